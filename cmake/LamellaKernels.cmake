@@ -1,0 +1,25 @@
+# Compiles every kernel file once for each instruction level of the target architecture. One source, one library:
+# the level is chosen at run time (native/src/kernels/dispatch.cpp), so nothing here is ever built for -march=native.
+set(LAMELLA_KERNEL_FILES
+  gemm_tile convolution_forward convolution_backward dense pool elementwise batch_norm loss update peak table)
+list(TRANSFORM LAMELLA_KERNEL_FILES REPLACE "(.+)" "${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/\\1.cpp")
+
+function(lamella_add_level target level bytes)
+  add_library(lamella_${level} OBJECT ${LAMELLA_KERNEL_FILES})
+  target_compile_definitions(lamella_${level} PRIVATE LAMELLA_LEVEL=${level} LAMELLA_VECTOR_BYTES=${bytes})
+  target_compile_options(lamella_${level} PRIVATE ${ARGN})
+  target_sources(${target} PRIVATE $<TARGET_OBJECTS:lamella_${level}>)
+endfunction()
+
+function(lamella_add_kernels target)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    lamella_add_level(${target} baseline 16)
+    lamella_add_level(${target} avx2 32 -mavx2 -mfma)
+    lamella_add_level(${target} avx512 64 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx2 -mfma
+      -mprefer-vector-width=512 -DLAMELLA_WIDE_FILE)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+    lamella_add_level(${target} neon 16 -DLAMELLA_WIDE_FILE)
+  else()
+    message(FATAL_ERROR "lamella: no kernels for ${CMAKE_SYSTEM_PROCESSOR}; x86_64 and aarch64 are supported")
+  endif()
+endfunction()

@@ -1,0 +1,191 @@
+package org.lamella.network;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/**
+ * An acyclic graph of layers over inputs of one shape. Immutable. Nodes stand in an order in which every node comes
+ * after its inputs; the last one is the output (the logits, one a label).
+ */
+public final class Network {
+
+    /** The name by which nodes refer to the network's input. */
+    public static final String INPUT = "input";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Shape input;
+    private final List<Node> nodes;
+    private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final List<Parameter> statistics = new ArrayList<>();
+    private long parameterCount;
+    private long statisticCount;
+
+    /**
+     * Checks the graph and works out every shape.
+     *
+     * @throws IllegalArgumentException naming the node that does not fit
+     */
+    @JsonCreator
+    public Network(@JsonProperty("input") Shape input, @JsonProperty("nodes") List<Node> nodes) {
+        if (input == null || nodes == null || nodes.isEmpty()) {
+            throw new IllegalArgumentException("a network needs an input shape and at least one node");
+        }
+        this.input = input;
+        this.nodes = List.copyOf(nodes);
+        shapes.put(INPUT, input);
+        for (Node node : this.nodes) {
+            place(node);
+        }
+    }
+
+    private void place(Node node) {
+        if (node.name() == null || node.name().isBlank() || shapes.containsKey(node.name())) {
+            throw new IllegalArgumentException("node name '" + node.name() + "' is missing or used twice");
+        }
+        List<Shape> inputs = new ArrayList<>();
+        for (String from : node.inputs()) {
+            Shape shape = shapes.get(from);
+            if (shape == null) {
+                throw new IllegalArgumentException(node.name() + " reads '" + from + "', which does not come before it");
+            }
+            inputs.add(shape);
+        }
+        try {
+            shapes.put(node.name(), node.layer().output(inputs));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("layer " + node.name() + ": " + e.getMessage(), e);
+        }
+        addParameters(node, inputs.get(0));
+    }
+
+    private void addParameters(Node node, Shape in) {
+        String name = node.name();
+        if (node.layer() instanceof Layer.Convolution c) {
+            int taps = c.kernelH() * c.kernelW();
+            learn(name + ".weight", Parameter.Role.WEIGHT, in.channels() * taps, c.filters() * taps, c.filters(),
+                    in.channels(), c.kernelH(), c.kernelW());
+            learn(name + ".bias", Parameter.Role.BIAS, in.channels() * taps, c.filters() * taps, c.filters());
+        } else if (node.layer() instanceof Layer.Dense d) {
+            learn(name + ".weight", Parameter.Role.WEIGHT, in.elements(), d.outputs(), d.outputs(), in.elements());
+            learn(name + ".bias", Parameter.Role.BIAS, in.elements(), d.outputs(), d.outputs());
+        } else if (node.layer() instanceof Layer.BatchNorm) {
+            learn(name + ".weight", Parameter.Role.SCALE, 1, 1, in.channels());
+            learn(name + ".bias", Parameter.Role.SHIFT, 1, 1, in.channels());
+            follow(name + ".running_mean", Parameter.Role.RUNNING_MEAN, in.channels());
+            follow(name + ".running_var", Parameter.Role.RUNNING_VARIANCE, in.channels());
+        }
+    }
+
+    private void learn(String name, Parameter.Role role, int fanIn, int fanOut, int... shape) {
+        Parameter p = new Parameter(name, shape, parameterCount, role, fanIn, fanOut);
+        parameters.add(p);
+        parameterCount += p.count();
+    }
+
+    private void follow(String name, Parameter.Role role, int channels) {
+        statistics.add(new Parameter(name, new int[] {channels}, statisticCount, role, 1, 1));
+        statisticCount += channels;
+    }
+
+    /** Starts a network over inputs of this shape. */
+    public static NetworkBuilder builder(Shape input) {
+        return new NetworkBuilder(input);
+    }
+
+    /** Shape of one input sample. */
+    @JsonProperty
+    public Shape input() {
+        return input;
+    }
+
+    /** The nodes, inputs before their readers. */
+    @JsonProperty
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /** The node whose output is the network's. */
+    @JsonIgnore
+    public Node output() {
+        return nodes.get(nodes.size() - 1);
+    }
+
+    /** Values a sample that the network puts out: the number of labels. */
+    @JsonIgnore
+    public int outputs() {
+        return shape(output().name()).elements();
+    }
+
+    /**
+     * The output shape of a node.
+     *
+     * @throws NoSuchElementException if there is none of that name, with the names there are
+     */
+    public Shape shape(String node) {
+        Shape shape = shapes.get(node);
+        if (shape == null) {
+            List<String> names = new ArrayList<>(shapes.keySet());
+            names.remove(INPUT);
+            throw new NoSuchElementException("no layer '" + node + "'; the layers are " + String.join(", ", names));
+        }
+        return shape;
+    }
+
+    /** The learned arrays in the order of the flat array. */
+    @JsonIgnore
+    public List<Parameter> parameters() {
+        return Collections.unmodifiableList(parameters);
+    }
+
+    /** The running statistics of batch norm in the order of their flat array. */
+    @JsonIgnore
+    public List<Parameter> statistics() {
+        return Collections.unmodifiableList(statistics);
+    }
+
+    /** Learned values in all. */
+    @JsonIgnore
+    public long parameterCount() {
+        return parameterCount;
+    }
+
+    /** Running statistics in all. */
+    @JsonIgnore
+    public long statisticCount() {
+        return statisticCount;
+    }
+
+    /** This network as JSON: {@code {"input": {...}, "nodes": [...]}}. */
+    public String toJson() {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a network is always writable as JSON", e);
+        }
+    }
+
+    /**
+     * Reads what {@link #toJson()} wrote.
+     *
+     * @throws IllegalArgumentException with the place and reason if the text is no network
+     */
+    public static Network fromJson(String json) {
+        try {
+            return JSON.readValue(json, Network.class);
+        } catch (JsonProcessingException e) {
+            String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+            throw new IllegalArgumentException(line + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.lamella.network;
+
+import java.util.List;
+
+/**
+ * A layer at its place in the graph.
+ *
+ * @param name unique in the network; parameters are called {@code name.weight}, {@code name.bias}
+ * @param layer what it computes
+ * @param inputs names of the nodes it reads; {@link Network#INPUT} is the network's input
+ */
+public record Node(String name, Layer layer, List<String> inputs) {
+    /** Copies the list. */
+    public Node {
+        inputs = List.copyOf(inputs);
+    }
+}

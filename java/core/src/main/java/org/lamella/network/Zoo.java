@@ -1,0 +1,95 @@
+package org.lamella.network;
+
+import java.util.List;
+
+/** The networks that come with the engine. */
+public final class Zoo {
+
+    /** Names that {@link #create} knows. */
+    public static final List<String> NAMES = List.of("mlp", "lenet", "cifarnet", "seqcnn", "linear");
+
+    private Zoo() {
+    }
+
+    /**
+     * One of the zoo's networks for inputs of this shape and this many labels.
+     *
+     * @throws IllegalArgumentException if there is none of that name or the input is too small for it
+     */
+    public static Network create(String name, Shape input, int labels) {
+        return switch (name) {
+            case "mlp" -> mlp(input, labels);
+            case "lenet" -> lenet(input, labels);
+            case "cifarnet" -> cifarnet(input, labels);
+            case "seqcnn" -> seqcnn(input, labels);
+            case "linear" -> linear(input, labels);
+            default -> throw new IllegalArgumentException("no network '" + name + "'; there are "
+                    + String.join(", ", NAMES) + ", or a JSON file");
+        };
+    }
+
+    /** One dense layer: logistic regression, one a label. The baseline that a network must beat. */
+    public static Network linear(Shape input, int labels) {
+        return Network.builder(input).dense(labels).build();
+    }
+
+    /** Two hidden layers of 512 rectified units. */
+    public static Network mlp(Shape input, int labels) {
+        return Network.builder(input).dense(512).relu().dense(512).relu().dense(labels).build();
+    }
+
+    /** 20@5x5, tanh, pool 2, 50@5x5, tanh, pool 2, dense 500, tanh, dense (LeCun et al. 1998, as MXNet's examples have it). */
+    public static Network lenet(Shape input, int labels) {
+        return Network.builder(input)
+                .convolution(20, 5).tanh().maxPool(2)
+                .convolution(50, 5).tanh().maxPool(2)
+                .flatten().dense(500).tanh().dense(labels).build();
+    }
+
+    /** Motifs of 11 letters, then combinations of motifs; the maximum over the sequence forgets where they were. */
+    public static Network seqcnn(Shape input, int labels) {
+        return Network.builder(input)
+                .convolution(64, 1, 11, 1, 1, 0, 0).relu().maxPool(1, 4)
+                .convolution(128, 1, 7, 1, 1, 0, 0).relu().maxPool(1, 4)
+                .convolution(128, 1, 5, 1, 1, 0, 0).relu()
+                .globalMaxPool().flatten().dense(labels).build();
+    }
+
+    /** The small inception network with batch norm of MXNet's CIFAR-10 example (inception-bn-28-small). */
+    public static Network cifarnet(Shape input, int labels) {
+        NetworkBuilder net = Network.builder(input);
+        unit(net, "1", 96, 3, 1, 1);
+        simple(net, "2a", 32, 32);
+        simple(net, "2b", 32, 48);
+        downsample(net, "2c", 80);
+        simple(net, "3a", 112, 48);
+        simple(net, "3b", 96, 64);
+        simple(net, "3c", 80, 80);
+        simple(net, "3d", 48, 96);
+        downsample(net, "3e", 96);
+        simple(net, "4a", 176, 160);
+        simple(net, "4b", 176, 160);
+        return net.globalAveragePool().flatten().dense(labels).build();
+    }
+
+    private static String unit(NetworkBuilder net, String name, int filters, int kernel, int stride, int pad) {
+        net.add("conv" + name, new Layer.Convolution(filters, kernel, kernel, stride, stride, pad, pad));
+        net.add("norm" + name, new Layer.BatchNorm(1e-5f, 0.1f));
+        net.add("relu" + name, new Layer.Activation(Layer.ActivationKind.RELU, 0));
+        return net.last();
+    }
+
+    private static void simple(NetworkBuilder net, String name, int narrow, int wide) {
+        String from = net.last();
+        String one = unit(net, name + "_1x1", narrow, 1, 1, 0);
+        String three = unit(net.from(from), name + "_3x3", wide, 3, 1, 1);
+        net.add("concat" + name, new Layer.Concat(), one, three);
+    }
+
+    private static void downsample(NetworkBuilder net, String name, int filters) {
+        String from = net.last();
+        String three = unit(net, name + "_3x3", filters, 3, 2, 1);
+        net.add("pool" + name, new Layer.Pooling(Layer.PoolingKind.MAX, false, 3, 3, 2, 2, 1, 1), from);
+        net.add("concat" + name, new Layer.Concat(), three, net.last());
+    }
+}

@@ -1,0 +1,31 @@
+// A program ready to run: operators with their kernels' tables, memory, threads.
+#pragma once
+
+#include "../kernels/kernel_table.h"
+#include "memory.h"
+#include "thread_pool.h"
+#include "weights.h"
+
+// Everything a step's units need to see; rewritten by each step.
+struct StepInputs {
+  int32_t samples;
+  const float *input, *targets, *mask;
+  float* output;
+  float gradient_scale, rate, correction1, correction2;
+  int64_t step, seed;
+};
+
+struct lamella_program {
+  const lamella::KernelTable* kernels = nullptr;
+  lamella::Memory op_memory, stage_memory, shape_memory, table_memory, arena, locals, workspaces, weight_of_positives;
+  const lamella_op* ops = nullptr;
+  const lamella_stage* stages = nullptr;
+  int64_t op_count = 0, stage_count = 0, local_bytes = 0, workspace_bytes = 0;
+  int32_t batch = 0, chunk = 1;
+  const lamella::Convolution* convolutions = nullptr;  // one an operator; filled for convolutions
+  const float* positive_weights = nullptr;
+  lamella_weights* weights = nullptr;
+  lamella::ThreadPool pool;
+  StepInputs now = {};
+  double loss = 0;
+};

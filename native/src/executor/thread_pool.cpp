@@ -1,0 +1,110 @@
+#include "thread_pool.h"
+
+#include <signal.h>
+
+// glibc 2.34 moved pthread_create into libc under a new version; the old name is there on every release, so the
+// library also loads on distributions that are older than the machine that built it.
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+__asm__(".symver pthread_create,pthread_create@GLIBC_2.2.5");
+__asm__(".symver pthread_join,pthread_join@GLIBC_2.2.5");
+__asm__(".symver pthread_sigmask,pthread_sigmask@GLIBC_2.2.5");
+#endif
+
+namespace lamella {
+namespace {
+
+// About 20 microseconds: longer than the gap between two stages, shorter than anybody would notice on a shared core.
+constexpr int kSpins = 400;
+
+void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace
+
+bool ThreadPool::start(int threads) {
+  // The JVM's signals are the JVM's: workers take none.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  bool started = true;
+  for (int i = 1; i < threads && started; i++) {
+    started = pthread_create(&handles_[workers_], nullptr, enter, this) == 0;
+    if (started) workers_++;
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return started;
+}
+
+ThreadPool::~ThreadPool() {
+  pthread_mutex_lock(&mutex_);
+  stop_ = true;
+  call_++;
+  pthread_cond_broadcast(&called_);
+  pthread_mutex_unlock(&mutex_);
+  for (int i = 0; i < workers_; i++) pthread_join(handles_[i], nullptr);
+}
+
+void* ThreadPool::enter(void* self) {
+  ThreadPool* pool = static_cast<ThreadPool*>(self);
+  pool->serve(pool->next_thread_++);
+  return nullptr;
+}
+
+void ThreadPool::wait_for_call(uint64_t seen) {
+  for (int i = 0; i < kSpins; i++) {
+    if (call_.load(std::memory_order_acquire) != seen) return;
+    pause();
+  }
+  pthread_mutex_lock(&mutex_);
+  while (call_.load(std::memory_order_acquire) == seen) pthread_cond_wait(&called_, &mutex_);
+  pthread_mutex_unlock(&mutex_);
+}
+
+void ThreadPool::serve(int thread) {
+  for (uint64_t seen = 0;; seen++) {
+    wait_for_call(seen);
+    if (stop_) return;
+    take_units(thread);
+    if (busy_.fetch_sub(1, std::memory_order_acq_rel) != 1) continue;
+    pthread_mutex_lock(&mutex_);
+    pthread_cond_signal(&finished_);
+    pthread_mutex_unlock(&mutex_);
+  }
+}
+
+void ThreadPool::take_units(int thread) {
+  for (;;) {
+    int64_t unit = next_.fetch_add(1, std::memory_order_relaxed);
+    if (unit >= units_) return;
+    work_(context_, unit, thread);
+  }
+}
+
+void ThreadPool::run(int64_t units, Work work, void* context) {
+  if (workers_ == 0 || units <= 1) {
+    for (int64_t unit = 0; unit < units; unit++) work(context, unit, 0);
+    return;
+  }
+  work_ = work, context_ = context, units_ = units;
+  next_.store(0, std::memory_order_relaxed);
+  busy_.store(workers_, std::memory_order_relaxed);
+  pthread_mutex_lock(&mutex_);
+  call_.fetch_add(1, std::memory_order_release);
+  pthread_cond_broadcast(&called_);
+  pthread_mutex_unlock(&mutex_);
+  take_units(0);
+  for (int i = 0; i < kSpins; i++) {
+    if (busy_.load(std::memory_order_acquire) == 0) return;
+    pause();
+  }
+  pthread_mutex_lock(&mutex_);
+  while (busy_.load(std::memory_order_acquire) != 0) pthread_cond_wait(&finished_, &mutex_);
+  pthread_mutex_unlock(&mutex_);
+}
+
+}  // namespace lamella

@@ -1,0 +1,40 @@
+// What the forward and the backward pass of convolution share: the zero-bordered copy of a sample, and how output
+// positions are cut into blocks.
+#pragma once
+
+#include "activation.h"
+#include "gemm_tile.h"
+#include "kernels.h"
+
+namespace lamella::LAMELLA_LEVEL {
+
+// Tiles read whole vectors, up to this much past the last element that counts.
+constexpr int64_t kSlack = kMaxVectors * kLanes;
+// The un-pooled values of a block of output rows stay in the first-level cache.
+constexpr int64_t kBlockFloats = 16 * 1024;
+
+static inline int64_t bordered_floats(const Convolution& s) {
+  return round_up(static_cast<int64_t>(s.channels) * s.padded_h * s.padded_w + kSlack, kLanes);
+}
+
+// Rows are computed as they lie, vectors along the row, if that wastes little; else positions of several rows are
+// gathered to fill the vectors. Measured: gathering costs about as much as a third of the lanes.
+static inline bool rows_as_they_lie(const Convolution& s) {
+  return s.stride_w == 1 && 3 * (padded_columns(s.out_w) - s.out_w) <= s.out_w;
+}
+
+static inline int64_t row_floats(const Convolution& s) {
+  return rows_as_they_lie(s) ? padded_columns(s.out_w) : s.out_w;
+}
+
+// Output rows of one block: whole pool windows, as many as fit kBlockFloats, at least one window.
+static inline int block_rows(const Convolution& s) {
+  int unit = s.pool ? s.pool_stride_h : 1;
+  int64_t fit = kBlockFloats / (row_floats(s) * s.filters);
+  int64_t rows = larger<int64_t>(fit / unit * unit, unit);
+  return static_cast<int>(smaller<int64_t>(rows, round_up(s.out_h, unit)));
+}
+
+void border(const Convolution& s, const float* x, float* bordered);
+
+}  // namespace lamella::LAMELLA_LEVEL

@@ -1,0 +1,162 @@
+// The backward passes of convolution [+ max pool] + activation, one sample.
+//   g[k][y][x]       = dy * act'(y) at the winner of each pool window, 0 elsewhere
+//   dw[c][r][s][k]  += sum over y,x of x[c][y+r][x+s] * g[k][y][x]
+//   db[k]           += sum over y,x of g[k][y][x]
+//   dx[c][y+r][x+s] += sum over k of w[k][c][r][s] * g[k][y][x]
+// The filter gradient is kept [taps][filters] inside a chunk, so that the image is broadcast as it lies and only g is
+// transposed; join_convolution() turns it round once a step.
+#include "convolution.h"
+
+namespace lamella::LAMELLA_LEVEL {
+namespace {
+
+int64_t positions_of(const Convolution& s) { return static_cast<int64_t>(s.out_h) * s.out_w; }
+int64_t map_stride(const Convolution& s) { return round_up(positions_of(s), kLanes) + kSlack; }
+
+// Positions whose transposed gradients stay in the second-level cache.
+constexpr int64_t kPositionBlock = 256;
+
+void spread_gradient(const Convolution& s, const float* y, const float* dy, const uint8_t* index, float* g) {
+  int64_t stride = map_stride(s), positions = positions_of(s);
+  auto product = [&](Vector value, Vector gradient) { return gradient * derivative(s.activation, s.slope, value); };
+  if (!s.pool) {
+    for (int k = 0; k < s.filters; k++) {
+      each(positions, y + k * positions, dy + k * positions, g + k * stride, product);
+      __builtin_memset(g + k * stride + positions, 0, (stride - positions) * sizeof(float));
+    }
+    return;
+  }
+  int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w;
+  __builtin_memset(g, 0, s.filters * stride * sizeof(float));
+  for (int k = 0; k < s.filters; k++) {
+    float* map = g + k * stride;
+    for (int p = 0; p < s.pooled_h; p++) {
+      const int64_t line = k * pooled + static_cast<int64_t>(p) * s.pooled_w;
+      for (int begin = 0; begin < s.pooled_w; begin += kLanes) {
+        int count = smaller(kLanes, s.pooled_w - begin);
+        float value[kLanes];
+        each(count, y + line + begin, dy + line + begin, value, product);
+        for (int i = 0; i < count; i++) {
+          int winner = index[line + begin + i];
+          int row = p * s.pool_stride_h + winner / s.pool_w, column = (begin + i) * s.pool_stride_w + winner % s.pool_w;
+          map[static_cast<int64_t>(row) * s.out_w + column] = value[i];
+        }
+      }
+    }
+  }
+}
+
+void filter_gradient(const Convolution& s, const float* bordered, const float* g, float* dw, float* turned) {
+  int64_t positions = positions_of(s), stride = map_stride(s), wide = padded_columns(s.filters);
+  // Rows of a tile are taps at one constant distance: channels of one (r, s), or neighbours s of one (c, r).
+  bool along_channels = s.channels >= 6 || s.kernel_w == 1;
+  int64_t plane = static_cast<int64_t>(s.padded_h) * s.padded_w;
+  int64_t outer = along_channels ? s.kernel_h * s.kernel_w : s.channels * s.kernel_h;
+  int64_t inner = along_channels ? s.channels : s.kernel_w;
+  for (int64_t begin = 0; begin < positions; begin += kPositionBlock) {
+    int64_t count = smaller(kPositionBlock, positions - begin);
+    for (int64_t j = 0; j < count; j++)
+      for (int64_t k = s.filters; k < wide; k++) turned[j * wide + k] = 0;
+    for (int k = 0; k < s.filters; k++)
+      for (int64_t j = 0; j < count; j++) turned[j * wide + k] = g[k * stride + begin + j];
+    for (int64_t o = 0; o < outer; o++) {
+      int64_t first_tap = along_channels ? o : o * s.kernel_w;
+      int64_t tap_step = along_channels ? static_cast<int64_t>(s.kernel_h) * s.kernel_w : 1;
+      for_each_tile(inner, s.filters, [&](int64_t m, int64_t k) {
+        int64_t tap = first_tap + m * tap_step;
+        return Tile{count, bordered + s.tap_table[tap], along_channels ? plane : 1, 0, s.position_table + begin,
+                    turned + k, wide, nullptr, dw + tap * wide + k, tap_step * wide, true};
+      });
+    }
+  }
+}
+
+void add_to_image(const Convolution& s, const float* tile, int64_t tile_row, int64_t taps, int64_t first_tap,
+                  int64_t begin, int64_t count, float* image) {
+  int64_t run = 0;
+  for (int64_t j = 0; j < count; j += run) {
+    int64_t position = begin + j;
+    run = smaller<int64_t>(count - j, s.out_w - position % s.out_w);
+    for (int64_t t = 0; t < taps; t++) {
+      float* to = image + s.position_table[position] + s.tap_table[first_tap + t];
+      const float* from = tile + t * tile_row + j;
+      if (s.stride_w == 1) each(run, to, from, to, [](Vector a, Vector b) { return a + b; });
+      else for (int64_t i = 0; i < run; i++) to[i * s.stride_w] += from[i];
+    }
+  }
+}
+
+void data_gradient(const Convolution& s, const float* w, const float* g, float* dx, bool accumulate, float* image) {
+  int64_t positions = positions_of(s), stride = map_stride(s);
+  __builtin_memset(image, 0, bordered_floats(s) * sizeof(float));
+  float tile[kMaxRows[1] * kSlack];
+  int64_t wide = static_cast<int64_t>(tile_vectors(positions)) * kLanes;
+  for (int64_t n = 0; n < positions; n += wide) {
+    int64_t count = smaller(wide, positions - n);
+    int vectors = static_cast<int>(padded_columns(count) / kLanes), most = kMaxRows[vectors];
+    for (int64_t t = 0; t < s.taps; t += most) {
+      int rows = static_cast<int>(smaller<int64_t>(most, s.taps - t));
+      multiply_tile(rows, vectors, Tile{s.filters, w + t, 1, s.taps, nullptr, g + n, stride, nullptr, tile,
+                                        vectors * kLanes, false});
+      add_to_image(s, tile, vectors * kLanes, rows, t, n, count, image);
+    }
+  }
+  for (int c = 0; c < s.channels; c++)
+    for (int h = 0; h < s.height; h++) {
+      const float* from = image + (static_cast<int64_t>(c) * s.padded_h + h + s.pad_h) * s.padded_w + s.pad_w;
+      float* to = dx + (static_cast<int64_t>(c) * s.height + h) * s.width;
+      if (accumulate) each(s.width, to, from, to, [](Vector a, Vector b) { return a + b; });
+      else __builtin_memcpy(to, from, s.width * sizeof(float));
+    }
+}
+
+}  // namespace
+
+int64_t convolution_partial_floats(const lamella_op& op) {
+  int64_t taps = static_cast<int64_t>(op.channels) * op.kernel_h * op.kernel_w;
+  return taps * padded_columns(op.filters) + padded_columns(op.filters);
+}
+
+int64_t convolution_backward_workspace_floats(const lamella_op& op) {
+  int64_t positions = static_cast<int64_t>(op.out_h) * op.out_w;
+  int64_t bordered = static_cast<int64_t>(op.channels) * (op.height + 2 * op.pad_h) * (op.width + 2 * op.pad_w);
+  return 2 * round_up(bordered + kSlack, kLanes) + op.filters * (round_up(positions, kLanes) + kSlack) +
+         kPositionBlock * padded_columns(op.filters);
+}
+
+void convolution_backward(const Convolution& s, const float* x, const float* w, const float* y, const float* dy,
+                          const uint8_t* index, float* partial, float* dx, bool accumulate, float* work) {
+  float* bordered = work;
+  float* image = bordered + bordered_floats(s);
+  float* g = image + bordered_floats(s);
+  float* turned = g + s.filters * map_stride(s);
+  spread_gradient(s, y, dy, index, g);
+  border(s, x, bordered);
+  filter_gradient(s, bordered, g, partial, turned);
+  float* db = partial + s.taps * padded_columns(s.filters);
+  for (int k = 0; k < s.filters; k++) {
+    Vector total = {};
+    for (int64_t j = 0; j < round_up(positions_of(s), kLanes); j += kLanes) total += load(g + k * map_stride(s) + j);
+    db[k] += sum(total);
+  }
+  if (dx) data_gradient(s, w, g, dx, accumulate, image);
+}
+
+void join_convolution(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
+                      int64_t last) {
+  int64_t taps = static_cast<int64_t>(op.channels) * op.kernel_h * op.kernel_w;
+  int64_t wide = padded_columns(op.filters);
+  for (int64_t k = first; k < last; k++) {
+    for (int64_t t = 0; t < taps; t++) {
+      float total = 0;
+      for (int c = 0; c < chunks; c++) total += partials[c * stride + t * wide + k];
+      dw[k * taps + t] = total;
+    }
+    if (!db) continue;
+    float total = 0;
+    for (int c = 0; c < chunks; c++) total += partials[c * stride + taps * wide + k];
+    db[k] = total;
+  }
+}
+
+}  // namespace lamella::LAMELLA_LEVEL

@@ -1,0 +1,205 @@
+// Convolution + bias [+ max pool] + activation of one sample.
+//   y[k][p][q] = act(b[k] + max over the pool window of sum over c,r,s of x[c][y+r][x+s] * w[k][c][r][s])
+// Activations never decrease, so the maximum comes first: a quarter of the activations for 2 x 2, and the un-pooled
+// map lives in a cache block only. index: the winner's place in its window, row by row.
+#include "convolution.h"
+
+namespace lamella::LAMELLA_LEVEL {
+
+int64_t convolution_table_count(const lamella_op& op) {
+  return static_cast<int64_t>(op.channels) * op.kernel_h * op.kernel_w + static_cast<int64_t>(op.out_h) * op.out_w;
+}
+
+static Convolution shape_of(const lamella_op& op) {
+  Convolution s = {};
+  s.channels = op.channels, s.height = op.height, s.width = op.width;
+  s.filters = op.filters, s.kernel_h = op.kernel_h, s.kernel_w = op.kernel_w;
+  s.stride_h = op.stride_h, s.stride_w = op.stride_w, s.pad_h = op.pad_h, s.pad_w = op.pad_w;
+  s.out_h = op.out_h, s.out_w = op.out_w;
+  s.pool = op.pool, s.pool_h = op.pool_h, s.pool_w = op.pool_w;
+  s.pool_stride_h = op.pool_stride_h, s.pool_stride_w = op.pool_stride_w;
+  s.pooled_h = op.pooled_h, s.pooled_w = op.pooled_w;
+  s.activation = op.activation, s.slope = op.slope;
+  bool pointwise = op.kernel_h == 1 && op.kernel_w == 1 && op.stride_h == 1 && op.stride_w == 1 && op.pad_h == 0 &&
+                   op.pad_w == 0 && op.pool == LAMELLA_NO_POOL;
+  if (pointwise) {  // the map is one long row: no edges
+    s.width = s.height * s.width, s.height = 1;
+    s.out_w = s.width, s.out_h = 1;
+  }
+  s.padded_h = s.height + 2 * s.pad_h, s.padded_w = s.width + 2 * s.pad_w;
+  s.taps = s.channels * s.kernel_h * s.kernel_w;
+  return s;
+}
+
+Convolution make_convolution(const lamella_op& op, int32_t* tables) {
+  Convolution s = shape_of(op);
+  s.tap_table = tables;
+  s.position_table = tables + s.taps;
+  for (int c = 0, t = 0; c < s.channels; c++)
+    for (int r = 0; r < s.kernel_h; r++)
+      for (int q = 0; q < s.kernel_w; q++, t++) s.tap_table[t] = (c * s.padded_h + r) * s.padded_w + q;
+  for (int p = 0, t = 0; p < s.out_h; p++)
+    for (int q = 0; q < s.out_w; q++, t++)
+      s.position_table[t] = p * s.stride_h * s.padded_w + q * s.stride_w;
+  return s;
+}
+
+int64_t convolution_workspace_floats(const lamella_op& op) {
+  Convolution s = shape_of(op);
+  int64_t block = round_up(static_cast<int64_t>(block_rows(s)) * row_floats(s), kLanes) + kSlack;
+  return bordered_floats(s) + s.filters * block + s.taps * kSlack;
+}
+
+void border(const Convolution& s, const float* x, float* bordered) {
+  if (s.pad_h == 0 && s.pad_w == 0) {
+    int64_t n = static_cast<int64_t>(s.channels) * s.height * s.width;
+    __builtin_memcpy(bordered, x, n * sizeof(float));
+    __builtin_memset(bordered + n, 0, (bordered_floats(s) - n) * sizeof(float));
+    return;
+  }
+  __builtin_memset(bordered, 0, bordered_floats(s) * sizeof(float));
+  for (int c = 0; c < s.channels; c++)
+    for (int h = 0; h < s.height; h++)
+      __builtin_memcpy(bordered + (static_cast<int64_t>(c) * s.padded_h + h + s.pad_h) * s.padded_w + s.pad_w,
+                       x + (static_cast<int64_t>(c) * s.height + h) * s.width, s.width * sizeof(float));
+}
+
+namespace {
+
+// block[k][row][column] for output rows [first, last), vectors along the row.
+void convolve_rows(const Convolution& s, const float* bordered, const float* w, int first, int last, float* block,
+                   int64_t block_stride) {
+  int64_t width = row_floats(s);
+  for (int p = first; p < last; p++) {
+    const float* line = bordered + static_cast<int64_t>(p) * s.stride_h * s.padded_w;
+    float* out = block + (p - first) * width;
+    for_each_tile(s.filters, s.out_w, [&](int64_t k, int64_t q) {
+      return Tile{s.taps, w + k * s.taps, s.taps, 1, nullptr, line + q, 0, s.tap_table, out + k * block_stride + q,
+                  block_stride, false};
+    });
+  }
+}
+
+// The same, positions of all rows side by side: windows are gathered into [taps][columns] first.
+void convolve_gathered(const Convolution& s, const float* bordered, const float* w, int first, int last, float* block,
+                       int64_t block_stride, float* gathered) {
+  int64_t begin = static_cast<int64_t>(first) * s.out_w;
+  int64_t columns = static_cast<int64_t>(last - first) * s.out_w;
+  int64_t wide = static_cast<int64_t>(tile_vectors(columns)) * kLanes;
+  for (int64_t n = 0; n < columns; n += wide) {
+    int64_t count = smaller(wide, columns - n);
+    int64_t stride = padded_columns(count);
+    int64_t run = 0;
+    for (int64_t j = 0; j < count; j += run) {  // runs of positions in one output row
+      int64_t position = begin + n + j;
+      run = smaller<int64_t>(count - j, s.out_w - position % s.out_w);
+      const float* source = bordered + s.position_table[position];
+      for (int t = 0; t < s.taps; t++) {
+        const float* from = source + s.tap_table[t];
+        float* to = gathered + t * stride + j;
+        if (s.stride_w == 1)
+          for (int64_t i = 0; i < run; i++) to[i] = from[i];
+        else
+          for (int64_t i = 0; i < run; i++) to[i] = from[i * s.stride_w];
+      }
+    }
+    for (int64_t j = count; j < stride; j++)
+      for (int t = 0; t < s.taps; t++) gathered[t * stride + j] = 0;
+    for_each_tile(s.filters, count, [&](int64_t k, int64_t q) {
+      return Tile{s.taps, w + k * s.taps, s.taps, 1, nullptr, gathered + q, stride, nullptr,
+                  block + k * block_stride + n + q, block_stride, false};
+    });
+  }
+}
+
+// Even and odd elements of two vectors, as two vectors.
+struct Pair { Vector even, odd; };
+
+static inline Pair deinterleave(Vector low, Vector high) {
+  IntVector even = {}, odd = {};
+  for (int i = 0; i < kLanes; i++) even[i] = 2 * i, odd[i] = 2 * i + 1;
+  return {__builtin_shuffle(low, high, even), __builtin_shuffle(low, high, odd)};
+}
+
+// Maximum of 2 x 2 windows: kLanes windows at a time. The first of equals wins.
+int pool_pairs(const float* upper, const float* lower, int count, float* y, uint8_t* index) {
+  int q = 0;
+  for (; q + kLanes <= count; q += kLanes) {
+    Pair a = deinterleave(load(upper + 2 * q), load(upper + 2 * q + kLanes));
+    Pair b = deinterleave(load(lower + 2 * q), load(lower + 2 * q + kLanes));
+    IntVector right = a.odd > a.even, low_right = b.odd > b.even;
+    Vector top = select(right, a.odd, a.even), bottom = select(low_right, b.odd, b.even);
+    IntVector down = bottom > top;
+    store(y + q, select(down, bottom, top));
+    if (index) {
+      IntVector place = down ? (low_right ? splat(3) : splat(2)) : (right ? splat(1) : IntVector{});
+      for (int i = 0; i < kLanes; i++) index[q + i] = static_cast<uint8_t>(place[i]);
+    }
+  }
+  return q;
+}
+
+void pool_row(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index) {
+  int q = 0;
+  if (s.pool_h == 2 && s.pool_w == 2 && s.pool_stride_w == 2) q = pool_pairs(rows, rows + width, s.pooled_w, y, index);
+  for (; q < s.pooled_w; q++) {
+    const float* window = rows + q * s.pool_stride_w;
+    float best = window[0];
+    int winner = 0;
+    for (int i = 0; i < s.pool_h; i++)
+      for (int j = 0; j < s.pool_w; j++) {
+        float value = window[i * width + j];
+        if (value > best) best = value, winner = i * s.pool_w + j;
+      }
+    y[q] = best;
+    if (index) index[q] = static_cast<uint8_t>(winner);
+  }
+}
+
+// Bias, pooling and activation of one block.
+void finish(const Convolution& s, const float* block, int64_t block_stride, int first, int last, const float* bias,
+            float* y, uint8_t* index) {
+  int64_t width = row_floats(s);
+  int64_t plane = s.pool ? static_cast<int64_t>(s.pooled_h) * s.pooled_w : static_cast<int64_t>(s.out_h) * s.out_w;
+  for (int k = 0; k < s.filters; k++) {
+    const float* from = block + k * block_stride;
+    float* out = y + k * plane;
+    float shift = bias ? bias[k] : 0.0f;
+    int64_t begin, count;
+    if (s.pool) {
+      int top = first / s.pool_stride_h, bottom = smaller(last / s.pool_stride_h, s.pooled_h);
+      for (int p = top; p < bottom; p++)
+        pool_row(s, from + (p * s.pool_stride_h - first) * width, width, out + p * s.pooled_w,
+                 index ? index + k * plane + p * s.pooled_w : nullptr);
+      begin = static_cast<int64_t>(top) * s.pooled_w, count = larger<int64_t>(bottom - top, 0) * s.pooled_w;
+    } else {
+      for (int p = first; p < last; p++)
+        __builtin_memcpy(out + static_cast<int64_t>(p) * s.out_w, from + (p - first) * width, s.out_w * sizeof(float));
+      begin = static_cast<int64_t>(first) * s.out_w, count = static_cast<int64_t>(last - first) * s.out_w;
+    }
+    each(count, out + begin, out + begin, [&](Vector v) { return activate(s.activation, s.slope, v + shift); });
+  }
+}
+
+}  // namespace
+
+void convolution_forward(const Convolution& s, const float* x, const float* w, const float* bias, float* y,
+                         uint8_t* index, float* work) {
+  float* bordered = work;
+  float* block = bordered + bordered_floats(s);
+  int rows = block_rows(s);
+  int64_t stride = round_up(rows * row_floats(s), kLanes) + kSlack;
+  float* gathered = block + s.filters * stride;
+  border(s, x, bordered);
+  int used = s.pool ? (s.pooled_h - 1) * s.pool_stride_h + s.pool_h : s.out_h;  // rows below no window reads
+  for (int first = 0; first < used; first += rows) {
+    int last = smaller(first + rows, used);
+    if (rows_as_they_lie(s)) convolve_rows(s, bordered, w, first, last, block, stride);
+    else convolve_gathered(s, bordered, w, first, last, block, stride, gathered);
+    // A stride wider than its window leaves the last window's block a few rows short: it is still whole.
+    int whole = s.pool && last == used ? s.pooled_h * s.pool_stride_h : last;
+    finish(s, block, stride, first, whole, bias, y, index);
+  }
+}
+
+}  // namespace lamella::LAMELLA_LEVEL

@@ -1,0 +1,42 @@
+// Chooses the instruction level at run time.
+#include <string.h>
+
+#include "kernel_table.h"
+
+namespace lamella {
+
+#if defined(__x86_64__)
+namespace avx512 { extern const KernelTable table; }
+namespace avx2 { extern const KernelTable table; }
+namespace baseline { extern const KernelTable table; }
+
+static bool runs(const KernelTable& kernels) {
+  if (&kernels == &avx512::table)
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
+  if (&kernels == &avx2::table) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return true;
+}
+
+static const KernelTable* const kLevels[] = {&avx512::table, &avx2::table, &baseline::table};
+#else
+namespace neon { extern const KernelTable table; }
+
+static bool runs(const KernelTable&) { return true; }
+
+static const KernelTable* const kLevels[] = {&neon::table};
+#endif
+
+const KernelTable* best_kernels() {
+  for (const KernelTable* level : kLevels)
+    if (runs(*level)) return level;
+  return nullptr;
+}
+
+const KernelTable* find_kernels(const char* name) {
+  for (const KernelTable* level : kLevels)
+    if (strcmp(level->name, name) == 0) return runs(*level) ? level : nullptr;
+  return nullptr;
+}
+
+}  // namespace lamella

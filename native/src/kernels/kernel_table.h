@@ -1,0 +1,77 @@
+// The kernels of one instruction level as a table of functions: what the executor calls through. What each function
+// does and expects stands in kernels.h, under the same name.
+#pragma once
+
+#include "../../include/lamella.h"
+
+namespace lamella {
+
+// Convolution of one sample, with the tables that its shape needs; made once a program.
+struct Convolution {
+  int channels, height, width, filters, kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w, out_h, out_w;
+  int pool, pool_h, pool_w, pool_stride_h, pool_stride_w, pooled_h, pooled_w;
+  int activation;
+  float slope;
+  int padded_h, padded_w;    // of the zero-bordered copy of the input
+  int taps;                  // channels * kernel_h * kernel_w
+  int32_t* tap_table;        // [taps]: where a tap stands in the bordered copy
+  int32_t* position_table;   // [out_h * out_w]: where an output position's window begins in the bordered copy
+};
+
+struct KernelTable {
+  const char* name;
+  int lanes;
+  int64_t (*convolution_table_count)(const lamella_op& op);
+  Convolution (*make_convolution)(const lamella_op& op, int32_t* tables);
+  int64_t (*convolution_workspace_floats)(const lamella_op& op);
+  int64_t (*convolution_backward_workspace_floats)(const lamella_op& op);
+  int64_t (*convolution_partial_floats)(const lamella_op& op);
+  void (*convolution_forward)(const Convolution& s, const float* x, const float* w, const float* bias, float* y,
+                              uint8_t* index, float* work);
+  void (*convolution_backward)(const Convolution& s, const float* x, const float* w, const float* y, const float* dy,
+                               const uint8_t* index, float* partial, float* dx, bool accumulate, float* work);
+  void (*join_convolution)(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db,
+                           int64_t first, int64_t last);
+  void (*pool_forward)(const lamella_op& op, const float* x, float* y, int32_t* index);
+  void (*pool_backward)(const lamella_op& op, const float* dy, const int32_t* index, float* dx);
+  void (*activate_forward)(const lamella_op& op, const float* x, float* y);
+  void (*activate_backward)(const lamella_op& op, const float* y, const float* dy, float* dx);
+  void (*copy)(const lamella_op& op, const float* x, float* y);
+  void (*dropout)(const lamella_op& op, const float* x, float* y, int64_t sample, int64_t step, int64_t seed);
+  void (*norm_moments)(const lamella_op& op, const float* x, double* partial);
+  void (*norm_statistics)(const lamella_op& op, const double* partials, int chunks, int samples, float* statistics,
+                          float* running);
+  void (*norm_frozen)(const lamella_op& op, const float* running, float* statistics);
+  void (*normalize)(const lamella_op& op, const float* x, const float* statistics, const float* gamma,
+                    const float* beta, float* y);
+  void (*norm_gradient_sums)(const lamella_op& op, const float* x, const float* y, const float* dy,
+                             const float* statistics, double* partial);
+  void (*norm_gradient)(const lamella_op& op, const double* partials, int chunks, int samples, float* dgamma,
+                        float* dbeta, float* auxiliary);
+  void (*norm_backward)(const lamella_op& op, const float* x, const float* y, const float* dy,
+                        const float* statistics, const float* gamma, const float* auxiliary, float* dx);
+  void (*loss)(const lamella_op& op, const float* logits, const float* targets, const float* mask,
+               const float* positive_weights, float scale, float* gradient, double* loss);
+  void (*probability)(const lamella_op& op, const float* logits, float* y);
+  int64_t (*dense_padded_batch)(int batch);
+  int64_t (*transpose_units)(const lamella_op& op);
+  void (*transpose)(const lamella_op& op, int samples, int64_t stride, const float* x, float* y, int64_t unit);
+  int64_t (*dense_units)(const lamella_op& op);
+  void (*dense_forward)(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias,
+                        float* y, int64_t y_stride, int64_t unit, float* work);
+  int64_t (*dense_backward_units)(const lamella_op& op);
+  void (*dense_backward_data)(const lamella_op& op, int samples, const float* g, int64_t g_stride, const float* w,
+                              float* dx, int64_t dx_stride, int64_t unit, float* work);
+  void (*dense_backward_weight)(const lamella_op& op, int samples, const float* g, int64_t g_stride, const float* x,
+                                int64_t x_stride, float* dw, float* db, int64_t unit, float* work);
+  int64_t (*dense_workspace_floats)(const lamella_op& op, int batch);
+  void (*update)(const lamella_op& op, float* w, const float* g, float* m1, float* m2, float rate, float correction1,
+                 float correction2, int64_t first, int64_t last);
+  double (*peak_iterations)(int64_t rounds, float* sink);
+};
+
+// The best level of this machine, or the one named; null if the name is unknown or the machine cannot run it.
+const KernelTable* best_kernels();
+const KernelTable* find_kernels(const char* name);
+
+}  // namespace lamella

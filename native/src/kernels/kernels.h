@@ -1,0 +1,76 @@
+// Every kernel of one instruction level: pure functions over pointers and shapes. No allocation, no threads, no
+// errors; their checks were made when the program was built. `work` is the thread's workspace, of at least the bytes
+// that workspace_floats() asks for.
+#pragma once
+
+#include "../../include/lamella.h"
+#include "kernel_table.h"
+#include "vector.h"
+
+namespace lamella::LAMELLA_LEVEL {
+
+int64_t convolution_table_count(const lamella_op& op);
+Convolution make_convolution(const lamella_op& op, int32_t* tables);
+int64_t convolution_workspace_floats(const lamella_op& op);
+int64_t convolution_backward_workspace_floats(const lamella_op& op);
+// Floats of one chunk's partial sums: filter gradient [taps][filters padded], then bias gradient [filters].
+int64_t convolution_partial_floats(const lamella_op& op);
+
+void convolution_forward(const Convolution& s, const float* x, const float* w, const float* bias, float* y,
+                         uint8_t* index, float* work);
+// Adds to partial; dx may be null.
+void convolution_backward(const Convolution& s, const float* x, const float* w, const float* y, const float* dy,
+                          const uint8_t* index, float* partial, float* dx, bool accumulate, float* work);
+void join_convolution(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
+                      int64_t last);
+
+void pool_forward(const lamella_op& op, const float* x, float* y, int32_t* index);
+void pool_backward(const lamella_op& op, const float* dy, const int32_t* index, float* dx);
+
+void activate_forward(const lamella_op& op, const float* x, float* y);
+void activate_backward(const lamella_op& op, const float* y, const float* dy, float* dx);
+void copy(const lamella_op& op, const float* x, float* y);
+// y (+)= x with the units whose counter falls below the rate set to 0, the others scaled by 1 / (1 - rate).
+void dropout(const lamella_op& op, const float* x, float* y, int64_t sample, int64_t step, int64_t seed);
+
+// Batch norm. statistics: mean[channels], then 1 / standard deviation[channels]. Partials are doubles, two a channel.
+void norm_moments(const lamella_op& op, const float* x, double* partial);
+void norm_statistics(const lamella_op& op, const double* partials, int chunks, int samples, float* statistics,
+                     float* running);
+void norm_frozen(const lamella_op& op, const float* running, float* statistics);
+void normalize(const lamella_op& op, const float* x, const float* statistics, const float* gamma, const float* beta,
+               float* y);
+void norm_gradient_sums(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
+                        double* partial);
+// auxiliary: mean of g and mean of g * xhat, [channels] each.
+void norm_gradient(const lamella_op& op, const double* partials, int chunks, int samples, float* dgamma, float* dbeta,
+                   float* auxiliary);
+void norm_backward(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
+                   const float* gamma, const float* auxiliary, float* dx);
+
+// Sigmoid cross-entropy of one sample; adds its unscaled loss to *loss and writes the scaled gradient.
+void loss(const lamella_op& op, const float* logits, const float* targets, const float* mask,
+          const float* positive_weights, float scale, float* gradient, double* loss);
+void probability(const lamella_op& op, const float* logits, float* y);
+
+// Dense layers over the batch; each call does the part [first, last) of what *_units() says.
+int64_t dense_padded_batch(int batch);
+int64_t transpose_units(const lamella_op& op);
+void transpose(const lamella_op& op, int samples, int64_t stride, const float* x, float* y, int64_t unit);
+int64_t dense_units(const lamella_op& op);
+void dense_forward(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias, float* y,
+                   int64_t y_stride, int64_t unit, float* work);
+int64_t dense_backward_units(const lamella_op& op);
+void dense_backward_data(const lamella_op& op, int samples, const float* g, int64_t g_stride, const float* w,
+                         float* dx, int64_t dx_stride, int64_t unit, float* work);
+void dense_backward_weight(const lamella_op& op, int samples, const float* g, int64_t g_stride, const float* x,
+                           int64_t x_stride, float* dw, float* db, int64_t unit, float* work);
+int64_t dense_workspace_floats(const lamella_op& op, int batch);
+
+// One slice [first, last) of an optimizer update.
+void update(const lamella_op& op, float* w, const float* g, float* m1, float* m2, float rate, float correction1,
+            float correction2, int64_t first, int64_t last);
+
+double peak_iterations(int64_t rounds, float* sink);  // returns multiply-adds done, counted as two operations each
+
+}  // namespace lamella::LAMELLA_LEVEL

@@ -1,0 +1,39 @@
+// Portable SIMD: GCC/Clang vector types whose width follows from the level that this file is compiled for.
+// Every kernel file is compiled once a level, each time in its own namespace. Kernels call no inline function of the
+// standard library: the linker keeps one copy of those, and it could be the AVX-512 one.
+#pragma once
+
+#include <stdint.h>
+
+#if !defined(LAMELLA_LEVEL) || !defined(LAMELLA_VECTOR_BYTES)
+#error "LAMELLA_LEVEL and LAMELLA_VECTOR_BYTES are set by the build, once a level"
+#endif
+
+namespace lamella::LAMELLA_LEVEL {
+
+constexpr int kLanes = LAMELLA_VECTOR_BYTES / 4;
+
+typedef float Vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
+typedef int32_t IntVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
+typedef float UnalignedVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES), aligned(4), may_alias));
+typedef int32_t UnalignedIntVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES), aligned(4), may_alias));
+
+static inline Vector load(const float* p) { return *reinterpret_cast<const UnalignedVector*>(p); }
+static inline void store(float* p, Vector v) { *reinterpret_cast<UnalignedVector*>(p) = v; }
+static inline Vector splat(float x) { return Vector{} + x; }
+static inline IntVector splat(int32_t x) { return IntVector{} + x; }
+static inline IntVector bits(Vector v) { return (IntVector)v; }
+static inline Vector from_bits(IntVector v) { return (Vector)v; }
+static inline Vector select(IntVector mask, Vector yes, Vector no) { return mask ? yes : no; }
+
+template <typename T> static inline T smaller(T a, T b) { return b < a ? b : a; }
+template <typename T> static inline T larger(T a, T b) { return a < b ? b : a; }
+static inline int64_t round_up(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
+
+static inline float sum(Vector v) {
+  float total = 0;
+  for (int i = 0; i < kLanes; i++) total += v[i];
+  return total;
+}
+
+}  // namespace lamella::LAMELLA_LEVEL
