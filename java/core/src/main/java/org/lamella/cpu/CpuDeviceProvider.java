@@ -1,0 +1,32 @@
+package org.lamella.cpu;
+
+import java.util.List;
+import org.lamella.device.Device;
+import org.lamella.device.DeviceProvider;
+
+/** The CPU backend: always there. */
+public final class CpuDeviceProvider implements DeviceProvider {
+
+    /** Created by the service loader. */
+    public CpuDeviceProvider() {
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public List<Device> devices() {
+        return List.of(new CpuDevice());
+    }
+
+    @Override
+    public List<String> report() {
+        return List.of("native library: " + NativeLibrary.location(),
+                "instruction level: " + NativeLibrary.isa() + " (LAMELLA_ISA=NAME forces avx512, avx2 or baseline)",
+                "threads by default: " + Machine.defaultThreads() + " (physical cores within the process's quota)",
+                "memory: " + Machine.megabytes(Machine.availableMemory()) + " available of "
+                        + Machine.megabytes(Machine.memoryLimit()) + " allowed");
+    }
+}

@@ -1,0 +1,29 @@
+package org.lamella.device;
+
+import org.lamella.network.Network;
+import org.lamella.plan.Plan;
+
+/** Something that runs plans. */
+public interface Device {
+
+    /** Its name, for example {@code cpu} or {@code cuda:0}. */
+    String name();
+
+    /** What it is, in a few words. */
+    String description();
+
+    /**
+     * Memory for a network's parameters and, when it is to be trained, their gradients and optimizer state. All zero.
+     *
+     * @param moments arrays of optimizer state, 0 to 2; negative for no gradients either
+     * @throws OutOfMemoryException before anything is taken, if it does not fit
+     */
+    Weights allocate(Network network, int moments);
+
+    /**
+     * Makes a plan ready to run with these weights. The program must be closed before the weights.
+     *
+     * @throws OutOfMemoryException before anything is taken, if it does not fit
+     */
+    Program compile(Plan plan, Weights weights, ProgramSettings settings);
+}

@@ -1,0 +1,50 @@
+package org.lamella.device;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Finds backends and their devices. */
+public final class Devices {
+
+    private Devices() {
+    }
+
+    /** Every backend on the class path, the CPU first. */
+    public static List<DeviceProvider> providers() {
+        List<DeviceProvider> found = new ArrayList<>();
+        ServiceLoader.load(DeviceProvider.class).forEach(found::add);
+        found.sort((a, b) -> Boolean.compare(b.name().equals("cpu"), a.name().equals("cpu")));
+        return found;
+    }
+
+    /**
+     * The devices that a name asks for: {@code auto} (GPUs that can train, else the CPU), {@code cpu}, {@code cuda},
+     * {@code cuda:0,1}.
+     *
+     * @throws IllegalArgumentException if there is no such device, saying why and what would help
+     */
+    public static Device choose(String name) {
+        if (name.equals("auto")) {
+            List<Device> accelerators = new ArrayList<>();
+            for (DeviceProvider p : providers()) {
+                if (!p.name().equals("cpu")) {
+                    accelerators.addAll(p.devices());
+                }
+            }
+            return accelerators.isEmpty() ? choose("cpu") : accelerators.get(0);
+        }
+        String backend = name.contains(":") ? name.substring(0, name.indexOf(':')) : name;
+        for (DeviceProvider p : providers()) {
+            if (p.name().equals(backend)) {
+                for (Device d : p.devices()) {
+                    if (name.equals(backend) || d.name().equals(name)) {
+                        return d;
+                    }
+                }
+                throw new IllegalArgumentException("--device " + name + ": " + String.join("; ", p.report()));
+            }
+        }
+        throw new IllegalArgumentException("--device " + name + ": no such backend; use auto, cpu or cuda[:i,j]");
+    }
+}

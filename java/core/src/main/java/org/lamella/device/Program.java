@@ -1,0 +1,33 @@
+package org.lamella.device;
+
+import org.lamella.plan.Plan;
+import org.lamella.plan.Tensor;
+
+/** A plan, ready to run on a device. Not thread-safe: one step at a time. */
+public interface Program extends AutoCloseable {
+
+    /** The plan it was compiled from. */
+    Plan plan();
+
+    /**
+     * Runs one step; nothing is allocated.
+     *
+     * @return the scaled loss; 0 for a plan without one
+     * @throws IllegalArgumentException if a buffer is missing, not direct, or too small
+     * @throws IllegalStateException after close
+     */
+    double step(StepInput input);
+
+    /**
+     * Copies a kept tensor of the arena out, for tests and for the input's gradient.
+     *
+     * @throws IllegalArgumentException if the tensor does not lie in the arena of this plan
+     */
+    float[] read(Tensor tensor);
+
+    /** Bytes that this program holds: arena, thread-local maps, kernel workspace. */
+    long bytes();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,25 @@
+package org.lamella.device;
+
+import java.nio.FloatBuffer;
+
+/**
+ * What one step reads and writes. Buffers are direct, in native byte order, read from index 0; they belong to the caller.
+ *
+ * @param samples rows of this step, 1 to the plan's batch
+ * @param input samples x input elements
+ * @param targets training: samples x labels, 0 or 1; gradients: samples x outputs; else null
+ * @param mask 1 where a target is known, 0 where it is missing, samples x labels; null if all are known
+ * @param output samples x output elements, written; null when training
+ * @param gradientScale multiplies the loss and its gradient: 1 / known targets gives their mean
+ * @param rate learning rate
+ * @param step number of this step, from 1 on; drives dropout and Adam's corrections
+ * @param seed of dropout
+ */
+public record StepInput(int samples, FloatBuffer input, FloatBuffer targets, FloatBuffer mask, FloatBuffer output,
+                        double gradientScale, double rate, long step, long seed) {
+
+    /** Inference: input in, output out. */
+    public static StepInput inference(int samples, FloatBuffer input, FloatBuffer output) {
+        return new StepInput(samples, input, null, null, output, 0, 0, 1, 0);
+    }
+}

@@ -1,0 +1,68 @@
+package org.lamella.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lamella.network.Layer;
+import org.lamella.network.Node;
+
+/**
+ * Layers that run as one operator: a convolution with the pooling and the activation behind it, a dense layer or a batch
+ * norm with its activation, or one layer alone.
+ */
+final class Group {
+
+    private final List<Node> nodes = new ArrayList<>();
+    private Layer.Pooling pooling;
+    private Layer.Activation activation;
+
+    Group(Node head) {
+        nodes.add(head);
+    }
+
+    Node head() {
+        return nodes.get(0);
+    }
+
+    Node tail() {
+        return nodes.get(nodes.size() - 1);
+    }
+
+    Layer.Pooling pooling() {
+        return pooling;
+    }
+
+    Layer.Activation activation() {
+        return activation;
+    }
+
+    /** Takes the layer behind the tail in, if the two can run as one; the caller knows that nobody else reads the tail. */
+    boolean absorb(Node next, org.lamella.network.Network network) {
+        Layer head = head().layer();
+        if (next.layer() instanceof Layer.Activation a && activation == null
+                && (head instanceof Layer.Convolution || head instanceof Layer.Dense || head instanceof Layer.BatchNorm)) {
+            activation = a;
+        } else if (next.layer() instanceof Layer.Pooling p && pooling == null && head instanceof Layer.Convolution
+                && fits(p.on(network.shape(tail().name())))) {
+            // A maximum commutes with an activation that never decreases, so either order of the two is one operator.
+            pooling = p.on(network.shape(tail().name()));
+        } else {
+            return false;
+        }
+        nodes.add(next);
+        return true;
+    }
+
+    /** Windows that do not overlap and whose winner fits one byte. */
+    private static boolean fits(Layer.Pooling p) {
+        return p.kind() == Layer.PoolingKind.MAX && p.padH() == 0 && p.padW() == 0 && p.strideH() >= p.windowH()
+                && p.strideW() >= p.windowW() && p.windowH() * p.windowW() <= 255;
+    }
+
+    String title() {
+        StringBuilder title = new StringBuilder();
+        for (Node n : nodes) {
+            title.append(title.length() == 0 ? "" : "+").append(n.name());
+        }
+        return title.toString();
+    }
+}

@@ -1,0 +1,132 @@
+package org.lamella.plan;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import org.lamella.network.Layer;
+import org.lamella.network.Shape;
+
+/** One operator of a plan, with all that fusion has given it. */
+public final class Op {
+
+    /**
+     * An operand.
+     *
+     * @param tensor the memory
+     * @param shift bytes from the tensor's start, or from the start of each sample's part
+     */
+    public record Operand(Tensor tensor, long shift) {
+    }
+
+    private final OpKind kind;
+    private final String layer;
+    private final Map<Slot, Operand> operands = new EnumMap<>(Slot.class);
+    Shape input;
+    Layer.Convolution convolution;
+    Layer.Pooling pooling;
+    Layer.Activation activation;
+    Layer.BatchNorm norm;
+    OptimizerRule rule;
+    int outputs;
+    long count;
+    long stream;
+    float rate;
+    boolean accumulate;
+    boolean decays;
+
+    Op(OpKind kind, String layer) {
+        this.kind = kind;
+        this.layer = layer;
+    }
+
+    Op with(Slot slot, Tensor tensor) {
+        return with(slot, tensor, 0);
+    }
+
+    Op with(Slot slot, Tensor tensor, long shift) {
+        if (tensor != null) {
+            operands.put(slot, new Operand(tensor, shift));
+        }
+        return this;
+    }
+
+    /** What it does. */
+    public OpKind kind() {
+        return kind;
+    }
+
+    /** The layers it stands for, for people: {@code conv1+pool1+tanh1}. */
+    public String layer() {
+        return layer;
+    }
+
+    /** Its operands. */
+    public Map<Slot, Operand> operands() {
+        return Collections.unmodifiableMap(operands);
+    }
+
+    /** Shape of one input sample; null where {@link #count()} says all. */
+    public Shape input() {
+        return input;
+    }
+
+    /** The convolution, or null. */
+    public Layer.Convolution convolution() {
+        return convolution;
+    }
+
+    /** The pooling (never global: its window is filled in), or null. */
+    public Layer.Pooling pooling() {
+        return pooling;
+    }
+
+    /** The activation, or null. */
+    public Layer.Activation activation() {
+        return activation;
+    }
+
+    /** The batch norm, or null. */
+    public Layer.BatchNorm norm() {
+        return norm;
+    }
+
+    /** The optimizer of an update, or null. */
+    public OptimizerRule rule() {
+        return rule;
+    }
+
+    /** Units of a dense layer. */
+    public int outputs() {
+        return outputs;
+    }
+
+    /** Elements: of a sample for sample operators, in all for an update. */
+    public long count() {
+        return count;
+    }
+
+    /** Which stream of random numbers a dropout draws from. */
+    public long stream() {
+        return stream;
+    }
+
+    /** Share of units that a dropout drops. */
+    public float rate() {
+        return rate;
+    }
+
+    /** True if the result is added to what is there. */
+    public boolean accumulate() {
+        return accumulate;
+    }
+
+    /** True if an update's parameters decay. */
+    public boolean decays() {
+        return decays;
+    }
+
+    @Override
+    public String toString() {
+        return kind.name().toLowerCase(java.util.Locale.ROOT) + " " + layer;
+    }
+}

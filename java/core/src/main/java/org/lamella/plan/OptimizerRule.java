@@ -1,0 +1,38 @@
+package org.lamella.plan;
+
+/**
+ * How weights follow their gradients.
+ *
+ * @param kind which rule
+ * @param momentum of SGD and Nesterov, beta1 of Adam; 0 to below 1
+ * @param beta2 of Adam; 0 to below 1
+ * @param epsilon of Adam; above 0
+ * @param weightDecay 0 or more; applies to weights, not to biases or batch norm
+ */
+public record OptimizerRule(Kind kind, float momentum, float beta2, float epsilon, float weightDecay) {
+
+    /** The rules there are. */
+    public enum Kind { SGD, NESTEROV, ADAM, ADAMW }
+
+    /** Checks the ranges. */
+    public OptimizerRule {
+        if (!(momentum >= 0 && momentum < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon > 0) || !(weightDecay >= 0)) {
+            throw new IllegalArgumentException("optimizer: momentum and beta2 are 0 to below 1, epsilon above 0, weight "
+                    + "decay 0 or more; got " + momentum + ", " + beta2 + ", " + epsilon + ", " + weightDecay);
+        }
+    }
+
+    /** The usual constants for a rule. */
+    public static OptimizerRule of(Kind kind, double momentum, double weightDecay) {
+        return new OptimizerRule(kind, (float) momentum, 0.999f, 1e-8f, (float) weightDecay);
+    }
+
+    /** Arrays of state beside the weights: 0, 1 or 2. */
+    public int moments() {
+        return switch (kind) {
+            case SGD -> momentum == 0 ? 0 : 1;
+            case NESTEROV -> 1;
+            case ADAM, ADAMW -> 2;
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package org.lamella.plan;
+
+import java.util.List;
+
+/**
+ * What a plan is for.
+ *
+ * @param mode what a step does
+ * @param batch most samples a step, 1 or more
+ * @param rule the optimizer; null unless training
+ * @param fuse false keeps every layer an operator of its own (slower; for checking fusion)
+ * @param target the layer whose values a step puts out; null for the network's output
+ * @param inputGradient true if the gradient of the input is wanted too
+ */
+public record PlanOptions(Mode mode, int batch, OptimizerRule rule, boolean fuse, String target,
+                          boolean inputGradient) {
+
+    /** What a step does. */
+    public enum Mode {
+        /** Puts out probabilities. */
+        PROBABILITIES,
+        /** Puts out the values of one layer as they are. */
+        VALUES,
+        /** Forward, loss, backward, update. */
+        TRAINING,
+        /** Forward in training mode, then backward from a gradient that the caller gives; no update. */
+        GRADIENTS
+    }
+
+    /** Checks the ranges. */
+    public PlanOptions {
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch must be 1 or more, got " + batch);
+        }
+        if ((mode == Mode.TRAINING) != (rule != null)) {
+            throw new IllegalArgumentException("an optimizer goes with training, and only with it");
+        }
+    }
+
+    /** Training with this optimizer. */
+    public static PlanOptions training(int batch, OptimizerRule rule) {
+        return new PlanOptions(Mode.TRAINING, batch, rule, true, null, false);
+    }
+
+    /** Probabilities of all labels. */
+    public static PlanOptions probabilities(int batch) {
+        return new PlanOptions(Mode.PROBABILITIES, batch, null, true, null, false);
+    }
+
+    /** Values of a layer; null for the logits. */
+    public static PlanOptions values(int batch, String layer) {
+        return new PlanOptions(Mode.VALUES, batch, null, true, layer, false);
+    }
+
+    /** Gradients of parameters and input, from a given gradient of the output. */
+    public static PlanOptions gradients(int batch) {
+        return new PlanOptions(Mode.GRADIENTS, batch, null, true, null, true);
+    }
+
+    /** The same without fusion. */
+    public PlanOptions unfused() {
+        return new PlanOptions(mode, batch, rule, false, target, inputGradient);
+    }
+
+    boolean backward() {
+        return mode == Mode.TRAINING || mode == Mode.GRADIENTS;
+    }
+}

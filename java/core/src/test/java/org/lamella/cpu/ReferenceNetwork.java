@@ -1,0 +1,307 @@
+package org.lamella.cpu;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lamella.network.Layer;
+import org.lamella.network.Network;
+import org.lamella.network.Node;
+import org.lamella.network.Parameter;
+import org.lamella.network.Shape;
+
+/**
+ * Every layer in double precision, as its formula reads: no tiles, no fusion, no sharing with the engine. Forward in
+ * training mode (batch statistics, no dropout), then backward.
+ */
+final class ReferenceNetwork {
+
+    private final Network network;
+    private final int samples;
+    private final double[] parameters;
+    private final Map<String, double[]> values = new HashMap<>();
+    private final Map<String, double[]> gradients = new HashMap<>();
+    private final double[] parameterGradients;
+
+    ReferenceNetwork(Network network, int samples, double[] parameters, double[] input) {
+        this.network = network;
+        this.samples = samples;
+        this.parameters = parameters;
+        this.parameterGradients = new double[parameters.length];
+        values.put(Network.INPUT, input);
+        for (Node n : network.nodes()) {
+            values.put(n.name(), forward(n));
+        }
+    }
+
+    double[] value(String node) {
+        return values.get(node);
+    }
+
+    double[] output() {
+        return values.get(network.output().name());
+    }
+
+    double[] backward(double[] outputGradient) {
+        network.nodes().forEach(n -> gradients.put(n.name(), new double[values.get(n.name()).length]));
+        gradients.put(Network.INPUT, new double[values.get(Network.INPUT).length]);
+        gradients.put(network.output().name(), outputGradient.clone());
+        List<Node> nodes = new ArrayList<>(network.nodes());
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            backward(nodes.get(i));
+        }
+        return parameterGradients;
+    }
+
+    double[] inputGradient() {
+        return gradients.get(Network.INPUT);
+    }
+
+    private int offset(String parameter) {
+        for (Parameter p : network.parameters()) {
+            if (p.name().equals(parameter)) {
+                return (int) p.offset();
+            }
+        }
+        throw new IllegalArgumentException(parameter);
+    }
+
+    private double[] forward(Node n) {
+        String from = n.inputs().get(0);
+        double[] x = values.get(from);
+        Shape in = network.shape(from);
+        Shape out = network.shape(n.name());
+        double[] y = new double[samples * out.elements()];
+        if (n.layer() instanceof Layer.Convolution c) {
+            convolve(n, c, in, out, x, y, null, null);
+        } else if (n.layer() instanceof Layer.Dense d) {
+            int w = offset(n.name() + ".weight");
+            int b = offset(n.name() + ".bias");
+            for (int i = 0; i < samples; i++) {
+                for (int o = 0; o < d.outputs(); o++) {
+                    double sum = parameters[b + o];
+                    for (int k = 0; k < in.elements(); k++) {
+                        sum += x[i * in.elements() + k] * parameters[w + o * in.elements() + k];
+                    }
+                    y[i * d.outputs() + o] = sum;
+                }
+            }
+        } else if (n.layer() instanceof Layer.Pooling p) {
+            pool(p.on(in), in, out, x, y, null, null);
+        } else if (n.layer() instanceof Layer.Activation a) {
+            for (int i = 0; i < x.length; i++) {
+                y[i] = activate(a, x[i]);
+            }
+        } else if (n.layer() instanceof Layer.BatchNorm b) {
+            normalize(n, b, in, x, y, null, null);
+        } else if (n.layer() instanceof Layer.Concat) {
+            join(n, out, y, null);
+        } else if (n.layer() instanceof Layer.Add) {
+            for (String other : n.inputs()) {
+                double[] v = values.get(other);
+                for (int i = 0; i < y.length; i++) {
+                    y[i] += v[i];
+                }
+            }
+        } else {
+            System.arraycopy(x, 0, y, 0, y.length);
+        }
+        return y;
+    }
+
+    private void backward(Node n) {
+        String from = n.inputs().get(0);
+        double[] x = values.get(from);
+        double[] y = values.get(n.name());
+        double[] dy = gradients.get(n.name());
+        double[] dx = gradients.get(from);
+        Shape in = network.shape(from);
+        Shape out = network.shape(n.name());
+        if (n.layer() instanceof Layer.Convolution c) {
+            convolve(n, c, in, out, x, y, dx, dy);
+        } else if (n.layer() instanceof Layer.Dense d) {
+            int w = offset(n.name() + ".weight");
+            int b = offset(n.name() + ".bias");
+            for (int i = 0; i < samples; i++) {
+                for (int o = 0; o < d.outputs(); o++) {
+                    double g = dy[i * d.outputs() + o];
+                    parameterGradients[b + o] += g;
+                    for (int k = 0; k < in.elements(); k++) {
+                        parameterGradients[w + o * in.elements() + k] += g * x[i * in.elements() + k];
+                        dx[i * in.elements() + k] += g * parameters[w + o * in.elements() + k];
+                    }
+                }
+            }
+        } else if (n.layer() instanceof Layer.Pooling p) {
+            pool(p.on(in), in, out, x, y, dx, dy);
+        } else if (n.layer() instanceof Layer.Activation a) {
+            for (int i = 0; i < x.length; i++) {
+                dx[i] += dy[i] * slope(a, x[i]);
+            }
+        } else if (n.layer() instanceof Layer.BatchNorm b) {
+            normalize(n, b, in, x, y, dx, dy);
+        } else if (n.layer() instanceof Layer.Concat) {
+            join(n, out, null, dy);
+        } else if (n.layer() instanceof Layer.Add) {
+            for (String other : n.inputs()) {
+                double[] g = gradients.get(other);
+                for (int i = 0; i < g.length; i++) {
+                    g[i] += dy[i];
+                }
+            }
+        } else {
+            for (int i = 0; i < dx.length; i++) {
+                dx[i] += dy[i];
+            }
+        }
+    }
+
+    private void convolve(Node n, Layer.Convolution c, Shape in, Shape out, double[] x, double[] y, double[] dx,
+                          double[] dy) {
+        int w = offset(n.name() + ".weight");
+        int b = offset(n.name() + ".bias");
+        for (int i = 0; i < samples; i++) {
+            for (int k = 0; k < c.filters(); k++) {
+                for (int p = 0; p < out.height(); p++) {
+                    for (int q = 0; q < out.width(); q++) {
+                        int to = ((i * c.filters() + k) * out.height() + p) * out.width() + q;
+                        double sum = parameters[b + k];
+                        if (dy != null) {
+                            parameterGradients[b + k] += dy[to];
+                        }
+                        for (int ch = 0; ch < in.channels(); ch++) {
+                            for (int r = 0; r < c.kernelH(); r++) {
+                                for (int s = 0; s < c.kernelW(); s++) {
+                                    int h = p * c.strideH() + r - c.padH();
+                                    int v = q * c.strideW() + s - c.padW();
+                                    if (h < 0 || h >= in.height() || v < 0 || v >= in.width()) {
+                                        continue;
+                                    }
+                                    int at = ((i * in.channels() + ch) * in.height() + h) * in.width() + v;
+                                    int weight = w + ((k * in.channels() + ch) * c.kernelH() + r) * c.kernelW() + s;
+                                    if (dy == null) {
+                                        sum += x[at] * parameters[weight];
+                                    } else {
+                                        parameterGradients[weight] += dy[to] * x[at];
+                                        dx[at] += dy[to] * parameters[weight];
+                                    }
+                                }
+                            }
+                        }
+                        if (dy == null) {
+                            y[to] = sum;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void pool(Layer.Pooling p, Shape in, Shape out, double[] x, double[] y, double[] dx, double[] dy) {
+        int to = 0;
+        for (int plane = 0; plane < samples * in.channels(); plane++) {
+            for (int r = 0; r < out.height(); r++) {
+                for (int q = 0; q < out.width(); q++, to++) {
+                    List<Integer> window = new ArrayList<>();
+                    for (int i = 0; i < p.windowH(); i++) {
+                        for (int j = 0; j < p.windowW(); j++) {
+                            int h = r * p.strideH() - p.padH() + i;
+                            int v = q * p.strideW() - p.padW() + j;
+                            if (h >= 0 && h < in.height() && v >= 0 && v < in.width()) {
+                                window.add((plane * in.height() + h) * in.width() + v);
+                            }
+                        }
+                    }
+                    int best = window.get(0);
+                    double sum = 0;
+                    for (int at : window) {
+                        best = x[at] > x[best] ? at : best;
+                        sum += x[at];
+                    }
+                    if (dy == null) {
+                        y[to] = p.kind() == Layer.PoolingKind.MAX ? x[best] : sum / window.size();
+                    } else if (p.kind() == Layer.PoolingKind.MAX) {
+                        dx[best] += dy[to];
+                    } else {
+                        for (int at : window) {
+                            dx[at] += dy[to] / window.size();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void normalize(Node n, Layer.BatchNorm b, Shape in, double[] x, double[] y, double[] dx, double[] dy) {
+        int gamma = offset(n.name() + ".weight");
+        int beta = offset(n.name() + ".bias");
+        int plane = in.height() * in.width();
+        for (int c = 0; c < in.channels(); c++) {
+            List<Integer> all = new ArrayList<>();
+            for (int i = 0; i < samples; i++) {
+                for (int j = 0; j < plane; j++) {
+                    all.add((i * in.channels() + c) * plane + j);
+                }
+            }
+            double mean = all.stream().mapToDouble(i -> x[i]).average().orElseThrow();
+            double variance = all.stream().mapToDouble(i -> (x[i] - mean) * (x[i] - mean)).average().orElseThrow();
+            double deviation = Math.sqrt(variance + b.epsilon());
+            double g = parameters[gamma + c];
+            if (dy == null) {
+                for (int i : all) {
+                    y[i] = g * (x[i] - mean) / deviation + parameters[beta + c];
+                }
+                continue;
+            }
+            double sum = 0;
+            double product = 0;
+            for (int i : all) {
+                sum += dy[i];
+                product += dy[i] * (x[i] - mean) / deviation;
+            }
+            parameterGradients[gamma + c] += product;
+            parameterGradients[beta + c] += sum;
+            for (int i : all) {
+                double hat = (x[i] - mean) / deviation;
+                dx[i] += g / deviation * (dy[i] - sum / all.size() - hat * product / all.size());
+            }
+        }
+    }
+
+    private void join(Node n, Shape out, double[] y, double[] dy) {
+        int shift = 0;
+        for (String from : n.inputs()) {
+            int size = network.shape(from).elements();
+            for (int i = 0; i < samples; i++) {
+                for (int j = 0; j < size; j++) {
+                    int at = i * out.elements() + shift + j;
+                    if (dy == null) {
+                        y[at] = values.get(from)[i * size + j];
+                    } else {
+                        gradients.get(from)[i * size + j] += dy[at];
+                    }
+                }
+            }
+            shift += size;
+        }
+    }
+
+    private static double activate(Layer.Activation a, double x) {
+        return switch (a.kind()) {
+            case TANH -> Math.tanh(x);
+            case SIGMOID -> 1 / (1 + Math.exp(-x));
+            case RELU -> Math.max(x, 0);
+            case LEAKY_RELU -> x > 0 ? x : a.slope() * x;
+        };
+    }
+
+    private static double slope(Layer.Activation a, double x) {
+        double y = activate(a, x);
+        return switch (a.kind()) {
+            case TANH -> 1 - y * y;
+            case SIGMOID -> y * (1 - y);
+            case RELU -> x > 0 ? 1 : 0;
+            case LEAKY_RELU -> x > 0 ? 1 : a.slope();
+        };
+    }
+}
