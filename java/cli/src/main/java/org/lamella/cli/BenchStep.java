@@ -1,0 +1,156 @@
+package org.lamella.cli;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.cpu.Machine;
+import org.lamella.data.Batch;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.StepInput;
+import org.lamella.device.Weights;
+import org.lamella.network.Layer;
+import org.lamella.network.Network;
+import org.lamella.network.Node;
+import org.lamella.network.Shape;
+import org.lamella.network.Zoo;
+import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lamella bench step}: whole training and inference steps beside the machine's peak. */
+@Command(name = "bench", mixinStandardHelpOptions = true,
+        description = "Measures whole steps on random data beside the multiply-add peak measured in the same run.")
+final class BenchStep implements Callable<Integer> {
+
+    /** What can be measured. */
+    enum What { STEP }
+
+    @Parameters(paramLabel = "WHAT", description = "step: training and inference steps of a network.")
+    private What what;
+
+    @Option(names = "--net", paramLabel = "NAME", defaultValue = "lenet", description = "A network of the zoo (default: ${DEFAULT-VALUE}).")
+    private String net;
+
+    @Option(names = "--input", paramLabel = "CxHxW", defaultValue = "1x34x34", description = "Shape of one sample (default: ${DEFAULT-VALUE}).")
+    private String input;
+
+    @Option(names = "--labels", paramLabel = "N", defaultValue = "42", description = "Outputs (default: ${DEFAULT-VALUE}).")
+    private int labels;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "Samples a step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "CPU threads (default: the physical cores).")
+    private int threads;
+
+    @Option(names = "--seconds", paramLabel = "S", defaultValue = "5", description = "Time for each measurement (default: ${DEFAULT-VALUE} s).")
+    private double seconds;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Network network = Zoo.create(net, Shape.parse(input), labels);
+        CpuDevice device = new CpuDevice();
+        int team = threads == 0 ? Machine.defaultThreads() : threads;
+        OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4);
+        Plan training = Plan.of(network, PlanOptions.training(batch, rule));
+        Random random = new Random(1);
+        FloatBuffer x = filled(random, (long) batch * network.input().elements(), false);
+        FloatBuffer t = filled(random, (long) batch * labels, true);
+        FloatBuffer y = Batch.floats((long) batch * labels);
+        double peak = device.measurePeak(team);
+        double train;
+        double infer;
+        try (Weights weights = device.allocate(network, rule.moments());
+             Program step = device.compile(training, weights, ProgramSettings.threads(team));
+             Program forward = device.compile(Plan.of(network, PlanOptions.probabilities(batch)), weights,
+                     ProgramSettings.threads(team))) {
+            float[] parameters = new float[Math.toIntExact(network.parameterCount())];
+            for (int i = 0; i < parameters.length; i++) {
+                parameters[i] = (float) (0.05 * random.nextGaussian());
+            }
+            weights.write(Weights.Kind.PARAMETERS, 0, parameters);
+            train = rate(() -> step.step(new StepInput(batch, x, t, null, null, 1.0 / (batch * labels), 1e-4, 1, 1)));
+            infer = rate(() -> forward.step(StepInput.inference(batch, x, y)));
+        }
+        double forwardGflop = forwardGflop(network);
+        Map<String, Object> r = new LinkedHashMap<>();
+        r.put("net", net);
+        r.put("input", input);
+        r.put("batch", batch);
+        r.put("threads", team);
+        r.put("train_samples_per_s", train);
+        r.put("infer_samples_per_s", infer);
+        r.put("dense_gflop_per_sample", 3 * forwardGflop);
+        r.put("peak_gflops", peak);
+        r.put("fraction_of_peak", train * 3 * forwardGflop / peak);
+        r.put("infer_fraction_of_peak", infer * forwardGflop / peak);
+        r.put("arena_bytes", training.arenaBytes() + team * training.localBytes());
+        r.put("naive_bytes", training.naiveBytes());
+        if (json) {
+            System.out.println(Json.pretty(r));
+        } else {
+            System.out.printf(Locale.ROOT, "%s %s, batch %d, %d threads: training %,.0f samples/s (%.0f %% of the measured "
+                    + "peak of %.0f GFLOP/s, counted dense), inference %,.0f samples/s (%.0f %%), arena %s of %s naive%n",
+                    net, input, batch, team, train, 100 * train * 3 * forwardGflop / peak, peak, infer,
+                    100 * infer * forwardGflop / peak, Machine.megabytes((long) r.get("arena_bytes")),
+                    Machine.megabytes(training.naiveBytes()));
+        }
+        return 0;
+    }
+
+    /** Median over windows of about half a second, after one second of warm-up. */
+    private double rate(Runnable step) {
+        long warm = System.nanoTime();
+        while (System.nanoTime() - warm < 1_000_000_000L) {
+            step.run();
+        }
+        int windows = Math.max(3, (int) (2 * seconds));
+        double[] rates = new double[windows];
+        for (int w = 0; w < windows; w++) {
+            long start = System.nanoTime();
+            long steps = 0;
+            do {
+                step.run();
+                steps++;
+            } while (System.nanoTime() - start < 500_000_000L);
+            rates[w] = steps * batch * 1e9 / (System.nanoTime() - start);
+        }
+        Arrays.sort(rates);
+        return rates[windows / 2];
+    }
+
+    private static FloatBuffer filled(Random random, long n, boolean binary) {
+        FloatBuffer b = Batch.floats(n);
+        for (int i = 0; i < n; i++) {
+            b.put(i, binary ? random.nextInt(2) : (float) random.nextGaussian());
+        }
+        return b;
+    }
+
+    /** Multiply-adds of convolutions and dense layers in one forward pass, two operations each. */
+    private static double forwardGflop(Network network) {
+        double operations = 0;
+        for (Node n : network.nodes()) {
+            Shape in = network.shape(n.inputs().get(0));
+            Shape out = network.shape(n.name());
+            if (n.layer() instanceof Layer.Convolution c) {
+                operations += 2.0 * out.elements() * in.channels() * c.kernelH() * c.kernelW();
+            } else if (n.layer() instanceof Layer.Dense) {
+                operations += 2.0 * out.elements() * in.elements();
+            }
+        }
+        return operations * 1e-9;
+    }
+}

@@ -1,0 +1,50 @@
+package org.lamella.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.lamella.device.Device;
+import org.lamella.device.DeviceProvider;
+import org.lamella.device.Devices;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lamella devices}. */
+@Command(name = "devices", mixinStandardHelpOptions = true, description = "Lists the devices that can run networks.")
+final class DevicesCommand implements Callable<Integer> {
+
+    @Option(names = "--verbose", description = "For every backend: what was looked for, where, what was found, what would help.")
+    private boolean verbose;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<Map<String, Object>> backends = new ArrayList<>();
+        for (DeviceProvider p : Devices.providers()) {
+            List<Device> devices = p.devices();
+            Map<String, Object> backend = new LinkedHashMap<>();
+            backend.put("backend", p.name());
+            backend.put("devices", devices.stream().map(d -> Map.of("name", d.name(), "description", d.description()))
+                    .toList());
+            backend.put("report", p.report());
+            backends.add(backend);
+            if (!json) {
+                devices.forEach(d -> System.out.println(d.name() + ": " + d.description()));
+                if (devices.isEmpty()) {
+                    System.out.println(p.name() + ": no device" + (verbose ? "" : " (--verbose says why)"));
+                }
+                if (verbose) {
+                    p.report().forEach(line -> System.out.println("  " + line));
+                }
+            }
+        }
+        if (json) {
+            System.out.println(Json.pretty(backends));
+        }
+        return 0;
+    }
+}

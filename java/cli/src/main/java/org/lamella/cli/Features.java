@@ -1,0 +1,58 @@
+package org.lamella.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.lamella.data.Dataset;
+import org.lamella.data.FeatureTable;
+import org.lamella.model.AtomicFiles;
+import org.lamella.model.Model;
+import org.lamella.model.Predictor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lamella features}. */
+@Command(name = "features", mixinStandardHelpOptions = true,
+        description = "Writes the values of any layer for every row, the labels beside them: learned features for another "
+                + "classifier.")
+final class Features implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder that train --out wrote.")
+    private Path folder;
+
+    @Parameters(index = "1", paramLabel = "DATA", description = "File with the model's columns; labels if it has them.")
+    private Path data;
+
+    @Option(names = "--layer", paramLabel = "NAME", required = true,
+            description = "The layer; inspect MODEL lists them. dense1 is before its activation, tanh3 (lenet) behind it.")
+    private String layer;
+
+    @Option(names = "--out", paramLabel = "F", required = true,
+            description = "File: .arff, .csv, .libsvm, or .npy (labels then go to F with .labels.npy).")
+    private Path out;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Override
+    public Integer call() throws IOException {
+        FeatureTable.Format format = FeatureTable.Format.of(out);
+        Model model = Model.load(folder);
+        model.network().shape(layer);
+        Dataset rows = model.read(data, false);
+        float[][] values;
+        try (Predictor p = model.openLayer(device.device(), layer, device.threads())) {
+            values = p.run(rows);
+        }
+        FeatureTable table = new FeatureTable(layer, values, rows);
+        AtomicFiles.replace(out, file -> table.write(file, format));
+        if (format == FeatureTable.Format.NPY && !rows.labels().isEmpty()) {
+            AtomicFiles.replace(FeatureTable.labelFile(out), table::writeNpyLabels);
+        }
+        System.out.printf("%,d rows, %d features of %s, %d labels: %s%n", values.length,
+                values.length == 0 ? 0 : values[0].length, layer, rows.labels().size(), out);
+        return 0;
+    }
+}

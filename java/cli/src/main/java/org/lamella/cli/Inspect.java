@@ -1,0 +1,148 @@
+package org.lamella.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.lamella.cpu.Machine;
+import org.lamella.data.Dataset;
+import org.lamella.data.Datasets;
+import org.lamella.evaluation.MajorityBaseline;
+import org.lamella.model.Model;
+import org.lamella.network.Network;
+import org.lamella.network.Node;
+import org.lamella.network.Parameter;
+import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lamella inspect}. */
+@Command(name = "inspect", mixinStandardHelpOptions = true,
+        description = "Shows a model's layers, shapes, parameters and memory plan, or a data file's columns and labels.")
+final class Inspect implements Callable<Integer> {
+
+    @Parameters(paramLabel = "MODEL|DATA", description = "Folder that train --out wrote, or a data file.")
+    private Path what;
+
+    @ArgGroup(heading = "Labels of a data file:%n")
+    private LabelOptions labels;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "32",
+            description = "Batch size of the memory plan (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Map<String, Object> facts = Files.isDirectory(what) ? model(Model.load(what))
+                : data(Datasets.read(what, LabelOptions.of(labels)));
+        if (json) {
+            System.out.println(Json.pretty(facts));
+        }
+        return 0;
+    }
+
+    private Map<String, Object> model(Model model) {
+        Network network = model.network();
+        Plan training = Plan.of(network, PlanOptions.training(batch, OptimizerRule.of(OptimizerRule.Kind.ADAMW, 0.9, 0)));
+        Plan inference = Plan.of(network, PlanOptions.probabilities(batch));
+        List<Map<String, Object>> layers = new ArrayList<>();
+        for (Node node : network.nodes()) {
+            long parameters = network.parameters().stream().filter(p -> p.name().startsWith(node.name() + "."))
+                    .mapToLong(Parameter::count).sum();
+            Map<String, Object> layer = new LinkedHashMap<>();
+            layer.put("name", node.name());
+            layer.put("layer", node.layer().toString());
+            layer.put("output", network.shape(node.name()).toString());
+            layer.put("parameters", parameters);
+            layers.add(layer);
+        }
+        if (!json) {
+            System.out.printf("input %s, %d labels, %,d parameters%n", network.input(), model.labels().size(),
+                    network.parameterCount());
+            System.out.printf("%-16s %-12s %12s  %s%n", "layer", "output", "parameters", "");
+            for (Map<String, Object> l : layers) {
+                System.out.printf("%-16s %-12s %,12d  %s%n", l.get("name"), l.get("output"), l.get("parameters"),
+                        l.get("layer"));
+            }
+            print("training", training);
+            print("inference", inference);
+        }
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("input", network.input().toString());
+        facts.put("labels", model.labels());
+        facts.put("parameters", network.parameterCount());
+        facts.put("layers", layers);
+        facts.put("training_plan", facts(training));
+        facts.put("inference_plan", facts(inference));
+        return facts;
+    }
+
+    private static Map<String, Object> facts(Plan plan) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("batch", plan.options().batch());
+        facts.put("operators", plan.ops().size());
+        facts.put("stages", plan.stages().size());
+        facts.put("arena_bytes", plan.arenaBytes());
+        facts.put("bytes_a_thread", plan.localBytes());
+        facts.put("naive_bytes", plan.naiveBytes());
+        return facts;
+    }
+
+    private static void print(String what, Plan plan) {
+        System.out.printf(Locale.ROOT, "%s, batch %d: %d operators in %d stages; %s shared + %s a thread, where all tensors "
+                + "apart would take %s%n", what, plan.options().batch(), plan.ops().size(), plan.stages().size(),
+                Machine.megabytes(plan.arenaBytes()), Machine.megabytes(plan.localBytes()),
+                Machine.megabytes(plan.naiveBytes()));
+    }
+
+    private Map<String, Object> data(Dataset data) {
+        float[] frequency = MajorityBaseline.frequencies(data, data.rows());
+        long positives = 0;
+        for (byte[] t : data.targets()) {
+            for (byte b : t) {
+                positives += b == 1 ? 1 : 0;
+            }
+        }
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("rows", data.size());
+        facts.put("features", data.width());
+        facts.put("columns", data.columns());
+        facts.put("cardinality", positives / (double) data.size());
+        List<Map<String, Object>> list = new ArrayList<>();
+        for (int l = 0; l < frequency.length; l++) {
+            int column = l;
+            Map<String, Object> label = new LinkedHashMap<>();
+            label.put("name", data.labels().get(l));
+            label.put("positives", java.util.Arrays.stream(data.targets()).filter(t -> t[column] == 1).count());
+            label.put("missing", java.util.Arrays.stream(data.targets()).filter(t -> t[column] < 0).count());
+            label.put("frequency", frequency[l]);
+            list.add(label);
+        }
+        facts.put("labels", list);
+        if (!json) {
+            System.out.printf(Locale.ROOT, "%s: %,d rows, %d columns as %d features, %d labels, %.3f positive labels a row%n",
+                    what, data.size(), data.columns().size(), data.width(), data.labels().size(),
+                    positives / (double) data.size());
+            System.out.println("ids: " + data.ids().get(0) + ", ...   columns: " + data.columns().stream().limit(5)
+                    .map(c -> c.name() + (c.categories().isEmpty() ? "" : " " + c.categories())).toList()
+                    + (data.columns().size() > 5 ? " ..." : ""));
+            System.out.printf("%-40s %10s %10s%n", "label", "positives", "share");
+            for (Map<String, Object> l : list) {
+                System.out.printf(Locale.ROOT, "%-40s %,10d %9.2f%%%s%n", l.get("name"), l.get("positives"),
+                        100 * (float) l.get("frequency"), (long) l.get("positives") == 0 ? "  never positive" : "");
+            }
+        }
+        return facts;
+    }
+}

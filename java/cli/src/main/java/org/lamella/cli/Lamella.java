@@ -1,0 +1,71 @@
+package org.lamella.cli;
+
+import java.util.NoSuchElementException;
+import org.lamella.data.InputException;
+import org.lamella.device.OutOfMemoryException;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code lamella} command. Exit codes: 0 done, 1 a failure of ours, 2 input or arguments that cannot be used. */
+@Command(name = "lamella", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        description = "Trains and runs multi-label convolutional networks.",
+        subcommands = {Demo.class, Train.class, Evaluate.class, Predict.class, Features.class, Inspect.class,
+            DevicesCommand.class, BenchStep.class, AutoComplete.GenerateCompletion.class},
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"},
+        footer = {"", "./lamella test runs all tests. Shell completion: source <(./lamella generate-completion)"})
+public final class Lamella {
+
+    private Lamella() {
+    }
+
+    /** Runs one command. */
+    public static void main(String[] arguments) {
+        if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
+            System.out.println(Version.line());  // at once, without loading anything else
+            return;
+        }
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Lamella());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler(Lamella::fail);
+        line.setParameterExceptionHandler((e, args) -> {
+            e.getCommandLine().getErr().println("error: " + oneLine(e));
+            e.getCommandLine().getErr().println("  see lamella " + path(e.getCommandLine()) + "--help");
+            return 2;
+        });
+        line.setExecutionStrategy(result -> {
+            if (!result.hasSubcommand() && !result.isUsageHelpRequested() && !result.isVersionHelpRequested()) {
+                result.commandSpec().commandLine().usage(result.commandSpec().commandLine().getErr());
+                return 2;
+            }
+            return new CommandLine.RunLast().execute(result);
+        });
+        return line.execute(arguments);
+    }
+
+    private static String path(CommandLine line) {
+        return line.getParent() == null ? "" : line.getCommandName() + " ";
+    }
+
+    private static int fail(Exception e, CommandLine line, CommandLine.ParseResult result) {
+        if (e instanceof InputException || e instanceof OutOfMemoryException || e instanceof IllegalArgumentException
+                || e instanceof NoSuchElementException) {
+            line.getErr().println("error: " + oneLine(e));
+            return 2;
+        }
+        line.getErr().println("lamella failed: " + e);
+        e.printStackTrace(line.getErr());
+        return 1;
+    }
+
+    private static String oneLine(Throwable e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return message.replaceAll("\\s*\\R\\s*", " ");
+    }
+}

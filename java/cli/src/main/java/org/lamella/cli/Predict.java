@@ -1,0 +1,73 @@
+package org.lamella.cli;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.lamella.data.Dataset;
+import org.lamella.evaluation.Metrics;
+import org.lamella.model.AtomicFiles;
+import org.lamella.model.Model;
+import org.lamella.model.Predictor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lamella predict}. */
+@Command(name = "predict", mixinStandardHelpOptions = true,
+        description = "Writes a probability and a decision for every label of every row; labels in DATA are not needed.")
+final class Predict implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder that train --out wrote.")
+    private Path folder;
+
+    @Parameters(index = "1", paramLabel = "DATA", description = "File with the model's columns.")
+    private Path data;
+
+    @Option(names = "--out", paramLabel = "F", required = true,
+            description = "CSV file: id, then every label's probability, then every label's decision (0 or 1).")
+    private Path out;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Override
+    public Integer call() throws IOException {
+        Model model = Model.load(folder);
+        Dataset rows = model.read(data, false);
+        float[][] probabilities;
+        try (Predictor p = model.open(device.device(), device.threads())) {
+            probabilities = p.run(rows);
+        }
+        AtomicFiles.replace(out, file -> write(file, model, rows, probabilities));
+        System.out.printf("%,d rows, %d labels: %s%n", rows.size(), model.labels().size(), out);
+        return 0;
+    }
+
+    private static void write(Path file, Model model, Dataset rows, float[][] probabilities) throws IOException {
+        try (Writer writer = Files.newBufferedWriter(file); CSVPrinter csv = new CSVPrinter(writer,
+                CSVFormat.RFC4180.builder().setRecordSeparator("\n").get())) {
+            List<Object> line = new ArrayList<>(List.of("id"));
+            line.addAll(model.labels());
+            model.labels().forEach(l -> line.add(l + " decision"));
+            csv.printRecord(line);
+            for (int i = 0; i < rows.size(); i++) {
+                line.clear();
+                line.add(rows.ids().get(i));
+                for (float p : probabilities[i]) {
+                    line.add(p);
+                }
+                for (float p : probabilities[i]) {
+                    line.add(p >= Metrics.THRESHOLD ? 1 : 0);
+                }
+                csv.printRecord(line);
+            }
+        }
+    }
+}

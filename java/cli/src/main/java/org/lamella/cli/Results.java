@@ -1,0 +1,42 @@
+package org.lamella.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import org.lamella.evaluation.Metrics;
+import org.lamella.training.Report;
+import org.lamella.training.TrainingRun;
+
+/** Prints a report for people. */
+final class Results {
+
+    private Results() {
+    }
+
+    static void print(PrintStream log, Report report, TrainingRun run) {
+        log.printf("%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
+        log.print(report.table());
+        Metrics own = report.test() == null ? report.validation() : report.test();
+        if (own != null) {
+            boolean onTest = report.test() != null;
+            Metrics constant = onTest ? report.baseline().majority().test() : report.baseline().majority().validation();
+            Metrics linear = onTest ? report.baseline().linear().test() : report.baseline().linear().validation();
+            log.println(verdict("the majority baseline", own, constant));
+            log.println(verdict("the linear baseline", own, linear));
+        }
+        report.findings().forEach(f -> log.println("finding: " + f));
+    }
+
+    private static String verdict(String what, Metrics own, Metrics other) {
+        double hamming = other.hammingLoss() - own.hammingLoss();
+        double f1 = zero(own.microF1()) - zero(other.microF1());
+        double precision = own.averagePrecision() - other.averagePrecision();
+        int better = (hamming > 0 ? 1 : 0) + (f1 > 0 ? 1 : 0) + (precision > 0 ? 1 : 0);
+        String verdict = better == 3 ? "beats " : better == 0 ? "does NOT beat " : "is not clearly better than ";
+        return String.format(Locale.ROOT, "the network %s%s: Hamming loss %+.4f, micro-F1 %+.3f, average precision %+.3f",
+                verdict, what, -hamming, f1, precision);
+    }
+
+    private static double zero(double value) {
+        return Double.isNaN(value) ? 0 : value;
+    }
+}

@@ -1,0 +1,45 @@
+package org.lamella.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.lamella.evaluation.Metrics;
+import org.lamella.model.AtomicFiles;
+import org.lamella.training.EpochResult;
+import org.lamella.training.Report;
+import org.lamella.training.TrainingRun;
+
+/** What a training run leaves: model, metrics, history. */
+final class RunFolder {
+
+    private RunFolder() {
+    }
+
+    static void write(Path folder, TrainingRun run, Report report) throws IOException {
+        run.model().save(folder);
+        AtomicFiles.replace(folder.resolve("metrics.json"), p -> Files.writeString(p, Json.pretty(report) + "\n"));
+        AtomicFiles.replace(folder.resolve("history.csv"), p -> Files.write(p, history(run.history())));
+    }
+
+    private static List<String> history(List<EpochResult> epochs) {
+        List<String> lines = new java.util.ArrayList<>();
+        lines.add("epoch,loss,validation_loss,hamming_loss,subset_accuracy,micro_f1,macro_f1,ranking_loss,"
+                + "average_precision,learning_rate,samples_per_second,input_wait");
+        for (EpochResult e : epochs) {
+            Metrics m = e.validation();
+            lines.add(String.format(Locale.ROOT, "%d,%.6g,%s,%s,%s,%s,%s,%s,%s,%.6g,%.1f,%.4f", e.epoch(), e.loss(),
+                    number(e.validationLoss()), number(m == null ? Double.NaN : m.hammingLoss()),
+                    number(m == null ? Double.NaN : m.subsetAccuracy()), number(m == null ? Double.NaN : m.microF1()),
+                    number(m == null ? Double.NaN : m.macroF1()), number(m == null ? Double.NaN : m.rankingLoss()),
+                    number(m == null ? Double.NaN : m.averagePrecision()), e.learningRate(), e.samplesPerSecond(),
+                    e.inputWait()));
+        }
+        return lines;
+    }
+
+    private static String number(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6g", value);
+    }
+}

@@ -1,0 +1,271 @@
+package org.lamella.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.lamella.data.Dataset;
+import org.lamella.data.Datasets;
+import org.lamella.data.FeatureScaling;
+import org.lamella.data.InputException;
+import org.lamella.data.Split;
+import org.lamella.device.Device;
+import org.lamella.network.Network;
+import org.lamella.network.Shape;
+import org.lamella.network.Zoo;
+import org.lamella.plan.OptimizerRule;
+import org.lamella.training.Report;
+import org.lamella.training.Schedule;
+import org.lamella.training.Trainer;
+import org.lamella.training.TrainingRun;
+import org.lamella.training.TrainingSettings;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lamella train}. */
+@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Trains a network on a data file and measures it beside two baselines.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"})
+final class Train implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DATA", description = "The data: .arff, .csv or .tsv, with a header.")
+    private Path data;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true,
+            description = "Folder for model.safetensors, model.json, metrics.json, history.csv and checkpoint/.")
+    private Path out;
+
+    @Option(names = "--overwrite", description = "Replace a finished run in DIR.")
+    private boolean overwrite;
+
+    @ArgGroup(heading = "Labels (needed unless the file's relation line has MEKA's -C N):%n")
+    private LabelOptions labels;
+
+    @Option(names = "--net", paramLabel = "NAME", defaultValue = "mlp",
+            description = "mlp, lenet, cifarnet, seqcnn, linear, or a JSON file (default: ${DEFAULT-VALUE}).")
+    private String net;
+
+    @Option(names = "--input", paramLabel = "CxHxW",
+            description = "Shape of one sample: channels x height x width (default: a vector of all features).")
+    private String input;
+
+    @Option(names = "--tile", description = "Repeat the F features as every row of a 1xFxF input.")
+    private boolean tile;
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "50",
+            description = "Passes over the training rows (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "32",
+            description = "Samples a step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--learning-rate", paramLabel = "RATE",
+            description = "Step size (default: 0.001 for adam and adamw, 0.05 for sgd and nesterov).")
+    private Double learningRate;
+
+    @Option(names = "--momentum", paramLabel = "SHARE", defaultValue = "0.9",
+            description = "Of SGD and Nesterov; beta1 of Adam; 0 to below 1 (default: ${DEFAULT-VALUE}).")
+    private double momentum;
+
+    @Option(names = "--weight-decay", paramLabel = "DECAY", defaultValue = "0.0001",
+            description = "Of weights, not of biases or batch norm (default: ${DEFAULT-VALUE}).")
+    private double weightDecay;
+
+    @Option(names = "--optimizer", paramLabel = "NAME", defaultValue = "adamw",
+            description = "sgd, nesterov, adam or adamw (default: ${DEFAULT-VALUE}).")
+    private OptimizerRule.Kind optimizer;
+
+    @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "cosine",
+            description = "constant, step (a tenth at 1/2 and at 3/4 of the run) or cosine (default: ${DEFAULT-VALUE}).")
+    private Schedule schedule;
+
+    @Option(names = "--warmup", paramLabel = "STEPS", defaultValue = "0",
+            description = "Steps in which the rate grows from near zero (default: ${DEFAULT-VALUE}).")
+    private int warmup;
+
+    @Option(names = "--early-stopping", paramLabel = "EPOCHS", defaultValue = "0",
+            description = "Stop after so many epochs without a better validation loss; 0 never (default: ${DEFAULT-VALUE}).")
+    private int earlyStopping;
+
+    /** The losses there are. */
+    enum Loss { BCE }
+
+    @Option(names = "--loss", paramLabel = "NAME", defaultValue = "bce",
+            description = "bce: sigmoid cross-entropy, mean over labels and samples (default: ${DEFAULT-VALUE}).")
+    private Loss loss;
+
+    @Option(names = "--positive-weight", paramLabel = "none|auto|FILE", defaultValue = "none",
+            description = "Weight of positives in the loss: none, auto (negatives / positives of each label, 1 to 20), or a "
+                    + "file with one number a label (default: ${DEFAULT-VALUE}).")
+    private String positiveWeight;
+
+    @Option(names = "--scale", paramLabel = "NAME", defaultValue = "standard",
+            description = "standard (mean 0, deviation 1), minmax (0 to 1) or none; learned on the training rows "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private FeatureScaling.Method scale;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+            description = "Decides split, initial weights, order and dropout (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Option(names = "--split", paramLabel = "T:V:S", defaultValue = "8:1:1",
+            description = "Shares of training, validation and test rows, by iterative stratification "
+                    + "(default: ${DEFAULT-VALUE}; not used with --valid or --test).")
+    private String split;
+
+    @Option(names = "--valid", paramLabel = "FILE", description = "Validation rows from their own file.")
+    private Path valid;
+
+    @Option(names = "--test", paramLabel = "FILE", description = "Test rows from their own file.")
+    private Path test;
+
+    @Option(names = "--checkpoint-every", paramLabel = "EPOCHS", defaultValue = "1",
+            description = "Epochs between checkpoints (default: ${DEFAULT-VALUE}).")
+    private int checkpointEvery;
+
+    @Option(names = "--resume", description = "Go on from DIR's last checkpoint, if there is one.")
+    private boolean resume;
+
+    @Option(names = "--json", description = "Print metrics.json to standard output; progress goes to standard error.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        checkOut();
+        TrainingSettings settings = settings();
+        Parts parts = read();
+        Dataset all = parts.data();
+        if (positiveWeight.equals("auto")) {
+            settings.positiveWeightAuto(true);
+        } else if (!positiveWeight.equals("none")) {
+            settings.positiveWeights(PositiveWeights.read(Path.of(positiveWeight), all.labels().size()));
+        }
+        PrintStream log = json ? System.err : System.out;
+        Device where = device.device();
+        log.printf("%s: %,d rows, %d features, %d labels; %,d for training, %,d for validation, %,d for test%n", data,
+                all.size(), all.width(), all.labels().size(), parts.split()[0].length, parts.split()[1].length,
+                parts.split()[2].length);
+        log.printf("%s on %s (%s)%n", net, where.name(), where.description());
+        warn(log);
+        TrainingRun run;
+        try (Progress progress = new Progress(log)) {
+            run = new Trainer(all, settings, where, device.threads()).network(this::network)
+                    .input(input == null ? null : Shape.parse(input), tile).split(parts.split())
+                    .checkpoints(out.resolve("checkpoint"), checkpointEvery, resume).listener(progress).run();
+        }
+        log.println("training the linear baseline on the same rows");
+        Report report = Report.of(run, all, seed, where, device.threads());
+        RunFolder.write(out, run, report);
+        Results.print(log, report, run);
+        log.printf("%nmodel, metrics and history are in %s%n", out);
+        if (json) {
+            System.out.println(Json.pretty(report));
+        }
+        return 0;
+    }
+
+    private void checkOut() {
+        if (checkpointEvery < 1) {
+            throw new InputException("--checkpoint-every must be 1 or more, got " + checkpointEvery);
+        }
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new InputException(out + ": is a file; --out needs a folder");
+        }
+        boolean used = Files.exists(out.resolve("model.json")) || Files.exists(out.resolve("checkpoint"));
+        if (used && !overwrite && !resume) {
+            throw new InputException(out + ": holds an earlier run; give --resume to go on, --overwrite to replace it, or "
+                    + "another --out");
+        }
+    }
+
+    private TrainingSettings settings() {
+        TrainingSettings s = TrainingSettings.defaults().epochs(epochs).batch(batch).momentum(momentum)
+                .weightDecay(weightDecay).optimizer(optimizer).schedule(schedule).warmup(warmup)
+                .earlyStopping(earlyStopping).scale(scale).seed(seed);
+        if (learningRate != null) {
+            s.learningRate(learningRate);
+        }
+        return s;
+    }
+
+    private void warn(PrintStream log) {
+        if (scale == FeatureScaling.Method.NONE) {
+            log.println("warning: --scale none: features far from 0 or of unequal size drive units into saturation");
+        }
+        if (batch == 1) {
+            log.println("warning: --batch 1: slow, and noisy; 32 or more is usual");
+        }
+        boolean plain = optimizer == OptimizerRule.Kind.SGD || optimizer == OptimizerRule.Kind.NESTEROV;
+        if (learningRate != null && learningRate >= (plain ? 0.1 : 0.01) && (plain ? momentum >= 0.9 : true)) {
+            log.println("warning: --learning-rate " + learningRate + (plain ? " with momentum " + momentum : "")
+                    + " often makes a network collapse to one answer");
+        }
+    }
+
+    private Network network(Shape shape, int labelCount) {
+        if (!net.endsWith(".json")) {
+            return Zoo.create(net, shape, labelCount);
+        }
+        try {
+            return Network.fromJson(Files.readString(Path.of(net)));
+        } catch (IOException e) {
+            throw new InputException(net + (Files.exists(Path.of(net)) ? ": " + e.getMessage() : ": no such file"));
+        } catch (IllegalArgumentException e) {
+            throw new InputException(net + ": " + e.getMessage());
+        }
+    }
+
+    private record Parts(Dataset data, int[][] split) {
+    }
+
+    private Parts read() {
+        Dataset main = Datasets.read(data, LabelOptions.of(labels));
+        if (valid == null && test == null) {
+            return new Parts(main, Split.stratified(main.targets(), Split.parse(split), seed));
+        }
+        List<Dataset> parts = new ArrayList<>(List.of(main));
+        for (Path file : Arrays.asList(valid, test)) {
+            parts.add(file == null ? null : Datasets.read(file, main.columns(), main.labels(), true));
+        }
+        if (valid == null) {  // validation rows out of the training file
+            int[][] two = Split.stratified(main.targets(), new double[] {9, 1}, seed);
+            return join(parts, two[0], two[1]);
+        }
+        return join(parts, main.rows(), null);
+    }
+
+    private static Parts join(List<Dataset> parts, int[] training, int[] validation) {
+        List<float[]> features = new ArrayList<>();
+        List<byte[]> targets = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        int[][] split = {training, validation == null ? new int[0] : validation, new int[0]};
+        for (int p = 0; p < parts.size(); p++) {
+            Dataset d = parts.get(p);
+            if (d == null) {
+                continue;
+            }
+            int first = features.size();
+            features.addAll(Arrays.asList(d.features()));
+            targets.addAll(Arrays.asList(d.targets()));
+            ids.addAll(d.ids());
+            if (p > 0) {
+                split[p] = java.util.stream.IntStream.range(first, features.size()).toArray();
+            }
+        }
+        Dataset main = parts.get(0);
+        return new Parts(new Dataset(main.source(), main.columns(), main.labels(), features.toArray(float[][]::new),
+                targets.toArray(byte[][]::new), ids), split);
+    }
+}

@@ -1,0 +1,69 @@
+package org.lamella.data;
+
+import java.util.List;
+
+/**
+ * Samples with features and labels, in memory.
+ *
+ * @param source where they came from, for messages
+ * @param columns the file's feature columns and what became of them
+ * @param labels label names
+ * @param features samples x features; NaN where a value is missing
+ * @param targets samples x labels: 0, 1, or -1 where missing
+ * @param ids one name a sample; the row number from 1 where the file has none
+ */
+public record Dataset(String source, List<FeatureColumn> columns, List<String> labels, float[][] features,
+                      byte[][] targets, List<String> ids) {
+
+    /** Checks that the parts fit each other. */
+    public Dataset {
+        if (features.length != targets.length || features.length != ids.size()) {
+            throw new IllegalArgumentException("a dataset needs as many targets and ids as rows of features: got "
+                    + targets.length + " and " + ids.size() + " for " + features.length);
+        }
+        columns = List.copyOf(columns);
+        labels = List.copyOf(labels);
+        ids = List.copyOf(ids);
+    }
+
+    /**
+     * Arrays as a dataset.
+     *
+     * @param features samples x features
+     * @param targets samples x labels
+     */
+    public static Dataset of(float[][] features, byte[][] targets) {
+        List<FeatureColumn> columns = names("feature", features.length == 0 ? 0 : features[0].length).stream()
+                .map(n -> new FeatureColumn(n, List.of())).toList();
+        return new Dataset("arrays", columns, names("label", targets.length == 0 ? 0 : targets[0].length), features,
+                targets, names("", features.length));
+    }
+
+    private static List<String> names(String prefix, int n) {
+        return java.util.stream.IntStream.rangeClosed(1, n).mapToObj(i -> prefix + i).toList();
+    }
+
+    /** Number of samples. */
+    public int size() {
+        return features.length;
+    }
+
+    /** Number of features. */
+    public int width() {
+        return columns.stream().mapToInt(FeatureColumn::width).sum();
+    }
+
+    /** All row numbers. */
+    public int[] rows() {
+        return java.util.stream.IntStream.range(0, size()).toArray();
+    }
+
+    /** The targets of some rows. */
+    public byte[][] targets(int[] rows) {
+        byte[][] some = new byte[rows.length][];
+        for (int i = 0; i < rows.length; i++) {
+            some[i] = targets[rows[i]];
+        }
+        return some;
+    }
+}

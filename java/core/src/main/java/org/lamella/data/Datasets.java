@@ -1,0 +1,197 @@
+package org.lamella.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Reads files into datasets. */
+public final class Datasets {
+
+    private Datasets() {
+    }
+
+    /**
+     * Reads a file ({@code .arff}, {@code .csv}, {@code .tsv}); its columns other than labels become features.
+     *
+     * @throws InputException if the file cannot be used, saying where and why
+     */
+    public static Dataset read(Path path, LabelSelection selection) {
+        Table table = table(path);
+        List<Integer> labels = selection.columns(table);
+        int identifier = identifier(table, labels);
+        List<FeatureColumn> columns = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < table.attributes.size(); i++) {
+            if (i != identifier && !labels.contains(i)) {
+                columns.add(column(table, i));
+                places.add(i);
+            }
+        }
+        return assemble(table, columns, places, labels, identifier);
+    }
+
+    /**
+     * Reads a file for a model: the model's columns by their names, and its labels if the file has them all.
+     *
+     * @throws InputException if a feature column is missing, or a label too while {@code labelsNeeded}
+     */
+    public static Dataset read(Path path, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded) {
+        Table table = table(path);
+        List<Integer> places = new ArrayList<>();
+        for (FeatureColumn c : columns) {
+            int at = table.column(c.name());
+            if (at < 0) {
+                throw new InputException(table.file + ": no column '" + c.name() + "', which the model was trained on");
+            }
+            places.add(at);
+        }
+        boolean labelled = labels.stream().allMatch(l -> table.column(l) >= 0);
+        List<Integer> found = labelsNeeded || labelled ? LabelSelection.named(labels).columns(table) : List.of();
+        return assemble(table, columns, places, found, identifier(table, found));
+    }
+
+    private static Table table(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new InputException(path + ": no such file");
+        }
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        try {
+            Table table;
+            if (name.endsWith(".arff")) {
+                table = ArffReader.read(path);
+            } else if (name.endsWith(".csv") || name.endsWith(".tsv")) {
+                table = CsvReader.read(path, name.endsWith(".tsv") ? '\t' : ',');
+            } else {
+                throw new InputException(path + ": unknown kind of file; .arff, .csv and .tsv are read");
+            }
+            if (table.rows.isEmpty()) {
+                throw new InputException(path + ": no rows of data");
+            }
+            return table;
+        } catch (IOException e) {
+            throw new InputException(path + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The column of texts, if there is one, that differ in more than half of the rows: names, not categories. */
+    private static int identifier(Table table, List<Integer> labels) {
+        for (int i = 0; i < table.attributes.size(); i++) {
+            Attribute a = table.attributes.get(i);
+            if (a.type == Attribute.Type.OPEN && !labels.contains(i) && a.texts().size() > 2
+                    && 2 * a.texts().size() > table.rows.size() && !allNumbers(a)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean allNumbers(Attribute a) {
+        for (String text : a.texts()) {
+            try {
+                Float.parseFloat(text);
+            } catch (NumberFormatException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static FeatureColumn column(Table table, int at) {
+        Attribute a = table.attributes.get(at);
+        if (!a.coded() || (a.type == Attribute.Type.OPEN && allNumbers(a))) {
+            return new FeatureColumn(a.name, List.of());
+        }
+        List<String> texts = new ArrayList<>(a.texts());
+        if (texts.size() > 1000) {
+            throw new InputException(table.file + ": column '" + a.name + "' has " + texts.size()
+                    + " different texts; turn it into numbers or remove it");
+        }
+        if (texts.size() == 2 && truth(texts.get(0)) == 1) {
+            texts = List.of(texts.get(1), texts.get(0));
+        }
+        if (texts.size() == 1) {
+            texts = List.of(texts.get(0), "");
+        }
+        return new FeatureColumn(a.name, texts);
+    }
+
+    private static Dataset assemble(Table table, List<FeatureColumn> columns, List<Integer> places,
+                                    List<Integer> labels, int identifier) {
+        int n = table.rows.size();
+        int width = columns.stream().mapToInt(FeatureColumn::width).sum();
+        float[][] features = new float[n][width];
+        byte[][] targets = new byte[n][labels.size()];
+        List<String> ids = new ArrayList<>(n);
+        for (int r = 0; r < n; r++) {
+            float[] row = table.rows.get(r);
+            int to = 0;
+            for (int c = 0; c < columns.size(); c++) {
+                encode(table, places.get(c), columns.get(c), row[places.get(c)], features[r], to, r);
+                to += columns.get(c).width();
+            }
+            for (int l = 0; l < targets[r].length; l++) {
+                targets[r][l] = target(table, labels.get(l), row[labels.get(l)], r);
+            }
+            ids.add(identifier < 0 || Float.isNaN(row[identifier]) ? Integer.toString(r + 1)
+                    : table.attributes.get(identifier).text((int) row[identifier]));
+            table.rows.set(r, null);  // the encoded row takes its place in memory
+        }
+        Set<String> distinct = new HashSet<>();
+        List<String> names = labels.stream().map(l -> table.attributes.get(l).name).filter(distinct::add).toList();
+        return new Dataset(table.file, columns, names, features, targets, ids);
+    }
+
+    private static void encode(Table table, int at, FeatureColumn column, float value, float[] features, int to,
+                               int row) {
+        Attribute a = table.attributes.get(at);
+        if (Float.isNaN(value)) {
+            for (int i = 0; i < column.width(); i++) {
+                features[to + i] = Float.NaN;
+            }
+            return;
+        }
+        if (column.categories().isEmpty()) {
+            features[to] = a.coded() ? table.number(a.text((int) value), a, table.line(row)) : value;
+            return;
+        }
+        String text = a.coded() ? a.text((int) value) : Float.toString(value).replaceAll("\\.0$", "");
+        int category = column.categories().indexOf(text);
+        if (category < 0) {
+            throw new InputException(table.file, table.line(row), "'" + Table.shorten(text) + "' in column '" + a.name
+                    + "' was not among the values seen in training: "
+                    + Table.shorten(String.join(", ", column.categories())));
+        }
+        if (column.width() == 1) {
+            features[to] = category;
+        } else {
+            features[to + category] = 1;
+        }
+    }
+
+    private static byte target(Table table, int at, float value, int row) {
+        if (Float.isNaN(value)) {
+            return -1;
+        }
+        Attribute a = table.attributes.get(at);
+        int truth = a.coded() ? truth(a.text((int) value)) : value == 0 ? 0 : value == 1 ? 1 : -1;
+        if (truth < 0) {
+            String text = a.coded() ? a.text((int) value) : Float.toString(value);
+            throw new InputException(table.file, table.line(row), "label '" + a.name + "' is '" + Table.shorten(text)
+                    + "'; labels are 0 or 1 (or no/yes, false/true, ? for missing)");
+        }
+        return (byte) truth;
+    }
+
+    private static int truth(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "0", "0.0", "no", "n", "false" -> 0;
+            case "1", "1.0", "yes", "y", "true" -> 1;
+            default -> -1;
+        };
+    }
+}

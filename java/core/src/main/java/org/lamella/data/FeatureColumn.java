@@ -1,0 +1,28 @@
+package org.lamella.data;
+
+import java.util.List;
+
+/**
+ * A column of the file and the features it becomes. Travels with a model, so that another file is read the same way.
+ *
+ * @param name the column's name
+ * @param categories empty for a number; two texts for a yes/no column, which becomes one 0/1 feature (the second text
+ *     is 1); more for a column that becomes one 0/1 feature a text
+ */
+public record FeatureColumn(String name, List<String> categories) {
+
+    /** Copies the list. */
+    public FeatureColumn {
+        categories = List.copyOf(categories);
+    }
+
+    /** Features that this column becomes. */
+    public int width() {
+        return categories.size() <= 2 ? 1 : categories.size();
+    }
+
+    /** The names of its features. */
+    public List<String> features() {
+        return categories.size() <= 2 ? List.of(name) : categories.stream().map(c -> name + "=" + c).toList();
+    }
+}

@@ -1,0 +1,115 @@
+package org.lamella.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/** Which columns are labels. */
+public final class LabelSelection {
+
+    private final int count;
+    private final List<String> names;
+
+    private LabelSelection(int count, List<String> names) {
+        this.count = count;
+        this.names = names;
+    }
+
+    /** The last {@code n} columns. */
+    public static LabelSelection last(int n) {
+        return new LabelSelection(-positive(n), null);
+    }
+
+    /** The first {@code n} columns. */
+    public static LabelSelection first(int n) {
+        return new LabelSelection(positive(n), null);
+    }
+
+    /** These columns, in this order. */
+    public static LabelSelection named(List<String> names) {
+        return new LabelSelection(0, List.copyOf(names));
+    }
+
+    /** Whatever the file itself says: MEKA's {@code -C n} in the relation line. */
+    public static LabelSelection declared() {
+        return new LabelSelection(0, null);
+    }
+
+    /**
+     * The labels of a Mulan XML file ({@code <labels><label name="..."/></labels>}), nested ones included.
+     *
+     * @throws InputException if the file cannot be read or names no label
+     */
+    public static LabelSelection xml(Path path) {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            var builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(null);
+            Document document = builder.parse(path.toFile());
+            NodeList nodes = document.getElementsByTagName("label");
+            Set<String> names = new LinkedHashSet<>();
+            for (int i = 0; i < nodes.getLength(); i++) {
+                names.add(((Element) nodes.item(i)).getAttribute("name"));
+            }
+            if (names.isEmpty() || names.contains("")) {
+                throw new InputException(path + ": no <label name=\"...\"> in it");
+            }
+            return named(new ArrayList<>(names));
+        } catch (SAXException e) {
+            throw new InputException(path + ": not a label file: " + e.getMessage());
+        } catch (IOException e) {
+            throw new InputException(path + (Files.exists(path) ? ": " + e.getMessage() : ": no such file"));
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("the JDK's XML parser lacks secure processing", e);
+        }
+    }
+
+    /** Column numbers of the labels. */
+    List<Integer> columns(Table table) {
+        List<Integer> columns = new ArrayList<>();
+        if (names != null) {
+            for (String name : names) {
+                int at = table.column(name);
+                if (at < 0) {
+                    throw new InputException(table.file + ": no column for the label '" + name + "'");
+                }
+                columns.add(at);
+            }
+            return columns;
+        }
+        int n = count == 0 ? table.declaredLabels : count;
+        int all = table.attributes.size();
+        if (n == 0) {
+            throw new InputException(table.file + ": which columns are labels? Give --labels N (the last N), "
+                    + "--labels-first N or --labels-xml FILE");
+        }
+        if (Math.abs(n) >= all) {
+            throw new InputException(table.file + ": " + Math.abs(n) + " labels asked for, but the file has " + all
+                    + " columns, and at least one must be a feature");
+        }
+        for (int i = 0; i < Math.abs(n); i++) {
+            columns.add(n > 0 ? i : all + n + i);
+        }
+        return columns;
+    }
+
+    private static int positive(int n) {
+        if (n < 1) {
+            throw new InputException("the number of labels must be 1 or more, got " + n);
+        }
+        return n;
+    }
+}

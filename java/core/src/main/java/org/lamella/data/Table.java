@@ -1,0 +1,68 @@
+package org.lamella.data;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A file as it was read: columns, and rows of numbers, codes of texts, or NaN for what is missing. */
+final class Table {
+
+    final String file;
+    final List<Attribute> attributes;
+    final List<float[]> rows = new ArrayList<>();
+    private final List<Integer> lines = new ArrayList<>();
+    /** Labels that the file itself names: positive for the first columns, negative for the last, 0 if it says nothing. */
+    int declaredLabels;
+
+    Table(String file, List<Attribute> attributes) {
+        this.file = file;
+        this.attributes = attributes;
+        Map<String, Integer> seen = new HashMap<>();
+        for (int i = 0; i < attributes.size(); i++) {
+            Integer before = seen.put(attributes.get(i).name, i);
+            if (before != null) {
+                throw new InputException(file + ": columns " + (before + 1) + " and " + (i + 1) + " are both called '"
+                        + attributes.get(i).name + "'; rename one");
+            }
+        }
+    }
+
+    void add(float[] row, long line) {
+        rows.add(row);
+        lines.add((int) line);
+    }
+
+    int line(int row) {
+        return lines.get(row);
+    }
+
+    int column(String name) {
+        for (int i = 0; i < attributes.size(); i++) {
+            if (attributes.get(i).name.equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** A number from the file; says where it is wrong. */
+    float number(String text, Attribute attribute, long line) {
+        float value;
+        try {
+            value = Float.parseFloat(text);
+        } catch (NumberFormatException e) {
+            throw new InputException(file, line, "'" + shorten(text) + "' in column '" + attribute.name
+                    + "' is not a number; write ? for a missing value");
+        }
+        if (Float.isNaN(value) || Float.isInfinite(value)) {
+            throw new InputException(file, line, "'" + text + "' in column '" + attribute.name
+                    + "' is not a finite number; write ? for a missing value");
+        }
+        return value;
+    }
+
+    static String shorten(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 37) + "...";
+    }
+}

@@ -1,0 +1,37 @@
+package org.lamella.evaluation;
+
+import org.lamella.data.Dataset;
+
+/** What knows nothing but how often each label is positive in the training rows. A model that does not beat it is useless. */
+public final class MajorityBaseline {
+
+    private final float[] frequency;
+
+    /** Counts the training rows. */
+    public MajorityBaseline(Dataset data, int[] rows) {
+        frequency = frequencies(data, rows);
+    }
+
+    /** Share of positives among the known targets of each label; 0 where none is known. */
+    public static float[] frequencies(Dataset data, int[] rows) {
+        int labels = data.labels().size();
+        float[] frequency = new float[labels];
+        for (int l = 0; l < labels; l++) {
+            long positives = 0;
+            long known = 0;
+            for (int r : rows) {
+                positives += data.targets()[r][l] == 1 ? 1 : 0;
+                known += data.targets()[r][l] >= 0 ? 1 : 0;
+            }
+            frequency[l] = known == 0 ? 0 : positives / (float) known;
+        }
+        return frequency;
+    }
+
+    /** The same answer for every sample: each label's frequency, so at the threshold its majority. */
+    public float[][] predict(int samples) {
+        float[][] all = new float[samples][];
+        java.util.Arrays.fill(all, frequency);
+        return all;
+    }
+}

@@ -1,0 +1,66 @@
+package org.lamella.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+
+/**
+ * Measures of a multi-label prediction (definitions: Zhang and Zhou 2014, "A review on multi-label learning
+ * algorithms"). Undefined values are NaN. Missing targets are left out.
+ *
+ * @param hammingLoss share of wrong decisions
+ * @param labelAccuracy share of right decisions; a constant scores high on it: never read it alone
+ * @param subsetAccuracy share of samples with every decision right
+ * @param microF1 F1 over all decisions
+ * @param macroF1 mean F1 of the labels that have a positive
+ * @param rankingLoss share of (positive, negative) label pairs of a sample in the wrong order, ties counted as wrong
+ * @param averagePrecision of each sample's label ranking, mean over samples; ties share the worst rank
+ * @param coverage how far down the ranking the last positive stands, 0 for first place; mean over samples
+ * @param oneError share of samples whose first label is wrong
+ * @param microAuc area under the ROC curve over all decisions, ties counted half
+ * @param macroAuc mean area of the labels that have a positive and a negative
+ * @param labelsWithPositives labels that count in macroF1
+ * @param labels all labels
+ * @param samples rows measured
+ */
+public record Metrics(@JsonProperty("hamming_loss") double hammingLoss,
+                      @JsonProperty("label_accuracy") double labelAccuracy,
+                      @JsonProperty("subset_accuracy") double subsetAccuracy,
+                      @JsonProperty("micro_f1") double microF1,
+                      @JsonProperty("macro_f1") double macroF1,
+                      @JsonProperty("ranking_loss") double rankingLoss,
+                      @JsonProperty("average_precision") double averagePrecision,
+                      @JsonProperty("coverage") double coverage,
+                      @JsonProperty("one_error") double oneError,
+                      @JsonProperty("micro_auc") double microAuc,
+                      @JsonProperty("macro_auc") double macroAuc,
+                      @JsonProperty("labels_with_positives") int labelsWithPositives,
+                      @JsonProperty("labels") int labels,
+                      @JsonProperty("samples") int samples) {
+
+    /** Decision threshold on probabilities. */
+    public static final float THRESHOLD = 0.5f;
+
+    /**
+     * Measures probabilities against targets.
+     *
+     * @param probabilities samples x labels
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     */
+    public static Metrics of(float[][] probabilities, byte[][] targets) {
+        int labels = targets.length == 0 ? 0 : targets[0].length;
+        Decisions d = Decisions.count(probabilities, targets, labels);
+        RankingMeasures r = RankingMeasures.of(probabilities, targets);
+        double[] auc = RocArea.microAndMacro(probabilities, targets, labels);
+        double hamming = d.wrong() / (double) d.known();
+        return new Metrics(hamming, 1 - hamming, d.exact() / (double) targets.length, d.microF1(), d.macroF1(), r.loss(),
+                r.averagePrecision(), r.coverage(), r.oneError(), auc[0], auc[1], d.labelsWithPositives(), labels,
+                targets.length);
+    }
+
+    /** The headline in one line. */
+    public String headline() {
+        return String.format(Locale.ROOT, "Hamming loss %.4f, subset accuracy %.3f, micro-F1 %.3f, macro-F1 %.3f, "
+                + "ranking loss %.3f, average precision %.3f", hammingLoss, subsetAccuracy, microF1, macroF1, rankingLoss,
+                averagePrecision);
+    }
+}

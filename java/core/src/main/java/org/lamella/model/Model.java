@@ -1,0 +1,134 @@
+package org.lamella.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lamella.data.Dataset;
+import org.lamella.data.Datasets;
+import org.lamella.data.FeatureColumn;
+import org.lamella.data.InputException;
+import org.lamella.data.InputFormat;
+import org.lamella.device.Device;
+import org.lamella.device.Weights;
+import org.lamella.network.Network;
+import org.lamella.network.Parameter;
+
+/**
+ * A trained network with all that is needed to use it: label names, input columns, scaling, parameters. Plain data; no
+ * native memory until {@link #open}. On disk: {@code model.safetensors} and {@code model.json}.
+ *
+ * @param network the network
+ * @param labels label names, one an output
+ * @param columns the columns that it reads
+ * @param format how a row becomes its input
+ * @param parameters flat, in the network's order
+ * @param statistics running statistics, flat
+ */
+public record Model(Network network, List<String> labels, List<FeatureColumn> columns, InputFormat format,
+                    float[] parameters, float[] statistics) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int FORMAT = 1;
+
+    /** Takes a copy of the weights. */
+    public static Model of(Weights weights, Dataset data, InputFormat format) {
+        return new Model(weights.network(), data.labels(), data.columns(), format,
+                weights.read(Weights.Kind.PARAMETERS), weights.read(Weights.Kind.RUNNING_STATISTICS));
+    }
+
+    /** Saves to a folder; each of the two files is replaced atomically. */
+    public void save(Path folder) throws IOException {
+        Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+        network.parameters().forEach(p -> tensors.put(p.name(), slice(p, parameters)));
+        network.statistics().forEach(p -> tensors.put(p.name(), slice(p, statistics)));
+        ObjectNode json = JSON.createObjectNode();
+        json.put("format", FORMAT);
+        json.set("labels", JSON.valueToTree(labels));
+        json.set("columns", JSON.valueToTree(columns));
+        json.set("input", JSON.valueToTree(format));
+        json.set("network", JSON.readTree(network.toJson()));
+        AtomicFiles.replace(folder.resolve("model.safetensors"),
+                p -> new Safetensors(tensors, Map.of("format", "pt")).write(p));
+        byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+        AtomicFiles.replace(folder.resolve("model.json"), p -> Files.write(p, text));
+    }
+
+    private static Safetensors.Entry slice(Parameter p, float[] all) {
+        return new Safetensors.Entry(p.shape(),
+                Arrays.copyOfRange(all, (int) p.offset(), (int) (p.offset() + p.count())));
+    }
+
+    /**
+     * Loads what {@link #save} wrote.
+     *
+     * @throws InputException if something is missing or damaged
+     */
+    public static Model load(Path folder) {
+        Path file = folder.resolve("model.json");
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(folder + ": no model.json; expected the folder that train --out wrote");
+        }
+        try {
+            JsonNode json = JSON.readTree(file.toFile());
+            if (json.path("format").asInt() != FORMAT) {
+                throw new InputException(file + ": written by another version (format "
+                        + json.path("format").asText("missing") + ", this one reads " + FORMAT + ")");
+            }
+            Network network = Network.fromJson(json.path("network").toString());
+            List<String> labels = Arrays.asList(JSON.treeToValue(json.path("labels"), String[].class));
+            List<FeatureColumn> columns = Arrays.asList(JSON.treeToValue(json.path("columns"), FeatureColumn[].class));
+            InputFormat format = JSON.treeToValue(json.path("input"), InputFormat.class);
+            Safetensors weights = Safetensors.read(folder.resolve("model.safetensors"));
+            float[] parameters = new float[Math.toIntExact(network.parameterCount())];
+            float[] statistics = new float[Math.toIntExact(network.statisticCount())];
+            network.parameters().forEach(p -> fill(p, weights, parameters));
+            network.statistics().forEach(p -> fill(p, weights, statistics));
+            return new Model(network, labels, columns, format, parameters, statistics);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new InputException(file + ": damaged: " + e.getMessage().lines().findFirst().orElse(""));
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static void fill(Parameter p, Safetensors from, float[] to) {
+        float[] values = from.values(p.name());
+        if (values.length != p.count()) {
+            throw new InputException("model.safetensors: " + p.name() + " has " + values.length + " values, the network "
+                    + "needs " + p.count());
+        }
+        System.arraycopy(values, 0, to, (int) p.offset(), values.length);
+    }
+
+    /** Reads a file with this model's columns; labels too if the file has them, or fails if {@code labelsNeeded}. */
+    public Dataset read(Path file, boolean labelsNeeded) {
+        return Datasets.read(file, columns, labels, labelsNeeded);
+    }
+
+    /**
+     * Puts the model on a device for predictions.
+     *
+     * @param threads 0 for the device's default
+     */
+    public Predictor open(Device device, int threads) {
+        return new Predictor(this, device, null, false, threads);
+    }
+
+    /**
+     * Puts the model on a device to read the values of one layer.
+     *
+     * @throws java.util.NoSuchElementException naming the layers, if there is none of that name
+     */
+    public Predictor openLayer(Device device, String layer, int threads) {
+        network.shape(layer);
+        return new Predictor(this, device, layer, true, threads);
+    }
+}

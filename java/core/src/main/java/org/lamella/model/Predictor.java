@@ -1,0 +1,81 @@
+package org.lamella.model;
+
+import java.nio.FloatBuffer;
+import org.lamella.data.Batch;
+import org.lamella.data.Dataset;
+import org.lamella.data.InputException;
+import org.lamella.device.Device;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.StepInput;
+import org.lamella.device.Weights;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+
+/** A model on a device, ready to run. Owns its native memory: close it. One caller at a time. */
+public final class Predictor implements AutoCloseable {
+
+    private static final int BATCH = 64;
+
+    private final Model model;
+    private final Weights weights;
+    private final Program program;
+    private final Batch batch;
+    private final FloatBuffer output;
+    private final int width;
+
+    Predictor(Model model, Device device, String layer, boolean values, int threads) {
+        this.model = model;
+        Plan plan = Plan.of(model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
+        this.width = plan.outputElements();
+        this.batch = new Batch(model.format(), 0, BATCH);
+        this.output = Batch.floats((long) BATCH * width);
+        this.weights = device.allocate(model.network(), -1);
+        try {
+            weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
+            weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());
+            this.program = device.compile(plan, weights, ProgramSettings.threads(threads));
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    /** Values a sample that comes out: labels, or units of the layer. */
+    public int width() {
+        return width;
+    }
+
+    /**
+     * Runs some rows of a dataset.
+     *
+     * @return rows x {@link #width()}
+     */
+    public float[][] run(Dataset data, int[] rows) {
+        if (data.width() != model.format().scaling().shift().length) {
+            throw new InputException("the data has " + data.width() + " features, the model takes "
+                    + model.format().scaling().shift().length);
+        }
+        float[][] result = new float[rows.length][width];
+        for (int first = 0; first < rows.length; first += BATCH) {
+            int last = Math.min(rows.length, first + BATCH);
+            batch.fill(data, rows, first, last);
+            program.step(StepInput.inference(last - first, batch.input(), output));
+            for (int i = first; i < last; i++) {
+                output.get((i - first) * width, result[i]);
+            }
+        }
+        return result;
+    }
+
+    /** Runs all rows of a dataset. */
+    public float[][] run(Dataset data) {
+        return run(data, data.rows());
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        weights.close();
+    }
+}

@@ -1,0 +1,318 @@
+package org.lamella.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.zip.CRC32;
+import org.lamella.data.Batch;
+import org.lamella.data.Dataset;
+import org.lamella.data.FeatureScaling;
+import org.lamella.data.InputException;
+import org.lamella.data.InputFormat;
+import org.lamella.data.Prefetcher;
+import org.lamella.data.Split;
+import org.lamella.device.Device;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.StepInput;
+import org.lamella.device.Weights;
+import org.lamella.evaluation.MajorityBaseline;
+import org.lamella.evaluation.Metrics;
+import org.lamella.model.Model;
+import org.lamella.model.Safetensors;
+import org.lamella.network.Network;
+import org.lamella.network.Shape;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+
+/**
+ * Trains a network. The same data, settings and seed give the same weights to the bit, for any number of threads, whether
+ * or not the run was interrupted and resumed.
+ */
+public final class Trainer {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Dataset data;
+    private final TrainingSettings settings;
+    private final Device device;
+    private final int threads;
+    private BiFunction<Shape, Integer, Network> networks;
+    private Shape shape;
+    private boolean tile;
+    private int[][] split;
+    private Path checkpoints;
+    private int checkpointEvery = 1;
+    private boolean resume;
+    private TrainingListener listener = TrainingListener.NONE;
+
+    private InputFormat format;
+    private Weights weights;
+    private float[] positiveWeights;
+    private float[] bestParameters;
+    private float[] bestStatistics;
+    private int bestEpoch;
+    private double bestLoss = Double.POSITIVE_INFINITY;
+    private final List<EpochResult> history = new ArrayList<>();
+
+    /**
+     * A trainer over this data.
+     *
+     * @param threads 0 for the device's default
+     */
+    public Trainer(Dataset data, TrainingSettings settings, Device device, int threads) {
+        this.data = data;
+        this.settings = settings;
+        this.device = device;
+        this.threads = threads;
+        this.networks = org.lamella.network.Zoo::mlp;
+        if (data.labels().isEmpty() || data.size() == 0) {
+            throw new InputException(data.source() + ": nothing to learn: no rows or no labels");
+        }
+    }
+
+    /** The network for an input shape and a number of labels; the zoo's mlp if this is not called. */
+    public Trainer network(BiFunction<Shape, Integer, Network> make) {
+        networks = make;
+        return this;
+    }
+
+    /** The input's shape (null for a vector) and whether features are repeated to fill it. */
+    public Trainer input(Shape inputShape, boolean repeat) {
+        shape = inputShape;
+        tile = repeat;
+        return this;
+    }
+
+    /** Rows for training, validation and test; 8:1:1 by iterative stratification if this is not called. */
+    public Trainer split(int[][] rows) {
+        split = rows;
+        return this;
+    }
+
+    /** Where checkpoints go, how many epochs apart, and whether to go on from the last one. */
+    public Trainer checkpoints(Path folder, int everyEpochs, boolean goOn) {
+        checkpoints = folder;
+        checkpointEvery = everyEpochs;
+        resume = goOn;
+        return this;
+    }
+
+    /** Who hears of progress. */
+    public Trainer listener(TrainingListener l) {
+        listener = l;
+        return this;
+    }
+
+    /**
+     * Trains to the end.
+     *
+     * @throws InputException if data, network and settings do not fit each other
+     */
+    public TrainingRun run() {
+        if (split == null) {
+            split = Split.stratified(data.targets(), new double[] {8, 1, 1}, settings.seed);
+        }
+        if (split[0].length == 0) {
+            throw new InputException(data.source() + ": no rows left for training");
+        }
+        format = InputFormat.of(data.width(), shape, tile, FeatureScaling.learn(settings.scale, data, split[0]));
+        Network network = makeNetwork();
+        positiveWeights = positiveWeights();
+        Plan plan = Plan.of(network, PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule()));
+        weights = device.allocate(network, settings.rule().moments());
+        try (Weights owned = weights;
+             Program training = device.compile(plan, owned, new ProgramSettings(threads, positiveWeights, false));
+             Program inference = device.compile(Plan.of(network, PlanOptions.values(64, null)), owned,
+                     ProgramSettings.threads(threads))) {
+            train(training, inference);
+            Model model = new Model(network, data.labels(), data.columns(), format,
+                    bestParameters == null ? owned.read(Weights.Kind.PARAMETERS) : bestParameters,
+                    bestStatistics == null ? owned.read(Weights.Kind.RUNNING_STATISTICS) : bestStatistics);
+            return new TrainingRun(model, List.copyOf(history), bestEpoch == 0 ? history.size() : bestEpoch, split);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a checkpoint could not be written: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("training was interrupted; the last checkpoint stands", e);
+        }
+    }
+
+    private Network makeNetwork() {
+        Network network;
+        try {
+            network = networks.apply(format.shape(), data.labels().size());
+        } catch (IllegalArgumentException e) {
+            throw new InputException("the network does not fit an input of " + format.shape() + ": " + e.getMessage());
+        }
+        if (!network.input().equals(format.shape())) {
+            throw new InputException("the network takes an input of " + network.input() + ", the data gives "
+                    + format.shape() + "; see --input and --tile");
+        }
+        if (network.outputs() != data.labels().size()) {
+            throw new InputException("the network puts out " + network.outputs() + " values, the data has "
+                    + data.labels().size() + " labels");
+        }
+        return network;
+    }
+
+    private float[] positiveWeights() {
+        if (settings.positiveWeights != null && settings.positiveWeights.length != data.labels().size()) {
+            throw new InputException("expected " + data.labels().size() + " positive weights, got "
+                    + settings.positiveWeights.length);
+        }
+        if (!settings.positiveWeightAuto) {
+            return settings.positiveWeights;
+        }
+        float[] frequency = MajorityBaseline.frequencies(data, split[0]);
+        float[] automatic = new float[frequency.length];
+        for (int l = 0; l < automatic.length; l++) {
+            float odds = frequency[l] == 0 ? 1 : (1 - frequency[l]) / frequency[l];
+            automatic[l] = Math.max(1, Math.min(20, odds));
+        }
+        return automatic;
+    }
+
+    private void train(Program training, Program inference) throws IOException, InterruptedException {
+        int first = 0;
+        if (resume && checkpoints != null && Checkpoint.exists(checkpoints)) {
+            first = restore();
+            listener.note("resumed after epoch " + first);
+        } else {
+            if (checkpoints != null) {
+                Checkpoint.clear(checkpoints);
+            }
+            Initializer.fill(weights, MajorityBaseline.frequencies(data, split[0]), positiveWeights, split[0].length,
+                    settings.seed);
+        }
+        int[] rows = split[0];
+        int batch = training.plan().options().batch();
+        long stepsAnEpoch = (rows.length + batch - 1) / batch;
+        Evaluator evaluator = new Evaluator(data, format, split[1], inference, positiveWeights);
+        for (int epoch = first + 1; epoch <= settings.epochs && !stopped(); epoch++) {
+            EpochResult result = epoch(training, epoch, stepsAnEpoch, batch, evaluator);
+            history.add(result);
+            if (!Double.isFinite(result.loss())) {
+                throw new InputException("the loss is not finite after epoch " + epoch
+                        + ": lower --learning-rate, or check the scale of the features");
+            }
+            if (split[1].length > 0 && result.validationLoss() < bestLoss) {
+                bestLoss = result.validationLoss();
+                bestEpoch = epoch;
+                bestParameters = weights.read(Weights.Kind.PARAMETERS);
+                bestStatistics = weights.read(Weights.Kind.RUNNING_STATISTICS);
+            }
+            boolean last = epoch == settings.epochs || stopped();
+            if (checkpoints != null && (epoch % checkpointEvery == 0 || last)) {
+                save(epoch);
+            }
+            listener.epoch(result, settings.epochs);
+            if (stopped()) {
+                listener.note("no better validation loss for " + settings.earlyStopping + " epochs: stopped early");
+            }
+        }
+    }
+
+    private boolean stopped() {
+        return settings.earlyStopping > 0 && bestEpoch > 0 && history.size() - bestEpoch >= settings.earlyStopping;
+    }
+
+    private EpochResult epoch(Program training, int epoch, long stepsAnEpoch, int batch, Evaluator evaluator)
+            throws InterruptedException {
+        int[] rows = split[0];
+        int[] order = Split.shuffled(rows.length, new SplittableRandom(settings.seed * 7_919 + epoch));
+        for (int i = 0; i < order.length; i++) {
+            order[i] = rows[order[i]];
+        }
+        double loss = 0;
+        double rate = 0;
+        long start = System.nanoTime();
+        long waited;
+        try (Prefetcher input = new Prefetcher(data, order, format, batch)) {
+            long step = (epoch - 1) * stepsAnEpoch;
+            for (Batch b = input.next(); b != null; b = input.next()) {
+                rate = settings.schedule.rate(settings.rate(), step, settings.epochs * stepsAnEpoch, settings.warmup);
+                step++;
+                if (b.known() > 0) {
+                    loss += b.samples() * training.step(new StepInput(b.samples(), b.input(), b.targets(), b.mask(), null,
+                            1.0 / b.known(), rate, step, settings.seed));
+                }
+                input.release(b);
+                listener.step(epoch, step - (epoch - 1) * stepsAnEpoch, stepsAnEpoch);
+            }
+            waited = input.waitedNanos();
+        }
+        double nanos = Math.max(1, System.nanoTime() - start);
+        double validationLoss = Double.NaN;
+        Metrics metrics = null;
+        if (split[1].length > 0) {
+            evaluator.run();
+            validationLoss = evaluator.loss();
+            metrics = evaluator.metrics();
+        }
+        return new EpochResult(epoch, loss / rows.length, validationLoss, metrics, rows.length * 1e9 / nanos,
+                waited / nanos, rate);
+    }
+
+    // ---- Checkpoints.
+
+    private void save(int epoch) throws IOException {
+        if (bestEpoch > 0 && !Safetensors.exists(Checkpoint.best(checkpoints, bestEpoch))) {
+            Checkpoint.writeBest(checkpoints, bestEpoch, bestParameters, bestStatistics);
+        }
+        new Checkpoint(epoch, bestEpoch, bestLoss, history, identity(), fingerprint()).write(checkpoints, weights);
+    }
+
+    private int restore() {
+        String[] before = Checkpoint.identity(checkpoints);
+        if (!before[1].equals(fingerprint())) {
+            throw new InputException(checkpoints + ": --resume needs the same data, split and network as before; start "
+                    + "anew with another --out, or --overwrite");
+        }
+        if (!before[0].equals(identity())) {
+            throw new InputException(checkpoints + ": --resume needs the same settings as before, which were "
+                    + before[0]);
+        }
+        Checkpoint c = Checkpoint.read(checkpoints, weights);
+        history.addAll(c.history());
+        bestEpoch = c.bestEpoch();
+        bestLoss = c.bestLoss();
+        if (bestEpoch > 0) {
+            Safetensors best = Safetensors.read(Checkpoint.best(checkpoints, bestEpoch));
+            bestParameters = best.values("parameters");
+            bestStatistics = best.values("statistics");
+        }
+        return c.epoch();
+    }
+
+    private String identity() {
+        try {
+            return JSON.writeValueAsString(settings);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("settings are always writable as JSON", e);
+        }
+    }
+
+    private String fingerprint() {
+        CRC32 crc = new CRC32();
+        crc.update(weights.network().toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        FloatBuffer values = FloatBuffer.allocate(data.width());
+        for (int part = 0; part < split.length; part++) {
+            for (int row : split[part]) {
+                java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(4 * data.width() + 8);
+                bytes.putInt(part).putInt(row);
+                bytes.asFloatBuffer().put(values.clear().put(data.features()[row]).flip());
+                crc.update(bytes.array());
+                crc.update(data.targets()[row]);
+            }
+        }
+        return Long.toHexString(crc.getValue());
+    }
+}

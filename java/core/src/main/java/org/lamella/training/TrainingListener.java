@@ -1,0 +1,21 @@
+package org.lamella.training;
+
+/** Hears of a run's progress, on the training thread. */
+public interface TrainingListener {
+
+    /** Hears nothing. */
+    TrainingListener NONE = new TrainingListener() {
+    };
+
+    /** A step is done. */
+    default void step(int epoch, long step, long stepsAnEpoch) {
+    }
+
+    /** An epoch is done. */
+    default void epoch(EpochResult result, int epochs) {
+    }
+
+    /** Something worth telling happened. */
+    default void note(String text) {
+    }
+}

@@ -1,0 +1,58 @@
+package org.lamella.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.cuda.cudart.cudaDeviceProp;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.Loader;
+import org.lamella.device.Device;
+import org.lamella.device.DeviceProvider;
+
+/**
+ * Finds NVIDIA GPUs through the CUDA run-time library. This version reports them; it has no kernels for them yet, so it
+ * offers no device and {@code --device auto} takes the CPU.
+ */
+public final class CudaDeviceProvider implements DeviceProvider {
+
+    /** Created by the service loader. */
+    public CudaDeviceProvider() {
+    }
+
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    @Override
+    public List<Device> devices() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> report() {
+        List<String> lines = new ArrayList<>();
+        try {
+            Loader.load(cudart.class);
+        } catch (UnsatisfiedLinkError | RuntimeException e) {
+            return List.of("looked for the CUDA run-time library (libcudart) on the library path: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()),
+                    "install NVIDIA's driver and the CUDA run-time library, or use --device cpu");
+        }
+        int[] count = new int[1];
+        int error = cudart.cudaGetDeviceCount(count);
+        if (error != cudart.cudaSuccess) {
+            return List.of("the CUDA run-time library is there, but it finds no GPU: "
+                    + cudart.cudaGetErrorString(error).getString(), "use --device cpu");
+        }
+        for (int i = 0; i < count[0]; i++) {
+            try (cudaDeviceProp properties = new cudaDeviceProp()) {
+                if (cudart.cudaGetDeviceProperties(properties, i) == cudart.cudaSuccess) {
+                    lines.add("cuda:" + i + " is " + properties.name().getString() + " (compute capability "
+                            + properties.major() + "." + properties.minor() + ")");
+                }
+            }
+        }
+        lines.add("this version finds GPUs but cannot compute on them; use --device cpu");
+        return lines;
+    }
+}
