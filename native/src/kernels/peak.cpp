@@ -9,8 +9,8 @@ double peak_iterations(int64_t rounds, float* sink) {
   for (int i = 0; i < kChains; i++) sums[i] = splat(static_cast<float>(i));
   Vector a = splat(*sink), b = splat(1e-7f);
   for (int64_t r = 0; r < rounds; r++) {
+#pragma GCC unroll 12
     for (int i = 0; i < kChains; i++) sums[i] = sums[i] * a + b;
-    asm volatile("" : "+m"(*sink));
   }
   Vector total = {};
   for (int i = 0; i < kChains; i++) total += sums[i];

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
                 + "two minutes, and measures it beside both baselines.")
 final class Demo implements Callable<Integer> {
 
-    private static final int SEQUENCES = 4000;
-    private static final int LENGTH = 200;
+    private static final int SEQUENCES = 12000;
+    private static final int LENGTH = 120;
     private static final int LABELS = 6;
     private static final int EPOCHS = 12;
 
@@ -45,10 +45,10 @@ final class Demo implements Callable<Integer> {
         PrintStream log = System.out;
         Device where = device.device();
         Dataset data = MotifGenerator.generate(SEQUENCES, LENGTH, LABELS, seed);
-        log.printf("generated %,d RNA sequences of %d letters; each of %d locations has two motifs of 8 letters, planted "
-                + "anywhere%n", SEQUENCES, LENGTH, LABELS);
+        log.printf("generated %,d RNA sequences of %d letters; each of %d locations has a motif of 10 letters, planted "
+                + "anywhere, often with an error%n", SEQUENCES, LENGTH, LABELS);
         log.printf("seqcnn on %s (%s)%n", where.name(), where.description());
-        TrainingSettings settings = TrainingSettings.defaults().epochs(EPOCHS).batch(32)
+        TrainingSettings settings = TrainingSettings.defaults().epochs(EPOCHS).batch(32).learningRate(0.001)
                 .scale(FeatureScaling.Method.NONE).seed(seed);
         TrainingRun run;
         try (Progress progress = new Progress(log)) {

@@ -69,7 +69,7 @@ final class Train implements Callable<Integer> {
     private int batch;
 
     @Option(names = "--learning-rate", paramLabel = "RATE",
-            description = "Step size (default: 0.001 for adam and adamw, 0.05 for sgd and nesterov).")
+            description = "Step size (default: 0.0003 for adam and adamw, 0.05 for sgd and nesterov).")
     private Double learningRate;
 
     @Option(names = "--momentum", paramLabel = "SHARE", defaultValue = "0.9",

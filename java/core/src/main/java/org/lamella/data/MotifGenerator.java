@@ -5,15 +5,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Generated RNA with planted motifs, for the demo and for tests: every label has two motifs of 8 letters; a positive
- * sequence carries one of them at a random place with at most one letter changed. A sequence may have several labels or
+ * Generated RNA with planted motifs, for the demo and for tests: every label has a motif of 10 letters; a positive
+ * sequence carries it at a random place, in half of the cases with one letter drawn anew. A sequence may have several labels or
  * none. Where a motif stands says nothing, so a linear model of positions learns nothing either.
  */
 public final class MotifGenerator {
 
     private static final String LETTERS = "ACGU";
-    private static final int MOTIF = 8;
-    private static final int MOTIFS = 2;
+    private static final int MOTIF = 10;
 
     private MotifGenerator() {
     }
@@ -22,7 +21,7 @@ public final class MotifGenerator {
      * Sequences as one-hot features, letter after letter: 4 x 1 x {@code length}.
      *
      * @param sequences number of samples
-     * @param length letters a sequence, at least 16 for every label
+     * @param length letters a sequence, at least 20 for every label
      * @param labels number of labels; the share of positives falls from 30 % for the first to 10 % for the last
      */
     public static Dataset generate(int sequences, int length, int labels, long seed) {
@@ -30,12 +29,10 @@ public final class MotifGenerator {
             throw new IllegalArgumentException("length must be at least " + 2 * MOTIF * labels);
         }
         SplittableRandom random = new SplittableRandom(seed);
-        int[][][] motifs = new int[labels][MOTIFS][MOTIF];
-        for (int[][] ofLabel : motifs) {
-            for (int[] motif : ofLabel) {
-                for (int i = 0; i < MOTIF; i++) {
-                    motif[i] = random.nextInt(4);
-                }
+        int[][] motifs = new int[labels][MOTIF];
+        for (int[] motif : motifs) {
+            for (int i = 0; i < MOTIF; i++) {
+                motif[i] = random.nextInt(4);
             }
         }
         float[][] features = new float[sequences][4 * length];
@@ -53,7 +50,7 @@ public final class MotifGenerator {
                 if (random.nextDouble() < share) {
                     targets[n][l] = 1;
                     int at = slots[l] * slot + random.nextInt(slot - MOTIF + 1);
-                    System.arraycopy(motifs[l][random.nextInt(MOTIFS)], 0, letters, at, MOTIF);
+                    System.arraycopy(motifs[l], 0, letters, at, MOTIF);
                     if (random.nextBoolean()) {
                         letters[at + random.nextInt(MOTIF)] = random.nextInt(4);
                     }

@@ -23,7 +23,7 @@ public final class TrainingSettings {
     float[] positiveWeights = null;
     long seed = 1;
 
-    /** The defaults: 50 epochs, batch 32, AdamW at 0.001, cosine schedule, standard scaling, seed 1. */
+    /** The defaults: 50 epochs, batch 32, AdamW at 0.0003, cosine schedule, standard scaling, seed 1. */
     public static TrainingSettings defaults() {
         return new TrainingSettings();
     }
@@ -40,7 +40,7 @@ public final class TrainingSettings {
         return this;
     }
 
-    /** Step size, above 0; NaN for the optimizer's usual one (0.001 for Adam and AdamW, 0.05 for SGD and Nesterov). */
+    /** Step size, above 0; NaN for the optimizer's usual one (0.0003 for Adam and AdamW, 0.05 for SGD and Nesterov). */
     public TrainingSettings learningRate(double rate) {
         if (rate <= 0 || Double.isInfinite(rate)) {
             throw new InputException("the learning rate must be above 0, got " + rate);
@@ -129,7 +129,7 @@ public final class TrainingSettings {
         if (!Double.isNaN(learningRate)) {
             return learningRate;
         }
-        return optimizer == OptimizerRule.Kind.ADAM || optimizer == OptimizerRule.Kind.ADAMW ? 0.001 : 0.05;
+        return optimizer == OptimizerRule.Kind.ADAM || optimizer == OptimizerRule.Kind.ADAMW ? 0.0003 : 0.05;
     }
 
     OptimizerRule rule() {

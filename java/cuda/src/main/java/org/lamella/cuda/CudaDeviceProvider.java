@@ -33,9 +33,9 @@ public final class CudaDeviceProvider implements DeviceProvider {
         List<String> lines = new ArrayList<>();
         try {
             Loader.load(cudart.class);
-        } catch (UnsatisfiedLinkError | RuntimeException e) {
-            return List.of("looked for the CUDA run-time library (libcudart) on the library path: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()),
+        } catch (LinkageError e) {
+            return List.of("looked for the CUDA run-time library (libcudart) on the library path ("
+                    + System.getProperty("java.library.path") + ") and found none that loads",
                     "install NVIDIA's driver and the CUDA run-time library, or use --device cpu");
         }
         int[] count = new int[1];
