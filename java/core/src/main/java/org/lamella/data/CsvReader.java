@@ -35,8 +35,7 @@ final class CsvReader {
             List<String> names = header(file, records.next());
             List<CSVRecord> all = new ArrayList<>();
             List<Long> lines = new ArrayList<>();
-            while (records.hasNext()) {
-                long line = parser.getCurrentLineNumber() + 1;
+            for (long line = parser.getCurrentLineNumber() + 1; records.hasNext(); line = parser.getCurrentLineNumber() + 1) {
                 CSVRecord record = records.next();
                 if (record.size() != names.size()) {
                     throw new InputException(file, line, "expected " + names.size() + " values, found " + record.size()

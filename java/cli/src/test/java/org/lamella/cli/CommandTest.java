@@ -1,0 +1,184 @@
+package org.lamella.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line as people and scripts see it. */
+class CommandTest {
+
+    @TempDir
+    Path folder;
+
+    private Path data;
+
+    @BeforeEach
+    void writeData() throws IOException {
+        data = folder.resolve("data.csv");
+        Random random = new Random(1);
+        StringBuilder text = new StringBuilder("name,a,b,c,d,x,y\n");
+        for (int i = 0; i < 120; i++) {
+            double a = random.nextGaussian();
+            double b = random.nextGaussian();
+            text.append("s").append(i).append(',').append(a).append(',').append(b).append(',').append(a * b).append(",1,")
+                    .append(a > 0 ? 1 : 0).append(',').append(a * b > 0 ? 1 : 0).append('\n');
+        }
+        Files.writeString(data, text);
+    }
+
+    private Process.Result lamella(String... arguments) throws Exception {
+        return Process.run(folder, Process.java(), List.of(), arguments);
+    }
+
+    private String[] train(String out, String... more) {
+        return Stream.concat(Stream.of("train", data.toString(), "--labels", "2", "--out", folder.resolve(out).toString(),
+                "--threads", "1"), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void trainEvaluatePredictFeaturesInspect() throws Exception {
+        String run = folder.resolve("run").toString();
+        Process.Result trained = lamella(train("run", "--epochs", "4", "--json"));
+        assertThat(trained.code()).as(trained.err()).isZero();
+        JsonNode metrics = new ObjectMapper().readTree(trained.out());
+        assertThat(new ObjectMapper().readTree(folder.resolve("run/metrics.json").toFile())).isEqualTo(metrics);
+        for (String part : List.of("/validation", "/test", "/baseline/majority/validation", "/baseline/majority/test",
+                "/baseline/linear/test")) {
+            for (String name : List.of("hamming_loss", "label_accuracy", "subset_accuracy", "micro_f1", "macro_f1",
+                    "ranking_loss", "average_precision", "coverage", "one_error", "micro_auc", "macro_auc")) {
+                assertThat(metrics.at(part).has(name)).as(part + " " + name).isTrue();
+            }
+        }
+        assertThat(trained.err()).contains("epoch 4/4", "validation: loss", "samples/s", "waiting for input", "left",
+                "majority", "linear");
+        assertThat(trained.err() + trained.out()).as("never a bare accuracy").doesNotContainPattern("(?<!label |subset |label_|subset_)accuracy");
+        assertThat(Files.readAllLines(folder.resolve("run/history.csv"))).hasSize(5);
+        assertThat(folder.resolve("run/checkpoint/latest.safetensors")).exists();
+
+        JsonNode evaluated = new ObjectMapper().readTree(lamella("evaluate", run, data.toString(), "--json").out());
+        assertThat(evaluated.at("/metrics/samples").asInt()).isEqualTo(120);
+
+        Path predictions = folder.resolve("p.csv");
+        assertThat(lamella("predict", run, data.toString(), "--out", predictions.toString()).code()).isZero();
+        List<String> lines = Files.readAllLines(predictions);
+        assertThat(lines).hasSize(121);
+        assertThat(lines.get(0)).isEqualTo("id,x,y,x decision,y decision");
+        assertThat(lines.get(120)).startsWith("s119,").matches("s119,[^,]+,[^,]+,[01],[01]");
+
+        Path features = folder.resolve("f.arff");
+        assertThat(lamella("features", run, data.toString(), "--layer", "dense2", "--out", features.toString()).out())
+                .contains("120 rows, 512 features of dense2, 2 labels");
+        assertThat(lamella("inspect", run).out()).contains("dense1", "relu2", "512x1x1", "parameters", "shared");
+        assertThat(lamella("inspect", data.toString(), "--labels", "2").out()).contains("120 rows", "positives");
+    }
+
+    @Test
+    void aFinishedRunIsNotReplacedByAccident() throws Exception {
+        assertThat(lamella(train("run", "--epochs", "1")).code()).isZero();
+        byte[] model = Files.readAllBytes(folder.resolve("run/model.safetensors"));
+        Process.Result again = lamella(train("run", "--epochs", "1", "--seed", "2"));
+        assertThat(again.code()).isEqualTo(2);
+        assertThat(again.err()).contains("--resume", "--overwrite");
+        assertThat(Files.readAllBytes(folder.resolve("run/model.safetensors"))).isEqualTo(model);
+        assertThat(lamella(train("run", "--epochs", "1", "--seed", "2", "--overwrite")).code()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("run/model.safetensors"))).isNotEqualTo(model);
+    }
+
+    @Test
+    void killedAtAnyMomentAndResumedTheWeightsAreTheSame() throws Exception {
+        String[] settings = {"--epochs", "40", "--batch", "8"};
+        assertThat(lamella(train("whole", settings)).code()).isZero();
+        byte[] expected = Files.readAllBytes(folder.resolve("whole/model.safetensors"));
+        Random random = new Random();
+        int kills = 0;
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("--resume");
+        for (int trial = 0; trial < 12 && !Files.exists(folder.resolve("killed/model.json")); trial++) {
+            java.lang.Process p = Process.start(Process.java(), folder.resolve("out"), folder.resolve("err"), List.of(),
+                    train("killed", all.toArray(String[]::new)));
+            if (!p.waitFor(700 + random.nextInt(900), TimeUnit.MILLISECONDS)) {
+                p.destroyForcibly().waitFor();  // SIGKILL
+                kills++;
+            }
+        }
+        assertThat(kills).as("runs that were killed").isPositive();
+        Process.Result last = lamella(train("killed", all.toArray(String[]::new)));
+        assertThat(last.code()).as(last.err()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("killed/model.safetensors"))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "train none.csv --labels 1 --out DIR/r | none.csv: no such file",
+        "train DATA --out DIR/r | --labels N",
+        "train DATA --labels 2 --out DIR/r --net lenet | does not fit",
+        "train DATA --labels 2 --out DIR/r --net alexnet | no network 'alexnet'",
+        "train DATA --labels 2 --out DIR/r --net none.json | none.json: no such file",
+        "train DATA --labels 2 --out DIR/r --input 1x2x9 | 4 features",
+        "train DATA --labels 2 --out DIR/r --split 1:2 | 8:1:1",
+        "train DATA --labels 2 --out DIR/r --learning-rate 0 | learning rate must be above 0",
+        "train DATA --labels 2 --out DIR/r --optimizer best | --optimizer",
+        "train DATA --labels 2 --out DIR/r --threads 9999 | 1 to 1024",
+        "train DATA --labels 2 --out DIR/r --device tpu | no such backend",
+        "train DATA --labels 2 --out DIR/r --positive-weight none.txt | no such file",
+        "train DATA --labels 2 --labels-first 2 --out DIR/r | mutually exclusive",
+        "train DATA --labels 2 | --out",
+        "evaluate DIR/none DATA | no model.json",
+        "inspect none.arff | no such file",
+        "nonsense | nonsense"})
+    void badInputIsOneClearLineAndExitCodeTwo(String command, String message) throws Exception {
+        String[] arguments = command.replace("DIR", folder.toString()).replace("DATA", data.toString()).split(" ");
+        Process.Result r = lamella(arguments);
+        assertThat(r.code()).as(r.err()).isEqualTo(2);
+        assertThat(r.err()).startsWith("error: ").contains(message).doesNotContain("\tat ");
+        assertThat(r.err().lines().count()).isLessThanOrEqualTo(2);
+        assertThat(folder.resolve("r")).as("nothing half-written").doesNotExist();
+    }
+
+    @Test
+    void cudaWithoutAGpuSaysWhatIsMissing() throws Exception {
+        Process.Result r = lamella(train("run", "--device", "cuda"));
+        assertThat(r.code()).isEqualTo(2);
+        assertThat(r.err()).contains("--device cpu");
+        assertThat(lamella("devices", "--verbose").out()).contains("cpu:", "native library", "instruction level", "cuda");
+    }
+
+    @Test
+    void eightJvmsAtOnceDoNotRaceInUnpackingTheLibrary() throws Exception {
+        List<java.lang.Process> started = new ArrayList<>();
+        List<String> fresh = List.of("-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"));
+        for (int i = 0; i < 8; i++) {
+            started.add(Process.start(Process.java(), folder.resolve("out" + i), folder.resolve("err" + i), fresh,
+                    "devices"));
+        }
+        for (int i = 0; i < 8; i++) {
+            assertThat(started.get(i).waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(started.get(i).exitValue()).as(Files.readString(folder.resolve("err" + i))).isZero();
+            assertThat(Files.readString(folder.resolve("out" + i))).contains("cpu: ");
+            assertThat(Files.readString(folder.resolve("err" + i))).isEmpty();
+        }
+    }
+
+    @Test
+    void helpNamesUnitsAndDefaults() throws Exception {
+        Process.Result r = lamella("train", "--help");
+        assertThat(r.code()).isZero();
+        assertThat(r.out().replaceAll("\\s+", " ")).contains("--labels-xml", "--tile", "default: 0.0001", "default: 8:1:1", "Exit codes:");
+        assertThat(lamella("generate-completion").out()).contains("complete -F");
+    }
+}

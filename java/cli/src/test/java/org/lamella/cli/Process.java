@@ -1,0 +1,44 @@
+package org.lamella.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command line in a JVM of its own. */
+final class Process {
+
+    record Result(int code, String out, String err) {
+    }
+
+    private Process() {
+    }
+
+    static java.lang.Process start(Path java, Path out, Path err, List<String> jvm, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.lamella.cli.Lamella"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
+                .redirectInput(new File("/dev/null")).start();
+    }
+
+    static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    static Result run(Path folder, Path java, List<String> jvm, String... arguments) throws Exception {
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
+        java.lang.Process p = start(java, out, err, jvm, arguments);
+        if (!p.waitFor(180, TimeUnit.SECONDS)) {
+            p.destroyForcibly();
+            throw new AssertionError("lamella " + String.join(" ", arguments) + " did not end");
+        }
+        return new Result(p.exitValue(), Files.readString(out), Files.readString(err));
+    }
+}

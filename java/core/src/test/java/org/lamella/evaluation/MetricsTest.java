@@ -1,0 +1,78 @@
+package org.lamella.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lamella.SharedData;
+import org.lamella.data.Dataset;
+import org.lamella.data.Datasets;
+import org.lamella.data.LabelSelection;
+
+class MetricsTest {
+
+    /** Worked by hand. */
+    @Test
+    void workedExample() {
+        float[][] p = {{0.9f, 0.6f, 0.2f}, {0.4f, 0.3f, 0.8f}, {0.1f, 0.2f, 0.3f}};
+        byte[][] t = {{1, 0, 1}, {0, 0, 1}, {1, 1, 0}};
+        Metrics m = Metrics.of(p, t);
+        assertThat(m.hammingLoss()).isCloseTo(4 / 9.0, within(1e-12));
+        assertThat(m.labelAccuracy()).isCloseTo(5 / 9.0, within(1e-12));
+        assertThat(m.subsetAccuracy()).isCloseTo(1 / 3.0, within(1e-12));
+        assertThat(m.microF1()).isCloseTo(2 * 2 / (2 * 2 + 1 + 3.0), within(1e-12));
+        assertThat(m.macroF1()).isCloseTo((2 / 3.0 + 0 + 2 / 3.0) / 3, within(1e-12));
+        assertThat(m.rankingLoss()).isCloseTo((1 / 2.0 + 0 + 1) / 3, within(1e-12));
+        assertThat(m.averagePrecision()).isCloseTo(((1 + 2 / 3.0) / 2 + 1 + (1 / 2.0 + 2 / 3.0) / 2) / 3, within(1e-12));
+        assertThat(m.coverage()).isCloseTo((2 + 0 + 2) / 3.0, within(1e-12));
+        assertThat(m.oneError()).isCloseTo(1 / 3.0, within(1e-12));
+        // Per label: (.9,.1 against .4) 1/2; (.2 against .6,.3) 0; (.2,.8 against .3) 1/2.
+        assertThat(m.macroAuc()).isCloseTo((0.5 + 0 + 0.5) / 3, within(1e-12));
+        // Positives .9 .2 .8 .1 .2 against .6 .4 .3 .3: only .9 and .8 win, each over all four.
+        assertThat(m.microAuc()).isCloseTo(8 / 20.0, within(1e-12));
+    }
+
+    @Test
+    void missingTargetsAndLabelsWithoutPositivesAreLeftOut() {
+        Metrics m = Metrics.of(new float[][] {{0.9f, 0.1f, 0.7f}}, new byte[][] {{1, -1, 0}});
+        assertThat(m.hammingLoss()).isEqualTo(0.5);
+        assertThat(m.labelsWithPositives()).isEqualTo(1);
+        assertThat(m.macroF1()).isEqualTo(1);
+        assertThat(m.macroAuc()).isNaN();
+        assertThat(m.rankingLoss()).isZero();
+    }
+
+    @Test
+    void tiesCountHalfInTheAreaAndAsWrongInTheRanking() {
+        Metrics m = Metrics.of(new float[][] {{0.5f, 0.5f}}, new byte[][] {{1, 0}});
+        assertThat(m.microAuc()).isEqualTo(0.5);
+        assertThat(m.rankingLoss()).isEqualTo(1);
+        assertThat(m.averagePrecision()).isEqualTo(0.5);
+    }
+
+    /** The majority's figures on Mulan's own split of emotions (391 / 202) and scene, measured with another program. */
+    @ParameterizedTest
+    @CsvSource({"emotions, 391, 0.3292, 0.434, 0.588"})
+    void majorityOnPublishedSplit(String name, int training, double hamming, double ranking, double precision) {
+        Dataset d = Datasets.read(SharedData.file(name + ".arff"), LabelSelection.xml(SharedData.file(name + ".xml")));
+        int[] test = IntStream.range(training, d.size()).toArray();
+        Metrics m = Metrics.of(new MajorityBaseline(d, IntStream.range(0, training).toArray()).predict(test.length),
+                d.targets(test));
+        assertThat(m.hammingLoss()).isCloseTo(hamming, within(5e-5));
+        assertThat(m.rankingLoss()).isCloseTo(ranking, within(5e-4));
+        assertThat(m.averagePrecision()).isCloseTo(precision, within(5e-4));
+    }
+
+    @Test
+    void aCollapsedNetworkIsCalledCollapsed() {
+        float[][] same = {{0.9f, 0.2f}, {0.8f, 0.1f}, {0.95f, 0.3f}};
+        byte[][] t = {{1, 0}, {0, 1}, {1, 1}};
+        Metrics m = Metrics.of(same, t);
+        assertThat(Diagnosis.of(same, List.of("a", "b"), m, m)).anyMatch(f -> f.contains("same for every sample"))
+                .anyMatch(f -> f.contains("learned nothing"));
+    }
+}

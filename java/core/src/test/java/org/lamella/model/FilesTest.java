@@ -1,0 +1,110 @@
+package org.lamella.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.data.Dataset;
+import org.lamella.data.FeatureTable;
+import org.lamella.data.InputException;
+import org.lamella.data.LabelSelection;
+import org.lamella.data.Datasets;
+import org.lamella.training.Trainer;
+import org.lamella.training.TrainerTest;
+import org.lamella.training.TrainingSettings;
+
+class FilesTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void safetensorsAreWrittenAsTheFormatSaysAndReadBack() throws IOException {
+        Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+        tensors.put("a", new Safetensors.Entry(new int[] {2, 3}, new float[] {1, 2, 3, 4, 5, Float.NaN}));
+        tensors.put("b", new Safetensors.Entry(new int[] {0}, new float[0]));
+        tensors.put("big", new Safetensors.Entry(new int[] {300_001}, new float[300_001]));
+        Path file = folder.resolve("x.safetensors");
+        new Safetensors(tensors, Map.of("k", "v \"quoted\"")).write(file);
+        byte[] bytes = Files.readAllBytes(file);
+        long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        assertThat(length % 8).isZero();
+        assertThat(new String(bytes, 8, (int) length, StandardCharsets.UTF_8)).startsWith("{\"__metadata__\":")
+                .contains("\"dtype\":\"F32\"").contains("\"data_offsets\":[0,24]");
+        Safetensors read = Safetensors.read(file);
+        assertThat(read.values("a")).containsExactly(1, 2, 3, 4, 5, Float.NaN);
+        assertThat(read.tensors().get("a").shape()).containsExactly(2, 3);
+        assertThat(read.metadata()).containsEntry("k", "v \"quoted\"");
+        for (int cut : new int[] {0, 5, 20, bytes.length - 1}) {
+            Files.write(file, java.util.Arrays.copyOf(bytes, cut));
+            assertThatThrownBy(() -> Safetensors.read(file)).as("cut at %d", cut).isInstanceOf(InputException.class);
+        }
+    }
+
+    @Test
+    void aFailedWriteLeavesTheOldFileAndNothingElse() throws IOException {
+        Path file = folder.resolve("f.txt");
+        AtomicFiles.replace(file, p -> Files.writeString(p, "old"));
+        assertThatThrownBy(() -> AtomicFiles.replace(file, p -> {
+            Files.writeString(p, "half");
+            throw new IOException("disk full");
+        })).hasMessage("disk full");
+        assertThat(Files.readString(file)).isEqualTo("old");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aModelPredictsTheSameAfterSavingAndLoading() throws IOException {
+        Dataset d = TrainerTest.random(40, 7, 3, 1);
+        Model model = new Trainer(d, TrainingSettings.defaults().epochs(2), new CpuDevice(), 1).run().model();
+        model.save(folder);
+        Model loaded = Model.load(folder);
+        try (Predictor a = model.open(new CpuDevice(), 1); Predictor b = loaded.open(new CpuDevice(), 2)) {
+            assertThat(b.run(d)).isDeepEqualTo(a.run(d));
+            assertThatThrownBy(() -> b.run(TrainerTest.random(3, 5, 3, 1))).isInstanceOf(InputException.class);
+        }
+        assertThatThrownBy(() -> loaded.openLayer(new CpuDevice(), "dense9", 1)).hasMessageContaining("dense1, relu1");
+        Files.writeString(folder.resolve("model.json"), "{\"format\": 99}");
+        assertThatThrownBy(() -> Model.load(folder)).hasMessageContaining("another version");
+        Files.writeString(folder.resolve("model.json"), "{");
+        assertThatThrownBy(() -> Model.load(folder)).isInstanceOf(InputException.class);
+        assertThatThrownBy(() -> Model.load(folder.resolve("nothing"))).hasMessageContaining("no model.json");
+    }
+
+    @Test
+    void featureTablesComeBackFromEveryFormat() throws IOException {
+        Dataset d = TrainerTest.random(5, 2, 3, 4);
+        FeatureTable table = new FeatureTable("dense1", d.features(), d);
+        Path arff = folder.resolve("t.arff");
+        table.write(arff, FeatureTable.Format.ARFF);
+        Dataset again = Datasets.read(arff, LabelSelection.last(3));
+        assertThat(again.features()).isDeepEqualTo(d.features());
+        assertThat(again.targets()).isDeepEqualTo(d.targets());
+        Path csv = folder.resolve("t.csv");
+        table.write(csv, FeatureTable.Format.CSV);
+        assertThat(Files.readAllLines(csv).get(0)).isEqualTo("id,dense1_1,dense1_2,label1,label2,label3");
+        Path npy = folder.resolve("t.npy");
+        table.write(npy, FeatureTable.Format.NPY);
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(npy)).order(ByteOrder.LITTLE_ENDIAN);
+        int header = bytes.getShort(8);
+        assertThat((10 + header) % 64).isZero();
+        assertThat(new String(bytes.array(), 10, header, StandardCharsets.US_ASCII)).contains("'shape': (5, 2)");
+        assertThat(bytes.getFloat(10 + header + 4)).isEqualTo(d.features()[0][1]);
+        Path svm = folder.resolve("t.libsvm");
+        table.write(svm, FeatureTable.Format.LIBSVM);
+        assertThat(Files.readAllLines(svm)).hasSize(5).allMatch(l -> l.matches("[0-9,]* 1:\\S+ 2:\\S+"));
+        assertThatThrownBy(() -> FeatureTable.Format.of(Path.of("x.txt"))).hasMessageContaining(".libsvm");
+    }
+}

@@ -1,0 +1,228 @@
+package org.lamella.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lamella.SharedData;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.data.Dataset;
+import org.lamella.data.Datasets;
+import org.lamella.data.FeatureColumn;
+import org.lamella.data.FeatureScaling;
+import org.lamella.data.InputException;
+import org.lamella.data.LabelSelection;
+import org.lamella.evaluation.Metrics;
+import org.lamella.model.Predictor;
+import org.lamella.network.Network;
+import org.lamella.network.Shape;
+import org.lamella.network.Zoo;
+import org.lamella.plan.OptimizerRule;
+
+public class TrainerTest {
+
+    @TempDir
+    Path folder;
+
+    /** Random features and targets. */
+    public static Dataset random(int rows, int features, int labels, long seed) {
+        Random random = new Random(seed);
+        float[][] x = new float[rows][features];
+        byte[][] t = new byte[rows][labels];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < features; j++) {
+                x[i][j] = (float) random.nextGaussian();
+            }
+            for (int l = 0; l < labels; l++) {
+                t[i][l] = (byte) random.nextInt(2);
+            }
+        }
+        return Dataset.of(x, t);
+    }
+
+    private static int[][] allForTraining(Dataset d) {
+        return new int[][] {d.rows(), {}, {}};
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mlp", "lenet", "seqcnn", "cifarnet"})
+    void aNetworkOverfitsSixteenRandomSamples(String net) {
+        Shape shape = switch (net) {
+            case "lenet" -> new Shape(1, 20, 20);
+            case "seqcnn" -> new Shape(4, 1, 150);
+            case "cifarnet" -> new Shape(3, 9, 9);
+            default -> Shape.vector(34);
+        };
+        Dataset d = random(16, shape.elements(), 5, 7);
+        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(net.equals("cifarnet") ? 150 : 250).batch(16)
+                .learningRate(0.002).weightDecay(0), new CpuDevice(), 2)
+                .network((s, n) -> Zoo.create(net, s, n)).input(shape, false).split(allForTraining(d)).run();
+        double last = run.history().get(run.history().size() - 1).loss();
+        assertThat(last).as(net).isLessThan(1e-3);
+    }
+
+    @Test
+    void emotionsReachesItsMarks() {
+        Dataset d = Datasets.read(SharedData.file("emotions.arff"), LabelSelection.xml(SharedData.file("emotions.xml")));
+        TrainingRun run = new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 2).run();
+        try (Predictor p = run.model().open(new CpuDevice(), 1)) {
+            Metrics m = Metrics.of(p.run(d, run.split()[2]), d.targets(run.split()[2]));
+            assertThat(m.hammingLoss()).isLessThan(0.24);
+            assertThat(m.macroF1()).isGreaterThan(0.58);
+        }
+    }
+
+    private static Network everything(Shape in, int labels) {
+        return Network.builder(in).convolution(6, 3).batchNorm().relu().maxPool(2).convolution(5, 3).tanh().maxPool(2)
+                .dense(20).relu().dropout(0.2).dense(labels).build();
+    }
+
+    private TrainingRun train(Dataset d, TrainingSettings s, int threads, Path checkpoints, boolean resume) {
+        return new Trainer(d, s, new CpuDevice(), threads).network(TrainerTest::everything).input(new Shape(1, 16, 16), false)
+                .checkpoints(checkpoints, 1, resume).run();
+    }
+
+    @Test
+    void sameSeedSameWeightsForOneTwoAndThreeThreads() {
+        Dataset d = random(70, 256, 4, 3);
+        float[] one = train(d, settings(), 1, null, false).model().parameters();
+        assertThat(train(d, settings(), 2, null, false).model().parameters()).isEqualTo(one);
+        assertThat(train(d, settings(), 3, null, false).model().parameters()).isEqualTo(one);
+        assertThat(train(d, settings().seed(2), 1, null, false).model().parameters()).isNotEqualTo(one);
+    }
+
+    private static TrainingSettings settings() {
+        return TrainingSettings.defaults().epochs(6).batch(16).optimizer(OptimizerRule.Kind.ADAM).learningRate(0.003);
+    }
+
+    @Test
+    void aRunThatStopsAndResumesEndsWithTheSameBits() {
+        Dataset d = random(70, 256, 4, 3);
+        TrainingRun whole = train(d, settings(), 2, folder.resolve("whole"), false);
+        for (int stop = 1; stop <= 5; stop++) {
+            Path checkpoints = folder.resolve("stopped" + stop);
+            int last = stop;
+            Trainer interrupted = new Trainer(d, settings(), new CpuDevice(), 1).network(TrainerTest::everything)
+                    .input(new Shape(1, 16, 16), false).checkpoints(checkpoints, 1, false)
+                    .listener(new TrainingListener() {
+                        @Override
+                        public void step(int epoch, long step, long stepsAnEpoch) {
+                            if (epoch == last + 1 && step == 2) {
+                                throw new IllegalStateException("power cut");
+                            }
+                        }
+                    });
+            assertThatThrownBy(interrupted::run).hasMessage("power cut");
+            TrainingRun resumed = train(d, settings(), 3, checkpoints, true);
+            assertThat(resumed.model().parameters()).isEqualTo(whole.model().parameters());
+            assertThat(resumed.model().statistics()).isEqualTo(whole.model().statistics());
+            assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
+            assertThat(resumed.history()).hasSize(6);
+        }
+    }
+
+    @Test
+    void resumeRefusesOtherSettingsAndOtherData() {
+        Dataset d = random(70, 256, 4, 3);
+        train(d, settings(), 1, folder, false);
+        assertThatThrownBy(() -> train(d, settings().batch(8), 1, folder, true)).isInstanceOf(InputException.class)
+                .hasMessageContaining("same settings");
+        Dataset other = random(70, 256, 4, 4);
+        assertThatThrownBy(() -> train(other, settings(), 1, folder, true)).isInstanceOf(InputException.class)
+                .hasMessageContaining("same data");
+    }
+
+    @Test
+    void aDamagedCheckpointIsRefused() throws Exception {
+        Dataset d = random(70, 256, 4, 3);
+        train(d, settings(), 1, folder, false);
+        Path latest = folder.resolve("latest.safetensors");
+        byte[] bytes = Files.readAllBytes(latest);
+        Files.write(latest, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        assertThatThrownBy(() -> train(d, settings(), 1, folder, true)).isInstanceOf(InputException.class);
+    }
+
+    @Test
+    void scalingIsLearnedOnTrainingRowsOnly() {
+        Dataset d = random(10, 2, 2, 1);
+        int[] rows = {0, 1, 2, 3};
+        FeatureScaling before = FeatureScaling.learn(FeatureScaling.Method.STANDARD, d, rows);
+        for (int r = 4; r < 10; r++) {
+            d.features()[r][0] = 1e6f;
+        }
+        FeatureScaling after = FeatureScaling.learn(FeatureScaling.Method.STANDARD, d, rows);
+        assertThat(after.shift()).isEqualTo(before.shift());
+        assertThat(after.scale()).isEqualTo(before.scale());
+        double sum = 0;
+        for (int r : rows) {
+            sum += after.apply(1, d.features()[r][1]);
+        }
+        assertThat(sum).isCloseTo(0, org.assertj.core.data.Offset.offset(1e-5));
+        assertThat(after.apply(1, Float.NaN)).as("missing is the mean").isZero();
+    }
+
+    @Test
+    void outputStartsAtTheLabelsLogOdds() {
+        Dataset d = random(200, 3, 1, 1);
+        for (int i = 0; i < 200; i++) {
+            d.targets()[i][0] = (byte) (i % 10 == 0 ? 1 : 0);
+        }
+        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(1).learningRate(1e-9).weightDecay(0),
+                new CpuDevice(), 1).network(Zoo::linear).split(allForTraining(d)).run();
+        float bias = run.model().parameters()[3];
+        assertThat((double) bias).isCloseTo(Math.log(20.5 / 180.5), org.assertj.core.data.Offset.offset(1e-4));
+    }
+
+    @Test
+    void missingTargetsAndMissingFeaturesTrain() {
+        Dataset d = random(60, 4, 3, 2);
+        IntStream.range(0, 60).forEach(i -> {
+            d.features()[i][i % 4] = Float.NaN;
+            d.targets()[i][i % 3] = -1;
+        });
+        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(3), new CpuDevice(), 1).run();
+        assertThat(run.history().get(2).loss()).isFinite();
+    }
+
+    @Test
+    void earlyStoppingStops() {
+        Dataset d = random(100, 10, 3, 5);
+        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(200).earlyStopping(3).learningRate(0.01),
+                new CpuDevice(), 1).run();
+        assertThat(run.history()).hasSizeLessThan(200);
+        assertThat(run.history().size() - run.bestEpoch()).isEqualTo(3);
+    }
+
+    @Test
+    void tilingRepeatsTheFeatures() {
+        Dataset d = new Dataset("t", java.util.List.of(new FeatureColumn("a", java.util.List.of()),
+                new FeatureColumn("b", java.util.List.of())), java.util.List.of("l"), new float[][] {{1, 2}, {3, 4}},
+                new byte[][] {{0}, {1}}, java.util.List.of("1", "2"));
+        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(1).scale(FeatureScaling.Method.NONE),
+                new CpuDevice(), 1).input(null, true).split(allForTraining(d)).run();
+        assertThat(run.model().network().input()).isEqualTo(new Shape(1, 2, 2));
+        java.nio.FloatBuffer b = org.lamella.data.Batch.floats(4);
+        run.model().format().write(d.features()[1], b, 0);
+        assertThat(new float[] {b.get(0), b.get(1), b.get(2), b.get(3)}).containsExactly(3, 4, 3, 4);
+    }
+
+    @Test
+    void refusesWhatCannotWork() {
+        Dataset d = random(20, 6, 2, 1);
+        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 1).network(Zoo::lenet).run())
+                .isInstanceOf(InputException.class).hasMessageContaining("does not fit");
+        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 1)
+                .input(new Shape(1, 2, 2), false).run()).hasMessageContaining("6 features");
+        assertThatThrownBy(() -> TrainingSettings.defaults().learningRate(-1)).isInstanceOf(InputException.class);
+        assertThatThrownBy(() -> TrainingSettings.defaults().batch(0)).isInstanceOf(InputException.class);
+        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults().positiveWeights(new float[] {1}),
+                new CpuDevice(), 1).run()).hasMessageContaining("positive weights");
+    }
+}
