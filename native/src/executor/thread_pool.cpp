@@ -2,12 +2,13 @@
 
 #include <signal.h>
 
-// glibc 2.34 moved pthread_create into libc under a new version; the old name is there on every release, so the
-// library also loads on distributions that are older than the machine that built it.
-#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-__asm__(".symver pthread_create,pthread_create@GLIBC_2.2.5");
-__asm__(".symver pthread_join,pthread_join@GLIBC_2.2.5");
-__asm__(".symver pthread_sigmask,pthread_sigmask@GLIBC_2.2.5");
+#include "../glibc.h"
+
+// libstdc++'s archive asks glibc 2.32 whether the process has one thread, to save atomic operations. A JVM never has:
+// our own answer keeps the library loadable on older releases.
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
+extern "C" __attribute__((visibility("hidden"))) char __libc_single_threaded;
+char __libc_single_threaded = 0;
 #endif
 
 namespace lamella {

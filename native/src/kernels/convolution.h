@@ -18,9 +18,11 @@ static inline int64_t bordered_floats(const Convolution& s) {
 }
 
 // Rows are computed as they lie, vectors along the row, if that wastes little; else positions of several rows are
-// gathered to fill the vectors. Measured: gathering costs about as much as a third of the lanes.
+// gathered to fill the vectors. Measured: gathering costs about as much as a third of the lanes, and a tile of one
+// vector runs at half speed (every multiply-add then needs a broadcast of its own).
 static inline bool rows_as_they_lie(const Convolution& s) {
-  return s.stride_w == 1 && 3 * (padded_columns(s.out_w) - s.out_w) <= s.out_w;
+  bool wide = s.out_w > kLanes || s.out_h * s.out_w <= kLanes;
+  return s.stride_w == 1 && wide && 3 * (padded_columns(s.out_w) - s.out_w) <= s.out_w;
 }
 
 static inline int64_t row_floats(const Convolution& s) {
