@@ -33,7 +33,7 @@ final class Results {
         int better = (hamming > 0 ? 1 : 0) + (f1 > 0 ? 1 : 0) + (precision > 0 ? 1 : 0);
         String verdict = better == 3 ? "beats " : better == 0 ? "does NOT beat " : "is not clearly better than ";
         return String.format(Locale.ROOT, "the network %s%s: Hamming loss %+.4f, micro-F1 %+.3f, average precision %+.3f",
-                verdict, what, -hamming, f1, precision);
+                verdict, what, 0.0 - hamming, f1, precision);
     }
 
     private static double zero(double value) {

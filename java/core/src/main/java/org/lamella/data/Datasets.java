@@ -114,8 +114,8 @@ public final class Datasets {
         if (texts.size() == 2 && truth(texts.get(0)) == 1) {
             texts = List.of(texts.get(1), texts.get(0));
         }
-        if (texts.size() == 1) {
-            texts = List.of(texts.get(0), "");
+        if (texts.size() == 1) {  // the other value is still to come, in another file
+            texts = truth(texts.get(0)) == 1 ? List.of("", texts.get(0)) : List.of(texts.get(0), "");
         }
         return new FeatureColumn(a.name, texts);
     }
@@ -161,6 +161,9 @@ public final class Datasets {
         }
         String text = a.coded() ? a.text((int) value) : Float.toString(value).replaceAll("\\.0$", "");
         int category = column.categories().indexOf(text);
+        if (category < 0 && column.width() == 1 && truth(text) >= 0 && truth(text) == 1 - knownTruth(column)) {
+            category = truth(text);
+        }
         if (category < 0) {
             throw new InputException(table.file, table.line(row), "'" + Table.shorten(text) + "' in column '" + a.name
                     + "' was not among the values seen in training: "
@@ -171,6 +174,13 @@ public final class Datasets {
         } else {
             features[to + category] = 1;
         }
+    }
+
+    /** The truth value of the one text that training saw in a yes/no column; 2 if it saw none such, or both. */
+    private static int knownTruth(FeatureColumn column) {
+        int at = column.categories().get(0).isEmpty() ? 1 : 0;
+        int truth = column.categories().get(1 - at).isEmpty() ? truth(column.categories().get(at)) : -1;
+        return truth < 0 ? 2 : truth;
     }
 
     private static byte target(Table table, int at, float value, int row) {

@@ -1,8 +1,15 @@
 package org.lamella.plan;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.lamella.network.Layer;
+import org.lamella.network.Network;
 import org.lamella.network.Node;
 
 /**
@@ -15,7 +22,7 @@ final class Group {
     private Layer.Pooling pooling;
     private Layer.Activation activation;
 
-    Group(Node head) {
+    private Group(Node head) {
         nodes.add(head);
     }
 
@@ -36,7 +43,7 @@ final class Group {
     }
 
     /** Takes the layer behind the tail in, if the two can run as one; the caller knows that nobody else reads the tail. */
-    boolean absorb(Node next, org.lamella.network.Network network) {
+    boolean absorb(Node next, Network network) {
         Layer head = head().layer();
         if (next.layer() instanceof Layer.Activation a && activation == null
                 && (head instanceof Layer.Convolution || head instanceof Layer.Dense || head instanceof Layer.BatchNorm)) {
@@ -64,5 +71,47 @@ final class Group {
             title.append(title.length() == 0 ? "" : "+").append(n.name());
         }
         return title.toString();
+    }
+
+    /** The layers that {@code target} needs, grouped, in an order in which every group comes after what it reads. */
+    static List<Group> of(Network network, String target, boolean fuse) {
+        Set<String> needed = needed(network, target);
+        Map<String, List<Node>> readers = new HashMap<>();
+        for (Node n : network.nodes()) {
+            if (needed.contains(n.name())) {
+                n.inputs().forEach(i -> readers.computeIfAbsent(i, k -> new ArrayList<>()).add(n));
+            }
+        }
+        List<Group> groups = new ArrayList<>();
+        Set<String> absorbed = new HashSet<>();
+        for (Node n : network.nodes()) {
+            if (!needed.contains(n.name()) || absorbed.contains(n.name())) {
+                continue;
+            }
+            Group g = new Group(n);
+            while (fuse && !g.tail().name().equals(target)) {
+                List<Node> next = readers.getOrDefault(g.tail().name(), List.of());
+                if (next.size() != 1 || !g.absorb(next.get(0), network)) {
+                    break;
+                }
+                absorbed.add(next.get(0).name());
+            }
+            groups.add(g);
+        }
+        return groups;
+    }
+
+    private static Set<String> needed(Network network, String target) {
+        Map<String, Node> byName = new HashMap<>();
+        network.nodes().forEach(n -> byName.put(n.name(), n));
+        Set<String> needed = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(target));
+        while (!open.isEmpty()) {
+            String name = open.pop();
+            if (!name.equals(Network.INPUT) && needed.add(name)) {
+                open.addAll(byName.get(name).inputs());
+            }
+        }
+        return needed;
     }
 }

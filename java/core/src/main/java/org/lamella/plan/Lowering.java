@@ -1,13 +1,9 @@
 package org.lamella.plan;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -48,50 +44,11 @@ final class Lowering {
         network.parameters().forEach(p -> parameters.put(p.name(), p));
         network.statistics().forEach(p -> parameters.put(p.name(), p));
         String target = options.target() == null ? network.output().name() : options.target();
-        this.groups = group(target, network.shape(target));
+        network.shape(target);  // refuses a name that the network lacks
+        this.groups = Group.of(network, target, options.fuse());
         this.input = Tensor.fixed("input", Tensor.Space.INPUT, 0, network.input().elements() * FLOAT);
         this.output = Tensor.fixed("output", Tensor.Space.OUTPUT, 0, network.shape(target).elements() * FLOAT);
         values.put(Network.INPUT, input);
-    }
-
-    // ---- Which layers run, and which run as one.
-
-    private List<Group> group(String target, Shape targetShape) {
-        Map<String, Node> byName = new HashMap<>();
-        Map<String, List<Node>> readers = new HashMap<>();
-        for (Node n : network.nodes()) {
-            byName.put(n.name(), n);
-        }
-        Set<String> needed = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>(List.of(target));
-        while (!open.isEmpty()) {
-            String name = open.pop();
-            if (!name.equals(Network.INPUT) && needed.add(name)) {
-                open.addAll(byName.get(name).inputs());
-            }
-        }
-        for (Node n : network.nodes()) {
-            if (needed.contains(n.name())) {
-                n.inputs().forEach(i -> readers.computeIfAbsent(i, k -> new ArrayList<>()).add(n));
-            }
-        }
-        List<Group> result = new ArrayList<>();
-        Set<String> absorbed = new HashSet<>();
-        for (Node n : network.nodes()) {
-            if (!needed.contains(n.name()) || absorbed.contains(n.name())) {
-                continue;
-            }
-            Group g = new Group(n);
-            while (options.fuse() && !g.tail().name().equals(target)) {
-                List<Node> next = readers.getOrDefault(g.tail().name(), List.of());
-                if (next.size() != 1 || !g.absorb(next.get(0), network)) {
-                    break;
-                }
-                absorbed.add(next.get(0).name());
-            }
-            result.add(g);
-        }
-        return result;
     }
 
     // ---- The plan.

@@ -104,6 +104,17 @@ class ReaderTest {
                 .hasMessageContaining("two.csv:2:").hasMessageContaining("'z'");
     }
 
+    @Test
+    void aYesNoColumnOfOneValueTakesTheOtherLater() throws IOException {
+        Dataset first = read("one.csv", "m,k,l\nNO,yes,0\nNO,yes,1\n", LabelSelection.last(1));
+        assertThat(first.features()).isDeepEqualTo(new float[][] {{0, 1}, {0, 1}});
+        Path other = folder.resolve("two.csv");
+        Files.writeString(other, "m,k\nYES,no\n");
+        assertThat(Datasets.read(other, first.columns(), first.labels(), false).features()[0]).containsExactly(1, 0);
+        Files.writeString(other, "m,k\nmaybe,no\n");
+        assertThatThrownBy(() -> Datasets.read(other, first.columns(), first.labels(), false)).hasMessageContaining("maybe");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,0;2 | bad.arff:6: expected 2 values, found 1",
