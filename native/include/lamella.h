@@ -27,7 +27,7 @@ enum lamella_kind {
   LAMELLA_LOSS = 7,                // X (logits) -> DX, PARTIAL        sigmoid cross-entropy and its gradient
   LAMELLA_PROBABILITY = 8,         // X (logits) -> Y                  sigmoid into the caller's output
   // Sample operators, backward.
-  LAMELLA_CONVOLUTION_BACKWARD = 16,  // X, WEIGHT, Y, DY [, INDEX] -> PARTIAL [, DX]
+  LAMELLA_CONVOLUTION_BACKWARD = 16,  // X, WEIGHT, Y, DY [, INDEX, AUXILIARY: packed filters] -> PARTIAL [, DX]
   LAMELLA_POOL_BACKWARD = 17,         // DY [, INDEX] -> DX
   LAMELLA_ACTIVATE_BACKWARD = 18,     // Y, DY -> DX
   LAMELLA_NORM_GRADIENT_SUMS = 19,    // X, Y, DY, STATISTICS -> PARTIAL   sums of g and g * xhat a chunk
@@ -42,6 +42,7 @@ enum lamella_kind {
   LAMELLA_NORM_GRADIENT = 38,      // PARTIAL -> DWEIGHT, DBIAS, AUXILIARY
   LAMELLA_JOIN_CONVOLUTION = 39,   // PARTIAL -> DWEIGHT, DBIAS            sums the chunks in a fixed order
   LAMELLA_JOIN_LOSS = 40,          // PARTIAL -> the step's loss
+  LAMELLA_PACK_FILTERS = 42,       // WEIGHT -> AUXILIARY                  channels last, for winners-only gradients
   LAMELLA_UPDATE = 41              // WEIGHT, DWEIGHT, MOMENT1, MOMENT2    the optimizer, count elements
 };
 

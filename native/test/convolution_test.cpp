@@ -81,8 +81,10 @@ void check(const lamella::KernelTable& kernels, const Case& t, unsigned seed) {
 
   auto dx = poisoned(x.size()), back = poisoned(kernels.convolution_backward_workspace_floats(op));
   std::vector<float> partial(kernels.convolution_partial_floats(op), 0.0f);
-  kernels.convolution_backward(shape, x.data(), w.data(), y.data(), dy.data(), index.data(), partial.data(), dx.data(),
-                               false, back.data());
+  auto packed = poisoned(size_t(t.k) * t.r * (t.s * t.c + kernels.lanes));
+  kernels.pack_filters(op, w.data(), packed.data(), 0, t.k);
+  kernels.convolution_backward(shape, x.data(), w.data(), packed.data(), y.data(), dy.data(), index.data(),
+                               partial.data(), dx.data(), false, back.data());
   auto dw = poisoned(w.size()), db = poisoned(b.size());
   kernels.join_convolution(op, partial.data(), int64_t(partial.size()), 1, dw.data(), db.data(), 0, op.filters);
   CHECK(relative_error(ref.dw, dw.data()) < 1e-5);
@@ -97,7 +99,8 @@ TEST_CASE("convolution agrees with double precision") {
       {1, 17, 17, 20, 5, 5, 1, 0, 0},  {1, 34, 34, 20, 5, 5, 1, 0, 2}, {20, 15, 15, 50, 5, 5, 1, 0, 2},
       {3, 7, 100, 17, 3, 3, 1, 1, 0},  {7, 17, 9, 5, 3, 3, 2, 1, 0},   {17, 7, 7, 34, 1, 1, 1, 0, 0},
       {4, 1, 101, 9, 1, 11, 1, 0, 0},  {2, 12, 13, 3, 3, 3, 1, 1, 3},  {3, 5, 5, 1, 5, 5, 1, 0, 0},
-      {5, 9, 9, 3, 2, 2, 3, 0, 0},     {1, 100, 100, 3, 5, 5, 1, 0, 2}};
+      {5, 9, 9, 3, 2, 2, 3, 0, 0},     {65, 1, 40, 3, 1, 7, 1, 0, 0},   {40, 14, 14, 5, 7, 7, 1, 3, 2},
+      {3, 16, 16, 4, 3, 3, 2, 1, 2},   {1, 100, 100, 3, 5, 5, 1, 0, 2}};
   for (const lamella::KernelTable* level : levels())
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
       CAPTURE(level->name);

@@ -50,9 +50,9 @@ void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, in
                             v.floats(LAMELLA_Y, n), index, v.work());
       break;
     case LAMELLA_CONVOLUTION_BACKWARD:
-      k.convolution_backward(*convolution, v.floats(LAMELLA_X, n), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_Y, n),
-                             v.floats(LAMELLA_DY, n), index, v.floats(LAMELLA_PARTIAL, chunk),
-                             v.floats(LAMELLA_DX, n), op.accumulate != 0, v.work());
+      k.convolution_backward(*convolution, v.floats(LAMELLA_X, n), v.floats(LAMELLA_WEIGHT),
+                             v.floats(LAMELLA_AUXILIARY), v.floats(LAMELLA_Y, n), v.floats(LAMELLA_DY, n), index,
+                             v.floats(LAMELLA_PARTIAL, chunk), v.floats(LAMELLA_DX, n), op.accumulate != 0, v.work());
       break;
     case LAMELLA_POOL:
       k.pool_forward(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), reinterpret_cast<int32_t*>(index));
@@ -101,6 +101,7 @@ int64_t units_of(const lamella_program& p, const lamella_op& op) {
     case LAMELLA_DENSE: return p.kernels->dense_units(op);
     case LAMELLA_DENSE_BACKWARD_DATA:
     case LAMELLA_DENSE_BACKWARD_WEIGHT: return p.kernels->dense_backward_units(op);
+    case LAMELLA_PACK_FILTERS:
     case LAMELLA_JOIN_CONVOLUTION: return (op.filters + kJoinFilters - 1) / kJoinFilters;
     case LAMELLA_UPDATE: return (op.count + kUpdateFloats - 1) / kUpdateFloats;
     default: return 1;
@@ -140,6 +141,11 @@ void run_batch_op(lamella_program& p, const lamella_op& op, int64_t unit, int th
       int64_t first = unit * kJoinFilters, last = first + kJoinFilters < op.filters ? first + kJoinFilters : op.filters;
       k.join_convolution(op, v.floats(LAMELLA_PARTIAL), v.stride(LAMELLA_PARTIAL), chunks, v.floats(LAMELLA_DWEIGHT),
                          v.floats(LAMELLA_DBIAS), first, last);
+      break;
+    }
+    case LAMELLA_PACK_FILTERS: {
+      int64_t first = unit * kJoinFilters, last = first + kJoinFilters < op.filters ? first + kJoinFilters : op.filters;
+      k.pack_filters(op, v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_AUXILIARY), first, last);
       break;
     }
     case LAMELLA_JOIN_LOSS: {

@@ -37,6 +37,9 @@ static inline int block_rows(const Convolution& s) {
   return static_cast<int>(smaller<int64_t>(rows, round_up(s.out_h, unit)));
 }
 
+// The shape of an operator, without its tables.
+Convolution convolution_shape(const lamella_op& op);
+
 void border(const Convolution& s, const float* x, float* bordered);
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -1,11 +1,12 @@
-// The backward passes of convolution [+ max pool] + activation, one sample.
-//   g[k][y][x]       = dy * act'(y) at the winner of each pool window, 0 elsewhere
+// The dense backward passes of convolution + activation, one sample; behind a max pool winners.cpp does less.
+//   g[k][y][x]       = dy * act'(y)
 //   dw[c][r][s][k]  += sum over y,x of x[c][y+r][x+s] * g[k][y][x]
 //   db[k]           += sum over y,x of g[k][y][x]
 //   dx[c][y+r][x+s] += sum over k of w[k][c][r][s] * g[k][y][x]
 // The filter gradient is kept [taps][filters] inside a chunk, so that the image is broadcast as it lies and only g is
 // transposed; join_convolution() turns it round once a step.
 #include "convolution.h"
+#include "winners.h"
 
 namespace lamella::LAMELLA_LEVEL {
 namespace {
@@ -16,33 +17,12 @@ int64_t map_stride(const Convolution& s) { return round_up(positions_of(s), kLan
 // Positions whose transposed gradients stay in the second-level cache.
 constexpr int64_t kPositionBlock = 256;
 
-void spread_gradient(const Convolution& s, const float* y, const float* dy, const uint8_t* index, float* g) {
+void slope_gradient(const Convolution& s, const float* y, const float* dy, float* g) {
   int64_t stride = map_stride(s), positions = positions_of(s);
   auto product = [&](Vector value, Vector gradient) { return gradient * derivative(s.activation, s.slope, value); };
-  if (!s.pool) {
-    for (int k = 0; k < s.filters; k++) {
-      each(positions, y + k * positions, dy + k * positions, g + k * stride, product);
-      __builtin_memset(g + k * stride + positions, 0, (stride - positions) * sizeof(float));
-    }
-    return;
-  }
-  int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w;
-  __builtin_memset(g, 0, s.filters * stride * sizeof(float));
   for (int k = 0; k < s.filters; k++) {
-    float* map = g + k * stride;
-    for (int p = 0; p < s.pooled_h; p++) {
-      const int64_t line = k * pooled + static_cast<int64_t>(p) * s.pooled_w;
-      for (int begin = 0; begin < s.pooled_w; begin += kLanes) {
-        int count = smaller(kLanes, s.pooled_w - begin);
-        float value[kLanes];
-        each(count, y + line + begin, dy + line + begin, value, product);
-        for (int i = 0; i < count; i++) {
-          int winner = index[line + begin + i];
-          int row = p * s.pool_stride_h + winner / s.pool_w, column = (begin + i) * s.pool_stride_w + winner % s.pool_w;
-          map[static_cast<int64_t>(row) * s.out_w + column] = value[i];
-        }
-      }
-    }
+    each(positions, y + k * positions, dy + k * positions, g + k * stride, product);
+    __builtin_memset(g + k * stride + positions, 0, (stride - positions) * sizeof(float));
   }
 }
 
@@ -71,6 +51,16 @@ void filter_gradient(const Convolution& s, const float* bordered, const float* g
   }
 }
 
+// Whole vectors even at the end: what lies beyond the run gains zero, and both buffers have slack.
+void add_run(int64_t run, const float* from, float* to) {
+  IntVector lane;
+  for (int i = 0; i < kLanes; i++) lane[i] = i;
+  for (int64_t i = 0; i < run; i += kLanes) {
+    IntVector inside = lane < static_cast<int32_t>(run - i);
+    store(to + i, load(to + i) + select(inside, load(from + i), Vector{}));
+  }
+}
+
 void add_to_image(const Convolution& s, const float* tile, int64_t tile_row, int64_t taps, int64_t first_tap,
                   int64_t begin, int64_t count, float* image) {
   int64_t run = 0;
@@ -80,7 +70,7 @@ void add_to_image(const Convolution& s, const float* tile, int64_t tile_row, int
     for (int64_t t = 0; t < taps; t++) {
       float* to = image + s.position_table[position] + s.tap_table[first_tap + t];
       const float* from = tile + t * tile_row + j;
-      if (s.stride_w == 1) each(run, to, from, to, [](Vector a, Vector b) { return a + b; });
+      if (s.stride_w == 1) add_run(run, from, to);
       else for (int64_t i = 0; i < run; i++) to[i * s.stride_w] += from[i];
     }
   }
@@ -89,7 +79,7 @@ void add_to_image(const Convolution& s, const float* tile, int64_t tile_row, int
 void data_gradient(const Convolution& s, const float* w, const float* g, float* dx, bool accumulate, float* image) {
   int64_t positions = positions_of(s), stride = map_stride(s);
   __builtin_memset(image, 0, bordered_floats(s) * sizeof(float));
-  float tile[kMaxRows[1] * kSlack];
+  float tile[kMaxRows[1] * kSlack + kSlack] = {};
   int64_t wide = static_cast<int64_t>(tile_vectors(positions)) * kLanes;
   for (int64_t n = 0; n < positions; n += wide) {
     int64_t count = smaller(wide, positions - n);
@@ -113,24 +103,26 @@ void data_gradient(const Convolution& s, const float* w, const float* g, float* 
 }  // namespace
 
 int64_t convolution_partial_floats(const lamella_op& op) {
-  int64_t taps = static_cast<int64_t>(op.channels) * op.kernel_h * op.kernel_w;
-  return taps * padded_columns(op.filters) + padded_columns(op.filters);
+  Convolution s = convolution_shape(op);
+  int64_t filters = over_winners(s) ? s.filters * winner_filter_floats(s) : s.taps * padded_columns(s.filters);
+  return filters + padded_columns(s.filters);
 }
 
 int64_t convolution_backward_workspace_floats(const lamella_op& op) {
-  int64_t positions = static_cast<int64_t>(op.out_h) * op.out_w;
-  int64_t bordered = static_cast<int64_t>(op.channels) * (op.height + 2 * op.pad_h) * (op.width + 2 * op.pad_w);
-  return 2 * round_up(bordered + kSlack, kLanes) + op.filters * (round_up(positions, kLanes) + kSlack) +
-         kPositionBlock * padded_columns(op.filters);
+  Convolution s = convolution_shape(op);
+  if (over_winners(s)) return winners_workspace_floats(s);
+  return 2 * bordered_floats(s) + s.filters * map_stride(s) + kPositionBlock * padded_columns(s.filters);
 }
 
-void convolution_backward(const Convolution& s, const float* x, const float* w, const float* y, const float* dy,
-                          const uint8_t* index, float* partial, float* dx, bool accumulate, float* work) {
+void convolution_backward(const Convolution& s, const float* x, const float* w, const float* packed, const float* y,
+                          const float* dy, const uint8_t* index, float* partial, float* dx, bool accumulate,
+                          float* work) {
+  if (over_winners(s)) return winners_backward(s, x, packed, y, dy, index, partial, dx, accumulate, work);
   float* bordered = work;
   float* image = bordered + bordered_floats(s);
   float* g = image + bordered_floats(s);
   float* turned = g + s.filters * map_stride(s);
-  spread_gradient(s, y, dy, index, g);
+  slope_gradient(s, y, dy, g);
   border(s, x, bordered);
   filter_gradient(s, bordered, g, partial, turned);
   float* db = partial + s.taps * padded_columns(s.filters);
@@ -142,20 +134,25 @@ void convolution_backward(const Convolution& s, const float* x, const float* w, 
   if (dx) data_gradient(s, w, g, dx, accumulate, image);
 }
 
-void join_convolution(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
-                      int64_t last) {
-  int64_t taps = static_cast<int64_t>(op.channels) * op.kernel_h * op.kernel_w;
-  int64_t wide = padded_columns(op.filters);
+void join_convolution(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db,
+                      int64_t first, int64_t last) {
+  Convolution s = convolution_shape(op);
+  bool winners = over_winners(s);
+  int64_t wide = padded_columns(s.filters), row = winner_row_floats(s), filter = winner_filter_floats(s);
+  auto total = [&](int64_t at) {
+    float sum = 0;
+    for (int c = 0; c < chunks; c++) sum += partials[c * stride + at];
+    return sum;
+  };
   for (int64_t k = first; k < last; k++) {
-    for (int64_t t = 0; t < taps; t++) {
-      float total = 0;
-      for (int c = 0; c < chunks; c++) total += partials[c * stride + t * wide + k];
-      dw[k * taps + t] = total;
-    }
-    if (!db) continue;
-    float total = 0;
-    for (int c = 0; c < chunks; c++) total += partials[c * stride + taps * wide + k];
-    db[k] = total;
+    float* to = dw + k * s.taps;
+    for (int c = 0; c < s.channels; c++)
+      for (int r = 0; r < s.kernel_h; r++)
+        for (int q = 0; q < s.kernel_w; q++, to++) {
+          int64_t tap = to - (dw + k * s.taps);
+          *to = total(winners ? k * filter + r * row + static_cast<int64_t>(q) * s.channels + c : tap * wide + k);
+        }
+    if (db) db[k] = total((winners ? s.filters * filter : s.taps * wide) + k);
   }
 }
 

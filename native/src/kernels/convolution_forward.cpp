@@ -10,7 +10,7 @@ int64_t convolution_table_count(const lamella_op& op) {
   return static_cast<int64_t>(op.channels) * op.kernel_h * op.kernel_w + static_cast<int64_t>(op.out_h) * op.out_w;
 }
 
-static Convolution shape_of(const lamella_op& op) {
+Convolution convolution_shape(const lamella_op& op) {
   Convolution s = {};
   s.channels = op.channels, s.height = op.height, s.width = op.width;
   s.filters = op.filters, s.kernel_h = op.kernel_h, s.kernel_w = op.kernel_w;
@@ -32,7 +32,7 @@ static Convolution shape_of(const lamella_op& op) {
 }
 
 Convolution make_convolution(const lamella_op& op, int32_t* tables) {
-  Convolution s = shape_of(op);
+  Convolution s = convolution_shape(op);
   s.tap_table = tables;
   s.position_table = tables + s.taps;
   for (int c = 0, t = 0; c < s.channels; c++)
@@ -45,7 +45,7 @@ Convolution make_convolution(const lamella_op& op, int32_t* tables) {
 }
 
 int64_t convolution_workspace_floats(const lamella_op& op) {
-  Convolution s = shape_of(op);
+  Convolution s = convolution_shape(op);
   int64_t block = round_up(static_cast<int64_t>(block_rows(s)) * row_floats(s), kLanes) + kSlack;
   return bordered_floats(s) + s.filters * block + s.taps * kSlack;
 }

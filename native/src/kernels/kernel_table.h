@@ -28,10 +28,12 @@ struct KernelTable {
   int64_t (*convolution_partial_floats)(const lamella_op& op);
   void (*convolution_forward)(const Convolution& s, const float* x, const float* w, const float* bias, float* y,
                               uint8_t* index, float* work);
-  void (*convolution_backward)(const Convolution& s, const float* x, const float* w, const float* y, const float* dy,
-                               const uint8_t* index, float* partial, float* dx, bool accumulate, float* work);
-  void (*join_convolution)(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db,
-                           int64_t first, int64_t last);
+  void (*convolution_backward)(const Convolution& s, const float* x, const float* w, const float* packed,
+                               const float* y, const float* dy, const uint8_t* index, float* partial, float* dx,
+                               bool accumulate, float* work);
+  void (*pack_filters)(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last);
+  void (*join_convolution)(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw,
+                           float* db, int64_t first, int64_t last);
   void (*pool_forward)(const lamella_op& op, const float* x, float* y, int32_t* index);
   void (*pool_backward)(const lamella_op& op, const float* dy, const int32_t* index, float* dx);
   void (*activate_forward)(const lamella_op& op, const float* x, float* y);

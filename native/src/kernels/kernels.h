@@ -18,9 +18,12 @@ int64_t convolution_partial_floats(const lamella_op& op);
 
 void convolution_forward(const Convolution& s, const float* x, const float* w, const float* bias, float* y,
                          uint8_t* index, float* work);
-// Adds to partial; dx may be null.
-void convolution_backward(const Convolution& s, const float* x, const float* w, const float* y, const float* dy,
-                          const uint8_t* index, float* partial, float* dx, bool accumulate, float* work);
+// Adds to partial; dx may be null. packed: the filters as pack_filters() lays them out, read only behind a max pool.
+void convolution_backward(const Convolution& s, const float* x, const float* w, const float* packed, const float* y,
+                          const float* dy, const uint8_t* index, float* partial, float* dx, bool accumulate,
+                          float* work);
+// Filters [first, last) with their channels last: [filter][kernel_h][kernel_w * channels, padded to whole vectors].
+void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last);
 void join_convolution(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
                       int64_t last);
 

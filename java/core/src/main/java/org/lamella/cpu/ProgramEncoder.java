@@ -42,6 +42,7 @@ final class ProgramEncoder implements AutoCloseable {
             Map.entry(OpKind.NORM_FROZEN, NativeEngine.LAMELLA_NORM_FROZEN),
             Map.entry(OpKind.NORM_GRADIENT, NativeEngine.LAMELLA_NORM_GRADIENT),
             Map.entry(OpKind.JOIN_CONVOLUTION, NativeEngine.LAMELLA_JOIN_CONVOLUTION),
+            Map.entry(OpKind.PACK_FILTERS, NativeEngine.LAMELLA_PACK_FILTERS),
             Map.entry(OpKind.JOIN_LOSS, NativeEngine.LAMELLA_JOIN_LOSS),
             Map.entry(OpKind.UPDATE, NativeEngine.LAMELLA_UPDATE));
 

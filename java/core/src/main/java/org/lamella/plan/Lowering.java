@@ -24,6 +24,8 @@ final class Lowering {
     private final int chunk;
     private final List<Group> groups;
     private final List<Op> ops = new ArrayList<>();
+    /** Batch operators that would cut the backward pass's stages: they run before, or after, everything else. */
+    private final List<Op> prologue = new ArrayList<>();
     private final List<Op> joins = new ArrayList<>();
     private final List<Tensor> tensors = new ArrayList<>();
     private final Map<String, Tensor> values = new HashMap<>();
@@ -96,6 +98,7 @@ final class Lowering {
         for (int i = groups.size() - 1; i >= 0; i--) {
             backward(groups.get(i));
         }
+        ops.addAll(0, prologue);
         ops.addAll(joins);
         inputGradient = gradients.get(Network.INPUT);
         if (inputGradient != null) {
@@ -218,12 +221,20 @@ final class Lowering {
         Shape in = network.shape(from);
         if (head.layer() instanceof Layer.Convolution c) {
             long taps = (long) in.channels() * c.kernelH() * c.kernelW();
-            Tensor partial = planned("filter gradients of " + head.name(),
-                    (taps + 1) * round(c.filters(), PADDING) * FLOAT, chunks());
+            long packed = c.filters() * (long) c.kernelH() * round((long) c.kernelW() * in.channels(), PADDING);
+            boolean winnersOnly = g.pooling() != null;
+            Tensor partial = planned("filter gradients of " + head.name(), ((winnersOnly ? packed
+                    : taps * round(c.filters(), PADDING)) + round(c.filters(), PADDING)) * FLOAT, chunks());
             Op op = convolution(OpKind.CONVOLUTION_BACKWARD, g, c, in).with(Slot.X, x).with(Slot.Y, y)
                     .with(Slot.DY, dy).with(Slot.WEIGHT, weight(head)).with(Slot.INDEX, winners.get(g))
                     .with(Slot.PARTIAL, partial);
             into(op, from);
+            if (winnersOnly && wanted(from)) {
+                Tensor filters = planned("packed filters of " + head.name(), packed * FLOAT, 1);
+                prologue.add(convolution(OpKind.PACK_FILTERS, g, c, in).with(Slot.WEIGHT, weight(head))
+                        .with(Slot.AUXILIARY, filters));
+                op.with(Slot.AUXILIARY, filters);
+            }
             ops.add(op);
             joins.add(convolution(OpKind.JOIN_CONVOLUTION, g, c, in).with(Slot.PARTIAL, partial)
                     .with(Slot.DWEIGHT, gradient(head, ".weight")).with(Slot.DBIAS, gradient(head, ".bias")));

@@ -6,7 +6,7 @@ public enum OpKind {
     LOSS(true), PROBABILITY(true), CONVOLUTION_BACKWARD(true), POOL_BACKWARD(true), ACTIVATE_BACKWARD(true),
     NORM_GRADIENT_SUMS(true), NORM_BACKWARD(true),
     TRANSPOSE(false), DENSE(false), DENSE_BACKWARD_DATA(false), DENSE_BACKWARD_WEIGHT(false), NORM_STATISTICS(false),
-    NORM_FROZEN(false), NORM_GRADIENT(false), JOIN_CONVOLUTION(false), JOIN_LOSS(false), UPDATE(false);
+    NORM_FROZEN(false), NORM_GRADIENT(false), JOIN_CONVOLUTION(false), PACK_FILTERS(false), JOIN_LOSS(false), UPDATE(false);
 
     private final boolean sample;
 
