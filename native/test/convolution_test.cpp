@@ -81,7 +81,7 @@ void check(const lamella::KernelTable& kernels, const Case& t, unsigned seed) {
 
   auto dx = poisoned(x.size()), back = poisoned(kernels.convolution_backward_workspace_floats(op));
   std::vector<float> partial(kernels.convolution_partial_floats(op), 0.0f);
-  auto packed = poisoned(size_t(t.k) * t.r * (t.s * t.c + kernels.lanes));
+  auto packed = poisoned(size_t(t.k) * t.r * t.s * (t.c + kernels.lanes));
   kernels.pack_filters(op, w.data(), packed.data(), 0, t.k);
   kernels.convolution_backward(shape, x.data(), w.data(), packed.data(), y.data(), dy.data(), index.data(),
                                partial.data(), dx.data(), false, back.data());

@@ -10,6 +10,8 @@ namespace lamella::LAMELLA_LEVEL {
 
 // Tiles read whole vectors, up to this much past the last element that counts.
 constexpr int64_t kSlack = kMaxVectors * kLanes;
+// Pooling reads windows kLanes at a time, with strides of up to 4, also at the end of a row.
+constexpr int64_t kPoolSlack = 4 * kLanes > kSlack ? 4 * kLanes : kSlack;
 // The un-pooled values of a block of output rows stay in the first-level cache.
 constexpr int64_t kBlockFloats = 16 * 1024;
 

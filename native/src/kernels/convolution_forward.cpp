@@ -46,8 +46,8 @@ Convolution make_convolution(const lamella_op& op, int32_t* tables) {
 
 int64_t convolution_workspace_floats(const lamella_op& op) {
   Convolution s = convolution_shape(op);
-  int64_t block = round_up(static_cast<int64_t>(block_rows(s)) * row_floats(s), kLanes) + kSlack;
-  return bordered_floats(s) + s.filters * block + s.taps * kSlack;
+  int64_t block = round_up(static_cast<int64_t>(block_rows(s)) * row_floats(s), kLanes) + kPoolSlack;
+  return bordered_floats(s) + s.filters * block + (s.taps + 1) * kSlack;
 }
 
 void border(const Convolution& s, const float* x, float* bordered) {
@@ -80,6 +80,24 @@ void convolve_rows(const Convolution& s, const float* bordered, const float* w, 
   }
 }
 
+// Positions that lie side by side in one output row.
+struct Run {
+  int64_t column, count;
+  const float* source;
+};
+
+// One tap of every position, run by run. Whole vectors are copied: what a run writes past its end the next one, or the
+// next tap, overwrites; the workspace has room behind the last.
+void gather_tap(const Convolution& s, const Run* runs, int count, int32_t tap, float* to) {
+  for (const Run* run = runs; run < runs + count; run++) {
+    const float* from = run->source + tap;
+    if (s.stride_w == 1)
+      for (int64_t i = 0; i < run->count; i += kLanes) store(to + run->column + i, load(from + i));
+    else
+      for (int64_t i = 0; i < run->count; i++) to[run->column + i] = from[i * s.stride_w];
+  }
+}
+
 // The same, positions of all rows side by side: windows are gathered into [taps][columns] first.
 void convolve_gathered(const Convolution& s, const float* bordered, const float* w, int first, int last, float* block,
                        int64_t block_stride, float* gathered) {
@@ -87,24 +105,17 @@ void convolve_gathered(const Convolution& s, const float* bordered, const float*
   int64_t columns = static_cast<int64_t>(last - first) * s.out_w;
   int64_t wide = static_cast<int64_t>(tile_vectors(columns)) * kLanes;
   for (int64_t n = 0; n < columns; n += wide) {
-    int64_t count = smaller(wide, columns - n);
-    int64_t stride = padded_columns(count);
-    int64_t run = 0;
-    for (int64_t j = 0; j < count; j += run) {  // runs of positions in one output row
+    int64_t count = smaller(wide, columns - n), stride = padded_columns(count);
+    Run runs[kSlack + 1];
+    int last_run = 0;
+    for (int64_t j = 0; j < count; j += runs[last_run++].count) {
       int64_t position = begin + n + j;
-      run = smaller<int64_t>(count - j, s.out_w - position % s.out_w);
-      const float* source = bordered + s.position_table[position];
-      for (int t = 0; t < s.taps; t++) {
-        const float* from = source + s.tap_table[t];
-        float* to = gathered + t * stride + j;
-        if (s.stride_w == 1)
-          for (int64_t i = 0; i < run; i++) to[i] = from[i];
-        else
-          for (int64_t i = 0; i < run; i++) to[i] = from[i * s.stride_w];
-      }
+      runs[last_run] = {j, smaller<int64_t>(count - j, s.out_w - position % s.out_w), bordered + s.position_table[position]};
     }
-    for (int64_t j = count; j < stride; j++)
-      for (int t = 0; t < s.taps; t++) gathered[t * stride + j] = 0;
+    for (int t = 0; t < s.taps; t++) {
+      gather_tap(s, runs, last_run, s.tap_table[t], gathered + t * stride);
+      for (int64_t j = count; j < stride; j++) gathered[t * stride + j] = 0;
+    }
     for_each_tile(s.filters, count, [&](int64_t k, int64_t q) {
       return Tile{s.taps, w + k * s.taps, s.taps, 1, nullptr, gathered + q, stride, nullptr,
                   block + k * block_stride + n + q, block_stride, false};
@@ -112,47 +123,50 @@ void convolve_gathered(const Convolution& s, const float* bordered, const float*
   }
 }
 
-// Even and odd elements of two vectors, as two vectors.
-struct Pair { Vector even, odd; };
-
-static inline Pair deinterleave(Vector low, Vector high) {
-  IntVector even = {}, odd = {};
-  for (int i = 0; i < kLanes; i++) even[i] = 2 * i, odd[i] = 2 * i + 1;
-  return {__builtin_shuffle(low, high, even), __builtin_shuffle(low, high, odd)};
+static inline Vector evens(Vector low, Vector high) {
+  IntVector even = {};
+  for (int i = 0; i < kLanes; i++) even[i] = 2 * i;
+  return __builtin_shuffle(low, high, even);
 }
 
-// Maximum of 2 x 2 windows: kLanes windows at a time. The first of equals wins.
-int pool_pairs(const float* upper, const float* lower, int count, float* y, uint8_t* index) {
-  int q = 0;
-  for (; q + kLanes <= count; q += kLanes) {
-    Pair a = deinterleave(load(upper + 2 * q), load(upper + 2 * q + kLanes));
-    Pair b = deinterleave(load(lower + 2 * q), load(lower + 2 * q + kLanes));
-    IntVector right = a.odd > a.even, low_right = b.odd > b.even;
-    Vector top = select(right, a.odd, a.even), bottom = select(low_right, b.odd, b.even);
-    IntVector down = bottom > top;
-    store(y + q, select(down, bottom, top));
-    if (index) {
-      IntVector place = down ? (low_right ? splat(3) : splat(2)) : (right ? splat(1) : IntVector{});
-      for (int i = 0; i < kLanes; i++) index[q + i] = static_cast<uint8_t>(place[i]);
-    }
-  }
-  return q;
+// p[0], p[stride], p[2 stride], ...; reads at most kPoolSlack floats past the last of them.
+static inline Vector strided(const float* p, int stride) {
+  if (stride == 1) return load(p);
+  if (stride == 2) return evens(load(p), load(p + kLanes));
+  if (stride == 4)
+    return evens(evens(load(p), load(p + kLanes)), evens(load(p + 2 * kLanes), load(p + 3 * kLanes)));
+  Vector v;
+  for (int i = 0; i < kLanes; i++) v[i] = p[i * stride];
+  return v;
 }
 
+typedef uint8_t ByteVector __attribute__((vector_size(kLanes)));
+
+// One row of pooled outputs, kLanes windows at a time, without branches; the first of equals wins.
 void pool_row(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index) {
-  int q = 0;
-  if (s.pool_h == 2 && s.pool_w == 2 && s.pool_stride_w == 2) q = pool_pairs(rows, rows + width, s.pooled_w, y, index);
-  for (; q < s.pooled_w; q++) {
+  for (int q = 0; q < s.pooled_w; q += kLanes) {
+    int n = smaller(kLanes, s.pooled_w - q);
+    bool reachable = n == kLanes || s.pool_stride_w <= 4;
     const float* window = rows + q * s.pool_stride_w;
-    float best = window[0];
-    int winner = 0;
+    Vector best = {};
+    IntVector place = {};
     for (int i = 0; i < s.pool_h; i++)
       for (int j = 0; j < s.pool_w; j++) {
-        float value = window[i * width + j];
-        if (value > best) best = value, winner = i * s.pool_w + j;
+        Vector value = {};
+        if (reachable) value = strided(window + i * width + j, s.pool_stride_w);
+        else for (int l = 0; l < n; l++) value[l] = window[i * width + j + l * s.pool_stride_w];
+        IntVector better = i + j == 0 ? splat(-1) : value > best;
+        best = select(better, value, best);
+        place = better ? splat(i * s.pool_w + j) : place;
       }
-    y[q] = best;
-    if (index) index[q] = static_cast<uint8_t>(winner);
+    ByteVector bytes = __builtin_convertvector(place, ByteVector);
+    if (n == kLanes) {
+      store(y + q, best);
+      if (index) __builtin_memcpy(index + q, &bytes, kLanes);
+      continue;
+    }
+    for (int l = 0; l < n; l++) y[q + l] = best[l];
+    if (index) __builtin_memcpy(index + q, &bytes, n);
   }
 }
 
@@ -188,7 +202,7 @@ void convolution_forward(const Convolution& s, const float* x, const float* w, c
   float* bordered = work;
   float* block = bordered + bordered_floats(s);
   int rows = block_rows(s);
-  int64_t stride = round_up(rows * row_floats(s), kLanes) + kSlack;
+  int64_t stride = round_up(rows * row_floats(s), kLanes) + kPoolSlack;
   float* gathered = block + s.filters * stride;
   border(s, x, bordered);
   int used = s.pool ? (s.pooled_h - 1) * s.pool_stride_h + s.pool_h : s.out_h;  // rows below no window reads

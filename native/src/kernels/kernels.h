@@ -22,7 +22,7 @@ void convolution_forward(const Convolution& s, const float* x, const float* w, c
 void convolution_backward(const Convolution& s, const float* x, const float* w, const float* packed, const float* y,
                           const float* dy, const uint8_t* index, float* partial, float* dx, bool accumulate,
                           float* work);
-// Filters [first, last) with their channels last: [filter][kernel_h][kernel_w * channels, padded to whole vectors].
+// Filters [first, last) with their channels last: [filter][kernel_h][kernel_w][channels in whole vectors].
 void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last);
 void join_convolution(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
                       int64_t last);

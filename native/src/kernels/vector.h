@@ -20,8 +20,9 @@ typedef int32_t UnalignedIntVector __attribute__((vector_size(LAMELLA_VECTOR_BYT
 
 static inline Vector load(const float* p) { return *reinterpret_cast<const UnalignedVector*>(p); }
 static inline void store(float* p, Vector v) { *reinterpret_cast<UnalignedVector*>(p) = v; }
-static inline Vector splat(float x) { return Vector{} + x; }
-static inline IntVector splat(int32_t x) { return IntVector{} + x; }
+// x - 0 is x for every x, so compilers leave a plain broadcast; 0 + x is not (it turns -0 into 0) and costs an addition.
+static inline Vector splat(float x) { return x - Vector{}; }
+static inline IntVector splat(int32_t x) { return x - IntVector{}; }
 static inline IntVector bits(Vector v) { return (IntVector)v; }
 static inline Vector from_bits(IntVector v) { return (Vector)v; }
 static inline Vector select(IntVector mask, Vector yes, Vector no) { return mask ? yes : no; }

@@ -17,21 +17,28 @@ constexpr int kMostRows = 5;
 struct Winners {
   int64_t count;
   const int32_t* place;   // float offset of the winner's window in the channels-last image
+  const int32_t* target;  // the same in the gradient's image
   const float* gradient;
 };
 
 template <int ROWS, int VECTORS>
 void accumulate_filter(const Winners& winners, const float* image, int64_t image_row, float* sums, int64_t sums_row) {
   Vector total[ROWS][VECTORS];
+#pragma GCC unroll 5
   for (int r = 0; r < ROWS; r++)
+#pragma GCC unroll 8
     for (int v = 0; v < VECTORS; v++) total[r][v] = load(sums + r * sums_row + v * kLanes);
   for (int64_t i = 0; i < winners.count; i++) {
     const Vector g = splat(winners.gradient[i]);
     const float* window = image + winners.place[i];
+#pragma GCC unroll 5
     for (int r = 0; r < ROWS; r++)
+#pragma GCC unroll 8
       for (int v = 0; v < VECTORS; v++) total[r][v] += g * load(window + r * image_row + v * kLanes);
   }
+#pragma GCC unroll 5
   for (int r = 0; r < ROWS; r++)
+#pragma GCC unroll 8
     for (int v = 0; v < VECTORS; v++) store(sums + r * sums_row + v * kLanes, total[r][v]);
 }
 
@@ -60,39 +67,59 @@ void filter_gradient(const Convolution& s, const Winners& winners, const float* 
                                  sums_row);
 }
 
-// Packed rows end in zeros, so whole vectors may be added: what lies beyond a row gains nothing.
+// The gradient's image gives every pixel its channels in whole vectors: all stores are aligned, and a winner that loads
+// what its neighbour has just stored gets it straight from the store buffer.
+int64_t pixel_floats(const Convolution& s) { return round_up(s.channels, kLanes); }
+// One vector more a row: rows whose distance is near a multiple of 4096 bytes would look like the same address to the
+// load that follows a store.
+int64_t gradient_row_floats(const Convolution& s) { return pixel_floats(s) * s.padded_w + kLanes; }
+int64_t gradient_image_floats(const Convolution& s) { return gradient_row_floats(s) * s.padded_h; }
+
 void data_gradient(const Convolution& s, const Winners& winners, const float* filter, float* image) {
-  int64_t image_row = static_cast<int64_t>(s.padded_w) * s.channels, filter_row = winner_row_floats(s);
+  int64_t image_row = gradient_row_floats(s), run = pixel_floats(s) * s.kernel_w;
   for (int64_t i = 0; i < winners.count; i++) {
     const Vector g = splat(winners.gradient[i]);
-    float* window = image + winners.place[i];
+    float* window = image + winners.target[i];
     for (int r = 0; r < s.kernel_h; r++)
-      for (int64_t v = 0; v < filter_row; v += kLanes) {
+      for (int64_t v = 0; v < run; v += kLanes) {
         float* to = window + r * image_row + v;
-        store(to, load(to) + g * load(filter + r * filter_row + v));
+        store(to, load(to) + g * load(filter + r * run + v));
       }
   }
 }
 
-// The winners of one filter whose gradient is not zero (ReLU stops half of them).
-Winners list(const Convolution& s, const float* y, const float* dy, const uint8_t* index, int32_t* place,
-             float* gradient) {
-  int64_t count = 0;
-  for (int p = 0; p < s.pooled_h; p++)
-    for (int begin = 0; begin < s.pooled_w; begin += kLanes) {
-      int n = smaller(kLanes, s.pooled_w - begin);
-      int64_t at = static_cast<int64_t>(p) * s.pooled_w + begin;
-      float value[kLanes];
-      each(n, y + at, dy + at, value, [&](Vector v, Vector g) { return g * derivative(s.activation, s.slope, v); });
-      for (int i = 0; i < n; i++) {
-        int winner = index[at + i];
-        int row = p * s.pool_stride_h + winner / s.pool_w, column = (begin + i) * s.pool_stride_w + winner % s.pool_w;
-        place[count] = (row * s.stride_h * s.padded_w + column * s.stride_w) * s.channels;
-        gradient[count] = value[i];
-        count += value[i] != 0.0f;
-      }
+// Where each winner of a window stands from the window's corner, in both images.
+struct Offsets { int32_t place[256], target[256]; };
+
+void winner_offsets(const Convolution& s, Offsets& offsets) {
+  for (int i = 0; i < s.pool_h; i++)
+    for (int j = 0; j < s.pool_w; j++) {
+      int row = i * s.stride_h, column = j * s.stride_w, at = i * s.pool_w + j;
+      offsets.place[at] = (row * s.padded_w + column) * s.channels;
+      offsets.target[at] = static_cast<int32_t>(row * gradient_row_floats(s) + column * pixel_floats(s));
     }
-  return {count, place, gradient};
+}
+
+// The winners of one filter whose gradient is not zero (ReLU stops half of them), row by row: neighbours share cache
+// lines.
+Winners list(const Convolution& s, const float* y, const float* dy, const uint8_t* index, const Offsets& offsets,
+             float* slopes, int32_t* place, int32_t* target, float* gradient) {
+  each(static_cast<int64_t>(s.pooled_h) * s.pooled_w, y, dy, slopes,
+       [&](Vector v, Vector g) { return g * derivative(s.activation, s.slope, v); });
+  int64_t count = 0;
+  int row_step = s.pool_stride_h * s.stride_h, step = s.pool_stride_w * s.stride_w;
+  int64_t at = 0;
+  for (int p = 0; p < s.pooled_h; p++) {
+    int64_t place_row = static_cast<int64_t>(p) * row_step * s.padded_w * s.channels;
+    int64_t target_row = p * row_step * gradient_row_floats(s);
+    for (int q = 0; q < s.pooled_w; q++, at++) {
+      place[count] = static_cast<int32_t>(place_row + q * step * s.channels) + offsets.place[index[at]];
+      target[count] = static_cast<int32_t>(target_row + q * step * pixel_floats(s)) + offsets.target[index[at]];
+      gradient[count] = slopes[at];
+      count += slopes[at] != 0.0f;
+    }
+  }
+  return {count, place, target, gradient};
 }
 
 int64_t image_floats(const Convolution& s) { return bordered_floats(s); }
@@ -108,11 +135,12 @@ void channels_last(const Convolution& s, const float* x, float* image) {
 }
 
 void channels_first(const Convolution& s, const float* image, float* dx, bool accumulate) {
+  int64_t pixel = pixel_floats(s);
   for (int c = 0; c < s.channels; c++)
     for (int h = 0; h < s.height; h++) {
-      const float* from = image + (static_cast<int64_t>(h + s.pad_h) * s.padded_w + s.pad_w) * s.channels + c;
+      const float* from = image + (h + s.pad_h) * gradient_row_floats(s) + s.pad_w * pixel + c;
       float* to = dx + (static_cast<int64_t>(c) * s.height + h) * s.width;
-      for (int w = 0; w < s.width; w++) to[w] = from[static_cast<int64_t>(w) * s.channels] + (accumulate ? to[w] : 0.0f);
+      for (int w = 0; w < s.width; w++) to[w] = from[w * pixel] + (accumulate ? to[w] : 0.0f);
     }
 }
 
@@ -127,7 +155,7 @@ int64_t winner_row_floats(const Convolution& s) {
 int64_t winner_filter_floats(const Convolution& s) { return winner_row_floats(s) * s.kernel_h; }
 
 int64_t winners_workspace_floats(const Convolution& s) {
-  return 2 * image_floats(s) + 2 * round_up(static_cast<int64_t>(s.pooled_h) * s.pooled_w + 1, kLanes);
+  return image_floats(s) + gradient_image_floats(s) + 4 * round_up(static_cast<int64_t>(s.pooled_h) * s.pooled_w + 1, kLanes);
 }
 
 void winners_backward(const Convolution& s, const float* x, const float* packed, const float* y, const float* dy,
@@ -135,15 +163,20 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
   int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w, filter = winner_filter_floats(s);
   float* image = work;
   float* gradient_image = image + image_floats(s);
-  float* gradients = gradient_image + image_floats(s);
-  int32_t* places = reinterpret_cast<int32_t*>(gradients + round_up(pooled + 1, kLanes));
+  float* gradients = gradient_image + gradient_image_floats(s);
+  float* slopes = gradients + round_up(pooled + 1, kLanes);
+  int32_t* places = reinterpret_cast<int32_t*>(slopes + round_up(pooled + 1, kLanes));
+  int32_t* targets = places + round_up(pooled + 1, kLanes);
+  Offsets offsets;
+  winner_offsets(s, offsets);
   channels_last(s, x, image);
-  if (dx) __builtin_memset(gradient_image, 0, image_floats(s) * sizeof(float));
+  if (dx) __builtin_memset(gradient_image, 0, gradient_image_floats(s) * sizeof(float));
   float* db = partial + s.filters * filter;
   for (int k = 0; k < s.filters; k++) {
-    Winners winners = list(s, y + k * pooled, dy + k * pooled, index + k * pooled, places, gradients);
+    Winners winners = list(s, y + k * pooled, dy + k * pooled, index + k * pooled, offsets, slopes, places,
+                           targets, gradients);
     filter_gradient(s, winners, image, partial + k * filter);
-    if (dx) data_gradient(s, winners, packed + k * filter, gradient_image);
+    if (dx) data_gradient(s, winners, packed + k * s.kernel_h * s.kernel_w * pixel_floats(s), gradient_image);
     float total = 0;
     for (int64_t i = 0; i < winners.count; i++) total += gradients[i];
     db[k] += total;
@@ -152,16 +185,11 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
 }
 
 void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last) {
-  int64_t run = static_cast<int64_t>(op.kernel_w) * op.channels, row = round_up(run, kLanes);
-  int64_t taps = static_cast<int64_t>(op.channels) * op.kernel_h * op.kernel_w;
+  int64_t pixel = round_up(op.channels, kLanes), plane = static_cast<int64_t>(op.kernel_h) * op.kernel_w;
   for (int64_t k = first; k < last; k++)
-    for (int r = 0; r < op.kernel_h; r++) {
-      float* to = packed + (k * op.kernel_h + r) * row;
-      for (int q = 0; q < op.kernel_w; q++)
-        for (int c = 0; c < op.channels; c++)
-          *to++ = w[k * taps + (static_cast<int64_t>(c) * op.kernel_h + r) * op.kernel_w + q];
-      for (int64_t i = run; i < row; i++) *to++ = 0;
-    }
+    for (int64_t t = 0; t < plane; t++)
+      for (int64_t c = 0; c < pixel; c++)
+        packed[(k * plane + t) * pixel + c] = c < op.channels ? w[(k * op.channels + c) * plane + t] : 0.0f;
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

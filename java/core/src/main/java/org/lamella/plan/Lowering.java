@@ -221,9 +221,11 @@ final class Lowering {
         Shape in = network.shape(from);
         if (head.layer() instanceof Layer.Convolution c) {
             long taps = (long) in.channels() * c.kernelH() * c.kernelW();
-            long packed = c.filters() * (long) c.kernelH() * round((long) c.kernelW() * in.channels(), PADDING);
+            long rows = c.filters() * (long) c.kernelH();
+            long packed = rows * c.kernelW() * round(in.channels(), PADDING);
             boolean winnersOnly = g.pooling() != null;
-            Tensor partial = planned("filter gradients of " + head.name(), ((winnersOnly ? packed
+            Tensor partial = planned("filter gradients of " + head.name(), ((winnersOnly
+                    ? rows * round((long) c.kernelW() * in.channels(), PADDING)
                     : taps * round(c.filters(), PADDING)) + round(c.filters(), PADDING)) * FLOAT, chunks());
             Op op = convolution(OpKind.CONVOLUTION_BACKWARD, g, c, in).with(Slot.X, x).with(Slot.Y, y)
                     .with(Slot.DY, dy).with(Slot.WEIGHT, weight(head)).with(Slot.INDEX, winners.get(g))
