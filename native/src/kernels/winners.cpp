@@ -70,9 +70,7 @@ void filter_gradient(const Convolution& s, const Winners& winners, const float* 
 // The gradient's image gives every pixel its channels in whole vectors: all stores are aligned, and a winner that loads
 // what its neighbour has just stored gets it straight from the store buffer.
 int64_t pixel_floats(const Convolution& s) { return round_up(s.channels, kLanes); }
-// One vector more a row: rows whose distance is near a multiple of 4096 bytes would look like the same address to the
-// load that follows a store.
-int64_t gradient_row_floats(const Convolution& s) { return pixel_floats(s) * s.padded_w + kLanes; }
+int64_t gradient_row_floats(const Convolution& s) { return pixel_floats(s) * s.padded_w; }
 int64_t gradient_image_floats(const Convolution& s) { return gradient_row_floats(s) * s.padded_h; }
 
 void data_gradient(const Convolution& s, const Winners& winners, const float* filter, float* image) {

@@ -1,6 +1,7 @@
 package org.lamella.cli;
 
 import java.util.NoSuchElementException;
+import org.lamella.cpu.Machine;
 import org.lamella.data.InputException;
 import org.lamella.device.OutOfMemoryException;
 import picocli.AutoComplete;
@@ -27,7 +28,14 @@ public final class Lamella {
             System.out.println(Version.line());  // at once, without loading anything else
             return;
         }
-        System.exit(run(arguments));
+        try {
+            System.exit(run(arguments));
+        } catch (OutOfMemoryError e) {
+            System.err.println("error: the data does not fit the Java heap of "
+                    + Machine.megabytes(Runtime.getRuntime().maxMemory())
+                    + "; give it more, for example LAMELLA_JAVA_OPTIONS=-Xmx16g");
+            System.exit(2);
+        }
     }
 
     static int run(String... arguments) {

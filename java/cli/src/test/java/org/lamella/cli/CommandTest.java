@@ -175,6 +175,22 @@ class CommandTest {
     }
 
     @Test
+    void aHeapThatIsTooSmallIsAClearLine() throws Exception {
+        Path wide = folder.resolve("wide.csv");
+        StringBuilder header = new StringBuilder("l");
+        StringBuilder row = new StringBuilder("1");
+        for (int i = 0; i < 3000; i++) {
+            header.append(",a").append(i);
+            row.append(",0.125");
+        }
+        Files.writeString(wide, header + "\n" + (row + "\n").repeat(400));
+        Process.Result r = Process.run(folder, Process.java(), List.of("-Xmx24m"), "inspect", wide.toString(),
+                "--labels-first", "1");
+        assertThat(r.code()).isEqualTo(2);
+        assertThat(r.err()).contains("LAMELLA_JAVA_OPTIONS=-Xmx").doesNotContain("\tat ");
+    }
+
+    @Test
     void helpNamesUnitsAndDefaults() throws Exception {
         Process.Result r = lamella("train", "--help");
         assertThat(r.code()).isZero();
