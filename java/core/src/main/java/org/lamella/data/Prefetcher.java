@@ -1,5 +1,6 @@
 package org.lamella.data;
 
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -7,23 +8,27 @@ import java.util.concurrent.TimeUnit;
 /** Fills batches ahead of the device, in order, on a thread of its own. Closed when its epoch ends or fails. */
 public final class Prefetcher implements AutoCloseable {
 
-    private static final int AHEAD = 3;
+    /** How many batches a prefetcher needs: one in use, one ready, one being filled. */
+    public static final int BUFFERS = 3;
+
     private static final long PATIENCE_SECONDS = 300;
 
-    private final BlockingQueue<Batch> ready = new ArrayBlockingQueue<>(AHEAD);
-    private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(AHEAD);
+    private final BlockingQueue<Batch> ready = new ArrayBlockingQueue<>(BUFFERS);
+    private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(BUFFERS);
     private final Thread thread;
     private final int batches;
     private volatile Throwable failure;
     private int taken;
     private long waitedNanos;
 
-    /** Starts to fill batches of {@code size} rows in this order; the last may be smaller. */
-    public Prefetcher(Dataset data, int[] order, InputFormat format, int size) {
+    /**
+     * Starts to fill batches of {@code size} rows in this order; the last may be smaller.
+     *
+     * @param buffers {@link #BUFFERS} batches of that size, used again from epoch to epoch
+     */
+    public Prefetcher(Dataset data, int[] order, List<Batch> buffers, int size) {
         this.batches = (order.length + size - 1) / size;
-        for (int i = 0; i < Math.min(AHEAD, batches); i++) {
-            empty.add(new Batch(format, data.labels().size(), size));
-        }
+        empty.addAll(buffers);
         thread = new Thread(() -> fill(data, order, size), "lamella-prefetch");
         thread.setDaemon(true);
         thread.start();

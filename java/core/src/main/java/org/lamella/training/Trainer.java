@@ -61,6 +61,7 @@ public final class Trainer {
     private int bestEpoch;
     private double bestLoss = Double.POSITIVE_INFINITY;
     private final List<EpochResult> history = new ArrayList<>();
+    private final List<Batch> buffers = new ArrayList<>();
 
     /**
      * A trainer over this data.
@@ -117,6 +118,9 @@ public final class Trainer {
      * @throws InputException if data, network and settings do not fit each other
      */
     public TrainingRun run() {
+        if (weights != null) {
+            throw new IllegalStateException("a trainer runs once; make another");
+        }
         if (split == null) {
             split = Split.stratified(data.targets(), new double[] {8, 1, 1}, settings.seed);
         }
@@ -195,6 +199,9 @@ public final class Trainer {
         int[] rows = split[0];
         int batch = training.plan().options().batch();
         long stepsAnEpoch = (rows.length + batch - 1) / batch;
+        for (int i = 0; i < Prefetcher.BUFFERS; i++) {
+            buffers.add(new Batch(format, data.labels().size(), batch));
+        }
         Evaluator evaluator = new Evaluator(data, format, split[1], inference, positiveWeights);
         for (int epoch = first + 1; epoch <= settings.epochs && !stopped(); epoch++) {
             EpochResult result = epoch(training, epoch, stepsAnEpoch, batch, evaluator);
@@ -235,7 +242,7 @@ public final class Trainer {
         double rate = 0;
         long start = System.nanoTime();
         long waited;
-        try (Prefetcher input = new Prefetcher(data, order, format, batch)) {
+        try (Prefetcher input = new Prefetcher(data, order, buffers, batch)) {
             long step = (epoch - 1) * stepsAnEpoch;
             for (Batch b = input.next(); b != null; b = input.next()) {
                 rate = settings.schedule.rate(settings.rate(), step, settings.epochs * stepsAnEpoch, settings.warmup);

@@ -129,6 +129,17 @@ public class TrainerTest {
     }
 
     @Test
+    void resumesWithoutValidationRowsToo() {
+        Dataset d = random(40, 10, 2, 3);
+        TrainingRun whole = new Trainer(d, settings(), new CpuDevice(), 1).split(allForTraining(d))
+                .checkpoints(folder, 4, false).run();
+        TrainingRun resumed = new Trainer(d, settings(), new CpuDevice(), 2).split(allForTraining(d))
+                .checkpoints(folder, 4, true).run();
+        assertThat(resumed.model().parameters()).isEqualTo(whole.model().parameters());
+        assertThat(resumed.history()).hasSize(6);
+    }
+
+    @Test
     void resumeRefusesOtherSettingsAndOtherData() {
         Dataset d = random(70, 256, 4, 3);
         train(d, settings(), 1, folder, false);
