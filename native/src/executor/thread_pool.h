@@ -20,7 +20,6 @@ class ThreadPool {
 
   // Starts threads - 1 workers (1 <= threads <= kMaxThreads). False when the system refuses.
   bool start(int threads);
-  int threads() const { return workers_ + 1; }
   // Runs work(context, unit, thread) for every unit in [0, units) and returns when all are done.
   void run(int64_t units, Work work, void* context);
 

@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -172,10 +171,5 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
                 out.write(line.array());
             }
         }
-    }
-
-    /** Names of the features. */
-    public List<String> features() {
-        return java.util.stream.IntStream.rangeClosed(1, width()).mapToObj(i -> name + "_" + i).toList();
     }
 }

@@ -17,7 +17,6 @@ import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
 import org.lamella.data.InputFormat;
 import org.lamella.device.Device;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 
@@ -37,12 +36,6 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FORMAT = 1;
-
-    /** Takes a copy of the weights. */
-    public static Model of(Weights weights, Dataset data, InputFormat format) {
-        return new Model(weights.network(), data.labels(), data.columns(), format,
-                weights.read(Weights.Kind.PARAMETERS), weights.read(Weights.Kind.RUNNING_STATISTICS));
-    }
 
     /** Saves to a folder; each of the two files is replaced atomically. */
     public void save(Path folder) throws IOException {

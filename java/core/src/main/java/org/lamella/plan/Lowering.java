@@ -185,7 +185,7 @@ final class Lowering {
             ops.add(norm(OpKind.NORMALIZE, g, norm).with(Slot.X, x).with(Slot.STATISTICS, statistics(g))
                     .with(Slot.WEIGHT, weight(head)).with(Slot.BIAS, bias(head)).with(Slot.Y, y));
         } else if (head.layer() instanceof Layer.Dropout d) {
-            ops.add(dropout(head, d, in, x, y, false));
+            ops.add(dropout(head, d, in, x, y));
         } else {
             join(head, y);
         }
@@ -253,7 +253,7 @@ final class Lowering {
             backwardNorm(g, norm, in, from, x, y, dy);
         } else if (head.layer() instanceof Layer.Dropout d) {
             if (wanted(from)) {
-                Op op = dropout(head, d, in, dy, null, false);
+                Op op = dropout(head, d, in, dy, null);
                 op.accumulate = target(from);
                 ops.add(op.with(Slot.Y, gradients.get(root(from))));
             }
@@ -373,12 +373,11 @@ final class Lowering {
         return op;
     }
 
-    private Op dropout(Node head, Layer.Dropout d, Shape in, Tensor from, Tensor to, boolean accumulate) {
+    private Op dropout(Node head, Layer.Dropout d, Shape in, Tensor from, Tensor to) {
         Op op = counted(options.backward() ? OpKind.DROPOUT : OpKind.COPY, head.name(), in.elements())
                 .with(Slot.X, from).with(Slot.Y, to);
         op.rate = d.rate();
         op.stream = network.nodes().indexOf(head);
-        op.accumulate = accumulate;
         return op;
     }
 

@@ -115,16 +115,6 @@ public final class TrainingSettings {
         return this;
     }
 
-    /** The seed. */
-    public long seed() {
-        return seed;
-    }
-
-    /** Passes over the training rows. */
-    public int epochs() {
-        return epochs;
-    }
-
     double rate() {
         if (!Double.isNaN(learningRate)) {
             return learningRate;
