@@ -92,8 +92,16 @@ void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, in
   }
 }
 
-constexpr int64_t kJoinFilters = 8;
+constexpr int64_t kFilterSlice = 8;
 constexpr int64_t kUpdateFloats = 32768;
+
+// The part of n elements that a unit works on.
+struct Slice { int64_t first, last; };
+
+Slice slice(int64_t unit, int64_t size, int64_t n) {
+  int64_t last = (unit + 1) * size;
+  return {unit * size, last < n ? last : n};
+}
 
 int64_t units_of(const lamella_program& p, const lamella_op& op) {
   switch (op.kind) {
@@ -102,7 +110,7 @@ int64_t units_of(const lamella_program& p, const lamella_op& op) {
     case LAMELLA_DENSE_BACKWARD_DATA:
     case LAMELLA_DENSE_BACKWARD_WEIGHT: return p.kernels->dense_backward_units(op);
     case LAMELLA_PACK_FILTERS:
-    case LAMELLA_JOIN_CONVOLUTION: return (op.filters + kJoinFilters - 1) / kJoinFilters;
+    case LAMELLA_JOIN_CONVOLUTION: return (op.filters + kFilterSlice - 1) / kFilterSlice;
     case LAMELLA_UPDATE: return (op.count + kUpdateFloats - 1) / kUpdateFloats;
     default: return 1;
   }
@@ -138,14 +146,14 @@ void run_batch_op(lamella_program& p, const lamella_op& op, int64_t unit, int th
                       v.floats(LAMELLA_DBIAS), v.floats(LAMELLA_AUXILIARY));
       break;
     case LAMELLA_JOIN_CONVOLUTION: {
-      int64_t first = unit * kJoinFilters, last = first + kJoinFilters < op.filters ? first + kJoinFilters : op.filters;
+      Slice s = slice(unit, kFilterSlice, op.filters);
       k.join_convolution(op, v.floats(LAMELLA_PARTIAL), v.stride(LAMELLA_PARTIAL), chunks, v.floats(LAMELLA_DWEIGHT),
-                         v.floats(LAMELLA_DBIAS), first, last);
+                         v.floats(LAMELLA_DBIAS), s.first, s.last);
       break;
     }
     case LAMELLA_PACK_FILTERS: {
-      int64_t first = unit * kJoinFilters, last = first + kJoinFilters < op.filters ? first + kJoinFilters : op.filters;
-      k.pack_filters(op, v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_AUXILIARY), first, last);
+      Slice s = slice(unit, kFilterSlice, op.filters);
+      k.pack_filters(op, v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_AUXILIARY), s.first, s.last);
       break;
     }
     case LAMELLA_JOIN_LOSS: {
@@ -155,9 +163,9 @@ void run_batch_op(lamella_program& p, const lamella_op& op, int64_t unit, int th
       break;
     }
     case LAMELLA_UPDATE: {
-      int64_t first = unit * kUpdateFloats, last = first + kUpdateFloats < op.count ? first + kUpdateFloats : op.count;
+      Slice s = slice(unit, kUpdateFloats, op.count);
       k.update(op, v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_DWEIGHT), v.floats(LAMELLA_MOMENT1),
-               v.floats(LAMELLA_MOMENT2), p.now.rate, p.now.correction1, p.now.correction2, first, last);
+               v.floats(LAMELLA_MOMENT2), p.now.rate, p.now.correction1, p.now.correction2, s.first, s.last);
       break;
     }
   }

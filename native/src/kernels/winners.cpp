@@ -120,10 +120,8 @@ Winners list(const Convolution& s, const float* y, const float* dy, const uint8_
   return {count, place, target, gradient};
 }
 
-int64_t image_floats(const Convolution& s) { return bordered_floats(s); }
-
 void channels_last(const Convolution& s, const float* x, float* image) {
-  __builtin_memset(image, 0, image_floats(s) * sizeof(float));
+  __builtin_memset(image, 0, bordered_floats(s) * sizeof(float));
   int64_t plane = static_cast<int64_t>(s.height) * s.width;
   for (int h = 0; h < s.height; h++) {
     float* to = image + (static_cast<int64_t>(h + s.pad_h) * s.padded_w + s.pad_w) * s.channels;
@@ -153,14 +151,14 @@ int64_t winner_row_floats(const Convolution& s) {
 int64_t winner_filter_floats(const Convolution& s) { return winner_row_floats(s) * s.kernel_h; }
 
 int64_t winners_workspace_floats(const Convolution& s) {
-  return image_floats(s) + gradient_image_floats(s) + 4 * round_up(static_cast<int64_t>(s.pooled_h) * s.pooled_w + 1, kLanes);
+  return bordered_floats(s) + gradient_image_floats(s) + 4 * round_up(static_cast<int64_t>(s.pooled_h) * s.pooled_w + 1, kLanes);
 }
 
 void winners_backward(const Convolution& s, const float* x, const float* packed, const float* y, const float* dy,
                       const uint8_t* index, float* partial, float* dx, bool accumulate, float* work) {
   int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w, filter = winner_filter_floats(s);
   float* image = work;
-  float* gradient_image = image + image_floats(s);
+  float* gradient_image = image + bordered_floats(s);
   float* gradients = gradient_image + gradient_image_floats(s);
   float* slopes = gradients + round_up(pooled + 1, kLanes);
   int32_t* places = reinterpret_cast<int32_t*>(slopes + round_up(pooled + 1, kLanes));

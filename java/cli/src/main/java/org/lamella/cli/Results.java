@@ -15,13 +15,10 @@ final class Results {
     static void print(PrintStream log, Report report, TrainingRun run) {
         log.printf("%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
         log.print(report.table());
-        Metrics own = report.test() == null ? report.validation() : report.test();
+        Metrics own = report.own().shown();
         if (own != null) {
-            boolean onTest = report.test() != null;
-            Metrics constant = onTest ? report.baseline().majority().test() : report.baseline().majority().validation();
-            Metrics linear = onTest ? report.baseline().linear().test() : report.baseline().linear().validation();
-            log.println(verdict("the majority baseline", own, constant));
-            log.println(verdict("the linear baseline", own, linear));
+            log.println(verdict("the majority baseline", own, report.baseline().majority().shown()));
+            log.println(verdict("the linear baseline", own, report.baseline().linear().shown()));
         }
         report.findings().forEach(f -> log.println("finding: " + f));
     }

@@ -42,6 +42,15 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, List<
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Parts(Metrics validation, Metrics test) {
+        /** What people are shown: the test measures, or validation's without test rows; null without either. */
+        public Metrics shown() {
+            return test != null ? test : validation;
+        }
+    }
+
+    /** The network's measures as a pair. */
+    public Parts own() {
+        return new Parts(validation, test);
     }
 
     private static final int LINEAR_EPOCHS = 30;
@@ -50,20 +59,14 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, List<
     public static Report of(TrainingRun run, Dataset data, long seed, Device device, int threads) {
         int[][] split = run.split();
         MajorityBaseline majority = new MajorityBaseline(data, split[0]);
-        Parts constant = new Parts(measure(majority.predict(split[1].length), data, split[1]),
-                measure(majority.predict(split[2].length), data, split[2]));
-        Parts linear = parts(linear(data, split, seed, device, threads), data, split, device, threads);
-        Parts own = parts(run.model(), data, split, device, threads);
-        int[] rows = split[2].length > 0 ? split[2] : split[1];
-        List<String> findings = List.of();
-        if (rows.length > 0) {
-            try (Predictor p = run.model().open(device, threads)) {
-                float[][] probabilities = p.run(data, rows);
-                findings = Diagnosis.of(probabilities, data.labels(), Metrics.of(probabilities, data.targets(rows)),
-                        Metrics.of(majority.predict(rows.length), data.targets(rows)));
-            }
-        }
-        return new Report(own.validation(), own.test(), new Baselines(constant, linear), findings);
+        float[][][] constant = {null, majority.predict(split[1].length), majority.predict(split[2].length)};
+        float[][][] linear = predict(linear(data, split, seed, device, threads), data, split, device, threads);
+        float[][][] network = predict(run.model(), data, split, device, threads);
+        Parts own = measure(network, data, split);
+        Baselines baselines = new Baselines(measure(constant, data, split), measure(linear, data, split));
+        List<String> findings = own.shown() == null ? List.of() : Diagnosis.of(network[own.test() != null ? 2 : 1],
+                data.labels(), own.shown(), baselines.majority().shown());
+        return new Report(own.validation(), own.test(), baselines, findings);
     }
 
     private static Model linear(Dataset data, int[][] split, long seed, Device device, int threads) {
@@ -72,27 +75,31 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, List<
         return new Trainer(data, settings, device, threads).network(Zoo::linear).split(split).run().model();
     }
 
-    private static Parts parts(Model model, Dataset data, int[][] split, Device device, int threads) {
+    /** Probabilities of the rows of each part that training did not see; null in the place of the training rows. */
+    private static float[][][] predict(Model model, Dataset data, int[][] split, Device device, int threads) {
         try (Predictor p = model.open(device, threads)) {
-            return new Parts(measure(p.run(data, split[1]), data, split[1]), measure(p.run(data, split[2]), data, split[2]));
+            return new float[][][] {null, p.run(data, split[1]), p.run(data, split[2])};
         }
     }
 
-    private static Metrics measure(float[][] probabilities, Dataset data, int[] rows) {
-        return rows.length == 0 ? null : Metrics.of(probabilities, data.targets(rows));
+    private static Parts measure(float[][][] probabilities, Dataset data, int[][] split) {
+        Metrics[] parts = new Metrics[3];
+        for (int i = 1; i < 3; i++) {
+            parts[i] = split[i].length == 0 ? null : Metrics.of(probabilities[i], data.targets(split[i]));
+        }
+        return new Parts(parts[1], parts[2]);
     }
 
     /** The test measures (validation's without a test part) of network and baselines side by side, for people. */
     public String table() {
-        boolean useTest = test != null;
-        Metrics own = useTest ? test : validation;
+        Metrics own = own().shown();
         if (own == null) {
             return "no rows were left for validation or test";
         }
-        Metrics constant = useTest ? baseline.majority().test() : baseline.majority().validation();
-        Metrics line = useTest ? baseline.linear().test() : baseline.linear().validation();
+        Metrics constant = baseline.majority().shown();
+        Metrics line = baseline.linear().shown();
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-28s %10s %10s %10s%n",
-                (useTest ? "test, " : "validation, ") + own.samples() + " samples", "network", "majority", "linear"));
+                (test != null ? "test, " : "validation, ") + own.samples() + " samples", "network", "majority", "linear"));
         row(text, "Hamming loss (lower)", own.hammingLoss(), constant.hammingLoss(), line.hammingLoss());
         row(text, "label accuracy", own.labelAccuracy(), constant.labelAccuracy(), line.labelAccuracy());
         row(text, "subset accuracy", own.subsetAccuracy(), constant.subsetAccuracy(), line.subsetAccuracy());
