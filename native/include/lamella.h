@@ -152,6 +152,11 @@ void lamella_program_read(const lamella_program* program, int64_t offset, float*
 // Fills the arena, every thread's local part and workspace with NaN: what a step does not write, it must not read.
 void lamella_program_poison(lamella_program* program);
 
+// Turns the taking of times on (1) or off (0); they start at zero. False (0) when memory is exhausted.
+int32_t lamella_program_profile(lamella_program* program, int32_t on);
+// Seconds spent in each operator since, summed over threads: one value an operator.
+void lamella_program_profile_read(const lamella_program* program, double* seconds);
+
 // Single-precision multiply-add peak of `threads` threads over about `seconds` seconds, in GFLOP/s, at one level.
 double lamella_measure_peak(const char* isa, int32_t threads, double seconds);
 

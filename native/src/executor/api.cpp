@@ -1,6 +1,5 @@
 // The C interface: makes, runs and frees programs and weights.
 #include <string.h>
-#include <time.h>
 
 #include <initializer_list>
 #include <new>
@@ -58,12 +57,6 @@ bool make_tables(lamella_program& p) {
   return true;
 }
 
-double seconds_now() {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
 }  // namespace
 
 extern "C" {
@@ -113,7 +106,7 @@ lamella_program* lamella_program_create(const lamella_op* ops, int64_t op_count,
   lamella_program* p = kernels ? new (std::nothrow) lamella_program : nullptr;
   if (!p) return nullptr;
   p->kernels = kernels, p->weights = weights, p->batch = batch, p->chunk = chunk;
-  p->op_count = op_count, p->stage_count = stage_count;
+  p->op_count = op_count, p->stage_count = stage_count, p->threads = threads;
   p->local_bytes = align_line(local_bytes);
   p->workspace_bytes = workspace_of(*kernels, ops, op_count, batch);
   bool ok = copy_in(p->op_memory, ops, op_count * static_cast<int64_t>(sizeof(lamella_op))) &&
@@ -152,6 +145,16 @@ void lamella_program_read(const lamella_program* program, int64_t offset, float*
 void lamella_program_poison(lamella_program* program) {
   for (Memory* memory : {&program->arena, &program->locals, &program->workspaces})
     if (memory->data()) memset(memory->data(), 0xff, memory->bytes());
+}
+
+int32_t lamella_program_profile(lamella_program* program, int32_t on) {
+  if (on) return program->profile.start(program->threads, program->op_count);
+  program->profile.stop();
+  return 1;
+}
+
+void lamella_program_profile_read(const lamella_program* program, double* seconds) {
+  program->profile.read(seconds);
 }
 
 double lamella_measure_peak(const char* isa, int32_t threads, double seconds) {

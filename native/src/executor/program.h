@@ -3,6 +3,7 @@
 
 #include "../kernels/kernel_table.h"
 #include "memory.h"
+#include "profile.h"
 #include "thread_pool.h"
 #include "weights.h"
 
@@ -21,10 +22,11 @@ struct lamella_program {
   const lamella_op* ops = nullptr;
   const lamella_stage* stages = nullptr;
   int64_t op_count = 0, stage_count = 0, local_bytes = 0, workspace_bytes = 0;
-  int32_t batch = 0, chunk = 1;
+  int32_t batch = 0, chunk = 1, threads = 1;
   const lamella::Convolution* convolutions = nullptr;  // one an operator; filled for convolutions
   const float* positive_weights = nullptr;
   lamella_weights* weights = nullptr;
+  lamella::Profile profile;
   lamella::ThreadPool pool;
   StepInputs now = {};
   double loss = 0;

@@ -181,7 +181,10 @@ void run_unit(void* context, int64_t unit, int thread) {
   lamella_program& p = *run.program;
   const lamella_op* first = p.ops + run.stage->first;
   const lamella_op* last = first + run.stage->count;
-  if (run.stage->schedule == LAMELLA_BY_UNIT) return run_batch_op(p, *first, unit, thread);
+  if (run.stage->schedule == LAMELLA_BY_UNIT) {
+    Stopwatch watch(p.profile, thread, first - p.ops);
+    return run_batch_op(p, *first, unit, thread);
+  }
   int64_t begin = unit, end = unit + 1;
   if (run.stage->schedule == LAMELLA_BY_CHUNK) {
     begin = unit * p.chunk;
@@ -191,7 +194,10 @@ void run_unit(void* context, int64_t unit, int thread) {
         memset(View(p, *op, thread).at(LAMELLA_PARTIAL, unit), 0, op->operand[LAMELLA_PARTIAL].stride);
   }
   for (int64_t n = begin; n < end; n++)
-    for (const lamella_op* op = first; op < last; op++) run_sample_op(p, *op, n, unit, thread);
+    for (const lamella_op* op = first; op < last; op++) {
+      Stopwatch watch(p.profile, thread, op - p.ops);
+      run_sample_op(p, *op, n, unit, thread);
+    }
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ void join_convolution(const lamella_op& op, const float* partials, int64_t strid
                       int64_t first, int64_t last) {
   Convolution s = convolution_shape(op);
   bool winners = over_winners(s);
-  int64_t wide = padded_columns(s.filters), row = winner_row_floats(s), filter = winner_filter_floats(s);
+  int64_t wide = padded_columns(s.filters), filter = winner_filter_floats(s);
   auto total = [&](int64_t at) {
     float sum = 0;
     for (int c = 0; c < chunks; c++) sum += partials[c * stride + at];
@@ -150,7 +150,7 @@ void join_convolution(const lamella_op& op, const float* partials, int64_t strid
       for (int r = 0; r < s.kernel_h; r++)
         for (int q = 0; q < s.kernel_w; q++, to++) {
           int64_t tap = to - (dw + k * s.taps);
-          *to = total(winners ? k * filter + r * row + static_cast<int64_t>(q) * s.channels + c : tap * wide + k);
+          *to = total(winners ? k * filter + winner_tap(s, c, r, q) : tap * wide + k);
         }
     if (db) db[k] = total((winners ? s.filters * filter : s.taps * wide) + k);
   }

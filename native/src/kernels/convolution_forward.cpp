@@ -170,6 +170,27 @@ void pool_row(const Convolution& s, const float* rows, int64_t width, float* y, 
   }
 }
 
+// One window that spans a whole row and more: vectors along the row, the lanes' winners compared at the end.
+void pool_wide(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index) {
+  Vector best = splat(-__builtin_inff());
+  IntVector place = {}, lane = {};
+  for (int i = 0; i < kLanes; i++) lane[i] = i;
+  for (int i = 0; i < s.pool_h; i++)
+    for (int j = 0; j < s.pool_w; j += kLanes) {
+      Vector value = load(rows + i * width + j);  // what lies behind the row is there, and never wins
+      if (s.pool_w - j < kLanes) value = select(lane < splat(s.pool_w - j), value, splat(-__builtin_inff()));
+      IntVector better = value > best;
+      best = select(better, value, best);
+      place = better ? lane + splat(i * s.pool_w + j) : place;
+    }
+  float most = best[0];
+  int32_t winner = place[0];
+  for (int l = 1; l < kLanes; l++)
+    if (best[l] > most || (best[l] == most && place[l] < winner)) most = best[l], winner = place[l];
+  *y = most;
+  if (index) *index = static_cast<uint8_t>(winner);
+}
+
 // Bias, pooling and activation of one block.
 void finish(const Convolution& s, const float* block, int64_t block_stride, int first, int last, const float* bias,
             float* y, uint8_t* index) {
@@ -182,9 +203,10 @@ void finish(const Convolution& s, const float* block, int64_t block_stride, int 
     int64_t begin, count;
     if (s.pool) {
       int top = first / s.pool_stride_h, bottom = smaller(last / s.pool_stride_h, s.pooled_h);
+      auto pool = s.pooled_w == 1 && s.pool_w >= kLanes ? pool_wide : pool_row;
       for (int p = top; p < bottom; p++)
-        pool_row(s, from + (p * s.pool_stride_h - first) * width, width, out + p * s.pooled_w,
-                 index ? index + k * plane + p * s.pooled_w : nullptr);
+        pool(s, from + (p * s.pool_stride_h - first) * width, width, out + p * s.pooled_w,
+             index ? index + k * plane + p * s.pooled_w : nullptr);
       begin = static_cast<int64_t>(top) * s.pooled_w, count = larger<int64_t>(bottom - top, 0) * s.pooled_w;
     } else {
       for (int p = first; p < last; p++)

@@ -15,6 +15,8 @@ bool over_winners(const Convolution& s);
 // Floats of one filter row, and of one filter, in whole vectors.
 int64_t winner_row_floats(const Convolution& s);
 int64_t winner_filter_floats(const Convolution& s);
+// Where tap (c, r, q) stands in a filter of that layout.
+int64_t winner_tap(const Convolution& s, int c, int r, int q);
 int64_t winners_workspace_floats(const Convolution& s);
 
 // packed: the filters as pack_filters() lays them out; not read when dx is null.

@@ -14,9 +14,7 @@ import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.Weights;
-import org.lamella.network.Layer;
 import org.lamella.network.Network;
-import org.lamella.network.Node;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 import org.lamella.plan.OptimizerRule;
@@ -24,18 +22,11 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code lamella bench step}: whole training and inference steps beside the machine's peak. */
-@Command(name = "bench", mixinStandardHelpOptions = true,
+@Command(name = "step", mixinStandardHelpOptions = true,
         description = "Measures whole steps on random data beside the multiply-add peak measured in the same run.")
 final class BenchStep implements Callable<Integer> {
-
-    /** What can be measured. */
-    enum What { STEP }
-
-    @Parameters(paramLabel = "WHAT", description = "step: training and inference steps of a network.")
-    private What what;
 
     @Option(names = "--net", paramLabel = "NAME", defaultValue = "lenet", description = "A network of the zoo (default: ${DEFAULT-VALUE}).")
     private String net;
@@ -54,6 +45,9 @@ final class BenchStep implements Callable<Integer> {
 
     @Option(names = "--seconds", paramLabel = "S", defaultValue = "5", description = "Time for each measurement (default: ${DEFAULT-VALUE} s).")
     private double seconds;
+
+    @Option(names = "--profile", description = "Also print the time of every operator of a training step and an inference step.")
+    private boolean profile;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -83,8 +77,14 @@ final class BenchStep implements Callable<Integer> {
             weights.write(Weights.Kind.PARAMETERS, 0, parameters);
             train = rate(() -> step.step(new StepInput(batch, x, t, null, null, 1.0 / (batch * labels), 1e-4, 1, 1)));
             infer = rate(() -> forward.step(StepInput.inference(batch, x, y)));
+            if (profile) {
+                StepInput in = new StepInput(batch, x, t, null, null, 1.0 / (batch * labels), 1e-4, 1, 1);
+                OperatorTimes.print("training step", step, () -> step.step(in), batch, peak / team);
+                OperatorTimes.print("inference step", forward, () -> forward.step(StepInput.inference(batch, x, y)), batch,
+                        peak / team);
+            }
         }
-        double forwardGflop = forwardGflop(network);
+        double forwardGflop = Arithmetic.forwardGflop(network);
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("net", net);
         r.put("input", input);
@@ -137,20 +137,5 @@ final class BenchStep implements Callable<Integer> {
             b.put(i, binary ? random.nextInt(2) : (float) random.nextGaussian());
         }
         return b;
-    }
-
-    /** Multiply-adds of convolutions and dense layers in one forward pass, two operations each. */
-    private static double forwardGflop(Network network) {
-        double operations = 0;
-        for (Node n : network.nodes()) {
-            Shape in = network.shape(n.inputs().get(0));
-            Shape out = network.shape(n.name());
-            if (n.layer() instanceof Layer.Convolution c) {
-                operations += 2.0 * out.elements() * in.channels() * c.kernelH() * c.kernelW();
-            } else if (n.layer() instanceof Layer.Dense) {
-                operations += 2.0 * out.elements() * in.elements();
-            }
-        }
-        return operations * 1e-9;
     }
 }

@@ -129,6 +129,20 @@ final class CpuProgram implements Program {
     }
 
     @Override
+    public synchronized void startProfile() {
+        if (NativeEngine.lamella_program_profile(open(), 1) == 0) {
+            throw new OutOfMemoryException("the system refused memory for the times of " + plan.ops().size() + " operators");
+        }
+    }
+
+    @Override
+    public synchronized double[] profile() {
+        double[] seconds = new double[plan.ops().size()];
+        NativeEngine.lamella_program_profile_read(open(), seconds);
+        return seconds;
+    }
+
+    @Override
     public synchronized void close() {
         if (handle != null) {
             NativeEngine.lamella_program_destroy(handle);

@@ -25,6 +25,12 @@ public interface Program extends AutoCloseable {
      */
     float[] read(Tensor tensor);
 
+    /** Starts to take the time of every operator, from zero; steps get a little slower. */
+    void startProfile();
+
+    /** Seconds spent in each operator of the plan since {@link #startProfile()}, summed over threads. */
+    double[] profile();
+
     /** Bytes that this program holds: arena, thread-local maps, kernel workspace. */
     long bytes();
 

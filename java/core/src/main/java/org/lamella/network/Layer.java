@@ -98,9 +98,10 @@ public sealed interface Layer {
                     window(x.width(), windowW, strideW, padW, x));
         }
 
-        /** The same pooling with the window of a global one filled in for maps of shape {@code input}. */
+        /** The same pooling with the one window of a global one filled in for maps of shape {@code input}. */
         public Pooling on(Shape input) {
-            return global ? new Pooling(kind, false, input.height(), input.width(), 1, 1, 0, 0) : this;
+            return global ? new Pooling(kind, false, input.height(), input.width(), input.height(), input.width(), 0, 0)
+                    : this;
         }
     }
 

@@ -224,8 +224,7 @@ final class Lowering {
             long rows = c.filters() * (long) c.kernelH();
             long packed = rows * c.kernelW() * round(in.channels(), PADDING);
             boolean winnersOnly = g.pooling() != null;
-            Tensor partial = planned("filter gradients of " + head.name(), ((winnersOnly
-                    ? rows * round((long) c.kernelW() * in.channels(), PADDING)
+            Tensor partial = planned("filter gradients of " + head.name(), ((winnersOnly ? packed
                     : taps * round(c.filters(), PADDING)) + round(c.filters(), PADDING)) * FLOAT, chunks());
             Op op = convolution(OpKind.CONVOLUTION_BACKWARD, g, c, in).with(Slot.X, x).with(Slot.Y, y)
                     .with(Slot.DY, dy).with(Slot.WEIGHT, weight(head)).with(Slot.INDEX, winners.get(g))

@@ -1,0 +1,78 @@
+package org.lamella.bench.peers;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.data.Batch;
+import org.lamella.device.Device;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.StepInput;
+import org.lamella.device.Weights;
+import org.lamella.network.Network;
+import org.lamella.network.Parameter;
+import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+
+/** This engine, on the CPU. */
+public final class LamellaContestant implements Contestant {
+
+    private final Weights weights;
+    private final Program training;
+    private final Program inference;
+    private final FloatBuffer x;
+    private final FloatBuffer t;
+    private final FloatBuffer y;
+    private final int batch;
+    private final double scale;
+    private long step;
+
+    /** Plans, compiles and fills in the initial weights. */
+    public LamellaContestant(PeerTask task) {
+        Network network = task.network();
+        Device device = new CpuDevice();
+        OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, PeerTask.MOMENTUM, PeerTask.DECAY);
+        ProgramSettings settings = ProgramSettings.threads(task.threads());
+        weights = device.allocate(network, rule.moments());
+        training = device.compile(Plan.of(network, PlanOptions.training(task.batch(), rule)), weights, settings);
+        inference = device.compile(Plan.of(network, PlanOptions.probabilities(task.batch())), weights, settings);
+        weights.write(Weights.Kind.PARAMETERS, 0, task.parameters(network));
+        for (Parameter p : network.statistics()) {
+            float[] values = new float[(int) p.count()];
+            Arrays.fill(values, p.role() == Parameter.Role.RUNNING_VARIANCE ? 1 : 0);
+            weights.write(Weights.Kind.RUNNING_STATISTICS, p.offset(), values);
+        }
+        x = task.samples();
+        t = task.targets();
+        y = Batch.floats((long) task.batch() * task.labels());
+        batch = task.batch();
+        scale = 1.0 / (task.batch() * task.labels());
+    }
+
+    @Override
+    public double train() {
+        return training.step(new StepInput(batch, x, t, null, null, scale, PeerTask.RATE, ++step, 1));
+    }
+
+    @Override
+    public void infer() {
+        inference.step(StepInput.inference(batch, x, y));
+    }
+
+    @Override
+    public void close() {
+        inference.close();
+        training.close();
+        weights.close();
+    }
+
+    /** The engine's process; arguments as {@link PeerTask#arguments()}. */
+    public static void main(String[] arguments) throws IOException {
+        PeerTask task = PeerTask.parse(arguments);
+        try (LamellaContestant contestant = new LamellaContestant(task)) {
+            ContestantServer.serve(contestant, task);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package org.lamella.bench.peers;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** An engine's process, seen from the comparison. Every answer has a time limit; a process that misses it is killed. */
+public final class PeerProcess implements AutoCloseable {
+
+    private static final long LIMIT_SECONDS = 300;
+
+    private final String name;
+    private final Process process;
+    private final BufferedWriter orders;
+    private final BufferedReader answers;
+    private final Path errors;
+
+    private PeerProcess(String name, Process process, Path errors) {
+        this.name = name;
+        this.process = process;
+        this.errors = errors;
+        orders = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+        answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Starts a JVM and waits until its engine is ready.
+     *
+     * @param name for messages
+     * @param classPath of the engine's process
+     * @param mainClass its main class
+     * @param setting environment and further arguments
+     * @param task the work
+     * @throws IllegalStateException if it does not start; the message ends with the last lines of its error output
+     */
+    public static PeerProcess start(String name, String classPath, String mainClass, PeerSetting setting, PeerTask task)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx2g", "-XX:+UseSerialGC",
+                "-cp", classPath, mainClass));
+        command.addAll(Arrays.asList(task.arguments()));
+        command.addAll(setting.arguments());
+        Path errors = Files.createTempFile("lamella-peer", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().putAll(setting.environment());
+        PeerProcess peer = new PeerProcess(name, builder.start(), errors);
+        try {
+            peer.await();
+        } catch (IllegalStateException e) {
+            peer.close();
+            throw e;
+        }
+        return peer;
+    }
+
+    /** Losses of this many training steps from where the engine stands. */
+    public double[] losses(int steps) {
+        return Arrays.stream(ask("losses " + steps).split(" ")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    /** Training samples a second over a window of this many seconds. */
+    public double train(double seconds) {
+        return Double.parseDouble(ask("train " + seconds));
+    }
+
+    /** Inference samples a second over a window of this many seconds. */
+    public double infer(double seconds) {
+        return Double.parseDouble(ask("infer " + seconds));
+    }
+
+    /** Largest resident memory of the process so far, in bytes. */
+    public long largestResidentBytes() {
+        return Long.parseLong(ask("memory"));
+    }
+
+    private String ask(String order) {
+        try {
+            orders.write(order + "\n");
+            orders.flush();
+        } catch (IOException e) {
+            throw new IllegalStateException(name + " ended during '" + order + "': " + lastErrors(), e);
+        }
+        return await();
+    }
+
+    private String await() {
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::nextAnswer);
+        try {
+            String text = answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            if (text == null) {
+                throw new IllegalStateException(name + " ended: " + lastErrors());
+            }
+            return text;
+        } catch (TimeoutException e) {
+            process.destroyForcibly();
+            throw new IllegalStateException(name + " gave no answer within " + LIMIT_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(name + " could not be read: " + lastErrors(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + name, e);
+        }
+    }
+
+    private String nextAnswer() {
+        try {
+            for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+                if (line.startsWith("=")) {
+                    return line.substring(1);
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String lastErrors() {
+        try {
+            List<String> lines = Files.readAllLines(errors);
+            return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+        } catch (IOException e) {
+            return "no error output";
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            orders.write("quit\n");
+            orders.flush();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            Files.deleteIfExists(errors);
+        } catch (IOException e) {
+            process.destroyForcibly();  // it has ended already
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.lamella.bench.peers;
+
+import java.nio.FloatBuffer;
+import java.util.SplittableRandom;
+import org.lamella.data.Batch;
+import org.lamella.network.Network;
+import org.lamella.network.Parameter;
+import org.lamella.network.Shape;
+import org.lamella.network.Zoo;
+
+/**
+ * What every engine of a comparison does: one network, one batch of data, one optimizer, the same initial weights.
+ * All of it follows from these few values, so each engine's process makes it for itself.
+ *
+ * @param net name of a network of the zoo
+ * @param input shape of one sample
+ * @param labels outputs
+ * @param batch samples a step
+ * @param threads worker threads
+ */
+public record PeerTask(String net, Shape input, int labels, int batch, int threads) {
+
+    /** SGD's step size, momentum and weight decay: plain values with which every network of the zoo learns. */
+    public static final double RATE = 0.01;
+    /** Momentum. */
+    public static final double MOMENTUM = 0.9;
+    /** Weight decay. It acts on weights only; engines that decay biases too leave it out, so it is 0 here. */
+    public static final double DECAY = 0;
+
+    private static final long SEED = 20;
+
+    /** Reads what {@link #arguments()} wrote. */
+    public static PeerTask parse(String[] arguments) {
+        return new PeerTask(arguments[0], Shape.parse(arguments[1]), Integer.parseInt(arguments[2]),
+                Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
+    }
+
+    /** As command-line arguments of an engine's process. */
+    public String[] arguments() {
+        return new String[] {net, input.toString(), String.valueOf(labels), String.valueOf(batch),
+            String.valueOf(threads)};
+    }
+
+    /** The network. */
+    public Network network() {
+        return Zoo.create(net, input, labels);
+    }
+
+    /** Initial parameters, in the order of {@link Network#parameters()}: He et al. 2015, uniform; scales 1; biases 0. */
+    public float[] parameters(Network network) {
+        float[] values = new float[Math.toIntExact(network.parameterCount())];
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (Parameter p : network.parameters()) {
+            double bound = Math.sqrt(3.0 / p.fanIn());
+            for (long i = p.offset(); i < p.offset() + p.count(); i++) {
+                values[(int) i] = switch (p.role()) {
+                    case WEIGHT -> (float) (bound * (2 * random.nextDouble() - 1));
+                    case SCALE -> 1;
+                    default -> 0;
+                };
+            }
+        }
+        return values;
+    }
+
+    /** One batch: one-hot letters for four channels of height 1 (a sequence), else uniform with variance 1. */
+    public FloatBuffer samples() {
+        SplittableRandom random = new SplittableRandom(SEED + 1);
+        int elements = input.elements();
+        FloatBuffer x = Batch.floats((long) batch * elements);
+        boolean sequence = input.channels() == 4 && input.height() == 1;
+        for (int n = 0; n < batch; n++) {
+            if (sequence) {
+                for (int i = 0; i < input.width(); i++) {
+                    x.put(n * elements + random.nextInt(4) * input.width() + i, 1);
+                }
+            } else {
+                for (int i = 0; i < elements; i++) {
+                    x.put(n * elements + i, (float) ((2 * random.nextDouble() - 1) * Math.sqrt(3)));
+                }
+            }
+        }
+        return x;
+    }
+
+    /** Targets: each label positive with probability 0.3. */
+    public FloatBuffer targets() {
+        SplittableRandom random = new SplittableRandom(SEED + 2);
+        FloatBuffer t = Batch.floats((long) batch * labels);
+        for (int i = 0; i < batch * labels; i++) {
+            t.put(i, random.nextDouble() < 0.3 ? 1 : 0);
+        }
+        return t;
+    }
+}

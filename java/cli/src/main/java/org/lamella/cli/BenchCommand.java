@@ -1,0 +1,9 @@
+package org.lamella.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code lamella bench}: measurements, each beside its limit. */
+@Command(name = "bench", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "WHAT",
+        description = "Measures this engine, and others beside it.", subcommands = {BenchStep.class, BenchPeers.class})
+final class BenchCommand {
+}

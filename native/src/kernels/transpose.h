@@ -1,0 +1,47 @@
+// Transposition in vectors: squares of kLanes x kLanes go through registers, edges element by element.
+#pragma once
+
+#include "vector.h"
+
+namespace lamella::LAMELLA_LEVEL {
+
+// The lanes of a and b in turn: a[h] b[h] a[h+1] b[h+1] ... of the lower (HALF 0) or upper (HALF 1) half.
+template <int HALF> static inline Vector zip(Vector a, Vector b) {
+  IntVector order = {};
+  for (int i = 0; i < kLanes; i++) order[i] = HALF * kLanes / 2 + i / 2 + (i % 2) * kLanes;
+  return __builtin_shuffle(a, b, order);
+}
+
+// rows[i][j] <-> rows[j][i]: log2(kLanes) rounds, each zipping row i with row i + kLanes / 2.
+static inline void transpose_square(Vector* rows) {
+  Vector next[kLanes];
+#pragma GCC unroll 4
+  for (int size = 1; size < kLanes; size *= 2) {
+#pragma GCC unroll 8
+    for (int i = 0; i < kLanes / 2; i++) {
+      next[2 * i] = zip<0>(rows[i], rows[i + kLanes / 2]);
+      next[2 * i + 1] = zip<1>(rows[i], rows[i + kLanes / 2]);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < kLanes; i++) rows[i] = next[i];
+  }
+}
+
+// to[j * to_row + i] = from[i * from_row + j] for i < rows, j < columns. Touches nothing else.
+static inline void transpose_block(int64_t rows, int64_t columns, const float* from, int64_t from_row, float* to,
+                                   int64_t to_row) {
+  int64_t whole_rows = rows / kLanes * kLanes, whole_columns = columns / kLanes * kLanes;
+  for (int64_t i = 0; i < whole_rows; i += kLanes)
+    for (int64_t j = 0; j < whole_columns; j += kLanes) {
+      Vector square[kLanes];
+#pragma GCC unroll 16
+      for (int l = 0; l < kLanes; l++) square[l] = load(from + (i + l) * from_row + j);
+      transpose_square(square);
+#pragma GCC unroll 16
+      for (int l = 0; l < kLanes; l++) store(to + (j + l) * to_row + i, square[l]);
+    }
+  for (int64_t j = 0; j < columns; j++)
+    for (int64_t i = j < whole_columns ? whole_rows : 0; i < rows; i++) to[j * to_row + i] = from[i * from_row + j];
+}
+
+}  // namespace lamella::LAMELLA_LEVEL
