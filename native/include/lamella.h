@@ -17,7 +17,7 @@ extern "C" {
 // a whole stage; "batch" operators work on the whole batch and are cut into units by their own shape.
 enum lamella_kind {
   // Sample operators, forward.
-  LAMELLA_CONVOLUTION = 0,         // X, WEIGHT, BIAS -> Y [, INDEX]   convolution + bias [+ max pool] + activation
+  LAMELLA_CONVOLUTION = 0,         // X, WEIGHT, BIAS [, AUXILIARY: packed filters] -> Y [, INDEX]   + bias [+ max pool] + activation
   LAMELLA_POOL = 1,                // X -> Y [, INDEX]                 max (INDEX: int32) or average
   LAMELLA_ACTIVATE = 2,            // X -> Y                           count elements
   LAMELLA_NORMALIZE = 3,           // X, STATISTICS, WEIGHT, BIAS -> Y batch norm + activation
@@ -42,13 +42,21 @@ enum lamella_kind {
   LAMELLA_NORM_GRADIENT = 38,      // PARTIAL -> DWEIGHT, DBIAS, AUXILIARY
   LAMELLA_JOIN_CONVOLUTION = 39,   // PARTIAL -> DWEIGHT, DBIAS            sums the chunks in a fixed order
   LAMELLA_JOIN_LOSS = 40,          // PARTIAL -> the step's loss
-  LAMELLA_PACK_FILTERS = 42,       // WEIGHT -> AUXILIARY                  channels last, for winners-only gradients
+  LAMELLA_PACK_FILTERS = 42,       // WEIGHT -> AUXILIARY                  filters as the algorithm wants them
   LAMELLA_UPDATE = 41              // WEIGHT, DWEIGHT, MOMENT1, MOMENT2    the optimizer, count elements
 };
 
 enum lamella_activation { LAMELLA_IDENTITY = 0, LAMELLA_TANH = 1, LAMELLA_SIGMOID = 2, LAMELLA_RELU = 3, LAMELLA_LEAKY_RELU = 4 };
 
 enum lamella_pooling { LAMELLA_NO_POOL = 0, LAMELLA_MAX_POOL = 1, LAMELLA_AVERAGE_POOL = 2 };
+
+// How a convolution is computed; the plan chooses by shape. Pack operators: which layout they make.
+enum lamella_algorithm {
+  LAMELLA_DIRECT = 0,          // dense tiles
+  LAMELLA_WINOGRAD = 1,        // stride 1, 3 or 5 taps a way (or a height of 1): AUXILIARY holds transformed filters
+  LAMELLA_WINOGRAD_DATA = 2,   // pack only: transformed filters for the data gradient
+  LAMELLA_WINNERS = 3          // backward, behind a fused max pool: over its winners only
+};
 
 enum lamella_optimizer { LAMELLA_SGD = 0, LAMELLA_NESTEROV = 1, LAMELLA_ADAM = 2, LAMELLA_ADAMW = 3 };
 
@@ -63,7 +71,7 @@ enum lamella_slot {
 enum lamella_space {
   LAMELLA_NOWHERE = 0,     // the slot is not used
   LAMELLA_ARENA = 1,       // the program's arena, shared by all threads
-  LAMELLA_LOCAL = 2,       // the thread's part of the arena: maps that never leave their stage
+  LAMELLA_LOCAL = 2,       // the thread's part of the arena: maps that never leave their stage, a group of them
   LAMELLA_INPUT = 3,       // the caller's input, samples x elements
   LAMELLA_TARGET = 4,      // the caller's targets (or, without a loss, the gradient of the output)
   LAMELLA_OUTPUT = 5,      // the caller's output buffer
@@ -84,6 +92,8 @@ typedef struct lamella_op {
   int32_t activation;      // lamella_activation
   int32_t accumulate;      // 1: the result is added to DX or Y instead of stored
   int32_t optimizer;       // lamella_optimizer
+  int32_t algorithm;       // lamella_algorithm
+  int32_t reserved;
   int32_t channels, height, width;                  // of the input; dense: channels = inputs
   int32_t filters, kernel_h, kernel_w;              // dense: filters = outputs
   int32_t stride_h, stride_w, pad_h, pad_w, out_h, out_w;
@@ -102,12 +112,13 @@ typedef struct lamella_op {
 
 // How the units of a stage are cut. Never by the number of threads: results do not depend on it.
 enum lamella_schedule {
-  LAMELLA_BY_SAMPLE = 0,   // a unit is one sample, carried through all operators of the stage
+  LAMELLA_BY_SAMPLE = 0,   // a unit is one group of samples, carried through all operators of the stage
   LAMELLA_BY_CHUNK = 1,    // a unit is a fixed run of samples with one partial sum
   LAMELLA_BY_UNIT = 2      // one batch operator, cut by its shape
 };
 
-typedef struct lamella_stage { int32_t schedule, first, count, reserved; } lamella_stage;
+// group: samples that go through each operator of the stage together before the next one begins.
+typedef struct lamella_stage { int32_t schedule, first, count, group; } lamella_stage;
 
 typedef struct lamella_weights lamella_weights;
 typedef struct lamella_program lamella_program;
@@ -130,7 +141,8 @@ void lamella_weights_read(const lamella_weights* weights, int32_t space, int64_t
 void lamella_weights_write(lamella_weights* weights, int32_t space, int64_t first, const float* source, int64_t count);
 
 // Bytes of kernel workspace that a program takes for each thread besides its planned memory.
-int64_t lamella_workspace_bytes(const lamella_op* ops, int64_t count, int32_t batch, const char* isa);
+int64_t lamella_workspace_bytes(const lamella_op* ops, const lamella_stage* stages, int64_t stage_count, int32_t batch,
+                                const char* isa);
 
 // Builds a program. constants holds the positive weights of the loss (one a label) or is null. chunk is the number of
 // samples in a chunk. Returns null when memory or threads are exhausted. The weights must outlive the program.

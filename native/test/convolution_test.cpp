@@ -12,8 +12,8 @@ struct Case {
 lamella_op op_of(const Case& t, int activation) {
   lamella_op op = {};
   op.channels = t.c, op.height = t.h, op.width = t.w, op.filters = t.k, op.kernel_h = t.r, op.kernel_w = t.s;
-  op.stride_h = op.stride_w = t.stride, op.pad_h = op.pad_w = t.pad;
-  op.out_h = (t.h + 2 * t.pad - t.r) / t.stride + 1, op.out_w = (t.w + 2 * t.pad - t.s) / t.stride + 1;
+  op.stride_h = op.stride_w = t.stride, op.pad_h = t.r == 1 ? 0 : t.pad, op.pad_w = t.pad;
+  op.out_h = (t.h + 2 * op.pad_h - t.r) / t.stride + 1, op.out_w = (t.w + 2 * t.pad - t.s) / t.stride + 1;
   op.activation = activation;
   if (t.pool) {
     op.pool = LAMELLA_MAX_POOL;
@@ -62,45 +62,113 @@ Reference reference(const lamella_op& op, const std::vector<float>& x, const std
   return ref;
 }
 
+constexpr int kSamples = 3;
+
+// Which algorithms a shape can go by, forward and backward.
+std::vector<int> forward_algorithms(const lamella_op& op) {
+  std::vector<int> found = {LAMELLA_DIRECT};
+  bool taps = (op.kernel_w == 3 || op.kernel_w == 5) && (op.kernel_h == op.kernel_w || op.kernel_h == 1);
+  int tile_h = op.kernel_h == 1 ? 1 : 7 - op.kernel_h;
+  bool pools = !op.pool || op.kernel_h == 1 || tile_h % op.pool_stride_h == 0;
+  if (taps && pools && op.stride_h == 1 && op.stride_w == 1) found.push_back(LAMELLA_WINOGRAD);
+  return found;
+}
+
+std::vector<int> backward_algorithms(const lamella_op& op) {
+  if (op.pool) return {LAMELLA_WINNERS};
+  return forward_algorithms(op);
+}
+
+struct Data {
+  std::vector<float> x, w, b, dy;
+  int64_t inputs, outputs;
+};
+
+lamella::ConvolutionMaps maps_of(const Data& d, std::vector<float>& y, std::vector<uint8_t>& index, std::vector<float>* dx) {
+  return {d.x.data(), y.data(), index.data(), d.dy.data(), dx ? dx->data() : nullptr,
+          d.inputs, d.outputs, d.outputs, d.outputs, d.inputs};
+}
+
+std::vector<float> pack(const lamella::KernelTable& kernels, lamella_op op, int algorithm, const std::vector<float>& w) {
+  op.algorithm = algorithm;
+  int64_t wide = op.channels + kernels.lanes;
+  auto packed = poisoned(algorithm == LAMELLA_WINNERS ? op.filters * op.kernel_h * op.kernel_w * wide
+                                                      : 36 * op.filters * op.channels);
+  kernels.pack_filters(op, w.data(), packed.data(), 0, op.filters / 2);
+  kernels.pack_filters(op, w.data(), packed.data(), op.filters / 2, op.filters);
+  return packed;
+}
+
 void check(const lamella::KernelTable& kernels, const Case& t, unsigned seed) {
   lamella_op op = op_of(t, LAMELLA_TANH);
-  auto x = random_floats(t.c * t.h * t.w, seed), w = random_floats(t.k * t.c * t.r * t.s, seed + 1);
-  for (float& v : w) v *= 0.1f;
-  auto b = random_floats(t.k, seed + 2);
-  size_t outputs = size_t(t.k) * (t.pool ? op.pooled_h * op.pooled_w : op.out_h * op.out_w);
-  auto dy = random_floats(outputs, seed + 3);
-  Reference ref = reference(op, x, w, b, dy);
+  Data d;
+  d.inputs = t.c * t.h * t.w, d.outputs = int64_t(t.k) * (t.pool ? op.pooled_h * op.pooled_w : op.out_h * op.out_w);
+  d.x = random_floats(kSamples * d.inputs, seed), d.w = random_floats(t.k * t.c * t.r * t.s, seed + 1);
+  for (float& v : d.w) v *= 0.1f;
+  d.b = random_floats(t.k, seed + 2), d.dy = random_floats(kSamples * d.outputs, seed + 3);
+  Reference all;
+  all.dw.resize(d.w.size()), all.db.resize(d.b.size());
+  for (int n = 0; n < kSamples; n++) {
+    std::vector<float> x(d.x.begin() + n * d.inputs, d.x.begin() + (n + 1) * d.inputs);
+    std::vector<float> dy(d.dy.begin() + n * d.outputs, d.dy.begin() + (n + 1) * d.outputs);
+    Reference one = reference(op, x, d.w, d.b, dy);
+    all.y.insert(all.y.end(), one.y.begin(), one.y.end()), all.dx.insert(all.dx.end(), one.dx.begin(), one.dx.end());
+    for (size_t i = 0; i < all.dw.size(); i++) all.dw[i] += one.dw[i];
+    for (size_t i = 0; i < all.db.size(); i++) all.db[i] += one.db[i];
+  }
 
-  std::vector<int32_t> tables(kernels.convolution_table_count(op));
-  lamella::Convolution shape = kernels.make_convolution(op, tables.data());
-  auto y = poisoned(outputs), work = poisoned(kernels.convolution_workspace_floats(op));
-  std::vector<uint8_t> index(outputs, 255);
-  kernels.convolution_forward(shape, x.data(), w.data(), b.data(), y.data(), t.pool ? index.data() : nullptr,
-                              work.data());
-  CHECK(relative_error(ref.y, y.data()) < 1e-5);
-
-  auto dx = poisoned(x.size()), back = poisoned(kernels.convolution_backward_workspace_floats(op));
-  std::vector<float> partial(kernels.convolution_partial_floats(op), 0.0f);
-  auto packed = poisoned(size_t(t.k) * t.r * t.s * (t.c + kernels.lanes));
-  kernels.pack_filters(op, w.data(), packed.data(), 0, t.k);
-  kernels.convolution_backward(shape, x.data(), w.data(), packed.data(), y.data(), dy.data(), index.data(),
-                               partial.data(), dx.data(), false, back.data());
-  auto dw = poisoned(w.size()), db = poisoned(b.size());
-  kernels.join_convolution(op, partial.data(), int64_t(partial.size()), 1, dw.data(), db.data(), 0, op.filters);
-  CHECK(relative_error(ref.dw, dw.data()) < 1e-5);
-  CHECK(relative_error(ref.db, db.data()) < 1e-5);
-  CHECK(relative_error(ref.dx, dx.data()) < 1e-5);
+  std::vector<float> y;
+  std::vector<uint8_t> index(kSamples * d.outputs, 255);
+  for (int algorithm : forward_algorithms(op)) {
+    CAPTURE(algorithm);
+    op.algorithm = algorithm;
+    std::vector<float> packed;
+    if (algorithm == LAMELLA_WINOGRAD) packed = pack(kernels, op, algorithm, d.w);
+    std::vector<int32_t> tables(kernels.convolution_table_count(op));
+    lamella::Convolution shape = kernels.make_convolution(op, tables.data());
+    y = poisoned(kSamples * d.outputs);
+    auto work = poisoned(kernels.convolution_workspace_floats(op, kSamples));
+    kernels.convolution_forward(shape, kSamples, d.w.data(), packed.data(), d.b.data(), maps_of(d, y, index, nullptr),
+                                work.data());
+    CHECK(relative_error(all.y, y.data()) < (algorithm == LAMELLA_WINOGRAD ? 5e-6 : 1e-6));
+  }
+  for (int algorithm : backward_algorithms(op)) {
+    CAPTURE(algorithm);
+    op.algorithm = algorithm;
+    std::vector<int32_t> tables(kernels.convolution_table_count(op));
+    lamella::Convolution shape = kernels.make_convolution(op, tables.data());
+    std::vector<float> packed;
+    if (algorithm == LAMELLA_WINNERS) packed = pack(kernels, op, algorithm, d.w);
+    if (algorithm == LAMELLA_WINOGRAD) packed = pack(kernels, op, LAMELLA_WINOGRAD_DATA, d.w);
+    for (bool accumulate : {false, true}) {
+      auto dx = accumulate ? std::vector<float>(d.x.size(), 2.0f) : poisoned(d.x.size());
+      auto back = poisoned(kernels.convolution_backward_workspace_floats(op, kSamples));
+      std::vector<float> partial(kernels.convolution_partial_floats(op), 0.0f);
+      kernels.convolution_backward(shape, kSamples, d.w.data(), packed.data(), maps_of(d, y, index, &dx), partial.data(),
+                                   accumulate, back.data());
+      auto dw = poisoned(d.w.size()), db = poisoned(d.b.size());
+      kernels.join_convolution(op, partial.data(), int64_t(partial.size()), 1, dw.data(), db.data(), 0, op.filters);
+      if (accumulate)
+        for (float& v : dx) v -= 2.0f;
+      CHECK(relative_error(all.dw, dw.data()) < 1e-5);
+      CHECK(relative_error(all.db, db.data()) < 1e-5);
+      CHECK(relative_error(all.dx, dx.data()) < 1e-5);
+    }
+  }
 }
 
 }  // namespace
 
 TEST_CASE("convolution agrees with double precision") {
   const Case cases[] = {
-      {1, 17, 17, 20, 5, 5, 1, 0, 0},  {1, 34, 34, 20, 5, 5, 1, 0, 2}, {20, 15, 15, 50, 5, 5, 1, 0, 2},
-      {3, 7, 100, 17, 3, 3, 1, 1, 0},  {7, 17, 9, 5, 3, 3, 2, 1, 0},   {17, 7, 7, 34, 1, 1, 1, 0, 0},
-      {4, 1, 101, 9, 1, 11, 1, 0, 0},  {2, 12, 13, 3, 3, 3, 1, 1, 3},  {3, 5, 5, 1, 5, 5, 1, 0, 0},
-      {5, 9, 9, 3, 2, 2, 3, 0, 0},     {65, 1, 40, 3, 1, 7, 1, 0, 0},   {40, 14, 14, 5, 7, 7, 1, 3, 2},
-      {3, 16, 16, 4, 3, 3, 2, 1, 2},   {1, 100, 100, 3, 5, 5, 1, 0, 2}};
+      {1, 17, 17, 20, 5, 5, 1, 0, 0},  {1, 34, 34, 20, 5, 5, 1, 0, 2},   {20, 15, 15, 50, 5, 5, 1, 0, 2},
+      {3, 7, 100, 17, 3, 3, 1, 1, 0},  {7, 17, 9, 5, 3, 3, 2, 1, 0},     {17, 7, 7, 34, 1, 1, 1, 0, 0},
+      {4, 1, 101, 9, 1, 11, 1, 0, 0},  {2, 12, 13, 3, 3, 3, 1, 1, 3},    {3, 5, 5, 1, 5, 5, 1, 0, 0},
+      {5, 9, 9, 3, 2, 2, 3, 0, 0},     {65, 1, 40, 3, 1, 7, 1, 0, 0},    {40, 14, 14, 5, 7, 7, 1, 3, 2},
+      {3, 16, 16, 4, 3, 3, 2, 1, 2},   {1, 100, 100, 3, 5, 5, 1, 0, 2},  {34, 7, 7, 17, 3, 3, 1, 1, 0},
+      {17, 14, 14, 33, 3, 3, 1, 1, 2}, {100, 1, 100, 17, 1, 5, 1, 0, 0}, {9, 1, 34, 17, 1, 3, 1, 1, 0},
+      {9, 28, 29, 3, 3, 3, 1, 0, 0},   {1, 1, 1, 1, 3, 3, 1, 1, 0},      {3, 34, 3, 5, 5, 5, 1, 2, 0},
+      {6, 11, 100, 9, 3, 3, 1, 2, 4},  {2, 40, 40, 17, 5, 5, 1, 0, 1}};
   for (const lamella::KernelTable* level : levels())
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
       CAPTURE(level->name);
@@ -114,9 +182,11 @@ TEST_CASE("winner of equal values is the first") {
     lamella_op op = op_of({1, 34, 34, 1, 1, 1, 1, 0, 2}, LAMELLA_RELU);
     std::vector<int32_t> tables(level->convolution_table_count(op));
     lamella::Convolution shape = level->make_convolution(op, tables.data());
-    std::vector<float> x(34 * 34, 1.0f), w(1, 1.0f), b(1, 0.0f), y(17 * 17), work(level->convolution_workspace_floats(op));
+    std::vector<float> x(34 * 34, 1.0f), w(1, 1.0f), b(1, 0.0f), y(17 * 17), work(level->convolution_workspace_floats(op, 1));
     std::vector<uint8_t> index(17 * 17, 99);
-    level->convolution_forward(shape, x.data(), w.data(), b.data(), y.data(), index.data(), work.data());
+    lamella::ConvolutionMaps maps = {};
+    maps.x = x.data(), maps.y = y.data(), maps.index = index.data();
+    level->convolution_forward(shape, 1, w.data(), nullptr, b.data(), maps, work.data());
     for (uint8_t i : index) CHECK(i == 0);
   }
 }

@@ -18,19 +18,23 @@ bool is_convolution(const lamella_op& op) {
   return op.kind == LAMELLA_CONVOLUTION || op.kind == LAMELLA_CONVOLUTION_BACKWARD;
 }
 
-int64_t workspace_of(const KernelTable& k, const lamella_op* ops, int64_t count, int32_t batch) {
+int64_t workspace_of(const KernelTable& k, const lamella_op* ops, const lamella_stage* stages, int64_t count,
+                     int32_t batch) {
   int64_t most = 0;
-  for (int64_t i = 0; i < count; i++) {
-    int64_t floats = 0;
-    switch (ops[i].kind) {
-      case LAMELLA_CONVOLUTION: floats = k.convolution_workspace_floats(ops[i]); break;
-      case LAMELLA_CONVOLUTION_BACKWARD: floats = k.convolution_backward_workspace_floats(ops[i]); break;
-      case LAMELLA_DENSE:
-      case LAMELLA_DENSE_BACKWARD_DATA:
-      case LAMELLA_DENSE_BACKWARD_WEIGHT: floats = k.dense_workspace_floats(ops[i], batch); break;
+  for (const lamella_stage* stage = stages; stage < stages + count; stage++)
+    for (const lamella_op* op = ops + stage->first; op < ops + stage->first + stage->count; op++) {
+      int64_t floats = 0;
+      switch (op->kind) {
+        case LAMELLA_CONVOLUTION: floats = k.convolution_workspace_floats(*op, stage->group); break;
+        case LAMELLA_CONVOLUTION_BACKWARD:
+          floats = k.convolution_backward_workspace_floats(*op, stage->group);
+          break;
+        case LAMELLA_DENSE:
+        case LAMELLA_DENSE_BACKWARD_DATA:
+        case LAMELLA_DENSE_BACKWARD_WEIGHT: floats = k.dense_workspace_floats(*op, batch); break;
+      }
+      if (floats > most) most = floats;
     }
-    if (floats > most) most = floats;
-  }
   return align_line(most * static_cast<int64_t>(sizeof(float)));
 }
 
@@ -93,9 +97,10 @@ void lamella_weights_write(lamella_weights* weights, int32_t space, int64_t firs
   memcpy(weights->space(space) + first, source, count * sizeof(float));
 }
 
-int64_t lamella_workspace_bytes(const lamella_op* ops, int64_t count, int32_t batch, const char* isa) {
+int64_t lamella_workspace_bytes(const lamella_op* ops, const lamella_stage* stages, int64_t stage_count, int32_t batch,
+                                const char* isa) {
   const KernelTable* kernels = find_kernels(isa);
-  return kernels ? workspace_of(*kernels, ops, count, batch) : -1;
+  return kernels ? workspace_of(*kernels, ops, stages, stage_count, batch) : -1;
 }
 
 lamella_program* lamella_program_create(const lamella_op* ops, int64_t op_count, const lamella_stage* stages,
@@ -108,7 +113,7 @@ lamella_program* lamella_program_create(const lamella_op* ops, int64_t op_count,
   p->kernels = kernels, p->weights = weights, p->batch = batch, p->chunk = chunk;
   p->op_count = op_count, p->stage_count = stage_count, p->threads = threads;
   p->local_bytes = align_line(local_bytes);
-  p->workspace_bytes = workspace_of(*kernels, ops, op_count, batch);
+  p->workspace_bytes = workspace_of(*kernels, ops, stages, stage_count, batch);
   bool ok = copy_in(p->op_memory, ops, op_count * static_cast<int64_t>(sizeof(lamella_op))) &&
             copy_in(p->stage_memory, stages, stage_count * static_cast<int64_t>(sizeof(lamella_stage))) &&
             copy_in(p->weight_of_positives, positive_weights,

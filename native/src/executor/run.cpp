@@ -9,11 +9,14 @@ namespace {
 // Pointers of an operator's operands, as seen by one thread.
 class View {
  public:
-  View(const lamella_program& program, const lamella_op& op, int thread) : p_(program), op_(op), thread_(thread) {}
+  // group: first sample of the group at work; thread-local maps hold the samples of one group.
+  View(const lamella_program& program, const lamella_op& op, int thread, int64_t group = 0)
+      : p_(program), op_(op), thread_(thread), group_(group) {}
 
   char* at(int slot, int64_t sample = 0) const {
     const lamella_operand& o = op_.operand[slot];
     char* base = start(o.space);
+    if (o.space == LAMELLA_LOCAL) sample -= group_;
     return base ? base + o.offset + sample * o.stride : nullptr;
   }
   float* floats(int slot, int64_t sample = 0) const { return reinterpret_cast<float*>(at(slot, sample)); }
@@ -37,23 +40,19 @@ class View {
   const lamella_program& p_;
   const lamella_op& op_;
   int thread_;
+  int64_t group_;
 };
 
-void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, int64_t chunk, int thread) {
+ConvolutionMaps maps_of(const lamella_op& op, const View& v, int64_t n) {
+  return {v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), reinterpret_cast<uint8_t*>(v.at(LAMELLA_INDEX, n)),
+          v.floats(LAMELLA_DY, n), v.floats(LAMELLA_DX, n), v.stride(LAMELLA_X), v.stride(LAMELLA_Y),
+          op.operand[LAMELLA_INDEX].stride, v.stride(LAMELLA_DY), v.stride(LAMELLA_DX)};
+}
+
+void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, int64_t chunk, const View& v) {
   const KernelTable& k = *p.kernels;
-  View v(p, op, thread);
-  const Convolution* convolution = p.convolutions + (&op - p.ops);
   uint8_t* index = reinterpret_cast<uint8_t*>(v.at(LAMELLA_INDEX, n));
   switch (op.kind) {
-    case LAMELLA_CONVOLUTION:
-      k.convolution_forward(*convolution, v.floats(LAMELLA_X, n), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_BIAS),
-                            v.floats(LAMELLA_Y, n), index, v.work());
-      break;
-    case LAMELLA_CONVOLUTION_BACKWARD:
-      k.convolution_backward(*convolution, v.floats(LAMELLA_X, n), v.floats(LAMELLA_WEIGHT),
-                             v.floats(LAMELLA_AUXILIARY), v.floats(LAMELLA_Y, n), v.floats(LAMELLA_DY, n), index,
-                             v.floats(LAMELLA_PARTIAL, chunk), v.floats(LAMELLA_DX, n), op.accumulate != 0, v.work());
-      break;
     case LAMELLA_POOL:
       k.pool_forward(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), reinterpret_cast<int32_t*>(index));
       break;
@@ -89,6 +88,22 @@ void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, in
       break;
     }
     case LAMELLA_PROBABILITY: k.probability(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n)); break;
+  }
+}
+
+// One operator over the samples [first, last) of a group: convolutions take them together, all others one by one.
+void run_group_op(const lamella_program& p, const lamella_op& op, int64_t first, int64_t last, int64_t chunk, int thread) {
+  View v(p, op, thread, first);
+  const Convolution& convolution = p.convolutions[&op - p.ops];
+  int samples = static_cast<int>(last - first);
+  if (op.kind == LAMELLA_CONVOLUTION) {
+    p.kernels->convolution_forward(convolution, samples, v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_AUXILIARY),
+                                   v.floats(LAMELLA_BIAS), maps_of(op, v, first), v.work());
+  } else if (op.kind == LAMELLA_CONVOLUTION_BACKWARD) {
+    p.kernels->convolution_backward(convolution, samples, v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_AUXILIARY),
+                                    maps_of(op, v, first), v.floats(LAMELLA_PARTIAL, chunk), op.accumulate != 0, v.work());
+  } else {
+    for (int64_t n = first; n < last; n++) run_sample_op(p, op, n, chunk, v);
   }
 }
 
@@ -185,19 +200,22 @@ void run_unit(void* context, int64_t unit, int thread) {
     Stopwatch watch(p.profile, thread, first - p.ops);
     return run_batch_op(p, *first, unit, thread);
   }
-  int64_t begin = unit, end = unit + 1;
+  const int64_t group = run.stage->group, samples = p.now.samples;
+  int64_t size = group;
   if (run.stage->schedule == LAMELLA_BY_CHUNK) {
-    begin = unit * p.chunk;
-    end = begin + p.chunk < p.now.samples ? begin + p.chunk : p.now.samples;
+    size = p.chunk;
     for (const lamella_op* op = first; op < last; op++)
       if (op->operand[LAMELLA_PARTIAL].space != LAMELLA_NOWHERE)
         memset(View(p, *op, thread).at(LAMELLA_PARTIAL, unit), 0, op->operand[LAMELLA_PARTIAL].stride);
   }
-  for (int64_t n = begin; n < end; n++)
+  Slice own = slice(unit, size, samples);
+  for (int64_t n = own.first; n < own.last; n += group) {
+    int64_t end = n + group < own.last ? n + group : own.last;
     for (const lamella_op* op = first; op < last; op++) {
       Stopwatch watch(p.profile, thread, op - p.ops);
-      run_sample_op(p, *op, n, unit, thread);
+      run_group_op(p, *op, n, end, unit, thread);
     }
+  }
 }
 
 }  // namespace
@@ -205,7 +223,7 @@ void run_unit(void* context, int64_t unit, int thread) {
 void run_stages(lamella_program& p) {
   for (int64_t s = 0; s < p.stage_count; s++) {
     StageRun run{&p, p.stages + s};
-    int64_t units = p.now.samples;
+    int64_t units = (p.now.samples + run.stage->group - 1) / run.stage->group;
     if (run.stage->schedule == LAMELLA_BY_CHUNK) units = (p.now.samples + p.chunk - 1) / p.chunk;
     if (run.stage->schedule == LAMELLA_BY_UNIT) units = units_of(p, p.ops[run.stage->first]);
     p.pool.run(units, run_unit, &run);

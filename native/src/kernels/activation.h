@@ -7,6 +7,8 @@
 
 namespace lamella::LAMELLA_LEVEL {
 
+template <int VALUE> struct Constant { static constexpr int value = VALUE; };
+
 static inline Vector activate(int activation, float slope, Vector x) {
   switch (activation) {
     case LAMELLA_TANH: return hyperbolic_tangent(x);
@@ -27,27 +29,58 @@ static inline Vector derivative(int activation, float slope, Vector y) {
   }
 }
 
-// Applies one vector function to n floats; the tail goes through a padded copy, so nothing outside is touched.
+// Applies one vector function to n floats; y may be x. The last vector overlaps the one before it, and is loaded before
+// anything is stored; fewer floats than a vector go through a padded copy. Nothing outside is touched.
 template <typename F> static inline void each(int64_t n, const float* x, float* y, F f) {
-  int64_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) store(y + i, f(load(x + i)));
-  if (i < n) {
+  if (n < kLanes) {
     float tail[kLanes] = {};
-    for (int64_t j = i; j < n; j++) tail[j - i] = x[j];
+    for (int64_t j = 0; j < n; j++) tail[j] = x[j];
     store(tail, f(load(tail)));
-    for (int64_t j = i; j < n; j++) y[j] = tail[j - i];
+    for (int64_t j = 0; j < n; j++) y[j] = tail[j];
+    return;
+  }
+  Vector last = load(x + n - kLanes);
+  for (int64_t i = 0; i + kLanes < n; i += kLanes) store(y + i, f(load(x + i)));
+  store(y + n - kLanes, f(last));
+}
+
+// The same for two arguments; y may be a or b.
+template <typename F> static inline void each(int64_t n, const float* a, const float* b, float* y, F f) {
+  if (n < kLanes) {
+    float left[kLanes] = {}, right[kLanes] = {};
+    for (int64_t j = 0; j < n; j++) left[j] = a[j], right[j] = b[j];
+    store(left, f(load(left), load(right)));
+    for (int64_t j = 0; j < n; j++) y[j] = left[j];
+    return;
+  }
+  Vector last_a = load(a + n - kLanes), last_b = load(b + n - kLanes);
+  for (int64_t i = 0; i + kLanes < n; i += kLanes) store(y + i, f(load(a + i), load(b + i)));
+  store(y + n - kLanes, f(last_a, last_b));
+}
+
+// f(activation) with the activation as a constant, so that loops over it hold no switch.
+template <typename F> static inline void with_activation(int activation, F f) {
+  switch (activation) {
+    case LAMELLA_TANH: return f(Constant<LAMELLA_TANH>{});
+    case LAMELLA_SIGMOID: return f(Constant<LAMELLA_SIGMOID>{});
+    case LAMELLA_RELU: return f(Constant<LAMELLA_RELU>{});
+    case LAMELLA_LEAKY_RELU: return f(Constant<LAMELLA_LEAKY_RELU>{});
+    default: return f(Constant<LAMELLA_IDENTITY>{});
   }
 }
 
-template <typename F> static inline void each(int64_t n, const float* a, const float* b, float* y, F f) {
-  int64_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) store(y + i, f(load(a + i), load(b + i)));
-  if (i < n) {
-    float left[kLanes] = {}, right[kLanes] = {};
-    for (int64_t j = i; j < n; j++) left[j - i] = a[j], right[j - i] = b[j];
-    store(left, f(load(left), load(right)));
-    for (int64_t j = i; j < n; j++) y[j] = left[j - i];
-  }
+// y = act(x * scale + shift) over n floats.
+static inline void activate_all(int activation, float slope, int64_t n, const float* x, float scale, float shift, float* y) {
+  with_activation(activation, [&](auto kind) {
+    each(n, x, y, [&](Vector v) { return activate(kind.value, slope, v * scale + shift); });
+  });
+}
+
+// g = dy * act'(y) over n floats.
+static inline void slope_all(int activation, float slope, int64_t n, const float* y, const float* dy, float* g) {
+  with_activation(activation, [&](auto kind) {
+    each(n, y, dy, g, [&](Vector v, Vector d) { return d * derivative(kind.value, slope, v); });
+  });
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

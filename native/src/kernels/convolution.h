@@ -44,4 +44,9 @@ Convolution convolution_shape(const lamella_op& op);
 
 void border(const Convolution& s, const float* x, float* bordered);
 
+// Bias, pooling and activation of rows [first, last) of one sample, from a block with `width` floats a row and
+// `block_stride` a filter. accumulate adds to y instead, without pooling only.
+void finish_rows(const Convolution& s, const float* block, int64_t block_stride, int64_t width, int first, int last,
+                 const float* bias, float* y, uint8_t* index, bool accumulate);
+
 }  // namespace lamella::LAMELLA_LEVEL

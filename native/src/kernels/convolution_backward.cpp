@@ -7,6 +7,7 @@
 // transposed; join_convolution() turns it round once a step.
 #include "convolution.h"
 #include "winners.h"
+#include "winograd.h"
 
 namespace lamella::LAMELLA_LEVEL {
 namespace {
@@ -19,9 +20,8 @@ constexpr int64_t kPositionBlock = 256;
 
 void slope_gradient(const Convolution& s, const float* y, const float* dy, float* g) {
   int64_t stride = map_stride(s), positions = positions_of(s);
-  auto product = [&](Vector value, Vector gradient) { return gradient * derivative(s.activation, s.slope, value); };
   for (int k = 0; k < s.filters; k++) {
-    each(positions, y + k * positions, dy + k * positions, g + k * stride, product);
+    slope_all(s.activation, s.slope, positions, y + k * positions, dy + k * positions, g + k * stride);
     __builtin_memset(g + k * stride + positions, 0, (stride - positions) * sizeof(float));
   }
 }
@@ -102,22 +102,28 @@ void data_gradient(const Convolution& s, const float* w, const float* g, float* 
 
 }  // namespace
 
-int64_t convolution_partial_floats(const lamella_op& op) {
-  Convolution s = convolution_shape(op);
-  int64_t filters = over_winners(s) ? s.filters * winner_filter_floats(s) : s.taps * padded_columns(s.filters);
-  return filters + padded_columns(s.filters);
+namespace {
+
+// Floats of a chunk's filter gradients; the bias's follow.
+int64_t filter_gradient_floats(const Convolution& s) {
+  switch (s.algorithm) {
+    case LAMELLA_WINNERS: return s.filters * winner_filter_floats(s);
+    case LAMELLA_WINOGRAD: return winograd_partial_floats(s);
+    default: return s.taps * padded_columns(s.filters);
+  }
 }
 
-int64_t convolution_backward_workspace_floats(const lamella_op& op) {
-  Convolution s = convolution_shape(op);
-  if (over_winners(s)) return winners_workspace_floats(s);
-  return 2 * bordered_floats(s) + s.filters * map_stride(s) + kPositionBlock * padded_columns(s.filters);
+// Where tap (c, r, q) of filter k stands among them.
+int64_t gradient_place(const Convolution& s, int64_t k, int c, int r, int q) {
+  switch (s.algorithm) {
+    case LAMELLA_WINNERS: return k * winner_filter_floats(s) + winner_tap(s, c, r, q);
+    case LAMELLA_WINOGRAD: return ((k * s.kernel_h + r) * s.kernel_w + q) * padded_columns(s.channels) + c;
+    default: return ((static_cast<int64_t>(c) * s.kernel_h + r) * s.kernel_w + q) * padded_columns(s.filters) + k;
+  }
 }
 
-void convolution_backward(const Convolution& s, const float* x, const float* w, const float* packed, const float* y,
-                          const float* dy, const uint8_t* index, float* partial, float* dx, bool accumulate,
-                          float* work) {
-  if (over_winners(s)) return winners_backward(s, x, packed, y, dy, index, partial, dx, accumulate, work);
+void direct_backward(const Convolution& s, const float* x, const float* w, const float* y, const float* dy, float* partial,
+                     float* dx, bool accumulate, float* work) {
   float* bordered = work;
   float* image = bordered + bordered_floats(s);
   float* g = image + bordered_floats(s);
@@ -125,7 +131,7 @@ void convolution_backward(const Convolution& s, const float* x, const float* w, 
   slope_gradient(s, y, dy, g);
   border(s, x, bordered);
   filter_gradient(s, bordered, g, partial, turned);
-  float* db = partial + s.taps * padded_columns(s.filters);
+  float* db = partial + filter_gradient_floats(s);
   for (int k = 0; k < s.filters; k++) {
     Vector total = {};
     for (int64_t j = 0; j < round_up(positions_of(s), kLanes); j += kLanes) total += load(g + k * map_stride(s) + j);
@@ -134,11 +140,44 @@ void convolution_backward(const Convolution& s, const float* x, const float* w, 
   if (dx) data_gradient(s, w, g, dx, accumulate, image);
 }
 
+}  // namespace
+
+int64_t convolution_partial_floats(const lamella_op& op) {
+  Convolution s = convolution_shape(op);
+  return filter_gradient_floats(s) + padded_columns(s.filters);
+}
+
+int64_t convolution_backward_workspace_floats(const lamella_op& op, int samples) {
+  Convolution s = convolution_shape(op);
+  if (s.algorithm == LAMELLA_WINNERS) return winners_workspace_floats(s);
+  if (s.algorithm == LAMELLA_WINOGRAD) return winograd_backward_workspace_floats(s, samples);
+  return 2 * bordered_floats(s) + s.filters * map_stride(s) + kPositionBlock * padded_columns(s.filters);
+}
+
+void convolution_backward(const Convolution& s, int samples, const float* w, const float* packed,
+                          const ConvolutionMaps& maps, float* partial, bool accumulate, float* work) {
+  if (s.algorithm == LAMELLA_WINOGRAD)
+    return winograd_backward(s, samples, maps.x, maps.x_stride, packed, maps.y, maps.y_stride, maps.dy, maps.dy_stride,
+                             partial, maps.dx, maps.dx_stride, accumulate, work);
+  for (int n = 0; n < samples; n++) {
+    const float *x = maps.x + n * maps.x_stride, *y = maps.y + n * maps.y_stride, *dy = maps.dy + n * maps.dy_stride;
+    float* dx = maps.dx ? maps.dx + n * maps.dx_stride : nullptr;
+    if (s.algorithm == LAMELLA_WINNERS)
+      winners_backward(s, x, packed, y, dy, maps.index + n * maps.index_stride, partial, dx, accumulate, work);
+    else
+      direct_backward(s, x, w, y, dy, partial, dx, accumulate, work);
+  }
+}
+
+void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last) {
+  Convolution s = convolution_shape(op);
+  if (s.algorithm == LAMELLA_WINNERS) winners_pack(s, w, packed, first, last);
+  else winograd_pack(s, s.algorithm == LAMELLA_WINOGRAD_DATA, w, packed, first, last);
+}
+
 void join_convolution(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db,
                       int64_t first, int64_t last) {
   Convolution s = convolution_shape(op);
-  bool winners = over_winners(s);
-  int64_t wide = padded_columns(s.filters), filter = winner_filter_floats(s);
   auto total = [&](int64_t at) {
     float sum = 0;
     for (int c = 0; c < chunks; c++) sum += partials[c * stride + at];
@@ -148,11 +187,8 @@ void join_convolution(const lamella_op& op, const float* partials, int64_t strid
     float* to = dw + k * s.taps;
     for (int c = 0; c < s.channels; c++)
       for (int r = 0; r < s.kernel_h; r++)
-        for (int q = 0; q < s.kernel_w; q++, to++) {
-          int64_t tap = to - (dw + k * s.taps);
-          *to = total(winners ? k * filter + winner_tap(s, c, r, q) : tap * wide + k);
-        }
-    if (db) db[k] = total((winners ? s.filters * filter : s.taps * wide) + k);
+        for (int q = 0; q < s.kernel_w; q++) *to++ = total(gradient_place(s, k, c, r, q));
+    if (db) db[k] = total(filter_gradient_floats(s) + k);
   }
 }
 

@@ -3,6 +3,8 @@
 // Activations never decrease, so the maximum comes first: a quarter of the activations for 2 x 2, and the un-pooled
 // map lives in a cache block only. index: the winner's place in its window, row by row.
 #include "convolution.h"
+#include "transpose.h"
+#include "winograd.h"
 
 namespace lamella::LAMELLA_LEVEL {
 
@@ -19,9 +21,9 @@ Convolution convolution_shape(const lamella_op& op) {
   s.pool = op.pool, s.pool_h = op.pool_h, s.pool_w = op.pool_w;
   s.pool_stride_h = op.pool_stride_h, s.pool_stride_w = op.pool_stride_w;
   s.pooled_h = op.pooled_h, s.pooled_w = op.pooled_w;
-  s.activation = op.activation, s.slope = op.slope;
+  s.activation = op.activation, s.slope = op.slope, s.algorithm = op.algorithm;
   bool pointwise = op.kernel_h == 1 && op.kernel_w == 1 && op.stride_h == 1 && op.stride_w == 1 && op.pad_h == 0 &&
-                   op.pad_w == 0 && op.pool == LAMELLA_NO_POOL;
+                   op.pad_w == 0 && op.pool == LAMELLA_NO_POOL && op.algorithm == LAMELLA_DIRECT;
   if (pointwise) {  // the map is one long row: no edges
     s.width = s.height * s.width, s.height = 1;
     s.out_w = s.width, s.out_h = 1;
@@ -44,8 +46,9 @@ Convolution make_convolution(const lamella_op& op, int32_t* tables) {
   return s;
 }
 
-int64_t convolution_workspace_floats(const lamella_op& op) {
+int64_t convolution_workspace_floats(const lamella_op& op, int samples) {
   Convolution s = convolution_shape(op);
+  if (s.algorithm == LAMELLA_WINOGRAD) return winograd_forward_workspace_floats(s, samples);
   int64_t block = round_up(static_cast<int64_t>(block_rows(s)) * row_floats(s), kLanes) + kPoolSlack;
   return bordered_floats(s) + s.filters * block + (s.taps + 1) * kSlack;
 }
@@ -123,50 +126,85 @@ void convolve_gathered(const Convolution& s, const float* bordered, const float*
   }
 }
 
-static inline Vector evens(Vector low, Vector high) {
-  IntVector even = {};
-  for (int i = 0; i < kLanes; i++) even[i] = 2 * i;
-  return __builtin_shuffle(low, high, even);
-}
-
 // p[0], p[stride], p[2 stride], ...; reads at most kPoolSlack floats past the last of them.
 static inline Vector strided(const float* p, int stride) {
   if (stride == 1) return load(p);
-  if (stride == 2) return evens(load(p), load(p + kLanes));
+  if (stride == 2) return every_second<0>(load(p), load(p + kLanes));
   if (stride == 4)
-    return evens(evens(load(p), load(p + kLanes)), evens(load(p + 2 * kLanes), load(p + 3 * kLanes)));
+    return every_second<0>(every_second<0>(load(p), load(p + kLanes)),
+                           every_second<0>(load(p + 2 * kLanes), load(p + 3 * kLanes)));
   Vector v;
   for (int i = 0; i < kLanes; i++) v[i] = p[i * stride];
   return v;
 }
 
-typedef uint8_t ByteVector __attribute__((vector_size(kLanes)));
+typedef uint8_t Bytes __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
 
-// One row of pooled outputs, kLanes windows at a time, without branches; the first of equals wins.
-void pool_row(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index) {
-  for (int q = 0; q < s.pooled_w; q += kLanes) {
-    int n = smaller(kLanes, s.pooled_w - q);
-    bool reachable = n == kLanes || s.pool_stride_w <= 4;
+// The lowest byte of every lane, side by side.
+static inline void store_bytes(uint8_t* to, IntVector lanes) {
+  Bytes order = {};
+  for (int i = 0; i < kLanes; i++) order[i] = static_cast<uint8_t>(4 * i);
+  Bytes bytes = __builtin_shuffle((Bytes)lanes, order);
+  __builtin_memcpy(to, &bytes, kLanes);
+}
+
+// A few windows far apart: one after the other.
+void pool_apart(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index) {
+  for (int q = 0; q < s.pooled_w; q++) {
     const float* window = rows + q * s.pool_stride_w;
-    Vector best = {};
-    IntVector place = {};
+    float best = window[0];
+    int place = 0;
     for (int i = 0; i < s.pool_h; i++)
-      for (int j = 0; j < s.pool_w; j++) {
-        Vector value = {};
-        if (reachable) value = strided(window + i * width + j, s.pool_stride_w);
-        else for (int l = 0; l < n; l++) value[l] = window[i * width + j + l * s.pool_stride_w];
-        IntVector better = i + j == 0 ? splat(-1) : value > best;
-        best = select(better, value, best);
-        place = better ? splat(i * s.pool_w + j) : place;
-      }
-    ByteVector bytes = __builtin_convertvector(place, ByteVector);
-    if (n == kLanes) {
-      store(y + q, best);
-      if (index) __builtin_memcpy(index + q, &bytes, kLanes);
+      for (int j = 0; j < s.pool_w; j++)
+        if (window[i * width + j] > best) best = window[i * width + j], place = i * s.pool_w + j;
+    y[q] = best;
+    if (index) index[q] = static_cast<uint8_t>(place);
+  }
+}
+
+struct Best { Vector value; IntVector place; };
+
+// The winners of kLanes windows side by side; the first of equals wins.
+template <int STRIDE> Best best_of(const Convolution& s, const float* window, int64_t width) {
+  Best best = {strided(window, STRIDE ? STRIDE : s.pool_stride_w), IntVector{}};
+  for (int i = 0; i < s.pool_h; i++)
+    for (int j = 0; j < s.pool_w; j++) {
+      if (i + j == 0) continue;
+      Vector value = strided(window + i * width + j, STRIDE ? STRIDE : s.pool_stride_w);
+      IntVector better = value > best.value;
+      best.value = select(better, value, best.value);
+      best.place = better ? splat(i * s.pool_w + j) : best.place;
+    }
+  return best;
+}
+
+// 2 x 2 windows: columns are parted once, and the two maxima of the rows need no loop.
+Best best_of_four(const float* window, int64_t width) {
+  Vector top = load(window), top2 = load(window + kLanes), low = load(window + width), low2 = load(window + width + kLanes);
+  Vector a = every_second<0>(top, top2), b = every_second<1>(top, top2);
+  Vector c = every_second<0>(low, low2), d = every_second<1>(low, low2);
+  IntVector right = b > a, right2 = d > c;
+  Vector first = select(right, b, a), second = select(right2, d, c);
+  IntVector below = second > first;
+  return {select(below, second, first), below ? 2 - right2 : -right};
+}
+
+// One row of pooled outputs, kLanes windows at a time, without branches; the last vector overlaps the one before it.
+void pool_row(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index) {
+  bool four = s.pool_h == 2 && s.pool_w == 2 && s.pool_stride_w == 2;
+  if (s.pooled_w < kLanes && s.pool_stride_w > 4) return pool_apart(s, rows, width, y, index);
+  for (int done = 0; done < s.pooled_w; done += kLanes) {
+    int q = larger(smaller(done, s.pooled_w - kLanes), 0);
+    const float* window = rows + q * s.pool_stride_w;
+    Best best = four ? best_of_four(window, width)
+                     : s.pool_stride_w == 4 ? best_of<4>(s, window, width) : best_of<0>(s, window, width);
+    if (s.pooled_w >= kLanes) {
+      store(y + q, best.value);
+      if (index) store_bytes(index + q, best.place);
       continue;
     }
-    for (int l = 0; l < n; l++) y[q + l] = best[l];
-    if (index) __builtin_memcpy(index + q, &bytes, n);
+    for (int l = 0; l < s.pooled_w; l++) y[l] = best.value[l];
+    for (int l = 0; index && l < s.pooled_w; l++) index[l] = static_cast<uint8_t>(best.place[l]);
   }
 }
 
@@ -191,11 +229,12 @@ void pool_wide(const Convolution& s, const float* rows, int64_t width, float* y,
   if (index) *index = static_cast<uint8_t>(winner);
 }
 
-// Bias, pooling and activation of one block.
-void finish(const Convolution& s, const float* block, int64_t block_stride, int first, int last, const float* bias,
-            float* y, uint8_t* index) {
-  int64_t width = row_floats(s);
+}  // namespace
+
+void finish_rows(const Convolution& s, const float* block, int64_t block_stride, int64_t width, int first, int last,
+                 const float* bias, float* y, uint8_t* index, bool accumulate) {
   int64_t plane = s.pool ? static_cast<int64_t>(s.pooled_h) * s.pooled_w : static_cast<int64_t>(s.out_h) * s.out_w;
+  last = s.pool ? last : smaller(last, s.out_h);
   for (int k = 0; k < s.filters; k++) {
     const float* from = block + k * block_stride;
     float* out = y + k * plane;
@@ -209,18 +248,23 @@ void finish(const Convolution& s, const float* block, int64_t block_stride, int 
              index ? index + k * plane + p * s.pooled_w : nullptr);
       begin = static_cast<int64_t>(top) * s.pooled_w, count = larger<int64_t>(bottom - top, 0) * s.pooled_w;
     } else {
-      for (int p = first; p < last; p++)
-        __builtin_memcpy(out + static_cast<int64_t>(p) * s.out_w, from + (p - first) * width, s.out_w * sizeof(float));
+      for (int p = first; p < last; p++) {
+        float* to = out + static_cast<int64_t>(p) * s.out_w;
+        const float* row = from + (p - first) * width;
+        if (accumulate) each(s.out_w, to, row, to, [](Vector sum, Vector v) { return sum + v; });
+        else __builtin_memcpy(to, row, s.out_w * sizeof(float));
+      }
       begin = static_cast<int64_t>(first) * s.out_w, count = static_cast<int64_t>(last - first) * s.out_w;
     }
-    each(count, out + begin, out + begin, [&](Vector v) { return activate(s.activation, s.slope, v + shift); });
+    if (!bias && s.activation == LAMELLA_IDENTITY) continue;
+    activate_all(s.activation, s.slope, count, out + begin, 1.0f, shift, out + begin);
   }
 }
 
-}  // namespace
+namespace {
 
-void convolution_forward(const Convolution& s, const float* x, const float* w, const float* bias, float* y,
-                         uint8_t* index, float* work) {
+void direct_forward(const Convolution& s, const float* x, const float* w, const float* bias, float* y, uint8_t* index,
+                    float* work) {
   float* bordered = work;
   float* block = bordered + bordered_floats(s);
   int rows = block_rows(s);
@@ -234,8 +278,21 @@ void convolution_forward(const Convolution& s, const float* x, const float* w, c
     else convolve_gathered(s, bordered, w, first, last, block, stride, gathered);
     // A stride wider than its window leaves the last window's block a few rows short: it is still whole.
     int whole = s.pool && last == used ? s.pooled_h * s.pool_stride_h : last;
-    finish(s, block, stride, first, whole, bias, y, index);
+    finish_rows(s, block, stride, row_floats(s), first, whole, bias, y, index, false);
   }
+}
+
+}  // namespace
+
+void convolution_forward(const Convolution& s, int samples, const float* w, const float* packed, const float* bias,
+                         const ConvolutionMaps& maps, float* work) {
+  if (s.algorithm == LAMELLA_WINOGRAD) {
+    WinogradOutput to{bias, maps.y, maps.y_stride, maps.index, maps.index_stride, false};
+    return winograd_forward(s, samples, maps.x, maps.x_stride, packed, to, work);
+  }
+  for (int n = 0; n < samples; n++)
+    direct_forward(s, maps.x + n * maps.x_stride, w, bias, maps.y + n * maps.y_stride,
+                   maps.index ? maps.index + n * maps.index_stride : nullptr, work);
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -55,7 +55,7 @@ void dense_forward(const lamella_op& op, int samples, const float* xt, const flo
   for (int64_t m = 0; m < rows; m++) {
     float shift = bias ? bias[first + m] : 0.0f;
     float* line = work + m * wide;
-    each(samples, line, line, [&](Vector v) { return activate(op.activation, op.slope, v + shift); });
+    activate_all(op.activation, op.slope, samples, line, 1.0f, shift, line);
     for (int n = 0; n < samples; n++) y[n * y_stride + first + m] = line[n];
   }
 }

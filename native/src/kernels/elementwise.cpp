@@ -5,12 +5,12 @@
 namespace lamella::LAMELLA_LEVEL {
 
 void activate_forward(const lamella_op& op, const float* x, float* y) {
-  each(op.count, x, y, [&](Vector v) { return activate(op.activation, op.slope, v); });
+  activate_all(op.activation, op.slope, op.count, x, 1.0f, 0.0f, y);
 }
 
 void activate_backward(const lamella_op& op, const float* y, const float* dy, float* dx) {
   auto product = [&](Vector value, Vector g) { return g * derivative(op.activation, op.slope, value); };
-  if (!op.accumulate) return each(op.count, y, dy, dx, product);
+  if (!op.accumulate) return slope_all(op.activation, op.slope, op.count, y, dy, dx);
   for (int64_t i = 0; i < op.count; i += kLanes) {
     int64_t n = smaller<int64_t>(kLanes, op.count - i);
     float part[kLanes];

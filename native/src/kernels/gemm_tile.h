@@ -48,9 +48,10 @@ static inline int64_t padded_columns(int64_t columns) { return round_up(columns,
 // at(m, n) gives the tile that begins at row m and column n.
 template <typename F> static inline void for_each_tile(int64_t rows, int64_t columns, F at) {
   int64_t all = padded_columns(columns) / kLanes;
-  int widest = tile_vectors(columns);
-  for (int64_t v = 0; v < all; v += widest) {
-    int vectors = static_cast<int>(smaller<int64_t>(widest, all - v));
+  int64_t tiles = (all + kMaxVectors - 1) / kMaxVectors;
+  int vectors = 0;
+  for (int64_t v = 0; v < all; v += vectors, tiles--) {
+    vectors = static_cast<int>((all - v + tiles - 1) / tiles);
     int most = kMaxRows[vectors];
     for (int64_t m = 0; m < rows; m += most)
       multiply_tile(static_cast<int>(smaller<int64_t>(most, rows - m)), vectors, at(m, v * kLanes));

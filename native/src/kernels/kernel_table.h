@@ -10,7 +10,7 @@ namespace lamella {
 struct Convolution {
   int channels, height, width, filters, kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w, out_h, out_w;
   int pool, pool_h, pool_w, pool_stride_h, pool_stride_w, pooled_h, pooled_w;
-  int activation;
+  int activation, algorithm;
   float slope;
   int padded_h, padded_w;    // of the zero-bordered copy of the input
   int taps;                  // channels * kernel_h * kernel_w
@@ -18,19 +18,28 @@ struct Convolution {
   int32_t* position_table;   // [out_h * out_w]: where an output position's window begins in the bordered copy
 };
 
+// The maps of a group of samples, each with its floats (index: bytes) from one sample to the next. index and dx may be null.
+struct ConvolutionMaps {
+  const float* x;
+  float* y;
+  uint8_t* index;
+  const float* dy;
+  float* dx;
+  int64_t x_stride, y_stride, index_stride, dy_stride, dx_stride;
+};
+
 struct KernelTable {
   const char* name;
   int lanes;
   int64_t (*convolution_table_count)(const lamella_op& op);
   Convolution (*make_convolution)(const lamella_op& op, int32_t* tables);
-  int64_t (*convolution_workspace_floats)(const lamella_op& op);
-  int64_t (*convolution_backward_workspace_floats)(const lamella_op& op);
+  int64_t (*convolution_workspace_floats)(const lamella_op& op, int samples);
+  int64_t (*convolution_backward_workspace_floats)(const lamella_op& op, int samples);
   int64_t (*convolution_partial_floats)(const lamella_op& op);
-  void (*convolution_forward)(const Convolution& s, const float* x, const float* w, const float* bias, float* y,
-                              uint8_t* index, float* work);
-  void (*convolution_backward)(const Convolution& s, const float* x, const float* w, const float* packed,
-                               const float* y, const float* dy, const uint8_t* index, float* partial, float* dx,
-                               bool accumulate, float* work);
+  void (*convolution_forward)(const Convolution& s, int samples, const float* w, const float* packed,
+                              const float* bias, const ConvolutionMaps& maps, float* work);
+  void (*convolution_backward)(const Convolution& s, int samples, const float* w, const float* packed,
+                               const ConvolutionMaps& maps, float* partial, bool accumulate, float* work);
   void (*pack_filters)(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last);
   void (*join_convolution)(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw,
                            float* db, int64_t first, int64_t last);

@@ -11,18 +11,19 @@ namespace lamella::LAMELLA_LEVEL {
 
 int64_t convolution_table_count(const lamella_op& op);
 Convolution make_convolution(const lamella_op& op, int32_t* tables);
-int64_t convolution_workspace_floats(const lamella_op& op);
-int64_t convolution_backward_workspace_floats(const lamella_op& op);
-// Floats of one chunk's partial sums: filter gradient [taps][filters padded], then bias gradient [filters].
+int64_t convolution_workspace_floats(const lamella_op& op, int samples);
+int64_t convolution_backward_workspace_floats(const lamella_op& op, int samples);
+// Floats of one chunk's partial sums: filter gradient as the algorithm lays it out, then bias gradient [filters].
 int64_t convolution_partial_floats(const lamella_op& op);
 
-void convolution_forward(const Convolution& s, const float* x, const float* w, const float* bias, float* y,
-                         uint8_t* index, float* work);
-// Adds to partial; dx may be null. packed: the filters as pack_filters() lays them out, read only behind a max pool.
-void convolution_backward(const Convolution& s, const float* x, const float* w, const float* packed, const float* y,
-                          const float* dy, const uint8_t* index, float* partial, float* dx, bool accumulate,
-                          float* work);
-// Filters [first, last) with their channels last: [filter][kernel_h][kernel_w][channels in whole vectors].
+// Reads maps.x, writes maps.y and maps.index. packed: the filters as pack_filters() lays them out for this algorithm; w is
+// read by the direct one.
+void convolution_forward(const Convolution& s, int samples, const float* w, const float* packed, const float* bias,
+                         const ConvolutionMaps& maps, float* work);
+// Reads maps.x, y, dy and index; adds to partial, writes maps.dx.
+void convolution_backward(const Convolution& s, int samples, const float* w, const float* packed,
+                          const ConvolutionMaps& maps, float* partial, bool accumulate, float* work);
+// Filters [first, last) in the layout of op.algorithm.
 void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last);
 void join_convolution(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
                       int64_t last);

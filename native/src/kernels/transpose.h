@@ -1,4 +1,4 @@
-// Transposition in vectors: squares of kLanes x kLanes go through registers, edges element by element.
+// Shuffles. Transposition in vectors: squares of kLanes x kLanes go through registers, edges element by element.
 #pragma once
 
 #include "vector.h"
@@ -10,6 +10,13 @@ template <int HALF> static inline Vector zip(Vector a, Vector b) {
   IntVector order = {};
   for (int i = 0; i < kLanes; i++) order[i] = HALF * kLanes / 2 + i / 2 + (i % 2) * kLanes;
   return __builtin_shuffle(a, b, order);
+}
+
+// Lanes FIRST, FIRST + 2, ... of the two vectors side by side.
+template <int FIRST> static inline Vector every_second(Vector low, Vector high) {
+  IntVector order = {};
+  for (int i = 0; i < kLanes; i++) order[i] = 2 * i + FIRST;
+  return __builtin_shuffle(low, high, order);
 }
 
 // rows[i][j] <-> rows[j][i]: log2(kLanes) rounds, each zipping row i with row i + kLanes / 2.

@@ -224,8 +224,7 @@ Winners list(const Convolution& s, const Block& block, const float* y, const flo
   int64_t count = 0;
   for (int p = block.top; p < block.bottom; p++, count += columns) {
     int64_t at = static_cast<int64_t>(p) * s.pooled_w + block.left;
-    each(columns, y + at, dy + at, gradient + count,
-         [&](Vector v, Vector g) { return g * derivative(s.activation, s.slope, v); });
+    slope_all(s.activation, s.slope, columns, y + at, dy + at, gradient + count);
     int32_t corner = static_cast<int32_t>(p * row_step) + block.left * step;
     for (int q = 0; q < columns; q++) place[count + q] = corner + q * step + offsets[index[at + q]];
   }
@@ -288,8 +287,6 @@ void channels_first(const Convolution& s, const float* image, float* dx, bool ac
 }
 
 }  // namespace
-
-bool over_winners(const Convolution& s) { return s.pool == LAMELLA_MAX_POOL; }
 
 int64_t winner_row_floats(const Convolution& s) {
   return round_up(s.kernel_w * pixel_floats(s), kLanes);
@@ -359,8 +356,7 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
   if (dx) channels_first(s, gradient_image, dx, accumulate, row);
 }
 
-void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last) {
-  Convolution s = convolution_shape(op);
+void winners_pack(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
   int64_t pixel = pixel_floats(s), row = winner_row_floats(s), plane = static_cast<int64_t>(s.kernel_h) * s.kernel_w;
   __builtin_memset(packed + first * s.kernel_h * row, 0, (last - first) * s.kernel_h * row * sizeof(float));
   for (int64_t k = first; k < last; k++)

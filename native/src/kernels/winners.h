@@ -10,8 +10,6 @@
 
 namespace lamella::LAMELLA_LEVEL {
 
-// Whether this shape goes over winners; the same answer for backward pass, packing and joining.
-bool over_winners(const Convolution& s);
 // Floats of one filter row, and of one filter, in whole vectors.
 int64_t winner_row_floats(const Convolution& s);
 int64_t winner_filter_floats(const Convolution& s);
@@ -19,7 +17,9 @@ int64_t winner_filter_floats(const Convolution& s);
 int64_t winner_tap(const Convolution& s, int c, int r, int q);
 int64_t winners_workspace_floats(const Convolution& s);
 
-// packed: the filters as pack_filters() lays them out; not read when dx is null.
+// Filters [first, last) with their channels last: [filter][kernel_h][row].
+void winners_pack(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last);
+// packed: the filters as winners_pack() lays them out; not read when dx is null.
 void winners_backward(const Convolution& s, const float* x, const float* packed, const float* y, const float* dy,
                       const uint8_t* index, float* partial, float* dx, bool accumulate, float* work);
 

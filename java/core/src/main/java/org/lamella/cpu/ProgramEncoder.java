@@ -61,7 +61,7 @@ final class ProgramEncoder implements AutoCloseable {
         stages = new lamella_stage(plan.stages().size());
         for (int i = 0; i < plan.stages().size(); i++) {
             Stage s = plan.stages().get(i);
-            stages.getPointer(i).schedule(schedule(s.schedule())).first(s.first()).count(s.count()).reserved(0);
+            stages.getPointer(i).schedule(schedule(s.schedule())).first(s.first()).count(s.count()).group(s.group());
         }
     }
 
@@ -75,7 +75,7 @@ final class ProgramEncoder implements AutoCloseable {
 
     /** Bytes that a program of this plan holds. */
     long bytes(String isa, int threads) {
-        long workspace = NativeEngine.lamella_workspace_bytes(ops, plan.ops().size(), plan.options().batch(), isa);
+        long workspace = NativeEngine.lamella_workspace_bytes(ops, stages, plan.stages().size(), plan.options().batch(), isa);
         return plan.arenaBytes() + threads * (plan.localBytes() + workspace);
     }
 
@@ -126,7 +126,13 @@ final class ProgramEncoder implements AutoCloseable {
         }
         var out = c.output(List.of(op.input()));
         to.filters(c.filters()).kernel_h(c.kernelH()).kernel_w(c.kernelW()).stride_h(c.strideH()).stride_w(c.strideW())
-                .pad_h(c.padH()).pad_w(c.padW()).out_h(out.height()).out_w(out.width());
+                .pad_h(c.padH()).pad_w(c.padW()).out_h(out.height()).out_w(out.width())
+                .algorithm(switch (op.algorithm()) {
+                    case DIRECT -> NativeEngine.LAMELLA_DIRECT;
+                    case WINOGRAD -> NativeEngine.LAMELLA_WINOGRAD;
+                    case WINOGRAD_DATA -> NativeEngine.LAMELLA_WINOGRAD_DATA;
+                    case WINNERS -> NativeEngine.LAMELLA_WINNERS;
+                });
     }
 
     private static void pooling(Op op, lamella_op to) {
@@ -157,9 +163,7 @@ final class ProgramEncoder implements AutoCloseable {
 
     private static void operand(Op.Operand from, lamella_operand to) {
         Tensor t = from.tensor();
-        // A thread's own maps hold one sample: the next one takes the same place.
-        to.space(space(t.space())).offset(t.offset() + from.shift())
-                .stride(t.space() == Tensor.Space.LOCAL ? 0 : t.stride());
+        to.space(space(t.space())).offset(t.offset() + from.shift()).stride(t.stride());
     }
 
     private static int slot(Slot slot) {

@@ -75,7 +75,8 @@ final class Lowering {
         if (options.mode() == PlanOptions.Mode.TRAINING) {
             network.parameters().forEach(this::update);
         }
-        Staging staging = new Staging(ops, batch);
+        ops.addAll(0, prologue);
+        Staging staging = new Staging(ops, batch, chunk);
         List<Stage> stages = staging.stages();
         MemoryPlanner.Result memory = staging.place(tensors);
         return new Plan(network, options, ops, stages, tensors, memory, inputGradient, chunk);
@@ -98,7 +99,6 @@ final class Lowering {
         for (int i = groups.size() - 1; i >= 0; i--) {
             backward(groups.get(i));
         }
-        ops.addAll(0, prologue);
         ops.addAll(joins);
         inputGradient = gradients.get(Network.INPUT);
         if (inputGradient != null) {
@@ -153,6 +153,10 @@ final class Lowering {
         if (head.layer() instanceof Layer.Convolution c) {
             Op op = convolution(OpKind.CONVOLUTION, g, c, in).with(Slot.X, x).with(Slot.Y, y)
                     .with(Slot.WEIGHT, weight(head)).with(Slot.BIAS, bias(head));
+            op.algorithm = Algorithm.forward(c, in, g.pooling());
+            if (op.algorithm == Algorithm.WINOGRAD) {
+                op.with(Slot.AUXILIARY, packed(g, c, in, Algorithm.WINOGRAD, Algorithm.transformedFloats(c, in)));
+            }
             if (g.pooling() != null && options.backward()) {
                 winners.put(g, planned("winners of " + g.tail().name(), out.elements(), batch));
                 op.with(Slot.INDEX, winners.get(g));
@@ -223,22 +227,24 @@ final class Lowering {
             long taps = (long) in.channels() * c.kernelH() * c.kernelW();
             long rows = c.filters() * (long) c.kernelH();
             long packed = rows * c.kernelW() * round(in.channels(), PADDING);
-            boolean winnersOnly = g.pooling() != null;
-            Tensor partial = planned("filter gradients of " + head.name(), ((winnersOnly ? packed
-                    : taps * round(c.filters(), PADDING)) + round(c.filters(), PADDING)) * FLOAT, chunks());
+            Algorithm algorithm = Algorithm.backward(c, in, g.pooling());
+            Tensor partial = planned("filter gradients of " + head.name(), ((algorithm == Algorithm.DIRECT
+                    ? taps * round(c.filters(), PADDING) : packed) + round(c.filters(), PADDING)) * FLOAT, chunks());
             Op op = convolution(OpKind.CONVOLUTION_BACKWARD, g, c, in).with(Slot.X, x).with(Slot.Y, y)
                     .with(Slot.DY, dy).with(Slot.WEIGHT, weight(head)).with(Slot.INDEX, winners.get(g))
                     .with(Slot.PARTIAL, partial);
+            op.algorithm = algorithm;
             into(op, from);
-            if (winnersOnly && wanted(from)) {
-                Tensor filters = planned("packed filters of " + head.name(), packed * FLOAT, 1);
-                prologue.add(convolution(OpKind.PACK_FILTERS, g, c, in).with(Slot.WEIGHT, weight(head))
-                        .with(Slot.AUXILIARY, filters));
-                op.with(Slot.AUXILIARY, filters);
+            if (algorithm == Algorithm.WINNERS && wanted(from)) {
+                op.with(Slot.AUXILIARY, packed(g, c, in, Algorithm.WINNERS, packed));
+            } else if (algorithm == Algorithm.WINOGRAD && wanted(from)) {
+                op.with(Slot.AUXILIARY, packed(g, c, in, Algorithm.WINOGRAD_DATA, Algorithm.transformedFloats(c, in)));
             }
             ops.add(op);
-            joins.add(convolution(OpKind.JOIN_CONVOLUTION, g, c, in).with(Slot.PARTIAL, partial)
-                    .with(Slot.DWEIGHT, gradient(head, ".weight")).with(Slot.DBIAS, gradient(head, ".bias")));
+            Op join = convolution(OpKind.JOIN_CONVOLUTION, g, c, in).with(Slot.PARTIAL, partial)
+                    .with(Slot.DWEIGHT, gradient(head, ".weight")).with(Slot.DBIAS, gradient(head, ".bias"));
+            join.algorithm = algorithm;
+            joins.add(join);
         } else if (head.layer() instanceof Layer.Dense d) {
             backwardDense(g, d, in, from, x, y, dy);
         } else if (head.layer() instanceof Layer.Pooling p) {
@@ -259,6 +265,17 @@ final class Lowering {
         } else {
             split(head, dy);
         }
+    }
+
+    /** The filters as the algorithm wants them, packed before everything else of a step. */
+    private Tensor packed(Group g, Layer.Convolution c, Shape in, Algorithm algorithm, long floats) {
+        Tensor filters = planned("filters of " + g.head().name() + ", " + algorithm.name().toLowerCase(java.util.Locale.ROOT),
+                floats * FLOAT, 1);
+        Op op = convolution(OpKind.PACK_FILTERS, g, c, in).with(Slot.WEIGHT, weight(g.head()))
+                .with(Slot.AUXILIARY, filters);
+        op.algorithm = algorithm;
+        prologue.add(op);
+        return filters;
     }
 
     private void backwardDense(Group g, Layer.Dense d, Shape in, String from, Tensor x, Tensor y, Tensor dy) {

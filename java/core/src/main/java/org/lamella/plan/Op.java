@@ -23,6 +23,7 @@ public final class Op {
     private final Map<Slot, Operand> operands = new EnumMap<>(Slot.class);
     Shape input;
     Layer.Convolution convolution;
+    Algorithm algorithm = Algorithm.DIRECT;
     Layer.Pooling pooling;
     Layer.Activation activation;
     Layer.BatchNorm norm;
@@ -73,6 +74,11 @@ public final class Op {
     /** The convolution, or null. */
     public Layer.Convolution convolution() {
         return convolution;
+    }
+
+    /** How the convolution is computed. */
+    public Algorithm algorithm() {
+        return algorithm;
     }
 
     /** The pooling (never global: its window is filled in), or null. */

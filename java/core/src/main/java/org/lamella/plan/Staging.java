@@ -12,27 +12,40 @@ final class Staging {
 
     private final List<Op> ops;
     private final int batch;
+    private final int chunk;
     private final List<Stage> stages = new ArrayList<>();
 
-    Staging(List<Op> ops, int batch) {
+    Staging(List<Op> ops, int batch, int chunk) {
         this.ops = ops;
         this.batch = batch;
+        this.chunk = chunk;
     }
 
     List<Stage> stages() {
         for (int i = 0; i < ops.size();) {
             int first = i;
             if (!ops.get(i).kind().sample()) {
-                stages.add(new Stage(Stage.Schedule.UNIT, i++, 1));
+                stages.add(new Stage(Stage.Schedule.UNIT, i++, 1, 1));
                 continue;
             }
             boolean chunks = false;
+            int group = 1;
             while (i < ops.size() && ops.get(i).kind().sample()) {
-                chunks |= ops.get(i++).operands().containsKey(Slot.PARTIAL);
+                Op op = ops.get(i++);
+                chunks |= op.operands().containsKey(Slot.PARTIAL);
+                group = Math.max(group, group(op));
             }
-            stages.add(new Stage(chunks ? Stage.Schedule.CHUNK : Stage.Schedule.SAMPLE, first, i - first));
+            stages.add(new Stage(chunks ? Stage.Schedule.CHUNK : Stage.Schedule.SAMPLE, first, i - first, group));
         }
         return stages;
+    }
+
+    /** As many samples as the operator wants together, within a chunk; one keeps a sample's maps in its thread's cache. */
+    private int group(Op op) {
+        if (op.algorithm() != Algorithm.WINOGRAD) {
+            return 1;
+        }
+        return Math.min(chunk, Algorithm.group(op.convolution(), op.convolution().output(List.of(op.input()))));
     }
 
     private record Span(int firstStage, int lastStage, int firstOp, int lastOp) {
@@ -70,7 +83,7 @@ final class Staging {
             naive += t.bytes();
             if (!t.kept() && span.firstStage == span.lastStage && !wholeBatch.contains(t) && t.oneASample(batch)) {
                 local.add(t);
-                localLives.add(new MemoryPlanner.Life(t.stride(), span.firstOp, span.lastOp));
+                localLives.add(new MemoryPlanner.Life(t.stride() * stages.get(span.firstStage).group(), span.firstOp, span.lastOp));
             } else {
                 arena.add(t);
                 arenaLives.add(new MemoryPlanner.Life(t.bytes(), span.firstStage,

@@ -1,0 +1,59 @@
+package org.lamella.plan;
+
+import org.lamella.network.Layer;
+import org.lamella.network.Shape;
+
+/**
+ * How a convolution is computed. The choice is by shape; the figures behind it are in {@code bench/RESULTS.md}.
+ */
+public enum Algorithm {
+    /** Dense register tiles. */
+    DIRECT,
+    /** Winograd's minimal filtering: 3 taps give 4 outputs, 5 taps give 2, from six multiplications each way. */
+    WINOGRAD,
+    /** The filters of a Winograd data gradient; for pack operators only. */
+    WINOGRAD_DATA,
+    /** Backward, behind a fused max pool: over its winners only. */
+    WINNERS;
+
+    /** Points of the transform along one dimension: outputs + taps - 1. */
+    static final int POINTS = 6;
+    /** Fewer channels or filters leave the transforms too little to save. */
+    private static final int FEWEST = 8;
+    /** Tiles that fill the register tiles of the multiplication behind the transform. */
+    private static final int TILES = 48;
+
+    /** For the forward pass of a convolution of maps of this shape, with the pooling fused behind it or null. */
+    static Algorithm forward(Layer.Convolution c, Shape in, Layer.Pooling pooling) {
+        // Pool windows must not straddle the rows of tiles that are finished together.
+        boolean whole = pooling == null || c.kernelH() == 1 || (POINTS + 1 - c.kernelH()) % pooling.strideH() == 0;
+        return whole && minimalFiltering(c, in) ? WINOGRAD : DIRECT;
+    }
+
+    /** For both gradients. */
+    static Algorithm backward(Layer.Convolution c, Shape in, Layer.Pooling pooling) {
+        if (pooling != null) {
+            return WINNERS;
+        }
+        return minimalFiltering(c, in) ? WINOGRAD : DIRECT;
+    }
+
+    private static boolean minimalFiltering(Layer.Convolution c, Shape in) {
+        boolean taps = (c.kernelW() == 3 || c.kernelW() == 5) && (c.kernelH() == c.kernelW() || c.kernelH() == 1);
+        return taps && c.strideH() == 1 && c.strideW() == 1 && in.channels() >= FEWEST && c.filters() >= FEWEST;
+    }
+
+    /** Floats of transformed filters. */
+    static long transformedFloats(Layer.Convolution c, Shape in) {
+        long points = c.kernelH() == 1 ? POINTS : POINTS * POINTS;
+        return points * c.filters() * in.channels();
+    }
+
+    /** Samples that fill the register tiles of a Winograd convolution with outputs of this shape. */
+    static int group(Layer.Convolution c, Shape out) {
+        int tileH = c.kernelH() == 1 ? 1 : POINTS + 1 - c.kernelH();
+        int tileW = POINTS + 1 - c.kernelW();
+        int tiles = ((out.height() + tileH - 1) / tileH) * ((out.width() + tileW - 1) / tileW);
+        return (TILES + tiles - 1) / tiles;
+    }
+}

@@ -1,0 +1,150 @@
+// The transforms of Winograd convolution: filters and images in.
+#include "transpose.h"
+#include "winograd.h"
+
+namespace lamella::LAMELLA_LEVEL {
+
+WinogradShape winograd_shape(const Convolution& s) {
+  WinogradShape w = {};
+  w.tile_h = s.kernel_h == 1 ? 1 : kPoints + 1 - s.kernel_h, w.tile_w = kPoints + 1 - s.kernel_w;
+  w.points_h = s.kernel_h == 1 ? 1 : kPoints, w.points = w.points_h * kPoints;
+  int rows = s.pool ? (s.pooled_h - 1) * s.pool_stride_h + s.pool_h : s.out_h;
+  w.tiles_h = (rows + w.tile_h - 1) / w.tile_h, w.tiles_w = (s.out_w + w.tile_w - 1) / w.tile_w;
+  w.bordered_h = w.tiles_h * w.tile_h + s.kernel_h - 1, w.bordered_w = w.tiles_w * w.tile_w + s.kernel_w - 1;
+  w.width = round_up(w.tiles_w, kLanes) * w.tile_w;
+  return w;
+}
+
+int winograd_segments(const Convolution& s, int samples, int64_t bytes) {
+  WinogradShape w = winograd_shape(s);
+  int64_t all = static_cast<int64_t>(samples) * w.tiles_h;
+  int64_t tiles = bytes / (static_cast<int64_t>(sizeof(float)) * w.points * (s.channels + s.filters));
+  int64_t most = larger<int64_t>(larger<int64_t>(tiles, kMaxVectors * kLanes) / w.tiles_w, 1);
+  // A last block of a few tiles would leave most of the register tile idle.
+  int64_t blocks = 2 * all <= 3 * most ? 1 : (all + most - 1) / most;
+  return static_cast<int>((all + blocks - 1) / blocks);
+}
+
+int64_t winograd_bordered_floats(const Convolution& s, int samples) {
+  WinogradShape w = winograd_shape(s);
+  return round_up(static_cast<int64_t>(samples) * s.channels * w.bordered_h * w.bordered_w + kPoolSlack, kLanes);
+}
+
+void winograd_border(const Convolution& s, int samples, const float* x, int64_t x_stride, float* bordered) {
+  WinogradShape w = winograd_shape(s);
+  __builtin_memset(bordered, 0, winograd_bordered_floats(s, samples) * sizeof(float));
+  int rows = smaller(s.height, w.bordered_h - s.pad_h), columns = smaller(s.width, w.bordered_w - s.pad_w);
+  for (int n = 0; n < samples; n++)
+    for (int c = 0; c < s.channels; c++) {
+      float* to = bordered + (static_cast<int64_t>(n) * s.channels + c) * w.bordered_h * w.bordered_w;
+      const float* from = x + n * x_stride + static_cast<int64_t>(c) * s.height * s.width;
+      for (int h = 0; h < rows; h++)
+        __builtin_memcpy(to + static_cast<int64_t>(h + s.pad_h) * w.bordered_w + s.pad_w, from + static_cast<int64_t>(h) * s.width,
+                         columns * sizeof(float));
+    }
+}
+
+namespace {
+
+// B^T over six rows at once: line[point][column]; one pass serves all tiles of the row.
+void transform_rows(const float* image, int64_t image_row, int64_t columns, float* line) {
+  for (int64_t i = 0; i < columns; i += kLanes) {
+    Vector d[kPoints], v[kPoints];
+#pragma GCC unroll 6
+    for (int r = 0; r < kPoints; r++) d[r] = load(image + r * image_row + i);
+    input_points(d, v);
+#pragma GCC unroll 6
+    for (int r = 0; r < kPoints; r++) store(line + r * columns + i, v[r]);
+  }
+}
+
+// Every TILE-th element from p + j on, j = 0 ... 5, as vectors.
+template <int TILE> void six_columns(const float* p, Vector* d) {
+  if constexpr (TILE == 2) {
+#pragma GCC unroll 3
+    for (int j = 0; j < 3; j++) {
+      Vector low = load(p + 2 * j), high = load(p + 2 * j + kLanes);
+      d[2 * j] = every_second<0>(low, high), d[2 * j + 1] = every_second<1>(low, high);
+    }
+  } else {
+    Vector first[4], next[4];
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++) first[i] = load(p + i * kLanes), next[i] = load(p + 4 + i * kLanes);
+    Vector even = every_second<0>(first[0], first[1]), even2 = every_second<0>(first[2], first[3]);
+    Vector odd = every_second<1>(first[0], first[1]), odd2 = every_second<1>(first[2], first[3]);
+    d[0] = every_second<0>(even, even2), d[2] = every_second<1>(even, even2);
+    d[1] = every_second<0>(odd, odd2), d[3] = every_second<1>(odd, odd2);
+    d[4] = every_second<0>(every_second<0>(next[0], next[1]), every_second<0>(next[2], next[3]));
+    d[5] = every_second<0>(every_second<1>(next[0], next[1]), every_second<1>(next[2], next[3]));
+  }
+}
+
+template <int TILE>
+void transform_columns(const float* line, int tiles, float* v, int64_t point) {
+  for (int q = 0; q < tiles; q += kLanes) {
+    Vector d[kPoints], out[kPoints];
+    six_columns<TILE>(line + static_cast<int64_t>(q) * TILE, d);
+    input_points(d, out);
+#pragma GCC unroll 6
+    for (int j = 0; j < kPoints; j++) store(v + j * point + q, out[j]);
+  }
+}
+
+}  // namespace
+
+int64_t winograd_line_floats(const Convolution& s) {
+  WinogradShape w = winograd_shape(s);
+  return w.points_h * round_up(w.bordered_w, kLanes) + (w.tile_w + 1) * kLanes + kPoolSlack;
+}
+
+// What a vector writes behind the last tile of its segment, the next segment or the next channel overwrites; behind the
+// last channel there is slack.
+void winograd_input(const Convolution& s, const float* bordered, int first, int count, float* v, int64_t row,
+                    float* line) {
+  WinogradShape w = winograd_shape(s);
+  int64_t plane = static_cast<int64_t>(w.bordered_h) * w.bordered_w, point = s.channels * row + kLanes;
+  int64_t columns = round_up(w.bordered_w, kLanes);
+  for (int c = 0; c < s.channels; c++)
+    for (int i = 0; i < count; i++) {
+      int sample = (first + i) / w.tiles_h, tile_row = (first + i) % w.tiles_h;
+      const float* image = bordered + (static_cast<int64_t>(sample) * s.channels + c) * plane +
+                           static_cast<int64_t>(tile_row) * w.tile_h * w.bordered_w;
+      float* to = v + c * row + static_cast<int64_t>(i) * w.tiles_w;
+      const float* from = image;
+      if (w.points_h > 1) transform_rows(image, w.bordered_w, columns, line), from = line;
+      for (int r = 0; r < w.points_h; r++, from += columns, to += kPoints * point) {
+        if (w.tile_w == 4) transform_columns<4>(from, w.tiles_w, to, point);
+        else transform_columns<2>(from, w.tiles_w, to, point);
+      }
+    }
+}
+
+void winograd_pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last) {
+  WinogradShape shape = winograd_shape(s);
+  int64_t taps = static_cast<int64_t>(s.kernel_h) * s.kernel_w, point = static_cast<int64_t>(s.filters) * s.channels;
+  float across[5], along[kPoints][5];
+  for (int p = 0; p < kPoints; p++)
+    for (int t = 0; t < s.kernel_w; t++) along[p][t] = filter_point(p, t, s.kernel_w);
+  for (int64_t k = first; k < last; k++)
+    for (int64_t c = 0; c < s.channels; c++) {
+      const float* from = w + (k * s.channels + c) * taps;
+      float* to = packed + (turned ? c * s.filters + k : k * s.channels + c);
+      for (int i = 0; i < shape.points_h; i++) {
+        for (int q = 0; q < s.kernel_w; q++) {
+          float sum = 0;
+          for (int r = 0; r < s.kernel_h; r++) {
+            float tap = turned ? from[taps - 1 - (r * s.kernel_w + q)] : from[r * s.kernel_w + q];
+            sum += (shape.points_h == 1 ? 1.0f : filter_point(i, r, s.kernel_h)) * tap;
+          }
+          across[q] = sum;
+        }
+        for (int j = 0; j < kPoints; j++, to += point) {
+          float sum = 0;
+          for (int q = 0; q < s.kernel_w; q++) sum += along[j][q] * across[q];
+          *to = sum;
+        }
+      }
+    }
+}
+
+}  // namespace lamella::LAMELLA_LEVEL
