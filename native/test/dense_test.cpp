@@ -22,22 +22,45 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
       }
       y[n * outputs + o] = sum;
     }
-  auto work = poisoned(k.dense_workspace_floats(op, samples));
+  auto work = poisoned(std::max(k.dense_workspace_floats(samples), k.dense_backward_workspace_floats(op, samples)));
   auto turned = poisoned(size_t(inputs) * k.dense_padded_batch(samples));
   for (int64_t u = 0; u < k.transpose_units(op); u++) k.transpose(op, samples, inputs, x.data(), turned.data(), u);
   auto ours = poisoned(y.size());
   for (int64_t u = 0; u < k.dense_units(op); u++)
     k.dense_forward(op, samples, turned.data(), w.data(), b.data(), ours.data(), outputs, u, work.data());
   CHECK(relative_error(y, ours.data()) < 1e-5);
-  auto our_dx = poisoned(dx.size()), our_dw = poisoned(dw.size()), our_db = poisoned(db.size());
-  for (int64_t u = 0; u < k.dense_backward_units(op); u++) {
-    k.dense_backward_data(op, samples, g.data(), outputs, w.data(), our_dx.data(), inputs, u, work.data());
-    k.dense_backward_weight(op, samples, g.data(), outputs, x.data(), inputs, our_dw.data(), our_db.data(), u,
-                            work.data());
+  for (int64_t slices : {1, 3, 16}) {
+    op.count = slices;
+    int64_t stride = outputs * k.dense_padded_batch(samples);
+    auto partials = poisoned(slices * stride);
+    for (int64_t s = 0; s < slices; s++)
+      k.dense_slice(op, samples, x.data(), inputs, w.data(), partials.data() + s * stride, s, work.data());
+    ours = poisoned(y.size());
+    for (int64_t u = 0; u < k.dense_units(op); u++)
+      k.dense_join(op, samples, partials.data(), stride, b.data(), ours.data(), outputs, u, work.data());
+    CHECK(relative_error(y, ours.data()) < 1e-5);
   }
+  auto our_dx = poisoned(dx.size()), our_dw = poisoned(dw.size()), our_db = poisoned(db.size());
+  auto turned_g = poisoned(size_t(outputs) * k.dense_padded_batch(samples));
+  op.count = outputs;
+  for (int64_t u = 0; u < k.transpose_units(op); u++) k.transpose(op, samples, outputs, g.data(), turned_g.data(), u);
+  lamella::DenseGradient d = {g.data(), turned_g.data(), x.data(), outputs, inputs, our_dx.data(), inputs, w.data(), our_dw.data(),
+                              our_db.data(), nullptr, nullptr, 0, 1, 1};
+  for (int64_t u = 0; u < k.dense_backward_units(op); u++) k.dense_backward(op, samples, d, u, work.data());
   CHECK(relative_error(dx, our_dx.data()) < 1e-5);
   CHECK(relative_error(dw, our_dw.data()) < 1e-5);
   CHECK(relative_error(db, our_db.data()) < 1e-5);
+
+  // The same with the update in place: weights and moments as a separate update would leave them, to the bit.
+  op.optimizer = LAMELLA_NESTEROV, op.momentum = 0.9f, op.decay = 0.01f;
+  auto m = random_floats(w.size(), seed + 4), expected_w = w, expected_m = m;
+  k.update(op, expected_w.data(), our_dw.data(), expected_m.data(), nullptr, 0.1f, 1, 1, 0, int64_t(w.size()));
+  d.dw = nullptr, d.moment1 = m.data(), d.rate = 0.1f;
+  our_dx = poisoned(dx.size()), d.dx = our_dx.data();
+  for (int64_t u = 0; u < k.dense_backward_units(op); u++) k.dense_backward(op, samples, d, u, work.data());
+  CHECK(w == expected_w);
+  CHECK(m == expected_m);
+  CHECK(relative_error(dx, our_dx.data()) < 1e-5);  // with the weights from before the update
 }
 
 }  // namespace

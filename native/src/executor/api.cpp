@@ -30,8 +30,9 @@ int64_t workspace_of(const KernelTable& k, const lamella_op* ops, const lamella_
           floats = k.convolution_backward_workspace_floats(*op, stage->group);
           break;
         case LAMELLA_DENSE:
-        case LAMELLA_DENSE_BACKWARD_DATA:
-        case LAMELLA_DENSE_BACKWARD_WEIGHT: floats = k.dense_workspace_floats(*op, batch); break;
+        case LAMELLA_DENSE_SLICE:
+        case LAMELLA_DENSE_JOIN: floats = k.dense_workspace_floats(batch); break;
+        case LAMELLA_DENSE_BACKWARD: floats = k.dense_backward_workspace_floats(*op, batch); break;
       }
       if (floats > most) most = floats;
     }

@@ -122,8 +122,9 @@ int64_t units_of(const lamella_program& p, const lamella_op& op) {
   switch (op.kind) {
     case LAMELLA_TRANSPOSE: return p.kernels->transpose_units(op);
     case LAMELLA_DENSE: return p.kernels->dense_units(op);
-    case LAMELLA_DENSE_BACKWARD_DATA:
-    case LAMELLA_DENSE_BACKWARD_WEIGHT: return p.kernels->dense_backward_units(op);
+    case LAMELLA_DENSE_SLICE: return op.count;
+    case LAMELLA_DENSE_JOIN: return p.kernels->dense_units(op);
+    case LAMELLA_DENSE_BACKWARD: return p.kernels->dense_backward_units(op);
     case LAMELLA_PACK_FILTERS:
     case LAMELLA_JOIN_CONVOLUTION: return (op.filters + kFilterSlice - 1) / kFilterSlice;
     case LAMELLA_UPDATE: return (op.count + kUpdateFloats - 1) / kUpdateFloats;
@@ -143,14 +144,22 @@ void run_batch_op(lamella_program& p, const lamella_op& op, int64_t unit, int th
       k.dense_forward(op, samples, v.floats(LAMELLA_X), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_BIAS),
                       v.floats(LAMELLA_Y), v.stride(LAMELLA_Y), unit, v.work());
       break;
-    case LAMELLA_DENSE_BACKWARD_DATA:
-      k.dense_backward_data(op, samples, v.floats(LAMELLA_DY), v.stride(LAMELLA_DY), v.floats(LAMELLA_WEIGHT),
-                            v.floats(LAMELLA_DX), v.stride(LAMELLA_DX), unit, v.work());
+    case LAMELLA_DENSE_SLICE:
+      k.dense_slice(op, samples, v.floats(LAMELLA_X), v.stride(LAMELLA_X), v.floats(LAMELLA_WEIGHT),
+                    v.floats(LAMELLA_PARTIAL, unit), unit, v.work());
       break;
-    case LAMELLA_DENSE_BACKWARD_WEIGHT:
-      k.dense_backward_weight(op, samples, v.floats(LAMELLA_DY), v.stride(LAMELLA_DY), v.floats(LAMELLA_X),
-                              v.stride(LAMELLA_X), v.floats(LAMELLA_DWEIGHT), v.floats(LAMELLA_DBIAS), unit, v.work());
+    case LAMELLA_DENSE_JOIN:
+      k.dense_join(op, samples, v.floats(LAMELLA_PARTIAL), v.stride(LAMELLA_PARTIAL), v.floats(LAMELLA_BIAS),
+                   v.floats(LAMELLA_Y), v.stride(LAMELLA_Y), unit, v.work());
       break;
+    case LAMELLA_DENSE_BACKWARD: {
+      DenseGradient d{v.floats(LAMELLA_DY), v.floats(LAMELLA_AUXILIARY), v.floats(LAMELLA_X), v.stride(LAMELLA_DY), v.stride(LAMELLA_X),
+                      v.floats(LAMELLA_DX), v.stride(LAMELLA_DX), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_DWEIGHT),
+                      v.floats(LAMELLA_DBIAS), v.floats(LAMELLA_MOMENT1), v.floats(LAMELLA_MOMENT2), p.now.rate,
+                      p.now.correction1, p.now.correction2};
+      k.dense_backward(op, samples, d, unit, v.work());
+      break;
+    }
     case LAMELLA_NORM_STATISTICS:
       k.norm_statistics(op, v.doubles(LAMELLA_PARTIAL), chunks, samples, v.floats(LAMELLA_STATISTICS),
                         v.floats(LAMELLA_RUNNING));

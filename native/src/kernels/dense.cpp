@@ -1,21 +1,36 @@
-// Dense layers over the whole batch.
-//   y[n][o]  = act(b[o] + sum_k x[n][k] * w[o][k])
-//   dx[n][k] = sum_o g[n][o] * w[o][k]
-//   dw[o][k] = sum_n g[n][o] * x[n][k],   db[o] = sum_n g[n][o]
-// The weights are read as they lie, never repacked: forward they are the broadcast side of the tile, backward the
-// vector side, copied panel by panel into the cache where every group of samples uses them again.
+// Dense layers over the whole batch, forward.
+//   y[n][o] = act(b[o] + sum_k x[n][k] * w[o][k])
+// The weights are read as they lie, never repacked: they are the broadcast side of the tile, the transposed batch the
+// vector side. A layer with many inputs is cut along them instead of along its outputs, so that each weight is read once
+// and the part of the batch that it meets stays in the second-level cache.
 #include "activation.h"
 #include "gemm_tile.h"
 #include "kernels.h"
+#include "transpose.h"
 
 namespace lamella::LAMELLA_LEVEL {
 namespace {
 
 constexpr int64_t kDepthBlock = 256;              // inputs whose transposed batch stays in the second-level cache
-constexpr int64_t kOutputGroup = 24;              // outputs of a forward unit: whole tiles for every tile height
+constexpr int64_t kOutputGroup = 3 * kLanes;      // outputs of a forward unit: whole tiles for every tile height
 constexpr int64_t kTransposeBlock = 64;           // inputs of a transpose unit
-constexpr int64_t kPanel = kMaxVectors * kLanes;  // columns of a backward unit's panel
-constexpr int64_t kPanels = 3;                    // panels a backward unit
+
+// Rows [first, last) of inputs, transposed, with zeros up to whole vectors of samples.
+void transpose_inputs(int samples, int64_t stride, const float* x, int64_t first, int64_t last, float* y) {
+  int64_t wide = padded_columns(samples);
+  transpose_block(samples, last - first, x + first, stride, y, wide);
+  for (int64_t k = 0; k < last - first && samples < wide; k++)
+    for (int64_t n = samples; n < wide; n++) y[k * wide + n] = 0;
+}
+
+// Bias and activation of sums [rows][samples], and their way into y.
+void write_outputs(const lamella_op& op, int samples, int64_t first, int64_t rows, float* sums, const float* bias, float* y,
+                   int64_t y_stride) {
+  int64_t wide = padded_columns(samples);
+  for (int64_t m = 0; m < rows; m++)
+    activate_all(op.activation, op.slope, samples, sums + m * wide, 1.0f, bias ? bias[first + m] : 0.0f, sums + m * wide);
+  transpose_block(rows, samples, sums, wide, y + first, y_stride);
+}
 
 }  // namespace
 
@@ -25,20 +40,13 @@ int64_t transpose_units(const lamella_op& op) { return (op.count + kTransposeBlo
 
 void transpose(const lamella_op& op, int samples, int64_t stride, const float* x, float* y, int64_t unit) {
   int64_t first = unit * kTransposeBlock, last = smaller(first + kTransposeBlock, op.count);
-  int64_t wide = padded_columns(samples);
-  for (int n = 0; n < samples; n++)
-    for (int64_t k = first; k < last; k++) y[k * wide + n] = x[n * stride + k];
-  for (int64_t k = first; k < last; k++)
-    for (int64_t n = samples; n < wide; n++) y[k * wide + n] = 0;
+  transpose_inputs(samples, stride, x, first, last, y + first * padded_columns(samples));
 }
 
 int64_t dense_units(const lamella_op& op) { return (op.filters + kOutputGroup - 1) / kOutputGroup; }
 
-int64_t dense_workspace_floats(const lamella_op& op, int batch) {
-  int64_t forward = kOutputGroup * padded_columns(batch);
-  int64_t panel = kPanels * kPanel;
-  int64_t backward = larger<int64_t>(batch, op.filters) * panel + kMaxRows[1] * kPanel;
-  return larger(forward, backward);
+int64_t dense_workspace_floats(int batch) {
+  return larger(kOutputGroup, kDepthBlock) * padded_columns(batch);
 }
 
 void dense_forward(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias, float* y,
@@ -52,75 +60,35 @@ void dense_forward(const lamella_op& op, int samples, const float* xt, const flo
                   work + m * wide + n, wide, k > 0};
     });
   }
-  for (int64_t m = 0; m < rows; m++) {
-    float shift = bias ? bias[first + m] : 0.0f;
-    float* line = work + m * wide;
-    activate_all(op.activation, op.slope, samples, line, 1.0f, shift, line);
-    for (int n = 0; n < samples; n++) y[n * y_stride + first + m] = line[n];
+  write_outputs(op, samples, first, rows, work, bias, y, y_stride);
+}
+
+void dense_slice(const lamella_op& op, int samples, const float* x, int64_t x_stride, const float* w, float* partial,
+                 int64_t slice, float* work) {
+  int64_t inputs = op.channels, wide = padded_columns(samples), length = (inputs + op.count - 1) / op.count;
+  int64_t begin = smaller(slice * length, inputs), end = smaller(begin + length, inputs);
+  if (begin == end) __builtin_memset(partial, 0, op.filters * wide * sizeof(float));
+  for (int64_t k = begin; k < end; k += kDepthBlock) {
+    int64_t depth = smaller(kDepthBlock, end - k);
+    transpose_inputs(samples, x_stride, x, k, k + depth, work);
+    for (int64_t o = 0; o < op.filters; o += kOutputGroup)
+      for_each_tile(smaller<int64_t>(kOutputGroup, op.filters - o), samples, [&](int64_t m, int64_t n) {
+        return Tile{depth, w + (o + m) * inputs + k, inputs, 1, nullptr, work + n, wide, nullptr,
+                    partial + (o + m) * wide + n, wide, k > begin};
+      });
   }
 }
 
-int64_t dense_backward_units(const lamella_op& op) {
-  return (op.channels + kPanels * kPanel - 1) / (kPanels * kPanel);
-}
-
-namespace {
-
-// Copies rows x columns into a panel whose rows are whole vectors.
-void copy_panel(const float* from, int64_t stride, int64_t rows, int64_t columns, float* panel, int64_t wide) {
-  for (int64_t r = 0; r < rows; r++) {
-    __builtin_memcpy(panel + r * wide, from + r * stride, columns * sizeof(float));
-    for (int64_t j = columns; j < wide; j++) panel[r * wide + j] = 0;
+void dense_join(const lamella_op& op, int samples, const float* partials, int64_t stride, const float* bias, float* y,
+                int64_t y_stride, int64_t unit, float* work) {
+  int64_t wide = padded_columns(samples);
+  int64_t first = unit * kOutputGroup, rows = smaller<int64_t>(kOutputGroup, op.filters - first);
+  for (int64_t i = 0; i < rows * wide; i += kLanes) {
+    Vector total = load(partials + first * wide + i);
+    for (int64_t s = 1; s < op.count; s++) total += load(partials + s * stride + first * wide + i);
+    store(work + i, total);
   }
-}
-
-// c[m][n] (+)= a * panel for rows x columns, straight into c where a tile is whole, else through a padded copy.
-void multiply_panel(int64_t rows, int64_t columns, int64_t depth, const float* a, int64_t a_row, int64_t a_step,
-                    const float* panel, int64_t wide, float* c, int64_t c_row, bool accumulate) {
-  float edge[kMaxRows[1] * kPanel];
-  for (int64_t n = 0; n < columns;) {
-    int64_t left = columns - n;
-    int vectors = static_cast<int>(smaller<int64_t>(kMaxVectors, padded_columns(left) / kLanes));
-    int64_t width = smaller<int64_t>(vectors * kLanes, left);
-    bool whole = width == vectors * kLanes;
-    int most = kMaxRows[vectors];
-    for (int64_t m = 0; m < rows; m += most) {
-      int height = static_cast<int>(smaller<int64_t>(most, rows - m));
-      float* to = c + m * c_row + n;
-      Tile tile{depth, a + m * a_row, a_row, a_step, nullptr, panel + n, wide, nullptr, to, c_row, accumulate};
-      if (!whole) tile.c = edge, tile.c_row = kPanel, tile.accumulate = false;
-      multiply_tile(height, vectors, tile);
-      if (whole) continue;
-      for (int i = 0; i < height; i++)
-        for (int64_t j = 0; j < width; j++)
-          to[i * c_row + j] = edge[i * kPanel + j] + (accumulate ? to[i * c_row + j] : 0.0f);
-    }
-    n += width;
-  }
-}
-
-}  // namespace
-
-void dense_backward_data(const lamella_op& op, int samples, const float* g, int64_t g_stride, const float* w,
-                         float* dx, int64_t dx_stride, int64_t unit, float* work) {
-  int64_t inputs = op.channels, first = unit * kPanels * kPanel;
-  int64_t columns = smaller<int64_t>(kPanels * kPanel, inputs - first), wide = padded_columns(columns);
-  copy_panel(w + first, inputs, op.filters, columns, work, wide);
-  multiply_panel(samples, columns, op.filters, g, g_stride, 1, work, wide, dx + first, dx_stride, op.accumulate != 0);
-}
-
-void dense_backward_weight(const lamella_op& op, int samples, const float* g, int64_t g_stride, const float* x,
-                           int64_t x_stride, float* dw, float* db, int64_t unit, float* work) {
-  int64_t inputs = op.channels, first = unit * kPanels * kPanel;
-  int64_t columns = smaller<int64_t>(kPanels * kPanel, inputs - first), wide = padded_columns(columns);
-  copy_panel(x + first, x_stride, samples, columns, work, wide);
-  multiply_panel(op.filters, columns, samples, g, 1, g_stride, work, wide, dw + first, inputs, false);
-  if (unit != 0 || !db) return;
-  for (int o = 0; o < op.filters; o++) {
-    float total = 0;
-    for (int n = 0; n < samples; n++) total += g[n * g_stride + o];
-    db[o] = total;
-  }
+  write_outputs(op, samples, first, rows, work, bias, y, y_stride);
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -28,6 +28,17 @@ struct ConvolutionMaps {
   int64_t x_stride, y_stride, index_stride, dy_stride, dx_stride;
 };
 
+// A dense layer's backward pass. dx may be null. With dw the gradient of the weights is stored there, without it the
+// weights and the optimizer's moments (null where it has none) are updated.
+struct DenseGradient {
+  const float *g, *turned_g, *x;  // turned_g: [outputs][padded batch], as transpose() makes it
+  int64_t g_stride, x_stride;
+  float* dx;
+  int64_t dx_stride;
+  float *w, *dw, *db, *moment1, *moment2;
+  float rate, correction1, correction2;
+};
+
 struct KernelTable {
   const char* name;
   int lanes;
@@ -70,12 +81,14 @@ struct KernelTable {
   int64_t (*dense_units)(const lamella_op& op);
   void (*dense_forward)(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias,
                         float* y, int64_t y_stride, int64_t unit, float* work);
+  void (*dense_slice)(const lamella_op& op, int samples, const float* x, int64_t x_stride, const float* w,
+                      float* partial, int64_t slice, float* work);
+  void (*dense_join)(const lamella_op& op, int samples, const float* partials, int64_t stride, const float* bias,
+                     float* y, int64_t y_stride, int64_t unit, float* work);
+  int64_t (*dense_workspace_floats)(int batch);
   int64_t (*dense_backward_units)(const lamella_op& op);
-  void (*dense_backward_data)(const lamella_op& op, int samples, const float* g, int64_t g_stride, const float* w,
-                              float* dx, int64_t dx_stride, int64_t unit, float* work);
-  void (*dense_backward_weight)(const lamella_op& op, int samples, const float* g, int64_t g_stride, const float* x,
-                                int64_t x_stride, float* dw, float* db, int64_t unit, float* work);
-  int64_t (*dense_workspace_floats)(const lamella_op& op, int batch);
+  void (*dense_backward)(const lamella_op& op, int samples, const DenseGradient& d, int64_t unit, float* work);
+  int64_t (*dense_backward_workspace_floats)(const lamella_op& op, int batch);
   void (*update)(const lamella_op& op, float* w, const float* g, float* m1, float* m2, float rate, float correction1,
                  float correction2, int64_t first, int64_t last);
   double (*peak_iterations)(int64_t rounds, float* sink);

@@ -12,7 +12,7 @@ const KernelTable table = {
     convolution_partial_floats, convolution_forward, convolution_backward, pack_filters, join_convolution, pool_forward,
     pool_backward, activate_forward, activate_backward, copy, dropout, norm_moments, norm_statistics, norm_frozen,
     normalize, norm_gradient_sums, norm_gradient, norm_backward, loss, probability, dense_padded_batch,
-    transpose_units, transpose, dense_units, dense_forward, dense_backward_units, dense_backward_data,
-    dense_backward_weight, dense_workspace_floats, update, peak_iterations};
+    transpose_units, transpose, dense_units, dense_forward, dense_slice, dense_join, dense_workspace_floats,
+    dense_backward_units, dense_backward, dense_backward_workspace_floats, update, peak_iterations};
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -1,10 +1,12 @@
 package org.lamella.cli;
 
+import java.util.List;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
 import org.lamella.plan.Op;
+import org.lamella.plan.Slot;
 
 /** Dense arithmetic of networks and operators: multiply-adds, two operations each, as if nothing were left out. */
 final class Arithmetic {
@@ -31,14 +33,19 @@ final class Arithmetic {
     static double gflop(Op op) {
         return switch (op.kind()) {
             case CONVOLUTION -> convolution(op);
-            case CONVOLUTION_BACKWARD -> convolution(op) * (op.operands().containsKey(org.lamella.plan.Slot.DX) ? 2 : 1);
-            case DENSE, DENSE_BACKWARD_DATA, DENSE_BACKWARD_WEIGHT -> 2e-9 * op.input().elements() * op.outputs();
+            case CONVOLUTION_BACKWARD -> convolution(op) * (op.operands().containsKey(Slot.DX) ? 2 : 1);
+            case DENSE, DENSE_SLICE -> dense(op);
+            case DENSE_BACKWARD -> dense(op) * (op.operands().containsKey(Slot.DX) ? 2 : 1);
             default -> 0;
         };
     }
 
+    private static double dense(Op op) {
+        return 2e-9 * op.input().elements() * op.outputs();
+    }
+
     private static double convolution(Op op) {
         Layer.Convolution c = op.convolution();
-        return 2e-9 * c.output(java.util.List.of(op.input())).elements() * op.input().channels() * c.kernelH() * c.kernelW();
+        return 2e-9 * c.output(List.of(op.input())).elements() * op.input().channels() * c.kernelH() * c.kernelW();
     }
 }

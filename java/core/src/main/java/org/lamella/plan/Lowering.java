@@ -2,8 +2,10 @@ package org.lamella.plan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -17,6 +19,9 @@ final class Lowering {
     /** Widest vector in floats: rows that kernels pad are padded to at most this. */
     private static final long PADDING = 16;
     private static final int CHUNKS = 16;
+    /** Inputs from which a dense layer is cut along them, and into how many slices. */
+    private static final int DEEP = 8192;
+    private static final int SLICES = 16;
 
     private final Network network;
     private final PlanOptions options;
@@ -34,6 +39,7 @@ final class Lowering {
     private final Map<Group, Tensor> statistics = new HashMap<>();
     private final Map<String, String> alias = new HashMap<>();
     private final Map<String, Parameter> parameters = new HashMap<>();
+    private final Set<String> fusedUpdates = new HashSet<>();
     private final Tensor input;
     private final Tensor output;
     private Tensor inputGradient;
@@ -108,14 +114,30 @@ final class Lowering {
 
     private void update(Parameter p) {
         boolean decays = p.role() == Parameter.Role.WEIGHT;
+        if (fusedUpdates.contains(p.name())) {
+            return;
+        }
         Op last = ops.get(ops.size() - 1);
         // Neighbours of one kind share an operator: fewer barriers.
-        if (last.kind() == OpKind.UPDATE && last.decays == decays) {
+        if (last.kind() == OpKind.UPDATE && last.decays == decays
+                && last.operands().get(Slot.WEIGHT).tensor().offset() + last.count * FLOAT == p.offset() * FLOAT) {
             last.count += p.count();
             return;
         }
         Op op = new Op(OpKind.UPDATE, p.name()).with(Slot.WEIGHT, at(p, Tensor.Space.PARAMETERS))
                 .with(Slot.DWEIGHT, at(p, Tensor.Space.GRADIENTS));
+        optimize(op, p);
+        op.count = p.count();
+        ops.add(op);
+    }
+
+    /** Whether a dense layer's weights are updated where their gradient is made, which is then never stored. */
+    private boolean updatesInPlace(Node dense) {
+        return options.mode() == PlanOptions.Mode.TRAINING && options.fuse() && fusedUpdates.add(dense.name() + ".weight");
+    }
+
+    /** Gives an operator the optimizer and its state of a parameter. */
+    private void optimize(Op op, Parameter p) {
         if (options.rule().moments() > 0) {
             op.with(Slot.MOMENT1, at(p, Tensor.Space.FIRST_MOMENTS));
         }
@@ -123,9 +145,7 @@ final class Lowering {
             op.with(Slot.MOMENT2, at(p, Tensor.Space.SECOND_MOMENTS));
         }
         op.rule = options.rule();
-        op.count = p.count();
-        op.decays = decays;
-        ops.add(op);
+        op.decays = p.role() == Parameter.Role.WEIGHT;
     }
 
     // ---- Forward, one group.
@@ -163,11 +183,7 @@ final class Lowering {
             }
             ops.add(op);
         } else if (head.layer() instanceof Layer.Dense d) {
-            Tensor turned = planned("transposed input of " + head.name(),
-                    in.elements() * round(batch, PADDING) * FLOAT, 1);
-            ops.add(counted(OpKind.TRANSPOSE, head.name(), in.elements()).with(Slot.X, x).with(Slot.Y, turned));
-            ops.add(dense(OpKind.DENSE, g, in, d).with(Slot.X, turned).with(Slot.WEIGHT, weight(head))
-                    .with(Slot.BIAS, bias(head)).with(Slot.Y, y));
+            forwardDense(g, d, in, x, y);
         } else if (head.layer() instanceof Layer.Pooling p) {
             Op op = pool(OpKind.POOL, g, p.on(in), in).with(Slot.X, x).with(Slot.Y, y);
             if (p.kind() == Layer.PoolingKind.MAX && options.backward()) {
@@ -193,6 +209,28 @@ final class Lowering {
         } else {
             join(head, y);
         }
+    }
+
+    /** Cut along its outputs, or along its inputs where there are many: each weight is then read once. */
+    private void forwardDense(Group g, Layer.Dense d, Shape in, Tensor x, Tensor y) {
+        Node head = g.head();
+        if (in.elements() < DEEP) {
+            Tensor turned = planned("transposed input of " + head.name(),
+                    in.elements() * round(batch, PADDING) * FLOAT, 1);
+            ops.add(counted(OpKind.TRANSPOSE, head.name(), in.elements()).with(Slot.X, x).with(Slot.Y, turned));
+            ops.add(dense(OpKind.DENSE, g, in, d).with(Slot.X, turned).with(Slot.WEIGHT, weight(head))
+                    .with(Slot.BIAS, bias(head)).with(Slot.Y, y));
+            return;
+        }
+        Tensor partial = planned("sums of slices of " + head.name(), d.outputs() * round(batch, PADDING) * FLOAT, SLICES);
+        Op slice = dense(OpKind.DENSE_SLICE, g, in, d).with(Slot.X, x).with(Slot.WEIGHT, weight(head))
+                .with(Slot.PARTIAL, partial);
+        Op join = dense(OpKind.DENSE_JOIN, g, in, d).with(Slot.PARTIAL, partial).with(Slot.BIAS, bias(head))
+                .with(Slot.Y, y);
+        slice.count = SLICES;
+        join.count = SLICES;
+        ops.add(slice);
+        ops.add(join);
     }
 
     private void join(Node head, Tensor y) {
@@ -288,10 +326,18 @@ final class Lowering {
             op.activation = g.activation();
             ops.add(op);
         }
-        ops.add(dense(OpKind.DENSE_BACKWARD_WEIGHT, g, in, d).with(Slot.DY, slope).with(Slot.X, x)
-                .with(Slot.DWEIGHT, gradient(head, ".weight")).with(Slot.DBIAS, gradient(head, ".bias")));
-        addIfWanted(dense(OpKind.DENSE_BACKWARD_DATA, g, in, d).with(Slot.DY, slope).with(Slot.WEIGHT, weight(head)),
-                from);
+        Tensor turned = planned("transposed gradient of " + head.name(), d.outputs() * round(batch, PADDING) * FLOAT, 1);
+        ops.add(counted(OpKind.TRANSPOSE, "gradient of " + head.name(), d.outputs()).with(Slot.X, slope)
+                .with(Slot.Y, turned));
+        Op op = dense(OpKind.DENSE_BACKWARD, g, in, d).with(Slot.DY, slope).with(Slot.AUXILIARY, turned).with(Slot.X, x)
+                .with(Slot.WEIGHT, weight(head)).with(Slot.DBIAS, gradient(head, ".bias"));
+        if (updatesInPlace(head)) {
+            optimize(op, parameters.get(head.name() + ".weight"));
+        } else {
+            op.with(Slot.DWEIGHT, gradient(head, ".weight"));
+        }
+        into(op, from);
+        ops.add(op);
     }
 
     private void backwardNorm(Group g, Layer.BatchNorm norm, Shape in, String from, Tensor x, Tensor y, Tensor dy) {

@@ -33,7 +33,7 @@ class OptimizerTest {
         Parameter bias = network.parameters().get(1);
         CpuDevice device = new CpuDevice();
         try (Weights weights = device.allocate(network, rule.moments());
-             Program program = device.compile(Plan.of(network, PlanOptions.training(5, rule)), weights,
+             Program program = device.compile(Plan.of(network, PlanOptions.training(5, rule).unfused()), weights,
                      ProgramSettings.threads(1))) {
             weights.write(Weights.Kind.PARAMETERS, 0, LayerTest.floats(w));
             for (int step = 1; step <= 4; step++) {

@@ -1,0 +1,130 @@
+// Dense layers over the whole batch, backward, with the optimizer's update of the weights.
+//   dx[n][k] = sum_o g[n][o] * w[o][k]
+//   dw[o][k] = sum_n g[n][o] * x[n][k],   db[o] = sum_n g[n][o]
+// A unit takes a panel of inputs: its weights are read once, for dx, and while their gradient is still in registers and
+// the first-level cache they are updated and written back. A layer of millions of weights is so read and written once.
+#include "gemm_tile.h"
+#include "kernels.h"
+
+namespace lamella::LAMELLA_LEVEL {
+namespace {
+
+constexpr int64_t kWidest = 4 * kMaxVectors;  // vectors of a panel's row
+constexpr int64_t kRows = 24;                 // rows of dw at a time: whole tiles for every tile height
+constexpr int64_t kFewUnits = 8;              // enough for some threads to share out a small layer
+
+// Panels of nearly equal width.
+int64_t panel_floats(const lamella_op& op) {
+  int64_t vectors = padded_columns(op.channels) / kLanes;
+  int64_t few = smaller(kFewUnits, (vectors + kMaxVectors - 1) / kMaxVectors);
+  int64_t units = larger((vectors + kWidest - 1) / kWidest, few);
+  return (vectors + units - 1) / units * kLanes;
+}
+
+// A panel is cut into strips as wide as a register tile, each strip contiguous: f(first column, vectors).
+template <typename F> void for_each_strip(int64_t wide, F f) {
+  int64_t all = wide / kLanes, strips = (all + kMaxVectors - 1) / kMaxVectors;
+  int vectors = 0;
+  for (int64_t v = 0; v < all; v += vectors, strips--) {
+    vectors = static_cast<int>((all - v + strips - 1) / strips);
+    f(v * kLanes, vectors);
+  }
+}
+
+constexpr int64_t kAhead = 12;  // rows asked for before they are copied: each lies in a place of its own in memory
+
+void copy_panel(const float* from, int64_t stride, int64_t rows, int64_t columns, float* panel, int64_t wide) {
+  for (int64_t r = 0; r < rows; r++) {
+    const float* row = from + r * stride;
+    if (r + kAhead < rows)
+      for (int64_t j = 0; j < columns; j += 16) __builtin_prefetch(row + kAhead * stride + j);
+    for_each_strip(wide, [&](int64_t n, int vectors) {
+      int64_t strip = vectors * kLanes, width = smaller(strip, columns - n);
+      float* to = panel + n * rows + r * strip;
+      if (width == strip)
+        for (int v = 0; v < vectors; v++) store(to + v * kLanes, load(row + n + v * kLanes));
+      else
+        for (int64_t j = 0; j < strip; j++) to[j] = j < width ? row[n + j] : 0.0f;
+    });
+  }
+}
+
+// c[m][n] (+)= g * panel for rows x columns, straight into c where a tile is whole, else through a padded copy.
+void multiply_panel(int64_t rows, int64_t columns, int64_t depth, const float* g, int64_t g_stride, const float* panel,
+                    int64_t wide, float* c, int64_t c_row, bool accumulate) {
+  float edge[kMaxRows[1] * kMaxVectors * kLanes];
+  for_each_strip(wide, [&](int64_t n, int vectors) {
+    int64_t strip = vectors * kLanes, width = smaller(strip, columns - n);
+    int most = kMaxRows[vectors];
+    for (int64_t m = 0; m < rows; m += most) {
+      int height = static_cast<int>(smaller<int64_t>(most, rows - m));
+      float* to = c + m * c_row + n;
+      Tile tile{depth, g + m * g_stride, g_stride, 1, nullptr, panel + n * depth, strip, nullptr, to, c_row, accumulate};
+      if (width < strip) tile.c = edge, tile.c_row = strip, tile.accumulate = false;
+      multiply_tile(height, vectors, tile);
+      if (width == strip) continue;
+      for (int i = 0; i < height; i++)
+        for (int64_t j = 0; j < width; j++)
+          to[i * c_row + j] = edge[i * strip + j] + (accumulate ? to[i * c_row + j] : 0.0f);
+    }
+  });
+}
+
+// Asks for rows that the next update will read and write: pieces too short for the hardware to foresee.
+void prefetch_rows(const float* base, int64_t stride, int64_t first, int64_t last, int64_t columns) {
+  for (int64_t o = first; base && o < last; o++)
+    for (int64_t j = 0; j < columns; j += 16) __builtin_prefetch(base + o * stride + j, 1);
+}
+
+}  // namespace
+
+int64_t dense_backward_units(const lamella_op& op) {
+  int64_t panel = panel_floats(op);
+  return (op.channels + panel - 1) / panel;
+}
+
+int64_t dense_backward_workspace_floats(const lamella_op& op, int batch) {
+  return (larger<int64_t>(batch, op.filters) + kRows) * panel_floats(op);
+}
+
+void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, int64_t unit, float* work) {
+  int64_t inputs = op.channels, outputs = op.filters, panel = panel_floats(op), first = unit * panel;
+  int64_t columns = smaller(panel, inputs - first), wide = padded_columns(columns);
+  int64_t turned = padded_columns(samples);
+  float* rows_of_dw = work + larger<int64_t>(samples, outputs) * wide;
+  if (d.dx) {
+    copy_panel(d.w + first, inputs, outputs, columns, work, wide);
+    multiply_panel(samples, columns, outputs, d.g, d.g_stride, work, wide, d.dx + first, d.dx_stride, op.accumulate != 0);
+  }
+  copy_panel(d.x + first, d.x_stride, samples, columns, work, wide);
+  for (int64_t o = 0; o < outputs; o += kRows) {
+    int64_t rows = smaller(kRows, outputs - o), next = smaller(o + 2 * kRows, outputs);
+    if (!d.dw) {
+      prefetch_rows(d.w + first, inputs, o + rows, next, columns);
+      prefetch_rows(d.moment1 ? d.moment1 + first : nullptr, inputs, o + rows, next, columns);
+      prefetch_rows(d.moment2 ? d.moment2 + first : nullptr, inputs, o + rows, next, columns);
+    }
+    for_each_strip(wide, [&](int64_t n, int vectors) {
+      int most = kMaxRows[vectors];
+      for (int64_t m = 0; m < rows; m += most)
+        multiply_tile(static_cast<int>(smaller<int64_t>(most, rows - m)), vectors,
+                      Tile{samples, d.turned_g + (o + m) * turned, turned, 1, nullptr, work + n * samples,
+                           vectors * kLanes, nullptr, rows_of_dw + m * wide + n, wide, false});
+    });
+    for (int64_t m = 0; m < rows; m++) {
+      int64_t at = (o + m) * inputs + first;
+      const float* row = rows_of_dw + m * wide;
+      if (d.dw) __builtin_memcpy(d.dw + at, row, columns * sizeof(float));
+      else update(op, d.w + at, row, d.moment1 ? d.moment1 + at : nullptr, d.moment2 ? d.moment2 + at : nullptr, d.rate,
+                  d.correction1, d.correction2, 0, columns);
+    }
+  }
+  if (unit != 0 || !d.db) return;
+  for (int64_t o = 0; o < outputs; o++) {
+    float total = 0;
+    for (int n = 0; n < samples; n++) total += d.turned_g[o * turned + n];
+    d.db[o] = total;
+  }
+}
+
+}  // namespace lamella::LAMELLA_LEVEL
