@@ -120,11 +120,7 @@ void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, i
     }
   }
   if (unit != 0 || !d.db) return;
-  for (int64_t o = 0; o < outputs; o++) {
-    float total = 0;
-    for (int n = 0; n < samples; n++) total += d.turned_g[o * turned + n];
-    d.db[o] = total;
-  }
+  for (int64_t o = 0; o < outputs; o++) d.db[o] = sum(d.turned_g + o * turned, samples);
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -34,21 +34,25 @@ static inline void transpose_square(Vector* rows) {
   }
 }
 
-// to[j * to_row + i] = from[i * from_row + j] for i < rows, j < columns. Touches nothing else.
+// to[j * to_row + i] = from[i * from_row + j] for i < rows, j < columns. Touches nothing else. The last squares overlap
+// those before them; only blocks narrower than a vector go element by element.
 static inline void transpose_block(int64_t rows, int64_t columns, const float* from, int64_t from_row, float* to,
                                    int64_t to_row) {
-  int64_t whole_rows = rows / kLanes * kLanes, whole_columns = columns / kLanes * kLanes;
-  for (int64_t i = 0; i < whole_rows; i += kLanes)
-    for (int64_t j = 0; j < whole_columns; j += kLanes) {
+  if (rows < kLanes || columns < kLanes) {
+    for (int64_t j = 0; j < columns; j++)
+      for (int64_t i = 0; i < rows; i++) to[j * to_row + i] = from[i * from_row + j];
+    return;
+  }
+  for (int64_t i = 0; i < rows; i += kLanes)
+    for (int64_t j = 0; j < columns; j += kLanes) {
+      int64_t row = smaller<int64_t>(i, rows - kLanes), column = smaller<int64_t>(j, columns - kLanes);
       Vector square[kLanes];
 #pragma GCC unroll 16
-      for (int l = 0; l < kLanes; l++) square[l] = load(from + (i + l) * from_row + j);
+      for (int l = 0; l < kLanes; l++) square[l] = load(from + (row + l) * from_row + column);
       transpose_square(square);
 #pragma GCC unroll 16
-      for (int l = 0; l < kLanes; l++) store(to + (j + l) * to_row + i, square[l]);
+      for (int l = 0; l < kLanes; l++) store(to + (column + l) * to_row + row, square[l]);
     }
-  for (int64_t j = 0; j < columns; j++)
-    for (int64_t i = j < whole_columns ? whole_rows : 0; i < rows; i++) to[j * to_row + i] = from[i * from_row + j];
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -27,6 +27,13 @@ static inline IntVector bits(Vector v) { return (IntVector)v; }
 static inline Vector from_bits(IntVector v) { return (Vector)v; }
 static inline Vector select(IntVector mask, Vector yes, Vector no) { return mask ? yes : no; }
 
+// The same pointer, but the compiler takes it as it is: left alone, GCC computes the address of every load of an unrolled
+// tile anew instead of using one register and constant distances.
+static inline const float* opaque(const float* p) {
+  asm("" : "+r"(p));
+  return p;
+}
+
 template <typename T> static inline T smaller(T a, T b) { return b < a ? b : a; }
 template <typename T> static inline T larger(T a, T b) { return a < b ? b : a; }
 static inline int64_t round_up(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
@@ -34,6 +41,16 @@ static inline int64_t round_up(int64_t n, int64_t unit) { return (n + unit - 1) 
 static inline float sum(Vector v) {
   float total = 0;
   for (int i = 0; i < kLanes; i++) total += v[i];
+  return total;
+}
+
+// The sum of n floats: lane by lane first, the same order every time.
+static inline float sum(const float* p, int64_t n) {
+  Vector lanes = {};
+  int64_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) lanes += load(p + i);
+  float total = sum(lanes);
+  for (; i < n; i++) total += p[i];
   return total;
 }
 

@@ -6,14 +6,15 @@
 namespace lamella::LAMELLA_LEVEL {
 namespace {
 
-// A block of filter rows is kept in registers over all winners of a filter: at most this many accumulators, and one
-// register each for the gradient and the load.
+// A block of filter rows is kept in registers over all winners of a filter: one register is left for the gradient, loads
+// go straight into the multiply-adds.
 #if defined(LAMELLA_WIDE_FILE)
-constexpr int kAccumulators = 24, kWidest = 8;
+constexpr int kAccumulators = 28;
 #else
-constexpr int kAccumulators = 12, kWidest = 6;
+constexpr int kAccumulators = 15;
 #endif
 constexpr int kMostRows = 5;
+constexpr int64_t kBlockBytes = 28 * 1024;  // of what should stay in the first-level cache
 
 struct Winners {
   int64_t count;
@@ -35,7 +36,7 @@ void accumulate_filter(const Winners& winners, const float* image, int64_t image
   Vector total[ROWS][VECTORS];
 #pragma GCC unroll 5
   for (int r = 0; r < ROWS; r++)
-#pragma GCC unroll 8
+#pragma GCC unroll 28
     for (int v = 0; v < VECTORS; v++) total[r][v] = load(sums + r * sums_row + v * kLanes);
   // Few accumulators would wait for each other: two sets then take turns.
   constexpr int kSets = ROWS * VECTORS <= kAccumulators / 2 ? 2 : 1;
@@ -45,52 +46,66 @@ void accumulate_filter(const Winners& winners, const float* image, int64_t image
 #pragma GCC unroll 2
     for (int set = 0; set < kSets; set++) {
       const Vector g = splat(winners.gradient[i + set]);
-      const float* window = image + winners.place[i + set];
+      const float* window = opaque(image + winners.place[i + set]);
 #pragma GCC unroll 5
-      for (int r = 0; r < ROWS; r++)
-#pragma GCC unroll 8
-        for (int v = 0; v < VECTORS; v++)
-          (set ? other : total)[r][v] += g * load(window + r * image_row + v * kLanes);
+      for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 28
+        for (int v = 0; v < VECTORS; v++) (set ? other : total)[r][v] += g * load(window + v * kLanes);
+        window = opaque(window + image_row);
+      }
     }
   }
   for (; i < winners.count; i++) {
     const Vector g = splat(winners.gradient[i]);
-    const float* window = image + winners.place[i];
+    const float* window = opaque(image + winners.place[i]);
 #pragma GCC unroll 5
-    for (int r = 0; r < ROWS; r++)
-#pragma GCC unroll 8
-      for (int v = 0; v < VECTORS; v++) total[r][v] += g * load(window + r * image_row + v * kLanes);
+    for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 28
+      for (int v = 0; v < VECTORS; v++) total[r][v] += g * load(window + v * kLanes);
+      window = opaque(window + image_row);
+    }
   }
 #pragma GCC unroll 5
   for (int r = 0; r < ROWS; r++)
-#pragma GCC unroll 8
+#pragma GCC unroll 28
     for (int v = 0; v < VECTORS; v++)
       store(sums + r * sums_row + v * kLanes, kSets == 2 ? total[r][v] + other[r][v] : total[r][v]);
 }
 
-template <int ROWS, int VECTORS>
-void choose(int rows, int vectors, const Winners& winners, const float* image, int64_t image_row, float* sums,
-            int64_t sums_row) {
+using Accumulate = void (*)(const Winners&, const float*, int64_t, float*, int64_t);
+
+template <int ROWS, int VECTORS> Accumulate choose(int rows, int vectors) {
   if constexpr (ROWS > 1) {
-    if (rows < ROWS) return choose<ROWS - 1, VECTORS>(rows, vectors, winners, image, image_row, sums, sums_row);
+    if (rows < ROWS) return choose<ROWS - 1, kAccumulators / (ROWS - 1)>(rows, vectors);
   }
   if constexpr (VECTORS > 1) {
-    if (vectors < VECTORS) return choose<ROWS, VECTORS - 1>(rows, vectors, winners, image, image_row, sums, sums_row);
+    if (vectors < VECTORS) return choose<ROWS, VECTORS - 1>(rows, vectors);
   }
-  if constexpr (ROWS * VECTORS <= kAccumulators)
-    accumulate_filter<ROWS, VECTORS>(winners, image, image_row, sums, sums_row);
+  return accumulate_filter<ROWS, VECTORS>;
 }
 
-// Filter rows are cut into runs of nearly equal width that fit the registers.
-void filter_gradient(const Convolution& s, const Winners& winners, const float* image, float* sums) {
+// How a filter is cut: rows and vectors of a pass, as few passes as can be, all nearly equal.
+struct Passes { int rows, vectors; };
+
+Passes passes_of(int kernel_rows, int all) {
+  Passes best = {1, 1};
+  int fewest = kernel_rows * all + 1;
+  for (int rows = 1; rows <= smaller(kernel_rows, kMostRows); rows++) {
+    int down = (kernel_rows + rows - 1) / rows, across = (all + kAccumulators / rows - 1) / (kAccumulators / rows);
+    if (down * across >= fewest) continue;
+    fewest = down * across;
+    best = {(kernel_rows + down - 1) / down, (all + across - 1) / across};
+  }
+  return best;
+}
+
+void filter_gradient(const Convolution& s, const Passes& pass, const Winners& winners, const float* image, float* sums) {
   int64_t image_row = image_row_floats(s), sums_row = winner_row_floats(s);
-  int all = static_cast<int>(sums_row / kLanes), runs = (all + kWidest - 1) / kWidest;
-  int vectors = (all + runs - 1) / runs, most = smaller(smaller(kAccumulators / vectors, kMostRows), s.kernel_h);
-  for (int v = 0; v < all; v += vectors)
-    for (int r = 0; r < s.kernel_h; r += most)
-      choose<kMostRows, kWidest>(smaller(most, s.kernel_h - r), smaller(vectors, all - v), winners,
-                                 image + r * image_row + v * kLanes, image_row, sums + r * sums_row + v * kLanes,
-                                 sums_row);
+  int all = static_cast<int>(sums_row / kLanes);
+  for (int v = 0; v < all; v += pass.vectors)
+    for (int r = 0; r < s.kernel_h; r += pass.rows)
+      choose<kMostRows, kAccumulators / kMostRows>(smaller(pass.rows, s.kernel_h - r), smaller(pass.vectors, all - v))(
+          winners, image + r * image_row + v * kLanes, image_row, sums + r * sums_row + v * kLanes, sums_row);
 }
 
 template <int VECTORS>
@@ -143,17 +158,17 @@ void gather_row(const Gathered& all, const float* packed, float* image) {
   for (const Place* place = all.place; place < all.place + all.places; place++) {
     float* to = image + place->at;
     Vector sums[VECTORS];
-#pragma GCC unroll 8
+#pragma GCC unroll 28
     for (int v = 0; v < VECTORS; v++) sums[v] = load(to + v * kLanes);
     const int32_t* filter = all.filters + place->first;
     const float* gradient = all.gradients + place->first;
     for (int i = 0; i < place->count; i++) {
       const Vector g = splat(gradient[i]);
-      const float* from = packed + filter[i];
-#pragma GCC unroll 8
+      const float* from = opaque(packed + filter[i]);
+#pragma GCC unroll 28
       for (int v = 0; v < VECTORS; v++) sums[v] += g * load(from + v * kLanes);
     }
-#pragma GCC unroll 8
+#pragma GCC unroll 28
     for (int v = 0; v < VECTORS; v++) store(to + v * kLanes, sums[v]);
   }
 }
@@ -166,11 +181,13 @@ template <int VECTORS> void gather(int vectors, const Gathered& all, const float
 }
 
 void gather_data_gradient(const Convolution& s, const Gathered& winners, const float* packed, float* image) {
-  int all = static_cast<int>(winner_row_floats(s) / kLanes), passes = (all + kScattered - 1) / kScattered;
+  // Of every filter a run that leaves all of them in the first-level cache.
+  int fit = larger(smaller(static_cast<int>(kBlockBytes / (LAMELLA_VECTOR_BYTES * s.filters)), kAccumulators), 4);
+  int all = static_cast<int>(winner_row_floats(s) / kLanes), passes = (all + fit - 1) / fit;
   int vectors = (all + passes - 1) / passes;
   for (int r = 0; r < s.kernel_h; r++)
     for (int v = 0; v < all; v += vectors)
-      gather<kScattered>(smaller(vectors, all - v), winners, packed + r * winner_row_floats(s) + v * kLanes,
+      gather<kAccumulators>(smaller(vectors, all - v), winners, packed + r * winner_row_floats(s) + v * kLanes,
                          image + r * image_row_floats(s) + v * kLanes);
 }
 
@@ -189,7 +206,6 @@ void winner_offsets(const Convolution& s, int32_t* offsets) {
 // A block of pool windows whose part of an image stays in the first-level cache while every filter passes over it.
 struct Block { int top, bottom, left, right; };
 
-constexpr int64_t kBlockBytes = 28 * 1024;
 
 struct Cut { int rows, columns; };
 
@@ -232,32 +248,30 @@ Winners list(const Convolution& s, const Block& block, const float* y, const flo
 }
 
 // Sorts the winners of a block, listed filter by filter ([filter][room] gradients), window by window and place by place.
+// Every place of a window has room for all filters, so that one pass is enough.
 Gathered gather_winners(const Convolution& s, const Block& block, const uint8_t* index, const float* gradients, int64_t room,
                         const int32_t* offsets, Place* places, int32_t* filters, float* sorted) {
   int per_window = s.pool_h * s.pool_w, columns = block.right - block.left, count = 0;
-  int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w, filter = winner_filter_floats(s), entry = 0;
+  int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w;
+  int32_t filter = static_cast<int32_t>(winner_filter_floats(s)), first = 0;
   int64_t row_step = s.pool_stride_h * s.stride_h * image_row_floats(s);
   int64_t step = s.pool_stride_w * s.stride_w * pixel_floats(s);
   for (int p = block.top; p < block.bottom; p++)
-    for (int q = block.left; q < block.right; q++) {
-      int64_t at = static_cast<int64_t>(p) * s.pooled_w + q;
-      const float* own = gradients + (p - block.top) * columns + (q - block.left);
-      int32_t next[16 + 1] = {};
-      for (int k = 0; k < s.filters; k++) next[index[k * pooled + at] + 1] += own[k * room] != 0.0f;
+    for (int q = block.left; q < block.right; q++, first += per_window * s.filters) {
+      const uint8_t* winner = index + static_cast<int64_t>(p) * s.pooled_w + q;
+      const float* gradient = gradients + (p - block.top) * columns + (q - block.left);
+      int32_t next[16];
+      for (int i = 0; i < per_window; i++) next[i] = first + i * s.filters;
+      for (int k = 0; k < s.filters; k++, winner += pooled, gradient += room) {
+        int32_t& to = next[*winner];
+        filters[to] = k * filter, sorted[to] = *gradient;
+        to += *gradient != 0.0f;  // a stopped one gives its room to the next
+      }
       for (int i = 0; i < per_window; i++) {
-        if (next[i + 1])
-          places[count++] = {static_cast<int32_t>(p * row_step + q * step) + offsets[i],
-                             static_cast<int32_t>(entry) + next[i], next[i + 1]};
-        next[i + 1] += next[i];
+        int32_t begin = first + i * s.filters;
+        if (next[i] > begin)
+          places[count++] = {static_cast<int32_t>(p * row_step + q * step) + offsets[i], begin, next[i] - begin};
       }
-      for (int k = 0; k < s.filters; k++) {
-        bool stopped = own[k * room] == 0.0f;
-        int32_t& to = next[index[k * pooled + at]];
-        int64_t slot = stopped ? room * s.filters : entry + to;  // one behind all others
-        filters[slot] = static_cast<int32_t>(k * filter), sorted[slot] = own[k * room];
-        to += !stopped;
-      }
-      entry += next[per_window - 1];
     }
   return {count, places, filters, sorted};
 }
@@ -305,23 +319,23 @@ int64_t list_floats(const Convolution& s) {
 }  // namespace
 
 int64_t winners_workspace_floats(const Convolution& s) {
-  int64_t lists = round_up(s.filters * list_floats(s) + 1, kLanes);
-  return 2 * image_floats(s) + 4 * lists + 3 * round_up(list_floats(s) * s.pool_h * s.pool_w, kLanes) +
-         2 * list_floats(s) + static_cast<int64_t>(s.channels) * s.width;
+  int64_t lists = s.filters * list_floats(s), places = gathers(s) ? list_floats(s) * s.pool_h * s.pool_w : 0;
+  return 2 * image_floats(s) + 2 * lists + 2 * s.filters * (places + 1) + 3 * places + 2 * list_floats(s) +
+         static_cast<int64_t>(s.channels) * s.width;
 }
 
 void winners_backward(const Convolution& s, const float* x, const float* packed, const float* y, const float* dy,
                       const uint8_t* index, float* partial, float* dx, bool accumulate, float* work) {
   int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w, filter = winner_filter_floats(s), room = list_floats(s);
-  int64_t lists = round_up(s.filters * room + 1, kLanes);
+  int64_t lists = s.filters * room, sites = gathers(s) ? room * s.pool_h * s.pool_w : 0;
   float* image = work;
   float* gradient_image = image + image_floats(s);
   float* gradients = gradient_image + image_floats(s);
   int32_t* places = reinterpret_cast<int32_t*>(gradients + lists);
   float* sorted_gradients = reinterpret_cast<float*>(places + lists);
-  int32_t* sorted_filters = reinterpret_cast<int32_t*>(sorted_gradients + lists);
-  Place* winning = reinterpret_cast<Place*>(sorted_filters + lists);
-  float* own_gradients = reinterpret_cast<float*>(winning + round_up(room * s.pool_h * s.pool_w, kLanes));
+  int32_t* sorted_filters = reinterpret_cast<int32_t*>(sorted_gradients + s.filters * (sites + 1));
+  Place* winning = reinterpret_cast<Place*>(sorted_filters + s.filters * (sites + 1));
+  float* own_gradients = reinterpret_cast<float*>(winning + sites);
   int32_t* own_places = reinterpret_cast<int32_t*>(own_gradients + room);
   float* row = reinterpret_cast<float*>(own_places + room);
   int32_t offsets[256];
@@ -331,6 +345,7 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
   float* db = partial + s.filters * filter;
   bool some_stopped = s.activation == LAMELLA_RELU;
   Cut cut = cut_of(s);
+  Passes passes = passes_of(s.kernel_h, static_cast<int>(winner_row_floats(s) / kLanes));
   for (int top = 0; top < s.pooled_h; top += cut.rows)
     for (int left = 0; left < s.pooled_w; left += cut.columns) {
       Block block{top, smaller(top + cut.rows, s.pooled_h), left, smaller(left + cut.columns, s.pooled_w)};
@@ -339,10 +354,8 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
         Winners winners = list(s, block, y + k * pooled, dy + k * pooled, index + k * pooled, offsets,
                                places + k * room, gradients + k * room);
         if (some_stopped) winners = without_stopped(winners, own_places, own_gradients);
-        filter_gradient(s, winners, image, partial + k * filter);
-        float total = 0;
-        for (int64_t i = 0; i < winners.count; i++) total += winners.gradient[i];
-        db[k] += total;
+        filter_gradient(s, passes, winners, image, partial + k * filter);
+        db[k] += sum(winners.gradient, winners.count);
       }
       if (!dx) continue;
       if (gathers(s))

@@ -83,11 +83,7 @@ void tile_gradient(const Convolution& s, const WinogradShape& w, const float* y,
     for (int p = 0; p < s.out_h; p++, to += row) {
       int64_t at = k * plane + static_cast<int64_t>(p) * s.out_w;
       slope_all(s.activation, s.slope, s.out_w, y + at, dy + at, to);
-      Vector sums = {};
-      int q = 0;
-      for (; q + kLanes <= s.out_w; q += kLanes) sums += load(to + q);
-      for (; q < s.out_w; q++) total += to[q];
-      total += sum(sums);
+      total += sum(to, s.out_w);
     }
     db[k] += total;
   }
