@@ -52,9 +52,12 @@ template <typename F> static inline void for_each_tile(int64_t rows, int64_t col
   int vectors = 0;
   for (int64_t v = 0; v < all; v += vectors, tiles--) {
     vectors = static_cast<int>((all - v + tiles - 1) / tiles);
-    int most = kMaxRows[vectors];
-    for (int64_t m = 0; m < rows; m += most)
-      multiply_tile(static_cast<int>(smaller<int64_t>(most, rows - m)), vectors, at(m, v * kLanes));
+    int64_t groups = (rows + kMaxRows[vectors] - 1) / kMaxRows[vectors];
+    int64_t height = 0;
+    for (int64_t m = 0; m < rows; m += height, groups--) {
+      height = (rows - m + groups - 1) / groups;  // nearly equal: a tile of few rows would wait for its own sums
+      multiply_tile(static_cast<int>(height), vectors, at(m, v * kLanes));
+    }
   }
 }
 

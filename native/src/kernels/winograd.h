@@ -25,16 +25,42 @@ struct WinogradShape {
 
 WinogradShape winograd_shape(const Convolution& s);
 
+// The kLanes tiles of a vector span TILE pieces of kLanes floats in an image. Maps too narrow to fill a vector share it:
+// where whole segments fit, the pieces come from several.
+struct Pieces {
+  int segments;       // that share a vector, 1 for wide maps
+  int each;           // pieces of each of them
+};
+
+static inline Pieces pieces_of(const WinogradShape& w) {
+  int tiles = kLanes / w.tile_w;  // of a piece
+  bool share = w.tiles_w < kLanes && kLanes % w.tiles_w == 0 && w.tiles_w % tiles == 0;
+  return share ? Pieces{kLanes / w.tiles_w, w.tiles_w / tiles} : Pieces{1, w.tile_w};
+}
+
+// f(vector, first segment, how many) for all vectors of tiles of `count` segments; vector counts along a wide segment.
+template <typename F> static inline void for_each_vector(const WinogradShape& w, int count, F f) {
+  Pieces pieces = pieces_of(w);
+  for (int i = 0; i < count; i += pieces.segments)
+    for (int q = 0; q < w.tiles_w; q += kLanes) f(q, i, smaller(pieces.segments, count - i));
+}
+
 // Segments of a block: nearly equal blocks of at most so many bytes of V and M, and not less than a full register tile.
 int winograd_segments(const Convolution& s, int samples, int64_t bytes);
 
-// The bordered copies of a group of samples: [sample][channel][bordered_h][bordered_w].
+// Images of a group of samples with what the tiles read beyond the maps: floats from one sample, plane, row to the next.
+struct WinogradImage {
+  const float* start;
+  int64_t sample, plane, row;
+};
+
 int64_t winograd_bordered_floats(const Convolution& s, int samples);
-void winograd_border(const Convolution& s, int samples, const float* x, int64_t x_stride, float* bordered);
+// The maps as they lie where the tiles stay inside them, else copies with zeros around, in bordered.
+WinogradImage winograd_image(const Convolution& s, int samples, const float* x, int64_t x_stride, float* bordered);
 
 // V of segments [first, first + count): [points][channels][row], each point followed by a vector of slack.
-void winograd_input(const Convolution& s, const float* bordered, int first, int count, float* v, int64_t row,
-                    float* line);
+void winograd_input(const Convolution& s, const WinogradImage& image, int first, int count, float* v, int64_t row,
+                    float* lines);
 int64_t winograd_line_floats(const Convolution& s);
 
 // What a forward pass writes to.

@@ -24,49 +24,48 @@ int64_t tiled_floats(const Convolution& s, const WinogradShape& w) {
   return static_cast<int64_t>(s.filters) * w.tiles_h * w.tile_h * w.tiles_w * w.tile_w;
 }
 
+// A g A^T of a vector of tiles of one filter; rows of g lie `width` floats apart, in pieces.
 template <int TILE_H, int TILE_W>
-void transform_gradient(const float* g, int64_t g_row, int tiles, float* m, int64_t point) {
-  for (int q = 0; q < tiles; q += kLanes) {
-    Vector columns[TILE_H][TILE_W];
+void transform_gradient(const float* const* pieces, int64_t width, float* m, int64_t point) {
+  Vector columns[TILE_H][TILE_W];
 #pragma GCC unroll 4
-    for (int i = 0; i < TILE_H; i++) {
-      const float* p = g + i * g_row + static_cast<int64_t>(q) * TILE_W;
-      if constexpr (TILE_W == 2) {
-        Vector low = load(p), high = load(p + kLanes);
-        columns[i][0] = every_second<0>(low, high), columns[i][1] = every_second<1>(low, high);
-      } else {
-        Vector a = load(p), b = load(p + kLanes), c = load(p + 2 * kLanes), d = load(p + 3 * kLanes);
-        Vector even = every_second<0>(a, b), even2 = every_second<0>(c, d);
-        Vector odd = every_second<1>(a, b), odd2 = every_second<1>(c, d);
-        columns[i][0] = every_second<0>(even, even2), columns[i][2] = every_second<1>(even, even2);
-        columns[i][1] = every_second<0>(odd, odd2), columns[i][3] = every_second<1>(odd, odd2);
-      }
-    }
-    Vector rows[TILE_H == 1 ? 1 : kPoints][TILE_W];
+  for (int i = 0; i < TILE_H; i++) {
+    Vector p[TILE_W];
 #pragma GCC unroll 4
-    for (int j = 0; j < TILE_W; j++) {
-      if constexpr (TILE_H == 1) {
-        rows[0][j] = columns[0][j];
-      } else {
-        Vector in[TILE_H], out[kPoints];
+    for (int v = 0; v < TILE_W; v++) p[v] = load(pieces[v] + i * width);
+    if constexpr (TILE_W == 2) {
+      columns[i][0] = every_second<0>(p[0], p[1]), columns[i][1] = every_second<1>(p[0], p[1]);
+    } else {
+      Vector even = every_second<0>(p[0], p[1]), even2 = every_second<0>(p[2], p[3]);
+      Vector odd = every_second<1>(p[0], p[1]), odd2 = every_second<1>(p[2], p[3]);
+      columns[i][0] = every_second<0>(even, even2), columns[i][2] = every_second<1>(even, even2);
+      columns[i][1] = every_second<0>(odd, odd2), columns[i][3] = every_second<1>(odd, odd2);
+    }
+  }
+  Vector rows[TILE_H == 1 ? 1 : kPoints][TILE_W];
 #pragma GCC unroll 4
-        for (int i = 0; i < TILE_H; i++) in[i] = columns[i][j];
-        gradient_points<TILE_H>(in, out);
+  for (int j = 0; j < TILE_W; j++) {
+    if constexpr (TILE_H == 1) {
+      rows[0][j] = columns[0][j];
+    } else {
+      Vector in[TILE_H], out[kPoints];
+#pragma GCC unroll 4
+      for (int i = 0; i < TILE_H; i++) in[i] = columns[i][j];
+      gradient_points<TILE_H>(in, out);
 #pragma GCC unroll 6
-        for (int i = 0; i < kPoints; i++) rows[i][j] = out[i];
-      }
+      for (int i = 0; i < kPoints; i++) rows[i][j] = out[i];
     }
+  }
 #pragma GCC unroll 6
-    for (int i = 0; i < (TILE_H == 1 ? 1 : kPoints); i++) {
-      Vector out[kPoints];
-      gradient_points<TILE_W>(rows[i], out);
+  for (int i = 0; i < (TILE_H == 1 ? 1 : kPoints); i++) {
+    Vector out[kPoints];
+    gradient_points<TILE_W>(rows[i], out);
 #pragma GCC unroll 6
-      for (int j = 0; j < kPoints; j++) store(m + (i * kPoints + j) * point + q, out[j]);
-    }
+    for (int j = 0; j < kPoints; j++) store(m + (i * kPoints + j) * point, out[j]);
   }
 }
 
-using Transform = void (*)(const float*, int64_t, int, float*, int64_t);
+using Transform = void (*)(const float* const*, int64_t, float*, int64_t);
 
 Transform gradient_transform(const WinogradShape& w) {
   if (w.tile_h == 1) return w.tile_w == 4 ? transform_gradient<1, 4> : transform_gradient<1, 2>;
@@ -178,7 +177,8 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
   float* m = turned + z.turned;
   float* du = m + z.m;
   Transform transform = gradient_transform(w);
-  winograd_border(s, samples, x, x_stride, bordered);
+  Pieces pieces = pieces_of(w);
+  WinogradImage image = winograd_image(s, samples, x, x_stride, bordered);
   for (int n = 0; n < samples; n++)
     tile_gradient(s, w, y + n * y_stride, dy + n * dy_stride, tiled + n * tiled_floats(s, w),
                   partial + winograd_partial_floats(s));
@@ -188,13 +188,18 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
   for (int first = 0; first < all; first += z.segments) {
     int count = smaller(z.segments, all - first);
     int64_t tiles = static_cast<int64_t>(count) * w.tiles_w;
-    winograd_input(s, bordered, first, count, v, z.row, line);
+    winograd_input(s, image, first, count, v, z.row, line);
     for (int k = 0; k < s.filters; k++)
-      for (int i = 0; i < count; i++) {
-        int sample = (first + i) / w.tiles_h, tile_row = (first + i) % w.tiles_h;
-        transform(tiled + sample * tiled_floats(s, w) + k * g_plane + static_cast<int64_t>(tile_row) * w.tile_h * g_row, g_row,
-                  w.tiles_w, m + k * z.row + static_cast<int64_t>(i) * w.tiles_w, m_point);
-      }
+      for_each_vector(w, count, [&](int q, int segment, int shared) {
+        const float* from[4];
+        for (int piece = 0; piece < w.tile_w; piece++) {
+          int own = first + segment + smaller(piece / pieces.each, shared - 1);
+          from[piece] = tiled + own / w.tiles_h * tiled_floats(s, w) + k * g_plane +
+                        static_cast<int64_t>(own % w.tiles_h) * w.tile_h * g_row + static_cast<int64_t>(q) * w.tile_w +
+                        piece % pieces.each * kLanes;
+        }
+        transform(from, g_row, m + k * z.row + static_cast<int64_t>(segment) * w.tiles_w + q, m_point);
+      });
     for (int p = 0; p < w.points; p++) {
       transpose_block(s.channels, tiles, v + p * v_point, z.row, turned, z.wide);
       if (z.wide > s.channels)

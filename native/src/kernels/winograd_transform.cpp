@@ -9,7 +9,8 @@ WinogradShape winograd_shape(const Convolution& s) {
   w.tile_h = s.kernel_h == 1 ? 1 : kPoints + 1 - s.kernel_h, w.tile_w = kPoints + 1 - s.kernel_w;
   w.points_h = s.kernel_h == 1 ? 1 : kPoints, w.points = w.points_h * kPoints;
   int rows = s.pool ? (s.pooled_h - 1) * s.pool_stride_h + s.pool_h : s.out_h;
-  w.tiles_h = (rows + w.tile_h - 1) / w.tile_h, w.tiles_w = (s.out_w + w.tile_w - 1) / w.tile_w;
+  int columns = s.pool ? (s.pooled_w - 1) * s.pool_stride_w + s.pool_w : s.out_w;
+  w.tiles_h = (rows + w.tile_h - 1) / w.tile_h, w.tiles_w = (columns + w.tile_w - 1) / w.tile_w;
   w.bordered_h = w.tiles_h * w.tile_h + s.kernel_h - 1, w.bordered_w = w.tiles_w * w.tile_w + s.kernel_w - 1;
   w.width = round_up(w.tiles_w, kLanes) * w.tile_w;
   return w;
@@ -18,11 +19,16 @@ WinogradShape winograd_shape(const Convolution& s) {
 int winograd_segments(const Convolution& s, int samples, int64_t bytes) {
   WinogradShape w = winograd_shape(s);
   int64_t all = static_cast<int64_t>(samples) * w.tiles_h;
-  int64_t tiles = bytes / (static_cast<int64_t>(sizeof(float)) * w.points * (s.channels + s.filters));
-  int64_t most = larger<int64_t>(larger<int64_t>(tiles, kMaxVectors * kLanes) / w.tiles_w, 1);
-  // A last block of a few tiles would leave most of the register tile idle.
-  int64_t blocks = 2 * all <= 3 * most ? 1 : (all + most - 1) / most;
-  return static_cast<int>((all + blocks - 1) / blocks);
+  int64_t fit = bytes / (static_cast<int64_t>(sizeof(float)) * w.points * (s.channels + s.filters));
+  int64_t most = larger<int64_t>(larger<int64_t>(fit, kMaxVectors * kLanes) / w.tiles_w, 1);
+  // Of the sizes around that one the one that leaves the fewest lanes idle, in all blocks together.
+  int64_t least = smaller((most + 1) / 2, all), largest = larger(smaller(3 * most / 2, all), least);
+  int64_t best = least, fewest = INT64_MAX;
+  for (int64_t n = least; n <= largest; n++) {
+    int64_t lanes = all / n * round_up(n * w.tiles_w, kLanes) + round_up(all % n * w.tiles_w, kLanes);
+    if (lanes <= fewest) fewest = lanes, best = n;
+  }
+  return static_cast<int>(best);
 }
 
 int64_t winograd_bordered_floats(const Convolution& s, int samples) {
@@ -30,25 +36,32 @@ int64_t winograd_bordered_floats(const Convolution& s, int samples) {
   return round_up(static_cast<int64_t>(samples) * s.channels * w.bordered_h * w.bordered_w + kPoolSlack, kLanes);
 }
 
-void winograd_border(const Convolution& s, int samples, const float* x, int64_t x_stride, float* bordered) {
+WinogradImage winograd_image(const Convolution& s, int samples, const float* x, int64_t x_stride, float* bordered) {
   WinogradShape w = winograd_shape(s);
+  int64_t plane = static_cast<int64_t>(w.bordered_h) * w.bordered_w;
+  bool inside = s.pad_h == 0 && s.pad_w == 0 && w.bordered_h <= s.height && w.bordered_w <= s.width &&
+                w.bordered_w >= kLanes && w.points_h > 1;
+  if (inside) return {x, x_stride, static_cast<int64_t>(s.height) * s.width, s.width};
   __builtin_memset(bordered, 0, winograd_bordered_floats(s, samples) * sizeof(float));
   int rows = smaller(s.height, w.bordered_h - s.pad_h), columns = smaller(s.width, w.bordered_w - s.pad_w);
   for (int n = 0; n < samples; n++)
     for (int c = 0; c < s.channels; c++) {
-      float* to = bordered + (static_cast<int64_t>(n) * s.channels + c) * w.bordered_h * w.bordered_w;
+      float* to = bordered + (static_cast<int64_t>(n) * s.channels + c) * plane + static_cast<int64_t>(s.pad_h) * w.bordered_w;
       const float* from = x + n * x_stride + static_cast<int64_t>(c) * s.height * s.width;
       for (int h = 0; h < rows; h++)
-        __builtin_memcpy(to + static_cast<int64_t>(h + s.pad_h) * w.bordered_w + s.pad_w, from + static_cast<int64_t>(h) * s.width,
+        __builtin_memcpy(to + static_cast<int64_t>(h) * w.bordered_w + s.pad_w, from + static_cast<int64_t>(h) * s.width,
                          columns * sizeof(float));
     }
+  return {bordered, s.channels * plane, plane, w.bordered_w};
 }
 
 namespace {
 
-// B^T over six rows at once: line[point][column]; one pass serves all tiles of the row.
-void transform_rows(const float* image, int64_t image_row, int64_t columns, float* line) {
-  for (int64_t i = 0; i < columns; i += kLanes) {
+// B^T over six rows at once: line[point][column]; one pass serves all tiles of the row. Reads whole vectors and nothing
+// behind the row, unless the row is shorter than a vector.
+void transform_rows(const float* image, int64_t image_row, int64_t width, int64_t columns, float* line) {
+  for (int64_t at = 0; at < width; at += kLanes) {
+    int64_t i = larger<int64_t>(smaller<int64_t>(at, width - kLanes), 0);
     Vector d[kPoints], v[kPoints];
 #pragma GCC unroll 6
     for (int r = 0; r < kPoints; r++) d[r] = load(image + r * image_row + i);
@@ -58,18 +71,18 @@ void transform_rows(const float* image, int64_t image_row, int64_t columns, floa
   }
 }
 
-// Every TILE-th element from p + j on, j = 0 ... 5, as vectors.
-template <int TILE> void six_columns(const float* p, Vector* d) {
+// Column j of every tile, j = 0 ... 5, as vectors; p: the pieces.
+template <int TILE> void six_columns(const float* const* p, Vector* d) {
   if constexpr (TILE == 2) {
 #pragma GCC unroll 3
     for (int j = 0; j < 3; j++) {
-      Vector low = load(p + 2 * j), high = load(p + 2 * j + kLanes);
+      Vector low = load(p[0] + 2 * j), high = load(p[1] + 2 * j);
       d[2 * j] = every_second<0>(low, high), d[2 * j + 1] = every_second<1>(low, high);
     }
   } else {
     Vector first[4], next[4];
 #pragma GCC unroll 4
-    for (int i = 0; i < 4; i++) first[i] = load(p + i * kLanes), next[i] = load(p + 4 + i * kLanes);
+    for (int i = 0; i < 4; i++) first[i] = load(p[i]), next[i] = load(p[i] + 4);
     Vector even = every_second<0>(first[0], first[1]), even2 = every_second<0>(first[2], first[3]);
     Vector odd = every_second<1>(first[0], first[1]), odd2 = every_second<1>(first[2], first[3]);
     d[0] = every_second<0>(even, even2), d[2] = every_second<1>(even, even2);
@@ -79,44 +92,59 @@ template <int TILE> void six_columns(const float* p, Vector* d) {
   }
 }
 
-template <int TILE>
-void transform_columns(const float* line, int tiles, float* v, int64_t point) {
-  for (int q = 0; q < tiles; q += kLanes) {
-    Vector d[kPoints], out[kPoints];
-    six_columns<TILE>(line + static_cast<int64_t>(q) * TILE, d);
-    input_points(d, out);
+template <int TILE> void transform_columns(const float* const* pieces, float* v, int64_t point) {
+  Vector d[kPoints], out[kPoints];
+  six_columns<TILE>(pieces, d);
+  input_points(d, out);
 #pragma GCC unroll 6
-    for (int j = 0; j < kPoints; j++) store(v + j * point + q, out[j]);
-  }
+  for (int j = 0; j < kPoints; j++) store(v + j * point, out[j]);
+}
+
+// V of one channel: lines of the segments that share a vector, then their tiles.
+template <int TILE>
+void transform_channel(const WinogradShape& w, const WinogradImage& image, int channel, int first, int count, float* v,
+                       int64_t point, float* lines) {
+  Pieces pieces = pieces_of(w);
+  int64_t columns = round_up(w.bordered_w, kLanes), stride = kPoints * columns + kPoolSlack;
+  for_each_vector(w, count, [&](int q, int segment, int shared) {
+    const float* p[TILE];
+    for (int i = 0; i < TILE; i++) p[i] = lines;
+    for (int i = 0; i < shared; i++) {
+      int at = first + segment + i;
+      const float* from = image.start + at / w.tiles_h * image.sample + channel * image.plane +
+                          static_cast<int64_t>(at % w.tiles_h) * w.tile_h * image.row;
+      const float* line = from;
+      if (w.points_h > 1) {
+        if (q == 0) transform_rows(from, image.row, w.bordered_w, columns, lines + i * stride);
+        line = lines + i * stride;
+      }
+      for (int j = 0; j < pieces.each; j++) p[i * pieces.each + j] = line + static_cast<int64_t>(q) * TILE + j * kLanes;
+    }
+    float* to = v + static_cast<int64_t>(segment) * w.tiles_w + q;
+    for (int r = 0; r < w.points_h; r++, to += kPoints * point) {
+      transform_columns<TILE>(p, to, point);
+      for (int i = 0; i < TILE; i++) p[i] += columns;
+    }
+  });
 }
 
 }  // namespace
 
 int64_t winograd_line_floats(const Convolution& s) {
   WinogradShape w = winograd_shape(s);
-  return w.points_h * round_up(w.bordered_w, kLanes) + (w.tile_w + 1) * kLanes + kPoolSlack;
+  return pieces_of(w).segments * (kPoints * round_up(w.bordered_w, kLanes) + kPoolSlack) + (w.tile_w + 1) * kLanes;
 }
 
 // What a vector writes behind the last tile of its segment, the next segment or the next channel overwrites; behind the
 // last channel there is slack.
-void winograd_input(const Convolution& s, const float* bordered, int first, int count, float* v, int64_t row,
-                    float* line) {
+void winograd_input(const Convolution& s, const WinogradImage& image, int first, int count, float* v, int64_t row,
+                    float* lines) {
   WinogradShape w = winograd_shape(s);
-  int64_t plane = static_cast<int64_t>(w.bordered_h) * w.bordered_w, point = s.channels * row + kLanes;
-  int64_t columns = round_up(w.bordered_w, kLanes);
-  for (int c = 0; c < s.channels; c++)
-    for (int i = 0; i < count; i++) {
-      int sample = (first + i) / w.tiles_h, tile_row = (first + i) % w.tiles_h;
-      const float* image = bordered + (static_cast<int64_t>(sample) * s.channels + c) * plane +
-                           static_cast<int64_t>(tile_row) * w.tile_h * w.bordered_w;
-      float* to = v + c * row + static_cast<int64_t>(i) * w.tiles_w;
-      const float* from = image;
-      if (w.points_h > 1) transform_rows(image, w.bordered_w, columns, line), from = line;
-      for (int r = 0; r < w.points_h; r++, from += columns, to += kPoints * point) {
-        if (w.tile_w == 4) transform_columns<4>(from, w.tiles_w, to, point);
-        else transform_columns<2>(from, w.tiles_w, to, point);
-      }
-    }
+  int64_t point = s.channels * row + kLanes;
+  for (int c = 0; c < s.channels; c++) {
+    if (w.tile_w == 4) transform_channel<4>(w, image, c, first, count, v + c * row, point, lines);
+    else transform_channel<2>(w, image, c, first, count, v + c * row, point, lines);
+  }
 }
 
 void winograd_pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last) {

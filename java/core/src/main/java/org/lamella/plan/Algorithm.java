@@ -21,7 +21,7 @@ public enum Algorithm {
     /** Fewer channels or filters leave the transforms too little to save. */
     private static final int FEWEST = 8;
     /** Tiles that fill the register tiles of the multiplication behind the transform. */
-    private static final int TILES = 48;
+    private static final int TILES = 96;
 
     /** For the forward pass of a convolution of maps of this shape, with the pooling fused behind it or null. */
     static Algorithm forward(Layer.Convolution c, Shape in, Layer.Pooling pooling) {
