@@ -55,7 +55,7 @@ class LossTest {
         CpuDevice device = new CpuDevice();
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0);
         try (Weights weights = device.allocate(network, 0);
-             Program program = device.compile(Plan.of(network, PlanOptions.training(samples, rule)), weights,
+             Program program = device.compile(Plan.of(network, PlanOptions.training(samples, rule).unfused()), weights,
                      new ProgramSettings(2, positive, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, LayerTest.floats(parameters));
             FloatBuffer hidden = LayerTest.buffer(targets);
