@@ -29,6 +29,7 @@ int64_t workspace_of(const KernelTable& k, const lamella_op* ops, const lamella_
         case LAMELLA_CONVOLUTION_BACKWARD:
           floats = k.convolution_backward_workspace_floats(*op, stage->group);
           break;
+        case LAMELLA_POOL: floats = k.pool_workspace_floats(*op); break;
         case LAMELLA_DENSE:
         case LAMELLA_DENSE_SLICE:
         case LAMELLA_DENSE_JOIN: floats = k.dense_workspace_floats(batch); break;

@@ -54,7 +54,7 @@ void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, in
   uint8_t* index = reinterpret_cast<uint8_t*>(v.at(LAMELLA_INDEX, n));
   switch (op.kind) {
     case LAMELLA_POOL:
-      k.pool_forward(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), reinterpret_cast<int32_t*>(index));
+      k.pool_forward(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), reinterpret_cast<int32_t*>(index), v.work());
       break;
     case LAMELLA_POOL_BACKWARD:
       k.pool_backward(op, v.floats(LAMELLA_DY, n), reinterpret_cast<int32_t*>(index), v.floats(LAMELLA_DX, n));
@@ -107,7 +107,7 @@ void run_group_op(const lamella_program& p, const lamella_op& op, int64_t first,
   }
 }
 
-constexpr int64_t kFilterSlice = 8;
+constexpr int64_t kFilterSlice = 16;  // whole vectors at every level
 constexpr int64_t kUpdateFloats = 32768;
 
 // The part of n elements that a unit works on.

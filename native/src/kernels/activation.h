@@ -29,6 +29,21 @@ static inline Vector derivative(int activation, float slope, Vector y) {
   }
 }
 
+// n floats, at most a vector; the other lanes are 0.
+static inline Vector load_part(const float* p, int64_t n) {
+  if (n >= kLanes) return load(p);
+  float part[kLanes] = {};
+  for (int64_t j = 0; j < n; j++) part[j] = p[j];
+  return load(part);
+}
+
+static inline void store_part(float* p, Vector v, int64_t n) {
+  if (n >= kLanes) return store(p, v);
+  float part[kLanes];
+  store(part, v);
+  for (int64_t j = 0; j < n; j++) p[j] = part[j];
+}
+
 // Applies one vector function to n floats; y may be x. The last vector overlaps the one before it, and is loaded before
 // anything is stored; fewer floats than a vector go through a padded copy. Nothing outside is touched.
 template <typename F> static inline void each(int64_t n, const float* x, float* y, F f) {

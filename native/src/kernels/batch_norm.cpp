@@ -9,31 +9,38 @@ namespace {
 
 int64_t plane_of(const lamella_op& op) { return static_cast<int64_t>(op.height) * op.width; }
 
-// g = dy * act'(y), joined with xhat in one visit: f(xhat, g) for every element of channel c.
-template <typename F>
-void visit(const lamella_op& op, int c, const float* x, const float* y, const float* dy, const float* statistics, F f) {
-  int64_t plane = plane_of(op);
-  float mean = statistics[c], scale = statistics[op.channels + c];
-  for (int64_t i = c * plane; i < (c + 1) * plane; i += kLanes) {
-    int64_t n = smaller<int64_t>(kLanes, (c + 1) * plane - i);
-    float g[kLanes], centred[kLanes];
-    each(n, y + i, dy + i, g, [&](Vector v, Vector d) { return d * derivative(op.activation, op.slope, v); });
-    for (int64_t j = 0; j < n; j++) centred[j] = (x[i + j] - mean) * scale;
-    f(i, n, centred, g);
+typedef double DoubleVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
+typedef float HalfVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 2)));
+
+// A sum of vectors of floats, in double.
+struct Total {
+  DoubleVector low = {}, high = {};
+
+  static DoubleVector half(Vector v, int which) {
+    HalfVector halves[2];
+    __builtin_memcpy(halves, &v, sizeof v);
+    return __builtin_convertvector(halves[which], DoubleVector);
   }
-}
+  void add(Vector v) { low += half(v, 0), high += half(v, 1); }
+  void add_product(Vector a, Vector b) { low += half(a, 0) * half(b, 0), high += half(a, 1) * half(b, 1); }
+  double sum() const {
+    double total = 0;
+    for (int i = 0; i < kLanes / 2; i++) total += low[i] + high[i];
+    return total;
+  }
+};
 
 }  // namespace
 
 void norm_moments(const lamella_op& op, const float* x, double* partial) {
   int64_t plane = plane_of(op);
   for (int c = 0; c < op.channels; c++) {
-    double total = 0, squares = 0;
-    for (int64_t i = 0; i < plane; i++) {
-      double value = x[c * plane + i];
-      total += value, squares += value * value;
+    Total total, squares;
+    for (int64_t i = 0; i < plane; i += kLanes) {
+      Vector v = load_part(x + c * plane + i, plane - i);
+      total.add(v), squares.add_product(v, v);
     }
-    partial[2 * c] += total, partial[2 * c + 1] += squares;
+    partial[2 * c] += total.sum(), partial[2 * c + 1] += squares.sum();
   }
 }
 
@@ -75,12 +82,18 @@ void normalize(const lamella_op& op, const float* x, const float* statistics, co
 
 void norm_gradient_sums(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
                         double* partial) {
-  for (int c = 0; c < op.channels; c++)
-    visit(op, c, x, y, dy, statistics, [&](int64_t, int64_t n, const float* centred, const float* g) {
-      double total = 0, product = 0;
-      for (int64_t j = 0; j < n; j++) total += g[j], product += static_cast<double>(g[j]) * centred[j];
-      partial[2 * c] += total, partial[2 * c + 1] += product;
-    });
+  int64_t plane = plane_of(op);
+  with_activation(op.activation, [&](auto kind) {
+    for (int c = 0; c < op.channels; c++) {
+      float mean = statistics[c], scale = statistics[op.channels + c];
+      Total total, product;
+      for (int64_t i = c * plane, end = i + plane; i < end; i += kLanes) {
+        Vector g = load_part(dy + i, end - i) * derivative(kind.value, op.slope, load_part(y + i, end - i));
+        total.add(g), product.add_product(g, (load_part(x + i, end - i) - mean) * scale);
+      }
+      partial[2 * c] += total.sum(), partial[2 * c + 1] += product.sum();
+    }
+  });
 }
 
 void norm_gradient(const lamella_op& op, const double* partials, int chunks, int samples, float* dgamma, float* dbeta,
@@ -99,16 +112,20 @@ void norm_gradient(const lamella_op& op, const double* partials, int chunks, int
 
 void norm_backward(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
                    const float* gamma, const float* auxiliary, float* dx) {
-  for (int c = 0; c < op.channels; c++) {
-    float scale = gamma[c] * statistics[op.channels + c];
-    float mean_g = auxiliary[c], mean_product = auxiliary[op.channels + c];
-    visit(op, c, x, y, dy, statistics, [&](int64_t i, int64_t n, const float* centred, const float* g) {
-      for (int64_t j = 0; j < n; j++) {
-        float value = scale * (g[j] - mean_g - centred[j] * mean_product);
-        dx[i + j] = op.accumulate ? dx[i + j] + value : value;
+  int64_t plane = plane_of(op);
+  bool accumulate = op.accumulate != 0;
+  with_activation(op.activation, [&](auto kind) {
+    for (int c = 0; c < op.channels; c++) {
+      float mean = statistics[c], deviation = statistics[op.channels + c], scale = gamma[c] * deviation;
+      float mean_g = auxiliary[c], slope = auxiliary[op.channels + c] * deviation;
+      for (int64_t i = c * plane, end = i + plane; i < end; i += kLanes) {
+        Vector g = load_part(dy + i, end - i) * derivative(kind.value, op.slope, load_part(y + i, end - i));
+        Vector value = scale * (g - mean_g - (load_part(x + i, end - i) - mean) * slope);
+        if (accumulate) value += load_part(dx + i, end - i);
+        store_part(dx + i, value, end - i);
       }
-    });
-  }
+    }
+  });
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -6,6 +6,7 @@
 // The filter gradient is kept [taps][filters] inside a chunk, so that the image is broadcast as it lies and only g is
 // transposed; join_convolution() turns it round once a step.
 #include "convolution.h"
+#include "transpose.h"
 #include "winners.h"
 #include "winograd.h"
 
@@ -113,15 +114,6 @@ int64_t filter_gradient_floats(const Convolution& s) {
   }
 }
 
-// Where tap (c, r, q) of filter k stands among them.
-int64_t gradient_place(const Convolution& s, int64_t k, int c, int r, int q) {
-  switch (s.algorithm) {
-    case LAMELLA_WINNERS: return k * winner_filter_floats(s) + winner_tap(s, c, r, q);
-    case LAMELLA_WINOGRAD: return ((k * s.kernel_h + r) * s.kernel_w + q) * padded_columns(s.channels) + c;
-    default: return ((static_cast<int64_t>(c) * s.kernel_h + r) * s.kernel_w + q) * padded_columns(s.filters) + k;
-  }
-}
-
 void direct_backward(const Convolution& s, const float* x, const float* w, const float* y, const float* dy, float* partial,
                      float* dx, bool accumulate, float* work) {
   float* bordered = work;
@@ -175,20 +167,33 @@ void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t f
   else winograd_pack(s, s.algorithm == LAMELLA_WINOGRAD_DATA, w, packed, first, last);
 }
 
-void join_convolution(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db,
-                      int64_t first, int64_t last) {
+void join_convolution(const lamella_op& op, float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
+                      int64_t last) {
   Convolution s = convolution_shape(op);
-  auto total = [&](int64_t at) {
-    float sum = 0;
-    for (int c = 0; c < chunks; c++) sum += partials[c * stride + at];
-    return sum;
+  auto total = [&](int64_t at, int64_t count) {  // into the first chunk, in chunk order
+    for (int64_t i = at; i < at + count; i += kLanes) {
+      Vector sum = load(partials + i);
+      for (int c = 1; c < chunks; c++) sum += load(partials + c * stride + i);
+      store(partials + i, sum);
+    }
   };
+  int64_t bias = filter_gradient_floats(s);
+  total(bias + first, last - first);
+  for (int64_t k = first; k < last && db; k++) db[k] = partials[bias + k];
+  if (s.algorithm == LAMELLA_DIRECT) {  // [tap][filter]
+    int64_t wide = padded_columns(s.filters);
+    for (int t = 0; t < s.taps; t++) total(t * wide + first, last - first);
+    return transpose_block(s.taps, last - first, partials + first, wide, dw + first * s.taps, s.taps);
+  }
+  // [filter][r][q][channel], rows and pixels padded as the algorithm likes.
+  bool winners = s.algorithm == LAMELLA_WINNERS;
+  int64_t pixel = winners ? winner_pixel_floats(s) : padded_columns(s.channels);
+  int64_t row = winners ? winner_row_floats(s) : s.kernel_w * pixel;
   for (int64_t k = first; k < last; k++) {
-    float* to = dw + k * s.taps;
-    for (int c = 0; c < s.channels; c++)
-      for (int r = 0; r < s.kernel_h; r++)
-        for (int q = 0; q < s.kernel_w; q++) *to++ = total(gradient_place(s, k, c, r, q));
-    if (db) db[k] = total(filter_gradient_floats(s) + k);
+    total(k * s.kernel_h * row, s.kernel_h * row);
+    for (int r = 0; r < s.kernel_h; r++)
+      transpose_block(s.kernel_w, s.channels, partials + (k * s.kernel_h + r) * row, pixel,
+                      dw + k * s.taps + r * s.kernel_w, static_cast<int64_t>(s.kernel_h) * s.kernel_w);
   }
 }
 

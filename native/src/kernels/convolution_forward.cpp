@@ -3,7 +3,7 @@
 // Activations never decrease, so the maximum comes first: a quarter of the activations for 2 x 2, and the un-pooled
 // map lives in a cache block only. index: the winner's place in its window, row by row.
 #include "convolution.h"
-#include "transpose.h"
+#include "pooling.h"
 #include "winograd.h"
 
 namespace lamella::LAMELLA_LEVEL {
@@ -126,18 +126,6 @@ void convolve_gathered(const Convolution& s, const float* bordered, const float*
   }
 }
 
-// p[0], p[stride], p[2 stride], ...; reads at most kPoolSlack floats past the last of them.
-static inline Vector strided(const float* p, int stride) {
-  if (stride == 1) return load(p);
-  if (stride == 2) return every_second<0>(load(p), load(p + kLanes));
-  if (stride == 4)
-    return every_second<0>(every_second<0>(load(p), load(p + kLanes)),
-                           every_second<0>(load(p + 2 * kLanes), load(p + 3 * kLanes)));
-  Vector v;
-  for (int i = 0; i < kLanes; i++) v[i] = p[i * stride];
-  return v;
-}
-
 typedef uint8_t Bytes __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
 
 // The lowest byte of every lane, side by side.
@@ -162,22 +150,6 @@ void pool_apart(const Convolution& s, const float* rows, int64_t width, float* y
   }
 }
 
-struct Best { Vector value; IntVector place; };
-
-// The winners of kLanes windows side by side; the first of equals wins.
-template <int STRIDE> Best best_of(const Convolution& s, const float* window, int64_t width) {
-  Best best = {strided(window, STRIDE ? STRIDE : s.pool_stride_w), IntVector{}};
-  for (int i = 0; i < s.pool_h; i++)
-    for (int j = 0; j < s.pool_w; j++) {
-      if (i + j == 0) continue;
-      Vector value = strided(window + i * width + j, STRIDE ? STRIDE : s.pool_stride_w);
-      IntVector better = value > best.value;
-      best.value = select(better, value, best.value);
-      best.place = better ? splat(i * s.pool_w + j) : best.place;
-    }
-  return best;
-}
-
 // 2 x 2 windows: columns are parted once, and the two maxima of the rows need no loop.
 Best best_of_four(const float* window, int64_t width) {
   Vector top = load(window), top2 = load(window + kLanes), low = load(window + width), low2 = load(window + width + kLanes);
@@ -189,44 +161,35 @@ Best best_of_four(const float* window, int64_t width) {
   return {select(below, second, first), below ? 2 - right2 : -right};
 }
 
-// One row of pooled outputs, kLanes windows at a time, without branches; the last vector overlaps the one before it.
-void pool_row(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index) {
+// One row of pooled outputs, kLanes windows at a time, without branches. room: outputs from y to the end of its plane. What a
+// vector writes behind the row, the next row overwrites; in a plane's last rows single outputs are copied.
+void pool_row(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index, int64_t room) {
+  PoolWindow w{s.pool_h, s.pool_w, s.pool_stride_w, width, s.pool_w};
   bool four = s.pool_h == 2 && s.pool_w == 2 && s.pool_stride_w == 2;
   if (s.pooled_w < kLanes && s.pool_stride_w > 4) return pool_apart(s, rows, width, y, index);
   for (int done = 0; done < s.pooled_w; done += kLanes) {
     int q = larger(smaller(done, s.pooled_w - kLanes), 0);
     const float* window = rows + q * s.pool_stride_w;
-    Best best = four ? best_of_four(window, width)
-                     : s.pool_stride_w == 4 ? best_of<4>(s, window, width) : best_of<0>(s, window, width);
-    if (s.pooled_w >= kLanes) {
+    Best best = four ? best_of_four(window, width) : s.pool_stride_w == 4 ? best_of<4>(w, window) : best_of<0>(w, window);
+    if (q + kLanes <= room) {
       store(y + q, best.value);
       if (index) store_bytes(index + q, best.place);
       continue;
     }
-    for (int l = 0; l < s.pooled_w; l++) y[l] = best.value[l];
-    for (int l = 0; index && l < s.pooled_w; l++) index[l] = static_cast<uint8_t>(best.place[l]);
+    float values[kLanes];
+    uint8_t places[kLanes];
+    store(values, best.value);
+    store_bytes(places, best.place);
+    for (int l = 0; l < s.pooled_w; l++) y[l] = values[l];
+    for (int l = 0; index && l < s.pooled_w; l++) index[l] = places[l];
   }
 }
 
-// One window that spans a whole row and more: vectors along the row, the lanes' winners compared at the end.
-void pool_wide(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index) {
-  Vector best = splat(-__builtin_inff());
-  IntVector place = {}, lane = {};
-  for (int i = 0; i < kLanes; i++) lane[i] = i;
-  for (int i = 0; i < s.pool_h; i++)
-    for (int j = 0; j < s.pool_w; j += kLanes) {
-      Vector value = load(rows + i * width + j);  // what lies behind the row is there, and never wins
-      if (s.pool_w - j < kLanes) value = select(lane < splat(s.pool_w - j), value, splat(-__builtin_inff()));
-      IntVector better = value > best;
-      best = select(better, value, best);
-      place = better ? lane + splat(i * s.pool_w + j) : place;
-    }
-  float most = best[0];
-  int32_t winner = place[0];
-  for (int l = 1; l < kLanes; l++)
-    if (best[l] > most || (best[l] == most && place[l] < winner)) most = best[l], winner = place[l];
-  *y = most;
-  if (index) *index = static_cast<uint8_t>(winner);
+// One window that spans a whole row and more.
+void pool_wide(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index, int64_t) {
+  Winner best = best_of_all({s.pool_h, s.pool_w, 1, width, s.pool_w}, rows);
+  *y = best.value;
+  if (index) *index = static_cast<uint8_t>(best.place);
 }
 
 }  // namespace
@@ -245,7 +208,7 @@ void finish_rows(const Convolution& s, const float* block, int64_t block_stride,
       auto pool = s.pooled_w == 1 && s.pool_w >= kLanes ? pool_wide : pool_row;
       for (int p = top; p < bottom; p++)
         pool(s, from + (p * s.pool_stride_h - first) * width, width, out + p * s.pooled_w,
-             index ? index + k * plane + p * s.pooled_w : nullptr);
+             index ? index + k * plane + p * s.pooled_w : nullptr, plane - static_cast<int64_t>(p) * s.pooled_w);
       begin = static_cast<int64_t>(top) * s.pooled_w, count = larger<int64_t>(bottom - top, 0) * s.pooled_w;
     } else {
       for (int p = first; p < last; p++) {

@@ -52,9 +52,10 @@ struct KernelTable {
   void (*convolution_backward)(const Convolution& s, int samples, const float* w, const float* packed,
                                const ConvolutionMaps& maps, float* partial, bool accumulate, float* work);
   void (*pack_filters)(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last);
-  void (*join_convolution)(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw,
+  void (*join_convolution)(const lamella_op& op, float* partials, int64_t stride, int chunks, float* dw,
                            float* db, int64_t first, int64_t last);
-  void (*pool_forward)(const lamella_op& op, const float* x, float* y, int32_t* index);
+  int64_t (*pool_workspace_floats)(const lamella_op& op);
+  void (*pool_forward)(const lamella_op& op, const float* x, float* y, int32_t* index, float* work);
   void (*pool_backward)(const lamella_op& op, const float* dy, const int32_t* index, float* dx);
   void (*activate_forward)(const lamella_op& op, const float* x, float* y);
   void (*activate_backward)(const lamella_op& op, const float* y, const float* dy, float* dx);

@@ -25,10 +25,11 @@ void convolution_backward(const Convolution& s, int samples, const float* w, con
                           const ConvolutionMaps& maps, float* partial, bool accumulate, float* work);
 // Filters [first, last) in the layout of op.algorithm.
 void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last);
-void join_convolution(const lamella_op& op, const float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
+void join_convolution(const lamella_op& op, float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
                       int64_t last);
 
-void pool_forward(const lamella_op& op, const float* x, float* y, int32_t* index);
+int64_t pool_workspace_floats(const lamella_op& op);
+void pool_forward(const lamella_op& op, const float* x, float* y, int32_t* index, float* work);
 void pool_backward(const lamella_op& op, const float* dy, const int32_t* index, float* dx);
 
 void activate_forward(const lamella_op& op, const float* x, float* y);

@@ -1,6 +1,9 @@
 // Max and average pooling of one sample: any window, stride and padding; global pooling is a window as large as the map.
 // Padding never wins a maximum and never counts in an average (the divisor is the number of real elements).
 // index: the winner's place in its channel's input plane.
+#include "pooling.h"
+
+#include "activation.h"
 #include "kernels.h"
 
 namespace lamella::LAMELLA_LEVEL {
@@ -13,30 +16,89 @@ Window window_of(const lamella_op& op, int p, int q) {
   return {larger(top, 0), smaller(top + op.pool_h, op.height), larger(left, 0), smaller(left + op.pool_w, op.width)};
 }
 
+float elements(const Window& w) { return static_cast<float>((w.bottom - w.top) * (w.right - w.left)); }
+
+// A channel with everything around it that windows reach, so that all windows are alike. The last vectors read on.
+int64_t bordered_width(const lamella_op& op) {
+  return larger((op.pooled_w - 1) * op.pool_stride_w + op.pool_w, op.width + op.pool_pad_w);
+}
+int64_t bordered_height(const lamella_op& op) {
+  return larger((op.pooled_h - 1) * op.pool_stride_h + op.pool_h, op.height + op.pool_pad_h);
+}
+int64_t slack(const lamella_op& op) { return round_up(larger(op.pool_stride_w, 4) * kLanes, kLanes); }
+
+// Windows that lie as wide as the map need no vectors side by side: theirs run along the rows.
+bool whole_rows(const lamella_op& op) { return op.pooled_w == 1; }
+
+void fill(float* p, int64_t n, float value) {
+  for (int64_t i = 0; i < n; i += kLanes) store(p + i, splat(value));
+}
+
+void border(const lamella_op& op, const float* x, float* bordered) {
+  int64_t width = bordered_width(op);
+  for (int h = 0; h < op.height; h++)
+    __builtin_memcpy(bordered + (h + op.pool_pad_h) * width + op.pool_pad_w, x + static_cast<int64_t>(h) * op.width,
+                     op.width * sizeof(float));
+}
+
+void max_rows(const lamella_op& op, const float* bordered, float* y, int32_t* index) {
+  int64_t width = bordered_width(op), corner = static_cast<int64_t>(op.pool_pad_h) * op.width + op.pool_pad_w;
+  PoolWindow window{op.pool_h, op.pool_w, op.pool_stride_w, width, op.width};
+  IntVector lane = {};
+  for (int i = 0; i < kLanes; i++) lane[i] = i * op.pool_stride_w;
+  for (int p = 0; p < op.pooled_h; p++, y += op.pooled_w, index += index ? op.pooled_w : 0)
+    for (int q = 0; q < op.pooled_w; q += kLanes) {
+      const float* from = bordered + p * op.pool_stride_h * width + q * op.pool_stride_w;
+      int32_t first = static_cast<int32_t>(static_cast<int64_t>(p) * op.pool_stride_h * op.width + q * op.pool_stride_w - corner);
+      if (whole_rows(op)) {
+        Winner best = best_of_all(window, from);
+        y[0] = best.value;
+        if (index) index[0] = best.place + first;
+        continue;
+      }
+      Best best = op.pool_stride_w == 2 ? best_of<2>(window, from) : best_of<0>(window, from);
+      IntVector place = best.place + lane + splat(first);
+      int n = smaller(kLanes, op.pooled_w - q);
+      store_part(y + q, best.value, n);
+      if (index) store_part(reinterpret_cast<float*>(index + q), from_bits(place), n);
+    }
+}
+
+void average_rows(const lamella_op& op, const float* bordered, float* y) {
+  int64_t width = bordered_width(op);
+  for (int p = 0; p < op.pooled_h; p++, y += op.pooled_w) {
+    const float* rows = bordered + p * op.pool_stride_h * width;
+    if (whole_rows(op)) {
+      float total = 0;
+      for (int i = 0; i < op.pool_h; i++) total += sum(rows + i * width, op.pool_w);
+      y[0] = total / elements(window_of(op, p, 0));
+      continue;
+    }
+    for (int q = 0; q < op.pooled_w; q += kLanes) {
+      Vector total = {};
+      for (int i = 0; i < op.pool_h; i++)
+        for (int j = 0; j < op.pool_w; j++) total += strided(rows + i * width + q * op.pool_stride_w + j, op.pool_stride_w);
+      store_part(y + q, total, smaller(kLanes, op.pooled_w - q));
+    }
+    for (int q = 0; q < op.pooled_w; q++) y[q] /= elements(window_of(op, p, q));
+  }
+}
+
 }  // namespace
 
-void pool_forward(const lamella_op& op, const float* x, float* y, int32_t* index) {
-  int64_t plane = static_cast<int64_t>(op.height) * op.width;
-  int64_t out = 0;
-  for (int c = 0; c < op.channels; c++, x += plane)
-    for (int p = 0; p < op.pooled_h; p++)
-      for (int q = 0; q < op.pooled_w; q++, out++) {
-        Window w = window_of(op, p, q);
-        if (op.pool == LAMELLA_AVERAGE_POOL) {
-          float total = 0;
-          for (int h = w.top; h < w.bottom; h++)
-            for (int i = w.left; i < w.right; i++) total += x[h * op.width + i];
-          y[out] = total / static_cast<float>((w.bottom - w.top) * (w.right - w.left));
-          continue;
-        }
-        int32_t winner = w.top * op.width + w.left;
-        float best = x[winner];
-        for (int h = w.top; h < w.bottom; h++)
-          for (int i = w.left; i < w.right; i++)
-            if (x[h * op.width + i] > best) winner = h * op.width + i, best = x[winner];
-        y[out] = best;
-        if (index) index[out] = winner;
-      }
+int64_t pool_workspace_floats(const lamella_op& op) {
+  return round_up(bordered_width(op) * bordered_height(op), kLanes) + slack(op);
+}
+
+void pool_forward(const lamella_op& op, const float* x, float* y, int32_t* index, float* work) {
+  bool maximum = op.pool == LAMELLA_MAX_POOL;
+  fill(work, pool_workspace_floats(op), maximum ? -__builtin_inff() : 0.0f);
+  int64_t plane = static_cast<int64_t>(op.height) * op.width, out = static_cast<int64_t>(op.pooled_h) * op.pooled_w;
+  for (int c = 0; c < op.channels; c++) {
+    border(op, x + c * plane, work);
+    if (maximum) max_rows(op, work, y + c * out, index ? index + c * out : nullptr);
+    else average_rows(op, work, y + c * out);
+  }
 }
 
 void pool_backward(const lamella_op& op, const float* dy, const int32_t* index, float* dx) {
@@ -51,9 +113,11 @@ void pool_backward(const lamella_op& op, const float* dy, const int32_t* index, 
           continue;
         }
         Window w = window_of(op, p, q);
-        float share = dy[out] / static_cast<float>((w.bottom - w.top) * (w.right - w.left));
-        for (int h = w.top; h < w.bottom; h++)
-          for (int i = w.left; i < w.right; i++) dx[h * op.width + i] += share;
+        float share = dy[out] / elements(w);
+        for (int h = w.top; h < w.bottom; h++) {
+          float* row = dx + static_cast<int64_t>(h) * op.width + w.left;
+          each(w.right - w.left, row, row, [&](Vector v) { return v + share; });
+        }
       }
 }
 

@@ -60,13 +60,17 @@ template <int R> static inline void tap_points(const Vector* u, Vector* taps) {
   taps[R - 1] += u[5];
 }
 
-// G[point][tap] for r taps.
-static inline float filter_point(int point, int tap, int r) {
-  constexpr float kNodes[] = {0, 1, -1, 2, -2}, kFactors[] = {1.0f / 4, -1.0f / 6, -1.0f / 6, 1.0f / 24, 1.0f / 24};
-  if (point == 5) return tap == r - 1 ? 1.0f : 0.0f;
-  float power = 1;
-  for (int i = 0; i < tap; i++) power *= kNodes[point];
-  return kFactors[point] * power;
+// G w: R taps (3 or 5) of a filter.
+template <int R> static inline void filter_points(const Vector* w, Vector* u) {
+  Vector even1 = w[0] + w[2], odd1 = w[1], even2 = w[0] + 4.0f * w[2], odd2 = 2.0f * w[1];
+  if constexpr (R == 5) {
+    even1 += w[4], odd1 += w[3];
+    even2 += 16.0f * w[4], odd2 += 8.0f * w[3];
+  }
+  u[0] = w[0] * (1.0f / 4);
+  u[1] = (even1 + odd1) * (-1.0f / 6), u[2] = (even1 - odd1) * (-1.0f / 6);
+  u[3] = (even2 + odd2) * (1.0f / 24), u[4] = (even2 - odd2) * (1.0f / 24);
+  u[5] = w[R - 1];
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -1,0 +1,64 @@
+// Pool windows, kLanes of them side by side: shared by the fused and the plain max pool.
+#pragma once
+
+#include "transpose.h"
+
+namespace lamella::LAMELLA_LEVEL {
+
+// p[0], p[stride], p[2 stride], ...; reads at most 4 * kLanes floats from p on for strides up to 4, else just those.
+static inline Vector strided(const float* p, int stride) {
+  if (stride == 1) return load(p);
+  if (stride == 2) return every_second<0>(load(p), load(p + kLanes));
+  if (stride == 4)
+    return every_second<0>(every_second<0>(load(p), load(p + kLanes)),
+                           every_second<0>(load(p + 2 * kLanes), load(p + 3 * kLanes)));
+  Vector v;
+  for (int i = 0; i < kLanes; i++) v[i] = p[i * stride];
+  return v;
+}
+
+struct Best { Vector value; IntVector place; };
+
+// A window of `height` rows that lie `row` floats apart; (i, j) in it is called place i * place_row + j.
+struct PoolWindow {
+  int height, width, stride;
+  int64_t row;
+  int place_row;
+};
+
+// The winners of kLanes windows that begin at p, p + stride, ...; the first of equals wins. STRIDE: as a constant, or 0.
+template <int STRIDE> static inline Best best_of(const PoolWindow& w, const float* p) {
+  const int stride = STRIDE ? STRIDE : w.stride;
+  Best best = {strided(p, stride), IntVector{}};
+  for (int i = 0; i < w.height; i++)
+    for (int j = i == 0; j < w.width; j++) {
+      Vector value = strided(p + i * w.row + j, stride);
+      IntVector better = value > best.value;
+      best.value = select(better, value, best.value);
+      best.place = better ? splat(i * w.place_row + j) : best.place;
+    }
+  return best;
+}
+
+struct Winner { float value; int32_t place; };
+
+// One window that spans whole rows: vectors along the row, the lanes' winners compared at the end. Reads whole vectors.
+static inline Winner best_of_all(const PoolWindow& w, const float* p) {
+  Vector best = splat(-__builtin_inff());
+  IntVector place = {}, lane = {};
+  for (int i = 0; i < kLanes; i++) lane[i] = i;
+  for (int i = 0; i < w.height; i++)
+    for (int j = 0; j < w.width; j += kLanes) {
+      Vector value = load(p + i * w.row + j);  // what lies behind the row is there, and never wins
+      if (w.width - j < kLanes) value = select(lane < splat(w.width - j), value, splat(-__builtin_inff()));
+      IntVector better = value > best;
+      best = select(better, value, best);
+      place = better ? lane + splat(i * w.place_row + j) : place;
+    }
+  Winner most = {best[0], place[0]};
+  for (int l = 1; l < kLanes; l++)
+    if (best[l] > most.value || (best[l] == most.value && place[l] < most.place)) most = {best[l], place[l]};
+  return most;
+}
+
+}  // namespace lamella::LAMELLA_LEVEL
