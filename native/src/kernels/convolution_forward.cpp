@@ -126,14 +126,10 @@ void convolve_gathered(const Convolution& s, const float* bordered, const float*
   }
 }
 
-typedef uint8_t Bytes __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
-
 // The lowest byte of every lane, side by side.
 static inline void store_bytes(uint8_t* to, IntVector lanes) {
-  Bytes order = {};
-  for (int i = 0; i < kLanes; i++) order[i] = static_cast<uint8_t>(4 * i);
-  Bytes bytes = __builtin_shuffle((Bytes)lanes, order);
-  __builtin_memcpy(to, &bytes, kLanes);
+  LaneBytes bytes = __builtin_convertvector(lanes, LaneBytes);
+  __builtin_memcpy(to, &bytes, sizeof bytes);
 }
 
 // A few windows far apart: one after the other.

@@ -15,6 +15,7 @@ constexpr int kLanes = LAMELLA_VECTOR_BYTES / 4;
 
 typedef float Vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
 typedef int32_t IntVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
+typedef uint8_t LaneBytes __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 4)));  // a byte a lane
 typedef float UnalignedVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES), aligned(4), may_alias));
 typedef int32_t UnalignedIntVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES), aligned(4), may_alias));
 

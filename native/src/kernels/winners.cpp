@@ -14,7 +14,7 @@ constexpr int kAccumulators = 28;
 constexpr int kAccumulators = 15;
 #endif
 constexpr int kMostRows = 5;
-constexpr int64_t kBlockBytes = 28 * 1024;  // of what should stay in the first-level cache
+constexpr int64_t kBlockBytes = 40 * 1024;  // of what should stay in the first-level cache
 
 struct Winners {
   int64_t count;
@@ -153,7 +153,7 @@ void gather_row(const Gathered& all, const float* packed, float* image) {
     float* to = image + place->at;
     Vector sums[VECTORS];
 #pragma GCC unroll 28
-    for (int v = 0; v < VECTORS; v++) sums[v] = load(to + v * kLanes);
+    for (int v = 0; v < VECTORS; v++) sums[v] = Vector{};
     const int32_t* filter = all.filters + place->first;
     const float* gradient = all.gradients + place->first;
     for (int i = 0; i < place->count; i++) {
@@ -163,7 +163,7 @@ void gather_row(const Gathered& all, const float* packed, float* image) {
       for (int v = 0; v < VECTORS; v++) sums[v] += g * load(from + v * kLanes);
     }
 #pragma GCC unroll 28
-    for (int v = 0; v < VECTORS; v++) store(to + v * kLanes, sums[v]);
+    for (int v = 0; v < VECTORS; v++) store(to + v * kLanes, load(to + v * kLanes) + sums[v]);
   }
 }
 
@@ -225,18 +225,41 @@ Winners without_stopped(const Winners& all, int32_t* place, float* gradient) {
   return {count, place, gradient};
 }
 
-// The winners of one filter in a block, row by row.
-Winners list(const Convolution& s, const Block& block, const float* y, const float* dy, const uint8_t* index,
-             const int32_t* offsets, int32_t* place, float* gradient) {
+// Where the corner of each window of a block stands in an image, row by row.
+void list_corners(const Convolution& s, const Block& block, int32_t* corners) {
   int64_t row_step = s.pool_stride_h * s.stride_h * image_row_floats(s);
   int32_t step = static_cast<int32_t>(s.pool_stride_w * s.stride_w * winner_pixel_floats(s));
-  int columns = block.right - block.left;
-  int64_t count = 0;
-  for (int p = block.top; p < block.bottom; p++, count += columns) {
-    int64_t at = static_cast<int64_t>(p) * s.pooled_w + block.left;
-    slope_all(s.activation, s.slope, columns, y + at, dy + at, gradient + count);
-    int32_t corner = static_cast<int32_t>(p * row_step) + block.left * step;
-    for (int q = 0; q < columns; q++) place[count + q] = corner + q * step + offsets[index[at + q]];
+  for (int p = block.top; p < block.bottom; p++)
+    for (int q = block.left; q < block.right; q++) *corners++ = static_cast<int32_t>(p * row_step) + q * step;
+}
+
+// place = corner + offset of the winner, for n windows; the last vector overlaps the one before it.
+void add_offsets(int64_t n, const int32_t* corners, const uint8_t* index, const int32_t* offsets, int windows, int32_t* place) {
+  if (windows > kLanes || n < kLanes) {
+    for (int64_t i = 0; i < n; i++) place[i] = corners[i] + offsets[index[i]];
+    return;
+  }
+  IntVector table;
+  for (int i = 0; i < kLanes; i++) table[i] = offsets[i];
+  for (int64_t done = 0; done < n; done += kLanes) {
+    int64_t i = smaller(done, n - kLanes);
+    LaneBytes winners;
+    __builtin_memcpy(&winners, index + i, sizeof winners);
+    IntVector corner = *reinterpret_cast<const UnalignedIntVector*>(corners + i);
+    *reinterpret_cast<UnalignedIntVector*>(place + i) =
+        corner + __builtin_shuffle(table, __builtin_convertvector(winners, IntVector));
+  }
+}
+
+// The winners of one filter in a block, row by row; rows as wide as the map are one run.
+Winners list(const Convolution& s, const Block& block, const float* y, const float* dy, const uint8_t* index,
+             const int32_t* corners, const int32_t* offsets, int32_t* place, float* gradient) {
+  int64_t columns = block.right - block.left, rows = block.bottom - block.top, count = columns * rows;
+  int64_t run = columns == s.pooled_w ? count : columns;
+  for (int64_t done = 0, p = block.top; done < count; done += run, p++) {
+    int64_t at = p * s.pooled_w + block.left;
+    slope_all(s.activation, s.slope, run, y + at, dy + at, gradient + done);
+    add_offsets(run, corners + done, index + at, offsets, s.pool_h * s.pool_w, place + done);
   }
   return {count, place, gradient};
 }
@@ -318,7 +341,7 @@ int64_t list_floats(const Convolution& s) {
 
 int64_t winners_workspace_floats(const Convolution& s) {
   int64_t lists = s.filters * list_floats(s), places = gathers(s) ? list_floats(s) * s.pool_h * s.pool_w : 0;
-  return 2 * image_floats(s) + 2 * lists + 2 * s.filters * (places + 1) + 3 * places + 2 * list_floats(s) +
+  return 2 * image_floats(s) + 2 * lists + 2 * s.filters * (places + 1) + 3 * places + 3 * list_floats(s) +
          static_cast<int64_t>(s.channels) * s.width;
 }
 
@@ -335,8 +358,9 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
   Place* winning = reinterpret_cast<Place*>(sorted_filters + s.filters * (sites + 1));
   float* own_gradients = reinterpret_cast<float*>(winning + sites);
   int32_t* own_places = reinterpret_cast<int32_t*>(own_gradients + room);
-  float* row = reinterpret_cast<float*>(own_places + room);
-  int32_t offsets[256];
+  int32_t* corners = own_places + room;
+  float* row = reinterpret_cast<float*>(corners + room);
+  int32_t offsets[256] = {};
   winner_offsets(s, offsets);
   channels_last(s, x, image);
   if (dx) __builtin_memset(gradient_image, 0, image_floats(s) * sizeof(float));
@@ -347,9 +371,10 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
   for (int top = 0; top < s.pooled_h; top += cut.rows)
     for (int left = 0; left < s.pooled_w; left += cut.columns) {
       Block block{top, smaller(top + cut.rows, s.pooled_h), left, smaller(left + cut.columns, s.pooled_w)};
+      list_corners(s, block, corners);
       int64_t windows = static_cast<int64_t>(block.bottom - block.top) * (block.right - block.left);
       for (int k = 0; k < s.filters; k++) {
-        Winners winners = list(s, block, y + k * pooled, dy + k * pooled, index + k * pooled, offsets,
+        Winners winners = list(s, block, y + k * pooled, dy + k * pooled, index + k * pooled, corners, offsets,
                                places + k * room, gradients + k * room);
         if (some_stopped) winners = without_stopped(winners, own_places, own_gradients);
         filter_gradient(s, passes, winners, image, partial + k * filter);
