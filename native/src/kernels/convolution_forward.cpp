@@ -126,12 +126,6 @@ void convolve_gathered(const Convolution& s, const float* bordered, const float*
   }
 }
 
-// The lowest byte of every lane, side by side.
-static inline void store_bytes(uint8_t* to, IntVector lanes) {
-  LaneBytes bytes = __builtin_convertvector(lanes, LaneBytes);
-  __builtin_memcpy(to, &bytes, sizeof bytes);
-}
-
 // A few windows far apart: one after the other.
 void pool_apart(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index) {
   for (int q = 0; q < s.pooled_w; q++) {

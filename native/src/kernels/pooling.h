@@ -5,6 +5,12 @@
 
 namespace lamella::LAMELLA_LEVEL {
 
+// The lowest byte of every lane, side by side.
+static inline void store_bytes(uint8_t* to, IntVector lanes) {
+  LaneBytes bytes = __builtin_convertvector(lanes, LaneBytes);
+  __builtin_memcpy(to, &bytes, sizeof bytes);
+}
+
 // p[0], p[stride], p[2 stride], ...; reads at most 4 * kLanes floats from p on for strides up to 4, else just those.
 static inline Vector strided(const float* p, int stride) {
   if (stride == 1) return load(p);

@@ -1,6 +1,6 @@
 // Winograd convolution, forward: see winograd.h.
-#include "transpose.h"
-#include "winograd.h"
+#include "pooling.h"
+#include "winograd_planes.h"
 
 namespace lamella::LAMELLA_LEVEL {
 namespace {
@@ -10,26 +10,28 @@ namespace {
 constexpr int64_t kBlockBytes = 320 * 1024, kProductBytes = 120 * 1024;
 
 // Whole register tiles.
-int filter_run(const Convolution& s, int64_t row) {
-  int64_t bytes = static_cast<int64_t>(sizeof(float)) * winograd_shape(s).points * row;
-  int64_t rows = kMaxRows[tile_vectors(row)];
+int filter_run(const Convolution& s, const WinogradShape& w, int64_t row_floats) {
+  int64_t bytes = static_cast<int64_t>(sizeof(float)) * w.points * row_floats;
+  int64_t rows = kMaxRows[tile_vectors(row_floats)];
   int64_t most = larger<int64_t>(kProductBytes / bytes / rows, 1) * rows, runs = (s.filters + most - 1) / most;
   return static_cast<int>((s.filters + runs - 1) / runs);
 }
 
-template <int TILE> void store_interleaved(const Vector* y, float* const* pieces, int64_t shift) {
-  if constexpr (TILE == 2) {
-    store(pieces[0] + shift, zip<0>(y[0], y[1])), store(pieces[1] + shift, zip<1>(y[0], y[1]));
-  } else {
-    Vector even = zip<0>(y[0], y[2]), even2 = zip<1>(y[0], y[2]), odd = zip<0>(y[1], y[3]), odd2 = zip<1>(y[1], y[3]);
-    store(pieces[0] + shift, zip<0>(even, odd)), store(pieces[1] + shift, zip<1>(even, odd));
-    store(pieces[2] + shift, zip<0>(even2, odd2)), store(pieces[3] + shift, zip<1>(even2, odd2));
-  }
+// How outputs leave the tiles.
+enum class Way {
+  kPlain,   // no pooling: bias and activation on whole vectors, then rows
+  kWithin,  // tiles of 2 x 2 are the pool windows: one vector of winners
+  kRows     // any other pooling: rows of a block, finished as for every convolution
+};
+
+Way way_of(const Convolution& s, const WinogradShape& w) {
+  if (!s.pool) return Way::kPlain;
+  bool window = s.pool_h == 2 && s.pool_w == 2 && s.pool_stride_h == 2 && s.pool_stride_w == 2;
+  return window && w.tile_h == 2 && w.tile_w == 2 ? Way::kWithin : Way::kRows;
 }
 
-// A^T M A of a vector of tiles of one filter: tile_h rows of outputs, `width` floats apart, in pieces.
-template <int TILE_H, int TILE_W>
-void transform_output(const float* m, int64_t point, float* const* pieces, int64_t width) {
+// A^T M A of a vector of tiles of one filter.
+template <int TILE_H, int TILE_W> void transform_output(const float* m, int64_t point, Vector (*y)[TILE_W]) {
   Vector lines[TILE_H][kPoints];
 #pragma GCC unroll 6
   for (int j = 0; j < kPoints; j++) {
@@ -45,50 +47,133 @@ void transform_output(const float* m, int64_t point, float* const* pieces, int64
     }
   }
 #pragma GCC unroll 4
-  for (int i = 0; i < TILE_H; i++) {
-    Vector y[TILE_W];
-    output_points<TILE_W>(lines[i], y);
-    store_interleaved<TILE_W>(y, pieces, i * width);
-  }
-}
-
-using Transform = void (*)(const float*, int64_t, float* const*, int64_t);
-
-Transform output_transform(const WinogradShape& w) {
-  if (w.tile_h == 1) return w.tile_w == 4 ? transform_output<1, 4> : transform_output<1, 2>;
-  return w.tile_w == 4 ? transform_output<4, 4> : transform_output<2, 2>;
+  for (int i = 0; i < TILE_H; i++) output_points<TILE_W>(lines[i], y[i]);
 }
 
 struct Sizes {
-  int segments;
-  int64_t row;                       // tiles of a block, in whole vectors, and a vector to run over into
-  int64_t bordered, line, v, m, block_stride;
+  WinogradShape w;
+  int rows, run;                        // tile rows of a block, filters of a run
+  int64_t row_floats, width;            // of V and M; of a row of the block that pooling reads
+  int64_t bordered, planes, v, m, out, out_plane, block_filter, block;
 };
 
 Sizes sizes_of(const Convolution& s, int samples) {
-  WinogradShape w = winograd_shape(s);
   Sizes z = {};
-  z.segments = winograd_segments(s, samples, kBlockBytes);
-  z.row = round_up(static_cast<int64_t>(z.segments) * w.tiles_w, kLanes);
-  z.bordered = winograd_bordered_floats(s, samples);
-  z.line = round_up(winograd_line_floats(s), kLanes);
-  z.v = w.points * (s.channels * z.row + kLanes);
-  z.m = w.points * filter_run(s, z.row) * z.row + kLanes;
-  z.block_stride = round_up(z.segments * w.tile_h * w.width, kLanes) + kPoolSlack;
+  const WinogradShape& w = z.w = winograd_shape(s, samples);
+  z.rows = winograd_block_rows(s, w, kBlockBytes);
+  z.row_floats = round_up(static_cast<int64_t>(z.rows) * w.line, kLanes);
+  z.run = filter_run(s, w, z.row_floats);
+  z.width = round_up(static_cast<int64_t>(w.tiles_w) * w.tile_w, kLanes);
+  z.bordered = winograd_bordered_floats(s, w);
+  z.planes = winograd_plane_floats(w, z.rows);
+  z.v = w.points * s.channels * z.row_floats;
+  z.m = w.points * z.run * z.row_floats;
+  z.out_plane = z.row_floats + kLanes;
+  z.out = w.tile_h * w.tile_w * z.out_plane + round_up(larger<int64_t>(z.width, s.out_w), 2 * kLanes);
+  z.block_filter = w.samples * z.rows * w.tile_h * z.width;
+  z.block = way_of(s, w) == Way::kRows ? s.filters * z.block_filter + kPoolSlack + 2 * kLanes : 0;
   return z;
 }
 
-// Bias, pooling and activation of the runs of rows that belong to one sample each.
-void finish_segments(const Convolution& s, const WinogradShape& w, int first, int count, const float* block,
-                     int64_t block_stride, const WinogradOutput& to) {
-  for (int i = 0; i < count;) {
-    int sample = (first + i) / w.tiles_h, tile_row = (first + i) % w.tiles_h;
-    int run = smaller(count - i, w.tiles_h - tile_row);
-    finish_rows(s, block + static_cast<int64_t>(i) * w.tile_h * w.width, block_stride, w.width, tile_row * w.tile_h,
-                (tile_row + run) * w.tile_h, to.bias, to.y + sample * to.y_stride,
-                to.index ? to.index + sample * to.index_stride : nullptr, to.accumulate);
-    i += run;
-  }
+// One filter's outputs of a block on their way into y. Planes hold z.rows tile rows from `first` on.
+struct Leaving {
+  const Convolution& s;
+  const Sizes& z;
+  const WinogradOutput& to;
+  int first, rows, filter;
+  float* planes;  // [tile_h * tile_w], then a row
+};
+
+// A row of `width` outputs from TILE planes. room: floats from `to` to the end of its map; what whole vectors write behind
+// the row, the next row overwrites.
+template <int TILE> void leave_row(const Leaving& l, const float* from, int64_t width, int64_t room, float* to) {
+  if (!l.to.accumulate && round_up(width, kLanes) <= room) return join_row<TILE>(from, l.z.out_plane, width, to);
+  float* row = l.planes + l.z.w.tile_h * l.z.w.tile_w * l.z.out_plane;
+  join_row<TILE>(from, l.z.out_plane, width, row);
+  if (l.to.accumulate) each(width, to, row, to, [](Vector sum, Vector v) { return sum + v; });
+  else __builtin_memcpy(to, row, width * sizeof(float));
+}
+
+template <int TILE_W> void leave_plain(const Leaving& l) {
+  const WinogradShape& w = l.z.w;
+  int64_t map = static_cast<int64_t>(l.s.out_h) * l.s.out_w;
+  for (int n = 0; n < w.samples; n++)
+    for (int row = 0; row < l.rows; row++)
+      for (int i = 0; i < w.tile_h; i++) {
+        int64_t y = static_cast<int64_t>(l.first + row) * w.tile_h + i;
+        if (y >= l.s.out_h) break;
+        leave_row<TILE_W>(l, l.planes + i * TILE_W * l.z.out_plane + static_cast<int64_t>(row) * w.line + n * w.tiles_w,
+                          l.s.out_w, map - y * l.s.out_w, l.to.y + n * l.to.y_stride + l.filter * map + y * l.s.out_w);
+      }
+}
+
+// The planes of values and, behind them, of winners' places as bytes.
+void leave_within(const Leaving& l) {
+  const WinogradShape& w = l.z.w;
+  int64_t map = static_cast<int64_t>(l.s.pooled_h) * l.s.pooled_w;
+  const uint8_t* places = reinterpret_cast<const uint8_t*>(l.planes + l.z.out_plane);
+  for (int n = 0; n < w.samples; n++)
+    for (int row = 0; row < l.rows; row++) {
+      int64_t at = static_cast<int64_t>(row) * w.line + n * w.tiles_w, y = l.filter * map + static_cast<int64_t>(l.first + row) * w.tiles_w;
+      leave_row<1>(l, l.planes + at, w.tiles_w, map - static_cast<int64_t>(l.first + row) * w.tiles_w, l.to.y + n * l.to.y_stride + y);
+      if (l.to.index) __builtin_memcpy(l.to.index + n * l.to.index_stride + y, places + at, w.tiles_w);
+    }
+}
+
+// Rows of all samples' tile rows one below the other: block[sample][row].
+template <int TILE_W> void leave_rows(const Leaving& l, float* block) {
+  const WinogradShape& w = l.z.w;
+  for (int n = 0; n < w.samples; n++)
+    for (int row = 0; row < l.rows; row++)
+      for (int i = 0; i < w.tile_h; i++)
+        join_row<TILE_W>(l.planes + i * TILE_W * l.z.out_plane + static_cast<int64_t>(row) * w.line + n * w.tiles_w,
+                         l.z.out_plane, static_cast<int64_t>(w.tiles_w) * TILE_W,
+                         block + ((static_cast<int64_t>(n) * l.z.rows + row) * w.tile_h + i) * l.z.width);
+}
+
+// The winner of each window, that is of each tile.
+Best best_of_tile(const Vector (*y)[2]) {
+  IntVector right = y[0][1] > y[0][0], right2 = y[1][1] > y[1][0];
+  Vector first = select(right, y[0][1], y[0][0]), second = select(right2, y[1][1], y[1][0]);
+  IntVector below = second > first;
+  return {select(below, second, first), below ? 2 - right2 : -right};
+}
+
+// All of one filter's products: transformed, with bias and activation where that is possible on whole vectors.
+template <int TILE_H, int TILE_W> void leave(const Leaving& l, Way way, const float* m, int64_t point, float* block) {
+  int64_t tiles = static_cast<int64_t>(l.rows) * l.z.w.line, plane = l.z.out_plane;
+  float bias = l.to.bias ? l.to.bias[l.filter] : 0.0f;
+  uint8_t* places = reinterpret_cast<uint8_t*>(l.planes + plane);
+  with_activation(way == Way::kRows ? LAMELLA_IDENTITY : l.s.activation, [&](auto kind) {
+    for (int64_t t = 0; t < tiles; t += kLanes) {
+      Vector y[TILE_H][TILE_W];
+      transform_output<TILE_H, TILE_W>(m + t, point, y);
+      if constexpr (TILE_H == 2 && TILE_W == 2) {
+        if (way == Way::kWithin) {
+          Best best = best_of_tile(y);
+          store(l.planes + t, activate(kind.value, l.s.slope, best.value + bias));
+          store_bytes(places + t, best.place);
+          continue;
+        }
+      }
+      Vector shift = splat(way == Way::kRows ? 0.0f : bias);
+#pragma GCC unroll 4
+      for (int i = 0; i < TILE_H; i++)
+#pragma GCC unroll 4
+        for (int j = 0; j < TILE_W; j++)
+          store(l.planes + (i * TILE_W + j) * plane + t, activate(kind.value, l.s.slope, y[i][j] + shift));
+    }
+  });
+  if (way == Way::kPlain) leave_plain<TILE_W>(l);
+  else if (way == Way::kWithin) leave_within(l);
+  else leave_rows<TILE_W>(l, block + l.filter * l.z.block_filter);
+}
+
+using Leave = void (*)(const Leaving&, Way, const float*, int64_t, float*);
+
+Leave leave_of(const WinogradShape& w) {
+  if (w.tile_h == 1) return w.tile_w == 4 ? leave<1, 4> : leave<1, 2>;
+  return w.tile_w == 4 ? leave<4, 4> : leave<2, 2>;
 }
 
 }  // namespace
@@ -97,51 +182,45 @@ int64_t winograd_forward_workspace_floats(const Convolution& s, int samples) {
   int64_t most = 0;
   for (int n = 1; n <= samples; n++) {  // fewer samples may go in larger blocks
     Sizes z = sizes_of(s, n);
-    most = larger(most, z.bordered + z.line + round_up(z.v, kLanes) + round_up(z.m, kLanes) + s.filters * z.block_stride +
-                            3 * winograd_shape(s).width + kLanes);
+    most = larger(most, z.bordered + z.planes + z.v + z.m + round_up(z.out, kLanes) + z.block);
   }
   return most;
 }
 
 void winograd_forward(const Convolution& s, int samples, const float* x, int64_t x_stride, const float* packed,
                       const WinogradOutput& to, float* work) {
-  WinogradShape w = winograd_shape(s);
   Sizes z = sizes_of(s, samples);
+  const WinogradShape& w = z.w;
   float* bordered = work;
-  float* line = bordered + z.bordered;
-  float* v = line + z.line;
-  float* m = v + round_up(z.v, kLanes);
-  float* block = m + round_up(z.m, kLanes);
-  Transform transform = output_transform(w);
-  Pieces pieces = pieces_of(w);
-  float* nowhere = block + s.filters * z.block_stride;  // for the pieces of a vector that no segment fills
-  WinogradImage image = winograd_image(s, samples, x, x_stride, bordered);
-  int all = samples * w.tiles_h, run = filter_run(s, z.row);
-  int64_t v_point = s.channels * z.row + kLanes, m_point = run * z.row;
-  for (int first = 0; first < all; first += z.segments) {
-    int count = smaller(z.segments, all - first);
-    int64_t tiles = static_cast<int64_t>(count) * w.tiles_w;
-    winograd_input(s, image, first, count, v, z.row, line);
-    for (int k = 0; k < s.filters; k += run) {
-      int filters = smaller(run, s.filters - k);
+  float* planes = bordered + z.bordered;
+  float* v = planes + z.planes;
+  float* m = v + z.v;
+  float* out = m + z.m;
+  float* block = out + round_up(z.out, kLanes);
+  Way way = way_of(s, w);
+  Leave leave = leave_of(w);
+  WinogradImage image = winograd_image(s, w, x, x_stride, bordered);
+  int64_t v_point = s.channels * z.row_floats, m_point = z.run * z.row_floats;
+  for (int first = 0; first < w.tiles_h; first += z.rows) {
+    int rows = smaller(z.rows, w.tiles_h - first);
+    int64_t tiles = static_cast<int64_t>(rows) * w.line;
+    winograd_input(s, w, image, first, rows, v, z.row_floats, planes);
+    for (int k = 0; k < s.filters; k += z.run) {
+      int filters = smaller(z.run, s.filters - k);
       for (int p = 0; p < w.points; p++)
         for_each_tile(filters, tiles, [&](int64_t row, int64_t n) {
           return Tile{s.channels, packed + (static_cast<int64_t>(p) * s.filters + k + row) * s.channels, s.channels, 1,
-                      nullptr, v + p * v_point + n, z.row, nullptr, m + p * m_point + row * z.row + n, z.row, false};
+                      nullptr, v + p * v_point + n, z.row_floats, nullptr, m + p * m_point + row * z.row_floats + n,
+                      z.row_floats, false};
         });
       for (int i = 0; i < filters; i++)
-        for_each_vector(w, count, [&](int q, int segment, int shared) {
-          float* to[4];
-          for (int piece = 0; piece < w.tile_w; piece++) {
-            int own = segment + piece / pieces.each;
-            to[piece] = own < segment + shared ? block + (k + i) * z.block_stride + own * w.tile_h * w.width +
-                                                     static_cast<int64_t>(q) * w.tile_w + piece % pieces.each * kLanes
-                                               : nowhere;
-          }
-          transform(m + i * z.row + static_cast<int64_t>(segment) * w.tiles_w + q, m_point, to, w.width);
-        });
+        leave(Leaving{s, z, to, first, rows, k + i, out}, way, m + i * z.row_floats, m_point, block);
     }
-    finish_segments(s, w, first, count, block, z.block_stride, to);
+    if (way != Way::kRows) continue;
+    for (int n = 0; n < samples; n++)
+      finish_rows(s, block + static_cast<int64_t>(n) * z.rows * w.tile_h * z.width, z.block_filter, z.width, first * w.tile_h,
+                  (first + rows) * w.tile_h, to.bias, to.y + n * to.y_stride,
+                  to.index ? to.index + n * to.index_stride : nullptr, to.accumulate);
   }
 }
 

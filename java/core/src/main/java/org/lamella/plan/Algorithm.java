@@ -26,7 +26,7 @@ public enum Algorithm {
     /** For the forward pass of a convolution of maps of this shape, with the pooling fused behind it or null. */
     static Algorithm forward(Layer.Convolution c, Shape in, Layer.Pooling pooling) {
         // Pool windows must not straddle the rows of tiles that are finished together.
-        boolean whole = pooling == null || c.kernelH() == 1 || (POINTS + 1 - c.kernelH()) % pooling.strideH() == 0;
+        boolean whole = pooling == null || tileH(c) % pooling.strideH() == 0;
         return whole && minimalFiltering(c, in) ? WINOGRAD : DIRECT;
     }
 
@@ -36,6 +36,11 @@ public enum Algorithm {
             return WINNERS;
         }
         return minimalFiltering(c, in) ? WINOGRAD : DIRECT;
+    }
+
+    /** Rows of outputs of a tile. */
+    private static int tileH(Layer.Convolution c) {
+        return c.kernelH() == 1 ? 1 : POINTS + 1 - c.kernelH();
     }
 
     private static boolean minimalFiltering(Layer.Convolution c, Shape in) {
@@ -51,9 +56,8 @@ public enum Algorithm {
 
     /** Samples that fill the register tiles of a Winograd convolution with outputs of this shape. */
     static int group(Layer.Convolution c, Shape out) {
-        int tileH = c.kernelH() == 1 ? 1 : POINTS + 1 - c.kernelH();
         int tileW = POINTS + 1 - c.kernelW();
-        int tiles = ((out.height() + tileH - 1) / tileH) * ((out.width() + tileW - 1) / tileW);
+        int tiles = ((out.height() + tileH(c) - 1) / tileH(c)) * ((out.width() + tileW - 1) / tileW);
         return (TILES + tiles - 1) / tiles;
     }
 }
