@@ -24,7 +24,7 @@ static inline int64_t bordered_floats(const Convolution& s) {
 // vector runs at half speed (every multiply-add then needs a broadcast of its own).
 static inline bool rows_as_they_lie(const Convolution& s) {
   bool wide = s.out_w > kLanes || s.out_h * s.out_w <= kLanes;
-  return s.stride_w == 1 && wide && 3 * (padded_columns(s.out_w) - s.out_w) <= s.out_w;
+  return wide && 3 * (padded_columns(s.out_w) - s.out_w) <= s.out_w;
 }
 
 static inline int64_t row_floats(const Convolution& s) {
@@ -42,6 +42,17 @@ static inline int block_rows(const Convolution& s) {
 // The shape of an operator, without its tables.
 Convolution convolution_shape(const lamella_op& op);
 
+// Which columns of the map a phase of the bordered copy holds: first, first + stride_w, ...; with `before` zeros before them.
+struct Phase { int first, before, count; };
+
+static inline Phase phase_of(const Convolution& s, int phase) {
+  int before = phase < s.pad_w ? (s.pad_w - phase + s.stride_w - 1) / s.stride_w : 0;
+  int first = phase + before * s.stride_w - s.pad_w;
+  return {first, before, first < s.width ? (s.width - first + s.stride_w - 1) / s.stride_w : 0};
+}
+
+// The zero-bordered copy of one sample, [channels][padded_h][stride_w phases][phase_w]: whatever the stride, neighbouring
+// outputs read neighbouring floats.
 void border(const Convolution& s, const float* x, float* bordered);
 
 // Bias, pooling and activation of rows [first, last) of one sample, from a block with `width` floats a row and

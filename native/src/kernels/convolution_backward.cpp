@@ -30,7 +30,7 @@ void slope_gradient(const Convolution& s, const float* y, const float* dy, float
 void filter_gradient(const Convolution& s, const float* bordered, const float* g, float* dw, float* turned) {
   int64_t positions = positions_of(s), stride = map_stride(s), wide = padded_columns(s.filters);
   // Rows of a tile are taps at one constant distance: channels of one (r, s), or neighbours s of one (c, r).
-  bool along_channels = s.channels >= 6 || s.kernel_w == 1;
+  bool along_channels = s.channels >= 6 || s.kernel_w == 1 || s.stride_w > 1;
   int64_t plane = static_cast<int64_t>(s.padded_h) * s.padded_w;
   int64_t outer = along_channels ? s.kernel_h * s.kernel_w : s.channels * s.kernel_h;
   int64_t inner = along_channels ? s.channels : s.kernel_w;
@@ -38,8 +38,7 @@ void filter_gradient(const Convolution& s, const float* bordered, const float* g
     int64_t count = smaller(kPositionBlock, positions - begin);
     for (int64_t j = 0; j < count; j++)
       for (int64_t k = s.filters; k < wide; k++) turned[j * wide + k] = 0;
-    for (int k = 0; k < s.filters; k++)
-      for (int64_t j = 0; j < count; j++) turned[j * wide + k] = g[k * stride + begin + j];
+    transpose_block(s.filters, count, g + begin, stride, turned, wide);
     for (int64_t o = 0; o < outer; o++) {
       int64_t first_tap = along_channels ? o : o * s.kernel_w;
       int64_t tap_step = along_channels ? static_cast<int64_t>(s.kernel_h) * s.kernel_w : 1;
@@ -62,24 +61,29 @@ void add_run(int64_t run, const float* from, float* to) {
   }
 }
 
+// Taps one after the other, not positions: the next tap of the same position would load what has just been stored, one float
+// further on, and wait for it.
 void add_to_image(const Convolution& s, const float* tile, int64_t tile_row, int64_t taps, int64_t first_tap,
                   int64_t begin, int64_t count, float* image) {
-  int64_t run = 0;
-  for (int64_t j = 0; j < count; j += run) {
-    int64_t position = begin + j;
-    run = smaller<int64_t>(count - j, s.out_w - position % s.out_w);
-    for (int64_t t = 0; t < taps; t++) {
-      float* to = image + s.position_table[position] + s.tap_table[first_tap + t];
-      const float* from = tile + t * tile_row + j;
-      if (s.stride_w == 1) add_run(run, from, to);
-      else for (int64_t i = 0; i < run; i++) to[i * s.stride_w] += from[i];
-    }
+  for (int64_t t = 0; t < taps; t++) {
+    float* to = image + s.tap_table[first_tap + t];
+    int64_t run = smaller<int64_t>(count, s.out_w - begin % s.out_w);
+    for (int64_t j = 0; j < count; j += run, run = smaller<int64_t>(count - j, s.out_w))
+      add_run(run, tile + t * tile_row + j, to + s.position_table[begin + j]);
   }
+}
+
+// n floats of dx, `step` apart.
+void leave_run(const float* from, int64_t n, bool accumulate, int step, float* dx) {
+  if (step > 1) for (int64_t i = 0; i < n; i++) dx[i * step] = from[i] + (accumulate ? dx[i * step] : 0.0f);
+  else if (accumulate) each(n, dx, from, dx, [](Vector a, Vector b) { return a + b; });
+  else __builtin_memcpy(dx, from, n * sizeof(float));
 }
 
 void data_gradient(const Convolution& s, const float* w, const float* g, float* dx, bool accumulate, float* image) {
   int64_t positions = positions_of(s), stride = map_stride(s);
-  __builtin_memset(image, 0, bordered_floats(s) * sizeof(float));
+  bool pointwise = s.taps == s.channels && s.padded_h * s.padded_w == positions;  // every position is written once
+  if (!pointwise) __builtin_memset(image, 0, bordered_floats(s) * sizeof(float));
   float tile[kMaxRows[1] * kSlack + kSlack] = {};
   int64_t wide = static_cast<int64_t>(tile_vectors(positions)) * kLanes;
   for (int64_t n = 0; n < positions; n += wide) {
@@ -89,16 +93,20 @@ void data_gradient(const Convolution& s, const float* w, const float* g, float* 
       int rows = static_cast<int>(smaller<int64_t>(most, s.taps - t));
       multiply_tile(rows, vectors, Tile{s.filters, w + t, 1, s.taps, nullptr, g + n, stride, nullptr, tile,
                                         vectors * kLanes, false});
-      add_to_image(s, tile, vectors * kLanes, rows, t, n, count, image);
+      if (!pointwise) add_to_image(s, tile, vectors * kLanes, rows, t, n, count, image);
+      else
+        for (int i = 0; i < rows; i++)
+          leave_run(tile + i * vectors * kLanes, count, accumulate, 1, dx + (t + i) * positions + n);
     }
   }
+  if (pointwise) return;
   for (int c = 0; c < s.channels; c++)
-    for (int h = 0; h < s.height; h++) {
-      const float* from = image + (static_cast<int64_t>(c) * s.padded_h + h + s.pad_h) * s.padded_w + s.pad_w;
-      float* to = dx + (static_cast<int64_t>(c) * s.height + h) * s.width;
-      if (accumulate) each(s.width, to, from, to, [](Vector a, Vector b) { return a + b; });
-      else __builtin_memcpy(to, from, s.width * sizeof(float));
-    }
+    for (int h = 0; h < s.height; h++)
+      for (int phase = 0; phase < s.stride_w; phase++) {
+        Phase p = phase_of(s, phase);
+        leave_run(image + (static_cast<int64_t>(c) * s.padded_h + h + s.pad_h) * s.padded_w + phase * s.phase_w + p.before,
+                  p.count, accumulate, s.stride_w, dx + (static_cast<int64_t>(c) * s.height + h) * s.width + p.first);
+      }
 }
 
 }  // namespace

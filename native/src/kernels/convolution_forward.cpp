@@ -28,7 +28,8 @@ Convolution convolution_shape(const lamella_op& op) {
     s.width = s.height * s.width, s.height = 1;
     s.out_w = s.width, s.out_h = 1;
   }
-  s.padded_h = s.height + 2 * s.pad_h, s.padded_w = s.width + 2 * s.pad_w;
+  s.padded_h = s.height + 2 * s.pad_h;
+  s.phase_w = (s.width + 2 * s.pad_w + s.stride_w - 1) / s.stride_w, s.padded_w = s.phase_w * s.stride_w;
   s.taps = s.channels * s.kernel_h * s.kernel_w;
   return s;
 }
@@ -39,10 +40,11 @@ Convolution make_convolution(const lamella_op& op, int32_t* tables) {
   s.position_table = tables + s.taps;
   for (int c = 0, t = 0; c < s.channels; c++)
     for (int r = 0; r < s.kernel_h; r++)
-      for (int q = 0; q < s.kernel_w; q++, t++) s.tap_table[t] = (c * s.padded_h + r) * s.padded_w + q;
+      for (int q = 0; q < s.kernel_w; q++, t++)
+        s.tap_table[t] = (c * s.padded_h + r) * s.padded_w + q % s.stride_w * s.phase_w + q / s.stride_w;
   for (int p = 0, t = 0; p < s.out_h; p++)
     for (int q = 0; q < s.out_w; q++, t++)
-      s.position_table[t] = p * s.stride_h * s.padded_w + q * s.stride_w;
+      s.position_table[t] = p * s.stride_h * s.padded_w + q;
   return s;
 }
 
@@ -53,7 +55,50 @@ int64_t convolution_workspace_floats(const lamella_op& op, int samples) {
   return bordered_floats(s) + s.filters * block + (s.taps + 1) * kSlack;
 }
 
+namespace {
+
+// Whole vectors: up to one more than n floats.
+void clear(float* to, int64_t n) {
+  for (int64_t i = 0; i < n; i += kLanes) store(to + i, Vector{});
+}
+
+// from[0], from[step], ...: whole vectors while they stay before end.
+void copy_every(const float* from, int step, int64_t n, const float* end, float* to) {
+  int64_t i = 0;
+  for (; step == 2 && i < n && from + 2 * (i + kLanes) <= end; i += kLanes)
+    store(to + i, every_second<0>(load(from + 2 * i), load(from + 2 * i + kLanes)));
+  for (; i < n; i++) to[i] = from[i * step];
+}
+
+// In address order: what is written behind a run, the next one overwrites.
+void border_phases(const Convolution& s, const float* x, float* bordered) {
+  constexpr int kTabled = 8;  // a division a row would cost as much as the row
+  Phase table[kTabled];
+  for (int phase = 0; phase < smaller(s.stride_w, kTabled); phase++) table[phase] = phase_of(s, phase);
+  const float* end = x + static_cast<int64_t>(s.channels) * s.height * s.width;
+  for (int c = 0; c < s.channels; c++)
+    for (int row = 0; row < s.padded_h; row++) {
+      int h = row - s.pad_h;
+      if (h < 0 || h >= s.height) {
+        clear(bordered, s.padded_w);
+        bordered += s.padded_w;
+        continue;
+      }
+      const float* from = x + (static_cast<int64_t>(c) * s.height + h) * s.width;
+      for (int phase = 0; phase < s.stride_w; phase++, bordered += s.phase_w) {
+        Phase p = phase < kTabled ? table[phase] : phase_of(s, phase);
+        clear(bordered, p.before);
+        copy_every(from + p.first, s.stride_w, p.count, end, bordered + p.before);
+        clear(bordered + p.before + p.count, s.phase_w - p.before - p.count);
+      }
+    }
+  clear(bordered, kSlack);
+}
+
+}  // namespace
+
 void border(const Convolution& s, const float* x, float* bordered) {
+  if (s.stride_w > 1) return border_phases(s, x, bordered);
   if (s.pad_h == 0 && s.pad_w == 0) {
     int64_t n = static_cast<int64_t>(s.channels) * s.height * s.width;
     __builtin_memcpy(bordered, x, n * sizeof(float));
@@ -91,13 +136,10 @@ struct Run {
 
 // One tap of every position, run by run. Whole vectors are copied: what a run writes past its end the next one, or the
 // next tap, overwrites; the workspace has room behind the last.
-void gather_tap(const Convolution& s, const Run* runs, int count, int32_t tap, float* to) {
+void gather_tap(const Run* runs, int count, int32_t tap, float* to) {
   for (const Run* run = runs; run < runs + count; run++) {
     const float* from = run->source + tap;
-    if (s.stride_w == 1)
-      for (int64_t i = 0; i < run->count; i += kLanes) store(to + run->column + i, load(from + i));
-    else
-      for (int64_t i = 0; i < run->count; i++) to[run->column + i] = from[i * s.stride_w];
+    for (int64_t i = 0; i < run->count; i += kLanes) store(to + run->column + i, load(from + i));
   }
 }
 
@@ -116,7 +158,7 @@ void convolve_gathered(const Convolution& s, const float* bordered, const float*
       runs[last_run] = {j, smaller<int64_t>(count - j, s.out_w - position % s.out_w), bordered + s.position_table[position]};
     }
     for (int t = 0; t < s.taps; t++) {
-      gather_tap(s, runs, last_run, s.tap_table[t], gathered + t * stride);
+      gather_tap(runs, last_run, s.tap_table[t], gathered + t * stride);
       for (int64_t j = count; j < stride; j++) gathered[t * stride + j] = 0;
     }
     for_each_tile(s.filters, count, [&](int64_t k, int64_t q) {

@@ -13,6 +13,7 @@ struct Convolution {
   int activation, algorithm;
   float slope;
   int padded_h, padded_w;    // of the zero-bordered copy of the input
+  int phase_w;               // its columns 0, stride_w, 2 stride_w, ... come first, then 1, stride_w + 1, ...: so many each
   int taps;                  // channels * kernel_h * kernel_w
   int32_t* tap_table;        // [taps]: where a tap stands in the bordered copy
   int32_t* position_table;   // [out_h * out_w]: where an output position's window begins in the bordered copy

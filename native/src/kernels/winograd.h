@@ -3,7 +3,7 @@
 // A filter of height 1 is transformed along its width only.
 //
 // Tiles of a group of samples are numbered [tile row][sample][tile column]: whatever the maps' size, neighbours in that
-// order lie side by side in the planes that images are parted into (winograd_planes.h), and fill whole vectors.
+// order lie side by side in the planes that images are parted into (planes.h), and fill whole vectors.
 // A block is a run of tile rows whose transforms stay in a cache:
 //   V[point][channel][tile] = B^T d B        from the parted image, vectors along the tiles
 //   M[point][filter][tile]  = sum over channels of U[point][filter][channel] * V[point][channel][tile]
@@ -45,6 +45,10 @@ WinogradImage winograd_image(const Convolution& s, const WinogradShape& w, const
 void winograd_input(const Convolution& s, const WinogradShape& w, const WinogradImage& image, int first, int rows, float* v,
                     int64_t row_floats, float* planes);
 int64_t winograd_plane_floats(const WinogradShape& w, int rows);  // that winograd_input() needs for `planes`
+// What one plane of that many tile rows takes.
+static inline int64_t plane_floats(const WinogradShape& w, int rows) {
+  return round_up(static_cast<int64_t>(rows) * w.line, kLanes) + kLanes;
+}
 
 // What a forward pass writes to.
 struct WinogradOutput {

@@ -1,5 +1,6 @@
 // Winograd convolution, backward: see winograd.h.
-#include "winograd_planes.h"
+#include "planes.h"
+#include "winograd.h"
 
 namespace lamella::LAMELLA_LEVEL {
 namespace {

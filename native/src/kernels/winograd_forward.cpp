@@ -1,6 +1,7 @@
 // Winograd convolution, forward: see winograd.h.
 #include "pooling.h"
-#include "winograd_planes.h"
+#include "planes.h"
+#include "winograd.h"
 
 namespace lamella::LAMELLA_LEVEL {
 namespace {

@@ -1,5 +1,6 @@
 // The transform of images into Winograd's points: see winograd.h.
-#include "winograd_planes.h"
+#include "planes.h"
+#include "winograd.h"
 
 namespace lamella::LAMELLA_LEVEL {
 
