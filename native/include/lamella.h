@@ -30,8 +30,8 @@ enum lamella_kind {
   LAMELLA_CONVOLUTION_BACKWARD = 16,  // X, WEIGHT, Y, DY [, INDEX, AUXILIARY: packed filters] -> PARTIAL [, DX]
   LAMELLA_POOL_BACKWARD = 17,         // DY [, INDEX] -> DX
   LAMELLA_ACTIVATE_BACKWARD = 18,     // Y, DY -> DX
-  LAMELLA_NORM_GRADIENT_SUMS = 19,    // X, Y, DY, STATISTICS -> PARTIAL   sums of g and g * xhat a chunk
-  LAMELLA_NORM_BACKWARD = 20,         // X, Y, DY, STATISTICS, WEIGHT, AUXILIARY -> DX
+  LAMELLA_NORM_GRADIENT_SUMS = 19,    // X, Y, DY, STATISTICS, WEIGHT, BIAS -> PARTIAL   sums of g and g * xhat a chunk; Y for tanh and sigmoid
+  LAMELLA_NORM_BACKWARD = 20,         // X, Y, DY, STATISTICS, WEIGHT, BIAS, AUXILIARY -> DX; Y as above
   // Batch operators.
   LAMELLA_TRANSPOSE = 32,          // X (samples x count) -> Y (count x padded samples)
   LAMELLA_DENSE = 33,              // X (transposed), WEIGHT, BIAS -> Y    + activation

@@ -70,11 +70,11 @@ void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, in
     case LAMELLA_NORM_MOMENTS: k.norm_moments(op, v.floats(LAMELLA_X, n), v.doubles(LAMELLA_PARTIAL, chunk)); break;
     case LAMELLA_NORM_GRADIENT_SUMS:
       k.norm_gradient_sums(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), v.floats(LAMELLA_DY, n),
-                           v.floats(LAMELLA_STATISTICS), v.doubles(LAMELLA_PARTIAL, chunk));
+                           v.floats(LAMELLA_STATISTICS), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_BIAS), v.doubles(LAMELLA_PARTIAL, chunk));
       break;
     case LAMELLA_NORM_BACKWARD:
       k.norm_backward(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), v.floats(LAMELLA_DY, n),
-                      v.floats(LAMELLA_STATISTICS), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_AUXILIARY),
+                      v.floats(LAMELLA_STATISTICS), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_BIAS), v.floats(LAMELLA_AUXILIARY),
                       v.floats(LAMELLA_DX, n));
       break;
     case LAMELLA_DROPOUT:

@@ -30,6 +30,19 @@ struct Total {
   }
 };
 
+// act'(y) at element i of which n are left. Of ReLU it follows from x, the sign of y, so that y need not be read.
+template <int KIND> struct Slope {
+  const lamella_op& op;
+  float mean, scale, shift;
+
+  Vector at(Vector x, const float* y, int64_t i, int64_t n) const {
+    if constexpr (KIND == LAMELLA_IDENTITY) return splat(1.0f);
+    else if constexpr (KIND == LAMELLA_RELU || KIND == LAMELLA_LEAKY_RELU)
+      return derivative(KIND, op.slope, (x - mean) * scale + shift);
+    else return derivative(KIND, op.slope, load_part(y + i, n));
+  }
+};
+
 }  // namespace
 
 void norm_moments(const lamella_op& op, const float* x, double* partial) {
@@ -81,15 +94,17 @@ void normalize(const lamella_op& op, const float* x, const float* statistics, co
 }
 
 void norm_gradient_sums(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
-                        double* partial) {
+                        const float* gamma, const float* beta, double* partial) {
   int64_t plane = plane_of(op);
   with_activation(op.activation, [&](auto kind) {
     for (int c = 0; c < op.channels; c++) {
       float mean = statistics[c], scale = statistics[op.channels + c];
+      Slope<kind.value> slope{op, mean, scale * gamma[c], beta[c]};
       Total total, product;
       for (int64_t i = c * plane, end = i + plane; i < end; i += kLanes) {
-        Vector g = load_part(dy + i, end - i) * derivative(kind.value, op.slope, load_part(y + i, end - i));
-        total.add(g), product.add_product(g, (load_part(x + i, end - i) - mean) * scale);
+        Vector value = load_part(x + i, end - i);
+        Vector g = load_part(dy + i, end - i) * slope.at(value, y, i, end - i);
+        total.add(g), product.add_product(g, (value - mean) * scale);
       }
       partial[2 * c] += total.sum(), partial[2 * c + 1] += product.sum();
     }
@@ -111,16 +126,18 @@ void norm_gradient(const lamella_op& op, const double* partials, int chunks, int
 }
 
 void norm_backward(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
-                   const float* gamma, const float* auxiliary, float* dx) {
+                   const float* gamma, const float* beta, const float* auxiliary, float* dx) {
   int64_t plane = plane_of(op);
   bool accumulate = op.accumulate != 0;
   with_activation(op.activation, [&](auto kind) {
     for (int c = 0; c < op.channels; c++) {
       float mean = statistics[c], deviation = statistics[op.channels + c], scale = gamma[c] * deviation;
-      float mean_g = auxiliary[c], slope = auxiliary[op.channels + c] * deviation;
+      float mean_g = auxiliary[c], mean_product = auxiliary[op.channels + c] * deviation;
+      Slope<kind.value> slope{op, mean, scale, beta[c]};
       for (int64_t i = c * plane, end = i + plane; i < end; i += kLanes) {
-        Vector g = load_part(dy + i, end - i) * derivative(kind.value, op.slope, load_part(y + i, end - i));
-        Vector value = scale * (g - mean_g - (load_part(x + i, end - i) - mean) * slope);
+        Vector in = load_part(x + i, end - i);
+        Vector g = load_part(dy + i, end - i) * slope.at(in, y, i, end - i);
+        Vector value = scale * (g - mean_g - (in - mean) * mean_product);
         if (accumulate) value += load_part(dx + i, end - i);
         store_part(dx + i, value, end - i);
       }

@@ -69,11 +69,12 @@ struct KernelTable {
   void (*normalize)(const lamella_op& op, const float* x, const float* statistics, const float* gamma,
                     const float* beta, float* y);
   void (*norm_gradient_sums)(const lamella_op& op, const float* x, const float* y, const float* dy,
-                             const float* statistics, double* partial);
+                             const float* statistics, const float* gamma, const float* beta, double* partial);
   void (*norm_gradient)(const lamella_op& op, const double* partials, int chunks, int samples, float* dgamma,
                         float* dbeta, float* auxiliary);
   void (*norm_backward)(const lamella_op& op, const float* x, const float* y, const float* dy,
-                        const float* statistics, const float* gamma, const float* auxiliary, float* dx);
+                        const float* statistics, const float* gamma, const float* beta, const float* auxiliary,
+                        float* dx);
   void (*loss)(const lamella_op& op, const float* logits, const float* targets, const float* mask,
                const float* positive_weights, float scale, float* gradient, double* loss);
   void (*probability)(const lamella_op& op, const float* logits, float* y);

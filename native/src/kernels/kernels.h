@@ -46,12 +46,13 @@ void norm_frozen(const lamella_op& op, const float* running, float* statistics);
 void normalize(const lamella_op& op, const float* x, const float* statistics, const float* gamma, const float* beta,
                float* y);
 void norm_gradient_sums(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
-                        double* partial);
+                        const float* gamma, const float* beta, double* partial);
+// y is read for tanh and sigmoid only, here and in norm_backward().
 // auxiliary: mean of g and mean of g * xhat, [channels] each.
 void norm_gradient(const lamella_op& op, const double* partials, int chunks, int samples, float* dgamma, float* dbeta,
                    float* auxiliary);
 void norm_backward(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
-                   const float* gamma, const float* auxiliary, float* dx);
+                   const float* gamma, const float* beta, const float* auxiliary, float* dx);
 
 // Sigmoid cross-entropy of one sample; adds its unscaled loss to *loss and writes the scaled gradient.
 void loss(const lamella_op& op, const float* logits, const float* targets, const float* mask,

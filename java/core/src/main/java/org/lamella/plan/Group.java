@@ -76,12 +76,7 @@ final class Group {
     /** The layers that {@code target} needs, grouped, in an order in which every group comes after what it reads. */
     static List<Group> of(Network network, String target, boolean fuse) {
         Set<String> needed = needed(network, target);
-        Map<String, List<Node>> readers = new HashMap<>();
-        for (Node n : network.nodes()) {
-            if (needed.contains(n.name())) {
-                n.inputs().forEach(i -> readers.computeIfAbsent(i, k -> new ArrayList<>()).add(n));
-            }
-        }
+        Map<String, List<Node>> readers = readers(network, needed);
         List<Group> groups = new ArrayList<>();
         Set<String> absorbed = new HashSet<>();
         for (Node n : network.nodes()) {
@@ -99,6 +94,31 @@ final class Group {
             groups.add(g);
         }
         return groups;
+    }
+
+    /**
+     * The layers whose output goes nowhere but, once, into a concatenation, with that concatenation: they can write into its
+     * memory.
+     */
+    static Map<String, Node> concatenations(Network network, String target) {
+        Map<String, Node> found = new HashMap<>();
+        readers(network, needed(network, target)).forEach((name, nodes) -> {
+            if (nodes.size() == 1 && nodes.get(0).layer() instanceof Layer.Concat && !name.equals(Network.INPUT)
+                    && !name.equals(target)) {
+                found.put(name, nodes.get(0));
+            }
+        });
+        return found;
+    }
+
+    private static Map<String, List<Node>> readers(Network network, Set<String> needed) {
+        Map<String, List<Node>> readers = new HashMap<>();
+        for (Node n : network.nodes()) {
+            if (needed.contains(n.name())) {
+                n.inputs().forEach(i -> readers.computeIfAbsent(i, k -> new ArrayList<>()).add(n));
+            }
+        }
+        return readers;
     }
 
     private static Set<String> needed(Network network, String target) {

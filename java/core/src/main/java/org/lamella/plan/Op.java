@@ -41,12 +41,12 @@ public final class Op {
     }
 
     Op with(Slot slot, Tensor tensor) {
-        return with(slot, tensor, 0);
+        return with(slot, tensor == null ? null : new Operand(tensor, 0));
     }
 
-    Op with(Slot slot, Tensor tensor, long shift) {
-        if (tensor != null) {
-            operands.put(slot, new Operand(tensor, shift));
+    Op with(Slot slot, Operand operand) {
+        if (operand != null) {
+            operands.put(slot, operand);
         }
         return this;
     }

@@ -90,10 +90,10 @@ class LayerTest {
                 new Case("concat", branches(true), 3),
                 new Case("add", branches(false), 3),
                 new Case("residual", residual(), 3),
-                new Case("lenet", Zoo.lenet(new Shape(1, 34, 34), 42), 3),
+                // Weights this large saturate tanh: an error of z is multiplied by z on its way into the slope.
+                new Case("lenet", Zoo.lenet(new Shape(1, 34, 34), 42), 3, 3 * TOLERANCE),
                 new Case("seqcnn", Zoo.seqcnn(new Shape(4, 1, 300), 6), 3),
-                // Each of its 22 layers stays within the tolerance; their errors add up.
-                new Case("cifarnet", smooth(Zoo.cifarnet(new Shape(3, 12, 12), 5)), 5, 3 * TOLERANCE),
+                new Case("cifarnet", smooth(Zoo.cifarnet(new Shape(3, 12, 12), 5)), 5),
                 new Case("mlp", Zoo.mlp(Shape.vector(19), 17), 17));
     }
 
