@@ -24,7 +24,7 @@ enum lamella_kind {
   LAMELLA_DROPOUT = 4,             // X -> Y                           also backward: DY as X, DX as Y
   LAMELLA_COPY = 5,                // X -> Y                           count elements, optionally added
   LAMELLA_NORM_MOMENTS = 6,        // X -> PARTIAL                     sums of x and x^2 a chunk
-  LAMELLA_LOSS = 7,                // X (logits) -> DX, PARTIAL        sigmoid cross-entropy and its gradient
+  LAMELLA_LOSS = 7,                // X (logits) -> DX, PARTIAL        sigmoid cross-entropy, its gradient, a lamella_tally a chunk
   LAMELLA_PROBABILITY = 8,         // X (logits) -> Y                  sigmoid into the caller's output
   // Sample operators, backward.
   LAMELLA_CONVOLUTION_BACKWARD = 16,  // X, WEIGHT, Y, DY [, INDEX, AUXILIARY: packed filters] -> PARTIAL [, DX]
@@ -122,6 +122,13 @@ enum lamella_schedule {
 // group: samples that go through each operator of the stage together before the next one begins.
 typedef struct lamella_stage { int32_t schedule, first, count, group; } lamella_stage;
 
+// What a chunk of samples, or a batch, comes to.
+typedef struct lamella_tally {
+  double loss;               // unscaled
+  int64_t known, true_positives, false_positives, false_negatives;
+  int64_t exact;             // samples whose known labels are all right
+} lamella_tally;
+
 typedef struct lamella_weights lamella_weights;
 typedef struct lamella_program lamella_program;
 
@@ -160,6 +167,10 @@ void lamella_program_destroy(lamella_program* program);
 double lamella_program_step(lamella_program* program, int32_t samples, const float* input, const float* targets,
                             const float* mask, float* output, double gradient_scale, double rate, double correction1,
                             double correction2, int64_t step, int64_t seed);
+
+// How the last step's predictions (logit > 0) compare with its targets, counted in the same pass as the loss; all 0 for a
+// program without one. counts: known targets, true positives, false positives, false negatives, samples without an error.
+void lamella_program_tally(const lamella_program* program, int64_t counts[5]);
 
 // Copies count floats from byte offset `offset` of the arena: for tests and for layers whose values somebody asked for.
 void lamella_program_read(const lamella_program* program, int64_t offset, float* destination, int64_t count);

@@ -1,4 +1,4 @@
-// Sigmoid cross-entropy: extreme logits, masks with NaN behind them, positive weights.
+// Sigmoid cross-entropy: extreme logits, masks with NaN behind them, positive weights, hits and misses.
 #include "testing.h"
 
 using namespace testing;
@@ -12,8 +12,9 @@ TEST_CASE("loss and gradient agree with double precision for logits up to 1e4") 
         std::vector<float> targets(n, target), weights(n, weight), gradient = poisoned(n);
         lamella_op op = {};
         op.count = n;
-        double total = 0, expected = 0;
-        level->loss(op, logits, targets.data(), nullptr, weights.data(), 0.5f, gradient.data(), &total);
+        lamella_tally tally = {};
+        double expected = 0;
+        level->loss(op, logits, targets.data(), nullptr, weights.data(), 0.5f, gradient.data(), &tally);
         for (int i = 0; i < n; i++) {
           double z = logits[i], softplus = std::log1p(std::exp(-std::fabs(z))) + std::fmax(-z, 0);
           double l = 1 + (weight - 1) * target;
@@ -21,7 +22,7 @@ TEST_CASE("loss and gradient agree with double precision for logits up to 1e4") 
           double slope = 0.5 * ((1 - target) - l / (1 + std::exp(z)));
           CHECK(gradient[i] == doctest::Approx(slope).epsilon(1e-5).scale(0.1));
         }
-        CHECK(total == doctest::Approx(expected).epsilon(1e-6));
+        CHECK(tally.loss == doctest::Approx(expected).epsilon(1e-6));
       }
 }
 
@@ -30,9 +31,43 @@ TEST_CASE("missing targets add nothing, whatever stands in their place") {
     std::vector<float> logits = {1, 2, 3}, targets = {1, std::nanf(""), 0}, mask = {1, 0, 1}, gradient = poisoned(3);
     lamella_op op = {};
     op.count = 3;
-    double total = 0;
-    level->loss(op, logits.data(), targets.data(), mask.data(), nullptr, 1, gradient.data(), &total);
-    CHECK(total == doctest::Approx(std::log1p(std::exp(-1.0)) + std::log1p(std::exp(3.0))));
+    lamella_tally tally = {};
+    level->loss(op, logits.data(), targets.data(), mask.data(), nullptr, 1, gradient.data(), &tally);
+    CHECK(tally.loss == doctest::Approx(std::log1p(std::exp(-1.0)) + std::log1p(std::exp(3.0))));
     CHECK(gradient[1] == 0);
+    CHECK(tally.known == 2);
+    CHECK(tally.true_positives == 1);
+    CHECK(tally.false_positives == 1);
   }
+}
+
+TEST_CASE("hits, false alarms, misses and faultless samples are counted") {
+  for (const lamella::KernelTable* level : levels())
+    for (int n : {1, 3, 15, 16, 17, 42, 100}) {
+      lamella_tally tally = {}, expected = {};
+      for (int sample = 0; sample < 50; sample++) {
+        std::vector<float> logits = random_floats(n, 100 * n + sample), targets(n), mask(n), gradient = poisoned(n);
+        bool right = sample % 5 == 0;  // of these samples every prediction is
+        for (int i = 0; i < n; i++) {
+          targets[i] = right ? logits[i] > 0 : (i + sample) % 3 == 0;
+          mask[i] = (i + sample) % 4 != 0;
+        }
+        bool exact = true;
+        for (int i = 0; i < n; i++) {
+          if (mask[i] == 0) continue;
+          bool predicted = logits[i] > 0, truth = targets[i] > 0;
+          expected.known++, expected.true_positives += predicted && truth, expected.false_positives += predicted && !truth;
+          expected.false_negatives += !predicted && truth, exact &= predicted == truth;
+        }
+        expected.exact += exact;
+        lamella_op op = {};
+        op.count = n;
+        level->loss(op, logits.data(), targets.data(), mask.data(), nullptr, 1, gradient.data(), &tally);
+      }
+      CHECK(tally.known == expected.known);
+      CHECK(tally.true_positives == expected.true_positives);
+      CHECK(tally.false_positives == expected.false_positives);
+      CHECK(tally.false_negatives == expected.false_negatives);
+      CHECK(tally.exact == expected.exact);
+    }
 }

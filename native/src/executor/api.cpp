@@ -140,9 +140,15 @@ double lamella_program_step(lamella_program* program, int32_t samples, const flo
                             double correction2, int64_t step, int64_t seed) {
   program->now = {samples, input, targets, mask, output, static_cast<float>(gradient_scale), static_cast<float>(rate),
                   static_cast<float>(correction1), static_cast<float>(correction2), step, seed};
-  program->loss = 0;
+  program->tally = {};
   run_stages(*program);
-  return program->loss * gradient_scale;
+  return program->tally.loss * gradient_scale;
+}
+
+void lamella_program_tally(const lamella_program* program, int64_t counts[5]) {
+  const lamella_tally& t = program->tally;
+  counts[0] = t.known, counts[1] = t.true_positives, counts[2] = t.false_positives, counts[3] = t.false_negatives;
+  counts[4] = t.exact;
 }
 
 void lamella_program_read(const lamella_program* program, int64_t offset, float* destination, int64_t count) {

@@ -29,5 +29,5 @@ struct lamella_program {
   lamella::Profile profile;
   lamella::ThreadPool pool;
   StepInputs now = {};
-  double loss = 0;
+  lamella_tally tally = {};
 };

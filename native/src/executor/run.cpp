@@ -84,7 +84,7 @@ void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, in
     case LAMELLA_LOSS: {
       const float* mask = p.now.mask ? p.now.mask + n * op.count : nullptr;
       k.loss(op, v.floats(LAMELLA_X, n), p.now.targets + n * op.count, mask, p.positive_weights, p.now.gradient_scale,
-             v.floats(LAMELLA_DX, n), v.doubles(LAMELLA_PARTIAL, chunk));
+             v.floats(LAMELLA_DX, n), reinterpret_cast<lamella_tally*>(v.at(LAMELLA_PARTIAL, chunk)));
       break;
     }
     case LAMELLA_PROBABILITY: k.probability(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n)); break;
@@ -181,9 +181,13 @@ void run_batch_op(lamella_program& p, const lamella_op& op, int64_t unit, int th
       break;
     }
     case LAMELLA_JOIN_LOSS: {
-      double total = 0;
-      for (int c = 0; c < chunks; c++) total += *v.doubles(LAMELLA_PARTIAL, c);
-      p.loss = total;
+      p.tally = {};
+      for (int c = 0; c < chunks; c++) {
+        const lamella_tally& part = *reinterpret_cast<const lamella_tally*>(v.at(LAMELLA_PARTIAL, c));
+        p.tally.loss += part.loss, p.tally.known += part.known, p.tally.exact += part.exact;
+        p.tally.true_positives += part.true_positives, p.tally.false_positives += part.false_positives;
+        p.tally.false_negatives += part.false_negatives;
+      }
       break;
     }
     case LAMELLA_UPDATE: {

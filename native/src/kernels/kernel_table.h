@@ -76,7 +76,7 @@ struct KernelTable {
                         const float* statistics, const float* gamma, const float* beta, const float* auxiliary,
                         float* dx);
   void (*loss)(const lamella_op& op, const float* logits, const float* targets, const float* mask,
-               const float* positive_weights, float scale, float* gradient, double* loss);
+               const float* positive_weights, float scale, float* gradient, lamella_tally* tally);
   void (*probability)(const lamella_op& op, const float* logits, float* y);
   int64_t (*dense_padded_batch)(int batch);
   int64_t (*transpose_units)(const lamella_op& op);

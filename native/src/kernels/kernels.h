@@ -54,9 +54,9 @@ void norm_gradient(const lamella_op& op, const double* partials, int chunks, int
 void norm_backward(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
                    const float* gamma, const float* beta, const float* auxiliary, float* dx);
 
-// Sigmoid cross-entropy of one sample; adds its unscaled loss to *loss and writes the scaled gradient.
+// Sigmoid cross-entropy of one sample; adds its unscaled loss and its hits and misses to *tally, writes the scaled gradient.
 void loss(const lamella_op& op, const float* logits, const float* targets, const float* mask,
-          const float* positive_weights, float scale, float* gradient, double* loss);
+          const float* positive_weights, float scale, float* gradient, lamella_tally* tally);
 void probability(const lamella_op& op, const float* logits, float* y);
 
 // Dense layers over the batch; each call does the part [first, last) of what *_units() says.

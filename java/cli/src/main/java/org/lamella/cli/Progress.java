@@ -42,8 +42,8 @@ final class Progress implements TrainingListener, AutoCloseable {
         close();
         double seconds = (System.nanoTime() - start) * 1e-9;
         double left = seconds / (e.epoch() - firstEpoch + 1) * (epochs - e.epoch());
-        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "epoch %d/%d  loss %.4f", e.epoch(), epochs,
-                e.loss()));
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "epoch %d/%d  loss %.4f, Hamming loss %.4f", e.epoch(),
+                epochs, e.loss(), e.hammingLoss()));
         Metrics m = e.validation();
         if (m != null) {
             line.append(String.format(Locale.ROOT, "  validation: loss %.4f, Hamming loss %.4f, subset accuracy %.3f, "

@@ -25,11 +25,12 @@ final class RunFolder {
 
     private static List<String> history(List<EpochResult> epochs) {
         List<String> lines = new java.util.ArrayList<>();
-        lines.add("epoch,loss,validation_loss,hamming_loss,subset_accuracy,micro_f1,macro_f1,ranking_loss,"
+        lines.add("epoch,loss,train_hamming_loss,train_subset_accuracy,train_micro_f1,validation_loss,hamming_loss,subset_accuracy,micro_f1,macro_f1,ranking_loss,"
                 + "average_precision,learning_rate,samples_per_second,input_wait");
         for (EpochResult e : epochs) {
             Metrics m = e.validation();
-            lines.add(String.format(Locale.ROOT, "%d,%.6g,%s,%s,%s,%s,%s,%s,%s,%.6g,%.1f,%.4f", e.epoch(), e.loss(),
+            lines.add(String.format(Locale.ROOT, "%d,%.6g,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%.6g,%.1f,%.4f", e.epoch(), e.loss(),
+                    number(e.hammingLoss()), number(e.subsetAccuracy()), number(e.microF1()),
                     number(e.validationLoss()), number(m == null ? Double.NaN : m.hammingLoss()),
                     number(m == null ? Double.NaN : m.subsetAccuracy()), number(m == null ? Double.NaN : m.microF1()),
                     number(m == null ? Double.NaN : m.macroF1()), number(m == null ? Double.NaN : m.rankingLoss()),

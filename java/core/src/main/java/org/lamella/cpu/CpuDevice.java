@@ -1,5 +1,6 @@
 package org.lamella.cpu;
 
+import java.util.List;
 import java.util.Locale;
 import org.lamella.cpu.bindings.NativeEngine;
 import org.lamella.device.Device;
@@ -14,14 +15,29 @@ import org.lamella.plan.PlanOptions;
 /** The CPU: native SIMD kernels on all physical cores. */
 public final class CpuDevice implements Device {
 
-    private final String isa = NativeLibrary.isa();
+    private final String isa;
 
     /**
-     * Loads the native library.
+     * Loads the native library; kernels at the level that {@code LAMELLA_ISA} names, or the best of this machine.
      *
      * @throws IllegalStateException if it cannot be loaded
      */
     public CpuDevice() {
+        this(NativeLibrary.isa());
+    }
+
+    /**
+     * Kernels at one level of {@link #levels()}.
+     *
+     * @throws IllegalArgumentException if this machine cannot run it
+     */
+    public CpuDevice(String isa) {
+        this.isa = NativeLibrary.checked(isa);
+    }
+
+    /** Instruction levels that this machine can run, the best one first. */
+    public static List<String> levels() {
+        return NativeLibrary.levels();
     }
 
     @Override

@@ -1,13 +1,16 @@
 package org.lamella.cpu;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import org.lamella.cpu.bindings.NativeEngine;
 import org.lamella.cpu.bindings.lamella_program;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.Tally;
 import org.lamella.network.Network;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Plan;
@@ -20,6 +23,8 @@ final class CpuProgram implements Program {
     private final Plan plan;
     private final CpuWeights weights;
     private final long bytes;
+    private final LongBuffer counts = ByteBuffer.allocateDirect(5 * Long.BYTES).order(ByteOrder.nativeOrder()).asLongBuffer();
+    private int lastSamples;
     private lamella_program handle;
 
     CpuProgram(Plan plan, CpuWeights weights, ProgramSettings settings, int threads, String isa, ProgramEncoder code,
@@ -98,8 +103,15 @@ final class CpuProgram implements Program {
             correction1 = 1 - Math.pow(options.rule().momentum(), in.step());
             correction2 = 1 - Math.pow(options.rule().beta2(), in.step());
         }
+        lastSamples = samples;
         return NativeEngine.lamella_program_step(open, samples, in.input(), in.targets(), in.mask(), in.output(),
                 in.gradientScale(), in.rate(), correction1, correction2, in.step(), in.seed());
+    }
+
+    @Override
+    public synchronized void tally(Tally to) {
+        NativeEngine.lamella_program_tally(open(), counts);
+        to.add(lastSamples, counts.get(0), counts.get(1), counts.get(2), counts.get(3), counts.get(4));
     }
 
     private static void require(String what, FloatBuffer buffer, long count, boolean needed) {

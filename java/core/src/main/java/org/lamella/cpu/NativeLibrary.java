@@ -1,5 +1,7 @@
 package org.lamella.cpu;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.lamella.cpu.bindings.NativeEngine;
 import org.lamella.cpu.bindings.lamella_op;
@@ -34,15 +36,23 @@ final class NativeLibrary {
 
     /** The instruction level to use: LAMELLA_ISA, or the best of this machine. */
     static String isa() {
-        location();
         String forced = System.getenv("LAMELLA_ISA");
-        if (forced == null || forced.isBlank()) {
-            return NativeEngine.lamella_best_isa().getString();
+        return forced == null || forced.isBlank() ? levels().get(0) : checked(forced);
+    }
+
+    /** This level, if it can be run here. */
+    static String checked(String isa) {
+        List<String> levels = levels();
+        if (!levels.contains(isa)) {
+            throw new IllegalArgumentException("instruction level " + isa + ": this machine or build has no such level; it has "
+                    + String.join(", ", levels) + " (LAMELLA_ISA chooses one)");
         }
-        if (NativeEngine.lamella_isa_available(forced) == 0) {
-            throw new IllegalArgumentException("LAMELLA_ISA=" + forced + ": this machine or build has no such level; its "
-                    + "best is " + NativeEngine.lamella_best_isa().getString());
-        }
-        return forced;
+        return isa;
+    }
+
+    /** Levels that this machine can run, the best one first. */
+    static List<String> levels() {
+        location();
+        return Stream.of("avx512", "avx2", "neon", "baseline").filter(l -> NativeEngine.lamella_isa_available(l) != 0).toList();
     }
 }

@@ -18,6 +18,9 @@ public interface Program extends AutoCloseable {
      */
     double step(StepInput input);
 
+    /** Adds to {@code to} how the last training step's predictions compare with its targets; nothing is allocated. */
+    void tally(Tally to);
+
     /**
      * Copies a kept tensor of the arena out, for tests and for the input's gradient.
      *

@@ -22,6 +22,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.Tally;
 import org.lamella.device.Weights;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
@@ -238,6 +239,7 @@ public final class Trainer {
         for (int i = 0; i < order.length; i++) {
             order[i] = rows[order[i]];
         }
+        Tally tally = new Tally();
         double loss = 0;
         double rate = 0;
         long start = System.nanoTime();
@@ -250,6 +252,7 @@ public final class Trainer {
                 if (b.known() > 0) {
                     loss += b.samples() * training.step(new StepInput(b.samples(), b.input(), b.targets(), b.mask(), null,
                             1.0 / b.known(), rate, step, settings.seed));
+                    training.tally(tally);
                 }
                 input.release(b);
                 listener.step(epoch, step - (epoch - 1) * stepsAnEpoch, stepsAnEpoch);
@@ -264,8 +267,8 @@ public final class Trainer {
             validationLoss = evaluator.loss();
             metrics = evaluator.metrics();
         }
-        return new EpochResult(epoch, loss / rows.length, validationLoss, metrics, rows.length * 1e9 / nanos,
-                waited / nanos, rate);
+        return new EpochResult(epoch, loss / rows.length, tally.hammingLoss(), tally.subsetAccuracy(), tally.microF1(),
+                validationLoss, metrics, rows.length * 1e9 / nanos, waited / nanos, rate);
     }
 
     // ---- Checkpoints.

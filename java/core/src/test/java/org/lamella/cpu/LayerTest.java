@@ -117,13 +117,16 @@ class LayerTest {
         return b.sum(shortcut, deep, Network.INPUT).relu().globalAveragePool().dense(3).build();
     }
 
+    /** Fused at every level of this machine, and unfused at the best. */
     static Stream<Arguments> fusedAndNot() {
-        return cases().flatMap(c -> Stream.of(Arguments.of(c, true), Arguments.of(c, false)));
+        String best = CpuDevice.levels().get(0);
+        return cases().flatMap(c -> Stream.concat(CpuDevice.levels().stream().map(l -> Arguments.of(c, l, true)),
+                Stream.of(Arguments.of(c, best, false))));
     }
 
-    @ParameterizedTest(name = "{0}, fused {1}")
+    @ParameterizedTest(name = "{0}, {1}, fused {2}")
     @MethodSource("fusedAndNot")
-    void agreesWithDoublePrecisionAndCentralDifferences(Case c, boolean fused) {
+    void agreesWithDoublePrecisionAndCentralDifferences(Case c, String isa, boolean fused) {
         Random random = new Random(c.name().hashCode());
         Network network = c.network();
         int in = network.input().elements();
@@ -134,7 +137,7 @@ class LayerTest {
         ReferenceNetwork reference = new ReferenceNetwork(network, c.samples(), parameters, x);
         double[] expected = reference.backward(projection);
 
-        CpuDevice device = new CpuDevice();
+        CpuDevice device = new CpuDevice(isa);
         PlanOptions options = PlanOptions.gradients(c.samples() + 2);  // a step smaller than its plan
         Plan plan = Plan.of(network, fused ? options : options.unfused());
         try (Weights weights = device.allocate(network, 0);

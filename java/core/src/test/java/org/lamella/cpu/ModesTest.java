@@ -13,6 +13,7 @@ import org.lamella.device.OutOfMemoryException;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.Tally;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -173,6 +174,34 @@ class ModesTest {
                     .isInstanceOf(OutOfMemoryException.class)
                     .hasMessageMatching("a batch of 50000000 needs .*GiB, .* are available; the largest batch that fits is "
                             + "[1-9]\\d*");
+        }
+    }
+
+    @Test
+    void aStepAllocatesNothingOnTheJavaHeap() {
+        Network network = Network.builder(new Shape(1, 9, 9)).convolution(4, 3).tanh().maxPool(2).dense(3).build();
+        OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 0);
+        FloatBuffer x = LayerTest.buffer(LayerTest.gaussian(new Random(1), 4 * 81, 1));
+        FloatBuffer t = LayerTest.buffer(new double[12]);
+        Tally tally = new Tally();
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().getId();
+        try (Weights weights = device.allocate(network, 1);
+             Program program = device.compile(Plan.of(network, PlanOptions.training(4, rule)), weights,
+                     ProgramSettings.threads(2))) {
+            StepInput input = new StepInput(4, x, t, null, null, 1.0 / 12, 0.01, 1, 1);
+            program.step(input);
+            program.tally(tally);
+            long before = threads.getThreadAllocatedBytes(self);
+            for (int i = 0; i < 1000; i++) {
+                program.step(input);
+                program.tally(tally);
+            }
+            // The measurement itself allocates some hundred bytes; one object a step would be 16 000.
+            assertThat(threads.getThreadAllocatedBytes(self) - before).isLessThan(2_000);
+            assertThat(tally.known()).isEqualTo(1001 * 12);
+            assertThat(tally.samples()).isEqualTo(1001 * 4);
+            assertThat(tally.hammingLoss()).isBetween(0.0, 1.0);
         }
     }
 
