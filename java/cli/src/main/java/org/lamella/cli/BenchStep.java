@@ -1,11 +1,12 @@
 package org.lamella.cli;
 
+import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
@@ -59,11 +60,13 @@ final class BenchStep implements Callable<Integer> {
         int team = threads == 0 ? Machine.defaultThreads() : threads;
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4);
         Plan training = Plan.of(network, PlanOptions.training(batch, rule));
-        Random random = new Random(1);
+        SplittableRandom random = new SplittableRandom(1);
         FloatBuffer x = filled(random, (long) batch * network.input().elements(), false);
         FloatBuffer t = filled(random, (long) batch * labels, true);
         FloatBuffer y = Batch.floats((long) batch * labels);
-        double peak = device.measurePeak(team);
+        double peak;
+        double firstStep;
+        long nativeBytes;
         double train;
         double infer;
         try (Weights weights = device.allocate(network, rule.moments());
@@ -72,9 +75,13 @@ final class BenchStep implements Callable<Integer> {
                      ProgramSettings.threads(team))) {
             float[] parameters = new float[Math.toIntExact(network.parameterCount())];
             for (int i = 0; i < parameters.length; i++) {
-                parameters[i] = (float) (0.05 * random.nextGaussian());
+                parameters[i] = (float) (0.1 * random.nextDouble() - 0.05);
             }
             weights.write(Weights.Kind.PARAMETERS, 0, parameters);
+            step.step(new StepInput(batch, x, t, null, null, 1.0 / (batch * labels), 1e-4, 1, 1));
+            firstStep = 1e-3 * (System.currentTimeMillis() - jvmStart());
+            nativeBytes = step.bytes() + network.parameterCount() * Float.BYTES * (2L + rule.moments());
+            peak = device.measurePeak(team);
             train = rate(() -> step.step(new StepInput(batch, x, t, null, null, 1.0 / (batch * labels), 1e-4, 1, 1)));
             infer = rate(() -> forward.step(StepInput.inference(batch, x, y)));
             if (profile) {
@@ -98,16 +105,23 @@ final class BenchStep implements Callable<Integer> {
         r.put("infer_fraction_of_peak", infer * forwardGflop / peak);
         r.put("arena_bytes", training.arenaBytes() + team * training.localBytes());
         r.put("naive_bytes", training.naiveBytes());
+        r.put("native_bytes", nativeBytes);
+        r.put("first_step_s", firstStep);
         if (json) {
             System.out.println(Json.pretty(r));
         } else {
             System.out.printf(Locale.ROOT, "%s %s, batch %d, %d threads: training %,.0f samples/s (%.0f %% of the measured "
-                    + "peak of %.0f GFLOP/s, counted dense), inference %,.0f samples/s (%.0f %%), arena %s of %s naive%n",
+                    + "peak of %.0f GFLOP/s, counted dense), inference %,.0f samples/s (%.0f %%), arena %s of %s naive, %s of native memory in all, first step %.2f s after "
+                    + "the JVM's start%n",
                     net, input, batch, team, train, 100 * train * 3 * forwardGflop / peak, peak, infer,
                     100 * infer * forwardGflop / peak, Machine.megabytes((long) r.get("arena_bytes")),
-                    Machine.megabytes(training.naiveBytes()));
+                    Machine.megabytes(training.naiveBytes()), Machine.megabytes(nativeBytes), firstStep);
         }
         return 0;
+    }
+
+    private static long jvmStart() {
+        return ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 
     /** Median over windows of about half a second, after one second of warm-up. */
@@ -131,10 +145,10 @@ final class BenchStep implements Callable<Integer> {
         return rates[windows / 2];
     }
 
-    private static FloatBuffer filled(Random random, long n, boolean binary) {
+    private static FloatBuffer filled(SplittableRandom random, long n, boolean binary) {
         FloatBuffer b = Batch.floats(n);
         for (int i = 0; i < n; i++) {
-            b.put(i, binary ? random.nextInt(2) : (float) random.nextGaussian());
+            b.put(i, binary ? random.nextInt(2) : (float) (4 * random.nextDouble() - 2));
         }
         return b;
     }
