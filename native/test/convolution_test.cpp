@@ -17,8 +17,8 @@ lamella_op op_of(const Case& t, int activation) {
   op.activation = activation;
   if (t.pool) {
     op.pool = LAMELLA_MAX_POOL;
-    op.pool_h = op.pool_w = op.pool_stride_h = op.pool_stride_w = t.pool;
-    op.pooled_h = op.out_h / t.pool, op.pooled_w = op.out_w / t.pool;
+    op.pool_w = op.pool_stride_w = t.pool, op.pool_h = op.pool_stride_h = t.h == 1 ? 1 : t.pool;  // along sequences only
+    op.pooled_h = op.out_h / op.pool_h, op.pooled_w = op.out_w / op.pool_w;
   }
   return op;
 }
@@ -32,7 +32,8 @@ Reference reference(const lamella_op& op, const std::vector<float>& x, const std
                     const std::vector<float>& b, const std::vector<float>& dy) {
   Reference ref;
   ref.dw.resize(w.size()), ref.db.resize(b.size()), ref.dx.resize(x.size());
-  int ph = op.pool ? op.pooled_h : op.out_h, pw = op.pool ? op.pooled_w : op.out_w, size = op.pool ? op.pool_h : 1;
+  int ph = op.pool ? op.pooled_h : op.out_h, pw = op.pool ? op.pooled_w : op.out_w;
+  int high = op.pool ? op.pool_h : 1, wide = op.pool ? op.pool_w : 1;
   auto each_tap = [&](int k, int p, int q, auto f) {
     for (int c = 0; c < op.channels; c++)
       for (int r = 0; r < op.kernel_h; r++)
@@ -47,11 +48,11 @@ Reference reference(const lamella_op& op, const std::vector<float>& x, const std
       for (int q = 0; q < pw; q++) {
         double best = -1e300;
         int top = 0, left = 0;
-        for (int i = 0; i < size; i++)
-          for (int j = 0; j < size; j++) {
+        for (int i = 0; i < high; i++)
+          for (int j = 0; j < wide; j++) {
             double sum = b[k];
-            each_tap(k, p * size + i, q * size + j, [&](int at, int tap) { sum += double(x[at]) * w[tap]; });
-            if (sum > best) best = sum, top = p * size + i, left = q * size + j;
+            each_tap(k, p * high + i, q * wide + j, [&](int at, int tap) { sum += double(x[at]) * w[tap]; });
+            if (sum > best) best = sum, top = p * high + i, left = q * wide + j;
           }
         double y = std::tanh(best);
         double g = dy[ref.y.size()] * (1 - y * y);
@@ -67,7 +68,8 @@ constexpr int kSamples = 3;
 // Which algorithms a shape can go by, forward and backward.
 std::vector<int> forward_algorithms(const lamella_op& op) {
   std::vector<int> found = {LAMELLA_DIRECT};
-  bool taps = (op.kernel_w == 3 || op.kernel_w == 5) && (op.kernel_h == op.kernel_w || op.kernel_h == 1);
+  bool square = op.kernel_h == op.kernel_w || op.kernel_h == 1, pieces = op.kernel_h == 1 && op.kernel_w > 5;
+  bool taps = pieces || (square && (op.kernel_w == 3 || op.kernel_w == 5));
   int tile_h = op.kernel_h == 1 ? 1 : 7 - op.kernel_h;
   bool pools = !op.pool || op.kernel_h == 1 || tile_h % op.pool_stride_h == 0;
   if (taps && pools && op.stride_h == 1 && op.stride_w == 1) found.push_back(LAMELLA_WINOGRAD);
@@ -76,6 +78,7 @@ std::vector<int> forward_algorithms(const lamella_op& op) {
 
 std::vector<int> backward_algorithms(const lamella_op& op) {
   if (op.pool) return {LAMELLA_WINNERS};
+  if (op.kernel_w > 5) return {LAMELLA_DIRECT};
   return forward_algorithms(op);
 }
 
@@ -170,7 +173,9 @@ TEST_CASE("convolution agrees with double precision") {
       {9, 28, 29, 3, 3, 3, 1, 0, 0},   {1, 1, 1, 1, 3, 3, 1, 1, 0},      {3, 34, 3, 5, 5, 5, 1, 2, 0},
       {6, 11, 100, 9, 3, 3, 1, 2, 4},  {2, 40, 40, 17, 5, 5, 1, 0, 1},   {9, 28, 28, 17, 3, 3, 2, 1, 0},
       {3, 34, 33, 20, 4, 4, 2, 1, 0},  {4, 1, 101, 9, 1, 11, 4, 5, 0},   {17, 28, 28, 20, 1, 1, 2, 0, 0},
-      {12, 10, 10, 16, 5, 5, 1, 2, 0}, {10, 1, 300, 16, 1, 5, 1, 0, 0},  {8, 17, 70, 8, 3, 3, 1, 1, 0}};
+      {12, 10, 10, 16, 5, 5, 1, 2, 0}, {10, 1, 300, 16, 1, 5, 1, 0, 0},  {8, 17, 70, 8, 3, 3, 1, 1, 0},
+      {4, 1, 300, 17, 1, 11, 1, 0, 4}, {20, 1, 131, 9, 1, 7, 1, 0, 4},  {9, 1, 64, 8, 1, 5, 1, 2, 4},
+      {9, 1, 67, 8, 1, 3, 1, 0, 4},    {3, 1, 40, 5, 1, 8, 1, 3, 2},    {17, 1, 18, 8, 1, 6, 1, 0, 1}};
   for (const lamella::KernelTable* level : levels())
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
       CAPTURE(level->name);

@@ -149,21 +149,32 @@ struct Gathered {
 
 template <int VECTORS>
 void gather_row(const Gathered& all, const float* packed, float* image) {
+  // Few sums would wait for each other: two sets of them then take turns.
+  constexpr int kSets = VECTORS <= 6 ? 2 : 1;
   for (const Place* place = all.place; place < all.place + all.places; place++) {
     float* to = image + place->at;
-    Vector sums[VECTORS];
-#pragma GCC unroll 28
-    for (int v = 0; v < VECTORS; v++) sums[v] = Vector{};
+    Vector sums[kSets][VECTORS] = {};
     const int32_t* filter = all.filters + place->first;
     const float* gradient = all.gradients + place->first;
-    for (int i = 0; i < place->count; i++) {
+    int i = 0;
+    for (; i + kSets <= place->count; i += kSets) {
+#pragma GCC unroll 2
+      for (int set = 0; set < kSets; set++) {
+        const Vector g = splat(gradient[i + set]);
+        const float* from = opaque(packed + filter[i + set]);
+#pragma GCC unroll 28
+        for (int v = 0; v < VECTORS; v++) sums[set][v] += g * load(from + v * kLanes);
+      }
+    }
+    if (i < place->count) {
       const Vector g = splat(gradient[i]);
       const float* from = opaque(packed + filter[i]);
 #pragma GCC unroll 28
-      for (int v = 0; v < VECTORS; v++) sums[v] += g * load(from + v * kLanes);
+      for (int v = 0; v < VECTORS; v++) sums[0][v] += g * load(from + v * kLanes);
     }
 #pragma GCC unroll 28
-    for (int v = 0; v < VECTORS; v++) store(to + v * kLanes, load(to + v * kLanes) + sums[v]);
+    for (int v = 0; v < VECTORS; v++)
+      store(to + v * kLanes, load(to + v * kLanes) + (kSets == 2 ? sums[0][v] + sums[kSets - 1][v] : sums[0][v]));
   }
 }
 
@@ -265,30 +276,33 @@ Winners list(const Convolution& s, const Block& block, const float* y, const flo
 }
 
 // Sorts the winners of a block, listed filter by filter ([filter][room] gradients), window by window and place by place.
-// Every place of a window has room for all filters, so that one pass is enough.
+// Every place of a window has room for all filters, so that one pass is enough. Some windows side by side at a time: their
+// counters do not wait for each other, and what is read lies in a row.
 Gathered gather_winners(const Convolution& s, const Block& block, const uint8_t* index, const float* gradients, int64_t room,
                         const int32_t* offsets, Place* places, int32_t* filters, float* sorted) {
+  constexpr int kTogether = 16, kMostPlaces = 16;
   int per_window = s.pool_h * s.pool_w, columns = block.right - block.left, count = 0;
   int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w;
   int32_t filter = static_cast<int32_t>(winner_filter_floats(s)), first = 0;
   int64_t row_step = s.pool_stride_h * s.stride_h * image_row_floats(s);
   int64_t step = s.pool_stride_w * s.stride_w * winner_pixel_floats(s);
   for (int p = block.top; p < block.bottom; p++)
-    for (int q = block.left; q < block.right; q++, first += per_window * s.filters) {
-      const uint8_t* winner = index + static_cast<int64_t>(p) * s.pooled_w + q;
-      const float* gradient = gradients + (p - block.top) * columns + (q - block.left);
-      int32_t next[16];
-      for (int i = 0; i < per_window; i++) next[i] = first + i * s.filters;
-      for (int k = 0; k < s.filters; k++, winner += pooled, gradient += room) {
-        int32_t& to = next[*winner];
-        filters[to] = k * filter, sorted[to] = *gradient;
-        to += *gradient != 0.0f;  // a stopped one gives its room to the next
-      }
-      for (int i = 0; i < per_window; i++) {
-        int32_t begin = first + i * s.filters;
-        if (next[i] > begin)
-          places[count++] = {static_cast<int32_t>(p * row_step + q * step) + offsets[i], begin, next[i] - begin};
-      }
+    for (int left = block.left; left < block.right; left += kTogether) {
+      int windows = smaller(kTogether, block.right - left);
+      int32_t next[kTogether * kMostPlaces];
+      for (int i = 0; i < windows * per_window; i++) next[i] = first + i * s.filters;
+      const uint8_t* winner = index + static_cast<int64_t>(p) * s.pooled_w + left;
+      const float* gradient = gradients + static_cast<int64_t>(p - block.top) * columns + (left - block.left);
+      for (int k = 0; k < s.filters; k++, winner += pooled, gradient += room)
+        for (int q = 0; q < windows; q++) {
+          int32_t& to = next[q * per_window + winner[q]];
+          filters[to] = k * filter, sorted[to] = gradient[q];
+          to += gradient[q] != 0.0f;  // a stopped one gives its room to the next
+        }
+      for (int i = 0; i < windows * per_window; i++, first += s.filters)
+        if (next[i] > first)
+          places[count++] = {static_cast<int32_t>(p * row_step + (left + i / per_window) * step) + offsets[i % per_window], first,
+                             next[i] - first};
     }
   return {count, places, filters, sorted};
 }
@@ -365,7 +379,8 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
   channels_last(s, x, image);
   if (dx) __builtin_memset(gradient_image, 0, image_floats(s) * sizeof(float));
   float* db = partial + s.filters * filter;
-  bool some_stopped = s.activation == LAMELLA_RELU;
+  // Passing over a stopped winner takes as long as a few multiply-adds.
+  bool some_stopped = s.activation == LAMELLA_RELU && filter > 4 * kLanes;
   Cut cut = cut_of(s);
   Passes passes = passes_of(s.kernel_h, static_cast<int>(winner_row_floats(s) / kLanes));
   for (int top = 0; top < s.pooled_h; top += cut.rows)

@@ -1,6 +1,7 @@
 // Convolution with stride 1 by Winograd's minimal filtering: 3 taps give 4 outputs, 5 taps give 2, from six points each
 // way, so that a 3x3 filter takes 36 multiply-adds for 16 outputs instead of 144, a 5x5 filter 36 for 4 instead of 100.
-// A filter of height 1 is transformed along its width only.
+// A filter of height 1 is transformed along its width only; one wider than 5 taps is cut into pieces of 3, each of which counts
+// as channels of its own that read the image a few columns further on (forward only): 7 taps give 4 outputs from 18.
 //
 // Tiles of a group of samples are numbered [tile row][sample][tile column]: whatever the maps' size, neighbours in that
 // order lie side by side in the planes that images are parted into (planes.h), and fill whole vectors.
@@ -16,10 +17,14 @@
 
 namespace lamella::LAMELLA_LEVEL {
 
+constexpr int kPieceTaps = 3;
+
 struct WinogradShape {
   int samples;
   int tile_h, tile_w;        // outputs of a tile: 4 for 3 taps, 2 for 5, 1 for a height of 1
   int points_h, points;      // transformed values of a tile: along its height (6 or 1), in all (36 or 6)
+  int pieces;                // that a filter's width is cut into
+  int channels;              // channels * pieces, piece by piece
   int tiles_h, tiles_w;      // of one sample: as many as pooling reads
   int line;                  // tiles of a tile row, of all samples together
   int reach;                 // tile rows below its own that a tile's points reach into
@@ -71,7 +76,7 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
                        const float* y, int64_t y_stride, const float* dy, int64_t dy_stride, float* partial, float* dx,
                        int64_t dx_stride, bool accumulate, float* work);
 
-// U of filters [first, last): [points][filters][channels]; turned: of the data gradient, [points][channels][filters].
+// U of filters [first, last): [points][filters][channels * pieces]; turned: of the data gradient, [points][channels][filters].
 void winograd_pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last);
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -21,14 +21,14 @@ int filter_run(const Convolution& s, const WinogradShape& w, int64_t row_floats)
 // How outputs leave the tiles.
 enum class Way {
   kPlain,   // no pooling: bias and activation on whole vectors, then rows
-  kWithin,  // tiles of 2 x 2 are the pool windows: one vector of winners
+  kWithin,  // tiles are the pool windows, 2 x 2 or 1 x 4: one vector of winners
   kRows     // any other pooling: rows of a block, finished as for every convolution
 };
 
 Way way_of(const Convolution& s, const WinogradShape& w) {
   if (!s.pool) return Way::kPlain;
-  bool window = s.pool_h == 2 && s.pool_w == 2 && s.pool_stride_h == 2 && s.pool_stride_w == 2;
-  return window && w.tile_h == 2 && w.tile_w == 2 ? Way::kWithin : Way::kRows;
+  bool window = s.pool_h == w.tile_h && s.pool_w == w.tile_w && s.pool_stride_h == w.tile_h && s.pool_stride_w == w.tile_w;
+  return window && w.tile_h * w.tile_w == 4 ? Way::kWithin : Way::kRows;
 }
 
 // A^T M A of a vector of tiles of one filter.
@@ -67,7 +67,7 @@ Sizes sizes_of(const Convolution& s, int samples) {
   z.width = round_up(static_cast<int64_t>(w.tiles_w) * w.tile_w, kLanes);
   z.bordered = winograd_bordered_floats(s, w);
   z.planes = winograd_plane_floats(w, z.rows);
-  z.v = w.points * s.channels * z.row_floats;
+  z.v = w.points * w.channels * z.row_floats;
   z.m = w.points * z.run * z.row_floats;
   z.out_plane = z.row_floats + kLanes;
   z.out = w.tile_h * w.tile_w * z.out_plane + round_up(larger<int64_t>(z.width, s.out_w), 2 * kLanes);
@@ -132,10 +132,10 @@ template <int TILE_W> void leave_rows(const Leaving& l, float* block) {
                          block + ((static_cast<int64_t>(n) * l.z.rows + row) * w.tile_h + i) * l.z.width);
 }
 
-// The winner of each window, that is of each tile.
-Best best_of_tile(const Vector (*y)[2]) {
-  IntVector right = y[0][1] > y[0][0], right2 = y[1][1] > y[1][0];
-  Vector first = select(right, y[0][1], y[0][0]), second = select(right2, y[1][1], y[1][0]);
+// The winner of each window, that is of each tile of four.
+Best best_of_tile(const Vector* y) {
+  IntVector right = y[1] > y[0], right2 = y[3] > y[2];
+  Vector first = select(right, y[1], y[0]), second = select(right2, y[3], y[2]);
   IntVector below = second > first;
   return {select(below, second, first), below ? 2 - right2 : -right};
 }
@@ -149,9 +149,9 @@ template <int TILE_H, int TILE_W> void leave(const Leaving& l, Way way, const fl
     for (int64_t t = 0; t < tiles; t += kLanes) {
       Vector y[TILE_H][TILE_W];
       transform_output<TILE_H, TILE_W>(m + t, point, y);
-      if constexpr (TILE_H == 2 && TILE_W == 2) {
+      if constexpr (TILE_H * TILE_W == 4) {
         if (way == Way::kWithin) {
-          Best best = best_of_tile(y);
+          Best best = best_of_tile(&y[0][0]);
           store(l.planes + t, activate(kind.value, l.s.slope, best.value + bias));
           store_bytes(places + t, best.place);
           continue;
@@ -201,7 +201,7 @@ void winograd_forward(const Convolution& s, int samples, const float* x, int64_t
   Way way = way_of(s, w);
   Leave leave = leave_of(w);
   WinogradImage image = winograd_image(s, w, x, x_stride, bordered);
-  int64_t v_point = s.channels * z.row_floats, m_point = z.run * z.row_floats;
+  int64_t v_point = w.channels * z.row_floats, m_point = z.run * z.row_floats;
   for (int first = 0; first < w.tiles_h; first += z.rows) {
     int rows = smaller(z.rows, w.tiles_h - first);
     int64_t tiles = static_cast<int64_t>(rows) * w.line;
@@ -210,7 +210,7 @@ void winograd_forward(const Convolution& s, int samples, const float* x, int64_t
       int filters = smaller(z.run, s.filters - k);
       for (int p = 0; p < w.points; p++)
         for_each_tile(filters, tiles, [&](int64_t row, int64_t n) {
-          return Tile{s.channels, packed + (static_cast<int64_t>(p) * s.filters + k + row) * s.channels, s.channels, 1,
+          return Tile{w.channels, packed + (static_cast<int64_t>(p) * s.filters + k + row) * w.channels, w.channels, 1,
                       nullptr, v + p * v_point + n, z.row_floats, nullptr, m + p * m_point + row * z.row_floats + n,
                       z.row_floats, false};
         });

@@ -55,6 +55,22 @@ template <int R, int S> void pack_filters_turned(const Convolution& s, const flo
     }
 }
 
+// Filters of one row cut into pieces of 3 taps, the last filled up with zeros: U[point][filter][piece][channel].
+void pack_pieces(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
+  int pieces = (s.kernel_w + kPieceTaps - 1) / kPieceTaps;
+  int64_t row = static_cast<int64_t>(pieces) * s.channels;
+  for (int64_t k = first; k < last; k++)
+    for (int piece = 0; piece < pieces; piece++)
+      for (int64_t c = 0; c < s.channels; c += kLanes) {
+        int64_t n = smaller<int64_t>(kLanes, s.channels - c);
+        float taps[kPieceTaps * kLanes] = {};
+        for (int t = 0; t < smaller(kPieceTaps, s.kernel_w - piece * kPieceTaps); t++)
+          for (int64_t l = 0; l < n; l++)
+            taps[t * kLanes + l] = w[(k * s.channels + c + l) * s.kernel_w + piece * kPieceTaps + t];
+        transform_filters<1, kPieceTaps>(taps, n, packed + k * row + piece * s.channels + c, s.filters * row);
+      }
+}
+
 template <int R, int S>
 void pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last) {
   if (turned) pack_filters_turned<R, S>(s, w, packed, first, last);
@@ -64,6 +80,7 @@ void pack(const Convolution& s, bool turned, const float* w, float* packed, int6
 }  // namespace
 
 void winograd_pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last) {
+  if (s.kernel_w > 5) return pack_pieces(s, w, packed, first, last);
   auto chosen = s.kernel_w == 3 ? (s.kernel_h == 1 ? pack<1, 3> : pack<3, 3>) : (s.kernel_h == 1 ? pack<1, 5> : pack<5, 5>);
   chosen(s, turned, w, packed, first, last);
 }

@@ -7,18 +7,20 @@ namespace lamella::LAMELLA_LEVEL {
 WinogradShape winograd_shape(const Convolution& s, int samples) {
   WinogradShape w = {};
   w.samples = samples;
-  w.tile_h = s.kernel_h == 1 ? 1 : kPoints + 1 - s.kernel_h, w.tile_w = kPoints + 1 - s.kernel_w;
+  int taps = s.kernel_w > 5 ? kPieceTaps : s.kernel_w;
+  w.pieces = (s.kernel_w + taps - 1) / taps, w.channels = s.channels * w.pieces;
+  w.tile_h = s.kernel_h == 1 ? 1 : kPoints + 1 - s.kernel_h, w.tile_w = kPoints + 1 - taps;
   w.points_h = s.kernel_h == 1 ? 1 : kPoints, w.points = w.points_h * kPoints;
   int rows = s.pool ? (s.pooled_h - 1) * s.pool_stride_h + s.pool_h : s.out_h;
   int columns = s.pool ? (s.pooled_w - 1) * s.pool_stride_w + s.pool_w : s.out_w;
   w.tiles_h = (rows + w.tile_h - 1) / w.tile_h, w.tiles_w = (columns + w.tile_w - 1) / w.tile_w;
   w.line = samples * w.tiles_w, w.reach = (w.points_h - 1) / w.tile_h;
-  w.bordered_h = w.tiles_h * w.tile_h + s.kernel_h - 1, w.bordered_w = w.tiles_w * w.tile_w + s.kernel_w - 1;
+  w.bordered_h = w.tiles_h * w.tile_h + s.kernel_h - 1, w.bordered_w = w.tiles_w * w.tile_w + w.pieces * taps - 1;
   return w;
 }
 
 int winograd_block_rows(const Convolution& s, const WinogradShape& w, int64_t bytes) {
-  int64_t fit = bytes / (static_cast<int64_t>(sizeof(float)) * w.points * (s.channels + s.filters));
+  int64_t fit = bytes / (static_cast<int64_t>(sizeof(float)) * w.points * (w.channels + s.filters));
   int64_t all = w.tiles_h, most = larger<int64_t>(larger<int64_t>(fit, kMaxVectors * kLanes) / w.line, 1);
   // Of the sizes around that one the one that leaves the fewest lanes idle, in all blocks together.
   int64_t least = smaller((most + 1) / 2, all), largest = larger(smaller(3 * most / 2, all), least);
@@ -64,7 +66,7 @@ namespace {
 // Planes [phase][column] of tile rows [first, first + rows) of a channel and those they reach into. Rows from which whole
 // vectors would read past the end of the maps go through a copy.
 template <int TILE>
-void part_channel(const WinogradShape& w, const WinogradImage& image, int c, int first, int rows, float* planes, int64_t plane) {
+void part_channel(const WinogradShape& w, const WinogradImage& image, int c, int shift, int first, int rows, float* planes, int64_t plane) {
   constexpr int kBeyond = kPoints - TILE;
   int64_t reads = part_reads<TILE, kPoints>(w.tiles_w);
   for (int row = 0; row < rows + w.reach; row++)
@@ -72,7 +74,7 @@ void part_channel(const WinogradShape& w, const WinogradImage& image, int c, int
       for (int phase = 0; phase < w.tile_h; phase++) {
         int64_t y = static_cast<int64_t>(first + row) * w.tile_h + phase;
         if (y >= w.bordered_h) break;
-        const float* from = image.start + n * image.sample + c * image.channel + y * image.row;
+        const float* from = image.start + n * image.sample + c * image.channel + y * image.row + shift;
         float* to = planes + phase * kPoints * plane + static_cast<int64_t>(row) * w.line + n * w.tiles_w;
         if (from + reads <= image.end) {
           part_row<TILE, kPoints>(from, w.tiles_w, to, plane);
@@ -80,7 +82,7 @@ void part_channel(const WinogradShape& w, const WinogradImage& image, int c, int
         }
         for (int q = 0; q < w.tiles_w; q += kLanes / TILE) {
           float line[2 * kLanes] = {};
-          for (int i = 0; i < kLanes + kBeyond && q * TILE + i < w.bordered_w; i++) line[i] = from[q * TILE + i];
+          for (int i = 0; i < kLanes + kBeyond && shift + q * TILE + i < w.bordered_w; i++) line[i] = from[q * TILE + i];
           part_row<TILE, kPoints>(line, smaller(kLanes / TILE, w.tiles_w - q), to + q, plane);
         }
       }
@@ -123,10 +125,11 @@ int64_t winograd_plane_floats(const WinogradShape& w, int rows) {
 
 void winograd_input(const Convolution& s, const WinogradShape& w, const WinogradImage& image, int first, int rows, float* v,
                     int64_t row_floats, float* planes) {
-  int64_t plane = plane_floats(w, rows + w.reach), point = s.channels * row_floats, tiles = static_cast<int64_t>(rows) * w.line;
-  for (int c = 0; c < s.channels; c++) {
-    if (w.tile_w == 4) part_channel<4>(w, image, c, first, rows, planes, plane);
-    else part_channel<2>(w, image, c, first, rows, planes, plane);
+  int64_t plane = plane_floats(w, rows + w.reach), point = w.channels * row_floats, tiles = static_cast<int64_t>(rows) * w.line;
+  for (int c = 0; c < w.channels; c++) {
+    int shift = c / s.channels * kPieceTaps;
+    if (w.tile_w == 4) part_channel<4>(w, image, c % s.channels, shift, first, rows, planes, plane);
+    else part_channel<2>(w, image, c % s.channels, shift, first, rows, planes, plane);
     float* to = v + c * row_floats;
     if (w.tile_h == 1) transform<1>(w, planes, plane, tiles, to, point);
     else if (w.tile_h == 4) transform<4>(w, planes, plane, tiles, to, point);
