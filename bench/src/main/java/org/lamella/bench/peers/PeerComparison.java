@@ -122,10 +122,22 @@ public record PeerComparison(PeerTask task, double loss, double peerLoss, double
         a.run();  // one each to warm up
         b.run();
         for (int w = 0; w < windows; w++) {
+            rest();
             rates[0][w] = a.run();
+            rest();
             rates[1][w] = b.run();
         }
         return rates;
+    }
+
+    /** OpenMP's threads spin for a while after their last work (Intel's for 200 ms), at the cost of whoever comes next. */
+    private static void rest() {
+        try {
+            Thread.sleep(400);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the comparison was interrupted", e);
+        }
     }
 
     private static double median(double[] values) {
