@@ -50,7 +50,7 @@ template <int TILE, int COLUMNS, int J = 0> static inline void part_narrow(Vecto
 // Floats that part_row() reads from the start of a row on.
 template <int TILE, int COLUMNS> static inline int64_t part_reads(int tiles) {
   if (tiles * TILE + COLUMNS - TILE <= 2 * kLanes) return 2 * kLanes;
-  return round_up(tiles, kLanes) * TILE + COLUMNS - TILE;
+  return round_up(tiles, kLanes) * TILE + round_up(COLUMNS - TILE, TILE);
 }
 
 // One row of one sample into COLUMNS planes. Whole vectors are written: what lies behind the row's tiles is overwritten by
