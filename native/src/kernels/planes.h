@@ -4,6 +4,7 @@
 #pragma once
 
 #include "transpose.h"
+#include "winograd.h"
 
 namespace lamella::LAMELLA_LEVEL {
 
@@ -47,27 +48,83 @@ template <int TILE, int COLUMNS, int J = 0> static inline void part_narrow(Vecto
   }
 }
 
-// Floats that part_row() reads from the start of a row on.
+// Floats that part_wide_row() reads from the start of a row on.
 template <int TILE, int COLUMNS> static inline int64_t part_reads(int tiles) {
-  if (tiles * TILE + COLUMNS - TILE <= 2 * kLanes) return 2 * kLanes;
   return round_up(tiles, kLanes) * TILE + round_up(COLUMNS - TILE, TILE);
 }
 
 // One row of one sample into COLUMNS planes. Whole vectors are written: what lies behind the row's tiles is overwritten by
-// the next row, or slack.
-template <int TILE, int COLUMNS> static inline void part_row(const float* row, int tiles, float* to, int64_t plane) {
+// the next row, or slack. A narrow row comes from two vectors, what is not `inside` of them is zero.
+template <int TILE, int COLUMNS> static inline void part_narrow_row(const float* row, const IntVector* inside, float* to, int64_t plane) {
   Vector d[COLUMNS];
-  if (tiles * TILE + COLUMNS - TILE <= 2 * kLanes) {
-    part_narrow<TILE, COLUMNS>(load(row), load(row + kLanes), d);
+  Vector low = from_bits(bits(load(row)) & inside[0]), high = from_bits(bits(load(row + kLanes)) & inside[1]);
+  part_narrow<TILE, COLUMNS>(low, high, d);
 #pragma GCC unroll 6
-    for (int j = 0; j < COLUMNS; j++) store(to + j * plane, d[j]);
-    return;
-  }
+  for (int j = 0; j < COLUMNS; j++) store(to + j * plane, d[j]);
+}
+
+template <int TILE, int COLUMNS> static inline void part_wide_row(const float* row, int tiles, float* to, int64_t plane) {
   for (int q = 0; q < tiles; q += kLanes) {
+    Vector d[COLUMNS];
     part_wide<TILE, COLUMNS>(row + q * TILE, d);
 #pragma GCC unroll 6
     for (int j = 0; j < COLUMNS; j++) store(to + j * plane + q, d[j]);
   }
+}
+
+// Maps of a group of samples. end: behind the last float there is; sample: floats from one to the next. The tiles begin
+// pad_h rows above and pad_w columns left of a map; outside of it are zeros.
+struct Image {
+  const float *start, *end;
+  int64_t sample;
+  int height, width, pad_h, pad_w;
+};
+
+static inline Image image_of(const Convolution& s, int samples, const float* x, int64_t x_stride) {
+  int64_t maps = static_cast<int64_t>(s.channels) * s.height * s.width;
+  return {x, x + (samples - 1) * x_stride + maps, x_stride, s.height, s.width, s.pad_h, s.pad_w};
+}
+
+// Where a row stands with zeros around it.
+template <int TILE, int COLUMNS> static inline int64_t line_floats(int tiles) {
+  return round_up(larger<int64_t>(part_reads<TILE, COLUMNS>(tiles), 2 * kLanes), kLanes);
+}
+
+// Planes [row of the tile][COLUMNS] of channel c, for `rows` tile rows from `first` on and those that tiles reach into.
+template <int TILE, int COLUMNS>
+static void part_channel(const WinogradShape& w, const Image& image, int c, int first, int rows, float* line, float* planes, int64_t plane) {
+  int columns = w.tiles_w * TILE + COLUMNS - TILE, left = image.pad_w;
+  bool narrow = columns <= 2 * kLanes, within = left <= 0 && columns - left <= image.width;
+  int64_t reads = narrow ? 2 * kLanes : part_reads<TILE, COLUMNS>(w.tiles_w), line_end = line_floats<TILE, COLUMNS>(w.tiles_w);
+  IntVector inside[2] = {};
+  for (int i = 0; i < 2 * kLanes; i++) inside[i / kLanes][i % kLanes] = i >= left && i - left < image.width ? -1 : 0;
+  const IntVector all[2] = {splat(-1), splat(-1)};
+  int reach = COLUMNS > TILE ? w.reach : 0, last = COLUMNS > TILE ? w.reads_h : w.tiles_h * w.tile_h;
+  for (int row = 0; row < rows + reach; row++)
+    for (int n = 0; n < w.samples; n++)
+      for (int phase = 0; phase < w.tile_h && (first + row) * w.tile_h + phase < last; phase++) {
+        int y = (first + row) * w.tile_h + phase - image.pad_h;
+        float* to = planes + phase * COLUMNS * plane + static_cast<int64_t>(row) * w.line + n * w.tiles_w;
+        if (y < 0 || y >= image.height) {
+          for (int j = 0; j < COLUMNS; j++)
+            for (int q = 0; q < w.tiles_w; q += kLanes) store(to + j * plane + q, Vector{});
+          continue;
+        }
+        const float* map = image.start + n * image.sample + (static_cast<int64_t>(c) * image.height + y) * image.width;
+        const float* from = map - left;
+        bool readable = from >= image.start && from + reads <= image.end;
+        if (readable && narrow) {
+          part_narrow_row<TILE, COLUMNS>(from, inside, to, plane);
+        } else if (readable && within) {
+          part_wide_row<TILE, COLUMNS>(from, w.tiles_w, to, plane);
+        } else {
+          for (int64_t i = 0; i < line_end; i += kLanes) store(line + i, Vector{});
+          int begin = larger(left, 0), end = smaller<int64_t>(left + image.width, line_end);
+          __builtin_memcpy(line + begin, from + begin, (end - begin) * sizeof(float));
+          if (narrow) part_narrow_row<TILE, COLUMNS>(line, all, to, plane);
+          else part_wide_row<TILE, COLUMNS>(line, w.tiles_w, to, plane);
+        }
+      }
 }
 
 // The inverse: TILE planes into a row of `width` floats; writes whole vectors.

@@ -28,7 +28,7 @@ struct WinogradShape {
   int tiles_h, tiles_w;      // of one sample: as many as pooling reads
   int line;                  // tiles of a tile row, of all samples together
   int reach;                 // tile rows below its own that a tile's points reach into
-  int bordered_h, bordered_w;
+  int reads_h;               // rows that the tiles read
 };
 
 WinogradShape winograd_shape(const Convolution& s, int samples);
@@ -36,18 +36,9 @@ WinogradShape winograd_shape(const Convolution& s, int samples);
 // Tile rows of a block: nearly equal blocks of at most so many bytes of V and M, and not less than a full register tile.
 int winograd_block_rows(const Convolution& s, const WinogradShape& w, int64_t bytes);
 
-// Images of a group of samples with what the tiles read beyond the maps. end: behind the last float there is; floats from one sample, channel, row to the next.
-struct WinogradImage {
-  const float *start, *end;
-  int64_t sample, channel, row;
-};
-
-int64_t winograd_bordered_floats(const Convolution& s, const WinogradShape& w);
-// The maps as they lie where the tiles stay inside them, else copies with zeros around, in bordered.
-WinogradImage winograd_image(const Convolution& s, const WinogradShape& w, const float* x, int64_t x_stride, float* bordered);
-
+struct Image;
 // V of tile rows [first, first + rows): [points][channels][row_floats].
-void winograd_input(const Convolution& s, const WinogradShape& w, const WinogradImage& image, int first, int rows, float* v,
+void winograd_input(const Convolution& s, const WinogradShape& w, const Image& image, int first, int rows, float* v,
                     int64_t row_floats, float* planes);
 int64_t winograd_plane_floats(const WinogradShape& w, int rows);  // that winograd_input() needs for `planes`
 // What one plane of that many tile rows takes.

@@ -19,43 +19,6 @@ Convolution turned_shape(const Convolution& s) {
   return t;
 }
 
-// g, cut into the tiles of the forward pass: as an image without a border that they do not overlap on.
-int64_t tiled_row(const WinogradShape& w) { return static_cast<int64_t>(w.tiles_w) * w.tile_w; }
-int64_t tiled_floats(const Convolution& s, const WinogradShape& w) {
-  return static_cast<int64_t>(s.filters) * w.tiles_h * w.tile_h * tiled_row(w);
-}
-
-// g of one sample with rows and columns filled up with zeros to whole tiles; adds the bias's gradient.
-void tile_gradient(const Convolution& s, const WinogradShape& w, const float* y, const float* dy, float* tiled, float* db) {
-  int64_t plane = static_cast<int64_t>(s.out_h) * s.out_w, row = tiled_row(w);
-  if (row != s.out_w || w.tiles_h * w.tile_h != s.out_h) __builtin_memset(tiled, 0, tiled_floats(s, w) * sizeof(float));
-  for (int k = 0; k < s.filters; k++) {
-    float* to = tiled + static_cast<int64_t>(k) * w.tiles_h * w.tile_h * row;
-    if (row == s.out_w) {
-      slope_all(s.activation, s.slope, plane, y + k * plane, dy + k * plane, to);
-    } else {
-      for (int p = 0; p < s.out_h; p++) {
-        int64_t at = k * plane + static_cast<int64_t>(p) * s.out_w;
-        slope_all(s.activation, s.slope, s.out_w, y + at, dy + at, to + p * row);
-      }
-    }
-    db[k] += sum(to, s.out_h * row);
-  }
-}
-
-// Planes [row of the tile][column of the tile] of g of one filter, for tile rows [first, first + rows).
-template <int TILE>
-void part_gradient(const Convolution& s, const WinogradShape& w, const float* tiled, int k, int first, int rows, float* planes,
-                   int64_t plane) {
-  for (int row = 0; row < rows; row++)
-    for (int n = 0; n < w.samples; n++)
-      for (int i = 0; i < w.tile_h; i++) {
-        int64_t y = (static_cast<int64_t>(k) * w.tiles_h + first + row) * w.tile_h + i;
-        part_row<TILE, TILE>(tiled + n * tiled_floats(s, w) + y * tiled_row(w), w.tiles_w,
-                             planes + i * TILE * plane + static_cast<int64_t>(row) * w.line + n * w.tiles_w, plane);
-      }
-}
-
 // A g A^T of a run of tiles of one filter.
 template <int TILE_H, int TILE_W> void transform_gradient(const float* planes, int64_t plane, int64_t tiles, float* m, int64_t point) {
   constexpr int kRows = TILE_H == 1 ? 1 : kPoints;
@@ -85,12 +48,13 @@ template <int TILE_H, int TILE_W> void transform_gradient(const float* planes, i
 }
 
 // M of tile rows [first, first + rows): [points][filters][row_floats].
-void gradient_points_of(const Convolution& s, const WinogradShape& w, const float* tiled, int first, int rows, float* planes,
+void gradient_points_of(const Convolution& s, const WinogradShape& w, const Image& g, int first, int rows, float* planes,
                         float* m, int64_t row_floats) {
   int64_t plane = plane_floats(w, rows), point = s.filters * row_floats, tiles = static_cast<int64_t>(rows) * w.line;
+  float* line = planes + w.tile_h * w.tile_w * plane;
   for (int k = 0; k < s.filters; k++) {
-    if (w.tile_w == 4) part_gradient<4>(s, w, tiled, k, first, rows, planes, plane);
-    else part_gradient<2>(s, w, tiled, k, first, rows, planes, plane);
+    if (w.tile_w == 4) part_channel<4, 4>(w, g, k, first, rows, line, planes, plane);
+    else part_channel<2, 2>(w, g, k, first, rows, line, planes, plane);
     float* to = m + k * row_floats;
     if (w.tile_h == 1) (w.tile_w == 4 ? transform_gradient<1, 4> : transform_gradient<1, 2>)(planes, plane, tiles, to, point);
     else (w.tile_w == 4 ? transform_gradient<4, 4> : transform_gradient<2, 2>)(planes, plane, tiles, to, point);
@@ -100,7 +64,7 @@ void gradient_points_of(const Convolution& s, const WinogradShape& w, const floa
 struct Sizes {
   WinogradShape w;
   int rows;
-  int64_t row_floats, wide, bordered, tiled, planes, v, turned, m, du;
+  int64_t row_floats, wide, planes, v, turned, m, du;
 };
 
 Sizes sizes_of(const Convolution& s, int samples) {
@@ -109,8 +73,6 @@ Sizes sizes_of(const Convolution& s, int samples) {
   z.rows = winograd_block_rows(s, w, kBlockBytes);
   z.row_floats = round_up(static_cast<int64_t>(z.rows) * w.line, kLanes);
   z.wide = padded_columns(s.channels);
-  z.bordered = winograd_bordered_floats(s, w);
-  z.tiled = round_up(samples * tiled_floats(s, w) + 5 * kLanes, kLanes);
   z.planes = winograd_plane_floats(w, z.rows);
   z.v = w.points * s.channels * z.row_floats;
   z.turned = z.row_floats * z.wide;
@@ -164,14 +126,23 @@ int64_t winograd_partial_floats(const Convolution& s) {
   return static_cast<int64_t>(s.filters) * s.kernel_h * s.kernel_w * padded_columns(s.channels);
 }
 
+namespace {
+
+// g = dy * act'(y) of a group, where that is not dy itself.
+int64_t gradient_floats(const Convolution& s, int samples) {
+  if (s.activation == LAMELLA_IDENTITY) return 0;
+  return round_up(static_cast<int64_t>(samples) * s.filters * s.out_h * s.out_w, kLanes);
+}
+
+}  // namespace
+
 int64_t winograd_backward_workspace_floats(const Convolution& s, int samples) {
   int64_t gradient = 0;
   for (int n = 1; n <= samples; n++) {  // fewer samples may go in larger blocks
     Sizes z = sizes_of(s, n);
-    gradient = larger(gradient, z.bordered + z.tiled + z.planes + z.v + z.turned + z.m + z.du);
+    gradient = larger(gradient, z.planes + z.v + z.turned + z.m + z.du);
   }
-  int64_t g = round_up(static_cast<int64_t>(samples) * s.filters * s.out_h * s.out_w, kLanes);
-  return larger(gradient, g + winograd_forward_workspace_floats(turned_shape(s), samples));
+  return gradient_floats(s, samples) + larger(gradient, winograd_forward_workspace_floats(turned_shape(s), samples));
 }
 
 void winograd_backward(const Convolution& s, int samples, const float* x, int64_t x_stride, const float* packed,
@@ -179,23 +150,31 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
                        int64_t dx_stride, bool accumulate, float* work) {
   Sizes z = sizes_of(s, samples);
   const WinogradShape& w = z.w;
-  float* bordered = work;
-  float* tiled = bordered + z.bordered;
-  float* planes = tiled + z.tiled;
+  int64_t map = static_cast<int64_t>(s.out_h) * s.out_w, maps = s.filters * map;
+  const float* g = dy;
+  int64_t g_stride = dy_stride;
+  if (s.activation != LAMELLA_IDENTITY) {
+    for (int n = 0; n < samples; n++)
+      slope_all(s.activation, s.slope, maps, y + n * y_stride, dy + n * dy_stride, work + n * maps);
+    g = work, g_stride = maps;
+  }
+  work += gradient_floats(s, samples);
+  float* db = partial + winograd_partial_floats(s);
+  for (int n = 0; n < samples; n++)
+    for (int k = 0; k < s.filters; k++) db[k] += sum(g + n * g_stride + k * map, map);
+  float* planes = work;
   float* v = planes + z.planes;
   float* turned = v + z.v;
   float* m = turned + z.turned;
   float* du = m + z.m;
-  WinogradImage image = winograd_image(s, w, x, x_stride, bordered);
-  for (int n = 0; n < samples; n++)
-    tile_gradient(s, w, y + n * y_stride, dy + n * dy_stride, tiled + n * tiled_floats(s, w),
-                  partial + winograd_partial_floats(s));
+  Image image = image_of(s, samples, x, x_stride);
+  Image gradient{g, g + (samples - 1) * g_stride + maps, g_stride, s.out_h, s.out_w, 0, 0};
   int64_t v_point = s.channels * z.row_floats, m_point = s.filters * z.row_floats;
   for (int first = 0; first < w.tiles_h; first += z.rows) {
     int rows = smaller(z.rows, w.tiles_h - first);
     int64_t tiles = static_cast<int64_t>(rows) * w.line;
     winograd_input(s, w, image, first, rows, v, z.row_floats, planes);
-    gradient_points_of(s, w, tiled, first, rows, planes, m, z.row_floats);
+    gradient_points_of(s, w, gradient, first, rows, planes, m, z.row_floats);
     for (int p = 0; p < w.points; p++) {
       transpose_block(s.channels, tiles, v + p * v_point, z.row_floats, turned, z.wide);
       if (z.wide > s.channels)
@@ -208,14 +187,7 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
     }
   }
   filter_gradient(s, du, z.wide, partial);
-  if (!dx) return;
-  Convolution t = turned_shape(s);
-  WinogradOutput to{nullptr, dx, dx_stride, nullptr, 0, accumulate};
-  if (s.activation == LAMELLA_IDENTITY) return winograd_forward(t, samples, dy, dy_stride, packed, to, work);
-  int64_t maps = static_cast<int64_t>(s.filters) * s.out_h * s.out_w;
-  for (int n = 0; n < samples; n++)
-    slope_all(s.activation, s.slope, maps, y + n * y_stride, dy + n * dy_stride, work + n * maps);
-  winograd_forward(t, samples, work, maps, packed, to, work + round_up(samples * maps, kLanes));
+  if (dx) winograd_forward(turned_shape(s), samples, g, g_stride, packed, {nullptr, dx, dx_stride, nullptr, 0, accumulate}, work);
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -55,7 +55,7 @@ struct Sizes {
   WinogradShape w;
   int rows, run;                        // tile rows of a block, filters of a run
   int64_t row_floats, width;            // of V and M; of a row of the block that pooling reads
-  int64_t bordered, planes, v, m, out, out_plane, block_filter, block;
+  int64_t planes, v, m, out, out_plane, block_filter, block;
 };
 
 Sizes sizes_of(const Convolution& s, int samples) {
@@ -65,7 +65,6 @@ Sizes sizes_of(const Convolution& s, int samples) {
   z.row_floats = round_up(static_cast<int64_t>(z.rows) * w.line, kLanes);
   z.run = filter_run(s, w, z.row_floats);
   z.width = round_up(static_cast<int64_t>(w.tiles_w) * w.tile_w, kLanes);
-  z.bordered = winograd_bordered_floats(s, w);
   z.planes = winograd_plane_floats(w, z.rows);
   z.v = w.points * w.channels * z.row_floats;
   z.m = w.points * z.run * z.row_floats;
@@ -183,7 +182,7 @@ int64_t winograd_forward_workspace_floats(const Convolution& s, int samples) {
   int64_t most = 0;
   for (int n = 1; n <= samples; n++) {  // fewer samples may go in larger blocks
     Sizes z = sizes_of(s, n);
-    most = larger(most, z.bordered + z.planes + z.v + z.m + round_up(z.out, kLanes) + z.block);
+    most = larger(most, z.planes + z.v + z.m + round_up(z.out, kLanes) + z.block);
   }
   return most;
 }
@@ -192,15 +191,14 @@ void winograd_forward(const Convolution& s, int samples, const float* x, int64_t
                       const WinogradOutput& to, float* work) {
   Sizes z = sizes_of(s, samples);
   const WinogradShape& w = z.w;
-  float* bordered = work;
-  float* planes = bordered + z.bordered;
+  float* planes = work;
   float* v = planes + z.planes;
   float* m = v + z.v;
   float* out = m + z.m;
   float* block = out + round_up(z.out, kLanes);
   Way way = way_of(s, w);
   Leave leave = leave_of(w);
-  WinogradImage image = winograd_image(s, w, x, x_stride, bordered);
+  Image image = image_of(s, samples, x, x_stride);
   int64_t v_point = w.channels * z.row_floats, m_point = z.run * z.row_floats;
   for (int first = 0; first < w.tiles_h; first += z.rows) {
     int rows = smaller(z.rows, w.tiles_h - first);

@@ -15,7 +15,7 @@ WinogradShape winograd_shape(const Convolution& s, int samples) {
   int columns = s.pool ? (s.pooled_w - 1) * s.pool_stride_w + s.pool_w : s.out_w;
   w.tiles_h = (rows + w.tile_h - 1) / w.tile_h, w.tiles_w = (columns + w.tile_w - 1) / w.tile_w;
   w.line = samples * w.tiles_w, w.reach = (w.points_h - 1) / w.tile_h;
-  w.bordered_h = w.tiles_h * w.tile_h + s.kernel_h - 1, w.bordered_w = w.tiles_w * w.tile_w + w.pieces * taps - 1;
+  w.reads_h = w.tiles_h * w.tile_h + s.kernel_h - 1;
   return w;
 }
 
@@ -33,60 +33,6 @@ int winograd_block_rows(const Convolution& s, const WinogradShape& w, int64_t by
 }
 
 namespace {
-
-constexpr int64_t kRowSlack = 5 * kLanes;  // what part_row() reads behind a row's tiles
-
-}  // namespace
-
-int64_t winograd_bordered_floats(const Convolution& s, const WinogradShape& w) {
-  return round_up(static_cast<int64_t>(w.samples) * s.channels * w.bordered_h * w.bordered_w + kRowSlack, kLanes);
-}
-
-WinogradImage winograd_image(const Convolution& s, const WinogradShape& w, const float* x, int64_t x_stride, float* bordered) {
-  int64_t channel = static_cast<int64_t>(w.bordered_h) * w.bordered_w;
-  int64_t maps = static_cast<int64_t>(s.channels) * s.height * s.width;
-  bool inside = s.pad_h == 0 && s.pad_w == 0 && w.bordered_h <= s.height && w.bordered_w <= s.width;
-  if (inside) return {x, x + (w.samples - 1) * x_stride + maps, x_stride, maps / s.channels, s.width};
-  __builtin_memset(bordered, 0, winograd_bordered_floats(s, w) * sizeof(float));
-  int rows = smaller(s.height, w.bordered_h - s.pad_h), columns = smaller(s.width, w.bordered_w - s.pad_w);
-  for (int n = 0; n < w.samples; n++)
-    for (int c = 0; c < s.channels; c++) {
-      float* to = bordered + (static_cast<int64_t>(n) * s.channels + c) * channel +
-                  static_cast<int64_t>(s.pad_h) * w.bordered_w + s.pad_w;
-      const float* from = x + n * x_stride + static_cast<int64_t>(c) * s.height * s.width;
-      for (int h = 0; h < rows; h++)
-        __builtin_memcpy(to + static_cast<int64_t>(h) * w.bordered_w, from + static_cast<int64_t>(h) * s.width,
-                         columns * sizeof(float));
-    }
-  return {bordered, bordered + winograd_bordered_floats(s, w), s.channels * channel, channel, w.bordered_w};
-}
-
-namespace {
-
-// Planes [phase][column] of tile rows [first, first + rows) of a channel and those they reach into. Rows from which whole
-// vectors would read past the end of the maps go through a copy.
-template <int TILE>
-void part_channel(const WinogradShape& w, const WinogradImage& image, int c, int shift, int first, int rows, float* planes, int64_t plane) {
-  constexpr int kBeyond = kPoints - TILE;
-  int64_t reads = part_reads<TILE, kPoints>(w.tiles_w);
-  for (int row = 0; row < rows + w.reach; row++)
-    for (int n = 0; n < w.samples; n++)
-      for (int phase = 0; phase < w.tile_h; phase++) {
-        int64_t y = static_cast<int64_t>(first + row) * w.tile_h + phase;
-        if (y >= w.bordered_h) break;
-        const float* from = image.start + n * image.sample + c * image.channel + y * image.row + shift;
-        float* to = planes + phase * kPoints * plane + static_cast<int64_t>(row) * w.line + n * w.tiles_w;
-        if (from + reads <= image.end) {
-          part_row<TILE, kPoints>(from, w.tiles_w, to, plane);
-          continue;
-        }
-        for (int q = 0; q < w.tiles_w; q += kLanes / TILE) {
-          float line[2 * kLanes] = {};
-          for (int i = 0; i < kLanes + kBeyond && shift + q * TILE + i < w.bordered_w; i++) line[i] = from[q * TILE + i];
-          part_row<TILE, kPoints>(line, smaller(kLanes / TILE, w.tiles_w - q), to + q, plane);
-        }
-      }
-}
 
 // B^T d B of a run of tiles of one channel.
 template <int TILE_H> void transform(const WinogradShape& w, const float* planes, int64_t plane, int64_t tiles, float* v, int64_t point) {
@@ -120,16 +66,19 @@ template <int TILE_H> void transform(const WinogradShape& w, const float* planes
 }  // namespace
 
 int64_t winograd_plane_floats(const WinogradShape& w, int rows) {
-  return w.tile_h * kPoints * plane_floats(w, rows + w.reach);
+  int64_t line = w.tile_w == 4 ? line_floats<4, kPoints>(w.tiles_w) : line_floats<2, kPoints>(w.tiles_w);
+  return w.tile_h * kPoints * plane_floats(w, rows + w.reach) + line;
 }
 
-void winograd_input(const Convolution& s, const WinogradShape& w, const WinogradImage& image, int first, int rows, float* v,
+void winograd_input(const Convolution& s, const WinogradShape& w, const Image& image, int first, int rows, float* v,
                     int64_t row_floats, float* planes) {
   int64_t plane = plane_floats(w, rows + w.reach), point = w.channels * row_floats, tiles = static_cast<int64_t>(rows) * w.line;
+  float* line = planes + w.tile_h * kPoints * plane;
   for (int c = 0; c < w.channels; c++) {
-    int shift = c / s.channels * kPieceTaps;
-    if (w.tile_w == 4) part_channel<4>(w, image, c % s.channels, shift, first, rows, planes, plane);
-    else part_channel<2>(w, image, c % s.channels, shift, first, rows, planes, plane);
+    Image piece = image;
+    piece.pad_w -= c / s.channels * kPieceTaps;
+    if (w.tile_w == 4) part_channel<4, kPoints>(w, piece, c % s.channels, first, rows, line, planes, plane);
+    else part_channel<2, kPoints>(w, piece, c % s.channels, first, rows, line, planes, plane);
     float* to = v + c * row_floats;
     if (w.tile_h == 1) transform<1>(w, planes, plane, tiles, to, point);
     else if (w.tile_h == 4) transform<4>(w, planes, plane, tiles, to, point);
