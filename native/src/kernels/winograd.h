@@ -36,6 +36,10 @@ WinogradShape winograd_shape(const Convolution& s, int samples);
 // Tile rows of a block: nearly equal blocks of at most so many bytes of V and M, and not less than a full register tile.
 int winograd_block_rows(const Convolution& s, const WinogradShape& w, int64_t bytes);
 
+// Floats from one point (or plane) to the next where one takes n: an odd number of cache lines, so that the same element of
+// all of them does not fall into one set of the cache.
+static inline int64_t point_floats(int64_t n) { return (round_up(n, 16) / 16 | 1) * 16; }
+
 struct Image;
 // V of tile rows [first, first + rows): [points][channels][row_floats].
 void winograd_input(const Convolution& s, const WinogradShape& w, const Image& image, int first, int rows, float* v,
@@ -43,7 +47,7 @@ void winograd_input(const Convolution& s, const WinogradShape& w, const Image& i
 int64_t winograd_plane_floats(const WinogradShape& w, int rows);  // that winograd_input() needs for `planes`
 // What one plane of that many tile rows takes.
 static inline int64_t plane_floats(const WinogradShape& w, int rows) {
-  return round_up(static_cast<int64_t>(rows) * w.line, kLanes) + kLanes;
+  return point_floats(static_cast<int64_t>(rows) * w.line + kLanes);
 }
 
 // What a forward pass writes to.

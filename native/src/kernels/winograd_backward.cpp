@@ -50,7 +50,7 @@ template <int TILE_H, int TILE_W> void transform_gradient(const float* planes, i
 // M of tile rows [first, first + rows): [points][filters][row_floats].
 void gradient_points_of(const Convolution& s, const WinogradShape& w, const Image& g, int first, int rows, float* planes,
                         float* m, int64_t row_floats) {
-  int64_t plane = plane_floats(w, rows), point = s.filters * row_floats, tiles = static_cast<int64_t>(rows) * w.line;
+  int64_t plane = plane_floats(w, rows), point = point_floats(s.filters * row_floats), tiles = static_cast<int64_t>(rows) * w.line;
   float* line = planes + w.tile_h * w.tile_w * plane;
   for (int k = 0; k < s.filters; k++) {
     if (w.tile_w == 4) part_channel<4, 4>(w, g, k, first, rows, line, planes, plane);
@@ -74,16 +74,16 @@ Sizes sizes_of(const Convolution& s, int samples) {
   z.row_floats = round_up(static_cast<int64_t>(z.rows) * w.line, kLanes);
   z.wide = padded_columns(s.channels);
   z.planes = winograd_plane_floats(w, z.rows);
-  z.v = w.points * s.channels * z.row_floats;
+  z.v = w.points * point_floats(s.channels * z.row_floats);
   z.turned = z.row_floats * z.wide;
-  z.m = w.points * s.filters * z.row_floats;
-  z.du = w.points * s.filters * z.wide;
+  z.m = w.points * point_floats(s.filters * z.row_floats);
+  z.du = w.points * point_floats(s.filters * z.wide);
   return z;
 }
 
 // dw += G^T dU G, vectors along the channels.
 template <int R, int S> void add_filter_gradient(const Convolution& s, const float* du, int64_t wide, float* partial) {
-  int64_t point = s.filters * wide;
+  int64_t point = point_floats(s.filters * wide);
   for (int64_t k = 0; k < s.filters; k++)
     for (int64_t c = 0; c < wide; c += kLanes) {
       Vector across[R][kPoints];
@@ -169,7 +169,8 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
   float* du = m + z.m;
   Image image = image_of(s, samples, x, x_stride);
   Image gradient{g, g + (samples - 1) * g_stride + maps, g_stride, s.out_h, s.out_w, 0, 0};
-  int64_t v_point = s.channels * z.row_floats, m_point = s.filters * z.row_floats;
+  int64_t v_point = point_floats(s.channels * z.row_floats), m_point = point_floats(s.filters * z.row_floats);
+  int64_t du_point = point_floats(s.filters * z.wide);
   for (int first = 0; first < w.tiles_h; first += z.rows) {
     int rows = smaller(z.rows, w.tiles_h - first);
     int64_t tiles = static_cast<int64_t>(rows) * w.line;
@@ -182,7 +183,7 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
           for (int64_t c = s.channels; c < z.wide; c++) turned[t * z.wide + c] = 0;
       for_each_tile(s.filters, s.channels, [&](int64_t k, int64_t c) {
         return Tile{tiles, m + p * m_point + k * z.row_floats, z.row_floats, 1, nullptr, turned + c, z.wide, nullptr,
-                    du + (p * static_cast<int64_t>(s.filters) + k) * z.wide + c, z.wide, first > 0};
+                    du + p * du_point + k * z.wide + c, z.wide, first > 0};
       });
     }
   }

@@ -66,9 +66,9 @@ Sizes sizes_of(const Convolution& s, int samples) {
   z.run = filter_run(s, w, z.row_floats);
   z.width = round_up(static_cast<int64_t>(w.tiles_w) * w.tile_w, kLanes);
   z.planes = winograd_plane_floats(w, z.rows);
-  z.v = w.points * w.channels * z.row_floats;
-  z.m = w.points * z.run * z.row_floats;
-  z.out_plane = z.row_floats + kLanes;
+  z.v = w.points * point_floats(w.channels * z.row_floats);
+  z.m = w.points * point_floats(z.run * z.row_floats);
+  z.out_plane = point_floats(z.row_floats + kLanes);
   z.out = w.tile_h * w.tile_w * z.out_plane + round_up(larger<int64_t>(z.width, s.out_w), 2 * kLanes);
   z.block_filter = w.samples * z.rows * w.tile_h * z.width;
   z.block = way_of(s, w) == Way::kRows ? s.filters * z.block_filter + kPoolSlack + 2 * kLanes : 0;
@@ -199,7 +199,7 @@ void winograd_forward(const Convolution& s, int samples, const float* x, int64_t
   Way way = way_of(s, w);
   Leave leave = leave_of(w);
   Image image = image_of(s, samples, x, x_stride);
-  int64_t v_point = w.channels * z.row_floats, m_point = z.run * z.row_floats;
+  int64_t v_point = point_floats(w.channels * z.row_floats), m_point = point_floats(z.run * z.row_floats);
   for (int first = 0; first < w.tiles_h; first += z.rows) {
     int rows = smaller(z.rows, w.tiles_h - first);
     int64_t tiles = static_cast<int64_t>(rows) * w.line;

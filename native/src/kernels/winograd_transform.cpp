@@ -72,7 +72,7 @@ int64_t winograd_plane_floats(const WinogradShape& w, int rows) {
 
 void winograd_input(const Convolution& s, const WinogradShape& w, const Image& image, int first, int rows, float* v,
                     int64_t row_floats, float* planes) {
-  int64_t plane = plane_floats(w, rows + w.reach), point = w.channels * row_floats, tiles = static_cast<int64_t>(rows) * w.line;
+  int64_t plane = plane_floats(w, rows + w.reach), point = point_floats(w.channels * row_floats), tiles = static_cast<int64_t>(rows) * w.line;
   float* line = planes + w.tile_h * kPoints * plane;
   for (int c = 0; c < w.channels; c++) {
     Image piece = image;
