@@ -3,6 +3,7 @@
 // j >= TILE_W) and below (the same planes, one tile row on). So the values that a run of tiles needs are whole vectors.
 #pragma once
 
+#include "activation.h"
 #include "transpose.h"
 #include "winograd.h"
 
@@ -53,14 +54,34 @@ template <int TILE, int COLUMNS> static inline int64_t part_reads(int tiles) {
   return round_up(tiles, kLanes) * TILE + round_up(COLUMNS - TILE, TILE);
 }
 
-// One row of one sample into COLUMNS planes. Whole vectors are written: what lies behind the row's tiles is overwritten by
-// the next row, or slack. A narrow row comes from two vectors, what is not `inside` of them is zero.
-template <int TILE, int COLUMNS> static inline void part_narrow_row(const float* row, const IntVector* inside, float* to, int64_t plane) {
+// Lanes 0 ... N - 1.
+template <int N> static inline void store_first(float* p, Vector v) {
+  if constexpr (N >= kLanes) {
+    store(p, v);
+  } else {
+    typedef float Few __attribute__((vector_size(4 * N)));
+    typedef float UnalignedFew __attribute__((vector_size(4 * N), aligned(4), may_alias));
+    Few few;
+    if constexpr (N == 4) few = __builtin_shufflevector(v, v, 0, 1, 2, 3);
+    else few = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+    *reinterpret_cast<UnalignedFew*>(p) = few;
+  }
+}
+
+// One row of one sample into COLUMNS planes. What is written behind the row's tiles is overwritten by the next row, or
+// slack. A narrow row comes from two vectors, what is not `inside` of them is zero; short stores cross fewer cache lines.
+template <int TILE, int COLUMNS>
+static inline void part_narrow_row(const float* row, const IntVector* inside, int tiles, float* to, int64_t plane) {
   Vector d[COLUMNS];
   Vector low = from_bits(bits(load(row)) & inside[0]), high = from_bits(bits(load(row + kLanes)) & inside[1]);
   part_narrow<TILE, COLUMNS>(low, high, d);
+  auto store_all = [&](auto lanes) {
 #pragma GCC unroll 6
-  for (int j = 0; j < COLUMNS; j++) store(to + j * plane, d[j]);
+    for (int j = 0; j < COLUMNS; j++) store_first<lanes.value>(to + j * plane, d[j]);
+  };
+  if (tiles <= 4) store_all(Constant<4>{});
+  else if (tiles <= 8) store_all(Constant<8>{});
+  else store_all(Constant<kLanes>{});
 }
 
 template <int TILE, int COLUMNS> static inline void part_wide_row(const float* row, int tiles, float* to, int64_t plane) {
@@ -114,14 +135,14 @@ static void part_channel(const WinogradShape& w, const Image& image, int c, int 
         const float* from = map - left;
         bool readable = from >= image.start && from + reads <= image.end;
         if (readable && narrow) {
-          part_narrow_row<TILE, COLUMNS>(from, inside, to, plane);
+          part_narrow_row<TILE, COLUMNS>(from, inside, w.tiles_w, to, plane);
         } else if (readable && within) {
           part_wide_row<TILE, COLUMNS>(from, w.tiles_w, to, plane);
         } else {
           for (int64_t i = 0; i < line_end; i += kLanes) store(line + i, Vector{});
           int begin = larger(left, 0), end = smaller<int64_t>(left + image.width, line_end);
           __builtin_memcpy(line + begin, from + begin, (end - begin) * sizeof(float));
-          if (narrow) part_narrow_row<TILE, COLUMNS>(line, all, to, plane);
+          if (narrow) part_narrow_row<TILE, COLUMNS>(line, all, w.tiles_w, to, plane);
           else part_wide_row<TILE, COLUMNS>(line, w.tiles_w, to, plane);
         }
       }
