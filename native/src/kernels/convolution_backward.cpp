@@ -27,6 +27,9 @@ void slope_gradient(const Convolution& s, const float* y, const float* dy, float
   }
 }
 
+// A 1x1 filter that reads every position once: the bordered copy would be the maps themselves.
+bool pointwise(const Convolution& s) { return s.taps == s.channels && s.padded_h * s.padded_w == positions_of(s); }
+
 void filter_gradient(const Convolution& s, const float* bordered, const float* g, float* dw, float* turned) {
   int64_t positions = positions_of(s), stride = map_stride(s), wide = padded_columns(s.filters);
   // Rows of a tile are taps at one constant distance: channels of one (r, s), or neighbours s of one (c, r).
@@ -80,10 +83,25 @@ void leave_run(const float* from, int64_t n, bool accumulate, int step, float* d
   else __builtin_memcpy(dx, from, n * sizeof(float));
 }
 
+// dx of a 1x1 filter: straight into place where vectors are full.
+void pointwise_data_gradient(const Convolution& s, const float* w, const float* g, float* dx, bool accumulate) {
+  int64_t positions = positions_of(s), stride = map_stride(s), whole = positions / kLanes * kLanes;
+  for_each_tile(s.channels, whole, [&](int64_t c, int64_t n) {
+    return Tile{s.filters, w + c, 1, s.taps, nullptr, g + n, stride, nullptr, dx + c * positions + n, positions, accumulate};
+  });
+  if (whole == positions) return;
+  float tile[kMaxRows[1] * kLanes];
+  for (int64_t c = 0; c < s.channels; c += kMaxRows[1]) {
+    int rows = static_cast<int>(smaller<int64_t>(kMaxRows[1], s.channels - c));
+    multiply_tile(rows, 1, Tile{s.filters, w + c, 1, s.taps, nullptr, g + whole, stride, nullptr, tile, kLanes, false});
+    for (int i = 0; i < rows; i++)
+      leave_run(tile + i * kLanes, positions - whole, accumulate, 1, dx + (c + i) * positions + whole);
+  }
+}
+
 void data_gradient(const Convolution& s, const float* w, const float* g, float* dx, bool accumulate, float* image) {
   int64_t positions = positions_of(s), stride = map_stride(s);
-  bool pointwise = s.taps == s.channels && s.padded_h * s.padded_w == positions;  // every position is written once
-  if (!pointwise) __builtin_memset(image, 0, bordered_floats(s) * sizeof(float));
+  __builtin_memset(image, 0, bordered_floats(s) * sizeof(float));
   float tile[kMaxRows[1] * kSlack + kSlack] = {};
   int64_t wide = static_cast<int64_t>(tile_vectors(positions)) * kLanes;
   for (int64_t n = 0; n < positions; n += wide) {
@@ -93,13 +111,9 @@ void data_gradient(const Convolution& s, const float* w, const float* g, float* 
       int rows = static_cast<int>(smaller<int64_t>(most, s.taps - t));
       multiply_tile(rows, vectors, Tile{s.filters, w + t, 1, s.taps, nullptr, g + n, stride, nullptr, tile,
                                         vectors * kLanes, false});
-      if (!pointwise) add_to_image(s, tile, vectors * kLanes, rows, t, n, count, image);
-      else
-        for (int i = 0; i < rows; i++)
-          leave_run(tile + i * vectors * kLanes, count, accumulate, 1, dx + (t + i) * positions + n);
+      add_to_image(s, tile, vectors * kLanes, rows, t, n, count, image);
     }
   }
-  if (pointwise) return;
   for (int c = 0; c < s.channels; c++)
     for (int h = 0; h < s.height; h++)
       for (int phase = 0; phase < s.stride_w; phase++) {
@@ -108,10 +122,6 @@ void data_gradient(const Convolution& s, const float* w, const float* g, float* 
                   p.count, accumulate, s.stride_w, dx + (static_cast<int64_t>(c) * s.height + h) * s.width + p.first);
       }
 }
-
-}  // namespace
-
-namespace {
 
 // Floats of a chunk's filter gradients; the bias's follow.
 int64_t filter_gradient_floats(const Convolution& s) {
@@ -129,15 +139,17 @@ void direct_backward(const Convolution& s, const float* x, const float* w, const
   float* g = image + bordered_floats(s);
   float* turned = g + s.filters * map_stride(s);
   slope_gradient(s, y, dy, g);
-  border(s, x, bordered);
-  filter_gradient(s, bordered, g, partial, turned);
+  if (!pointwise(s)) border(s, x, bordered);
+  filter_gradient(s, pointwise(s) ? x : bordered, g, partial, turned);
   float* db = partial + filter_gradient_floats(s);
   for (int k = 0; k < s.filters; k++) {
     Vector total = {};
     for (int64_t j = 0; j < round_up(positions_of(s), kLanes); j += kLanes) total += load(g + k * map_stride(s) + j);
     db[k] += sum(total);
   }
-  if (dx) data_gradient(s, w, g, dx, accumulate, image);
+  if (!dx) return;
+  if (pointwise(s)) pointwise_data_gradient(s, w, g, dx, accumulate);
+  else data_gradient(s, w, g, dx, accumulate, image);
 }
 
 }  // namespace
