@@ -26,20 +26,24 @@ public record Shape(int channels, int height, int width) {
     }
 
     /**
-     * Reads {@code CxHxW}, for example {@code 3x28x28}.
+     * Reads {@code CxHxW}, for example {@code 3x28x28}, or one number, the length of a flat vector.
      *
      * @throws IllegalArgumentException if the text has another form
      */
     public static Shape parse(String text) {
-        String[] parts = text.trim().split("x");
+        String[] parts = text.trim().split("x", -1);
+        String expected = "'" + text + "' is not a shape: expected CxHxW, for example 3x28x28, or a vector's length";
         try {
+            if (parts.length == 1) {
+                return vector(Integer.parseInt(parts[0]));
+            }
             if (parts.length == 3) {
                 return new Shape(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a shape: expected CxHxW, for example 3x28x28", e);
+            throw new IllegalArgumentException(expected, e);
         }
-        throw new IllegalArgumentException("'" + text + "' is not a shape: expected CxHxW, for example 3x28x28");
+        throw new IllegalArgumentException(expected);
     }
 
     /** Values in one sample. */

@@ -48,6 +48,8 @@ class NetworkTest {
                 + "[{\"name\":\"x\",\"inputs\":[\"input\"],\"layer\":{\"type\":\"dens\",\"outputs\":2}}]}"))
                 .hasMessageContaining("dens");
         assertThatThrownBy(() -> Shape.parse("3x28")).hasMessageContaining("CxHxW");
+        assertThatThrownBy(() -> Shape.parse("3x28x28x")).hasMessageContaining("CxHxW");
+        assertThat(Shape.parse("34")).isEqualTo(Shape.vector(34));
         assertThatThrownBy(() -> new Network(Shape.vector(2), List.of())).hasMessageContaining("at least one node");
     }
 }
