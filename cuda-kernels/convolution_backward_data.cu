@@ -1,0 +1,84 @@
+// The data gradient of a convolution, plain or behind a fused max pool.
+//   dx[n][c][h][w] = sum over k,r,s of w[k][c][r][s] * g[n][k][p][q],   p * stride + r - pad = h, likewise q
+// Behind a pool g is kept for the winners only (winner: the place in the window); the un-pooled map is made in registers, where
+// a position that did not win is zero. Gathered, not scattered: no atomics, the same sum every time.
+// A thread makes TILE_C channels of PATCH_W neighbours of one row. Block: THREADS such runs (grid x), TILE_C channels (grid y).
+#include "device.cuh"
+
+#ifndef TILE_C
+#define TILE_C 8
+#endif
+#ifndef PATCH_W
+#define PATCH_W 4
+#endif
+#ifndef THREADS
+#define THREADS 128
+#endif
+#ifndef KERNEL_H
+#define KERNEL_H shape.kernel_h
+#define KERNEL_W shape.kernel_w
+#define MOST_TAPS 121
+#else
+#define MOST_TAPS (KERNEL_H * KERNEL_W)
+#endif
+
+// g of one filter at un-pooled position (p, q); zero outside and where another place of the window won.
+static __device__ inline float gradient_at(const ConvolutionShape& shape, const float* g, const uint8* winner, int p, int q) {
+  if (p < 0 || p >= shape.pooled_h * shape.pool_h || q < 0 || q >= shape.pooled_w * shape.pool_w) return 0.0f;
+  if (!winner) return __ldg(g + p * shape.pooled_w + q);
+  const int window = p / shape.pool_h * shape.pooled_w + q / shape.pool_w;
+  const int place = p % shape.pool_h * shape.pool_w + q % shape.pool_w;
+  return __ldg(winner + window) == place ? __ldg(g + window) : 0.0f;
+}
+
+// Without a winner the window is 1 x 1. accumulate: dx += instead of dx =.
+LAMELLA_KERNEL void __launch_bounds__(THREADS)
+convolution_backward_data(ConvolutionShape shape, int accumulate, const float* __restrict__ g, const uint8* __restrict__ winner,
+                          const float* __restrict__ w, float* __restrict__ dx) {
+  __shared__ float weights[MOST_TAPS * TILE_C];  // [tap][channel]
+  const int runs = (shape.width + PATCH_W - 1) / PATCH_W, taps = KERNEL_H * KERNEL_W, windows = shape.pooled_h * shape.pooled_w;
+  const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
+  const bool live = id < static_cast<long long>(shape.samples) * shape.height * runs;
+  const int n = live ? static_cast<int>(id / (static_cast<long long>(shape.height) * runs)) : 0;
+  const int h = static_cast<int>(id / runs % shape.height), v0 = static_cast<int>(id % runs) * PATCH_W, first = blockIdx.y * TILE_C;
+  float sum[TILE_C][PATCH_W] = {};
+
+  for (int k = 0; k < shape.filters; k++)
+    for (int begin = 0; begin < taps; begin += MOST_TAPS) {
+      const int count = min(taps - begin, MOST_TAPS);
+      __syncthreads();
+      for (int i = threadIdx.x; i < count * TILE_C; i += THREADS) {
+        const int c = first + i / count;
+        weights[i % count * TILE_C + i / count] =
+            c < shape.channels ? w[(static_cast<long long>(k) * shape.channels + c) * taps + begin + i % count] : 0.0f;
+      }
+      __syncthreads();
+      if (!live) continue;
+      const long long map = (static_cast<long long>(n) * shape.filters + k) * windows;
+#pragma unroll
+      for (int t = 0; t < count; t++) {
+        const int r = (begin + t) / KERNEL_W, s = (begin + t) % KERNEL_W, down = h + shape.pad_h - r;
+        if (down % shape.stride_h) continue;
+        float in[PATCH_W];
+#pragma unroll
+        for (int j = 0; j < PATCH_W; j++) {
+          const int right = v0 + j + shape.pad_w - s;
+          in[j] = down < 0 || right < 0 || right % shape.stride_w ? 0.0f
+              : gradient_at(shape, g + map, winner ? winner + map : nullptr, down / shape.stride_h, right / shape.stride_w);
+        }
+#pragma unroll
+        for (int c = 0; c < TILE_C; c++)
+#pragma unroll
+          for (int j = 0; j < PATCH_W; j++) sum[c][j] += weights[t * TILE_C + c] * in[j];
+      }
+    }
+  if (!live) return;
+#pragma unroll
+  for (int c = 0; c < TILE_C; c++)
+#pragma unroll
+    for (int j = 0; j < PATCH_W; j++) {
+      if (first + c >= shape.channels || v0 + j >= shape.width) continue;
+      float* to = dx + ((static_cast<long long>(n) * shape.channels + first + c) * shape.height + h) * shape.width + v0 + j;
+      *to = sum[c][j] + (accumulate ? *to : 0.0f);
+    }
+}

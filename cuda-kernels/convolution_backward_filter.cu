@@ -1,0 +1,77 @@
+// The filter gradient of a convolution, plain or behind a fused max pool.
+//   dw[k][c][r][s] = sum over n,p,q of g[n][k][p][q] * x[n][c][p * stride + r - pad][q * stride + s - pad]
+// Behind a pool the sum goes over the winners only, a quarter of the multiply-adds for 2 x 2. Winners differ from filter to
+// filter, so each reads its own input; without a pool one input serves TILE_K filters.
+// A thread makes TILE_K filters of one (c, r, s). Block: THREADS of those (grid x), TILE_K filters (grid y), one slice of the
+// samples (grid z), whose sums go to partial[slice]; sum_slices() adds them in order.
+#include "device.cuh"
+
+#ifndef TILE_K
+#define TILE_K 8
+#endif
+#ifndef THREADS
+#define THREADS 128
+#endif
+#ifndef WINDOWS
+#define WINDOWS 64  // whose gradients and corners lie in shared memory at a time
+#endif
+
+// Slice z takes samples [z * slice, (z + 1) * slice). partial: [slices][filters][channels][kernel_h][kernel_w].
+LAMELLA_KERNEL void __launch_bounds__(THREADS)
+convolution_backward_filter(ConvolutionShape shape, int slice, const float* __restrict__ x, const float* __restrict__ g,
+                            const uint8* __restrict__ winner, float* __restrict__ partial) {
+  __shared__ float gradient[WINDOWS][TILE_K];
+  __shared__ short top[WINDOWS][TILE_K], left[WINDOWS][TILE_K];  // where the winner's receptive field begins in x
+  const int taps = shape.kernel_h * shape.kernel_w, windows = shape.pooled_h * shape.pooled_w;
+  const int id = blockIdx.x * THREADS + threadIdx.x, all = shape.channels * taps, first = blockIdx.y * TILE_K;
+  const bool live = id < all;
+  const int c = live ? id / taps : 0, r = id % taps / shape.kernel_w, s = id % shape.kernel_w;
+  const int last = min((static_cast<int>(blockIdx.z) + 1) * slice, shape.samples);
+  float sum[TILE_K] = {};
+
+  for (int n = blockIdx.z * slice; n < last; n++)
+    for (int begin = 0; begin < windows; begin += WINDOWS) {
+      const int count = min(windows - begin, WINDOWS);
+      __syncthreads();
+      for (int i = threadIdx.x; i < count * TILE_K; i += THREADS) {
+        const int k = i / count, window = begin + i % count;
+        const long long at = (static_cast<long long>(n) * shape.filters + first + k) * windows + window;
+        const bool exists = first + k < shape.filters;
+        const int place = exists && winner ? winner[at] : 0;
+        gradient[i % count][k] = exists ? g[at] : 0.0f;
+        top[i % count][k] = static_cast<short>(
+            (window / shape.pooled_w * shape.pool_h + place / shape.pool_w) * shape.stride_h - shape.pad_h);
+        left[i % count][k] = static_cast<short>(
+            (window % shape.pooled_w * shape.pool_w + place % shape.pool_w) * shape.stride_w - shape.pad_w);
+      }
+      __syncthreads();
+      if (!live) continue;
+      const float* plane = x + (static_cast<long long>(n) * shape.channels + c) * shape.height * shape.width;
+      for (int i = 0; i < count; i++) {
+        float in = 0.0f;
+#pragma unroll
+        for (int k = 0; k < TILE_K; k++) {
+          if (k == 0 || winner) {
+            const int h = top[i][k] + r, v = left[i][k] + s;
+            const bool inside = h >= 0 && h < shape.height && v >= 0 && v < shape.width;
+            in = inside ? __ldg(plane + h * shape.width + v) : 0.0f;
+          }
+          sum[k] += gradient[i][k] * in;
+        }
+      }
+    }
+  if (!live) return;
+#pragma unroll
+  for (int k = 0; k < TILE_K; k++)
+    if (first + k < shape.filters)
+      partial[(static_cast<long long>(blockIdx.z) * shape.filters + first + k) * all + id] = sum[k];
+}
+
+// to[i] = sum over slices of partial[slice][i], in their order. One thread an element.
+LAMELLA_KERNEL void sum_slices(long long count, int slices, const float* __restrict__ partial, float* __restrict__ to) {
+  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
+  if (i >= count) return;
+  float total = 0.0f;
+  for (int z = 0; z < slices; z++) total += partial[z * count + i];
+  to[i] = total;
+}

@@ -1,0 +1,139 @@
+// Convolution + bias + activation, forward, plain and with a max pool between.
+//   sum[n][k][p][q] = sum over c,r,s of x[n][c][p * stride + r - pad][q * stride + s - pad] * w[k][c][r][s]
+//   plain:   y = act(sum + b[k])
+//   pooled:  y = act(max over the window of sum, + b[k]),  winner: its place in the window, one byte
+// Activations never decrease, so pooling comes first, and the un-pooled map exists in registers only.
+// A thread makes TILE_K filters of PATCH_H x PATCH_W neighbouring positions: as many accumulators, TILE_K weights and a patch
+// of inputs a tap. Pooled, it walks through its window patch by patch. Block: THREADS patches or windows (grid x) of TILE_K
+// filters (grid y). Weights of a channel pass through shared memory; inputs come through the read-only cache, where
+// neighbouring threads find each other's.
+#include "device.cuh"
+
+#ifndef TILE_K
+#define TILE_K 8
+#endif
+#ifndef PATCH_H
+#define PATCH_H 2
+#define PATCH_W 2
+#endif
+#ifndef THREADS
+#define THREADS 128
+#endif
+#ifndef KERNEL_H
+#define KERNEL_H shape.kernel_h
+#define KERNEL_W shape.kernel_w
+#define MOST_TAPS 121
+#else
+#define MOST_TAPS (KERNEL_H * KERNEL_W)
+#endif
+
+// Adds a patch's sums over all channels. Every thread of the block comes here, also those that are not live. `weights`:
+// MOST_TAPS * TILE_K floats, [tap][filter]; filters of more taps a channel go in several passes.
+static __device__ inline void add_patch(const ConvolutionShape& shape, const float* __restrict__ image, const float* __restrict__ w,
+                                        int first, int p, int q, bool live, float* weights, float (&sum)[TILE_K][PATCH_H][PATCH_W]) {
+  const int taps = KERNEL_H * KERNEL_W;
+  const int h0 = p * shape.stride_h - shape.pad_h, v0 = q * shape.stride_w - shape.pad_w;
+  for (int c = 0; c < shape.channels; c++)
+    for (int begin = 0; begin < taps; begin += MOST_TAPS) {
+      const int count = min(taps - begin, MOST_TAPS);
+      __syncthreads();
+      for (int i = threadIdx.x; i < count * TILE_K; i += THREADS) {
+        const int k = first + i / count;
+        weights[i % count * TILE_K + i / count] =
+            k < shape.filters ? w[(static_cast<long long>(k) * shape.channels + c) * taps + begin + i % count] : 0.0f;
+      }
+      __syncthreads();
+      if (!live) continue;
+      const float* plane = image + static_cast<long long>(c) * shape.height * shape.width;
+#pragma unroll
+      for (int t = 0; t < count; t++) {
+        const int r = (begin + t) / KERNEL_W, s = (begin + t) % KERNEL_W;
+        float in[PATCH_H][PATCH_W];
+#pragma unroll
+        for (int i = 0; i < PATCH_H; i++)
+#pragma unroll
+          for (int j = 0; j < PATCH_W; j++) {
+            const int h = h0 + i * shape.stride_h + r, v = v0 + j * shape.stride_w + s;
+            const bool inside = h >= 0 && h < shape.height && v >= 0 && v < shape.width;
+            in[i][j] = inside ? __ldg(plane + h * shape.width + v) : 0.0f;
+          }
+#pragma unroll
+        for (int k = 0; k < TILE_K; k++)
+#pragma unroll
+          for (int i = 0; i < PATCH_H; i++)
+#pragma unroll
+            for (int j = 0; j < PATCH_W; j++) sum[k][i][j] += weights[t * TILE_K + k] * in[i][j];
+      }
+    }
+}
+
+// One thread a patch; grid x covers samples * patches. bias may be null.
+LAMELLA_KERNEL void __launch_bounds__(THREADS)
+convolution_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
+                    const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y) {
+  __shared__ float weights[MOST_TAPS * TILE_K];
+  const int across = (shape.out_w + PATCH_W - 1) / PATCH_W, patches = (shape.out_h + PATCH_H - 1) / PATCH_H * across;
+  const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
+  const bool live = id < static_cast<long long>(shape.samples) * patches;
+  const int n = live ? static_cast<int>(id / patches) : 0, patch = static_cast<int>(id % patches), first = blockIdx.y * TILE_K;
+  const int p = patch / across * PATCH_H, q = patch % across * PATCH_W;
+  float sum[TILE_K][PATCH_H][PATCH_W] = {};
+  add_patch(shape, x + static_cast<long long>(n) * shape.channels * shape.height * shape.width, w, first, p, q, live, weights, sum);
+  if (!live) return;
+#pragma unroll
+  for (int k = 0; k < TILE_K; k++) {
+    if (first + k >= shape.filters) break;
+    const float shift = bias ? bias[first + k] : 0.0f;
+    float* to = y + (static_cast<long long>(n) * shape.filters + first + k) * shape.out_h * shape.out_w;
+#pragma unroll
+    for (int i = 0; i < PATCH_H; i++)
+#pragma unroll
+      for (int j = 0; j < PATCH_W; j++)
+        if (p + i < shape.out_h && q + j < shape.out_w)
+          to[(p + i) * shape.out_w + q + j] = activate(activation, slope, sum[k][i][j] + shift);
+  }
+}
+
+// One thread a window; grid x covers samples * pooled_h * pooled_w. bias and winner may be null.
+LAMELLA_KERNEL void __launch_bounds__(THREADS)
+convolution_pool_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
+                         const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y,
+                         uint8* __restrict__ winner) {
+  __shared__ float weights[MOST_TAPS * TILE_K];
+  const int windows = shape.pooled_h * shape.pooled_w;
+  const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
+  const bool live = id < static_cast<long long>(shape.samples) * windows;
+  const int n = live ? static_cast<int>(id / windows) : 0, window = static_cast<int>(id % windows), first = blockIdx.y * TILE_K;
+  const int p = window / shape.pooled_w * shape.pool_h, q = window % shape.pooled_w * shape.pool_w;
+  const float* image = x + static_cast<long long>(n) * shape.channels * shape.height * shape.width;
+
+  float best[TILE_K];
+  int place[TILE_K];
+#pragma unroll
+  for (int k = 0; k < TILE_K; k++) best[k] = -INFINITY, place[k] = 0;
+  for (int top = 0; top < shape.pool_h; top += PATCH_H)
+    for (int left = 0; left < shape.pool_w; left += PATCH_W) {
+      float sum[TILE_K][PATCH_H][PATCH_W] = {};
+      add_patch(shape, image, w, first, p + top, q + left, live, weights, sum);
+#pragma unroll
+      for (int k = 0; k < TILE_K; k++)
+#pragma unroll
+        for (int i = 0; i < PATCH_H; i++)
+#pragma unroll
+          for (int j = 0; j < PATCH_W; j++) {
+            const int at = (top + i) * shape.pool_w + left + j;
+            const bool within = top + i < shape.pool_h && left + j < shape.pool_w;
+            // The first of equal values wins, whatever the order in which patches come.
+            if (within && (sum[k][i][j] > best[k] || (sum[k][i][j] == best[k] && at < place[k])))
+              best[k] = sum[k][i][j], place[k] = at;
+          }
+    }
+  if (!live) return;
+#pragma unroll
+  for (int k = 0; k < TILE_K; k++) {
+    if (first + k >= shape.filters) break;
+    const long long to = (static_cast<long long>(n) * shape.filters + first + k) * windows + window;
+    y[to] = activate(activation, slope, best[k] + (bias ? bias[first + k] : 0.0f));
+    if (winner) winner[to] = static_cast<uint8>(place[k]);
+  }
+}

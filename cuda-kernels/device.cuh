@@ -1,0 +1,66 @@
+// What the kernels share: shapes, activations, sums over a block. A kernel file is compiled for the very device by NVRTC, with
+// the constants of one shape (-DKERNEL_H=5 ...) where that makes loops unroll; without them it serves every shape.
+#pragma once
+
+#ifdef LAMELLA_SIMULATED
+#include "simulated_block.h"
+#else
+#define LAMELLA_KERNEL extern "C" __global__
+#endif
+
+typedef unsigned char uint8;
+typedef unsigned long long uint64;
+
+// As enum lamella_activation in lamella.h.
+enum Activation { kIdentity = 0, kTanh = 1, kSigmoid = 2, kRelu = 3, kLeakyRelu = 4 };
+
+// A convolution, with the max pool that is fused behind it or a window of 1 x 1. Fused pools have no padding and do not
+// overlap. Tensors are N x C x H x W without gaps.
+struct ConvolutionShape {
+  int samples, channels, height, width;      // x
+  int filters, kernel_h, kernel_w;           // w: filters x channels x kernel_h x kernel_w
+  int stride_h, stride_w, pad_h, pad_w;
+  int out_h, out_w;                          // before pooling
+  int pool_h, pool_w, pooled_h, pooled_w;    // y: samples x filters x pooled_h x pooled_w
+};
+
+__device__ inline float activate(int kind, float slope, float v) {
+  switch (kind) {
+    case kTanh: return tanhf(v);
+    case kSigmoid: return 1.0f / (1.0f + expf(-v));
+    case kRelu: return v > 0 ? v : 0.0f;
+    case kLeakyRelu: return v > 0 ? v : slope * v;
+    default: return v;
+  }
+}
+
+// act' from the activation's own value y.
+__device__ inline float derivative(int kind, float slope, float y) {
+  switch (kind) {
+    case kTanh: return 1.0f - y * y;
+    case kSigmoid: return y * (1.0f - y);
+    case kRelu: return y > 0 ? 1.0f : 0.0f;
+    case kLeakyRelu: return y > 0 ? 1.0f : slope;
+    default: return 1.0f;
+  }
+}
+
+// The sum over a warp, in lane 0; always in the same order.
+template <typename T> __device__ inline T warp_sum(T v) {
+  for (int d = 16; d > 0; d /= 2) v += __shfl_down_sync(0xffffffffu, v, d);
+  return v;
+}
+
+constexpr int kMostWarps = 32;
+
+// The sum over a block of whole warps, in thread 0; always in the same order. `shared` holds a value a warp and may be
+// used again at once.
+template <typename T> __device__ inline T block_sum(T v, T* shared) {
+  v = warp_sum(v);
+  if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = v;
+  __syncthreads();
+  T total = threadIdx.x < blockDim.x / 32 ? shared[threadIdx.x] : T(0);
+  if (threadIdx.x < 32) total = warp_sum(total);
+  __syncthreads();
+  return total;
+}

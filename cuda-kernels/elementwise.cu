@@ -1,0 +1,63 @@
+// Activations, sums, copies and dropout, one thread an element. A map is part of a tensor: `count` elements of each sample, which
+// lie `stride` elements apart from one sample to the next, so that concatenations are written and read in place.
+#include "device.cuh"
+
+static __device__ inline long long element() { return static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x; }
+
+// y = act(x + bias[i / plane]); bias may be null. x and y may be the same.
+LAMELLA_KERNEL void bias_activation(int samples, long long count, long long plane, int activation, float slope, const float* x,
+                                    long long x_stride, const float* __restrict__ bias, float* y, long long y_stride) {
+  const long long id = element(), n = id / count, i = id % count;
+  if (n >= samples) return;
+  y[n * y_stride + i] = activate(activation, slope, x[n * x_stride + i] + (bias ? bias[i / plane] : 0.0f));
+}
+
+// dx = dy * act'(y). accumulate: dx += instead of dx =.
+LAMELLA_KERNEL void activation_backward(int samples, long long count, int activation, float slope, int accumulate,
+                                        const float* __restrict__ y, long long y_stride, const float* __restrict__ dy,
+                                        long long dy_stride, float* __restrict__ dx, long long dx_stride) {
+  const long long id = element(), n = id / count, i = id % count;
+  if (n >= samples) return;
+  const float value = dy[n * dy_stride + i] * derivative(activation, slope, y[n * y_stride + i]);
+  dx[n * dx_stride + i] = value + (accumulate ? dx[n * dx_stride + i] : 0.0f);
+}
+
+// y = x, or y += x.
+LAMELLA_KERNEL void copy_map(int samples, long long count, int accumulate, const float* __restrict__ x, long long x_stride,
+                             float* __restrict__ y, long long y_stride) {
+  const long long id = element(), n = id / count, i = id % count;
+  if (n >= samples) return;
+  y[n * y_stride + i] = x[n * x_stride + i] + (accumulate ? y[n * y_stride + i] : 0.0f);
+}
+
+// db[k] = sum over samples and positions of g. One block of whole warps a filter.
+LAMELLA_KERNEL void bias_gradient(int samples, int filters, int plane, const float* __restrict__ g, float* __restrict__ db) {
+  __shared__ double sums[kMostWarps];
+  const int k = blockIdx.x;
+  double total = 0;
+  for (long long i = threadIdx.x; i < static_cast<long long>(samples) * plane; i += blockDim.x)
+    total += g[(i / plane * filters + k) * plane + i % plane];
+  total = block_sum(total, sums);
+  if (threadIdx.x == 0) db[k] = static_cast<float>(total);
+}
+
+// SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014): a unit's fate depends on seed, step, layer, sample and place
+// alone, the same as on the CPU, and the backward pass finds it again.
+static __device__ inline uint64 mix(uint64 z) {
+  z += 0x9e3779b97f4a7c15ull;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+  return z ^ (z >> 31);
+}
+
+// first_sample: the number of the first sample in the whole batch, so that devices that share a batch agree with one alone.
+LAMELLA_KERNEL void dropout(int samples, long long count, float rate, int accumulate, long long stream, long long first_sample,
+                            long long step, long long seed, const float* __restrict__ x, float* __restrict__ y) {
+  const long long id = element(), n = id / count, i = id % count;
+  if (n >= samples) return;
+  const uint64 key = mix(mix(mix(static_cast<uint64>(seed)) ^ static_cast<uint64>(step)) ^
+                         mix(static_cast<uint64>(stream) << 32 | static_cast<uint64>(first_sample + n)));
+  const uint64 dropped = static_cast<uint64>(static_cast<double>(rate) * 16777216.0);
+  const float value = (mix(key + static_cast<uint64>(i)) >> 40) < dropped ? 0.0f : x[id] * (1.0f / (1.0f - rate));
+  y[id] = value + (accumulate ? y[id] : 0.0f);
+}

@@ -1,0 +1,64 @@
+// Sigmoid cross-entropy in logits, its gradient, and what the predictions are worth, in one pass. For target t, positive
+// weight a, z the logit:
+//   loss     = (1 - t) z + l softplus(-z),   l = 1 + (a - 1) t,   softplus(-z) = log(1 + exp(-|z|)) + max(-z, 0)
+//   gradient = ((1 - t) - l sigmoid(-z)) * scale
+// A label whose mask is 0 adds nothing, whatever its target. A logit above 0 is a positive prediction.
+// One warp a sample; its sums go to a place of their own, and sum_tally() adds them in order.
+#include "device.cuh"
+
+// What samples come to.
+struct Tally {
+  double loss;                                        // unscaled
+  long long known, true_positives, false_positives, false_negatives;
+  long long exact;                                    // samples whose known labels are all right
+};
+
+// x: samples x labels; mask and positive_weights (one a label) may be null, gradient too. tallies: one a sample.
+LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restrict__ logits, const float* __restrict__ targets,
+                         const float* __restrict__ mask, const float* __restrict__ positive_weights, float scale,
+                         float* __restrict__ gradient, Tally* __restrict__ tallies) {
+  const int lane = threadIdx.x % 32, n = static_cast<int>((static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x) / 32);
+  if (n >= samples) return;  // a whole warp
+  double total = 0;
+  int known = 0, hits = 0, alarms = 0, misses = 0;
+  for (int i = lane; i < labels; i += 32) {
+    const long long at = static_cast<long long>(n) * labels + i;
+    const bool live = !mask || mask[at] != 0.0f;
+    if (!live) {
+      if (gradient) gradient[at] = 0.0f;
+      continue;
+    }
+    const float z = logits[at], t = targets[at], weight = positive_weights ? 1.0f + (positive_weights[i] - 1.0f) * t : 1.0f;
+    const float small = expf(-fabsf(z));
+    total += (1.0f - t) * z + weight * (log1pf(small) + fmaxf(-z, 0.0f));
+    const float against = z > 0 ? small / (1.0f + small) : 1.0f / (1.0f + small);  // sigmoid(-z)
+    if (gradient) gradient[at] = ((1.0f - t) - weight * against) * scale;
+    const bool predicted = z > 0, truth = t > 0.5f;
+    known++, hits += predicted && truth, alarms += predicted && !truth, misses += !predicted && truth;
+  }
+  total = warp_sum(total);
+  known = warp_sum(known), hits = warp_sum(hits), alarms = warp_sum(alarms), misses = warp_sum(misses);
+  if (lane == 0) tallies[n] = {total, known, hits, alarms, misses, alarms + misses == 0};
+}
+
+// The tallies of all samples, in one block of whole warps.
+LAMELLA_KERNEL void sum_tally(int samples, const Tally* __restrict__ tallies, Tally* __restrict__ sum) {
+  __shared__ double losses[kMostWarps];
+  __shared__ long long counts[kMostWarps];
+  Tally own = {};
+  for (int n = threadIdx.x; n < samples; n += blockDim.x) {
+    own.loss += tallies[n].loss, own.known += tallies[n].known, own.true_positives += tallies[n].true_positives;
+    own.false_positives += tallies[n].false_positives, own.false_negatives += tallies[n].false_negatives;
+    own.exact += tallies[n].exact;
+  }
+  own.loss = block_sum(own.loss, losses);
+  own.known = block_sum(own.known, counts), own.true_positives = block_sum(own.true_positives, counts);
+  own.false_positives = block_sum(own.false_positives, counts), own.false_negatives = block_sum(own.false_negatives, counts);
+  own.exact = block_sum(own.exact, counts);
+  if (threadIdx.x == 0) *sum = own;
+}
+
+LAMELLA_KERNEL void probability(long long count, const float* __restrict__ logits, float* __restrict__ y) {
+  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
+  if (i < count) y[i] = activate(kSigmoid, 0.0f, logits[i]);
+}

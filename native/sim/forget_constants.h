@@ -1,0 +1,10 @@
+// Between two kernel files in one translation unit: the constants of one are not the other's.
+#undef TILE_K
+#undef TILE_C
+#undef PATCH_H
+#undef PATCH_W
+#undef THREADS
+#undef WINDOWS
+#undef KERNEL_H
+#undef KERNEL_W
+#undef MOST_TAPS

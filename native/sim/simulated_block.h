@@ -1,0 +1,64 @@
+// CUDA kernels on the host: what the files of cuda-kernels need to be compiled by the host compiler, and a launch that runs
+// them. Every CUDA thread is a fibre; the fibres of a block take turns in a random order from a seed, so that a missing
+// barrier shows as a wrong result. For tests only: slow, and one launch at a time.
+//
+// Shared memory is a static variable: in the sanitized build an access outside of it ends the program; in the other build it is
+// filled with NaN before every block, so that reading what no thread has written shows.
+#pragma once
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <functional>
+#include <string>
+
+namespace lamella::sim {
+
+struct Dim3 {
+  unsigned x = 1, y = 1, z = 1;
+};
+
+// Set for the fibre that runs.
+extern Dim3 thread_index, block_index, block_size, grid_size;
+
+// Runs `kernel` once for every thread of every block. Returns what is wrong in one line, or nothing: a barrier or a shuffle that
+// not all threads reach, too many threads. After a fault the threads that wait are given up, the blocks that follow not run.
+std::string launch(Dim3 grid, Dim3 block, unsigned seed, const std::function<void()>& kernel);
+
+void synchronize_threads();
+// Publishes `bytes` (at most 8) of a lane for its warp and brings back those of lane `from`. All lanes of mask must come.
+void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, int from);
+
+template <typename T> T shuffle(uint32_t mask, T value, int from) {
+  static_assert(sizeof(T) <= 8, "a shuffle moves 4 or 8 bytes");
+  T received = value;
+  exchange(mask, &value, &received, sizeof(T), from);
+  return received;
+}
+
+inline int lane() { return static_cast<int>(thread_index.x % 32); }
+
+}  // namespace lamella::sim
+
+#define LAMELLA_KERNEL __attribute__((unused)) static
+#define __device__ __attribute__((unused))
+#define __launch_bounds__(...)
+#ifdef __SANITIZE_ADDRESS__
+#define __shared__ static
+#else
+#define __shared__ static __attribute__((section("simulated_shared")))
+#endif
+#define threadIdx lamella::sim::thread_index
+#define blockIdx lamella::sim::block_index
+#define blockDim lamella::sim::block_size
+#define gridDim lamella::sim::grid_size
+#define __syncthreads lamella::sim::synchronize_threads
+
+template <typename T> inline T __ldg(const T* p) { return *p; }
+template <typename T> inline T __shfl_down_sync(unsigned mask, T v, unsigned delta) {
+  int from = lamella::sim::lane() + static_cast<int>(delta);
+  return lamella::sim::shuffle(mask, v, from < 32 ? from : lamella::sim::lane());
+}
+inline int min(int a, int b) { return a < b ? a : b; }
+inline int max(int a, int b) { return a > b ? a : b; }

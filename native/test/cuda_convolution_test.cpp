@@ -1,0 +1,162 @@
+// The CUDA convolution kernels on simulated blocks against double precision: for any shape and with the constants of one.
+#include "convolution_reference.h"
+
+#define LAMELLA_SIMULATED
+#include "device.cuh"
+
+namespace any_shape {
+#include "convolution_forward.cu"
+#include "forget_constants.h"
+#include "convolution_backward_data.cu"
+#include "forget_constants.h"
+#include "convolution_backward_filter.cu"
+#include "forget_constants.h"
+}  // namespace any_shape
+
+namespace five_by_five {
+#define KERNEL_H 5
+#define KERNEL_W 5
+#include "convolution_forward.cu"
+#include "forget_constants.h"
+#define KERNEL_H 5
+#define KERNEL_W 5
+#include "convolution_backward_data.cu"
+#include "forget_constants.h"
+}  // namespace five_by_five
+
+namespace row_of_seven {
+#define KERNEL_H 1
+#define KERNEL_W 7
+#define PATCH_H 1
+#define PATCH_W 4
+#include "convolution_forward.cu"
+#include "forget_constants.h"
+#define KERNEL_H 1
+#define KERNEL_W 7
+#include "convolution_backward_data.cu"
+#include "forget_constants.h"
+}  // namespace row_of_seven
+
+using namespace testing;
+
+namespace {
+
+constexpr int kSamples = 3;
+constexpr unsigned kThreads = 128;
+
+unsigned blocks(int64_t items, int64_t a_block) { return unsigned((items + a_block - 1) / a_block); }
+
+ConvolutionShape shape_of(const lamella_op& op) {
+  ConvolutionShape s = {};
+  s.samples = kSamples, s.channels = op.channels, s.height = op.height, s.width = op.width;
+  s.filters = op.filters, s.kernel_h = op.kernel_h, s.kernel_w = op.kernel_w;
+  s.stride_h = op.stride_h, s.stride_w = op.stride_w, s.pad_h = op.pad_h, s.pad_w = op.pad_w;
+  s.out_h = op.out_h, s.out_w = op.out_w;
+  s.pool_h = op.pool ? op.pool_h : 1, s.pool_w = op.pool ? op.pool_w : 1;
+  s.pooled_h = op.pool ? op.pooled_h : op.out_h, s.pooled_w = op.pool ? op.pooled_w : op.out_w;
+  return s;
+}
+
+// The kernels compiled for some shapes, and how their patches cut an image.
+struct Kernels {
+  int patch_h, patch_w;
+  decltype(&any_shape::convolution_forward) forward;
+  decltype(&any_shape::convolution_pool_forward) pool_forward;
+  decltype(&any_shape::convolution_backward_data) backward_data;
+};
+
+const Kernels kAnyShape = {2, 2, any_shape::convolution_forward, any_shape::convolution_pool_forward,
+                           any_shape::convolution_backward_data};
+const Kernels kFiveByFive = {2, 2, five_by_five::convolution_forward, five_by_five::convolution_pool_forward,
+                             five_by_five::convolution_backward_data};
+const Kernels kRowOfSeven = {1, 4, row_of_seven::convolution_forward, row_of_seven::convolution_pool_forward,
+                             row_of_seven::convolution_backward_data};
+
+void check(const Kernels& kernels, const Case& t, unsigned seed) {
+  lamella_op op = op_of(t, LAMELLA_TANH);
+  ConvolutionShape s = shape_of(op);
+  int64_t inputs = int64_t(t.c) * t.h * t.w, outputs = int64_t(t.k) * s.pooled_h * s.pooled_w;
+  auto x = random_floats(kSamples * inputs, seed), w = random_floats(t.k * t.c * t.r * t.s, seed + 1);
+  for (float& v : w) v *= 0.1f;
+  auto b = random_floats(t.k, seed + 2), dy = random_floats(kSamples * outputs, seed + 3);
+  Reference all;
+  all.dw.resize(w.size());
+  for (int n = 0; n < kSamples; n++) {
+    Reference one = reference(op, {x.begin() + n * inputs, x.begin() + (n + 1) * inputs}, w, b,
+                              {dy.begin() + n * outputs, dy.begin() + (n + 1) * outputs});
+    all.y.insert(all.y.end(), one.y.begin(), one.y.end()), all.dx.insert(all.dx.end(), one.dx.begin(), one.dx.end());
+    for (size_t i = 0; i < all.dw.size(); i++) all.dw[i] += one.dw[i];
+  }
+
+  auto y = poisoned(kSamples * outputs);
+  std::vector<uint8> winner(kSamples * outputs, 255);
+  unsigned filters = blocks(t.k, 8);
+  if (op.pool) {
+    CHECK(lamella::sim::launch({blocks(kSamples * int64_t(s.pooled_h) * s.pooled_w, kThreads), filters}, {kThreads}, seed, [&] {
+            kernels.pool_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), y.data(), winner.data());
+          }) == "");
+  } else {
+    int64_t patches = int64_t(blocks(s.out_h, kernels.patch_h)) * blocks(s.out_w, kernels.patch_w);
+    CHECK(lamella::sim::launch({blocks(kSamples * patches, kThreads), filters}, {kThreads}, seed, [&] {
+            kernels.forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), y.data());
+          }) == "");
+  }
+  CHECK(relative_error(all.y, y.data()) < 1e-6);
+
+  std::vector<float> g(dy.size());
+  for (size_t i = 0; i < g.size(); i++) g[i] = dy[i] * derivative(kTanh, 0.0f, y[i]);
+  const uint8* winners = op.pool ? winner.data() : nullptr;
+  for (int accumulate : {0, 1}) {
+    auto dx = accumulate ? std::vector<float>(x.size(), 2.0f) : poisoned(x.size());
+    int64_t runs = kSamples * int64_t(t.h) * blocks(t.w, 4);
+    CHECK(lamella::sim::launch({blocks(runs, kThreads), blocks(t.c, 8)}, {kThreads}, seed, [&] {
+            kernels.backward_data(s, accumulate, g.data(), winners, w.data(), dx.data());
+          }) == "");
+    if (accumulate)
+      for (float& v : dx) v -= 2.0f;
+    CHECK(relative_error(all.dx, dx.data()) < 1e-5);
+  }
+
+  int slice = 2, slices = 2;
+  auto partial = poisoned(slices * w.size()), dw = poisoned(w.size());
+  CHECK(lamella::sim::launch({blocks(t.c * t.r * t.s, kThreads), filters, unsigned(slices)}, {kThreads}, seed, [&] {
+          any_shape::convolution_backward_filter(s, slice, x.data(), g.data(), winners, partial.data());
+        }) == "");
+  CHECK(lamella::sim::launch({blocks(w.size(), 64)}, {64}, seed, [&] {
+          any_shape::sum_slices((long long)w.size(), slices, partial.data(), dw.data());
+        }) == "");
+  CHECK(relative_error(all.dw, dw.data()) < 1e-5);
+}
+
+}  // namespace
+
+TEST_CASE("convolution kernels of any shape agree with double precision") {
+  const Case cases[] = {{1, 17, 17, 20, 5, 5, 1, 0, 0}, {1, 34, 34, 3, 5, 5, 1, 0, 2},  {3, 7, 34, 17, 3, 3, 1, 1, 0},
+                        {7, 17, 9, 5, 3, 3, 2, 1, 0},   {17, 7, 7, 9, 1, 1, 1, 0, 0},   {4, 1, 101, 9, 1, 11, 1, 0, 0},
+                        {2, 12, 13, 3, 3, 3, 1, 1, 3},  {3, 5, 5, 1, 5, 5, 1, 0, 0},    {5, 9, 9, 3, 2, 2, 3, 0, 0},
+                        {4, 14, 14, 5, 7, 7, 1, 3, 2},  {3, 16, 16, 4, 3, 3, 2, 1, 2},  {1, 1, 1, 1, 3, 3, 1, 1, 0},
+                        {4, 1, 101, 9, 1, 11, 4, 5, 0}, {4, 1, 100, 17, 1, 11, 1, 0, 4}, {1, 15, 15, 2, 13, 13, 1, 0, 0},
+                        {2, 1, 131, 3, 1, 125, 1, 0, 0}};
+  for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    CAPTURE(i);
+    check(kAnyShape, cases[i], 100 * i);
+  }
+}
+
+TEST_CASE("convolution kernels with the constants of a shape agree with double precision") {
+  check(kFiveByFive, {1, 34, 34, 20, 5, 5, 1, 0, 2}, 1);
+  check(kFiveByFive, {20, 15, 15, 17, 5, 5, 1, 0, 2}, 2);
+  check(kFiveByFive, {3, 17, 9, 10, 5, 5, 1, 2, 0}, 3);
+  check(kRowOfSeven, {9, 1, 131, 9, 1, 7, 1, 0, 4}, 4);
+  check(kRowOfSeven, {4, 1, 101, 17, 1, 7, 1, 3, 0}, 5);
+}
+
+TEST_CASE("the winner of equal values is the first") {
+  ConvolutionShape s = shape_of(op_of({1, 12, 12, 1, 1, 1, 1, 0, 3}, LAMELLA_IDENTITY));
+  std::vector<float> x(kSamples * 144, 1.0f), w(1, 1.0f), y(kSamples * 16);
+  std::vector<uint8> winner(kSamples * 16, 99);
+  CHECK(lamella::sim::launch({1, 1}, {kThreads}, 1, [&] {
+          any_shape::convolution_pool_forward(s, kIdentity, 0.0f, x.data(), w.data(), nullptr, y.data(), winner.data());
+        }) == "");
+  for (uint8 i : winner) CHECK(i == 0);
+}

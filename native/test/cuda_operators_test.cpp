@@ -1,0 +1,276 @@
+// The CUDA kernels around the convolutions, on simulated blocks, against double precision; dropout against the CPU's, to the bit.
+#include "testing.h"
+
+#define LAMELLA_SIMULATED
+#include "device.cuh"
+
+#include "batch_norm.cu"
+#include "elementwise.cu"
+#include "loss.cu"
+#include "pool.cu"
+#include "update.cu"
+
+using namespace testing;
+using lamella::sim::launch;
+
+namespace {
+
+constexpr unsigned kThreads = 64;
+
+unsigned blocks(int64_t items) { return unsigned((items + kThreads - 1) / kThreads); }
+
+const lamella::KernelTable& cpu() { return *levels().front(); }
+
+double act(int kind, double slope, double v) {
+  switch (kind) {
+    case kTanh: return std::tanh(v);
+    case kSigmoid: return 1 / (1 + std::exp(-v));
+    case kRelu: return v > 0 ? v : 0;
+    case kLeakyRelu: return v > 0 ? v : slope * v;
+    default: return v;
+  }
+}
+
+// act'(v) by central differences, away from the kink of ReLU.
+double slope_of(int kind, double slope, double v) {
+  const double h = 1e-6;
+  return (act(kind, slope, v + h) - act(kind, slope, v - h)) / (2 * h);
+}
+
+}  // namespace
+
+TEST_CASE("activations and their slopes, in part of a tensor") {
+  constexpr int kSamples = 3;
+  for (int kind : {kIdentity, kTanh, kSigmoid, kRelu, kLeakyRelu})
+    for (int64_t plane : {1, 17, 34}) {
+      int64_t count = 5 * plane, stride = count + 7;
+      auto x = random_floats(kSamples * stride, unsigned(kind + plane)), b = random_floats(5, 3), dy = random_floats(kSamples * stride, 4);
+      auto y = poisoned(kSamples * stride), dx = poisoned(kSamples * count);
+      CHECK(launch({blocks(kSamples * count)}, {kThreads}, 1, [&] {
+              bias_activation(kSamples, count, plane, kind, 0.1f, x.data(), stride, b.data(), y.data(), stride);
+            }) == "");
+      for (int accumulate : {0, 1})
+        CHECK(launch({blocks(kSamples * count)}, {kThreads}, 2, [&] {
+                activation_backward(kSamples, count, kind, 0.1f, accumulate, y.data(), stride, dy.data(), stride, dx.data(), count);
+              }) == "");
+      std::vector<double> values, gradients;
+      std::vector<float> made;
+      for (int n = 0; n < kSamples; n++) {
+        for (int64_t i = 0; i < count; i++) {
+          double v = double(x[n * stride + i]) + b[i / plane];
+          values.push_back(act(kind, 0.1f, v)), gradients.push_back(2 * dy[n * stride + i] * slope_of(kind, 0.1f, v));
+          made.push_back(y[n * stride + i]);
+        }
+        for (int64_t i = count; i < stride; i++) CHECK(std::isnan(y[n * stride + i]));  // the rest of the tensor is somebody else's
+      }
+      CHECK(relative_error(values, made.data()) < 1e-6);
+      CHECK(relative_error(gradients, dx.data()) < 1e-5);
+    }
+}
+
+TEST_CASE("copies and sums of maps") {
+  auto x = random_floats(3 * 20, 1), y = random_floats(3 * 34, 2), before = y;
+  for (int accumulate : {0, 1, 1})
+    CHECK(launch({blocks(3 * 17)}, {kThreads}, 1, [&] { copy_map(3, 17, accumulate, x.data(), 20, y.data() + 4, 34); }) == "");
+  for (int n = 0; n < 3; n++)
+    for (int i = 0; i < 34; i++)
+      CHECK(y[n * 34 + i] == (i < 4 || i >= 21 ? before[n * 34 + i] : x[n * 20 + i - 4] + x[n * 20 + i - 4] + x[n * 20 + i - 4]));
+}
+
+TEST_CASE("bias gradients") {
+  constexpr int kSamples = 5, kFilters = 7, kPlane = 17;
+  auto g = random_floats(kSamples * kFilters * kPlane, 1), db = poisoned(kFilters);
+  CHECK(launch({kFilters}, {kThreads}, 1, [&] { bias_gradient(kSamples, kFilters, kPlane, g.data(), db.data()); }) == "");
+  std::vector<double> expected(kFilters);
+  for (size_t i = 0; i < g.size(); i++) expected[i / kPlane % kFilters] += g[i];
+  CHECK(relative_error(expected, db.data()) < 1e-6);
+}
+
+TEST_CASE("dropout drops what the CPU drops") {
+  constexpr int kSamples = 4, kFirst = 9;
+  lamella_op op = {};
+  op.count = 101, op.rate = 0.3f, op.stream = 5;
+  auto x = random_floats(kSamples * op.count, 1), y = poisoned(x.size()), expected = poisoned(x.size());
+  CHECK(launch({blocks(x.size())}, {kThreads}, 1, [&] {
+          dropout(kSamples, op.count, op.rate, 0, op.stream, kFirst, 12, 345, x.data(), y.data());
+        }) == "");
+  int64_t zeros = 0;
+  for (int n = 0; n < kSamples; n++) cpu().dropout(op, x.data() + n * op.count, expected.data() + n * op.count, kFirst + n, 12, 345);
+  for (size_t i = 0; i < x.size(); i++) {
+    CHECK(y[i] == expected[i]);
+    zeros += y[i] == 0;
+  }
+  CHECK(zeros > 80);
+  CHECK(zeros < 160);
+}
+
+TEST_CASE("sigmoid cross-entropy, its gradient and its tally") {
+  constexpr int kSamples = 37;
+  for (int labels : {1, 3, 34, 100})
+    for (bool masked : {false, true}) {
+      size_t count = size_t(kSamples) * labels;
+      auto z = random_floats(count, unsigned(labels)), draws = random_floats(count, 2), mask_draws = random_floats(count, 3);
+      std::vector<float> t(count), mask(count, 1.0f), a(labels, 2.5f);
+      for (size_t i = 0; i < count; i++) {
+        z[i] *= i % 11 == 0 ? 60.0f : 2.0f;
+        t[i] = draws[i] > 0.5f;
+        if (masked && mask_draws[i] > 0) mask[i] = 0, t[i] = NAN;
+      }
+      auto gradient = poisoned(count);
+      std::vector<Tally> tallies(kSamples);
+      Tally sum = {};
+      CHECK(launch({blocks(kSamples * 32)}, {kThreads}, 1, [&] {
+              cross_entropy(kSamples, labels, z.data(), t.data(), masked ? mask.data() : nullptr, a.data(), 0.25f, gradient.data(),
+                            tallies.data());
+            }) == "");
+      CHECK(launch({1}, {kThreads}, 2, [&] { sum_tally(kSamples, tallies.data(), &sum); }) == "");
+      Tally expected = {};
+      std::vector<double> slopes(count);
+      for (int n = 0; n < kSamples; n++) {
+        int wrong = 0;
+        for (int i = 0; i < labels; i++) {
+          size_t at = size_t(n) * labels + i;
+          if (mask[at] == 0) continue;
+          double l = t[at] > 0 ? 2.5 : 1, v = z[at], p = 1 / (1 + std::exp(-v));
+          // -l t log(p) - (1 - t) log(1 - p), by log1p where p is near 0 or 1
+          double log_p = v > 0 ? -std::log1p(std::exp(-v)) : v - std::log1p(std::exp(v));
+          expected.loss += t[at] > 0 ? -l * log_p : v - log_p;
+          slopes[at] = 0.25 * (t[at] > 0 ? l * (p - 1) : p);
+          bool predicted = v > 0, truth = t[at] > 0;
+          expected.known++, expected.true_positives += predicted && truth;
+          expected.false_positives += predicted && !truth, expected.false_negatives += !predicted && truth;
+          wrong += predicted != truth;
+        }
+        expected.exact += wrong == 0;
+      }
+      CHECK(sum.loss == doctest::Approx(expected.loss).epsilon(1e-6));
+      CHECK(sum.known == expected.known);
+      CHECK(sum.true_positives == expected.true_positives);
+      CHECK(sum.false_positives == expected.false_positives);
+      CHECK(sum.false_negatives == expected.false_negatives);
+      CHECK(sum.exact == expected.exact);
+      CHECK(relative_error(slopes, gradient.data()) < 1e-6);
+    }
+}
+
+TEST_CASE("pools of their own, overlapping and padded") {
+  const PoolShape shapes[] = {{6, 17, 17, 3, 3, 2, 2, 1, 1, 9, 9}, {5, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1}, {4, 1, 100, 1, 5, 1, 3, 0, 2, 1, 34},
+                              {3, 14, 13, 3, 3, 1, 1, 1, 1, 14, 13}, {2, 9, 9, 2, 2, 3, 3, 0, 0, 3, 3}};
+  for (const PoolShape& s : shapes) {
+    size_t in = s.planes * s.height * s.width, out = s.planes * s.pooled_h * s.pooled_w;
+    auto x = random_floats(in, 1), dy = random_floats(out, 2);
+    for (bool maximum : {true, false}) {
+      auto y = poisoned(out), dx = poisoned(in);
+      std::vector<int> index(out, -1);
+      CHECK(launch({blocks(out)}, {kThreads}, 1, [&] {
+              if (maximum) pool_max_forward(s, x.data(), y.data(), index.data());
+              else pool_average_forward(s, x.data(), y.data());
+            }) == "");
+      for (int accumulate : {0, 1})
+        CHECK(launch({blocks(in)}, {kThreads}, 2, [&] {
+                pool_backward(s, accumulate, dy.data(), maximum ? index.data() : nullptr, dx.data());
+              }) == "");
+      std::vector<double> values(out), gradients(in);
+      for (size_t o = 0; o < out; o++) {
+        int at = int(o % (s.pooled_h * s.pooled_w)), top = at / s.pooled_w * s.stride_h - s.pad_h, left = at % s.pooled_w * s.stride_w - s.pad_w;
+        size_t plane = o / (s.pooled_h * s.pooled_w) * s.height * s.width;
+        std::vector<size_t> within;
+        for (int h = top; h < top + s.pool_h; h++)
+          for (int v = left; v < left + s.pool_w; v++)
+            if (h >= 0 && h < s.height && v >= 0 && v < s.width) within.push_back(plane + h * s.width + v);
+        size_t best = within[0];
+        for (size_t i : within) {
+          if (x[i] > x[best]) best = i;
+          if (!maximum) values[o] += double(x[i]) / within.size(), gradients[i] += 2.0 * dy[o] / within.size();
+        }
+        if (maximum) values[o] = x[best], gradients[best] += 2.0 * dy[o];
+      }
+      CHECK(relative_error(values, y.data()) < 1e-6);
+      CHECK(relative_error(gradients, dx.data()) < 1e-6);
+    }
+  }
+}
+
+TEST_CASE("batch norm, forward and backward") {
+  for (int kind : {kIdentity, kTanh, kLeakyRelu}) {
+    NormShape s = {5, 3, 17, kind, 0.1f, 1e-5f};
+    size_t count = size_t(s.samples) * s.channels * s.plane;
+    double n = s.samples * s.plane;
+    auto x = random_floats(count, 1), dy = random_floats(count, 2), gamma = random_floats(3, 3), beta = random_floats(3, 4);
+    for (float& v : x) v = 3 * v + 2;
+    auto statistics = poisoned(6), y = poisoned(count), dx = poisoned(count), dgamma = poisoned(3), dbeta = poisoned(3), means = poisoned(6);
+    std::vector<float> running = {0, 0, 0, 1, 1, 1}, frozen = poisoned(6);
+    CHECK(launch({3}, {kThreads}, 1, [&] { norm_statistics(s, 0.1f, x.data(), statistics.data(), running.data()); }) == "");
+    CHECK(launch({blocks(count)}, {kThreads}, 2, [&] { normalize(s, x.data(), statistics.data(), gamma.data(), beta.data(), y.data()); }) == "");
+    CHECK(launch({3}, {kThreads}, 3, [&] {
+            norm_gradient(s, x.data(), y.data(), dy.data(), statistics.data(), dgamma.data(), dbeta.data(), means.data());
+          }) == "");
+    for (int accumulate : {0, 1})
+      CHECK(launch({blocks(count)}, {kThreads}, 4, [&] {
+              norm_backward(s, accumulate, x.data(), y.data(), dy.data(), statistics.data(), gamma.data(), means.data(), dx.data());
+            }) == "");
+    CHECK(launch({1}, {kThreads}, 5, [&] { norm_frozen(s, running.data(), frozen.data()); }) == "");
+    std::vector<double> values(count), gradients(count), expected_gamma(3), expected_beta(3);
+    for (int c = 0; c < 3; c++) {
+      auto each = [&](auto f) {
+        for (int k = 0; k < s.samples; k++)
+          for (int i = 0; i < s.plane; i++) f(size_t((k * s.channels + c) * s.plane + i));
+      };
+      double mean = 0, variance = 0;
+      each([&](size_t i) { mean += x[i] / n; });
+      each([&](size_t i) { variance += (x[i] - mean) * (x[i] - mean) / n; });
+      double deviation = 1 / std::sqrt(variance + 1e-5);
+      auto g = [&](size_t i) { return dy[i] * slope_of(kind, 0.1f, (x[i] - mean) * deviation * gamma[c] + beta[c]); };
+      each([&](size_t i) {
+        double normal = (x[i] - mean) * deviation;
+        values[i] = act(kind, 0.1f, normal * gamma[c] + beta[c]);
+        expected_beta[c] += g(i), expected_gamma[c] += g(i) * normal;
+      });
+      each([&](size_t i) {
+        double normal = (x[i] - mean) * deviation;
+        gradients[i] = 2 * gamma[c] * deviation * (g(i) - expected_beta[c] / n - normal * expected_gamma[c] / n);
+      });
+      CHECK(running[c] == doctest::Approx(0.1 * mean).epsilon(1e-5));
+      CHECK(running[3 + c] == doctest::Approx(0.9 + 0.1 * variance * n / (n - 1)).epsilon(1e-5));
+      CHECK(frozen[3 + c] == doctest::Approx(1 / std::sqrt(running[3 + c] + 1e-5)).epsilon(1e-5));
+    }
+    CHECK(relative_error(values, y.data()) < 1e-6);
+    CHECK(relative_error(expected_gamma, dgamma.data()) < 1e-5);
+    CHECK(relative_error(expected_beta, dbeta.data()) < 1e-5);
+    CHECK(relative_error(gradients, dx.data()) < 1e-5);
+  }
+}
+
+TEST_CASE("optimizers, three steps") {
+  constexpr size_t kCount = 101;
+  const double rate = 0.01, momentum = 0.9, beta2 = 0.99, epsilon = 1e-6, decay = 0.1;
+  for (int kind : {LAMELLA_SGD, LAMELLA_NESTEROV, LAMELLA_ADAM, LAMELLA_ADAMW}) {
+    auto w = random_floats(kCount, 1);
+    std::vector<float> m1(kCount), m2(kCount);
+    std::vector<double> expected(w.begin(), w.end()), mean(kCount), square(kCount);
+    for (int step = 1; step <= 3; step++) {
+      auto gradient = random_floats(kCount, unsigned(step + 10));
+      double correction1 = 1 - std::pow(momentum, step), correction2 = 1 - std::pow(beta2, step);
+      CHECK(launch({blocks(kCount)}, {kThreads}, 1, [&] {
+              if (kind == LAMELLA_SGD || kind == LAMELLA_NESTEROV)
+                update_sgd(kCount, kind == LAMELLA_NESTEROV, float(rate), float(momentum), float(decay), w.data(), gradient.data(), m1.data());
+              else
+                update_adam(kCount, kind == LAMELLA_ADAMW, float(rate), float(momentum), float(beta2), float(epsilon), float(decay),
+                            float(correction1), float(correction2), w.data(), gradient.data(), m1.data(), m2.data());
+            }) == "");
+      for (size_t i = 0; i < kCount; i++) {
+        double g = gradient[i];
+        if (kind == LAMELLA_ADAMW) expected[i] *= 1 - rate * decay;
+        else g += decay * expected[i];
+        if (kind == LAMELLA_SGD || kind == LAMELLA_NESTEROV) {
+          mean[i] = momentum * mean[i] + g;
+          expected[i] -= rate * (kind == LAMELLA_NESTEROV ? g + momentum * mean[i] : mean[i]);
+        } else {
+          mean[i] = momentum * mean[i] + (1 - momentum) * g, square[i] = beta2 * square[i] + (1 - beta2) * g * g;
+          expected[i] -= rate * (mean[i] / correction1) / (std::sqrt(square[i] / correction2) + epsilon);
+        }
+      }
+    }
+    CHECK(relative_error(expected, w.data()) < 1e-6);
+  }
+}
