@@ -18,8 +18,10 @@
 #define KERNEL_H shape.kernel_h
 #define KERNEL_W shape.kernel_w
 #define MOST_TAPS 121
+#define UNROLLED 1
 #else
 #define MOST_TAPS (KERNEL_H * KERNEL_W)
+#define UNROLLED (KERNEL_W < 4 ? KERNEL_W : 4)  // the loads of more taps at once do not fit into registers
 #endif
 
 // g of one filter at un-pooled position (p, q); zero outside and where another place of the window won.
@@ -32,10 +34,11 @@ static __device__ inline float gradient_at(const ConvolutionShape& shape, const 
 }
 
 // Without a winner the window is 1 x 1. accumulate: dx += instead of dx =.
-LAMELLA_KERNEL void __launch_bounds__(THREADS)
+LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
 convolution_backward_data(ConvolutionShape shape, int accumulate, const float* __restrict__ g, const uint8* __restrict__ winner,
                           const float* __restrict__ w, float* __restrict__ dx) {
   __shared__ float weights[MOST_TAPS * TILE_C];  // [tap][channel]
+  enum { kUnrolled = UNROLLED };  // a pragma's macros are not replaced everywhere
   const int runs = (shape.width + PATCH_W - 1) / PATCH_W, taps = KERNEL_H * KERNEL_W, windows = shape.pooled_h * shape.pooled_w;
   const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
   const bool live = id < static_cast<long long>(shape.samples) * shape.height * runs;
@@ -55,7 +58,7 @@ convolution_backward_data(ConvolutionShape shape, int accumulate, const float* _
       __syncthreads();
       if (!live) continue;
       const long long map = (static_cast<long long>(n) * shape.filters + k) * windows;
-#pragma unroll
+#pragma unroll kUnrolled
       for (int t = 0; t < count; t++) {
         const int r = (begin + t) / KERNEL_W, s = (begin + t) % KERNEL_W, down = h + shape.pad_h - r;
         if (down % shape.stride_h) continue;

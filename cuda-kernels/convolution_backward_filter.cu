@@ -17,7 +17,7 @@
 #endif
 
 // Slice z takes samples [z * slice, (z + 1) * slice). partial: [slices][filters][channels][kernel_h][kernel_w].
-LAMELLA_KERNEL void __launch_bounds__(THREADS)
+LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
 convolution_backward_filter(ConvolutionShape shape, int slice, const float* __restrict__ x, const float* __restrict__ g,
                             const uint8* __restrict__ winner, float* __restrict__ partial) {
   __shared__ float gradient[WINDOWS][TILE_K];

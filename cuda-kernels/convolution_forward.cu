@@ -23,14 +23,17 @@
 #define KERNEL_H shape.kernel_h
 #define KERNEL_W shape.kernel_w
 #define MOST_TAPS 121
+#define UNROLLED 1
 #else
 #define MOST_TAPS (KERNEL_H * KERNEL_W)
+#define UNROLLED (KERNEL_W < 4 ? KERNEL_W : 4)  // the loads of more taps at once do not fit into registers
 #endif
 
 // Adds a patch's sums over all channels. Every thread of the block comes here, also those that are not live. `weights`:
 // MOST_TAPS * TILE_K floats, [tap][filter]; filters of more taps a channel go in several passes.
 static __device__ inline void add_patch(const ConvolutionShape& shape, const float* __restrict__ image, const float* __restrict__ w,
                                         int first, int p, int q, bool live, float* weights, float (&sum)[TILE_K][PATCH_H][PATCH_W]) {
+  enum { kUnrolled = UNROLLED };  // a pragma's macros are not replaced everywhere
   const int taps = KERNEL_H * KERNEL_W;
   const int h0 = p * shape.stride_h - shape.pad_h, v0 = q * shape.stride_w - shape.pad_w;
   for (int c = 0; c < shape.channels; c++)
@@ -45,7 +48,7 @@ static __device__ inline void add_patch(const ConvolutionShape& shape, const flo
       __syncthreads();
       if (!live) continue;
       const float* plane = image + static_cast<long long>(c) * shape.height * shape.width;
-#pragma unroll
+#pragma unroll kUnrolled
       for (int t = 0; t < count; t++) {
         const int r = (begin + t) / KERNEL_W, s = (begin + t) % KERNEL_W;
         float in[PATCH_H][PATCH_W];
@@ -68,7 +71,7 @@ static __device__ inline void add_patch(const ConvolutionShape& shape, const flo
 }
 
 // One thread a patch; grid x covers samples * patches. bias may be null.
-LAMELLA_KERNEL void __launch_bounds__(THREADS)
+LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
 convolution_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
                     const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y) {
   __shared__ float weights[MOST_TAPS * TILE_K];
@@ -95,7 +98,7 @@ convolution_forward(ConvolutionShape shape, int activation, float slope, const f
 }
 
 // One thread a window; grid x covers samples * pooled_h * pooled_w. bias and winner may be null.
-LAMELLA_KERNEL void __launch_bounds__(THREADS)
+LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
 convolution_pool_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
                          const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y,
                          uint8* __restrict__ winner) {

@@ -7,6 +7,17 @@
 #else
 #define LAMELLA_KERNEL extern "C" __global__
 #endif
+#ifndef INFINITY
+#define INFINITY __int_as_float(0x7f800000)  // NVRTC has no math.h
+#endif
+
+// Blocks of 128 threads that must fit into a multiprocessor at once: half of its threads on a GK210, whose register file is
+// twice as large as its successors'. Said to the compiler it also ends ptxas's habit of spilling for an occupancy nobody asked for.
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ == 370
+#define LAMELLA_BLOCKS 8
+#else
+#define LAMELLA_BLOCKS 4
+#endif
 
 typedef unsigned char uint8;
 typedef unsigned long long uint64;

@@ -8,3 +8,4 @@
 #undef KERNEL_H
 #undef KERNEL_W
 #undef MOST_TAPS
+#undef UNROLLED

@@ -1,0 +1,126 @@
+// Compiles the CUDA kernels with NVRTC to machine code for the K80 (sm_37), which needs no GPU and no driver, and prints what
+// ptxas says of each: registers, shared memory, spills, and the occupancy that follows on a GK210.
+//   kernel_report LIBNVRTC KERNELS_FOLDER VARIANTS_FILE
+// Exit code 1: a kernel does not compile, spills, or is a convolution or pooling kernel below half occupancy without a line
+// "Occupancy of NAME: ..." beside it that says why. Exit code 2: wrong arguments.
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+// NVRTC's C interface, of which the header is not needed.
+using Program = void*;
+struct Nvrtc {
+  int (*create)(Program*, const char* source, const char* name, int headers, const char* const*, const char* const*);
+  int (*compile)(Program, int options, const char* const*);
+  int (*log_size)(Program, size_t*);
+  int (*log)(Program, char*);
+  int (*cubin_size)(Program, size_t*);
+  int (*destroy)(Program*);
+  const char* (*error)(int);
+  int (*version)(int*, int*);
+};
+
+template <typename F> void find(void* library, const char* name, F& f) {
+  f = reinterpret_cast<F>(dlsym(library, name));
+  if (!f) std::fprintf(stderr, "error: %s is missing from the NVRTC library\n", name), std::exit(2);
+}
+
+std::string read(const std::string& path) {
+  std::ifstream in(path);
+  if (!in) std::fprintf(stderr, "error: cannot read %s\n", path.c_str()), std::exit(2);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// GK210, CUDA's occupancy data for compute capability 3.7: registers are given to warps by 256, shared memory by 256 bytes.
+double occupancy(int registers, int shared, int threads) {
+  constexpr int kRegisters = 131072, kShared = 112 * 1024, kWarps = 64, kBlocks = 16;
+  int warps = (threads + 31) / 32, a_warp = (registers * 32 + 255) / 256 * 256;
+  int blocks = std::min(kBlocks, kWarps / warps);
+  blocks = std::min(blocks, kRegisters / a_warp / warps);
+  if (shared) blocks = std::min(blocks, kShared / ((shared + 255) / 256 * 256));
+  return double(blocks * warps) / kWarps;
+}
+
+// Threads a block of a kernel: of its launch bounds, else what the backend takes for one thread an element.
+int threads_of(const std::string& source, const std::string& kernel) {
+  std::smatch found;
+  if (!std::regex_search(source, found, std::regex("__launch_bounds__\\(THREADS[^)]*\\)\\s+" + kernel + "\\("))) return 256;
+  std::regex_search(source, found, std::regex("#define THREADS (\\d+)"));
+  return std::stoi(found[1]);
+}
+
+bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& line) {
+  std::stringstream words(line);
+  std::string file, word;
+  words >> file;
+  std::vector<std::string> options = {"--gpu-architecture=sm_37", "--ptxas-options=-v", "--std=c++14", "-I" + folder};
+  std::string constants;
+  while (words >> word) options.push_back(word), constants += " " + word;
+  std::vector<const char*> pointers;
+  for (const std::string& o : options) pointers.push_back(o.c_str());
+  std::string source = read(folder + "/" + file);
+  Program program = nullptr;
+  nvrtc.create(&program, source.c_str(), file.c_str(), 0, nullptr, nullptr);
+  int result = nvrtc.compile(program, int(pointers.size()), pointers.data());
+  size_t size = 0;
+  nvrtc.log_size(program, &size);
+  std::string log(size, ' ');
+  nvrtc.log(program, log.data());
+  size_t cubin = 0;
+  if (result == 0) nvrtc.cubin_size(program, &cubin);
+  nvrtc.destroy(&program);
+  if (result != 0 || cubin == 0 || log.find("warning") != std::string::npos) {
+    std::printf("%s%s: %s\n%s\n", file.c_str(), constants.c_str(), nvrtc.error(result), log.c_str());
+    return false;
+  }
+  bool good = true;
+  std::regex entry("entry function '(\\w+)'[\\s\\S]*?(\\d+) bytes spill stores, (\\d+) bytes spill loads[\\s\\S]*?"
+                   "Used (\\d+) registers(?:, (\\d+) bytes smem)?");
+  int kernels = 0;
+  for (std::sregex_iterator i(log.begin(), log.end(), entry), end; i != end; ++i, kernels++) {
+    const std::smatch& m = *i;
+    std::string name = m[1];
+    int stores = std::stoi(m[2]), loads = std::stoi(m[3]), registers = std::stoi(m[4]), shared = m[5].matched ? std::stoi(m[5]) : 0;
+    int threads = threads_of(source, name);
+    double part = occupancy(registers, shared, threads);
+    bool heavy = name.find("convolution") == 0 || name.find("pool") == 0;
+    bool excused = source.find("Occupancy of " + name + ":") != std::string::npos;
+    const char* verdict = stores || loads ? "SPILLS" : heavy && part < 0.5 && !excused ? "LOW" : part < 0.5 ? "see file" : "";
+    if (stores || loads || (heavy && part < 0.5 && !excused)) good = false;
+    std::printf("%-28s %4d registers %6d B shared %4d threads %4.0f %% occupancy  %s%s\n", name.c_str(), registers, shared, threads,
+                100 * part, verdict, constants.c_str());
+  }
+  if (kernels == 0) std::printf("%s%s: ptxas reports no kernel\n%s\n", file.c_str(), constants.c_str(), log.c_str());
+  return good && kernels > 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 4) return std::fprintf(stderr, "usage: kernel_report LIBNVRTC KERNELS_FOLDER VARIANTS_FILE\n"), 2;
+  void* library = dlopen(arguments[1], RTLD_NOW);
+  if (!library) return std::fprintf(stderr, "error: %s\n", dlerror()), 2;
+  Nvrtc nvrtc;
+  find(library, "nvrtcCreateProgram", nvrtc.create), find(library, "nvrtcCompileProgram", nvrtc.compile);
+  find(library, "nvrtcGetProgramLogSize", nvrtc.log_size), find(library, "nvrtcGetProgramLog", nvrtc.log);
+  find(library, "nvrtcGetCUBINSize", nvrtc.cubin_size), find(library, "nvrtcDestroyProgram", nvrtc.destroy);
+  find(library, "nvrtcGetErrorString", nvrtc.error), find(library, "nvrtcVersion", nvrtc.version);
+  int major = 0, minor = 0;
+  nvrtc.version(&major, &minor);
+  std::printf("NVRTC %d.%d, sm_37, occupancy of a GK210\n", major, minor);
+  std::stringstream lines(read(arguments[3]));
+  bool good = true;
+  for (std::string line; std::getline(lines, line);)
+    if (!line.empty() && line[0] != '#') good &= report(nvrtc, arguments[2], line);
+  return good ? 0 : 1;
+}
