@@ -2,7 +2,6 @@ package org.lamella.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.cuda.cudart.cudaDeviceProp;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.Loader;
 import org.lamella.device.Device;
@@ -38,19 +37,11 @@ public final class CudaDeviceProvider implements DeviceProvider {
                     + System.getProperty("java.library.path") + ") and found none that loads",
                     "install NVIDIA's driver and the CUDA run-time library, or use --device cpu");
         }
-        int[] count = new int[1];
-        int error = cudart.cudaGetDeviceCount(count);
-        if (error != cudart.cudaSuccess) {
-            return List.of("the CUDA run-time library is there, but it finds no GPU: "
-                    + cudart.cudaGetErrorString(error).getString(), "use --device cpu");
-        }
-        for (int i = 0; i < count[0]; i++) {
-            try (cudaDeviceProp properties = new cudaDeviceProp()) {
-                if (cudart.cudaGetDeviceProperties(properties, i) == cudart.cudaSuccess) {
-                    lines.add("cuda:" + i + " is " + properties.name().getString() + " (compute capability "
-                            + properties.major() + "." + properties.minor() + ")");
-                }
-            }
+        try {
+            Gpu.all().forEach(gpu -> lines.add(gpu.description()));
+            lines.add("driver for CUDA " + Gpu.driverVersion());
+        } catch (CudaException e) {
+            return List.of("the CUDA libraries are there, but find no GPU: " + e.getMessage(), "use --device cpu");
         }
         lines.add("this version finds GPUs but cannot compute on them; use --device cpu");
         return lines;

@@ -1,0 +1,24 @@
+package org.lamella.cuda;
+
+/** A call into one of NVIDIA's libraries that failed: which call, with what, and the library's own words for it. */
+public final class CudaException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int result;
+
+    /**
+     * @param call   the function and what it was asked for, for example {@code cudaMalloc(1073741824 bytes) on cuda:1}
+     * @param result the library's number for the error
+     * @param text   the library's text for it
+     */
+    public CudaException(String call, int result, String text) {
+        super(call + " failed: " + text + " (error " + result + ")");
+        this.result = result;
+    }
+
+    /** The library's number for the error. */
+    public int result() {
+        return result;
+    }
+}

@@ -1,0 +1,12 @@
+// What a symbol that is not simulated does: it names itself and answers "not supported". A missing symbol would end the JVM.
+#pragma once
+
+#include <stdio.h>
+
+#define LAMELLA_EXPORT extern "C" __attribute__((visibility("default")))
+
+#define LAMELLA_STUB(NAME)                                                        \
+  LAMELLA_EXPORT __attribute__((weak)) int NAME() {                               \
+    fprintf(stderr, "simulated CUDA: %s is not simulated\n", #NAME);              \
+    return 801; /* cudaErrorNotSupported, CUDA_ERROR_NOT_SUPPORTED */             \
+  }
