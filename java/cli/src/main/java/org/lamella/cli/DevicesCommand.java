@@ -30,7 +30,8 @@ final class DevicesCommand implements Callable<Integer> {
             backend.put("backend", p.name());
             backend.put("devices", devices.stream().map(d -> Map.of("name", d.name(), "description", d.description()))
                     .toList());
-            backend.put("report", p.report());
+            List<String> report = verbose || json ? p.report() : List.of();
+            backend.put("report", report);
             backends.add(backend);
             if (!json) {
                 devices.forEach(d -> System.out.println(d.name() + ": " + d.description()));
@@ -38,7 +39,7 @@ final class DevicesCommand implements Callable<Integer> {
                     System.out.println(p.name() + ": no device" + (verbose ? "" : " (--verbose says why)"));
                 }
                 if (verbose) {
-                    p.report().forEach(line -> System.out.println("  " + line));
+                    report.forEach(line -> System.out.println("  " + line));
                 }
             }
         }

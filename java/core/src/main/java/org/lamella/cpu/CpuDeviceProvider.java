@@ -1,6 +1,7 @@
 package org.lamella.cpu;
 
 import java.util.List;
+import java.util.Locale;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceProvider;
 
@@ -25,6 +26,8 @@ public final class CpuDeviceProvider implements DeviceProvider {
     public List<String> report() {
         return List.of("native library: " + NativeLibrary.location(),
                 "instruction level: " + NativeLibrary.isa() + " (LAMELLA_ISA=NAME forces avx512, avx2 or baseline)",
+                String.format(Locale.ROOT, "multiply-add peak: %.0f GFLOP/s, measured now on %d threads",
+                        new CpuDevice().measurePeak(Machine.defaultThreads()), Machine.defaultThreads()),
                 "threads by default: " + Machine.defaultThreads() + " (physical cores within the process's quota)",
                 "memory: " + Machine.megabytes(Machine.availableMemory()) + " available of "
                         + Machine.megabytes(Machine.memoryLimit()) + " allowed");
