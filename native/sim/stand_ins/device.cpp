@@ -7,6 +7,7 @@
 
 #include <map>
 #include <mutex>
+#include <random>
 #include <string>
 
 namespace lamella::sim {
@@ -18,12 +19,15 @@ constexpr ErrorText kErrors[] = {
     {kOutOfMemory, "cudaErrorMemoryAllocation", "CUDA_ERROR_OUT_OF_MEMORY", "out of memory"},
     {kNoDevice, "cudaErrorNoDevice", "CUDA_ERROR_NO_DEVICE", "no CUDA-capable device is detected"},
     {kInvalidDevice, "cudaErrorInvalidDevice", "CUDA_ERROR_INVALID_DEVICE", "invalid device ordinal"},
+    {kInvalidHandle, "cudaErrorInvalidResourceHandle", "CUDA_ERROR_INVALID_HANDLE", "invalid resource handle"},
+    {kNotReady, "cudaErrorNotReady", "CUDA_ERROR_NOT_READY", "device not ready"},
     {kNotSupported, "cudaErrorNotSupported", "CUDA_ERROR_NOT_SUPPORTED", "operation not supported"},
 };
 
 struct Settings {
   int devices = 1;
   size_t memory = size_t(12) << 30;
+  unsigned seed = std::random_device()();
 
   Settings() {
     const char* text = getenv("LAMELLA_SIM");
@@ -32,7 +36,7 @@ struct Settings {
       size_t end = all.find(',', at);
       if (end == std::string::npos) end = all.size();
       if (!set(all.substr(at, end - at))) {
-        fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: expected devices=N and memory=SIZE, for example devices=2,memory=12g\n", text);
+        fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE and seed=N, for example devices=2,memory=12g\n", text);
         _Exit(2);
       }
       at = end + 1;
@@ -45,6 +49,10 @@ struct Settings {
       long n = strtol(part.c_str() + 8, &rest, 10);
       devices = int(n);
       return *rest == 0 && n >= 0 && n <= 64 && part.size() > 8;
+    }
+    if (part.rfind("seed=", 0) == 0) {
+      seed = unsigned(strtoul(part.c_str() + 5, &rest, 10));
+      return *rest == 0 && part.size() > 5;
     }
     if (part.rfind("memory=", 0) != 0) return false;
     unsigned long long n = strtoull(part.c_str() + 7, &rest, 10);
@@ -92,6 +100,7 @@ const ErrorText* lamella_sim_error(int error) {
 }
 
 int lamella_sim_device_count() { return devices().settings.devices; }
+unsigned lamella_sim_seed() { return devices().settings.seed; }
 size_t lamella_sim_memory() { return devices().settings.memory; }
 
 size_t lamella_sim_free_memory(int device) {
@@ -113,6 +122,28 @@ int lamella_sim_allocate(int device, size_t bytes, void** pointer) {
   all.live[uintptr_t(memory)] = {device, bytes};
   all.used[device] += bytes;
   return kSuccess;
+}
+
+constexpr int kHost = -1;
+
+int lamella_sim_allocate_pinned(size_t bytes, void** pointer) {
+  void* memory = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
+  if (!memory) return kOutOfMemory;
+  Devices& all = devices();
+  std::lock_guard<std::mutex> lock(all.mutex);
+  all.freed.erase(uintptr_t(memory));
+  all.live[uintptr_t(memory)] = {kHost, bytes};
+  *pointer = memory;
+  return kSuccess;
+}
+
+int lamella_sim_is_pinned(const void* pointer) {
+  Devices& all = devices();
+  std::lock_guard<std::mutex> lock(all.mutex);
+  auto after = all.live.upper_bound(uintptr_t(pointer));
+  if (after == all.live.begin()) return 0;
+  auto& [start, a] = *--after;
+  return a.device == kHost && uintptr_t(pointer) - start < a.bytes;
 }
 
 int lamella_sim_free(void* pointer) {
@@ -139,7 +170,7 @@ int lamella_sim_check(const void* pointer, size_t bytes, const char* what, int* 
   if (after != all.live.begin()) {
     auto& [start, a] = *--after;
     size_t offset = uintptr_t(pointer) - start;
-    if (offset < a.bytes || (bytes == 0 && offset == a.bytes)) {
+    if (a.device != kHost && (offset < a.bytes || (bytes == 0 && offset == a.bytes))) {
       if (offset + bytes <= a.bytes) {
         *device = a.device;
         return kSuccess;

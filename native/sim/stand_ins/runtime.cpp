@@ -1,9 +1,12 @@
 // The stand-in for libcudart: the run-time interface as far as it is simulated. Device memory is host memory of which every use is
-// checked; copies are done at once.
+// checked, when work is done and not when it is asked for.
 #include <stdlib.h>
 #include <string.h>
 
-#include "device.h"
+#include <memory>
+#include <vector>
+
+#include "schedule.h"
 
 using namespace lamella::sim;
 
@@ -65,17 +68,79 @@ LAMELLA_EXPORT int cudaMalloc(void** pointer, size_t bytes) {
   return result(pointer ? lamella_sim_allocate(current, bytes, pointer) : kInvalidValue);
 }
 
-LAMELLA_EXPORT int cudaFree(void* pointer) { return result(lamella_sim_free(pointer)); }
+LAMELLA_EXPORT int cudaFree(void* pointer) {  // waits for all work, like the real one
+  int error = synchronize(static_cast<Stream*>(nullptr)), freed = lamella_sim_free(pointer);
+  return result(freed ? freed : error);
+}
 
-LAMELLA_EXPORT int cudaMemcpy(void* to, const void* from, size_t bytes, int kind) { return result(copy(to, from, bytes, kind)); }
+LAMELLA_EXPORT int cudaHostAlloc(void** pointer, size_t bytes, unsigned) {
+  return result(pointer ? lamella_sim_allocate_pinned(bytes, pointer) : kInvalidValue);
+}
 
-LAMELLA_EXPORT int cudaMemset(void* pointer, int value, size_t bytes) {
-  int device = 0, error = lamella_sim_check(pointer, bytes, "a memset", &device);
-  if (!error) memset(pointer, value, bytes);
+LAMELLA_EXPORT int cudaMallocHost(void** pointer, size_t bytes) { return cudaHostAlloc(pointer, bytes, 0); }
+
+LAMELLA_EXPORT int cudaFreeHost(void* pointer) { return cudaFree(pointer); }
+
+LAMELLA_EXPORT int cudaMemcpy(void* to, const void* from, size_t bytes, int kind) {
+  return result(enqueue(nullptr, [=] { return copy(to, from, bytes, kind); }));
+}
+
+// From pinned memory the bytes are read when the copy's turn comes; from other memory they are taken now, and copies into other
+// memory are waited for.
+LAMELLA_EXPORT int cudaMemcpyAsync(void* to, const void* from, size_t bytes, int kind, Stream* stream) {
+  if (kind == kToDevice && !lamella_sim_is_pinned(from)) {
+    auto bytes_now = std::make_shared<std::vector<char>>(static_cast<const char*>(from), static_cast<const char*>(from) + bytes);
+    return result(enqueue(stream, [=] { return copy(to, bytes_now->data(), bytes, kind); }));
+  }
+  int error = enqueue(stream, [=] { return copy(to, from, bytes, kind); });
+  if (!error && kind == kToHost && !lamella_sim_is_pinned(to)) error = synchronize(stream);
   return result(error);
 }
 
-LAMELLA_EXPORT int cudaDeviceSynchronize() { return kSuccess; }
+LAMELLA_EXPORT int cudaMemsetAsync(void* pointer, int value, size_t bytes, Stream* stream) {
+  return result(enqueue(stream, [=] {
+    int device = 0, error = lamella_sim_check(pointer, bytes, "a memset", &device);
+    if (!error) memset(pointer, value, bytes);
+    return error;
+  }));
+}
+
+LAMELLA_EXPORT int cudaMemset(void* pointer, int value, size_t bytes) { return cudaMemsetAsync(pointer, value, bytes, nullptr); }
+
+LAMELLA_EXPORT int cudaStreamCreate(Stream** stream) {
+  if (!stream) return result(kInvalidValue);
+  *stream = create_stream(current);
+  return kSuccess;
+}
+
+LAMELLA_EXPORT int cudaStreamCreateWithFlags(Stream** stream, unsigned) { return cudaStreamCreate(stream); }
+LAMELLA_EXPORT int cudaStreamDestroy(Stream* stream) { return result(destroy(stream)); }
+LAMELLA_EXPORT int cudaStreamSynchronize(Stream* stream) { return result(synchronize(stream)); }
+LAMELLA_EXPORT int cudaStreamWaitEvent(Stream* stream, Event* event, unsigned) { return result(wait(stream, event)); }
+
+// "Not ready" is an answer, no error.
+LAMELLA_EXPORT int cudaStreamQuery(Stream* stream) {
+  int state = query(stream);
+  return state == kNotReady ? state : result(state);
+}
+
+LAMELLA_EXPORT int cudaEventCreateWithFlags(Event** event, unsigned) {
+  if (!event) return result(kInvalidValue);
+  *event = create_event();
+  return kSuccess;
+}
+
+LAMELLA_EXPORT int cudaEventCreate(Event** event) { return cudaEventCreateWithFlags(event, 0); }
+LAMELLA_EXPORT int cudaEventDestroy(Event* event) { return result(destroy(event)); }
+LAMELLA_EXPORT int cudaEventRecord(Event* event, Stream* stream) { return result(record(event, stream)); }
+LAMELLA_EXPORT int cudaEventSynchronize(Event* event) { return result(synchronize(event)); }
+
+LAMELLA_EXPORT int cudaEventQuery(Event* event) {
+  int state = query(event);
+  return state == kNotReady ? state : result(state);
+}
+
+LAMELLA_EXPORT int cudaDeviceSynchronize() { return result(synchronize(static_cast<Stream*>(nullptr))); }
 
 LAMELLA_EXPORT int cudaGetLastError() {
   int error = last_error;

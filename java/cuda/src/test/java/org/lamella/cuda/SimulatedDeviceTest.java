@@ -129,13 +129,17 @@ class SimulatedDeviceTest {
         }
     }
 
-    private record Outcome(int exit, String text) {
+    record Outcome(int exit, String text) {
     }
 
-    /** Runs {@link #main} in a JVM of its own: what happens at the end of a process. */
     private static Outcome run(String what, String settings) throws IOException, InterruptedException {
+        return run(SimulatedDeviceTest.class, what, settings);
+    }
+
+    /** Runs a main method in a JVM of its own: what happens at the end of a process. */
+    static Outcome run(Class<?> program, String what, String settings) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), SimulatedDeviceTest.class.getName(), what);
+                "-cp", System.getProperty("java.class.path"), program.getName(), what);
         builder.environment().put("LAMELLA_SIM", settings);
         Process process = builder.redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
