@@ -12,12 +12,6 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 
-// The linker's names for the bounds of the section; absent when no kernel has shared memory.
-extern "C" {
-extern char __start_simulated_shared[] __attribute__((weak));
-extern char __stop_simulated_shared[] __attribute__((weak));
-}
-
 namespace lamella::sim {
 
 Dim3 thread_index, block_index, block_size, grid_size;
@@ -93,8 +87,8 @@ bool release_warp(unsigned warp) {
     Fibre& f = block->fibres[i];
     if (f.state != State::kShuffle) continue;
     bool all = true;
-    for (unsigned j = first; j < last; j++)
-      if (f.mask >> (j - first) & 1 && block->fibres[j].state != State::kShuffle) all = false;
+    for (unsigned j = first; j < first + 32; j++)  // a lane that the block does not have never comes
+      if (f.mask >> (j - first) & 1 && (j >= last || block->fibres[j].state != State::kShuffle)) all = false;
     if (!all) continue;
     for (unsigned j = first; j < last; j++)
       if (f.mask >> (j - first) & 1) block->fibres[j].state = State::kReady;
@@ -130,10 +124,6 @@ bool release(std::string& fault) {
   return true;
 }
 
-void poison_shared() {
-  if (__start_simulated_shared) memset(__start_simulated_shared, 0xff, __stop_simulated_shared - __start_simulated_shared);
-}
-
 // By itself: compilers take getcontext() for a function that may return twice.
 __attribute__((noinline)) void prepare(Fibre& f) {
   getcontext(&f.context);
@@ -141,8 +131,8 @@ __attribute__((noinline)) void prepare(Fibre& f) {
   makecontext(&f.context, enter, 0);
 }
 
-std::string run_block(std::mt19937& random) {
-  poison_shared();
+std::string run_block(std::mt19937& random, SharedMemory shared) {
+  if (shared.begin) memset(shared.begin, 0xff, static_cast<char*>(shared.end) - static_cast<char*>(shared.begin));
   for (unsigned i = 0; i < block->fibres.size(); i++) {
     Fibre& f = block->fibres[i];
     f.index = {i % block_size.x, i / block_size.x % block_size.y, i / (block_size.x * block_size.y)};
@@ -174,7 +164,7 @@ void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, 
   wait(State::kShuffle);  // nobody publishes again before all have read
 }
 
-std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void()>& kernel) {
+std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void()>& kernel, SharedMemory shared) {
   size_t threads = size_t(size.x) * size.y * size.z;
   if (threads == 0 || threads > kMostThreads) return std::to_string(threads) + " threads a block: 1 to 1024 are possible";
   if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.y > 65535 || grid.z > 65535)
@@ -187,7 +177,7 @@ std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void
   std::string fault;
   for (unsigned z = 0; z < grid.z && fault.empty(); z++)
     for (unsigned y = 0; y < grid.y && fault.empty(); y++)
-      for (unsigned x = 0; x < grid.x && fault.empty(); x++) block_index = {x, y, z}, fault = run_block(random);
+      for (unsigned x = 0; x < grid.x && fault.empty(); x++) block_index = {x, y, z}, fault = run_block(random, shared);
   block = nullptr;
   return fault;
 }

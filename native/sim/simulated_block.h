@@ -13,6 +13,14 @@
 #include <functional>
 #include <string>
 
+#define LAMELLA_SHARED __attribute__((visibility("default")))
+
+// The linker's names for the bounds of the section; absent where no kernel has shared memory.
+extern "C" {
+extern char __start_simulated_shared[] __attribute__((weak, visibility("hidden")));
+extern char __stop_simulated_shared[] __attribute__((weak, visibility("hidden")));
+}
+
 namespace lamella::sim {
 
 struct Dim3 {
@@ -20,21 +28,33 @@ struct Dim3 {
 };
 
 // Set for the fibre that runs.
-extern Dim3 thread_index, block_index, block_size, grid_size;
+LAMELLA_SHARED extern Dim3 thread_index, block_index, block_size, grid_size;
+
+// Where a library's kernels have their shared memory.
+struct SharedMemory {
+  void *begin, *end;
+};
 
 // Runs `kernel` once for every thread of every block. Returns what is wrong in one line, or nothing: a barrier or a shuffle that
 // not all threads reach, too many threads. After a fault the threads that wait are given up, the blocks that follow not run.
-std::string launch(Dim3 grid, Dim3 block, unsigned seed, const std::function<void()>& kernel);
+LAMELLA_SHARED std::string launch(Dim3 grid, Dim3 block, unsigned seed, const std::function<void()>& kernel, SharedMemory shared);
 
-void synchronize_threads();
+LAMELLA_SHARED void synchronize_threads();
 // Publishes `bytes` (at most 8) of a lane for its warp and brings back those of lane `from`. All lanes of mask must come.
-void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, int from);
+LAMELLA_SHARED void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, int from);
 
 template <typename T> T shuffle(uint32_t mask, T value, int from) {
   static_assert(sizeof(T) <= 8, "a shuffle moves 4 or 8 bytes");
   T received = value;
   exchange(mask, &value, &received, sizeof(T), from);
   return received;
+}
+
+// The shared memory of the library that this is compiled into.
+static inline SharedMemory shared_memory() { return {__start_simulated_shared, __stop_simulated_shared}; }
+
+static inline std::string launch(Dim3 grid, Dim3 block, unsigned seed, const std::function<void()>& kernel) {
+  return launch(grid, block, seed, kernel, shared_memory());
 }
 
 inline int lane() { return static_cast<int>(thread_index.x % 32); }

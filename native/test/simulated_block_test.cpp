@@ -81,6 +81,12 @@ TEST_CASE("a shuffle that one lane never reaches is a fault") {
   CHECK(fault.find("shuffle that not all lanes of its mask reach") != std::string::npos);
 }
 
+TEST_CASE("a shuffle among lanes that the block does not have is a fault") {
+  std::string fault = launch({1}, {40}, 7, [] { __shfl_down_sync(0xffffffffu, 1.0f, 1); });
+  CHECK(fault.find("shuffle that not all lanes of its mask reach") != std::string::npos);
+  CHECK(launch({1}, {40}, 7, [] { __shfl_down_sync(threadIdx.x < 32 ? 0xffffffffu : 0xffu, 1.0f, 1); }) == "");
+}
+
 TEST_CASE("a launch that no device would take is a fault") {
   CHECK(launch({1}, {1025}, 0, [] {}) != "");
   CHECK(launch({0}, {32}, 0, [] {}) != "");

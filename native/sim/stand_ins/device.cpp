@@ -21,6 +21,9 @@ constexpr ErrorText kErrors[] = {
     {kInvalidDevice, "cudaErrorInvalidDevice", "CUDA_ERROR_INVALID_DEVICE", "invalid device ordinal"},
     {kInvalidHandle, "cudaErrorInvalidResourceHandle", "CUDA_ERROR_INVALID_HANDLE", "invalid resource handle"},
     {kNotReady, "cudaErrorNotReady", "CUDA_ERROR_NOT_READY", "device not ready"},
+    {200, "cudaErrorInvalidKernelImage", "CUDA_ERROR_INVALID_IMAGE", "device kernel image is invalid"},
+    {500, "cudaErrorSymbolNotFound", "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
+    {719, "cudaErrorLaunchFailure", "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
     {kNotSupported, "cudaErrorNotSupported", "CUDA_ERROR_NOT_SUPPORTED", "operation not supported"},
 };
 
@@ -100,6 +103,11 @@ const ErrorText* lamella_sim_error(int error) {
 }
 
 int lamella_sim_device_count() { return devices().settings.devices; }
+namespace {
+thread_local int current = 0;
+}
+int lamella_sim_current() { return current; }
+void lamella_sim_set_current(int device) { current = device; }
 unsigned lamella_sim_seed() { return devices().settings.seed; }
 size_t lamella_sim_memory() { return devices().settings.memory; }
 

@@ -32,6 +32,8 @@ struct ErrorText {
 LAMELLA_EXPORT const lamella::sim::ErrorText* lamella_sim_error(int error);
 LAMELLA_EXPORT int lamella_sim_device_count();
 LAMELLA_EXPORT unsigned lamella_sim_seed();
+LAMELLA_EXPORT int lamella_sim_current();                      // the calling thread's device
+LAMELLA_EXPORT void lamella_sim_set_current(int device);
 LAMELLA_EXPORT size_t lamella_sim_memory();                    // of each device, bytes
 LAMELLA_EXPORT size_t lamella_sim_free_memory(int device);
 // What is wrong goes to the error stream in one line, beside the error that the caller returns.

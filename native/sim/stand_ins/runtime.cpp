@@ -12,7 +12,6 @@ using namespace lamella::sim;
 
 namespace {
 
-thread_local int current = 0;
 thread_local int last_error = kSuccess;
 
 int result(int error) {
@@ -42,13 +41,13 @@ LAMELLA_EXPORT int cudaGetDeviceCount(int* count) {
 
 LAMELLA_EXPORT int cudaSetDevice(int device) {
   if (device < 0 || device >= lamella_sim_device_count()) return result(kInvalidDevice);
-  current = device;
+  lamella_sim_set_current(device);
   return kSuccess;
 }
 
 LAMELLA_EXPORT int cudaGetDevice(int* device) {
   if (!device) return result(kInvalidValue);
-  *device = current;
+  *device = lamella_sim_current();
   return kSuccess;
 }
 
@@ -60,12 +59,12 @@ LAMELLA_EXPORT int cudaRuntimeGetVersion(int* version) {
 
 LAMELLA_EXPORT int cudaMemGetInfo(size_t* free, size_t* total) {
   if (!free || !total) return result(kInvalidValue);
-  *free = lamella_sim_free_memory(current), *total = lamella_sim_memory();
+  *free = lamella_sim_free_memory(lamella_sim_current()), *total = lamella_sim_memory();
   return kSuccess;
 }
 
 LAMELLA_EXPORT int cudaMalloc(void** pointer, size_t bytes) {
-  return result(pointer ? lamella_sim_allocate(current, bytes, pointer) : kInvalidValue);
+  return result(pointer ? lamella_sim_allocate(lamella_sim_current(), bytes, pointer) : kInvalidValue);
 }
 
 LAMELLA_EXPORT int cudaFree(void* pointer) {  // waits for all work, like the real one
@@ -109,7 +108,7 @@ LAMELLA_EXPORT int cudaMemset(void* pointer, int value, size_t bytes) { return c
 
 LAMELLA_EXPORT int cudaStreamCreate(Stream** stream) {
   if (!stream) return result(kInvalidValue);
-  *stream = create_stream(current);
+  *stream = create_stream(lamella_sim_current());
   return kSuccess;
 }
 

@@ -102,6 +102,8 @@ Stream* create_stream(int device) {
   return *schedule().streams.insert(new Stream{device, {}}).first;
 }
 
+int device_of(const Stream* stream) { return stream->device; }
+
 Event* create_event() {
   Lock lock(schedule().mutex);
   return *schedule().events.insert(new Event).first;

@@ -17,11 +17,14 @@ using Work = std::function<int()>;
 
 }  // namespace lamella::sim
 
+#ifndef LAMELLA_SHARED
 #define LAMELLA_SHARED __attribute__((visibility("default")))
+#endif
 
 namespace lamella::sim {
 
 LAMELLA_SHARED Stream* create_stream(int device);
+LAMELLA_SHARED int device_of(const Stream* stream);
 LAMELLA_SHARED Event* create_event();
 LAMELLA_SHARED int destroy(Stream* stream);       // does its work first
 LAMELLA_SHARED int destroy(Event* event);

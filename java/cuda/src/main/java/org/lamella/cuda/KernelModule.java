@@ -1,0 +1,70 @@
+package org.lamella.cuda;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.cuda.cudart.CUfunc_st;
+import org.bytedeco.cuda.cudart.CUmod_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * Machine code loaded on the calling thread's current device, with its kernels. Owned by who made it, who closes it on the same
+ * device; not safe for use by several threads at once.
+ */
+final class KernelModule implements AutoCloseable {
+
+    private final String what;
+    private final CUmod_st module = new CUmod_st();
+    private final Map<String, CUfunc_st> functions = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * Loads machine code.
+     *
+     * @param what for messages: the variant and the device
+     * @throws CudaException if the driver refuses it
+     */
+    KernelModule(String what, byte[] code) {
+        this.what = what;
+        try (BytePointer image = new BytePointer(code)) {
+            Checks.driver(cudart.cuModuleLoadData(module, image), "cuModuleLoadData(" + what + ")");
+        }
+    }
+
+    /**
+     * Launches a kernel.
+     *
+     * @param gridX     blocks along x, 1 or more; likewise y and z, up to 65 535
+     * @param block     threads of a block, 1 to 1 024
+     * @param stream    where it is put; null is the default stream
+     * @param arguments a pointer to the value of each, copied before this returns; a device pointer is a pointer to it
+     * @throws CudaException if there is no such kernel or the launch is refused
+     */
+    void launch(String kernel, int gridX, int gridY, int gridZ, int block, CUstream_st stream, Pointer... arguments) {
+        if (closed) {
+            throw new IllegalStateException("the module of " + what + " is closed");
+        }
+        CUfunc_st function = functions.computeIfAbsent(kernel, this::find);
+        try (PointerPointer<Pointer> values = new PointerPointer<>(arguments)) {
+            Checks.driver(cudart.cuLaunchKernel(function, gridX, gridY, gridZ, block, 1, 1, 0, stream, values, (PointerPointer<?>) null),
+                    "cuLaunchKernel(" + kernel + ", grid " + gridX + "x" + gridY + "x" + gridZ + ", block " + block + ") of " + what);
+        }
+    }
+
+    private CUfunc_st find(String kernel) {
+        CUfunc_st function = new CUfunc_st();
+        Checks.driver(cudart.cuModuleGetFunction(function, module, kernel), "cuModuleGetFunction(" + kernel + ") of " + what);
+        return function;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Checks.driver(cudart.cuModuleUnload(module), "cuModuleUnload(" + what + ")");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// Beside every kernel that the stand-in for NVRTC compiles: its arguments, copied when it is launched, and the launch itself.
+#pragma once
+
+#include <tuple>
+#include <utility>
+
+#include "simulated_block.h"
+
+namespace lamella::sim {
+
+// A launch that has its arguments. Returns a fault in one line, or nothing.
+using Launch = std::function<std::string(Dim3 grid, Dim3 block, unsigned seed)>;
+
+template <typename... A, size_t... I>
+Launch with_arguments(void (*kernel)(A...), void** arguments, std::index_sequence<I...>) {
+  auto values = std::make_tuple(*static_cast<std::remove_cv_t<A>*>(arguments[I])...);
+  return [=](Dim3 grid, Dim3 block, unsigned seed) {
+    return launch(grid, block, seed, [&] { std::apply(kernel, values); }, shared_memory());
+  };
+}
+
+// arguments: a pointer to each, as cuLaunchKernel takes them.
+template <typename... A> Launch with_arguments(void (*kernel)(A...), void** arguments) {
+  return with_arguments(kernel, arguments, std::index_sequence_for<A...>());
+}
+
+}  // namespace lamella::sim
+
+// Launch* because C linkage: the caller deletes it.
+#define LAMELLA_LAUNCH(NAME)                                                                                   \
+  extern "C" LAMELLA_SHARED lamella::sim::Launch* lamella_launch_##NAME(void** arguments) {                    \
+    return new lamella::sim::Launch(lamella::sim::with_arguments(NAME, arguments));                                      \
+  }

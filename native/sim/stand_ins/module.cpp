@@ -1,0 +1,115 @@
+// Modules and kernels of the stand-in for libcuda: machine code is a host library that the stand-in for NVRTC made.
+#include <dlfcn.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "../launch.h"
+#include "machine_code.h"
+#include "schedule.h"
+
+using namespace lamella::sim;
+
+namespace lamella::sim {
+
+struct Module;
+
+struct Function {
+  std::string name;
+  Launch* (*bind)(void**);
+  Module* module;
+};
+
+struct Module {
+  void* library;
+  int device;
+  std::set<std::unique_ptr<Function>> functions;
+};
+
+}  // namespace lamella::sim
+
+namespace {
+
+constexpr int kInvalidImage = 200, kNotFound = 500, kLaunchFailed = 719;
+
+struct Modules {
+  std::mutex mutex;
+  std::set<Module*> live;
+
+  ~Modules() {  // at the end leaks are an error
+    if (live.empty()) return;
+    fprintf(stderr, "simulated CUDA: %zu modules were never unloaded\n", live.size());
+    _exit(99);
+  }
+};
+
+Modules& modules() {
+  static Modules all;
+  return all;
+}
+
+std::atomic<unsigned> launches{0};
+
+}  // namespace
+
+LAMELLA_EXPORT int cuModuleLoadData(Module** module, const void* image) {
+  MachineCode head;
+  if (!module || !image) return kInvalidValue;
+  memcpy(&head, image, sizeof head);
+  if (memcmp(head.magic, kMagic, sizeof head.magic) != 0) return kInvalidImage;
+  int file = memfd_create("kernels", MFD_CLOEXEC);
+  if (file < 0 || write(file, static_cast<const char*>(image) + sizeof head, head.bytes) != ssize_t(head.bytes)) return kInvalidImage;
+  void* library = dlopen(("/proc/self/fd/" + std::to_string(file)).c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) fprintf(stderr, "simulated CUDA: %s\n", dlerror());
+  close(file);
+  if (!library) return kInvalidImage;
+  std::lock_guard<std::mutex> lock(modules().mutex);
+  *module = *modules().live.insert(new Module{library, lamella_sim_current(), {}}).first;
+  return kSuccess;
+}
+
+LAMELLA_EXPORT int cuModuleUnload(Module* module) {
+  int error = synchronize(static_cast<Stream*>(nullptr));
+  std::lock_guard<std::mutex> lock(modules().mutex);
+  if (!modules().live.erase(module)) return kInvalidHandle;
+  dlclose(module->library);
+  delete module;
+  return error;
+}
+
+LAMELLA_EXPORT int cuModuleGetFunction(Function** function, Module* module, const char* name) {
+  if (!function || !name) return kInvalidValue;
+  std::lock_guard<std::mutex> lock(modules().mutex);
+  if (!modules().live.count(module)) return kInvalidHandle;
+  void* symbol = dlsym(module->library, (std::string("lamella_launch_") + name).c_str());
+  if (!symbol) return kNotFound;
+  auto made = std::make_unique<Function>(Function{name, reinterpret_cast<Launch* (*)(void**)>(symbol), module});
+  *function = made.get();
+  module->functions.insert(std::move(made));
+  return kSuccess;
+}
+
+LAMELLA_EXPORT int cuLaunchKernel(Function* f, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y,
+                                  unsigned block_z, unsigned shared_bytes, Stream* stream, void** arguments, void** extra) {
+  if (!f || !arguments || extra || shared_bytes) return kInvalidValue;  // kernels here have static shared memory only
+  if (!grid_x || !grid_y || !grid_z || grid_y > 65535 || grid_z > 65535 || uint64_t(block_x) * block_y * block_z - 1 >= 1024) return kInvalidValue;
+  if (stream && device_of(stream) != f->module->device) {
+    fprintf(stderr, "simulated CUDA: kernel %s is loaded on device %d, its stream belongs to device %d\n", f->name.c_str(),
+            f->module->device, device_of(stream));
+    return kInvalidHandle;
+  }
+  std::shared_ptr<Launch> launch(f->bind(arguments));
+  Dim3 grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
+  unsigned seed = lamella_sim_seed() + launches++;
+  return enqueue(stream, [=, name = f->name] {
+    std::string fault = (*launch)(grid, block, seed);
+    if (!fault.empty()) fprintf(stderr, "simulated CUDA: kernel %s: %s\n", name.c_str(), fault.c_str());
+    return fault.empty() ? int(kSuccess) : kLaunchFailed;
+  });
+}
