@@ -21,7 +21,7 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
 convolution_backward_filter(ConvolutionShape shape, int slice, const float* __restrict__ x, const float* __restrict__ g,
                             const uint8* __restrict__ winner, float* __restrict__ partial) {
   __shared__ float gradient[WINDOWS][TILE_K];
-  __shared__ short top[WINDOWS][TILE_K], left[WINDOWS][TILE_K];  // where the winner's receptive field begins in x
+  __shared__ int top[WINDOWS][TILE_K], left[WINDOWS][TILE_K];  // where the winner's receptive field begins in x
   const int taps = shape.kernel_h * shape.kernel_w, windows = shape.pooled_h * shape.pooled_w;
   const int id = blockIdx.x * THREADS + threadIdx.x, all = shape.channels * taps, first = blockIdx.y * TILE_K;
   const bool live = id < all;
@@ -39,10 +39,8 @@ convolution_backward_filter(ConvolutionShape shape, int slice, const float* __re
         const bool exists = first + k < shape.filters;
         const int place = exists && winner ? winner[at] : 0;
         gradient[i % count][k] = exists ? g[at] : 0.0f;
-        top[i % count][k] = static_cast<short>(
-            (window / shape.pooled_w * shape.pool_h + place / shape.pool_w) * shape.stride_h - shape.pad_h);
-        left[i % count][k] = static_cast<short>(
-            (window % shape.pooled_w * shape.pool_w + place % shape.pool_w) * shape.stride_w - shape.pad_w);
+        top[i % count][k] = (window / shape.pooled_w * shape.pool_h + place / shape.pool_w) * shape.stride_h - shape.pad_h;
+        left[i % count][k] = (window % shape.pooled_w * shape.pool_w + place % shape.pool_w) * shape.stride_w - shape.pad_w;
       }
       __syncthreads();
       if (!live) continue;
