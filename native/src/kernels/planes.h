@@ -141,7 +141,7 @@ static void part_channel(const WinogradShape& w, const Image& image, int c, int 
         } else {
           for (int64_t i = 0; i < line_end; i += kLanes) store(line + i, Vector{});
           int begin = larger(left, 0), end = smaller<int64_t>(left + image.width, line_end);
-          __builtin_memcpy(line + begin, from + begin, (end - begin) * sizeof(float));
+          if (begin < end) __builtin_memcpy(line + begin, from + begin, (end - begin) * sizeof(float));
           if (narrow) part_narrow_row<TILE, COLUMNS>(line, all, w.tiles_w, to, plane);
           else part_wide_row<TILE, COLUMNS>(line, w.tiles_w, to, plane);
         }
