@@ -50,11 +50,8 @@ convolution_backward_data(ConvolutionShape shape, int accumulate, const float* _
     for (int begin = 0; begin < taps; begin += MOST_TAPS) {
       const int count = min(taps - begin, MOST_TAPS);
       __syncthreads();
-      for (int i = threadIdx.x; i < count * TILE_C; i += THREADS) {
-        const int c = first + i / count;
-        weights[i % count * TILE_C + i / count] =
-            c < shape.channels ? w[(static_cast<long long>(k) * shape.channels + c) * taps + begin + i % count] : 0.0f;
-      }
+      load_weights<TILE_C>(w + (static_cast<long long>(k) * shape.channels + first) * taps + begin, taps,
+                           shape.channels - first, count, weights);
       __syncthreads();
       if (!live) continue;
       const long long map = (static_cast<long long>(n) * shape.filters + k) * windows;

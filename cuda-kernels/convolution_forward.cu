@@ -40,11 +40,8 @@ static __device__ inline void add_patch(const ConvolutionShape& shape, const flo
     for (int begin = 0; begin < taps; begin += MOST_TAPS) {
       const int count = min(taps - begin, MOST_TAPS);
       __syncthreads();
-      for (int i = threadIdx.x; i < count * TILE_K; i += THREADS) {
-        const int k = first + i / count;
-        weights[i % count * TILE_K + i / count] =
-            k < shape.filters ? w[(static_cast<long long>(k) * shape.channels + c) * taps + begin + i % count] : 0.0f;
-      }
+      load_weights<TILE_K>(w + (static_cast<long long>(first) * shape.channels + c) * taps + begin,
+                           static_cast<long long>(shape.channels) * taps, shape.filters - first, count, weights);
       __syncthreads();
       if (!live) continue;
       const float* plane = image + static_cast<long long>(c) * shape.height * shape.width;

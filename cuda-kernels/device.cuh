@@ -35,6 +35,15 @@ struct ConvolutionShape {
   int pool_h, pool_w, pooled_h, pooled_w;    // y: samples x filters x pooled_h x pooled_w
 };
 
+// Part of TILE rows of weights into shared memory as [tap][row]: `count` taps from w on, rows `step` floats apart of which
+// `exist` do; the others are zero. All threads of a one-dimensional block, before a __syncthreads().
+template <int TILE> __device__ inline void load_weights(const float* w, long long step, int exist, int count, float* shared) {
+  for (int i = threadIdx.x; i < count * TILE; i += blockDim.x) {
+    const int tap = i % count, row = i / count;
+    shared[tap * TILE + row] = row < exist ? w[row * step + tap] : 0.0f;
+  }
+}
+
 __device__ inline float activate(int kind, float slope, float v) {
   switch (kind) {
     case kTanh: return tanhf(v);

@@ -24,8 +24,7 @@ fi
 nvrtc=${LAMELLA_NVRTC:-$here/../../../shared/tools/nvrtc-11.8}
 library=$nvrtc/libnvrtc.so.11.2
 if [ ! -f "$library" ]; then
-  archive=$(ls "$nvrtc" 2>/dev/null | sed -n 's/.*\.tar\.xz$/&/p' | head -n 1)
-  case $nvrtc in *.tar.xz) archive=$nvrtc ;; *) archive=${archive:+$nvrtc/$archive} ;; esac
+  case $nvrtc in *.tar.xz) archive=$nvrtc ;; *) archive=$(ls "$nvrtc"/*.tar.xz 2>/dev/null | head -n 1) ;; esac
   library=$work/libnvrtc.so.11.2
   if [ -f "$archive" ] && [ ! -f "$library" ]; then tar xJf "$archive" -C "$work"; fi
 fi

@@ -95,8 +95,9 @@ bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& li
     double part = occupancy(registers, shared, threads);
     bool heavy = name.find("convolution") == 0 || name.find("pool") == 0;
     bool excused = source.find("Occupancy of " + name + ":") != std::string::npos;
-    const char* verdict = stores || loads ? "SPILLS" : heavy && part < 0.5 && !excused ? "LOW" : part < 0.5 ? "see file" : "";
-    if (stores || loads || (heavy && part < 0.5 && !excused)) good = false;
+    bool spills = stores || loads, low = heavy && part < 0.5 && !excused;
+    const char* verdict = spills ? "SPILLS" : low ? "LOW" : part < 0.5 ? "see file" : "";
+    good &= !spills && !low;
     std::printf("%-28s %4d registers %6d B shared %4d threads %4.0f %% occupancy  %s%s\n", name.c_str(), registers, shared, threads,
                 100 * part, verdict, constants.c_str());
   }

@@ -15,7 +15,7 @@ template <typename... A, size_t... I>
 Launch with_arguments(void (*kernel)(A...), void** arguments, std::index_sequence<I...>) {
   auto values = std::make_tuple(*static_cast<std::remove_cv_t<A>*>(arguments[I])...);
   return [=](Dim3 grid, Dim3 block, unsigned seed) {
-    return launch(grid, block, seed, [&] { std::apply(kernel, values); }, shared_memory());
+    return launch(grid, block, seed, [&] { std::apply(kernel, values); });
   };
 }
 
@@ -27,7 +27,7 @@ template <typename... A> Launch with_arguments(void (*kernel)(A...), void** argu
 }  // namespace lamella::sim
 
 // Launch* because C linkage: the caller deletes it.
-#define LAMELLA_LAUNCH(NAME)                                                                                   \
-  extern "C" LAMELLA_SHARED lamella::sim::Launch* lamella_launch_##NAME(void** arguments) {                    \
-    return new lamella::sim::Launch(lamella::sim::with_arguments(NAME, arguments));                                      \
+#define LAMELLA_LAUNCH(NAME)                                                                \
+  extern "C" LAMELLA_SHARED lamella::sim::Launch* lamella_launch_##NAME(void** arguments) { \
+    return new lamella::sim::Launch(lamella::sim::with_arguments(NAME, arguments));         \
   }

@@ -164,17 +164,23 @@ void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, 
   wait(State::kShuffle);  // nobody publishes again before all have read
 }
 
-std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void()>& kernel, SharedMemory shared) {
+std::string refusal(Dim3 grid, Dim3 size) {
   size_t threads = size_t(size.x) * size.y * size.z;
   if (threads == 0 || threads > kMostThreads) return std::to_string(threads) + " threads a block: 1 to 1024 are possible";
   if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.y > 65535 || grid.z > 65535)
     return "grid " + name(grid) + " is empty or beyond 65535 along y or z";
+  return "";
+}
+
+std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void()>& kernel, SharedMemory shared) {
+  std::string fault = refusal(grid, size);
+  if (!fault.empty()) return fault;
+  size_t threads = size_t(size.x) * size.y * size.z;
   Block own;
   own.fibres.resize(threads), own.published.resize(threads + 31), own.kernel = &kernel;
   for (Fibre& f : own.fibres) f.stack.reset(new char[kStackBytes]);
   std::mt19937 random(seed);
   block = &own, block_size = size, grid_size = grid;
-  std::string fault;
   for (unsigned z = 0; z < grid.z && fault.empty(); z++)
     for (unsigned y = 0; y < grid.y && fault.empty(); y++)
       for (unsigned x = 0; x < grid.x && fault.empty(); x++) block_index = {x, y, z}, fault = run_block(random, shared);

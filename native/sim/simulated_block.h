@@ -13,7 +13,7 @@
 #include <functional>
 #include <string>
 
-#define LAMELLA_SHARED __attribute__((visibility("default")))
+#include "shared.h"
 
 // The linker's names for the bounds of the section; absent where no kernel has shared memory.
 extern "C" {
@@ -34,6 +34,9 @@ LAMELLA_SHARED extern Dim3 thread_index, block_index, block_size, grid_size;
 struct SharedMemory {
   void *begin, *end;
 };
+
+// Why no device would take a launch of this size, or nothing.
+LAMELLA_SHARED std::string refusal(Dim3 grid, Dim3 block);
 
 // Runs `kernel` once for every thread of every block. Returns what is wrong in one line, or nothing: a barrier or a shuffle that
 // not all threads reach, too many threads. After a fault the threads that wait are given up, the blocks that follow not run.

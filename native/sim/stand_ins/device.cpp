@@ -91,6 +91,16 @@ Devices& devices() {
   return all;
 }
 
+constexpr int kHost = -1;  // the "device" of pinned memory
+
+// The allocation that a byte lies in or, with none, just behind; null if there is none. Under the lock.
+const std::pair<const uintptr_t, Allocation>* holder(const void* pointer) {
+  auto after = devices().live.upper_bound(uintptr_t(pointer));
+  if (after == devices().live.begin()) return nullptr;
+  --after;
+  return uintptr_t(pointer) - after->first <= after->second.bytes ? &*after : nullptr;
+}
+
 }  // namespace
 }  // namespace lamella::sim
 
@@ -132,8 +142,6 @@ int lamella_sim_allocate(int device, size_t bytes, void** pointer) {
   return kSuccess;
 }
 
-constexpr int kHost = -1;
-
 int lamella_sim_allocate_pinned(size_t bytes, void** pointer) {
   void* memory = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
   if (!memory) return kOutOfMemory;
@@ -141,6 +149,7 @@ int lamella_sim_allocate_pinned(size_t bytes, void** pointer) {
   std::lock_guard<std::mutex> lock(all.mutex);
   all.freed.erase(uintptr_t(memory));
   all.live[uintptr_t(memory)] = {kHost, bytes};
+  all.used[kHost] += bytes;
   *pointer = memory;
   return kSuccess;
 }
@@ -148,10 +157,8 @@ int lamella_sim_allocate_pinned(size_t bytes, void** pointer) {
 int lamella_sim_is_pinned(const void* pointer) {
   Devices& all = devices();
   std::lock_guard<std::mutex> lock(all.mutex);
-  auto after = all.live.upper_bound(uintptr_t(pointer));
-  if (after == all.live.begin()) return 0;
-  auto& [start, a] = *--after;
-  return a.device == kHost && uintptr_t(pointer) - start < a.bytes;
+  auto found = holder(pointer);
+  return found && found->second.device == kHost && uintptr_t(pointer) - found->first < found->second.bytes;
 }
 
 int lamella_sim_free(void* pointer) {
@@ -174,11 +181,10 @@ int lamella_sim_free(void* pointer) {
 int lamella_sim_check(const void* pointer, size_t bytes, const char* what, int* device) {
   Devices& all = devices();
   std::lock_guard<std::mutex> lock(all.mutex);
-  auto after = all.live.upper_bound(uintptr_t(pointer));
-  if (after != all.live.begin()) {
-    auto& [start, a] = *--after;
+  if (auto found = holder(pointer)) {
+    auto& [start, a] = *found;
     size_t offset = uintptr_t(pointer) - start;
-    if (a.device != kHost && (offset < a.bytes || (bytes == 0 && offset == a.bytes))) {
+    if (a.device != kHost && (offset < a.bytes || bytes == 0)) {
       if (offset + bytes <= a.bytes) {
         *device = a.device;
         return kSuccess;

@@ -98,14 +98,14 @@ LAMELLA_EXPORT int cuModuleGetFunction(Function** function, Module* module, cons
 LAMELLA_EXPORT int cuLaunchKernel(Function* f, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y,
                                   unsigned block_z, unsigned shared_bytes, Stream* stream, void** arguments, void** extra) {
   if (!f || !arguments || extra || shared_bytes) return kInvalidValue;  // kernels here have static shared memory only
-  if (!grid_x || !grid_y || !grid_z || grid_y > 65535 || grid_z > 65535 || uint64_t(block_x) * block_y * block_z - 1 >= 1024) return kInvalidValue;
+  Dim3 grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
+  if (!refusal(grid, block).empty()) return kInvalidValue;
   if (stream && device_of(stream) != f->module->device) {
     fprintf(stderr, "simulated CUDA: kernel %s is loaded on device %d, its stream belongs to device %d\n", f->name.c_str(),
             f->module->device, device_of(stream));
     return kInvalidHandle;
   }
   std::shared_ptr<Launch> launch(f->bind(arguments));
-  Dim3 grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
   unsigned seed = lamella_sim_seed() + launches++;
   return enqueue(stream, [=, name = f->name] {
     std::string fault = (*launch)(grid, block, seed);

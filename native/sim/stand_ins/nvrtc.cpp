@@ -3,8 +3,8 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <sstream>
@@ -66,9 +66,7 @@ int compile(Program& p, const std::string& constants) {
   int status = system(command.c_str());
   p.log = read(at + "/log");
   std::string library = status == 0 ? read(at + "/kernels.so") : "";
-  for (auto& [name, text] : p.headers) unlink((at + "/" + name).c_str());
-  for (const std::string& file : {p.name, std::string("unit.cpp"), std::string("log"), std::string("kernels.so")}) unlink((at + "/" + file).c_str());
-  rmdir(folder);
+  std::filesystem::remove_all(at);
   if (library.empty()) return kCompilation;
   MachineCode head;
   memcpy(head.magic, kMagic, sizeof head.magic);

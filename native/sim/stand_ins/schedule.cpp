@@ -54,6 +54,16 @@ struct Schedule {
     return !s->items.empty() && (!s->items.front().waits || s->items.front().event->completed >= s->items.front().version);
   }
 
+  // Whether a stream has no work left; null: no stream has any.
+  bool idle(const Stream* stream) const {
+    for (const Stream* s : streams)
+      if ((!stream || s == stream) && !s->items.empty()) return false;
+    return true;
+  }
+
+  bool known(Stream* stream) const { return !stream || streams.count(stream); }  // null is the default stream
+  bool known(Event* event) const { return events.count(event); }
+
   // One item of one stream that may go on; false if none may.
   bool step() {
     std::vector<Stream*> able;
@@ -113,7 +123,7 @@ int destroy(Stream* stream) {
   Schedule& all = schedule();
   Lock lock(all.mutex);
   if (!all.streams.count(stream)) return kInvalidHandle;
-  all.until([&] { return stream->items.empty(); });
+  all.until([&] { return all.idle(stream); });
   all.streams.erase(stream);
   delete stream;
   return kSuccess;
@@ -122,7 +132,7 @@ int destroy(Stream* stream) {
 int destroy(Event* event) {
   Schedule& all = schedule();
   Lock lock(all.mutex);
-  if (!all.events.count(event)) return kInvalidHandle;
+  if (!all.known(event)) return kInvalidHandle;
   all.until([&] {  // what still waits for it or records it
     for (Stream* s : all.streams)
       for (const Item& i : s->items)
@@ -138,15 +148,11 @@ int enqueue(Stream* stream, Work work) {
   Schedule& all = schedule();
   Lock lock(all.mutex);
   if (!stream) {  // the default stream: behind everything, before everything
-    int error = all.until([&] {
-      for (Stream* s : all.streams)
-        if (!s->items.empty()) return false;
-      return true;
-    });
+    int error = all.until([&] { return all.idle(nullptr); });
     int result = work();  // the caller hears of it at once, so it does not stay
     return error ? error : result;
   }
-  if (!all.streams.count(stream)) return kInvalidHandle;
+  if (!all.known(stream)) return kInvalidHandle;
   stream->items.push_back({std::move(work), nullptr, 0, false});
   all.pass();
   return kSuccess;
@@ -155,7 +161,7 @@ int enqueue(Stream* stream, Work work) {
 int record(Event* event, Stream* stream) {
   Schedule& all = schedule();
   Lock lock(all.mutex);
-  if (!all.events.count(event) || (stream && !all.streams.count(stream))) return kInvalidHandle;
+  if (!all.known(event) || !all.known(stream)) return kInvalidHandle;
   if (!stream) {
     synchronize(stream);
     event->completed = ++event->recorded;
@@ -169,7 +175,7 @@ int record(Event* event, Stream* stream) {
 int wait(Stream* stream, Event* event) {
   Schedule& all = schedule();
   Lock lock(all.mutex);
-  if (!all.events.count(event) || (stream && !all.streams.count(stream))) return kInvalidHandle;
+  if (!all.known(event) || !all.known(stream)) return kInvalidHandle;
   if (!stream) return synchronize(event);
   stream->items.push_back({nullptr, event, event->recorded, true});  // never recorded: nothing to wait for
   all.pass();
@@ -179,17 +185,15 @@ int wait(Stream* stream, Event* event) {
 int query(Stream* stream) {
   Schedule& all = schedule();
   Lock lock(all.mutex);
+  if (!all.known(stream)) return kInvalidHandle;
   all.pass();
-  if (all.error) return all.error;
-  for (Stream* s : all.streams)
-    if ((!stream || s == stream) && !s->items.empty()) return kNotReady;
-  return kSuccess;
+  return all.error ? all.error : all.idle(stream) ? int(kSuccess) : int(kNotReady);
 }
 
 int query(Event* event) {
   Schedule& all = schedule();
   Lock lock(all.mutex);
-  if (!all.events.count(event)) return kInvalidHandle;
+  if (!all.known(event)) return kInvalidHandle;
   all.pass();
   return all.error ? all.error : event->completed < event->recorded ? int(kNotReady) : int(kSuccess);
 }
@@ -197,18 +201,14 @@ int query(Event* event) {
 int synchronize(Stream* stream) {
   Schedule& all = schedule();
   Lock lock(all.mutex);
-  if (stream && !all.streams.count(stream)) return kInvalidHandle;
-  return all.until([&] {
-    for (Stream* s : all.streams)
-      if ((!stream || s == stream) && !s->items.empty()) return false;
-    return true;
-  });
+  if (!all.known(stream)) return kInvalidHandle;
+  return all.until([&] { return all.idle(stream); });
 }
 
 int synchronize(Event* event) {
   Schedule& all = schedule();
   Lock lock(all.mutex);
-  if (!all.events.count(event)) return kInvalidHandle;
+  if (!all.known(event)) return kInvalidHandle;
   uint64_t version = event->recorded;
   return all.until([&] { return event->completed >= version; });
 }

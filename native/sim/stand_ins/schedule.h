@@ -15,14 +15,6 @@ struct Event;
 // What work came to: an Error. The first that is not success stays, and every call that waits answers it.
 using Work = std::function<int()>;
 
-}  // namespace lamella::sim
-
-#ifndef LAMELLA_SHARED
-#define LAMELLA_SHARED __attribute__((visibility("default")))
-#endif
-
-namespace lamella::sim {
-
 LAMELLA_SHARED Stream* create_stream(int device);
 LAMELLA_SHARED int device_of(const Stream* stream);
 LAMELLA_SHARED Event* create_event();

@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
-#define LAMELLA_EXPORT extern "C" __attribute__((visibility("default")))
+#include "../shared.h"
+
+#define LAMELLA_EXPORT extern "C" LAMELLA_SHARED
 
 #define LAMELLA_STUB(NAME)                                                        \
   LAMELLA_EXPORT __attribute__((weak)) int NAME() {                               \

@@ -56,8 +56,7 @@ void filter_gradient(const Convolution& s, const float* bordered, const float* g
 
 // Whole vectors even at the end: what lies beyond the run gains zero, and both buffers have slack.
 void add_run(int64_t run, const float* from, float* to) {
-  IntVector lane;
-  for (int i = 0; i < kLanes; i++) lane[i] = i;
+  const IntVector lane = lane_numbers();
   for (int64_t i = 0; i < run; i += kLanes) {
     IntVector inside = lane < static_cast<int32_t>(run - i);
     store(to + i, load(to + i) + select(inside, load(from + i), Vector{}));

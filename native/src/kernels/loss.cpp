@@ -19,8 +19,8 @@ int64_t count(IntVector mask) {
 
 void loss(const lamella_op& op, const float* logits, const float* targets, const float* mask,
           const float* positive_weights, float scale, float* gradient, lamella_tally* tally) {
-  IntVector lane = {}, known = {}, hits = {}, alarms = {}, misses = {};
-  for (int i = 0; i < kLanes; i++) lane[i] = i;
+  const IntVector lane = lane_numbers();
+  IntVector known = {}, hits = {}, alarms = {}, misses = {};
   double total = 0;
   for (int64_t i = 0; i < op.count; i += kLanes) {
     int64_t n = op.count - i;

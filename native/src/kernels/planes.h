@@ -117,8 +117,8 @@ static void part_channel(const WinogradShape& w, const Image& image, int c, int 
   int columns = w.tiles_w * TILE + COLUMNS - TILE, left = image.pad_w;
   bool narrow = columns <= 2 * kLanes, within = left <= 0 && columns - left <= image.width;
   int64_t reads = narrow ? 2 * kLanes : part_reads<TILE, COLUMNS>(w.tiles_w), line_end = line_floats<TILE, COLUMNS>(w.tiles_w);
-  IntVector inside[2] = {};
-  for (int i = 0; i < 2 * kLanes; i++) inside[i / kLanes][i % kLanes] = i >= left && i - left < image.width ? -1 : 0;
+  const IntVector low = lane_numbers() - left, high = low + kLanes;  // of a narrow row, columns of the map
+  const IntVector inside[2] = {(low >= 0) & (low < image.width), (high >= 0) & (high < image.width)};
   const IntVector all[2] = {splat(-1), splat(-1)};
   int reach = COLUMNS > TILE ? w.reach : 0, last = COLUMNS > TILE ? w.reads_h : w.tiles_h * w.tile_h;
   for (int row = 0; row < rows + reach; row++)

@@ -44,8 +44,7 @@ void border(const lamella_op& op, const float* x, float* bordered) {
 void max_rows(const lamella_op& op, const float* bordered, float* y, int32_t* index) {
   int64_t width = bordered_width(op), corner = static_cast<int64_t>(op.pool_pad_h) * op.width + op.pool_pad_w;
   PoolWindow window{op.pool_h, op.pool_w, op.pool_stride_w, width, op.width};
-  IntVector lane = {};
-  for (int i = 0; i < kLanes; i++) lane[i] = i * op.pool_stride_w;
+  const IntVector lane = lane_numbers() * op.pool_stride_w;
   for (int p = 0; p < op.pooled_h; p++, y += op.pooled_w, index += index ? op.pooled_w : 0)
     for (int q = 0; q < op.pooled_w; q += kLanes) {
       const float* from = bordered + p * op.pool_stride_h * width + q * op.pool_stride_w;

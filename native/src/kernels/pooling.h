@@ -51,8 +51,8 @@ struct Winner { float value; int32_t place; };
 // One window that spans whole rows: vectors along the row, the lanes' winners compared at the end. Reads whole vectors.
 static inline Winner best_of_all(const PoolWindow& w, const float* p) {
   Vector best = splat(-__builtin_inff());
-  IntVector place = {}, lane = {};
-  for (int i = 0; i < kLanes; i++) lane[i] = i;
+  const IntVector lane = lane_numbers();
+  IntVector place = {};
   for (int i = 0; i < w.height; i++)
     for (int j = 0; j < w.width; j += kLanes) {
       Vector value = load(p + i * w.row + j);  // what lies behind the row is there, and never wins

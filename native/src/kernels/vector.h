@@ -28,6 +28,13 @@ static inline IntVector bits(Vector v) { return (IntVector)v; }
 static inline Vector from_bits(IntVector v) { return (Vector)v; }
 static inline Vector select(IntVector mask, Vector yes, Vector no) { return mask ? yes : no; }
 
+// 0, 1, 2 ...
+static inline IntVector lane_numbers() {
+  IntVector lane = {};
+  for (int i = 0; i < kLanes; i++) lane[i] = i;
+  return lane;
+}
+
 // The same pointer, but the compiler takes it as it is: left alone, GCC computes the address of every load of an unrolled
 // tile anew instead of using one register and constant distances.
 static inline const float* opaque(const float* p) {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.lamella.model.AtomicFiles;
 
 /**
  * Machine code of kernels on disk, so that each is compiled once on a machine. A file's name is the SHA-256 of all that decides
@@ -89,20 +89,13 @@ final class KernelCache {
         return Arrays.equals(sha256().digest(code), Arrays.copyOfRange(all, length, all.length)) ? code : null;
     }
 
-    /** Writes beside the place and moves: a reader sees all of a file or none. */
-    private void keep(Path file, byte[] code) {
-        Path part = null;
+    private static void keep(Path file, byte[] code) {
+        byte[] all = Arrays.copyOf(code, code.length + DIGEST_BYTES);
+        System.arraycopy(sha256().digest(code), 0, all, code.length, DIGEST_BYTES);
         try {
-            Files.createDirectories(folder);
-            part = Files.createTempFile(folder, "kernel", ".part");
-            byte[] all = Arrays.copyOf(code, code.length + DIGEST_BYTES);
-            System.arraycopy(sha256().digest(code), 0, all, code.length, DIGEST_BYTES);
-            Files.write(part, all);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFiles.replace(file, part -> Files.write(part, all));
         } catch (IOException e) {
-            if (part != null) {
-                part.toFile().delete();
-            }
+            // Not kept: it costs the next process the time to compile, nothing else.
         }
     }
 

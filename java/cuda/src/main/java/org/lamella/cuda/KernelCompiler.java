@@ -16,7 +16,8 @@ import org.bytedeco.javacpp.SizeTPointer;
  */
 final class KernelCompiler implements KernelCache.Source {
 
-    /** Loads the library.
+    /**
+     * Loads the library.
      *
      * @throws LinkageError if NVRTC, or a library that the bindings want beside it, is missing
      */

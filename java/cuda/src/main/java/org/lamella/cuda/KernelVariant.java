@@ -1,6 +1,7 @@
 package org.lamella.cuda;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ public record KernelVariant(String file, Map<String, Integer> constants) {
 
     /** Copies and sorts the constants. */
     public KernelVariant {
-        constants = java.util.Collections.unmodifiableMap(new TreeMap<>(constants));
+        constants = Collections.unmodifiableMap(new TreeMap<>(constants));
     }
 
     /** The options that the constants become. */
