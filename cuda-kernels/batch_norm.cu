@@ -1,33 +1,46 @@
 // Batch normalisation (Ioffe and Szegedy 2015) with its activation.
 //   xhat = (x - mean) / sqrt(variance + epsilon),  y = act(gamma * xhat + beta)
 //   dx = gamma / sqrt(..) * (g - mean(g) - xhat * mean(g * xhat)),  g = dy * act'(y)
-// Tensors are samples x channels x plane. Sums are taken in double, one block of whole warps a channel.
+// Tensors are samples x channels x plane. Sums are taken in double, one block of whole warps a channel; devices that share a
+// batch add theirs up before anything is made of them.
 // statistics: mean of every channel, then 1 / sqrt(variance + epsilon). means: mean(g), then mean(g * xhat).
 #include "device.cuh"
 
-struct NormShape { int samples, channels, plane, activation; float slope, epsilon; };
+// y_stride: floats from a sample of y, and of its gradient, to the next.
+struct NormShape { int samples, channels, plane, activation, y_stride, dy_stride; float slope, epsilon; };
 
 static __device__ inline long long place_of(const NormShape& s, int c, long long i) {
   return (i / s.plane * s.channels + c) * s.plane + i % s.plane;
 }
 
-// running: mean, then variance; each moves by `momentum` towards the batch's, variance without bias.
-LAMELLA_KERNEL void norm_statistics(NormShape s, float momentum, const float* __restrict__ x, float* __restrict__ statistics,
-                                    float* __restrict__ running) {
-  __shared__ double sums[kMostWarps];
+// Of the same element in a tensor whose samples lie `stride` floats apart.
+static __device__ inline long long place_of(const NormShape& s, int stride, int c, long long i) {
+  return i / s.plane * stride + static_cast<long long>(c) * s.plane + i % s.plane;
+}
+
+// sums: of x, then of its squares, a channel.
+LAMELLA_KERNEL void norm_moments(NormShape s, const float* __restrict__ x, double* __restrict__ sums) {
+  __shared__ double shared[kMostWarps];
   const int c = blockIdx.x;
-  const long long count = static_cast<long long>(s.samples) * s.plane;
   double total = 0, squares = 0;
-  for (long long i = threadIdx.x; i < count; i += blockDim.x) {
+  for (long long i = threadIdx.x; i < static_cast<long long>(s.samples) * s.plane; i += blockDim.x) {
     const double v = x[place_of(s, c, i)];
     total += v, squares += v * v;
   }
-  total = block_sum(total, sums), squares = block_sum(squares, sums);
-  if (threadIdx.x) return;
-  const double n = static_cast<double>(count), mean = total / n, variance = fmax(squares / n - mean * mean, 0.0);
+  total = block_sum(total, shared), squares = block_sum(squares, shared);
+  if (threadIdx.x == 0) sums[c] = total, sums[s.channels + c] = squares;
+}
+
+// count: elements a channel that the sums are over, on all devices. running: mean, then variance; each moves by `momentum`
+// towards the batch's, variance without bias. One thread a channel.
+LAMELLA_KERNEL void norm_statistics(NormShape s, double count, float momentum, const double* __restrict__ sums,
+                                    float* __restrict__ statistics, float* __restrict__ running) {
+  const int c = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
+  if (c >= s.channels) return;
+  const double mean = sums[c] / count, variance = fmax(sums[s.channels + c] / count - mean * mean, 0.0);
   statistics[c] = static_cast<float>(mean);
   statistics[s.channels + c] = static_cast<float>(1.0 / sqrt(variance + s.epsilon));
-  const double unbiased = n > 1 ? variance * n / (n - 1) : variance;
+  const double unbiased = count > 1 ? variance * count / (count - 1) : variance;
   running[c] += momentum * (static_cast<float>(mean) - running[c]);
   running[s.channels + c] += momentum * (static_cast<float>(unbiased) - running[s.channels + c]);
 }
@@ -43,39 +56,45 @@ LAMELLA_KERNEL void norm_frozen(NormShape s, const float* __restrict__ running, 
 // One thread an element.
 LAMELLA_KERNEL void normalize(NormShape s, const float* __restrict__ x, const float* __restrict__ statistics,
                               const float* __restrict__ gamma, const float* __restrict__ beta, float* __restrict__ y) {
-  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
-  if (i >= static_cast<long long>(s.samples) * s.channels * s.plane) return;
+  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x, sample = static_cast<long long>(s.channels) * s.plane;
+  if (i >= s.samples * sample) return;
   const int c = static_cast<int>(i / s.plane % s.channels);
-  y[i] = activate(s.activation, s.slope, (x[i] - statistics[c]) * (statistics[s.channels + c] * gamma[c]) + beta[c]);
+  y[i / sample * s.y_stride + i % sample] =
+      activate(s.activation, s.slope, (x[i] - statistics[c]) * (statistics[s.channels + c] * gamma[c]) + beta[c]);
 }
 
-LAMELLA_KERNEL void norm_gradient(NormShape s, const float* __restrict__ x, const float* __restrict__ y, const float* __restrict__ dy,
-                                  const float* __restrict__ statistics, float* __restrict__ dgamma, float* __restrict__ dbeta,
-                                  float* __restrict__ means) {
-  __shared__ double sums[kMostWarps];
+// sums: of g, then of g * xhat, a channel, of this device's samples; dbeta and dgamma are the same in float.
+LAMELLA_KERNEL void norm_gradient_sums(NormShape s, const float* __restrict__ x, const float* __restrict__ y, const float* __restrict__ dy,
+                                       const float* __restrict__ statistics, double* __restrict__ sums, float* __restrict__ dgamma,
+                                       float* __restrict__ dbeta) {
+  __shared__ double shared[kMostWarps];
   const int c = blockIdx.x;
-  const long long count = static_cast<long long>(s.samples) * s.plane;
   double total = 0, product = 0;
-  for (long long i = threadIdx.x; i < count; i += blockDim.x) {
-    const long long at = place_of(s, c, i);
-    const float g = dy[at] * derivative(s.activation, s.slope, y[at]);
-    total += g, product += static_cast<double>(g) * ((x[at] - statistics[c]) * statistics[s.channels + c]);
+  for (long long i = threadIdx.x; i < static_cast<long long>(s.samples) * s.plane; i += blockDim.x) {
+    const float g = dy[place_of(s, s.dy_stride, c, i)] * derivative(s.activation, s.slope, y[place_of(s, s.y_stride, c, i)]);
+    total += g, product += static_cast<double>(g) * ((x[place_of(s, c, i)] - statistics[c]) * statistics[s.channels + c]);
   }
-  total = block_sum(total, sums), product = block_sum(product, sums);
+  total = block_sum(total, shared), product = block_sum(product, shared);
   if (threadIdx.x) return;
-  dgamma[c] = static_cast<float>(product), dbeta[c] = static_cast<float>(total);
-  means[c] = static_cast<float>(total / static_cast<double>(count));
-  means[s.channels + c] = static_cast<float>(product / static_cast<double>(count));
+  sums[c] = total, sums[s.channels + c] = product;
+  dbeta[c] = static_cast<float>(total), dgamma[c] = static_cast<float>(product);
+}
+
+// One thread a channel. count as above.
+LAMELLA_KERNEL void norm_gradient_means(NormShape s, double count, const double* __restrict__ sums, float* __restrict__ means) {
+  const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
+  if (i < 2 * s.channels) means[i] = static_cast<float>(sums[i] / count);
 }
 
 // One thread an element. accumulate: dx += instead of dx =.
 LAMELLA_KERNEL void norm_backward(NormShape s, int accumulate, const float* __restrict__ x, const float* __restrict__ y,
                                   const float* __restrict__ dy, const float* __restrict__ statistics, const float* __restrict__ gamma,
                                   const float* __restrict__ means, float* __restrict__ dx) {
-  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
-  if (i >= static_cast<long long>(s.samples) * s.channels * s.plane) return;
+  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x, sample = static_cast<long long>(s.channels) * s.plane;
+  if (i >= s.samples * sample) return;
   const int c = static_cast<int>(i / s.plane % s.channels);
-  const float deviation = statistics[s.channels + c], g = dy[i] * derivative(s.activation, s.slope, y[i]);
+  const float g = dy[i / sample * s.dy_stride + i % sample] * derivative(s.activation, s.slope, y[i / sample * s.y_stride + i % sample]);
+  const float deviation = statistics[s.channels + c];
   const float value = gamma[c] * deviation * (g - means[c] - (x[i] - statistics[c]) * deviation * means[s.channels + c]);
   dx[i] = value + (accumulate ? dx[i] : 0.0f);
 }

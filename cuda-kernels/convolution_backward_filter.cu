@@ -3,7 +3,7 @@
 // Behind a pool the sum goes over the winners only, a quarter of the multiply-adds for 2 x 2. Winners differ from filter to
 // filter, so each reads its own input; without a pool one input serves TILE_K filters.
 // A thread makes TILE_K filters of one (c, r, s). Block: THREADS of those (grid x), TILE_K filters (grid y), one slice of the
-// samples (grid z), whose sums go to partial[slice]; sum_slices() adds them in order.
+// samples (grid z), whose sums go to partial[slice]; sum_slices() (elementwise.cu) adds them in order.
 #include "device.cuh"
 
 #ifndef TILE_K
@@ -63,13 +63,4 @@ convolution_backward_filter(ConvolutionShape shape, int slice, const float* __re
   for (int k = 0; k < TILE_K; k++)
     if (first + k < shape.filters)
       partial[(static_cast<long long>(blockIdx.z) * shape.filters + first + k) * all + id] = sum[k];
-}
-
-// to[i] = sum over slices of partial[slice][i], in their order. One thread an element.
-LAMELLA_KERNEL void sum_slices(long long count, int slices, const float* __restrict__ partial, float* __restrict__ to) {
-  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
-  if (i >= count) return;
-  float total = 0.0f;
-  for (int z = 0; z < slices; z++) total += partial[z * count + i];
-  to[i] = total;
 }

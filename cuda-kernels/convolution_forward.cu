@@ -84,7 +84,7 @@ convolution_forward(ConvolutionShape shape, int activation, float slope, const f
   for (int k = 0; k < TILE_K; k++) {
     if (first + k >= shape.filters) break;
     const float shift = bias ? bias[first + k] : 0.0f;
-    float* to = y + (static_cast<long long>(n) * shape.filters + first + k) * shape.out_h * shape.out_w;
+    float* to = y + static_cast<long long>(n) * shape.y_stride + static_cast<long long>(first + k) * shape.out_h * shape.out_w;
 #pragma unroll
     for (int i = 0; i < PATCH_H; i++)
 #pragma unroll
@@ -132,8 +132,8 @@ convolution_pool_forward(ConvolutionShape shape, int activation, float slope, co
 #pragma unroll
   for (int k = 0; k < TILE_K; k++) {
     if (first + k >= shape.filters) break;
-    const long long to = (static_cast<long long>(n) * shape.filters + first + k) * windows + window;
-    y[to] = activate(activation, slope, best[k] + (bias ? bias[first + k] : 0.0f));
-    if (winner) winner[to] = static_cast<uint8>(place[k]);
+    const long long at = static_cast<long long>(first + k) * windows + window;
+    y[static_cast<long long>(n) * shape.y_stride + at] = activate(activation, slope, best[k] + (bias ? bias[first + k] : 0.0f));
+    if (winner) winner[static_cast<long long>(n) * shape.filters * windows + at] = static_cast<uint8>(place[k]);
   }
 }

@@ -26,13 +26,23 @@ typedef unsigned long long uint64;
 enum Activation { kIdentity = 0, kTanh = 1, kSigmoid = 2, kRelu = 3, kLeakyRelu = 4 };
 
 // A convolution, with the max pool that is fused behind it or a window of 1 x 1. Fused pools have no padding and do not
-// overlap. Tensors are N x C x H x W without gaps.
+// overlap. Tensors are N x C x H x W; only y's samples may lie apart.
 struct ConvolutionShape {
   int samples, channels, height, width;      // x
   int filters, kernel_h, kernel_w;           // w: filters x channels x kernel_h x kernel_w
   int stride_h, stride_w, pad_h, pad_w;
   int out_h, out_w;                          // before pooling
   int pool_h, pool_w, pooled_h, pooled_w;    // y: samples x filters x pooled_h x pooled_w
+  int y_stride;                              // floats from a sample of y to the next: y may be part of a concatenation
+};
+
+// What changes from step to step. It lies in device memory, so that the launches of a step, captured once, serve every step.
+struct StepState {
+  float rate;                      // learning rate
+  float correction1, correction2;  // Adam's 1 - beta^step
+  float scale;                     // of the loss and its gradient
+  long long step, seed;            // of dropout
+  int masked, unused;              // whether the targets' mask holds; the compiler's padding, named
 };
 
 // Part of TILE rows of weights into shared memory as [tap][row]: `count` taps from w on, rows `step` floats apart of which

@@ -31,14 +31,32 @@ LAMELLA_KERNEL void copy_map(int samples, long long count, int accumulate, const
 }
 
 // db[k] = sum over samples and positions of g. One block of whole warps a filter.
-LAMELLA_KERNEL void bias_gradient(int samples, int filters, int plane, const float* __restrict__ g, float* __restrict__ db) {
+LAMELLA_KERNEL void bias_gradient(int samples, int plane, const float* __restrict__ g, long long g_stride,
+                                  float* __restrict__ db) {
   __shared__ double sums[kMostWarps];
   const int k = blockIdx.x;
   double total = 0;
   for (long long i = threadIdx.x; i < static_cast<long long>(samples) * plane; i += blockDim.x)
-    total += g[(i / plane * filters + k) * plane + i % plane];
+    total += g[i / plane * g_stride + static_cast<long long>(k) * plane + i % plane];
   total = block_sum(total, sums);
   if (threadIdx.x == 0) db[k] = static_cast<float>(total);
+}
+
+// to[i] = sum over slices of partial[slice][i], in their order: the same on every device that adds the same slices.
+template <typename T> static __device__ inline void add_slices(long long count, int slices, const T* partial, T* to) {
+  const long long i = element();
+  if (i >= count) return;
+  T total = 0;
+  for (int z = 0; z < slices; z++) total += partial[z * count + i];
+  to[i] = total;
+}
+
+LAMELLA_KERNEL void sum_slices(long long count, int slices, const float* __restrict__ partial, float* __restrict__ to) {
+  add_slices(count, slices, partial, to);
+}
+
+LAMELLA_KERNEL void sum_slices_of_doubles(long long count, int slices, const double* __restrict__ partial, double* __restrict__ to) {
+  add_slices(count, slices, partial, to);
 }
 
 // SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014): a unit's fate depends on seed, step, layer, sample and place
@@ -52,12 +70,13 @@ static __device__ inline uint64 mix(uint64 z) {
 
 // first_sample: the number of the first sample in the whole batch, so that devices that share a batch agree with one alone.
 LAMELLA_KERNEL void dropout(int samples, long long count, float rate, int accumulate, long long stream, long long first_sample,
-                            long long step, long long seed, const float* __restrict__ x, float* __restrict__ y) {
+                            const StepState* __restrict__ now, const float* __restrict__ x, long long x_stride, float* __restrict__ y,
+                            long long y_stride) {
   const long long id = element(), n = id / count, i = id % count;
   if (n >= samples) return;
-  const uint64 key = mix(mix(mix(static_cast<uint64>(seed)) ^ static_cast<uint64>(step)) ^
+  const uint64 key = mix(mix(mix(static_cast<uint64>(now->seed)) ^ static_cast<uint64>(now->step)) ^
                          mix(static_cast<uint64>(stream) << 32 | static_cast<uint64>(first_sample + n)));
   const uint64 dropped = static_cast<uint64>(static_cast<double>(rate) * 16777216.0);
-  const float value = (mix(key + static_cast<uint64>(i)) >> 40) < dropped ? 0.0f : x[id] * (1.0f / (1.0f - rate));
-  y[id] = value + (accumulate ? y[id] : 0.0f);
+  const float value = (mix(key + static_cast<uint64>(i)) >> 40) < dropped ? 0.0f : x[n * x_stride + i] * (1.0f / (1.0f - rate));
+  y[n * y_stride + i] = value + (accumulate ? y[n * y_stride + i] : 0.0f);
 }

@@ -13,17 +13,17 @@ struct Tally {
   long long exact;                                    // samples whose known labels are all right
 };
 
-// x: samples x labels; mask and positive_weights (one a label) may be null, gradient too. tallies: one a sample.
+// x: samples x labels; positive_weights (one a label) and gradient may be null. tallies: one a sample.
 LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restrict__ logits, const float* __restrict__ targets,
-                         const float* __restrict__ mask, const float* __restrict__ positive_weights, float scale,
-                         float* __restrict__ gradient, Tally* __restrict__ tallies) {
+                                  const float* __restrict__ mask, const float* __restrict__ positive_weights,
+                                  const StepState* __restrict__ now, float* __restrict__ gradient, Tally* __restrict__ tallies) {
   const int lane = threadIdx.x % 32, n = static_cast<int>((static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x) / 32);
   if (n >= samples) return;  // a whole warp
   double total = 0;
   int known = 0, hits = 0, alarms = 0, misses = 0;
   for (int i = lane; i < labels; i += 32) {
     const long long at = static_cast<long long>(n) * labels + i;
-    const bool live = !mask || mask[at] != 0.0f;
+    const bool live = !now->masked || mask[at] != 0.0f;
     if (!live) {
       if (gradient) gradient[at] = 0.0f;
       continue;
@@ -32,7 +32,7 @@ LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restri
     const float small = expf(-fabsf(z));
     total += (1.0f - t) * z + weight * (log1pf(small) + fmaxf(-z, 0.0f));
     const float against = z > 0 ? small / (1.0f + small) : 1.0f / (1.0f + small);  // sigmoid(-z)
-    if (gradient) gradient[at] = ((1.0f - t) - weight * against) * scale;
+    if (gradient) gradient[at] = ((1.0f - t) - weight * against) * now->scale;
     const bool predicted = z > 0, truth = t > 0.5f;
     known++, hits += predicted && truth, alarms += predicted && !truth, misses += !predicted && truth;
   }

@@ -4,6 +4,9 @@
 #define LAMELLA_SIMULATED
 #include "device.cuh"
 
+#include "elementwise.cu"
+#include "pool.cu"
+
 namespace any_shape {
 #include "convolution_forward.cu"
 #include "forget_constants.h"
@@ -43,6 +46,7 @@ namespace {
 
 constexpr int kSamples = 3;
 constexpr unsigned kThreads = 128;
+constexpr int kGap = 3;  // y is part of a larger tensor
 
 unsigned blocks(int64_t items, int64_t a_block) { return unsigned((items + a_block - 1) / a_block); }
 
@@ -54,6 +58,7 @@ ConvolutionShape shape_of(const lamella_op& op) {
   s.out_h = op.out_h, s.out_w = op.out_w;
   s.pool_h = op.pool ? op.pool_h : 1, s.pool_w = op.pool ? op.pool_w : 1;
   s.pooled_h = op.pool ? op.pooled_h : op.out_h, s.pooled_w = op.pool ? op.pooled_w : op.out_w;
+  s.y_stride = s.filters * s.pooled_h * s.pooled_w + kGap;
   return s;
 }
 
@@ -88,18 +93,22 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
     for (size_t i = 0; i < all.dw.size(); i++) all.dw[i] += one.dw[i];
   }
 
-  auto y = poisoned(kSamples * outputs);
+  auto wide = poisoned(kSamples * s.y_stride), y = poisoned(kSamples * outputs);
   std::vector<uint8> winner(kSamples * outputs, 255);
   unsigned filters = blocks(t.k, 8);
   if (op.pool) {
     CHECK(lamella::sim::launch({blocks(kSamples * int64_t(s.pooled_h) * s.pooled_w, kThreads), filters}, {kThreads}, seed, [&] {
-            kernels.pool_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), y.data(), winner.data());
+            kernels.pool_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), wide.data(), winner.data());
           }) == "");
   } else {
     int64_t patches = int64_t(blocks(s.out_h, kernels.patch_h)) * blocks(s.out_w, kernels.patch_w);
     CHECK(lamella::sim::launch({blocks(kSamples * patches, kThreads), filters}, {kThreads}, seed, [&] {
-            kernels.forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), y.data());
+            kernels.forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), wide.data());
           }) == "");
+  }
+  for (int n = 0; n < kSamples; n++) {
+    std::copy_n(wide.begin() + int64_t(n) * s.y_stride, outputs, y.begin() + n * outputs);
+    for (int64_t i = outputs; i < s.y_stride; i++) CHECK(std::isnan(wide[int64_t(n) * s.y_stride + i]));
   }
   CHECK(relative_error(all.y, y.data()) < 1e-6);
 
@@ -123,9 +132,34 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
           any_shape::convolution_backward_filter(s, slice, x.data(), g.data(), winners, partial.data());
         }) == "");
   CHECK(lamella::sim::launch({blocks(w.size(), 64)}, {64}, seed, [&] {
-          any_shape::sum_slices((long long)w.size(), slices, partial.data(), dw.data());
+          sum_slices((long long)w.size(), slices, partial.data(), dw.data());
         }) == "");
   CHECK(relative_error(all.dw, dw.data()) < 1e-5);
+
+  if (op.pool) {  // the same from a map that is not pooled, and back into one
+    int64_t map_size = int64_t(t.k) * s.out_h * s.out_w;
+    ConvolutionShape plain = s;
+    plain.pool_h = plain.pool_w = 1, plain.pooled_h = s.out_h, plain.pooled_w = s.out_w, plain.y_stride = int(map_size);
+    auto map = poisoned(kSamples * map_size), pooled = poisoned(kSamples * s.y_stride), spread = poisoned(kSamples * map_size);
+    std::vector<uint8> places(winner.size(), 255);
+    int64_t patches = int64_t(blocks(s.out_h, kernels.patch_h)) * blocks(s.out_w, kernels.patch_w);
+    CHECK(lamella::sim::launch({blocks(kSamples * patches, kThreads), filters}, {kThreads}, seed, [&] {
+            kernels.forward(plain, kIdentity, 0.0f, x.data(), w.data(), nullptr, map.data());
+          }) == "");
+    CHECK(lamella::sim::launch({blocks(kSamples * outputs, 64)}, {64}, seed, [&] {
+            pool_winners_forward(s, kTanh, 0.0f, map.data(), b.data(), pooled.data(), places.data());
+          }) == "");
+    CHECK(places == winner);
+    for (int64_t i = 0; i < kSamples * outputs; i++) CHECK(pooled[i / outputs * s.y_stride + i % outputs] == y[i]);
+    CHECK(lamella::sim::launch({blocks(kSamples * map_size, 64)}, {64}, seed, [&] {
+            pool_winners_backward(s, g.data(), winner.data(), spread.data());
+          }) == "");
+    auto dx = poisoned(x.size());
+    CHECK(lamella::sim::launch({blocks(kSamples * int64_t(t.h) * blocks(t.w, 4), kThreads), blocks(t.c, 8)}, {kThreads}, seed, [&] {
+            kernels.backward_data(plain, 0, spread.data(), nullptr, w.data(), dx.data());
+          }) == "");
+    CHECK(relative_error(all.dx, dx.data()) < 1e-5);
+  }
 }
 
 }  // namespace
@@ -153,7 +187,7 @@ TEST_CASE("convolution kernels with the constants of a shape agree with double p
 
 TEST_CASE("the winner of equal values is the first") {
   ConvolutionShape s = shape_of(op_of({1, 12, 12, 1, 1, 1, 1, 0, 3}, LAMELLA_IDENTITY));
-  std::vector<float> x(kSamples * 144, 1.0f), w(1, 1.0f), y(kSamples * 16);
+  std::vector<float> x(kSamples * 144, 1.0f), w(1, 1.0f), y(kSamples * s.y_stride);
   std::vector<uint8> winner(kSamples * 16, 99);
   CHECK(lamella::sim::launch({1, 1}, {kThreads}, 1, [&] {
           any_shape::convolution_pool_forward(s, kIdentity, 0.0f, x.data(), w.data(), nullptr, y.data(), winner.data());

@@ -80,7 +80,7 @@ TEST_CASE("copies and sums of maps") {
 TEST_CASE("bias gradients") {
   constexpr int kSamples = 5, kFilters = 7, kPlane = 17;
   auto g = random_floats(kSamples * kFilters * kPlane, 1), db = poisoned(kFilters);
-  CHECK(launch({kFilters}, {kThreads}, 1, [&] { bias_gradient(kSamples, kFilters, kPlane, g.data(), db.data()); }) == "");
+  CHECK(launch({kFilters}, {kThreads}, 1, [&] { bias_gradient(kSamples, kPlane, g.data(), kFilters * kPlane, db.data()); }) == "");
   std::vector<double> expected(kFilters);
   for (size_t i = 0; i < g.size(); i++) expected[i / kPlane % kFilters] += g[i];
   CHECK(relative_error(expected, db.data()) < 1e-6);
@@ -91,8 +91,10 @@ TEST_CASE("dropout drops what the CPU drops") {
   lamella_op op = {};
   op.count = 101, op.rate = 0.3f, op.stream = 5;
   auto x = random_floats(kSamples * op.count, 1), y = poisoned(x.size()), expected = poisoned(x.size());
+  StepState now = {};
+  now.step = 12, now.seed = 345;
   CHECK(launch({blocks(x.size())}, {kThreads}, 1, [&] {
-          dropout(kSamples, op.count, op.rate, 0, op.stream, kFirst, 12, 345, x.data(), y.data());
+          dropout(kSamples, op.count, op.rate, 0, op.stream, kFirst, &now, x.data(), op.count, y.data(), op.count);
         }) == "");
   int64_t zeros = 0;
   for (int n = 0; n < kSamples; n++) cpu().dropout(op, x.data() + n * op.count, expected.data() + n * op.count, kFirst + n, 12, 345);
@@ -119,9 +121,10 @@ TEST_CASE("sigmoid cross-entropy, its gradient and its tally") {
       auto gradient = poisoned(count);
       std::vector<Tally> tallies(kSamples);
       Tally sum = {};
+      StepState now = {};
+      now.scale = 0.25f, now.masked = masked;
       CHECK(launch({blocks(kSamples * 32)}, {kThreads}, 1, [&] {
-              cross_entropy(kSamples, labels, z.data(), t.data(), masked ? mask.data() : nullptr, a.data(), 0.25f, gradient.data(),
-                            tallies.data());
+              cross_entropy(kSamples, labels, z.data(), t.data(), mask.data(), a.data(), &now, gradient.data(), tallies.data());
             }) == "");
       CHECK(launch({1}, {kThreads}, 2, [&] { sum_tally(kSamples, tallies.data(), &sum); }) == "");
       Tally expected = {};
@@ -156,19 +159,23 @@ TEST_CASE("sigmoid cross-entropy, its gradient and its tally") {
 TEST_CASE("pools of their own, overlapping and padded") {
   const PoolShape shapes[] = {{6, 17, 17, 3, 3, 2, 2, 1, 1, 9, 9}, {5, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1}, {4, 1, 100, 1, 5, 1, 3, 0, 2, 1, 34},
                               {3, 14, 13, 3, 3, 1, 1, 1, 1, 14, 13}, {2, 9, 9, 2, 2, 3, 3, 0, 0, 3, 3}};
-  for (const PoolShape& s : shapes) {
+  for (PoolShape s : shapes) {
+    const int windows = s.pooled_h * s.pooled_w;
+    s.channels = 1, s.y_stride = windows + 2;  // y is part of a larger tensor
     size_t in = s.planes * s.height * s.width, out = s.planes * s.pooled_h * s.pooled_w;
-    auto x = random_floats(in, 1), dy = random_floats(out, 2);
+    auto x = random_floats(in, 1), dy = random_floats(out, 2), wide_dy = poisoned(s.planes * s.y_stride);
+    for (size_t i = 0; i < out; i++) wide_dy[i / windows * s.y_stride + i % windows] = dy[i];
     for (bool maximum : {true, false}) {
-      auto y = poisoned(out), dx = poisoned(in);
+      auto wide = poisoned(s.planes * s.y_stride), y = poisoned(out), dx = poisoned(in);
       std::vector<int> index(out, -1);
       CHECK(launch({blocks(out)}, {kThreads}, 1, [&] {
-              if (maximum) pool_max_forward(s, x.data(), y.data(), index.data());
-              else pool_average_forward(s, x.data(), y.data());
+              if (maximum) pool_max_forward(s, x.data(), wide.data(), index.data());
+              else pool_average_forward(s, x.data(), wide.data());
             }) == "");
+      for (size_t i = 0; i < out; i++) y[i] = wide[i / windows * s.y_stride + i % windows];
       for (int accumulate : {0, 1})
         CHECK(launch({blocks(in)}, {kThreads}, 2, [&] {
-                pool_backward(s, accumulate, dy.data(), maximum ? index.data() : nullptr, dx.data());
+                pool_backward(s, accumulate, wide_dy.data(), maximum ? index.data() : nullptr, dx.data());
               }) == "");
       std::vector<double> values(out), gradients(in);
       for (size_t o = 0; o < out; o++) {
@@ -193,18 +200,21 @@ TEST_CASE("pools of their own, overlapping and padded") {
 
 TEST_CASE("batch norm, forward and backward") {
   for (int kind : {kIdentity, kTanh, kLeakyRelu}) {
-    NormShape s = {5, 3, 17, kind, 0.1f, 1e-5f};
+    NormShape s = {5, 3, 17, kind, 3 * 17, 3 * 17, 0.1f, 1e-5f};
     size_t count = size_t(s.samples) * s.channels * s.plane;
     double n = s.samples * s.plane;
     auto x = random_floats(count, 1), dy = random_floats(count, 2), gamma = random_floats(3, 3), beta = random_floats(3, 4);
     for (float& v : x) v = 3 * v + 2;
     auto statistics = poisoned(6), y = poisoned(count), dx = poisoned(count), dgamma = poisoned(3), dbeta = poisoned(3), means = poisoned(6);
     std::vector<float> running = {0, 0, 0, 1, 1, 1}, frozen = poisoned(6);
-    CHECK(launch({3}, {kThreads}, 1, [&] { norm_statistics(s, 0.1f, x.data(), statistics.data(), running.data()); }) == "");
+    std::vector<double> sums(6, NAN);
+    CHECK(launch({3}, {kThreads}, 1, [&] { norm_moments(s, x.data(), sums.data()); }) == "");
+    CHECK(launch({1}, {kThreads}, 1, [&] { norm_statistics(s, n, 0.1f, sums.data(), statistics.data(), running.data()); }) == "");
     CHECK(launch({blocks(count)}, {kThreads}, 2, [&] { normalize(s, x.data(), statistics.data(), gamma.data(), beta.data(), y.data()); }) == "");
     CHECK(launch({3}, {kThreads}, 3, [&] {
-            norm_gradient(s, x.data(), y.data(), dy.data(), statistics.data(), dgamma.data(), dbeta.data(), means.data());
+            norm_gradient_sums(s, x.data(), y.data(), dy.data(), statistics.data(), sums.data(), dgamma.data(), dbeta.data());
           }) == "");
+    CHECK(launch({1}, {kThreads}, 3, [&] { norm_gradient_means(s, n, sums.data(), means.data()); }) == "");
     for (int accumulate : {0, 1})
       CHECK(launch({blocks(count)}, {kThreads}, 4, [&] {
               norm_backward(s, accumulate, x.data(), y.data(), dy.data(), statistics.data(), gamma.data(), means.data(), dx.data());
@@ -251,12 +261,13 @@ TEST_CASE("optimizers, three steps") {
     for (int step = 1; step <= 3; step++) {
       auto gradient = random_floats(kCount, unsigned(step + 10));
       double correction1 = 1 - std::pow(momentum, step), correction2 = 1 - std::pow(beta2, step);
+      StepState now = {};
+      now.rate = float(rate), now.correction1 = float(correction1), now.correction2 = float(correction2);
       CHECK(launch({blocks(kCount)}, {kThreads}, 1, [&] {
               if (kind == LAMELLA_SGD || kind == LAMELLA_NESTEROV)
-                update_sgd(kCount, kind == LAMELLA_NESTEROV, float(rate), float(momentum), float(decay), w.data(), gradient.data(), m1.data());
+                update_sgd(kCount, kind == LAMELLA_NESTEROV, &now, float(momentum), float(decay), w.data(), gradient.data(), m1.data());
               else
-                update_adam(kCount, kind == LAMELLA_ADAMW, float(rate), float(momentum), float(beta2), float(epsilon), float(decay),
-                            float(correction1), float(correction2), w.data(), gradient.data(), m1.data(), m2.data());
+                update_adam(kCount, kind == LAMELLA_ADAMW, &now, float(momentum), float(beta2), float(epsilon), float(decay), w.data(), gradient.data(), m1.data(), m2.data());
             }) == "");
       for (size_t i = 0; i < kCount; i++) {
         double g = gradient[i];

@@ -1,7 +1,7 @@
 // Modules and kernels of the stand-in for libcuda: machine code is a host library that the stand-in for NVRTC made.
 #include <dlfcn.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -63,11 +63,12 @@ LAMELLA_EXPORT int cuModuleLoadData(Module** module, const void* image) {
   if (!module || !image) return kInvalidValue;
   memcpy(&head, image, sizeof head);
   if (memcmp(head.magic, kMagic, sizeof head.magic) != 0) return kInvalidImage;
-  int file = memfd_create("kernels", MFD_CLOEXEC);
-  if (file < 0 || write(file, static_cast<const char*>(image) + sizeof head, head.bytes) != ssize_t(head.bytes)) return kInvalidImage;
-  void* library = dlopen(("/proc/self/fd/" + std::to_string(file)).c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!library) fprintf(stderr, "simulated CUDA: %s\n", dlerror());
-  close(file);
+  char path[] = "/tmp/lamella-sim-kernels-XXXXXX";  // a name that was never used: the loader knows libraries by their names
+  int file = mkstemp(path);
+  bool written = file >= 0 && write(file, static_cast<const char*>(image) + sizeof head, head.bytes) == ssize_t(head.bytes);
+  void* library = written ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : nullptr;
+  if (written && !library) fprintf(stderr, "simulated CUDA: %s\n", dlerror());
+  if (file >= 0) close(file), unlink(path);
   if (!library) return kInvalidImage;
   std::lock_guard<std::mutex> lock(modules().mutex);
   *module = *modules().live.insert(new Module{library, lamella_sim_current(), {}}).first;

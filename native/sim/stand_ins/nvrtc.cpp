@@ -92,7 +92,7 @@ LAMELLA_EXPORT const char* nvrtcGetErrorString(int result) {
 
 LAMELLA_EXPORT int nvrtcVersion(int* major, int* minor) {
   if (!major || !minor) return kInvalidInput;
-  *major = 11, *minor = 8;
+  *major = 0, *minor = LAMELLA_SIM_VERSION;  // no compiler's: its code must never be taken for that of a real one
   return kOk;
 }
 

@@ -134,6 +134,10 @@ LAMELLA_EXPORT int cudaEventDestroy(Event* event) { return result(destroy(event)
 LAMELLA_EXPORT int cudaEventRecord(Event* event, Stream* stream) { return result(record(event, stream)); }
 LAMELLA_EXPORT int cudaEventSynchronize(Event* event) { return result(synchronize(event)); }
 
+LAMELLA_EXPORT int cudaEventElapsedTime(float* milliseconds, Event* from, Event* to) {
+  return result(milliseconds ? elapsed(from, to, milliseconds) : kInvalidValue);
+}
+
 LAMELLA_EXPORT int cudaEventQuery(Event* event) {
   int state = query(event);
   return state == kNotReady ? state : result(state);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <deque>
 #include <mutex>
 #include <random>
@@ -14,6 +15,7 @@ namespace lamella::sim {
 
 struct Event {
   uint64_t recorded = 0, completed = 0;  // how many times
+  std::chrono::steady_clock::time_point at;
 };
 
 // Work, or the recording of an event, or a wait for one of its recordings.
@@ -77,7 +79,7 @@ struct Schedule {
       int result = item.work();
       if (result && !error) error = result;
     } else if (!item.waits && item.event->completed < item.version) {
-      item.event->completed = item.version;
+      item.event->completed = item.version, item.event->at = std::chrono::steady_clock::now();
     }
     return true;
   }
@@ -196,6 +198,15 @@ int query(Event* event) {
   if (!all.known(event)) return kInvalidHandle;
   all.pass();
   return all.error ? all.error : event->completed < event->recorded ? int(kNotReady) : int(kSuccess);
+}
+
+int elapsed(Event* from, Event* to, float* milliseconds) {
+  Schedule& all = schedule();
+  Lock lock(all.mutex);
+  if (!all.known(from) || !all.known(to)) return kInvalidHandle;
+  if (from->completed < from->recorded || to->completed < to->recorded) return kNotReady;
+  *milliseconds = std::chrono::duration<float, std::milli>(to->at - from->at).count();
+  return kSuccess;
 }
 
 int synchronize(Stream* stream) {

@@ -25,6 +25,7 @@ LAMELLA_SHARED int record(Event* event, Stream* stream);
 LAMELLA_SHARED int wait(Stream* stream, Event* event);
 LAMELLA_SHARED int query(Stream* stream);         // kNotReady while there is work
 LAMELLA_SHARED int query(Event* event);
+LAMELLA_SHARED int elapsed(Event* from, Event* to, float* milliseconds);  // on the host's clock
 LAMELLA_SHARED int synchronize(Stream* stream);   // null: everything, as the default stream orders it
 LAMELLA_SHARED int synchronize(Event* event);
 

@@ -59,7 +59,7 @@ final class BenchStep implements Callable<Integer> {
         CpuDevice device = new CpuDevice();
         int team = threads == 0 ? Machine.defaultThreads() : threads;
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4);
-        Plan training = Plan.of(network, PlanOptions.training(batch, rule));
+        Plan training = device.plan(network, PlanOptions.training(batch, rule));
         SplittableRandom random = new SplittableRandom(1);
         FloatBuffer x = filled(random, (long) batch * network.input().elements(), false);
         FloatBuffer t = filled(random, (long) batch * labels, true);
@@ -71,7 +71,7 @@ final class BenchStep implements Callable<Integer> {
         double infer;
         try (Weights weights = device.allocate(network, rule.moments());
              Program step = device.compile(training, weights, ProgramSettings.threads(team));
-             Program forward = device.compile(Plan.of(network, PlanOptions.probabilities(batch)), weights,
+             Program forward = device.compile(device.plan(network, PlanOptions.probabilities(batch)), weights,
                      ProgramSettings.threads(team))) {
             float[] parameters = new float[Math.toIntExact(network.parameterCount())];
             for (int i = 0; i < parameters.length; i++) {

@@ -96,8 +96,7 @@ public final class CpuDevice implements Device {
         int low = 0;
         for (int high = o.batch(); high - low > 1;) {
             int middle = low + (high - low) / 2;
-            Plan smaller = Plan.of(plan.network(),
-                    new PlanOptions(o.mode(), middle, o.rule(), o.fuse(), o.target(), o.inputGradient()));
+            Plan smaller = Plan.of(plan.network(), o.withBatch(middle));
             try (ProgramEncoder code = new ProgramEncoder(smaller)) {
                 if (code.bytes(isa, threads) <= free) {
                     low = middle;

@@ -1,8 +1,7 @@
 package org.lamella.data;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.lamella.device.HostBuffers;
 
 /** Host buffers of one batch, filled row by row. Plain direct buffers: the garbage collector frees them. */
 public final class Batch {
@@ -15,13 +14,18 @@ public final class Batch {
     private int samples;
     private int known;
 
-    /** Buffers for up to {@code size} samples; {@code labels} 0 for none. */
+    /** Buffers for up to {@code size} samples in plain memory; {@code labels} 0 for none. */
     public Batch(InputFormat format, int labels, int size) {
+        this(format, labels, size, HostBuffers.PLAIN);
+    }
+
+    /** The same in a device's favourite memory. */
+    public Batch(InputFormat format, int labels, int size, HostBuffers memory) {
         this.format = format;
         this.labels = labels;
-        this.input = floats((long) size * format.shape().elements());
-        this.targets = floats((long) size * labels);
-        this.mask = floats((long) size * labels);
+        this.input = floats(memory, (long) size * format.shape().elements());
+        this.targets = floats(memory, (long) size * labels);
+        this.mask = floats(memory, (long) size * labels);
     }
 
     /**
@@ -30,11 +34,14 @@ public final class Batch {
      * @throws IllegalArgumentException if that is more than 2 GiB
      */
     public static FloatBuffer floats(long count) {
+        return floats(HostBuffers.PLAIN, count);
+    }
+
+    private static FloatBuffer floats(HostBuffers memory, long count) {
         if (count * Float.BYTES > Integer.MAX_VALUE) {
             throw new InputException("a batch of " + count + " values is over 2 GiB; make --batch smaller");
         }
-        return ByteBuffer.allocateDirect((int) Math.max(1, count) * Float.BYTES).order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        return memory.floats(count);
     }
 
     /** Fills from the rows {@code order[first]} to {@code order[last - 1]}. */

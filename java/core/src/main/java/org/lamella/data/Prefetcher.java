@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 /** Fills batches ahead of the device, in order, on a thread of its own. Closed when its epoch ends or fails. */
 public final class Prefetcher implements AutoCloseable {
 
-    /** How many batches a prefetcher needs: one in use, one ready, one being filled. */
-    public static final int BUFFERS = 3;
+    /** How many batches a prefetcher needs besides those in use: one ready, one being filled. */
+    public static final int SPARE = 2;
 
     private static final long PATIENCE_SECONDS = 300;
 
-    private final BlockingQueue<Batch> ready = new ArrayBlockingQueue<>(BUFFERS);
-    private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(BUFFERS);
+    private final BlockingQueue<Batch> ready;
+    private final BlockingQueue<Batch> empty;
     private final Thread thread;
     private final int batches;
     private volatile Throwable failure;
@@ -24,11 +24,12 @@ public final class Prefetcher implements AutoCloseable {
     /**
      * Starts to fill batches of {@code size} rows in this order; the last may be smaller.
      *
-     * @param buffers {@link #BUFFERS} batches of that size, used again from epoch to epoch
+     * @param buffers {@link #SPARE} batches of that size and as many as are in use at once, used again from epoch to epoch
      */
     public Prefetcher(Dataset data, int[] order, List<Batch> buffers, int size) {
         this.batches = (order.length + size - 1) / size;
-        empty.addAll(buffers);
+        ready = new ArrayBlockingQueue<>(buffers.size());
+        empty = new ArrayBlockingQueue<>(buffers.size(), false, buffers);
         thread = new Thread(() -> fill(data, order, size), "lamella-prefetch");
         thread.setDaemon(true);
         thread.start();

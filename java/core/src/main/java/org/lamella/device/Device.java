@@ -2,6 +2,7 @@ package org.lamella.device;
 
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
 
 /** Something that runs plans. */
 public interface Device {
@@ -20,8 +21,18 @@ public interface Device {
      */
     Weights allocate(Network network, int moments);
 
+    /** Lowers a network for this device. */
+    default Plan plan(Network network, PlanOptions options) {
+        return Plan.of(network, options);
+    }
+
+    /** Buffers from which this device reads input fast. Closed when no program reads them any more. */
+    default HostBuffers hostBuffers() {
+        return HostBuffers.PLAIN;
+    }
+
     /**
-     * Makes a plan ready to run with these weights. The program must be closed before the weights.
+     * Makes a plan of {@link #plan} ready to run with these weights. The program must be closed before the weights.
      *
      * @throws OutOfMemoryException before anything is taken, if it does not fit
      */

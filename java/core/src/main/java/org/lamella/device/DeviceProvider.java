@@ -11,6 +11,20 @@ public interface DeviceProvider {
     /** The devices that can be used now; empty if there are none. Never throws for missing hardware or libraries. */
     List<Device> devices();
 
+    /**
+     * The device, or the devices as one, that a name asks for.
+     *
+     * @param which what stands behind the colon of {@code cuda:0,1}; null if nothing does, for the best single one
+     * @throws IllegalArgumentException if there is no such device, saying why and what would help
+     */
+    default Device choose(String which) {
+        List<Device> all = devices();
+        if (which != null || all.isEmpty()) {
+            throw new IllegalArgumentException(which == null ? String.join("; ", report()) : name() + " has no devices to choose from");
+        }
+        return all.get(0);
+    }
+
     /** What was looked for, where, what was found, and what would help: one line each. */
     List<String> report();
 }

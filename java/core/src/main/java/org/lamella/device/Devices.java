@@ -34,15 +34,15 @@ public final class Devices {
             }
             return accelerators.isEmpty() ? choose("cpu") : accelerators.get(0);
         }
-        String backend = name.contains(":") ? name.substring(0, name.indexOf(':')) : name;
+        int colon = name.indexOf(':');
+        String backend = colon < 0 ? name : name.substring(0, colon);
         for (DeviceProvider p : providers()) {
             if (p.name().equals(backend)) {
-                for (Device d : p.devices()) {
-                    if (name.equals(backend) || d.name().equals(name)) {
-                        return d;
-                    }
+                try {
+                    return p.choose(colon < 0 ? null : name.substring(colon + 1));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException("--device " + name + ": " + e.getMessage(), e);
                 }
-                throw new IllegalArgumentException("--device " + name + ": " + String.join("; ", p.report()));
             }
         }
         throw new IllegalArgumentException("--device " + name + ": no such backend; use auto, cpu or cuda[:i,j]");

@@ -10,6 +10,23 @@ public interface Program extends AutoCloseable {
     Plan plan();
 
     /**
+     * Begins to bring a coming step's input to the device, while the steps before it run. Optional; its buffers stay as they are
+     * until {@link #step} has run with the same argument, in the order of these calls.
+     */
+    default void prepare(StepInput input) {
+    }
+
+    /** Steps that may be prepared and not yet run. */
+    default int ahead() {
+        return 0;
+    }
+
+    /** What a person should know of how this program runs, a line each; mostly nothing. */
+    default java.util.List<String> notes() {
+        return java.util.List.of();
+    }
+
+    /**
      * Runs one step; nothing is allocated.
      *
      * @return the scaled loss; 0 for a plan without one

@@ -26,7 +26,7 @@ public final class Predictor implements AutoCloseable {
 
     Predictor(Model model, Device device, String layer, boolean values, int threads) {
         this.model = model;
-        Plan plan = Plan.of(model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
+        Plan plan = device.plan(model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
         this.width = plan.outputElements();
         this.batch = new Batch(model.format(), 0, BATCH);
         this.output = Batch.floats((long) BATCH * width);

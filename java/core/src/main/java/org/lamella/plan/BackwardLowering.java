@@ -18,11 +18,11 @@ import org.lamella.network.Parameter;
 import org.lamella.network.Shape;
 
 /** Writes the loss, the backward operators from the last group of layers to the first, and the updates. */
-final class BackwardLowering {
+class BackwardLowering {
 
-    private final LoweringContext context;
+    final LoweringContext context;
     /** Sums over chunks: they run after the backward pass, whose stages they would cut. */
-    private final List<Op> joins = new ArrayList<>();
+    final List<Op> joins = new ArrayList<>();
     private final Set<String> fusedUpdates = new HashSet<>();
 
     BackwardLowering(LoweringContext context) {
@@ -32,12 +32,17 @@ final class BackwardLowering {
     /** The loss and its gradient with respect to the logits. */
     void loss(Op.Operand logits) {
         Network network = context.network;
-        Tensor partial = context.planned("loss of chunks", MemoryPlanner.ALIGNMENT, context.chunks());
+        Tensor partial = tallies();
         Tensor gradient = context.sampleTensor("gradient of " + logits.tensor().name(), network.outputs());
         context.gradients.put(context.root(network.output().name()), new Op.Operand(gradient, 0));
         context.ops.add(counted(OpKind.LOSS, "loss", network.outputs()).with(Slot.X, logits).with(Slot.DX, gradient)
                 .with(Slot.PARTIAL, partial));
         joins.add(new Op(OpKind.JOIN_LOSS, "loss").with(Slot.PARTIAL, partial));
+    }
+
+    /** Where the loss operator counts. */
+    Tensor tallies() {
+        return context.planned("loss of chunks", MemoryPlanner.ALIGNMENT, context.chunks());
     }
 
     /** All gradients; the one of the input is returned if it is wanted, else null. */
@@ -139,7 +144,7 @@ final class BackwardLowering {
         }
     }
 
-    private void convolve(Group g, Layer.Convolution c, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
+    void convolve(Group g, Layer.Convolution c, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
         Node head = g.head();
         long kernel = (long) c.kernelH() * c.kernelW();
         long packed = c.filters() * kernel * round(in.channels());
@@ -162,16 +167,9 @@ final class BackwardLowering {
         joins.add(join);
     }
 
-    private void multiply(Group g, Layer.Dense d, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
+    void multiply(Group g, Layer.Dense d, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
         Node head = g.head();
-        Op.Operand slope = dy;
-        if (g.activation() != null) {
-            slope = new Op.Operand(context.sampleTensor("gradient before " + g.tail().name(), d.outputs()), 0);
-            Op op = counted(OpKind.ACTIVATE_BACKWARD, g.tail().name(), d.outputs()).with(Slot.Y, y).with(Slot.DY, dy)
-                    .with(Slot.DX, slope);
-            op.activation = g.activation();
-            context.ops.add(op);
-        }
+        Op.Operand slope = g.activation() == null ? dy : beforeActivation(g, d.outputs(), y, dy);
         Tensor turned = context.planned("transposed gradient of " + head.name(), d.outputs() * round(context.batch) * FLOAT, 1);
         context.ops.add(counted(OpKind.TRANSPOSE, "gradient of " + head.name(), d.outputs()).with(Slot.X, slope)
                 .with(Slot.Y, turned));
@@ -186,7 +184,7 @@ final class BackwardLowering {
         context.ops.add(op);
     }
 
-    private void normalize(Group g, Layer.BatchNorm norm, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
+    void normalize(Group g, Layer.BatchNorm norm, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
         Node head = g.head();
         Tensor sums = context.moments("gradient sums of " + head.name(), in);
         Tensor means = context.planned("gradient means of " + head.name(), 2L * in.channels() * FLOAT, 1);
@@ -200,6 +198,15 @@ final class BackwardLowering {
         addIfWanted(context.norm(OpKind.NORM_BACKWARD, g, norm).with(Slot.X, x).with(Slot.Y, read).with(Slot.DY, dy)
                 .with(Slot.STATISTICS, context.statistics(g)).with(Slot.WEIGHT, context.weight(head))
                 .with(Slot.BIAS, context.bias(head)).with(Slot.AUXILIARY, means), from);
+    }
+
+    /** The gradient in front of a group's activation, in a tensor of its own. */
+    Op.Operand beforeActivation(Group g, int count, Op.Operand y, Op.Operand dy) {
+        Op.Operand slope = new Op.Operand(context.sampleTensor("gradient before " + g.tail().name(), count), 0);
+        Op op = counted(OpKind.ACTIVATE_BACKWARD, g.tail().name(), count).with(Slot.Y, y).with(Slot.DY, dy).with(Slot.DX, slope);
+        op.activation = g.activation();
+        context.ops.add(op);
+        return slope;
     }
 
     private static boolean slopeFollowsFromInput(Layer.Activation a) {
@@ -221,14 +228,14 @@ final class BackwardLowering {
         }
     }
 
-    private void into(Op op, String node) {
+    void into(Op op, String node) {
         if (context.wanted(node)) {
             op.accumulate = context.gradientExists(node);
             op.with(Slot.DX, context.gradient(node));
         }
     }
 
-    private void addIfWanted(Op op, String node) {
+    void addIfWanted(Op op, String node) {
         if (context.wanted(node)) {
             into(op, node);
             context.ops.add(op);

@@ -12,13 +12,13 @@ import org.lamella.network.Node;
 import org.lamella.network.Shape;
 
 /** Writes the forward operators of one group of layers after the other. */
-final class ForwardLowering {
+class ForwardLowering {
 
     /** Inputs from which a dense layer is cut along them, and into how many slices. */
     private static final int DEEP = 8192;
     private static final int SLICES = 16;
 
-    private final LoweringContext context;
+    final LoweringContext context;
 
     ForwardLowering(LoweringContext context) {
         this.context = context;
@@ -72,11 +72,11 @@ final class ForwardLowering {
         }
     }
 
-    private int outputs(Group g) {
+    int outputs(Group g) {
         return context.network.shape(g.tail().name()).elements();
     }
 
-    private void convolve(Group g, Layer.Convolution c, Shape in, Op.Operand x, Op.Operand y) {
+    void convolve(Group g, Layer.Convolution c, Shape in, Op.Operand x, Op.Operand y) {
         Op op = convolution(OpKind.CONVOLUTION, g, c, in).with(Slot.X, x).with(Slot.Y, y)
                 .with(Slot.WEIGHT, context.weight(g.head())).with(Slot.BIAS, context.bias(g.head()));
         op.algorithm = Algorithm.forward(c, in, g.pooling());
@@ -90,7 +90,7 @@ final class ForwardLowering {
     }
 
     /** Cut along its outputs, or along its inputs where there are many: each weight is then read once. */
-    private void multiply(Group g, Layer.Dense d, Shape in, Op.Operand x, Op.Operand y) {
+    void multiply(Group g, Layer.Dense d, Shape in, Op.Operand x, Op.Operand y) {
         Node head = g.head();
         long wide = round(context.batch) * FLOAT;
         if (in.elements() < DEEP) {
@@ -111,7 +111,7 @@ final class ForwardLowering {
         context.ops.add(join);
     }
 
-    private void normalize(Group g, Layer.BatchNorm norm, Shape in, Op.Operand x, Op.Operand y) {
+    void normalize(Group g, Layer.BatchNorm norm, Shape in, Op.Operand x, Op.Operand y) {
         Node head = g.head();
         if (context.options.backward()) {
             Tensor moments = context.moments("moments of " + head.name(), in);

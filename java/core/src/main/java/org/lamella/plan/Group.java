@@ -43,13 +43,13 @@ final class Group {
     }
 
     /** Takes the layer behind the tail in, if the two can run as one; the caller knows that nobody else reads the tail. */
-    boolean absorb(Node next, Network network) {
+    boolean absorb(Node next, Network network, Processor processor) {
         Layer head = head().layer();
         if (next.layer() instanceof Layer.Activation a && activation == null
                 && (head instanceof Layer.Convolution || head instanceof Layer.Dense || head instanceof Layer.BatchNorm)) {
             activation = a;
         } else if (next.layer() instanceof Layer.Pooling p && pooling == null && head instanceof Layer.Convolution
-                && fits(p.on(network.shape(tail().name())))) {
+                && fits(p.on(network.shape(tail().name())), processor)) {
             // A maximum commutes with an activation that never decreases, so either order of the two is one operator.
             pooling = p.on(network.shape(tail().name()));
         } else {
@@ -59,9 +59,10 @@ final class Group {
         return true;
     }
 
-    /** Windows that do not overlap and whose winner fits one byte. */
-    private static boolean fits(Layer.Pooling p) {
-        return p.kind() == Layer.PoolingKind.MAX && p.padH() == 0 && p.padW() == 0 && p.strideH() >= p.windowH()
+    /** Windows that do not overlap and whose winner fits one byte; for a GPU's kernels also without gaps between them. */
+    private static boolean fits(Layer.Pooling p, Processor processor) {
+        boolean gaps = p.strideH() > p.windowH() || p.strideW() > p.windowW();
+        return !(gaps && processor == Processor.GPU) && p.kind() == Layer.PoolingKind.MAX && p.padH() == 0 && p.padW() == 0 && p.strideH() >= p.windowH()
                 && p.strideW() >= p.windowW() && p.windowH() * p.windowW() <= 255;
     }
 
@@ -74,7 +75,7 @@ final class Group {
     }
 
     /** The layers that {@code target} needs, grouped, in an order in which every group comes after what it reads. */
-    static List<Group> of(Network network, String target, boolean fuse) {
+    static List<Group> of(Network network, String target, boolean fuse, Processor processor) {
         Set<String> needed = needed(network, target);
         Map<String, List<Node>> readers = readers(network, needed);
         List<Group> groups = new ArrayList<>();
@@ -86,7 +87,7 @@ final class Group {
             Group g = new Group(n);
             while (fuse && !g.tail().name().equals(target)) {
                 List<Node> next = readers.getOrDefault(g.tail().name(), List.of());
-                if (next.size() != 1 || !g.absorb(next.get(0), network)) {
+                if (next.size() != 1 || !g.absorb(next.get(0), network, processor)) {
                     break;
                 }
                 absorbed.add(next.get(0).name());

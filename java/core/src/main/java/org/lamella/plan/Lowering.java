@@ -12,8 +12,8 @@ final class Lowering {
     private final LoweringContext context;
     private final Op.Operand output;
 
-    Lowering(Network network, PlanOptions options) {
-        this.context = new LoweringContext(network, options);
+    Lowering(Network network, PlanOptions options, Processor processor) {
+        this.context = new LoweringContext(network, options, processor);
         String target = options.target() == null ? network.output().name() : options.target();
         this.output = new Op.Operand(Tensor.fixed("output", Tensor.Space.OUTPUT, 0,
                 network.shape(target).elements() * FLOAT), 0);
@@ -22,8 +22,9 @@ final class Lowering {
     Plan plan() {
         PlanOptions options = context.options;
         List<Op> ops = context.ops;
-        BackwardLowering backward = new BackwardLowering(context);
-        new ForwardLowering(context).run();
+        boolean gpu = context.processor == Processor.GPU;
+        BackwardLowering backward = gpu ? new GpuBackwardLowering(context) : new BackwardLowering(context);
+        (gpu ? new GpuForwardLowering(context) : new ForwardLowering(context)).run();
         Op.Operand last = context.value(context.groups.get(context.groups.size() - 1).tail().name());
         switch (options.mode()) {
             case PROBABILITIES -> ops.add(counted(OpKind.PROBABILITY, "probabilities", context.network.outputs())
@@ -37,9 +38,9 @@ final class Lowering {
             backward.updates();
         }
         ops.addAll(0, context.prologue);
-        Staging staging = new Staging(ops, context.batch, context.chunk);
+        Staging staging = new Staging(ops, context.batch, context.chunk, context.processor);
         List<Stage> stages = staging.stages();
         MemoryPlanner.Result memory = staging.place(context.tensors);
-        return new Plan(context.network, options, ops, stages, context.tensors, memory, inputGradient, context.chunk);
+        return new Plan(context.network, options, context.processor, ops, stages, context.tensors, memory, inputGradient, context.chunk);
     }
 }

@@ -20,6 +20,7 @@ final class LoweringContext {
 
     final Network network;
     final PlanOptions options;
+    final Processor processor;
     final int batch;
     /** Samples of a chunk, which has partial sums of its own. */
     final int chunk;
@@ -37,16 +38,17 @@ final class LoweringContext {
     private final Map<String, Parameter> parameters = new HashMap<>();
     private final Map<String, Node> concatenations;
 
-    LoweringContext(Network network, PlanOptions options) {
+    LoweringContext(Network network, PlanOptions options, Processor processor) {
         this.network = network;
         this.options = options;
+        this.processor = processor;
         this.batch = options.batch();
         this.chunk = (batch + CHUNKS - 1) / CHUNKS;
         network.parameters().forEach(p -> parameters.put(p.name(), p));
         network.statistics().forEach(p -> parameters.put(p.name(), p));
         String target = options.target() == null ? network.output().name() : options.target();
         network.shape(target);  // refuses a name that the network lacks
-        this.groups = Group.of(network, target, options.fuse());
+        this.groups = Group.of(network, target, options.fuse(), processor);
         this.concatenations = options.fuse() ? Group.concatenations(network, target) : Map.of();
         values.put(Network.INPUT, new Op.Operand(
                 Tensor.fixed("input", Tensor.Space.INPUT, 0, network.input().elements() * FLOAT), 0));

@@ -17,11 +17,13 @@ public final class Plan {
     private final MemoryPlanner.Result memory;
     private final Tensor inputGradient;
     private final int chunk;
+    private final Processor processor;
 
-    Plan(Network network, PlanOptions options, List<Op> ops, List<Stage> stages, List<Tensor> tensors,
+    Plan(Network network, PlanOptions options, Processor processor, List<Op> ops, List<Stage> stages, List<Tensor> tensors,
          MemoryPlanner.Result memory, Tensor inputGradient, int chunk) {
         this.network = network;
         this.options = options;
+        this.processor = processor;
         this.ops = List.copyOf(ops);
         this.stages = List.copyOf(stages);
         this.tensors = List.copyOf(tensors);
@@ -36,7 +38,12 @@ public final class Plan {
      * @throws java.util.NoSuchElementException if {@code options} names a layer that the network lacks
      */
     public static Plan of(Network network, PlanOptions options) {
-        return new Lowering(network, options).plan();
+        return of(network, options, Processor.CPU);
+    }
+
+    /** The same for a kind of device. */
+    public static Plan of(Network network, PlanOptions options, Processor processor) {
+        return new Lowering(network, options, processor).plan();
     }
 
     /** The network. */
@@ -47,6 +54,11 @@ public final class Plan {
     /** What it was built for. */
     public PlanOptions options() {
         return options;
+    }
+
+    /** The kind of device it is for. */
+    public Processor processor() {
+        return processor;
     }
 
     /** Operators in order. */

@@ -57,6 +57,11 @@ public record PlanOptions(Mode mode, int batch, OptimizerRule rule, boolean fuse
         return new PlanOptions(Mode.GRADIENTS, batch, null, true, null, true);
     }
 
+    /** The same for another batch size. */
+    public PlanOptions withBatch(int size) {
+        return new PlanOptions(mode, size, rule, fuse, target, inputGradient);
+    }
+
     /** The same without fusion. */
     public PlanOptions unfused() {
         return new PlanOptions(mode, batch, rule, false, target, inputGradient);

@@ -13,18 +13,20 @@ final class Staging {
     private final List<Op> ops;
     private final int batch;
     private final int chunk;
+    private final Processor processor;
     private final List<Stage> stages = new ArrayList<>();
 
-    Staging(List<Op> ops, int batch, int chunk) {
+    Staging(List<Op> ops, int batch, int chunk, Processor processor) {
         this.ops = ops;
         this.batch = batch;
         this.chunk = chunk;
+        this.processor = processor;
     }
 
     List<Stage> stages() {
         for (int i = 0; i < ops.size();) {
             int first = i;
-            if (!ops.get(i).kind().sample()) {
+            if (processor == Processor.GPU || !ops.get(i).kind().sample()) {
                 stages.add(new Stage(Stage.Schedule.UNIT, i++, 1, 1));
                 continue;
             }

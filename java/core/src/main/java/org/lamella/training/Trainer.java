@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
@@ -19,6 +21,7 @@ import org.lamella.data.InputFormat;
 import org.lamella.data.Prefetcher;
 import org.lamella.data.Split;
 import org.lamella.device.Device;
+import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
@@ -131,13 +134,14 @@ public final class Trainer {
         format = InputFormat.of(data.width(), shape, tile, FeatureScaling.learn(settings.scale, data, split[0]));
         Network network = makeNetwork();
         positiveWeights = positiveWeights();
-        Plan plan = Plan.of(network, PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule()));
+        Plan plan = device.plan(network, PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule()));
         weights = device.allocate(network, settings.rule().moments());
         try (Weights owned = weights;
+             HostBuffers host = device.hostBuffers();
              Program training = device.compile(plan, owned, new ProgramSettings(threads, positiveWeights, false));
-             Program inference = device.compile(Plan.of(network, PlanOptions.values(64, null)), owned,
+             Program inference = device.compile(device.plan(network, PlanOptions.values(64, null)), owned,
                      ProgramSettings.threads(threads))) {
-            train(training, inference);
+            train(training, inference, host);
             Model model = new Model(network, data.labels(), data.columns(), format,
                     bestParameters == null ? owned.read(Weights.Kind.PARAMETERS) : bestParameters,
                     bestStatistics == null ? owned.read(Weights.Kind.RUNNING_STATISTICS) : bestStatistics);
@@ -185,7 +189,7 @@ public final class Trainer {
         return automatic;
     }
 
-    private void train(Program training, Program inference) throws IOException, InterruptedException {
+    private void train(Program training, Program inference, HostBuffers host) throws IOException, InterruptedException {
         int first = 0;
         if (resume && checkpoints != null && Checkpoint.exists(checkpoints)) {
             first = restore();
@@ -200,8 +204,9 @@ public final class Trainer {
         int[] rows = split[0];
         int batch = training.plan().options().batch();
         long stepsAnEpoch = (rows.length + batch - 1) / batch;
-        for (int i = 0; i < Prefetcher.BUFFERS; i++) {
-            buffers.add(new Batch(format, data.labels().size(), batch));
+        training.notes().forEach(listener::note);
+        for (int i = 0; i < Prefetcher.SPARE + Math.max(1, training.ahead()); i++) {
+            buffers.add(new Batch(format, data.labels().size(), batch, host));
         }
         Evaluator evaluator = new Evaluator(data, format, split[1], inference, positiveWeights);
         for (int epoch = first + 1; epoch <= settings.epochs && !stopped(); epoch++) {
@@ -232,6 +237,10 @@ public final class Trainer {
         return settings.earlyStopping > 0 && bestEpoch > 0 && history.size() - bestEpoch >= settings.earlyStopping;
     }
 
+    /** A batch whose step is on its way. */
+    private record Coming(Batch batch, StepInput step) {
+    }
+
     private EpochResult epoch(Program training, int epoch, long stepsAnEpoch, int batch, Evaluator evaluator)
             throws InterruptedException {
         int[] rows = split[0];
@@ -245,17 +254,33 @@ public final class Trainer {
         long start = System.nanoTime();
         long waited;
         try (Prefetcher input = new Prefetcher(data, order, buffers, batch)) {
-            long step = (epoch - 1) * stepsAnEpoch;
-            for (Batch b = input.next(); b != null; b = input.next()) {
-                rate = settings.schedule.rate(settings.rate(), step, settings.epochs * stepsAnEpoch, settings.warmup);
-                step++;
-                if (b.known() > 0) {
-                    loss += b.samples() * training.step(new StepInput(b.samples(), b.input(), b.targets(), b.mask(), null,
-                            1.0 / b.known(), rate, step, settings.seed));
-                    training.tally(tally);
+            long begun = (epoch - 1) * stepsAnEpoch;
+            long step = begun;
+            long done = 0;
+            boolean more = true;
+            Deque<Coming> coming = new ArrayDeque<>();
+            while (more || !coming.isEmpty()) {
+                while (more && coming.size() < Math.max(1, training.ahead())) {
+                    Batch b = input.next();
+                    more = b != null;
+                    if (more) {
+                        rate = settings.schedule.rate(settings.rate(), step, settings.epochs * stepsAnEpoch, settings.warmup);
+                        coming.add(new Coming(b, new StepInput(b.samples(), b.input(), b.targets(), b.mask(), null,
+                                1.0 / Math.max(1, b.known()), rate, ++step, settings.seed)));
+                        if (b.known() > 0) {
+                            training.prepare(coming.getLast().step);
+                        }
+                    }
                 }
-                input.release(b);
-                listener.step(epoch, step - (epoch - 1) * stepsAnEpoch, stepsAnEpoch);
+                Coming now = coming.poll();
+                if (now != null) {
+                    if (now.batch.known() > 0) {
+                        loss += now.batch.samples() * training.step(now.step);
+                        training.tally(tally);
+                    }
+                    input.release(now.batch);
+                    listener.step(epoch, ++done, stepsAnEpoch);
+                }
             }
             waited = input.waitedNanos();
         }

@@ -1,5 +1,6 @@
 package org.lamella.cuda;
 
+import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -28,6 +29,17 @@ final class Checks {
     static void runtime(int result, String call) {
         if (result != cudart.cudaSuccess) {
             throw new CudaException(call, result, cudart.cudaGetErrorString(result).getString());
+        }
+    }
+
+    /**
+     * Checks a call of cuBLAS.
+     *
+     * @throws CudaException if the result is not success
+     */
+    static void blas(int result, String call) {
+        if (result != cublas.CUBLAS_STATUS_SUCCESS) {
+            throw new CudaException(call, result, cublas.cublasGetStatusString(result).getString());
         }
     }
 

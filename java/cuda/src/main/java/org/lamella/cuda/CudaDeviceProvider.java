@@ -2,16 +2,18 @@ package org.lamella.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.javacpp.Loader;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceProvider;
 
-/**
- * Finds NVIDIA GPUs through the CUDA run-time library. This version reports them; it has no kernels for them yet, so it
- * offers no device and {@code --device auto} takes the CPU.
- */
+/** Finds NVIDIA GPUs through the CUDA libraries. */
 public final class CudaDeviceProvider implements DeviceProvider {
+
+    private static final String HELP = "install NVIDIA's driver and the CUDA libraries of these bindings' version, build with -Predist to bring "
+            + "the libraries along (2 GB), or use --device cpu";
 
     /** Created by the service loader. */
     public CudaDeviceProvider() {
@@ -24,26 +26,74 @@ public final class CudaDeviceProvider implements DeviceProvider {
 
     @Override
     public List<Device> devices() {
-        return List.of();
+        if (missing() != null) {
+            return List.of();
+        }
+        try {
+            List<Device> devices = new ArrayList<>();
+            Gpu.all().forEach(gpu -> devices.add(new CudaDevice(List.of(gpu))));
+            return devices;
+        } catch (CudaException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public Device choose(String which) {
+        String library = missing();
+        if (library != null) {
+            throw new IllegalArgumentException(library + "; " + HELP);
+        }
+        List<Gpu> all;
+        try {
+            all = Gpu.all();
+        } catch (CudaException e) {
+            throw new IllegalArgumentException("the CUDA libraries are there, but find no GPU: " + e.getMessage() + "; use --device cpu");
+        }
+        List<Gpu> chosen = new ArrayList<>();
+        for (String part : which == null ? new String[] {"0"} : which.split(",", -1)) {
+            int ordinal = part.matches("\\d{1,4}") ? Integer.parseInt(part) : -1;
+            if (ordinal < 0 || ordinal >= all.size()) {
+                throw new IllegalArgumentException("there is no GPU '" + part + "'; there are cuda:0 to cuda:" + (all.size() - 1));
+            }
+            if (chosen.contains(all.get(ordinal))) {
+                throw new IllegalArgumentException("GPU " + ordinal + " is named twice");
+            }
+            chosen.add(all.get(ordinal));
+        }
+        return new CudaDevice(chosen);
     }
 
     @Override
     public List<String> report() {
+        String library = missing();
+        if (library != null) {
+            return List.of(library, HELP);
+        }
         List<String> lines = new ArrayList<>();
         try {
-            Loader.load(cudart.class);
-        } catch (LinkageError e) {
-            return List.of("looked for the CUDA run-time library (libcudart) on the library path ("
-                    + System.getProperty("java.library.path") + ") and found none that loads",
-                    "install NVIDIA's driver and the CUDA run-time library, or use --device cpu");
-        }
-        try {
-            Gpu.all().forEach(gpu -> lines.add(gpu.description()));
+            Gpu.all().forEach(gpu -> lines.add("cuda:" + gpu.ordinal() + ": " + gpu.details()));
             lines.add("driver for CUDA " + Gpu.driverVersion());
+            lines.add("compiled kernels are kept in " + KernelCache.defaultFolder());
         } catch (CudaException e) {
             return List.of("the CUDA libraries are there, but find no GPU: " + e.getMessage(), "use --device cpu");
         }
-        lines.add("this version finds GPUs but cannot compute on them; use --device cpu");
         return lines;
+    }
+
+    /** Which library is missing, in one line, or null. */
+    private static String missing() {
+        String name = "run-time library (libcudart)";
+        try {
+            Loader.load(cudart.class);
+            name = "kernel compiler (libnvrtc)";
+            Loader.load(nvrtc.class);
+            name = "library for dense layers (libcublas)";
+            Loader.load(cublas.class);
+            return null;
+        } catch (LinkageError e) {
+            return "looked for the CUDA " + name + " on the library path (" + System.getProperty("java.library.path")
+                    + ") and found none that loads";
+        }
     }
 }

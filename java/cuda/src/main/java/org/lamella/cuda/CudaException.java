@@ -17,6 +17,16 @@ public final class CudaException extends RuntimeException {
         this.result = result;
     }
 
+    private CudaException(String message, CudaException cause) {
+        super(message, cause);
+        this.result = cause.result;
+    }
+
+    /** The same, with the operator that the call was made for. */
+    CudaException during(String operator) {
+        return new CudaException(operator + ": " + getMessage(), this);
+    }
+
     /** The library's number for the error. */
     public int result() {
         return result;

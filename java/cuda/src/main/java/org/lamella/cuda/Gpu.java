@@ -51,10 +51,10 @@ record Gpu(int ordinal, String name, int major, int minor, long memory, int mult
         return "sm_" + major + minor;
     }
 
-    /** One line for people. */
-    String description() {
-        return String.format(Locale.ROOT, "cuda:%d: %s, %.1f GiB, %s, %d multiprocessors", ordinal, name,
-                memory / (double) (1L << 30), architecture(), multiprocessors);
+    /** What it is, for people. */
+    String details() {
+        return String.format(Locale.ROOT, "%s, %.1f GiB, %s, %d multiprocessors", name, memory / (double) (1L << 30), architecture(),
+                multiprocessors);
     }
 
     private static Gpu of(int ordinal) {

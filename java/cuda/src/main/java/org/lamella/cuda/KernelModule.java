@@ -7,7 +7,6 @@ import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
@@ -35,23 +34,35 @@ final class KernelModule implements AutoCloseable {
     }
 
     /**
-     * Launches a kernel.
+     * Makes a launch of a kernel.
      *
      * @param gridX     blocks along x, 1 or more; likewise y and z, up to 65 535
      * @param block     threads of a block, 1 to 1 024
      * @param stream    where it is put; null is the default stream
-     * @param arguments a pointer to the value of each, copied before this returns; a device pointer is a pointer to it
-     * @throws CudaException if there is no such kernel or the launch is refused
+     * @param arguments closed with the launch
+     * @throws CudaException if there is no such kernel; when it runs, if the launch is refused
      */
-    void launch(String kernel, int gridX, int gridY, int gridZ, int block, CUstream_st stream, Pointer... arguments) {
+    Launch prepare(String kernel, int gridX, int gridY, int gridZ, int block, CUstream_st stream, Arguments arguments) {
         if (closed) {
             throw new IllegalStateException("the module of " + what + " is closed");
         }
         CUfunc_st function = functions.computeIfAbsent(kernel, this::find);
-        try (PointerPointer<Pointer> values = new PointerPointer<>(arguments)) {
-            Checks.driver(cudart.cuLaunchKernel(function, gridX, gridY, gridZ, block, 1, 1, 0, stream, values, (PointerPointer<?>) null),
-                    "cuLaunchKernel(" + kernel + ", grid " + gridX + "x" + gridY + "x" + gridZ + ", block " + block + ") of " + what);
-        }
+        PointerPointer<BytePointer> values = arguments.pointers();
+        return new Launch() {
+            @Override
+            public void run() {
+                int result = cudart.cuLaunchKernel(function, gridX, gridY, gridZ, block, 1, 1, 0, stream, values, (PointerPointer<?>) null);
+                if (result != cudart.CUDA_SUCCESS) {  // the text is made only when it is needed
+                    Checks.driver(result, "cuLaunchKernel(" + kernel + ", grid " + gridX + "x" + gridY + "x" + gridZ + ", block "
+                            + block + ") of " + what);
+                }
+            }
+
+            @Override
+            public void close() {
+                arguments.close();
+            }
+        };
     }
 
     private CUfunc_st find(String kernel) {

@@ -8,8 +8,6 @@ import java.util.stream.IntStream;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.Test;
@@ -77,10 +75,10 @@ class SimulatedKernelsTest {
         Pointer deviceW = upload(w);
         Pointer deviceY = upload(new float[y.length]);
         Pointer devicePlaces = upload(new float[y.length]);
-        module.launch("convolution_pool_forward", 1, 1, 1, 128, null,
-                new IntPointer(samples, channels, height, width, filters, 3, 2, 1, 1, 0, 0, 7, 7, 2, 2, pooledH, pooledW),
-                new IntPointer(1).put(0), new FloatPointer(1).put(0), place(deviceX), place(deviceW), new LongPointer(1).put(0),
-                place(deviceY), place(devicePlaces));
+        launch(module, "convolution_pool_forward", 1, 128, null,
+                new Arguments().structure(samples, channels, height, width, filters, 3, 2, 1, 1, 0, 0, 7, 7, 2, 2, pooledH, pooledW,
+                        filters * pooledH * pooledW).integer(0).number(0f).address(deviceX.address()).address(deviceW.address()).address(0)
+                        .address(deviceY.address()).address(devicePlaces.address()));
         try (FloatPointer host = new FloatPointer(y.length); org.bytedeco.javacpp.BytePointer bytes = new org.bytedeco.javacpp.BytePointer(y.length)) {
             Checks.runtime(cudart.cudaMemcpy(host, deviceY, 4L * y.length, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy");
             Checks.runtime(cudart.cudaMemcpy(bytes, devicePlaces, y.length, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy");
@@ -124,14 +122,15 @@ class SimulatedKernelsTest {
         Checks.runtime(cudart.cudaStreamCreate(stream), "cudaStreamCreate");
         Pointer w = upload(1, 2, 3);
         Pointer gradient = upload(1, 1, 1);
-        module.launch("update_sgd", 1, 1, 1, 256, stream, new LongPointer(1).put(3), new IntPointer(1).put(0), new FloatPointer(1).put(0.5f),
-                new FloatPointer(1).put(0.9f), new FloatPointer(1).put(0), place(w), place(gradient), new LongPointer(1).put(0));
+        Pointer now = upload(0.5f, 0, 0, 0, 0, 0, 0, 0, 0, 0);  // struct StepState: the rate comes first
+        launch(module, "update_sgd", 1, 256, stream, new Arguments().whole(3).integer(0).address(now.address()).number(0.9f).number(0f)
+                .address(w.address()).address(gradient.address()).address(0));
         Checks.runtime(cudart.cudaStreamSynchronize(stream), "cudaStreamSynchronize");
         try (FloatPointer host = new FloatPointer(3)) {
             Checks.runtime(cudart.cudaMemcpy(host, w, 12, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy");
             System.out.println("w: " + host.get(0) + " " + host.get(1) + " " + host.get(2));
         }
-        free(w, gradient);
+        free(w, gradient, now);
         Checks.runtime(cudart.cudaStreamDestroy(stream), "cudaStreamDestroy");
         module.close();
     }
@@ -139,21 +138,20 @@ class SimulatedKernelsTest {
     private static void faults() {
         KernelModule module = load(new KernelVariant("loss.cu", Map.of()));
         Pointer tallies = upload(new float[48]);
-        Pointer[] arguments = {new IntPointer(1).put(4), place(tallies), place(tallies)};
         CUstream_st other = new CUstream_st();
         Checks.runtime(cudart.cudaSetDevice(1), "cudaSetDevice(1)");
         Checks.runtime(cudart.cudaStreamCreate(other), "cudaStreamCreate");
         Checks.runtime(cudart.cudaSetDevice(0), "cudaSetDevice(0)");
-        System.out.println(thrown(() -> module.launch("nothing", 1, 1, 1, 32, null, arguments)));
-        System.out.println(thrown(() -> module.launch("sum_tally", 1, 1, 1, 32, other, arguments)));
-        System.out.println(thrown(() -> module.launch("sum_tally", 0, 1, 1, 32, null, arguments)));
+        System.out.println(thrown(() -> launch(module, "nothing", 1, 32, null, tally(tallies))));
+        System.out.println(thrown(() -> launch(module, "sum_tally", 1, 32, other, tally(tallies))));
+        System.out.println(thrown(() -> launch(module, "sum_tally", 0, 32, null, tally(tallies))));
         System.out.println(thrown(() -> new KernelModule("rubbish", new byte[64])));
         CUstream_st own = new CUstream_st();
         Checks.runtime(cudart.cudaStreamCreate(own), "cudaStreamCreate");
-        module.launch("sum_tally", 1, 1, 1, 40, own, arguments);  // not whole warps
+        launch(module, "sum_tally", 1, 40, own, tally(tallies));  // not whole warps
         System.out.println("synchronize: " + cudart.cudaStreamSynchronize(own));
         System.out.println(thrown(module::close));  // the failure stays
-        System.out.println(thrown(() -> module.launch("sum_tally", 1, 1, 1, 32, null, arguments)));
+        System.out.println(thrown(() -> launch(module, "sum_tally", 1, 32, null, tally(tallies))));
     }
 
     private static String thrown(Runnable what) {
@@ -162,6 +160,16 @@ class SimulatedKernelsTest {
             return "nothing thrown";
         } catch (RuntimeException e) {
             return e.getMessage();
+        }
+    }
+
+    private static Arguments tally(Pointer tallies) {
+        return new Arguments().integer(4).address(tallies.address()).address(tallies.address());
+    }
+
+    private static void launch(KernelModule module, String kernel, int grid, int block, CUstream_st stream, Arguments arguments) {
+        try (arguments) {
+            module.prepare(kernel, grid, 1, 1, block, stream, arguments).run();
         }
     }
 
@@ -185,10 +193,6 @@ class SimulatedKernelsTest {
             Checks.runtime(cudart.cudaMemcpy(device, host, 4L * values.length, cudart.cudaMemcpyHostToDevice), "cudaMemcpy");
             return device;
         }
-    }
-
-    private static LongPointer place(Pointer device) {
-        return new LongPointer(1).put(device.address());
     }
 
     private static void free(Pointer... pointers) {

@@ -1,0 +1,85 @@
+package org.lamella.cuda;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/** The arguments of a kernel in native memory, as {@code cuLaunchKernel} takes them. */
+final class Arguments implements AutoCloseable {
+
+    private static final int MOST_BYTES = 1024;
+    private static final int ALIGNMENT = 16;
+
+    private final BytePointer memory = new BytePointer(MOST_BYTES);
+    private final ByteBuffer bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+    private final List<Integer> places = new ArrayList<>();
+    private PointerPointer<BytePointer> pointers;
+
+    Arguments integer(int value) {
+        begin().putInt(value);
+        return this;
+    }
+
+    Arguments number(float value) {
+        begin().putFloat(value);
+        return this;
+    }
+
+    Arguments number(double value) {
+        begin().putDouble(value);
+        return this;
+    }
+
+    Arguments whole(long value) {
+        begin().putLong(value);
+        return this;
+    }
+
+    /** A device address; 0 is a null pointer. */
+    Arguments address(long value) {
+        return whole(value);
+    }
+
+    /** A structure of ints, floats and longs, which the caller gives in an order without gaps between them. */
+    Arguments structure(Number... fields) {
+        begin();
+        for (Number field : fields) {
+            if (field instanceof Integer i) {
+                bytes.putInt(i);
+            } else if (field instanceof Float f) {
+                bytes.putFloat(f);
+            } else {
+                bytes.putLong(field.longValue());
+            }
+        }
+        return this;
+    }
+
+    /** Pointers to all of them; they stay valid until this is closed. */
+    PointerPointer<BytePointer> pointers() {
+        if (pointers == null) {
+            pointers = new PointerPointer<>(Math.max(1, places.size()));
+            for (int i = 0; i < places.size(); i++) {
+                pointers.put(i, new BytePointer(memory).position(places.get(i)));
+            }
+        }
+        return pointers;
+    }
+
+    private ByteBuffer begin() {
+        bytes.position((bytes.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        places.add(bytes.position());
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        if (pointers != null) {
+            pointers.close();
+        }
+        memory.close();
+    }
+}

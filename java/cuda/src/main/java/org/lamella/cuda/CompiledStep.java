@@ -1,0 +1,116 @@
+package org.lamella.cuda;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.global.cudart;
+import org.lamella.device.Weights;
+import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
+import org.lamella.plan.Slot;
+
+/** All launches of a step of one size with its input in one place, on all GPUs of a team. */
+final class CompiledStep implements AutoCloseable {
+
+    /** What is launched for one operator, or between two. */
+    private record Item(int op, String what, GpuContext gpu, Launch launch) {
+    }
+
+    private final List<Item> items = new ArrayList<>();
+    private final int ops;
+
+    /**
+     * Compiles whatever kernels are new.
+     *
+     * @param exchange null for a single GPU
+     * @param samples  of all GPUs together
+     */
+    CompiledStep(List<Replica> replicas, Team team, Exchange exchange, int samples, int slot) {
+        List<Op> first = replicas.get(0).plan().ops();
+        this.ops = first.size();
+        Map<Integer, GradientBuckets.Bucket> buckets = new HashMap<>();
+        if (exchange != null) {
+            GradientBuckets.of(replicas.get(0).plan(), GradientBuckets.FLOATS).forEach(b -> buckets.put(b.afterOp(), b));
+        }
+        try {
+            for (int i = 0; i < ops; i++) {
+                for (Replica replica : replicas) {
+                    int from = team.firstSample(samples, replica.member());
+                    int until = team.firstSample(samples, replica.member() + 1);
+                    Op op = replica.plan().ops().get(i);
+                    for (Launch launch : new OperatorLaunches(replica, until - from, from, samples, slot).of(op)) {
+                        items.add(new Item(i, op.toString(), replica.gpu(), launch));
+                    }
+                }
+                if (exchange != null) {
+                    addExchange(replicas, exchange, i, buckets.get(i));
+                }
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void addExchange(List<Replica> replicas, Exchange exchange, int index, GradientBuckets.Bucket bucket) {
+        Op op = replicas.get(0).plan().ops().get(index);
+        if (op.kind() == OpKind.NORM_MOMENTS || op.kind() == OpKind.NORM_GRADIENT_SUMS) {
+            long[] sums = replicas.stream().mapToLong(r -> r.address(r.plan().ops().get(index), Slot.PARTIAL, 0)).toArray();
+            add(index, "sums of " + op, exchange.sum(sums, 2L * op.input().channels(), true));
+            add(index, "sums of " + op, exchange.finish());
+        }
+        if (bucket != null) {
+            long[] gradients = replicas.stream().mapToLong(r -> r.weights(Weights.Kind.GRADIENTS) + bucket.first() * Float.BYTES).toArray();
+            add(index, "gradients behind " + op, exchange.sum(gradients, bucket.count(), false));
+            if (bucket.first() == 0) {
+                add(index, "gradients behind " + op, exchange.finish());
+            }
+        }
+    }
+
+    private void add(int op, String what, Launch launch) {
+        items.add(new Item(op, what, null, launch));
+    }
+
+    /**
+     * Puts all of it on the streams.
+     *
+     * @throws CudaException if a launch is refused, naming operator and GPU
+     */
+    void run() {
+        for (Item item : items) {
+            run(item);
+        }
+    }
+
+    private static void run(Item item) {
+        try {
+            if (item.gpu != null) {
+                item.gpu.use();
+            }
+            item.launch.run();
+        } catch (CudaException e) {
+            throw e.during(item.what);
+        }
+    }
+
+    /** The same, with two events of the first GPU around each operator's launches there; {@code marks}: one more than operators. */
+    void run(List<CUevent_st> marks, GpuContext gpu) {
+        int next = 0;
+        for (int i = 0; i <= ops; i++) {
+            gpu.use();
+            Checks.runtime(cudart.cudaEventRecord(marks.get(i), gpu.compute()), "cudaEventRecord on " + gpu.name());
+            while (next < items.size() && items.get(next).op == i) {
+                run(items.get(next++));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        items.forEach(item -> item.launch.close());
+        items.clear();
+    }
+}

@@ -1,0 +1,99 @@
+package org.lamella.cuda;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.lamella.cpu.Machine;
+import org.lamella.device.Device;
+import org.lamella.device.HostBuffers;
+import org.lamella.device.OutOfMemoryException;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.Weights;
+import org.lamella.network.Network;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+import org.lamella.plan.Processor;
+
+/** One GPU, or several that share every batch. */
+public final class CudaDevice implements Device {
+
+    private final List<Gpu> gpus;
+
+    CudaDevice(List<Gpu> gpus) {
+        this.gpus = List.copyOf(gpus);
+    }
+
+    @Override
+    public String name() {
+        return "cuda:" + gpus.stream().map(g -> Integer.toString(g.ordinal())).collect(Collectors.joining(","));
+    }
+
+    @Override
+    public String description() {
+        return gpus.stream().map(Gpu::details).collect(Collectors.joining("; "));
+    }
+
+    @Override
+    public Plan plan(Network network, PlanOptions options) {
+        return Plan.of(network, options, Processor.GPU);
+    }
+
+    @Override
+    public HostBuffers hostBuffers() {
+        return new PinnedBuffers();
+    }
+
+    @Override
+    public Weights allocate(Network network, int moments) {
+        Team team = new Team(gpus, new KernelCache(KernelCache.defaultFolder(), new KernelCompiler()));
+        long bytes = CudaWeights.bytes(network, moments);
+        for (GpuContext gpu : team.gpus()) {
+            long free = gpu.freeMemory();
+            if (bytes > free) {
+                String name = gpu.name();
+                team.release();
+                throw new OutOfMemoryException(String.format(Locale.ROOT, "the weights of %,d parameters with %d arrays beside them need %s, %s has %s free",
+                        network.parameterCount(), 1 + moments, Machine.megabytes(bytes), name, Machine.megabytes(free)));
+            }
+        }
+        return new CudaWeights(network, moments, team);
+    }
+
+    @Override
+    public Program compile(Plan plan, Weights weights, ProgramSettings settings) {
+        if (!(weights instanceof CudaWeights own)) {
+            throw new IllegalArgumentException("these weights live on another device");
+        }
+        if (plan.processor() != Processor.GPU) {
+            throw new IllegalArgumentException("this plan was made for a CPU; Device.plan makes one for this device");
+        }
+        Team team = own.team();
+        long needed = bytes(plan, team.share(plan.options().batch()));
+        for (GpuContext gpu : team.gpus()) {
+            long free = gpu.freeMemory();
+            if (needed > free) {
+                throw new OutOfMemoryException(tooLarge(plan, team, needed, free, gpu.name()));
+            }
+        }
+        return new CudaProgram(plan, own, settings);
+    }
+
+    private static long bytes(Plan plan, int share) {
+        return Replica.bytes(share == plan.options().batch() ? plan : CudaProgram.part(plan, share));
+    }
+
+    private static String tooLarge(Plan plan, Team team, long needed, long free, String name) {
+        int low = 0;
+        for (int high = plan.options().batch(); high - low > 1;) {
+            int middle = low + (high - low) / 2;
+            if (bytes(plan, team.share(middle)) <= free) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return "a batch of " + plan.options().batch() + " needs " + Machine.megabytes(needed) + " on " + name + ", " + Machine.megabytes(free)
+                + " are free; " + (low == 0 ? "not even a batch of 1 fits" : "the largest batch that fits is " + low);
+    }
+}

@@ -1,0 +1,351 @@
+package org.lamella.cuda;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.Requirements;
+import org.lamella.device.StepInput;
+import org.lamella.device.Tally;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+import org.lamella.plan.Processor;
+import org.lamella.plan.Tensor;
+
+/**
+ * A plan on a team of GPUs: each has a replica and works on its part of every batch. What a step needs comes from the host on a
+ * stream of its own, up to {@link #ahead} steps before it runs.
+ */
+final class CudaProgram implements Program {
+
+    /** Steps of different sizes or input places that are kept ready: full and last batches in all places, and a few more. */
+    private static final int MOST_COMPILED = 4 * Replica.SLOTS;
+    private static final int MOST_BUFFERS = 64;
+
+    private record Prepared(StepInput input, int slot) {
+    }
+
+    private final Plan plan;
+    private final CudaWeights weights;
+    private final Team team;
+    private final List<Replica> replicas = new ArrayList<>();
+    private final Exchange exchange;
+    private final PinnedMemory states;
+    private final PinnedMemory results;
+    private final Deque<Prepared> prepared = new ArrayDeque<>();
+    private final Map<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
+    private final Map<Long, CompiledStep> compiled = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<CUevent_st> marks = new ArrayList<>();
+    private double[] seconds;
+    private int nextSlot;
+    private int lastSamples;
+    private boolean closed;
+
+    CudaProgram(Plan plan, CudaWeights weights, ProgramSettings settings) {
+        Requirements.fit(plan, weights.network(), weights.moments(), settings);
+        this.plan = plan;
+        this.weights = weights;
+        this.team = weights.team().acquire();
+        weights.acquire();
+        PinnedMemory statesMade = null;
+        PinnedMemory resultsMade = null;
+        Exchange exchangeMade = null;
+        try {
+            for (int r = 0; r < team.size(); r++) {
+                Plan part = team.size() == 1 ? plan : part(plan, team.share(plan.options().batch()));
+                replicas.add(new Replica(team.gpus().get(r), r, part, weights, settings.poison(), settings.positiveWeights()));
+            }
+            statesMade = new PinnedMemory((long) Replica.SLOTS * Replica.STATE_BYTES);
+            resultsMade = new PinnedMemory((long) team.size() * Replica.TALLY_BYTES);
+            exchangeMade = team.size() > 1 && backward() ? new HostExchange(team) : null;
+        } catch (RuntimeException e) {
+            release(statesMade, resultsMade, exchangeMade);
+            throw e;
+        }
+        this.states = statesMade;
+        this.results = resultsMade;
+        this.exchange = exchangeMade;
+    }
+
+    /** What one of several GPUs runs of a plan. */
+    static Plan part(Plan plan, int batch) {
+        return Plan.of(plan.network(), plan.options().withBatch(batch), Processor.GPU);
+    }
+
+    private boolean backward() {
+        return plan.options().mode() == PlanOptions.Mode.TRAINING || plan.options().mode() == PlanOptions.Mode.GRADIENTS;
+    }
+
+    @Override
+    public Plan plan() {
+        return plan;
+    }
+
+    @Override
+    public long bytes() {
+        return replicas.stream().mapToLong(Replica::bytes).sum();
+    }
+
+    @Override
+    public int ahead() {
+        return Replica.SLOTS;
+    }
+
+    @Override
+    public List<String> notes() {
+        return exchange == null ? List.of() : List.of(exchange.description());
+    }
+
+    // ---- Steps.
+
+    @Override
+    public synchronized void prepare(StepInput in) {
+        open();
+        Requirements.step(plan, in);
+        if (prepared.size() >= ahead()) {
+            throw new IllegalStateException("at most " + ahead() + " steps can be prepared");
+        }
+        prepared.add(upload(in));
+    }
+
+    @Override
+    public synchronized double step(StepInput in) {
+        open();
+        Requirements.step(plan, in);
+        Prepared now = prepared.isEmpty() ? upload(in) : prepared.poll();
+        if (now.input != in) {
+            throw new IllegalArgumentException("steps run in the order in which they were prepared");
+        }
+        try {
+            return run(now);
+        } catch (CudaException e) {
+            team.gpus().forEach(GpuContext::fail);
+            throw e;
+        }
+    }
+
+    private double run(Prepared now) {
+        StepInput in = now.input;
+        for (Replica r : replicas) {
+            r.gpu().use();
+            Checks.runtime(cudart.cudaStreamWaitEvent(r.gpu().compute(), r.uploaded(now.slot), 0), "cudaStreamWaitEvent on " + r.gpu().name());
+        }
+        CompiledStep step = compiled(in.samples(), now.slot);
+        if (seconds == null) {
+            step.run();
+        } else {
+            step.run(marks, replicas.get(0).gpu());
+        }
+        for (Replica r : replicas) {
+            fetch(r, in);
+        }
+        for (Replica r : replicas) {
+            Team.await(r.gpu(), r.done(), "a step");
+        }
+        if (seconds != null) {
+            addTimes();
+        }
+        lastSamples = in.samples();
+        double loss = 0;
+        if (plan.options().mode() == PlanOptions.Mode.TRAINING) {
+            for (int r = 0; r < team.size(); r++) {
+                loss += results.bytes().getDouble(r * Replica.TALLY_BYTES);
+            }
+        }
+        return loss * in.gradientScale();
+    }
+
+    /** Puts a step's results on their way to the host. */
+    private void fetch(Replica r, StepInput in) {
+        r.gpu().use();
+        if (plan.options().mode() == PlanOptions.Mode.TRAINING) {
+            copy(new DevicePointer(results.address() + (long) r.member() * Replica.TALLY_BYTES), new DevicePointer(r.result()), Replica.TALLY_BYTES,
+                    cudart.cudaMemcpyDeviceToHost, r, "the loss");
+        } else {
+            int from = team.firstSample(in.samples(), r.member());
+            int count = team.firstSample(in.samples(), r.member() + 1) - from;
+            long row = (long) plan.outputElements() * Float.BYTES;
+            if (count > 0) {
+                copy(new DevicePointer(pointer(in.output()).address() + from * row), new DevicePointer(r.output()), count * row,
+                        cudart.cudaMemcpyDeviceToHost, r, "the output");
+            }
+        }
+        Checks.runtime(cudart.cudaEventRecord(r.done(), r.gpu().compute()), "cudaEventRecord on " + r.gpu().name());
+    }
+
+    private static void copy(Pointer to, Pointer from, long bytes, int kind, Replica r, String what) {
+        var stream = kind == cudart.cudaMemcpyHostToDevice ? r.gpu().transfer() : r.gpu().compute();
+        int result = cudart.cudaMemcpyAsync(to, from, bytes, kind, stream);
+        if (result != cudart.cudaSuccess) {
+            Checks.runtime(result, "cudaMemcpyAsync(" + bytes + " bytes of " + what + ") on " + r.gpu().name());
+        }
+    }
+
+    private Prepared upload(StepInput in) {
+        int slot = nextSlot;
+        nextSlot = (nextSlot + 1) % Replica.SLOTS;
+        writeState(in, slot);
+        for (Replica r : replicas) {
+            int from = team.firstSample(in.samples(), r.member());
+            int count = team.firstSample(in.samples(), r.member() + 1) - from;
+            r.gpu().use();
+            copy(new DevicePointer(r.state(slot)), new DevicePointer(states.address() + (long) slot * Replica.STATE_BYTES), Replica.STATE_BYTES,
+                    cudart.cudaMemcpyHostToDevice, r, "the step's numbers");
+            send(in.input(), from, count, plan.network().input().elements(), r.input(slot), r, "the input");
+            if (backward()) {
+                send(in.targets(), from, count, plan.network().outputs(), r.targets(slot), r, "the targets");
+                send(in.mask(), from, count, plan.network().outputs(), r.mask(slot), r, "the mask");
+            }
+            Checks.runtime(cudart.cudaEventRecord(r.uploaded(slot), r.gpu().transfer()), "cudaEventRecord on " + r.gpu().name());
+        }
+        return new Prepared(in, slot);
+    }
+
+    private void send(FloatBuffer values, int first, int count, int width, long to, Replica r, String what) {
+        if (values != null && count > 0) {
+            long row = (long) width * Float.BYTES;
+            copy(new DevicePointer(to), new DevicePointer(pointer(values).address() + first * row), count * row,
+                    cudart.cudaMemcpyHostToDevice, r, what);
+        }
+    }
+
+    /** As struct StepState of device.cuh. */
+    private void writeState(StepInput in, int slot) {
+        ByteBuffer b = states.bytes();
+        int at = slot * Replica.STATE_BYTES;
+        b.putFloat(at, (float) in.rate());
+        b.putFloat(at + 4, (float) Requirements.correction1(plan, in));
+        b.putFloat(at + 8, (float) Requirements.correction2(plan, in));
+        b.putFloat(at + 12, (float) in.gradientScale());
+        b.putLong(at + 16, in.step());
+        b.putLong(at + 24, in.seed());
+        b.putInt(at + 32, in.mask() == null ? 0 : 1);
+    }
+
+    private FloatPointer pointer(FloatBuffer buffer) {
+        if (pointers.size() > MOST_BUFFERS) {
+            pointers.clear();
+        }
+        return pointers.computeIfAbsent(buffer, FloatPointer::new);
+    }
+
+    private CompiledStep compiled(int samples, int slot) {
+        long key = (long) samples * Replica.SLOTS + slot;
+        CompiledStep step = compiled.get(key);
+        if (step == null) {
+            if (compiled.size() >= MOST_COMPILED) {
+                Long eldest = compiled.keySet().iterator().next();
+                compiled.remove(eldest).close();
+            }
+            step = new CompiledStep(replicas, team, exchange, samples, slot);
+            compiled.put(key, step);
+        }
+        return step;
+    }
+
+    @Override
+    public synchronized void tally(Tally to) {
+        open();
+        for (int r = 0; r < team.size(); r++) {
+            int at = r * Replica.TALLY_BYTES;
+            ByteBuffer b = results.bytes();
+            int samples = team.firstSample(lastSamples, r + 1) - team.firstSample(lastSamples, r);
+            to.add(samples, b.getLong(at + 8), b.getLong(at + 16), b.getLong(at + 24), b.getLong(at + 32), b.getLong(at + 40));
+        }
+    }
+
+    @Override
+    public synchronized float[] read(Tensor tensor) {
+        open();
+        if (!plan.tensors().contains(tensor) || tensor.space() != Tensor.Space.ARENA) {
+            throw new IllegalArgumentException(tensor.name() + " is not kept in this program's memory");
+        }
+        int width = Math.toIntExact(tensor.stride() / Float.BYTES);
+        float[] values = new float[Math.toIntExact(tensor.bytes() / Float.BYTES)];
+        for (Replica r : replicas) {
+            Tensor own = r.plan().tensors().get(plan.tensors().indexOf(tensor));
+            int from = team.firstSample(lastSamples, r.member());
+            int count = replicas.size() == 1 ? values.length : (team.firstSample(lastSamples, r.member() + 1) - from) * width;
+            if (count == 0) {
+                continue;
+            }
+            r.gpu().use();
+            try (FloatPointer host = new FloatPointer(count)) {
+                Checks.runtime(cudart.cudaMemcpy(host, new DevicePointer(r.arena() + own.offset()), (long) count * Float.BYTES,
+                        cudart.cudaMemcpyDeviceToHost), "cudaMemcpy(" + tensor.name() + ") from " + r.gpu().name());
+                host.get(values, from * width, count);
+            }
+        }
+        return values;
+    }
+
+    // ---- Times.
+
+    @Override
+    public synchronized void startProfile() {
+        open();
+        while (marks.size() <= plan.ops().size()) {
+            marks.add(replicas.get(0).event());
+        }
+        seconds = new double[plan.ops().size()];
+    }
+
+    private void addTimes() {
+        float[] milliseconds = new float[1];
+        for (int i = 0; i < seconds.length; i++) {
+            Checks.runtime(cudart.cudaEventElapsedTime(milliseconds, marks.get(i), marks.get(i + 1)), "cudaEventElapsedTime");
+            seconds[i] += milliseconds[0] / 1e3;
+        }
+    }
+
+    @Override
+    public synchronized double[] profile() {
+        open();
+        return seconds == null ? new double[plan.ops().size()] : Arrays.copyOf(seconds, seconds.length);
+    }
+
+    // ---- The end.
+
+    private void open() {
+        if (closed) {
+            throw new IllegalStateException("this program is closed");
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            release(states, results, exchange);
+        }
+    }
+
+    private void release(PinnedMemory statesMade, PinnedMemory resultsMade, Exchange exchangeMade) {
+        closed = true;
+        compiled.values().forEach(CompiledStep::close);
+        compiled.clear();
+        replicas.forEach(Replica::close);
+        if (exchangeMade != null) {
+            exchangeMade.close();
+        }
+        if (statesMade != null) {
+            statesMade.close();
+        }
+        if (resultsMade != null) {
+            resultsMade.close();
+        }
+        weights.release();
+        team.release();
+    }
+}

@@ -1,0 +1,50 @@
+package org.lamella.cuda;
+
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/** A block of memory of one GPU, all zero (or all NaN, to show reads of what was never written). */
+final class DeviceMemory implements AutoCloseable {
+
+    private static final int NAN_BYTE = 0xff;
+
+    private final GpuContext gpu;
+    private final long bytes;
+    private Pointer memory;
+
+    /**
+     * Takes memory.
+     *
+     * @throws CudaException if the GPU has not got it
+     */
+    DeviceMemory(GpuContext gpu, long bytes, boolean poison, String what) {
+        this.gpu = gpu;
+        this.bytes = Math.max(bytes, 1);
+        gpu.use();
+        try (PointerPointer<Pointer> place = new PointerPointer<>(1)) {
+            Checks.runtime(cudart.cudaMalloc(place, this.bytes), "cudaMalloc(" + this.bytes + " bytes for " + what + ") on " + gpu.name());
+            memory = place.get(0);
+        }
+        Checks.runtime(cudart.cudaMemset(memory, poison ? NAN_BYTE : 0, this.bytes), "cudaMemset(" + what + ") on " + gpu.name());
+        gpu.settle();
+    }
+
+    long address() {
+        return memory.address();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        if (memory != null) {
+            gpu.use();
+            Pointer freed = memory;
+            memory = null;
+            gpu.released(cudart.cudaFree(freed), "cudaFree");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.lamella.cuda;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.cuda.cublas.cublasContext;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.SizeTPointer;
+
+/**
+ * One GPU at work: its streams, its kernels, its cuBLAS. Computation, transfers from the host, and exchange with other GPUs have a
+ * stream each.
+ */
+final class GpuContext implements AutoCloseable {
+
+    private final Gpu gpu;
+    private final KernelCache kernels;
+    private final CUstream_st compute = new CUstream_st();
+    private final CUstream_st transfer = new CUstream_st();
+    private final CUstream_st exchange = new CUstream_st();
+    private final cublasContext blas = new cublasContext();
+    private final Map<KernelVariant, KernelModule> modules = new HashMap<>();
+    private boolean failed;
+
+    /**
+     * Opens a GPU for the calling thread.
+     *
+     * @throws CudaException if a stream or cuBLAS cannot be had
+     */
+    GpuContext(Gpu gpu, KernelCache kernels) {
+        this.gpu = gpu;
+        this.kernels = kernels;
+        use();
+        try {
+            for (CUstream_st stream : new CUstream_st[] {compute, transfer, exchange}) {
+                Checks.runtime(cudart.cudaStreamCreateWithFlags(stream, cudart.cudaStreamNonBlocking), "cudaStreamCreateWithFlags on " + name());
+            }
+            Checks.blas(cublas.cublasCreate_v2(blas), "cublasCreate on " + name());
+            Checks.blas(cublas.cublasSetStream_v2(blas, compute), "cublasSetStream on " + name());
+        } catch (RuntimeException e) {
+            failed = true;
+            close();
+            throw e;
+        }
+    }
+
+    /** Makes this GPU the calling thread's current one. */
+    void use() {
+        int result = cudart.cudaSetDevice(gpu.ordinal());
+        if (result != cudart.cudaSuccess) {
+            Checks.runtime(result, "cudaSetDevice(" + gpu.ordinal() + ")");
+        }
+    }
+
+    String name() {
+        return "cuda:" + gpu.ordinal();
+    }
+
+    CUstream_st compute() {
+        return compute;
+    }
+
+    CUstream_st transfer() {
+        return transfer;
+    }
+
+    CUstream_st exchange() {
+        return exchange;
+    }
+
+    cublasContext blas() {
+        return blas;
+    }
+
+    /** Bytes that can still be taken. */
+    long freeMemory() {
+        use();
+        try (SizeTPointer free = new SizeTPointer(1); SizeTPointer total = new SizeTPointer(1)) {
+            Checks.runtime(cudart.cudaMemGetInfo(free, total), "cudaMemGetInfo on " + name());
+            return free.get();
+        }
+    }
+
+    /** The kernels of a variant, compiled for this GPU at first use. */
+    KernelModule module(KernelVariant variant) {
+        return modules.computeIfAbsent(variant, v -> {
+            byte[] code = kernels.get(v, gpu.architecture());
+            use();
+            return new KernelModule(v + " on " + name(), code);
+        });
+    }
+
+    /** Waits for the default stream, which a copy or a fill may leave before it is done and for which no other stream waits. */
+    void settle() {
+        Checks.runtime(cudart.cudaStreamSynchronize(null), "cudaStreamSynchronize on " + name());
+    }
+
+    CUevent_st event() {
+        use();
+        CUevent_st event = new CUevent_st();
+        Checks.runtime(cudart.cudaEventCreate(event), "cudaEventCreate on " + name());
+        return event;
+    }
+
+    /** Marks that a call has failed: from now on what is given back is not checked. */
+    void fail() {
+        failed = true;
+    }
+
+    /** Checks the result of giving something back, unless this GPU has failed before and every call repeats that. */
+    void released(int result, String call) {
+        if (!failed) {
+            Checks.runtime(result, call + " on " + name());
+        }
+    }
+
+    @Override
+    public void close() {
+        use();
+        for (KernelModule module : modules.values()) {
+            try {
+                module.close();
+            } catch (CudaException e) {
+                if (!failed) {
+                    throw e;
+                }
+            }
+        }
+        modules.clear();
+        if (!blas.isNull()) {
+            cublas.cublasDestroy_v2(blas);
+            blas.setNull();
+        }
+        for (CUstream_st stream : new CUstream_st[] {compute, transfer, exchange}) {
+            if (!stream.isNull()) {
+                released(cudart.cudaStreamDestroy(stream), "cudaStreamDestroy");
+                stream.setNull();
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package org.lamella.cuda;
+
+/** Work that is ready to be put on a stream, as often as one likes. */
+interface Launch extends AutoCloseable {
+
+    /** Puts it on its stream; returns before it is done. */
+    void run();
+
+    @Override
+    default void close() {
+    }
+}

@@ -1,0 +1,363 @@
+package org.lamella.cuda;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.FloatPointer;
+import org.lamella.network.Layer;
+import org.lamella.network.Shape;
+import org.lamella.plan.Op;
+import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.Slot;
+
+/** Turns the operators of a plan into launches on one GPU, for one number of samples and one place of the input. */
+final class OperatorLaunches {
+
+    private static final int THREADS = 256;
+    /** Of the convolution kernels, as their files have it. */
+    private static final int CONVOLUTION_THREADS = 128;
+    private static final int TILE = 8;
+    private static final int DATA_PATCH = 4;
+    private static final int MOST_GRID_Y = 65_535;
+    /** Filters for which the convolution kernels are compiled with constants; bench/cuda/variants.txt has them all. */
+    private static final Set<String> UNROLLED = Set.of("5x5", "3x3", "1x1", "1x5", "1x7", "1x11");
+
+    private final Replica replica;
+    private final GpuContext gpu;
+    private final int samples;
+    private final int batchSamples;
+    private final int firstSample;
+    private final int slot;
+    private final List<Launch> made = new ArrayList<>();
+
+    /**
+     * For the samples from {@code firstSample} on, of {@code batchSamples} that all GPUs work on.
+     *
+     * @param samples of this GPU, 0 or more
+     */
+    OperatorLaunches(Replica replica, int samples, int firstSample, int batchSamples, int slot) {
+        this.replica = replica;
+        this.gpu = replica.gpu();
+        this.samples = samples;
+        this.firstSample = firstSample;
+        this.batchSamples = batchSamples;
+        this.slot = slot;
+    }
+
+    /** The launches of an operator, in order; they are the caller's to close. */
+    List<Launch> of(Op op) {
+        made.clear();
+        gpu.use();
+        if (samples == 0) {
+            idle(op);
+        } else {
+            busy(op);
+        }
+        return List.copyOf(made);
+    }
+
+    /** What a GPU without samples adds to the others' sums: nothing. */
+    private void idle(Op op) {
+        switch (op.kind()) {
+            case NORM_MOMENTS -> zero(address(op, Slot.PARTIAL), 2L * op.input().channels() * Double.BYTES);
+            case NORM_GRADIENT_SUMS -> {
+                zero(address(op, Slot.PARTIAL), 2L * op.input().channels() * Double.BYTES);
+                zero(address(op, Slot.DWEIGHT), (long) op.input().channels() * Float.BYTES);
+                zero(address(op, Slot.DBIAS), (long) op.input().channels() * Float.BYTES);
+            }
+            case CONVOLUTION_BACKWARD -> {
+                zero(address(op, Slot.DWEIGHT), filterFloats(op) * Float.BYTES);
+                zero(address(op, Slot.DBIAS), (long) op.convolution().filters() * Float.BYTES);
+            }
+            case DENSE_BACKWARD -> {
+                zero(address(op, Slot.DWEIGHT), (long) op.input().elements() * op.outputs() * Float.BYTES);
+                zero(address(op, Slot.DBIAS), (long) op.outputs() * Float.BYTES);
+            }
+            case NORM_STATISTICS, NORM_GRADIENT, NORM_FROZEN, JOIN_LOSS, UPDATE -> busy(op);
+            default -> { }
+        }
+    }
+
+    private void busy(Op op) {
+        switch (op.kind()) {
+            case CONVOLUTION -> convolve(op);
+            case CONVOLUTION_BACKWARD -> convolveBackward(op);
+            case DENSE -> multiply(op);
+            case DENSE_BACKWARD -> multiplyBackward(op);
+            case POOL -> pool(op);
+            case POOL_BACKWARD -> kernel("pool.cu", "pool_backward", (long) samples * op.input().elements(), poolShape(op, Slot.DY)
+                    .integer(op.accumulate() ? 1 : 0).address(address(op, Slot.DY)).address(address(op, Slot.INDEX)).address(address(op, Slot.DX)));
+            case ACTIVATE -> activate(op, op.count(), 1, Slot.X, 0);
+            case ACTIVATE_BACKWARD -> kernel("elementwise.cu", "activation_backward", samples * op.count(), new Arguments().integer(samples)
+                    .whole(op.count()).integer(code(op)).number(slope(op)).integer(op.accumulate() ? 1 : 0).address(address(op, Slot.Y))
+                    .whole(stride(op, Slot.Y)).address(address(op, Slot.DY)).whole(stride(op, Slot.DY)).address(address(op, Slot.DX))
+                    .whole(stride(op, Slot.DX)));
+            case COPY -> kernel("elementwise.cu", "copy_map", samples * op.count(), new Arguments().integer(samples).whole(op.count())
+                    .integer(op.accumulate() ? 1 : 0).address(address(op, Slot.X)).whole(stride(op, Slot.X)).address(address(op, Slot.Y))
+                    .whole(stride(op, Slot.Y)));
+            case DROPOUT -> kernel("elementwise.cu", "dropout", samples * op.count(), new Arguments().integer(samples).whole(op.count())
+                    .number(op.rate()).integer(op.accumulate() ? 1 : 0).whole(op.stream()).whole(firstSample).address(replica.state(slot))
+                    .address(address(op, Slot.X)).whole(stride(op, Slot.X)).address(address(op, Slot.Y)).whole(stride(op, Slot.Y)));
+            case LOSS -> kernel("loss.cu", "cross_entropy", samples * 32L, new Arguments().integer(samples).integer((int) op.count())
+                    .address(address(op, Slot.X)).address(replica.targets(slot)).address(replica.mask(slot)).address(replica.positiveWeights())
+                    .address(replica.state(slot)).address(address(op, Slot.DX)).address(address(op, Slot.PARTIAL)));
+            case JOIN_LOSS -> kernel("loss.cu", "sum_tally", 1, new Arguments().integer(samples).address(address(op, Slot.PARTIAL))
+                    .address(replica.result()));
+            case PROBABILITY -> kernel("loss.cu", "probability", samples * op.count(), new Arguments().whole(samples * op.count())
+                    .address(address(op, Slot.X)).address(address(op, Slot.Y)));
+            case NORM_MOMENTS -> launch("batch_norm.cu", "norm_moments", op.input().channels(), normShape(op)
+                    .address(address(op, Slot.X)).address(address(op, Slot.PARTIAL)));
+            case NORM_STATISTICS -> kernel("batch_norm.cu", "norm_statistics", op.input().channels(), normShape(op).number(normCount(op))
+                    .number(op.norm().momentum()).address(address(op, Slot.PARTIAL)).address(address(op, Slot.STATISTICS))
+                    .address(address(op, Slot.RUNNING)));
+            case NORM_FROZEN -> kernel("batch_norm.cu", "norm_frozen", op.input().channels(), normShape(op).address(address(op, Slot.RUNNING))
+                    .address(address(op, Slot.STATISTICS)));
+            case NORMALIZE -> kernel("batch_norm.cu", "normalize", (long) samples * op.input().elements(), normShape(op)
+                    .address(address(op, Slot.X)).address(address(op, Slot.STATISTICS)).address(address(op, Slot.WEIGHT))
+                    .address(address(op, Slot.BIAS)).address(address(op, Slot.Y)));
+            case NORM_GRADIENT_SUMS -> launch("batch_norm.cu", "norm_gradient_sums", op.input().channels(), normShape(op)
+                    .address(address(op, Slot.X)).address(address(op, Slot.Y)).address(address(op, Slot.DY))
+                    .address(address(op, Slot.STATISTICS)).address(address(op, Slot.PARTIAL)).address(address(op, Slot.DWEIGHT))
+                    .address(address(op, Slot.DBIAS)));
+            case NORM_GRADIENT -> kernel("batch_norm.cu", "norm_gradient_means", 2L * op.input().channels(), normShape(op)
+                    .number(normCount(op)).address(address(op, Slot.PARTIAL)).address(address(op, Slot.AUXILIARY)));
+            case NORM_BACKWARD -> kernel("batch_norm.cu", "norm_backward", (long) samples * op.input().elements(), normShape(op)
+                    .integer(op.accumulate() ? 1 : 0).address(address(op, Slot.X)).address(address(op, Slot.Y)).address(address(op, Slot.DY))
+                    .address(address(op, Slot.STATISTICS)).address(address(op, Slot.WEIGHT)).address(address(op, Slot.AUXILIARY))
+                    .address(address(op, Slot.DX)));
+            case UPDATE -> update(op);
+            default -> throw new IllegalStateException("no GPU operator: " + op);
+        }
+    }
+
+    // ---- Convolution.
+
+    private void convolve(Op op) {
+        Layer.Convolution c = op.convolution();
+        Shape out = c.output(List.of(op.input()));
+        boolean row = isRow(c);
+        KernelVariant variant = variant("convolution_forward.cu", c, row ? Map.of("PATCH_H", 1, "PATCH_W", 4) : Map.of());
+        int patchH = row ? 1 : 2;
+        int patchW = row ? 4 : 2;
+        Arguments arguments = convolutionShape(op, Slot.Y).integer(code(op)).number(slope(op)).address(address(op, Slot.X))
+                .address(address(op, Slot.WEIGHT)).address(address(op, Slot.BIAS)).address(address(op, Slot.Y));
+        int filters = blocks(c.filters(), TILE);
+        if (op.pooling() != null) {
+            Shape pooled = op.pooling().output(List.of(out));
+            launch(variant, "convolution_pool_forward", blocks((long) samples * pooled.height() * pooled.width(), CONVOLUTION_THREADS), filters, 1,
+                    CONVOLUTION_THREADS, arguments.address(address(op, Slot.INDEX)));
+        } else {
+            long patches = (long) blocks(out.height(), patchH) * blocks(out.width(), patchW);
+            launch(variant, "convolution_forward", blocks(samples * patches, CONVOLUTION_THREADS), filters, 1, CONVOLUTION_THREADS, arguments);
+        }
+    }
+
+    private void convolveBackward(Op op) {
+        Layer.Convolution c = op.convolution();
+        Shape in = op.input();
+        int slices = Math.min((int) op.count(), samples);
+        int slice = blocks(samples, slices);
+        slices = blocks(samples, slice);
+        long weights = filterFloats(op);
+        launch(new KernelVariant("convolution_backward_filter.cu", Map.of()), "convolution_backward_filter",
+                blocks((long) in.channels() * c.kernelH() * c.kernelW(), CONVOLUTION_THREADS), blocks(c.filters(), TILE), slices,
+                CONVOLUTION_THREADS, convolutionShape(op, Slot.DY).integer(slice).address(address(op, Slot.X)).address(address(op, Slot.DY))
+                        .address(address(op, Slot.INDEX)).address(address(op, Slot.PARTIAL)));
+        kernel("elementwise.cu", "sum_slices", weights, new Arguments().whole(weights).integer(slices).address(address(op, Slot.PARTIAL))
+                .address(address(op, Slot.DWEIGHT)));
+        int plane = stride(op, Slot.DY) / c.filters();
+        launch("elementwise.cu", "bias_gradient", c.filters(), new Arguments().integer(samples).integer(plane)
+                .address(address(op, Slot.DY)).whole(stride(op, Slot.DY)).address(address(op, Slot.DBIAS)));
+        if (op.operands().containsKey(Slot.DX)) {
+            long runs = (long) samples * in.height() * blocks(in.width(), DATA_PATCH);
+            launch(variant("convolution_backward_data.cu", c, Map.of()), "convolution_backward_data", blocks(runs, CONVOLUTION_THREADS),
+                    blocks(in.channels(), TILE), 1, CONVOLUTION_THREADS, convolutionShape(op, Slot.DY).integer(op.accumulate() ? 1 : 0)
+                            .address(address(op, Slot.DY)).address(address(op, Slot.INDEX)).address(address(op, Slot.WEIGHT))
+                            .address(address(op, Slot.DX)));
+        }
+    }
+
+    private static long filterFloats(Op op) {
+        Layer.Convolution c = op.convolution();
+        return (long) c.filters() * op.input().channels() * c.kernelH() * c.kernelW();
+    }
+
+    private static boolean isRow(Layer.Convolution c) {
+        return c.kernelH() == 1 && c.kernelW() > 1;
+    }
+
+    private static KernelVariant variant(String file, Layer.Convolution c, Map<String, Integer> more) {
+        Map<String, Integer> constants = new HashMap<>(more);
+        if (UNROLLED.contains(c.kernelH() + "x" + c.kernelW())) {
+            constants.put("KERNEL_H", c.kernelH());
+            constants.put("KERNEL_W", c.kernelW());
+        }
+        return new KernelVariant(file, constants);
+    }
+
+    /** As struct ConvolutionShape. */
+    private Arguments convolutionShape(Op op, Slot y) {
+        Layer.Convolution c = op.convolution();
+        Shape in = op.input();
+        Shape out = c.output(List.of(in));
+        Layer.Pooling p = op.pooling();
+        Shape pooled = p == null ? out : p.output(List.of(out));
+        return new Arguments().structure(samples, in.channels(), in.height(), in.width(), c.filters(), c.kernelH(), c.kernelW(), c.strideH(),
+                c.strideW(), c.padH(), c.padW(), out.height(), out.width(), p == null ? 1 : p.strideH(), p == null ? 1 : p.strideW(),
+                pooled.height(), pooled.width(), stride(op, y));
+    }
+
+    // ---- Dense layers, by cuBLAS, whose matrices are column by column: ours are their transposes.
+
+    private void multiply(Op op) {
+        int in = op.input().elements();
+        int out = op.outputs();
+        gemm(op, cublas.CUBLAS_OP_T, cublas.CUBLAS_OP_N, out, samples, in, address(op, Slot.WEIGHT), in, address(op, Slot.X),
+                stride(op, Slot.X), 0, address(op, Slot.Y), stride(op, Slot.Y));
+        activate(op, out, 1, Slot.Y, address(op, Slot.BIAS));
+    }
+
+    private void multiplyBackward(Op op) {
+        int in = op.input().elements();
+        int out = op.outputs();
+        gemm(op, cublas.CUBLAS_OP_N, cublas.CUBLAS_OP_T, in, out, samples, address(op, Slot.X), stride(op, Slot.X), address(op, Slot.DY),
+                stride(op, Slot.DY), 0, address(op, Slot.DWEIGHT), in);
+        launch("elementwise.cu", "bias_gradient", out, new Arguments().integer(samples).integer(1).address(address(op, Slot.DY))
+                .whole(stride(op, Slot.DY)).address(address(op, Slot.DBIAS)));
+        if (op.operands().containsKey(Slot.DX)) {
+            gemm(op, cublas.CUBLAS_OP_N, cublas.CUBLAS_OP_N, in, samples, out, address(op, Slot.WEIGHT), in, address(op, Slot.DY),
+                    stride(op, Slot.DY), op.accumulate() ? 1 : 0, address(op, Slot.DX), stride(op, Slot.DX));
+        }
+    }
+
+    /** c = op(a) op(b) + beta c, in cuBLAS's order. */
+    private void gemm(Op op, int opA, int opB, int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
+        FloatPointer one = new FloatPointer(1).put(1);
+        FloatPointer kept = new FloatPointer(1).put(beta);
+        FloatPointer pa = new DevicePointer(a);
+        FloatPointer pb = new DevicePointer(b);
+        FloatPointer pc = new DevicePointer(c);
+        made.add(new Launch() {
+            @Override
+            public void run() {
+                int result = cublas.cublasSgemm_v2(gpu.blas(), opA, opB, m, n, k, one, pa, lda, pb, ldb, kept, pc, ldc);
+                if (result != cublas.CUBLAS_STATUS_SUCCESS) {
+                    Checks.blas(result, "cublasSgemm(" + m + " x " + n + " x " + k + ") of " + op.layer() + " on " + gpu.name());
+                }
+            }
+
+            @Override
+            public void close() {
+                one.close();
+                kept.close();
+            }
+        });
+    }
+
+    // ---- The rest.
+
+    private void pool(Op op) {
+        boolean max = op.pooling().kind() == Layer.PoolingKind.MAX;
+        Arguments arguments = poolShape(op, Slot.Y).address(address(op, Slot.X)).address(address(op, Slot.Y));
+        kernel("pool.cu", max ? "pool_max_forward" : "pool_average_forward", (long) samples * op.pooling().output(List.of(op.input())).elements(),
+                max ? arguments.address(address(op, Slot.INDEX)) : arguments);
+    }
+
+    /** As struct PoolShape. */
+    private Arguments poolShape(Op op, Slot y) {
+        Layer.Pooling p = op.pooling();
+        Shape in = op.input();
+        Shape out = p.output(List.of(in));
+        return new Arguments().structure((long) samples * in.channels(), in.height(), in.width(), p.windowH(), p.windowW(), p.strideH(),
+                p.strideW(), p.padH(), p.padW(), out.height(), out.width(), in.channels(), stride(op, y));
+    }
+
+    /** As struct NormShape. */
+    private Arguments normShape(Op op) {
+        Shape in = op.input();
+        return new Arguments().structure(samples, in.channels(), in.height() * in.width(), code(op), stride(op, Slot.Y), stride(op, Slot.DY),
+                slope(op), op.norm().epsilon());
+    }
+
+    private double normCount(Op op) {
+        return (double) batchSamples * op.input().height() * op.input().width();
+    }
+
+    private void activate(Op op, long count, long plane, Slot from, long bias) {
+        kernel("elementwise.cu", "bias_activation", samples * count, new Arguments().integer(samples).whole(count).whole(plane)
+                .integer(code(op)).number(slope(op)).address(address(op, from)).whole(stride(op, from)).address(bias)
+                .address(address(op, Slot.Y)).whole(stride(op, Slot.Y)));
+    }
+
+    private void update(Op op) {
+        OptimizerRule rule = op.rule();
+        float decay = op.decays() ? rule.weightDecay() : 0;
+        boolean adam = rule.kind() == OptimizerRule.Kind.ADAM || rule.kind() == OptimizerRule.Kind.ADAMW;
+        Arguments arguments = new Arguments().whole(op.count())
+                .integer(rule.kind() == OptimizerRule.Kind.NESTEROV || rule.kind() == OptimizerRule.Kind.ADAMW ? 1 : 0)
+                .address(replica.state(slot)).number(rule.momentum());
+        if (adam) {
+            arguments.number(rule.beta2()).number(rule.epsilon());
+        }
+        arguments.number(decay).address(address(op, Slot.WEIGHT)).address(address(op, Slot.DWEIGHT)).address(address(op, Slot.MOMENT1));
+        if (adam) {
+            arguments.address(address(op, Slot.MOMENT2));
+        }
+        kernel("update.cu", adam ? "update_adam" : "update_sgd", op.count(), arguments);
+    }
+
+    /** As enum Activation of device.cuh. */
+    private static int code(Op op) {
+        if (op.activation() == null) {
+            return 0;
+        }
+        return switch (op.activation().kind()) {
+            case TANH -> 1;
+            case SIGMOID -> 2;
+            case RELU -> 3;
+            case LEAKY_RELU -> 4;
+        };
+    }
+
+    private static float slope(Op op) {
+        return op.activation() == null ? 0 : op.activation().slope();
+    }
+
+    private long address(Op op, Slot s) {
+        return replica.address(op, s, slot);
+    }
+
+    private static int stride(Op op, Slot s) {
+        return Replica.stride(op, s);
+    }
+
+    private void zero(long address, long bytes) {
+        DevicePointer to = new DevicePointer(address);
+        made.add(() -> Checks.runtime(cudart.cudaMemsetAsync(to, 0, bytes, gpu.compute()), "cudaMemsetAsync on " + gpu.name()));
+    }
+
+    /** One thread an item. */
+    private void kernel(String file, String name, long items, Arguments arguments) {
+        launch(new KernelVariant(file, Map.of()), name, blocks(items, THREADS), 1, 1, THREADS, arguments);
+    }
+
+    /** This many blocks of whole warps. */
+    private void launch(String file, String name, int blocks, Arguments arguments) {
+        launch(new KernelVariant(file, Map.of()), name, blocks, 1, 1, THREADS, arguments);
+    }
+
+    private void launch(KernelVariant variant, String name, int gridX, int gridY, int gridZ, int block, Arguments arguments) {
+        if (gridY > MOST_GRID_Y || gridZ > MOST_GRID_Y) {
+            throw new IllegalArgumentException(name + ": a layer of this size does not fit a GPU's grid: " + gridX + " x " + gridY + " x " + gridZ);
+        }
+        made.add(gpu.module(variant).prepare(name, gridX, gridY, gridZ, block, gpu.compute(), arguments));
+    }
+
+    private static int blocks(long items, long each) {
+        return Math.toIntExact((items + each - 1) / each);
+    }
+}

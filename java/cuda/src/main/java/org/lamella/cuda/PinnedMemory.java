@@ -1,0 +1,49 @@
+package org.lamella.cuda;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/** Host memory that never moves: every GPU copies from and to it without the CPU, and its kernels can read it. */
+final class PinnedMemory implements AutoCloseable {
+
+    private Pointer memory;
+    private final ByteBuffer bytes;
+
+    /**
+     * Takes memory.
+     *
+     * @param count bytes, up to 2 GiB
+     * @throws CudaException if the system has not got it
+     */
+    PinnedMemory(long count) {
+        long taken = Math.max(count, 1);
+        try (PointerPointer<Pointer> place = new PointerPointer<>(1)) {
+            Checks.runtime(cudart.cudaHostAlloc(place, taken, cudart.cudaHostAllocPortable), "cudaHostAlloc(" + taken + " bytes)");
+            memory = place.get(0);
+        }
+        bytes = new BytePointer(memory).capacity(taken).asByteBuffer().order(ByteOrder.nativeOrder());
+        Pointer.memset(memory, 0, taken);
+    }
+
+    /** All of it, in native byte order. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
+    long address() {
+        return memory.address();
+    }
+
+    @Override
+    public void close() {
+        if (memory != null) {
+            Pointer freed = memory;
+            memory = null;
+            cudart.cudaFreeHost(freed);  // fails only after a failure that was reported
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package org.lamella.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.global.cudart;
+import org.lamella.device.Weights;
+import org.lamella.plan.Op;
+import org.lamella.plan.Plan;
+import org.lamella.plan.Slot;
+import org.lamella.plan.Tensor;
+
+/** A program's memory on one GPU: arena, result, and the places where the inputs of a step and of the coming ones lie. */
+final class Replica implements AutoCloseable {
+
+    /** As struct Tally of loss.cu: a double and five longs. */
+    static final int TALLY_BYTES = 48;
+    /** As struct StepState of device.cuh. */
+    static final int STATE_BYTES = 40;
+    /** Steps whose input can be on the GPU at once: the one that runs and two ahead. */
+    static final int SLOTS = 3;
+    private static final long ALIGNMENT = 256;
+
+    private final GpuContext gpu;
+    private final int member;
+    private final Plan plan;
+    private final CudaWeights weights;
+    private final DeviceMemory memory;
+    private final long slotBytes;
+    private final long outputAt;
+    private final long resultAt;
+    private final long positiveAt;
+    private final boolean positive;
+    private final List<CUevent_st> events = new ArrayList<>();
+    private final CUevent_st[] uploaded = new CUevent_st[SLOTS];
+    private final CUevent_st done;
+
+    Replica(GpuContext gpu, int member, Plan plan, CudaWeights weights, boolean poison, float[] positiveWeights) {
+        this.gpu = gpu;
+        this.member = member;
+        this.plan = plan;
+        this.weights = weights;
+        this.slotBytes = slotBytes(plan);
+        this.outputAt = aligned(plan.arenaBytes()) + SLOTS * slotBytes;
+        this.positiveAt = outputAt + aligned(outputBytes(plan));
+        this.positive = positiveWeights != null;
+        this.resultAt = positiveAt + aligned((long) plan.network().outputs() * Float.BYTES);
+        this.memory = new DeviceMemory(gpu, bytes(plan), poison, "the arena");
+        try {
+            if (positive) {
+                try (org.bytedeco.javacpp.FloatPointer host = new org.bytedeco.javacpp.FloatPointer(positiveWeights)) {
+                    Checks.runtime(cudart.cudaMemcpy(new DevicePointer(positiveWeights()), host, (long) positiveWeights.length * Float.BYTES,
+                            cudart.cudaMemcpyHostToDevice), "cudaMemcpy(positive weights) to " + gpu.name());
+                    gpu.settle();
+                }
+            }
+            for (int i = 0; i < SLOTS; i++) {
+                uploaded[i] = event();
+            }
+            done = event();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Bytes that a plan takes on a GPU besides its weights. */
+    static long bytes(Plan plan) {
+        return aligned(plan.arenaBytes()) + SLOTS * slotBytes(plan) + aligned(outputBytes(plan))
+                + aligned((long) plan.network().outputs() * Float.BYTES) + aligned(TALLY_BYTES);
+    }
+
+    private static long slotBytes(Plan plan) {
+        long batch = plan.options().batch();
+        return aligned(batch * plan.network().input().elements() * Float.BYTES)
+                + 2 * aligned(batch * plan.network().outputs() * Float.BYTES) + aligned(STATE_BYTES);
+    }
+
+    private static long outputBytes(Plan plan) {
+        return (long) plan.options().batch() * plan.outputElements() * Float.BYTES;
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /** An event of this GPU that lives as long as this. */
+    CUevent_st event() {
+        CUevent_st event = gpu.event();
+        events.add(event);
+        return event;
+    }
+
+    GpuContext gpu() {
+        return gpu;
+    }
+
+    int member() {
+        return member;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    long bytes() {
+        return memory.bytes();
+    }
+
+    CUevent_st uploaded(int slot) {
+        return uploaded[slot];
+    }
+
+    CUevent_st done() {
+        return done;
+    }
+
+    long arena() {
+        return memory.address();
+    }
+
+    long input(int slot) {
+        return memory.address() + aligned(plan.arenaBytes()) + slot * slotBytes;
+    }
+
+    long targets(int slot) {
+        return input(slot) + aligned((long) plan.options().batch() * plan.network().input().elements() * Float.BYTES);
+    }
+
+    long mask(int slot) {
+        return targets(slot) + aligned((long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
+    }
+
+    long state(int slot) {
+        return mask(slot) + aligned((long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
+    }
+
+    long output() {
+        return memory.address() + outputAt;
+    }
+
+    /** Weights of positive targets, or 0 if all are 1. */
+    long positiveWeights() {
+        return positive ? memory.address() + positiveAt : 0;
+    }
+
+    long result() {
+        return memory.address() + resultAt;
+    }
+
+    long weights(Weights.Kind kind) {
+        return weights.address(member, kind);
+    }
+
+    /** The address of an operand, 0 if the operator has none there. */
+    long address(Op op, Slot slot, int inputSlot) {
+        Op.Operand operand = operand(op.operands(), slot);
+        if (operand == null) {
+            return 0;
+        }
+        Tensor t = operand.tensor();
+        long base = switch (t.space()) {
+            case ARENA -> arena();
+            case INPUT -> input(inputSlot);
+            case TARGET -> targets(inputSlot);
+            case OUTPUT -> output();
+            case PARAMETERS -> weights(Weights.Kind.PARAMETERS);
+            case GRADIENTS -> weights(Weights.Kind.GRADIENTS);
+            case FIRST_MOMENTS -> weights(Weights.Kind.FIRST_MOMENTS);
+            case SECOND_MOMENTS -> weights(Weights.Kind.SECOND_MOMENTS);
+            case RUNNING_STATISTICS -> weights(Weights.Kind.RUNNING_STATISTICS);
+            case LOCAL -> throw new IllegalStateException("a plan for GPUs has no thread's own memory: " + t.name());
+        };
+        return base + t.offset() + operand.shift();
+    }
+
+    /** Floats from one sample of an operand to the next. */
+    static int stride(Op op, Slot slot) {
+        Op.Operand operand = operand(op.operands(), slot);
+        return operand == null ? 0 : Math.toIntExact(operand.tensor().stride() / Float.BYTES);
+    }
+
+    private static Op.Operand operand(Map<Slot, Op.Operand> operands, Slot slot) {
+        return operands.get(slot);
+    }
+
+    @Override
+    public void close() {
+        gpu.use();
+        events.forEach(e -> gpu.released(cudart.cudaEventDestroy(e), "cudaEventDestroy"));
+        events.clear();
+        if (memory != null) {
+            memory.close();
+        }
+    }
+}

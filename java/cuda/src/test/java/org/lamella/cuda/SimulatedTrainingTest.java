@@ -1,0 +1,135 @@
+package org.lamella.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.FloatBuffer;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.data.Batch;
+import org.lamella.device.Device;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.StepInput;
+import org.lamella.device.Tally;
+import org.lamella.device.Weights;
+import org.lamella.network.Layer;
+import org.lamella.network.Network;
+import org.lamella.network.Shape;
+import org.lamella.network.Zoo;
+import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.PlanOptions;
+
+/** Whole training steps on simulated GPUs against the CPU's: same data, same weights, the last batch smaller than the others. */
+class SimulatedTrainingTest {
+
+    private static final int STEPS = 20;
+    private static final int LABELS = 5;
+
+    @ParameterizedTest(name = "{0} on {1} GPUs")
+    @CsvSource({"lenet, 1", "lenet, 2", "seqcnn, 1", "mixed, 1", "mixed, 3"})
+    void twentyStepsAgreeWithTheCpu(String name, int gpus) throws Exception {
+        SimulatedDeviceTest.Outcome outcome = SimulatedDeviceTest.run(SimulatedTrainingTest.class, name + " " + gpus, "devices=" + gpus + ",memory=1g");
+        assertThat(outcome.text()).contains("agrees");
+        assertThat(outcome.exit()).isZero();
+    }
+
+    /** The process that is run by itself: only there the compiler is a stand-in too. */
+    public static void main(String[] arguments) {
+        String[] words = arguments[0].split(" ");
+        StringBuilder ordinals = new StringBuilder("0");
+        for (int i = 1; i < Integer.parseInt(words[1]); i++) {
+            ordinals.append(',').append(i);
+        }
+        Network network = network(words[0]);
+        OptimizerRule rule = OptimizerRule.of(words[0].equals("mixed") ? OptimizerRule.Kind.NESTEROV : OptimizerRule.Kind.SGD, 0.9, 1e-4);
+        int batch = 6;
+        Run cpu = run(new CpuDevice(), network, rule, batch);
+        Run gpu = run(new CudaDeviceProvider().choose(ordinals.toString()), network, rule, batch);
+        double weights = difference(cpu.parameters, gpu.parameters);
+        double statistics = difference(cpu.statistics, gpu.statistics);
+        double losses = Math.abs(cpu.loss - gpu.loss) / cpu.loss;
+        double output = difference(cpu.output, gpu.output);
+        System.out.println("weights " + weights + ", running statistics " + statistics + ", loss " + losses + ", output " + output
+                + ", of the loss " + cpu.loss);
+        System.out.println(weights < 1e-4 && statistics < 1e-4 && losses < 1e-4 && output < 1e-3 && cpu.wrong == gpu.wrong ? "agrees" : "differs");
+    }
+
+    private record Run(float[] parameters, float[] statistics, double loss, double wrong, float[] output) {
+    }
+
+    private static Network network(String name) {
+        return switch (name) {
+            case "lenet" -> Zoo.lenet(new Shape(1, 16, 17), LABELS);
+            case "seqcnn" -> Zoo.seqcnn(new Shape(4, 1, 115), LABELS);
+            // What the others lack: pools with gaps, strides, dropout, sums, leaky slopes, average pools, batch norm without activation.
+            default -> {
+                var net = Network.builder(new Shape(2, 15, 13));
+                String one = net.convolution(5, 3, 3, 2, 1, 1, 1).leakyRelu(0.1f)
+                        .pool(new Layer.Pooling(Layer.PoolingKind.AVERAGE, false, 3, 3, 1, 1, 1, 1)).last();
+                String two = net.from(Network.INPUT).convolution(5, 3, 3, 2, 1, 1, 1).batchNorm().last();
+                net.sum(one, two);
+                yield net.convolution(7, 2).sigmoid().pool(new Layer.Pooling(Layer.PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0))
+                        .dropout(0.3f).flatten().dense(9).tanh().dense(LABELS).build();
+            }
+        };
+    }
+
+    private static Run run(Device device, Network network, OptimizerRule rule, int batch) {
+        Random random = new Random(7);
+        float[] positive = {1, 2, 1, 3, 1};
+        double loss = 0;
+        Tally tally = new Tally();
+        try (Weights weights = device.allocate(network, rule.moments());
+             Program training = device.compile(device.plan(network, PlanOptions.training(batch, rule)), weights,
+                     new ProgramSettings(0, positive, true));
+             Program inference = device.compile(device.plan(network, PlanOptions.probabilities(batch)), weights,
+                     new ProgramSettings(0, null, true))) {
+            float[] start = new float[(int) network.parameterCount()];
+            network.parameters().forEach(p -> {
+                double scale = p.role() == org.lamella.network.Parameter.Role.WEIGHT ? 0.1 : 0.02;
+                for (long i = p.offset(); i < p.offset() + p.count(); i++) {
+                    start[(int) i] = (float) (scale * random.nextGaussian()) + (p.name().matches("norm.*\\.weight") ? 1 : 0);
+                }
+            });
+            weights.write(Weights.Kind.PARAMETERS, 0, start);
+            float[] statistics = new float[(int) weights.count(Weights.Kind.RUNNING_STATISTICS)];
+            java.util.Arrays.fill(statistics, 0.5f);
+            weights.write(Weights.Kind.RUNNING_STATISTICS, 0, statistics);
+            FloatBuffer input = Batch.floats((long) batch * network.input().elements());
+            FloatBuffer targets = Batch.floats((long) batch * LABELS);
+            FloatBuffer mask = Batch.floats((long) batch * LABELS);
+            for (int step = 1; step <= STEPS; step++) {
+                for (int i = 0; i < input.capacity(); i++) {
+                    input.put(i, (float) random.nextGaussian());
+                }
+                for (int i = 0; i < targets.capacity(); i++) {
+                    targets.put(i, random.nextInt(3) == 0 ? 1 : 0);
+                    mask.put(i, random.nextInt(8) == 0 ? 0 : 1);
+                }
+                int samples = step % 5 == 0 ? 3 : batch;
+                loss += training.step(new StepInput(samples, input, targets, step % 2 == 0 ? mask : null, null, 1.0 / (samples * LABELS),
+                        0.01, step, 11));
+                training.tally(tally);
+            }
+            FloatBuffer output = Batch.floats((long) batch * LABELS);
+            inference.step(StepInput.inference(batch, input, output));
+            float[] values = new float[output.capacity()];
+            output.get(0, values);
+            return new Run(weights.read(Weights.Kind.PARAMETERS), weights.read(Weights.Kind.RUNNING_STATISTICS), loss, tally.hammingLoss(), values);
+        }
+    }
+
+    /** The largest difference, relative to the largest value. */
+    private static double difference(float[] expected, float[] actual) {
+        double most = 1e-30;
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            most = Math.max(most, Math.abs(expected[i]));
+            double d = Math.abs(expected[i] - (double) actual[i]);
+            difference = Double.isNaN(d) ? Double.POSITIVE_INFINITY : Math.max(difference, d);
+        }
+        return difference / most;
+    }
+}

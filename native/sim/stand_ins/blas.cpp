@@ -1,0 +1,85 @@
+// The stand-in for cuBLAS: matrix products in double precision, checked like kernels, on the handle's stream.
+#include <string.h>
+
+#include "schedule.h"
+
+using namespace lamella::sim;
+
+namespace {
+
+enum Status : int { kOk = 0, kNotInitialized = 1, kInvalid = 7, kExecutionFailed = 13 };
+
+struct Handle {
+  Stream* stream = nullptr;
+  int device = 0;
+};
+
+struct Matrix {
+  const float* at;
+  int rows, columns, leading;  // column by column
+  bool turned;
+
+  double get(int row, int column) const { return turned ? at[int64_t(row) * leading + column] : at[int64_t(column) * leading + row]; }
+  size_t bytes() const { return (int64_t(columns - 1) * leading + rows) * sizeof(float); }
+};
+
+int check(const Matrix& m, int expected, const char* what) {
+  int device = 0, error = lamella_sim_check(m.at, m.bytes(), what, &device);
+  if (error) return error;
+  if (device == expected) return kSuccess;
+  fprintf(stderr, "simulated CUDA: %s lies on device %d, the handle belongs to device %d\n", what, device, expected);
+  return kInvalidValue;
+}
+
+}  // namespace
+
+LAMELLA_EXPORT int cublasCreate_v2(Handle** handle) {
+  if (!handle) return kInvalid;
+  *handle = new Handle;
+  (*handle)->device = lamella_sim_current();
+  return kOk;
+}
+
+LAMELLA_EXPORT int cublasDestroy_v2(Handle* handle) {
+  if (!handle) return kNotInitialized;
+  delete handle;
+  return kOk;
+}
+
+LAMELLA_EXPORT int cublasSetStream_v2(Handle* handle, Stream* stream) {
+  if (!handle) return kNotInitialized;
+  handle->stream = stream;
+  return kOk;
+}
+
+LAMELLA_EXPORT const char* cublasGetStatusString(int status) {
+  switch (status) {
+    case kOk: return "CUBLAS_STATUS_SUCCESS";
+    case kNotInitialized: return "CUBLAS_STATUS_NOT_INITIALIZED";
+    case kInvalid: return "CUBLAS_STATUS_INVALID_VALUE";
+    default: return "CUBLAS_STATUS_EXECUTION_FAILED";
+  }
+}
+
+// c = alpha op(a) op(b) + beta c; scalars are the host's and read now.
+LAMELLA_EXPORT int cublasSgemm_v2(Handle* handle, int op_a, int op_b, int m, int n, int k, const float* alpha, const float* a, int lda,
+                                  const float* b, int ldb, const float* beta, float* c, int ldc) {
+  if (!handle) return kNotInitialized;
+  Matrix left{a, op_a ? k : m, op_a ? m : k, lda, op_a != 0}, right{b, op_b ? n : k, op_b ? k : n, ldb, op_b != 0}, to{c, m, n, ldc, false};
+  if (m < 1 || n < 1 || k < 1 || lda < left.rows || ldb < right.rows || ldc < m || op_a < 0 || op_a > 1 || op_b < 0 || op_b > 1) return kInvalid;
+  int device = handle->device;
+  double scale = *alpha, kept = *beta;
+  int error = enqueue(handle->stream, [=] {
+    if (check(left, device, "cublasSgemm's A") || check(right, device, "cublasSgemm's B") || check(to, device, "cublasSgemm's C"))
+      return int(kInvalidValue);
+    for (int column = 0; column < n; column++)
+      for (int row = 0; row < m; row++) {
+        double sum = 0;
+        for (int i = 0; i < k; i++) sum += left.get(row, i) * right.get(i, column);
+        float& value = c[int64_t(column) * ldc + row];
+        value = float(scale * sum + (kept == 0 ? 0.0 : kept * value));
+      }
+    return int(kSuccess);
+  });
+  return error ? int(kExecutionFailed) : int(kOk);
+}
