@@ -157,11 +157,11 @@ TEST_CASE("sigmoid cross-entropy, its gradient and its tally") {
 }
 
 TEST_CASE("pools of their own, overlapping and padded") {
-  const PoolShape shapes[] = {{6, 17, 17, 3, 3, 2, 2, 1, 1, 9, 9}, {5, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1}, {4, 1, 100, 1, 5, 1, 3, 0, 2, 1, 34},
-                              {3, 14, 13, 3, 3, 1, 1, 1, 1, 14, 13}, {2, 9, 9, 2, 2, 3, 3, 0, 0, 3, 3}};
+  const PoolShape shapes[] = {{6, 17, 17, 3, 3, 2, 2, 1, 1, 9, 9, 1, 0}, {5, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1, 1, 0}, {4, 1, 100, 1, 5, 1, 3, 0, 2, 1, 34, 1, 0},
+                              {3, 14, 13, 3, 3, 1, 1, 1, 1, 14, 13, 1, 0}, {2, 9, 9, 2, 2, 3, 3, 0, 0, 3, 3, 1, 0}};
   for (PoolShape s : shapes) {
     const int windows = s.pooled_h * s.pooled_w;
-    s.channels = 1, s.y_stride = windows + 2;  // y is part of a larger tensor
+    s.y_stride = windows + 2;  // y is part of a larger tensor
     size_t in = s.planes * s.height * s.width, out = s.planes * s.pooled_h * s.pooled_w;
     auto x = random_floats(in, 1), dy = random_floats(out, 2), wide_dy = poisoned(s.planes * s.y_stride);
     for (size_t i = 0; i < out; i++) wide_dy[i / windows * s.y_stride + i % windows] = dy[i];

@@ -12,8 +12,8 @@ import org.lamella.device.DeviceProvider;
 /** Finds NVIDIA GPUs through the CUDA libraries. */
 public final class CudaDeviceProvider implements DeviceProvider {
 
-    private static final String HELP = "install NVIDIA's driver and the CUDA libraries of these bindings' version, build with -Predist to bring "
-            + "the libraries along (2 GB), or use --device cpu";
+    private static final String HELP = "install NVIDIA's driver and the CUDA libraries of these bindings' version, "
+            + "or use --device cpu";
 
     /** Created by the service loader. */
     public CudaDeviceProvider() {
