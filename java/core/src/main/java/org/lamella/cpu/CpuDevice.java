@@ -93,19 +93,12 @@ public final class CpuDevice implements Device {
     private String tooLarge(Plan plan, int threads, long bytes) {
         PlanOptions o = plan.options();
         long free = Machine.availableMemory();
-        int low = 0;
-        for (int high = o.batch(); high - low > 1;) {
-            int middle = low + (high - low) / 2;
-            Plan smaller = Plan.of(plan.network(), o.withBatch(middle));
-            try (ProgramEncoder code = new ProgramEncoder(smaller)) {
-                if (code.bytes(isa, threads) <= free) {
-                    low = middle;
-                } else {
-                    high = middle;
-                }
+        String largest = OutOfMemoryException.largestBatch(o.batch(), batch -> {
+            try (ProgramEncoder code = new ProgramEncoder(Plan.of(plan.network(), o.withBatch(batch)))) {
+                return code.bytes(isa, threads) <= free;
             }
-        }
+        });
         return "a batch of " + o.batch() + " needs " + Machine.megabytes(bytes) + ", " + Machine.megabytes(free)
-                + " are available; " + (low == 0 ? "not even a batch of 1 fits" : "the largest batch that fits is " + low);
+                + " are available; " + largest;
     }
 }

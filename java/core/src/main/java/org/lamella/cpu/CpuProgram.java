@@ -31,10 +31,10 @@ final class CpuProgram implements Program {
         this.bytes = bytes;
         Requirements.fit(plan, weights.network(), weights.moments(), settings);
         float[] positive = settings.positiveWeights() == null ? new float[0] : settings.positiveWeights();
-        var native_ = weights.acquire();
+        weights.acquire();
         handle = NativeEngine.lamella_program_create(code.ops(), plan.ops().size(), code.stages(),
                 plan.stages().size(), plan.arenaBytes(), plan.localBytes(), plan.options().batch(), plan.chunk(),
-                threads, isa, native_, positive, positive.length);
+                threads, isa, weights.handle(), positive, positive.length);
         if (handle == null) {
             weights.release();
             throw new OutOfMemoryException("the system refused " + Machine.megabytes(bytes) + " of memory or " + threads

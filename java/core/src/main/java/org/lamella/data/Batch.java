@@ -3,7 +3,7 @@ package org.lamella.data;
 import java.nio.FloatBuffer;
 import org.lamella.device.HostBuffers;
 
-/** Host buffers of one batch, filled row by row. Plain direct buffers: the garbage collector frees them. */
+/** Host buffers of one batch, filled row by row. */
 public final class Batch {
 
     private final InputFormat format;

@@ -22,7 +22,7 @@ class BackwardLowering {
 
     final LoweringContext context;
     /** Sums over chunks: they run after the backward pass, whose stages they would cut. */
-    final List<Op> joins = new ArrayList<>();
+    private final List<Op> joins = new ArrayList<>();
     private final Set<String> fusedUpdates = new HashSet<>();
 
     BackwardLowering(LoweringContext context) {

@@ -72,14 +72,14 @@ class ForwardLowering {
         }
     }
 
-    int outputs(Group g) {
+    private int outputs(Group g) {
         return context.network.shape(g.tail().name()).elements();
     }
 
-    void convolve(Group g, Layer.Convolution c, Shape in, Op.Operand x, Op.Operand y) {
+    private void convolve(Group g, Layer.Convolution c, Shape in, Op.Operand x, Op.Operand y) {
         Op op = convolution(OpKind.CONVOLUTION, g, c, in).with(Slot.X, x).with(Slot.Y, y)
                 .with(Slot.WEIGHT, context.weight(g.head())).with(Slot.BIAS, context.bias(g.head()));
-        op.algorithm = Algorithm.forward(c, in, g.pooling());
+        op.algorithm = algorithm(c, in, g.pooling());
         if (op.algorithm == Algorithm.WINOGRAD) {
             op.with(Slot.AUXILIARY, context.packed(g, c, in, Algorithm.WINOGRAD, Algorithm.transformedFloats(c, in)));
         }
@@ -87,6 +87,11 @@ class ForwardLowering {
             op.with(Slot.INDEX, context.makeWinners(g, outputs(g)));
         }
         context.ops.add(op);
+    }
+
+    /** How a convolution is computed. */
+    Algorithm algorithm(Layer.Convolution c, Shape in, Layer.Pooling pooling) {
+        return Algorithm.forward(c, in, pooling);
     }
 
     /** Cut along its outputs, or along its inputs where there are many: each weight is then read once. */
@@ -111,7 +116,7 @@ class ForwardLowering {
         context.ops.add(join);
     }
 
-    void normalize(Group g, Layer.BatchNorm norm, Shape in, Op.Operand x, Op.Operand y) {
+    private void normalize(Group g, Layer.BatchNorm norm, Shape in, Op.Operand x, Op.Operand y) {
         Node head = g.head();
         if (context.options.backward()) {
             Tensor moments = context.moments("moments of " + head.name(), in);

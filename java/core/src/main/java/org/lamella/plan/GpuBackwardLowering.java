@@ -70,7 +70,7 @@ final class GpuBackwardLowering extends BackwardLowering {
     @Override
     void normalize(Group g, Layer.BatchNorm norm, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
         Node head = g.head();
-        Tensor sums = context.planned("gradient sums of " + head.name(), 2L * in.channels() * Double.BYTES, 1);
+        Tensor sums = context.moments("gradient sums of " + head.name(), in);
         Tensor means = context.planned("gradient means of " + head.name(), 2L * in.channels() * FLOAT, 1);
         context.ops.add(context.norm(OpKind.NORM_GRADIENT_SUMS, g, norm).with(Slot.X, x).with(Slot.Y, y).with(Slot.DY, dy)
                 .with(Slot.STATISTICS, context.statistics(g)).with(Slot.PARTIAL, sums)

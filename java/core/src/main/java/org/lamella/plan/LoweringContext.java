@@ -130,8 +130,9 @@ final class LoweringContext {
         return planned(name, elements * FLOAT, batch);
     }
 
+    /** Sums of two values a channel: of each chunk where chunks have sums of their own, else of the batch. */
     Tensor moments(String name, Shape in) {
-        return planned(name, 2L * in.channels() * Double.BYTES, chunks());
+        return planned(name, 2L * in.channels() * Double.BYTES, processor == Processor.GPU ? 1 : chunks());
     }
 
     Tensor statistics(Group g) {

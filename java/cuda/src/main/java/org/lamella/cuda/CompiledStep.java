@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
-import org.bytedeco.cuda.global.cudart;
 import org.lamella.device.Weights;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
@@ -38,9 +37,8 @@ final class CompiledStep implements AutoCloseable {
             for (int i = 0; i < ops; i++) {
                 for (Replica replica : replicas) {
                     int from = team.firstSample(samples, replica.member());
-                    int until = team.firstSample(samples, replica.member() + 1);
                     Op op = replica.plan().ops().get(i);
-                    for (Launch launch : new OperatorLaunches(replica, until - from, from, samples, slot).of(op)) {
+                    for (Launch launch : new OperatorLaunches(replica, team.samples(samples, replica.member()), from, samples, slot).of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));
                     }
                 }
@@ -58,12 +56,12 @@ final class CompiledStep implements AutoCloseable {
         Op op = replicas.get(0).plan().ops().get(index);
         if (op.kind() == OpKind.NORM_MOMENTS || op.kind() == OpKind.NORM_GRADIENT_SUMS) {
             long[] sums = replicas.stream().mapToLong(r -> r.address(r.plan().ops().get(index), Slot.PARTIAL, 0)).toArray();
-            add(index, "sums of " + op, exchange.sum(sums, 2L * op.input().channels(), true));
+            add(index, "sums of " + op, exchange.sum(2 * index, sums, 2L * op.input().channels(), true));
             add(index, "sums of " + op, exchange.finish());
         }
         if (bucket != null) {
             long[] gradients = replicas.stream().mapToLong(r -> r.weights(Weights.Kind.GRADIENTS) + bucket.first() * Float.BYTES).toArray();
-            add(index, "gradients behind " + op, exchange.sum(gradients, bucket.count(), false));
+            add(index, "gradients behind " + op, exchange.sum(2 * index + 1, gradients, bucket.count(), false));
             if (bucket.first() == 0) {
                 add(index, "gradients behind " + op, exchange.finish());
             }
@@ -101,7 +99,7 @@ final class CompiledStep implements AutoCloseable {
         int next = 0;
         for (int i = 0; i <= ops; i++) {
             gpu.use();
-            Checks.runtime(cudart.cudaEventRecord(marks.get(i), gpu.compute()), "cudaEventRecord on " + gpu.name());
+            gpu.record(marks.get(i), gpu.compute());
             while (next < items.size() && items.get(next).op == i) {
                 run(items.get(next++));
             }

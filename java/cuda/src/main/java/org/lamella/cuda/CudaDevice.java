@@ -52,7 +52,7 @@ public final class CudaDevice implements Device {
             long free = gpu.freeMemory();
             if (bytes > free) {
                 String name = gpu.name();
-                team.release();
+                team.close();
                 throw new OutOfMemoryException(String.format(Locale.ROOT, "the weights of %,d parameters with %d arrays beside them need %s, %s has %s free",
                         network.parameterCount(), 1 + moments, Machine.megabytes(bytes), name, Machine.megabytes(free)));
             }
@@ -84,16 +84,7 @@ public final class CudaDevice implements Device {
     }
 
     private static String tooLarge(Plan plan, Team team, long needed, long free, String name) {
-        int low = 0;
-        for (int high = plan.options().batch(); high - low > 1;) {
-            int middle = low + (high - low) / 2;
-            if (bytes(plan, team.share(middle)) <= free) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
         return "a batch of " + plan.options().batch() + " needs " + Machine.megabytes(needed) + " on " + name + ", " + Machine.megabytes(free)
-                + " are free; " + (low == 0 ? "not even a batch of 1 fits" : "the largest batch that fits is " + low);
+                + " are free; " + OutOfMemoryException.largestBatch(plan.options().batch(), batch -> bytes(plan, team.share(batch)) <= free);
     }
 }

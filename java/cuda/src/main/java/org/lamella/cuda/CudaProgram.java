@@ -13,7 +13,6 @@ import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.Requirements;
@@ -26,7 +25,7 @@ import org.lamella.plan.Tensor;
 
 /**
  * A plan on a team of GPUs: each has a replica and works on its part of every batch. What a step needs comes from the host on a
- * stream of its own, up to {@link #ahead} steps before it runs.
+ * stream of its own, up to two steps before it runs.
  */
 final class CudaProgram implements Program {
 
@@ -57,8 +56,8 @@ final class CudaProgram implements Program {
         Requirements.fit(plan, weights.network(), weights.moments(), settings);
         this.plan = plan;
         this.weights = weights;
-        this.team = weights.team().acquire();
         weights.acquire();
+        this.team = weights.team();
         PinnedMemory statesMade = null;
         PinnedMemory resultsMade = null;
         Exchange exchangeMade = null;
@@ -140,7 +139,7 @@ final class CudaProgram implements Program {
         StepInput in = now.input;
         for (Replica r : replicas) {
             r.gpu().use();
-            Checks.runtime(cudart.cudaStreamWaitEvent(r.gpu().compute(), r.uploaded(now.slot), 0), "cudaStreamWaitEvent on " + r.gpu().name());
+            r.gpu().wait(r.gpu().compute(), r.uploaded(now.slot));
         }
         CompiledStep step = compiled(in.samples(), now.slot);
         if (seconds == null) {
@@ -171,26 +170,24 @@ final class CudaProgram implements Program {
     private void fetch(Replica r, StepInput in) {
         r.gpu().use();
         if (plan.options().mode() == PlanOptions.Mode.TRAINING) {
-            copy(new DevicePointer(results.address() + (long) r.member() * Replica.TALLY_BYTES), new DevicePointer(r.result()), Replica.TALLY_BYTES,
-                    cudart.cudaMemcpyDeviceToHost, r, "the loss");
+            receive(r, results.address() + (long) r.member() * Replica.TALLY_BYTES, r.result(), Replica.TALLY_BYTES, "the loss");
         } else {
             int from = team.firstSample(in.samples(), r.member());
-            int count = team.firstSample(in.samples(), r.member() + 1) - from;
+            int count = team.samples(in.samples(), r.member());
             long row = (long) plan.outputElements() * Float.BYTES;
             if (count > 0) {
-                copy(new DevicePointer(pointer(in.output()).address() + from * row), new DevicePointer(r.output()), count * row,
-                        cudart.cudaMemcpyDeviceToHost, r, "the output");
+                receive(r, pointer(in.output()).address() + from * row, r.output(), count * row, "the output");
             }
         }
-        Checks.runtime(cudart.cudaEventRecord(r.done(), r.gpu().compute()), "cudaEventRecord on " + r.gpu().name());
+        r.gpu().record(r.done(), r.gpu().compute());
     }
 
-    private static void copy(Pointer to, Pointer from, long bytes, int kind, Replica r, String what) {
-        var stream = kind == cudart.cudaMemcpyHostToDevice ? r.gpu().transfer() : r.gpu().compute();
-        int result = cudart.cudaMemcpyAsync(to, from, bytes, kind, stream);
-        if (result != cudart.cudaSuccess) {
-            Checks.runtime(result, "cudaMemcpyAsync(" + bytes + " bytes of " + what + ") on " + r.gpu().name());
-        }
+    private static void send(Replica r, long to, long from, long bytes, String what) {
+        r.gpu().copy(to, from, bytes, cudart.cudaMemcpyHostToDevice, r.gpu().transfer(), what);
+    }
+
+    private static void receive(Replica r, long to, long from, long bytes, String what) {
+        r.gpu().copy(to, from, bytes, cudart.cudaMemcpyDeviceToHost, r.gpu().compute(), what);
     }
 
     private Prepared upload(StepInput in) {
@@ -199,16 +196,15 @@ final class CudaProgram implements Program {
         writeState(in, slot);
         for (Replica r : replicas) {
             int from = team.firstSample(in.samples(), r.member());
-            int count = team.firstSample(in.samples(), r.member() + 1) - from;
+            int count = team.samples(in.samples(), r.member());
             r.gpu().use();
-            copy(new DevicePointer(r.state(slot)), new DevicePointer(states.address() + (long) slot * Replica.STATE_BYTES), Replica.STATE_BYTES,
-                    cudart.cudaMemcpyHostToDevice, r, "the step's numbers");
+            send(r, r.state(slot), states.address() + (long) slot * Replica.STATE_BYTES, Replica.STATE_BYTES, "the step's numbers");
             send(in.input(), from, count, plan.network().input().elements(), r.input(slot), r, "the input");
             if (backward()) {
                 send(in.targets(), from, count, plan.network().outputs(), r.targets(slot), r, "the targets");
                 send(in.mask(), from, count, plan.network().outputs(), r.mask(slot), r, "the mask");
             }
-            Checks.runtime(cudart.cudaEventRecord(r.uploaded(slot), r.gpu().transfer()), "cudaEventRecord on " + r.gpu().name());
+            r.gpu().record(r.uploaded(slot), r.gpu().transfer());
         }
         return new Prepared(in, slot);
     }
@@ -216,8 +212,7 @@ final class CudaProgram implements Program {
     private void send(FloatBuffer values, int first, int count, int width, long to, Replica r, String what) {
         if (values != null && count > 0) {
             long row = (long) width * Float.BYTES;
-            copy(new DevicePointer(to), new DevicePointer(pointer(values).address() + first * row), count * row,
-                    cudart.cudaMemcpyHostToDevice, r, what);
+            send(r, to, pointer(values).address() + first * row, count * row, what);
         }
     }
 
@@ -261,8 +256,7 @@ final class CudaProgram implements Program {
         for (int r = 0; r < team.size(); r++) {
             int at = r * Replica.TALLY_BYTES;
             ByteBuffer b = results.bytes();
-            int samples = team.firstSample(lastSamples, r + 1) - team.firstSample(lastSamples, r);
-            to.add(samples, b.getLong(at + 8), b.getLong(at + 16), b.getLong(at + 24), b.getLong(at + 32), b.getLong(at + 40));
+            to.add(team.samples(lastSamples, r), b.getLong(at + 8), b.getLong(at + 16), b.getLong(at + 24), b.getLong(at + 32), b.getLong(at + 40));
         }
     }
 
@@ -277,7 +271,7 @@ final class CudaProgram implements Program {
         for (Replica r : replicas) {
             Tensor own = r.plan().tensors().get(plan.tensors().indexOf(tensor));
             int from = team.firstSample(lastSamples, r.member());
-            int count = replicas.size() == 1 ? values.length : (team.firstSample(lastSamples, r.member() + 1) - from) * width;
+            int count = replicas.size() == 1 ? values.length : team.samples(lastSamples, r.member()) * width;
             if (count == 0) {
                 continue;
             }
@@ -346,6 +340,5 @@ final class CudaProgram implements Program {
             resultsMade.close();
         }
         weights.release();
-        team.release();
     }
 }

@@ -5,26 +5,18 @@ import java.util.List;
 import java.util.Objects;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
-import org.lamella.device.Weights;
+import org.lamella.device.SharedWeights;
 import org.lamella.network.Network;
 
-/** Weights on every GPU of a team: written to all, read from the first. Freed when it and the last program on it are closed. */
-final class CudaWeights implements Weights {
+/** Weights on every GPU of a team: written to all, read from the first. */
+final class CudaWeights extends SharedWeights {
 
-    /** Where arrays begin: a multiple of this many bytes. */
-    private static final long ALIGNMENT = 256;
-
-    private final Network network;
-    private final int moments;
     private final Team team;
     private final List<DeviceMemory> memory = new ArrayList<>();
-    private int users = 1;
-    private boolean closed;
 
-    /** Takes over one use of the team, also when it fails. */
+    /** Takes over the team, which is closed with the weights, also when this fails. */
     CudaWeights(Network network, int moments, Team team) {
-        this.network = network;
-        this.moments = moments;
+        super(network, moments);
         this.team = team;
         try {
             for (GpuContext gpu : team.gpus()) {
@@ -40,37 +32,13 @@ final class CudaWeights implements Weights {
     static long bytes(Network network, int moments) {
         long bytes = 0;
         for (Kind kind : Kind.values()) {
-            bytes += aligned(count(network, moments, kind));
+            bytes += bytes(count(network, moments, kind));
         }
         return bytes;
     }
 
-    private static long aligned(long floats) {
-        return (floats * Float.BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    }
-
-    private static long count(Network network, int moments, Kind kind) {
-        return switch (kind) {
-            case PARAMETERS -> network.parameterCount();
-            case GRADIENTS -> moments >= 0 ? network.parameterCount() : 0;
-            case FIRST_MOMENTS -> moments > 0 ? network.parameterCount() : 0;
-            case SECOND_MOMENTS -> moments > 1 ? network.parameterCount() : 0;
-            case RUNNING_STATISTICS -> network.statisticCount();
-        };
-    }
-
-    @Override
-    public Network network() {
-        return network;
-    }
-
-    @Override
-    public long count(Kind kind) {
-        return count(network, moments, kind);
-    }
-
-    int moments() {
-        return moments;
+    private static long bytes(long floats) {
+        return DeviceMemory.aligned(floats * Float.BYTES);
     }
 
     Team team() {
@@ -84,7 +52,7 @@ final class CudaWeights implements Weights {
             if (k == kind) {
                 break;
             }
-            at += aligned(count(k));
+            at += bytes(count(k));
         }
         return at;
     }
@@ -92,7 +60,7 @@ final class CudaWeights implements Weights {
     @Override
     public synchronized void read(Kind kind, long first, float[] destination) {
         Objects.checkFromIndexSize(first, destination.length, count(kind));
-        open();
+        requireOpen();
         if (destination.length == 0) {
             return;
         }
@@ -108,7 +76,7 @@ final class CudaWeights implements Weights {
     @Override
     public synchronized void write(Kind kind, long first, float[] source) {
         Objects.checkFromIndexSize(first, source.length, count(kind));
-        open();
+        requireOpen();
         if (source.length == 0) {
             return;
         }
@@ -123,29 +91,9 @@ final class CudaWeights implements Weights {
         }
     }
 
-    synchronized void acquire() {
-        open();
-        users++;
-    }
-
-    synchronized void release() {
-        if (--users == 0) {
-            memory.forEach(DeviceMemory::close);
-            team.release();
-        }
-    }
-
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            release();
-        }
-    }
-
-    private void open() {
-        if (closed) {
-            throw new IllegalStateException("these weights are closed");
-        }
+    protected void free() {
+        memory.forEach(DeviceMemory::close);
+        team.close();
     }
 }

@@ -7,6 +7,8 @@ import org.bytedeco.javacpp.PointerPointer;
 /** A block of memory of one GPU, all zero (or all NaN, to show reads of what was never written). */
 final class DeviceMemory implements AutoCloseable {
 
+    /** Where arrays within a block begin: a multiple of this many bytes. */
+    private static final long ALIGNMENT = 256;
     private static final int NAN_BYTE = 0xff;
 
     private final GpuContext gpu;
@@ -28,6 +30,11 @@ final class DeviceMemory implements AutoCloseable {
         }
         Checks.runtime(cudart.cudaMemset(memory, poison ? NAN_BYTE : 0, this.bytes), "cudaMemset(" + what + ") on " + gpu.name());
         gpu.settle();
+    }
+
+    /** Bytes that an array takes within a block. */
+    static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     long address() {

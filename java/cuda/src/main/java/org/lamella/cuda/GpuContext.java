@@ -97,6 +97,31 @@ final class GpuContext implements AutoCloseable {
         Checks.runtime(cudart.cudaStreamSynchronize(null), "cudaStreamSynchronize on " + name());
     }
 
+    /** Marks a point of a stream. */
+    void record(CUevent_st event, CUstream_st stream) {
+        check(cudart.cudaEventRecord(event, stream), "cudaEventRecord");
+    }
+
+    /** Lets a stream wait for an event of this or another GPU. */
+    void wait(CUstream_st stream, CUevent_st event) {
+        check(cudart.cudaStreamWaitEvent(stream, event, 0), "cudaStreamWaitEvent");
+    }
+
+    /** Puts a copy on a stream; {@code kind} as cudaMemcpyAsync has it. */
+    void copy(long to, long from, long bytes, int kind, CUstream_st stream, String what) {
+        int result = cudart.cudaMemcpyAsync(new DevicePointer(to), new DevicePointer(from), bytes, kind, stream);
+        if (result != cudart.cudaSuccess) {
+            check(result, "cudaMemcpyAsync(" + bytes + " bytes of " + what + ")");
+        }
+    }
+
+    /** The text is made only when it is needed: steps come through here. */
+    private void check(int result, String call) {
+        if (result != cudart.cudaSuccess) {
+            Checks.runtime(result, call + " on " + name());
+        }
+    }
+
     CUevent_st event() {
         use();
         CUevent_st event = new CUevent_st();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * Sums through pinned host memory: each GPU copies its part there, and each adds all parts up, in the same order, so that replicas
@@ -19,7 +18,7 @@ final class HostExchange implements Exchange {
     private final Team team;
     private final List<CUevent_st> made = new ArrayList<>();
     private final List<CUevent_st> copied = new ArrayList<>();
-    private final Map<Long, PinnedMemory> parts = new HashMap<>();
+    private final Map<Integer, PinnedMemory> parts = new HashMap<>();
 
     HostExchange(Team team) {
         this.team = team;
@@ -35,10 +34,10 @@ final class HostExchange implements Exchange {
     }
 
     @Override
-    public Launch sum(long[] addresses, long count, boolean doubles) {
+    public Launch sum(int place, long[] addresses, long count, boolean doubles) {
         long bytes = count * (doubles ? Double.BYTES : Float.BYTES);
-        // Steps do not overlap: one place serves an array in all of them.
-        long all = parts.computeIfAbsent(addresses[0], a -> new PinnedMemory(bytes * team.size())).address();
+        // Steps do not overlap, so a place serves all of them; within one a GPU may still read it when others are far ahead.
+        long all = parts.computeIfAbsent(place, p -> new PinnedMemory(bytes * team.size())).address();
         List<Launch> adders = new ArrayList<>();
         for (int r = 0; r < team.size(); r++) {
             GpuContext gpu = team.gpus().get(r);
@@ -57,7 +56,7 @@ final class HostExchange implements Exchange {
                     GpuContext gpu = team.gpus().get(r);
                     gpu.use();
                     for (CUevent_st event : copied) {
-                        Checks.runtime(cudart.cudaStreamWaitEvent(gpu.exchange(), event, 0), "cudaStreamWaitEvent on " + gpu.name());
+                        gpu.wait(gpu.exchange(), event);
                     }
                     adders.get(r).run();
                 }
@@ -73,12 +72,10 @@ final class HostExchange implements Exchange {
     private void copyOut(int r, long from, long to, long bytes) {
         GpuContext gpu = team.gpus().get(r);
         gpu.use();
-        Checks.runtime(cudart.cudaEventRecord(made.get(r), gpu.compute()), "cudaEventRecord on " + gpu.name());
-        Checks.runtime(cudart.cudaStreamWaitEvent(gpu.exchange(), made.get(r), 0), "cudaStreamWaitEvent on " + gpu.name());
-        Pointer host = new DevicePointer(to);
-        Checks.runtime(cudart.cudaMemcpyAsync(host, new DevicePointer(from), bytes, cudart.cudaMemcpyDeviceToHost, gpu.exchange()),
-                "cudaMemcpyAsync(" + bytes + " bytes of a sum) from " + gpu.name());
-        Checks.runtime(cudart.cudaEventRecord(copied.get(r), gpu.exchange()), "cudaEventRecord on " + gpu.name());
+        gpu.record(made.get(r), gpu.compute());
+        gpu.wait(gpu.exchange(), made.get(r));
+        gpu.copy(to, from, bytes, cudart.cudaMemcpyDeviceToHost, gpu.exchange(), "a sum");
+        gpu.record(copied.get(r), gpu.exchange());
     }
 
     @Override
@@ -87,8 +84,8 @@ final class HostExchange implements Exchange {
             for (int r = 0; r < team.size(); r++) {
                 GpuContext gpu = team.gpus().get(r);
                 gpu.use();
-                Checks.runtime(cudart.cudaEventRecord(made.get(r), gpu.exchange()), "cudaEventRecord on " + gpu.name());
-                Checks.runtime(cudart.cudaStreamWaitEvent(gpu.compute(), made.get(r), 0), "cudaStreamWaitEvent on " + gpu.name());
+                gpu.record(made.get(r), gpu.exchange());
+                gpu.wait(gpu.compute(), made.get(r));
             }
         };
     }

@@ -2,7 +2,6 @@ package org.lamella.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.lamella.device.Weights;
@@ -20,7 +19,6 @@ final class Replica implements AutoCloseable {
     static final int STATE_BYTES = 40;
     /** Steps whose input can be on the GPU at once: the one that runs and two ahead. */
     static final int SLOTS = 3;
-    private static final long ALIGNMENT = 256;
 
     private final GpuContext gpu;
     private final int member;
@@ -42,10 +40,10 @@ final class Replica implements AutoCloseable {
         this.plan = plan;
         this.weights = weights;
         this.slotBytes = slotBytes(plan);
-        this.outputAt = aligned(plan.arenaBytes()) + SLOTS * slotBytes;
-        this.positiveAt = outputAt + aligned(outputBytes(plan));
+        this.outputAt = DeviceMemory.aligned(plan.arenaBytes()) + SLOTS * slotBytes;
+        this.positiveAt = outputAt + DeviceMemory.aligned(outputBytes(plan));
         this.positive = positiveWeights != null;
-        this.resultAt = positiveAt + aligned((long) plan.network().outputs() * Float.BYTES);
+        this.resultAt = positiveAt + DeviceMemory.aligned((long) plan.network().outputs() * Float.BYTES);
         this.memory = new DeviceMemory(gpu, bytes(plan), poison, "the arena");
         try {
             if (positive) {
@@ -67,22 +65,18 @@ final class Replica implements AutoCloseable {
 
     /** Bytes that a plan takes on a GPU besides its weights. */
     static long bytes(Plan plan) {
-        return aligned(plan.arenaBytes()) + SLOTS * slotBytes(plan) + aligned(outputBytes(plan))
-                + aligned((long) plan.network().outputs() * Float.BYTES) + aligned(TALLY_BYTES);
+        return DeviceMemory.aligned(plan.arenaBytes()) + SLOTS * slotBytes(plan) + DeviceMemory.aligned(outputBytes(plan))
+                + DeviceMemory.aligned((long) plan.network().outputs() * Float.BYTES) + DeviceMemory.aligned(TALLY_BYTES);
     }
 
     private static long slotBytes(Plan plan) {
         long batch = plan.options().batch();
-        return aligned(batch * plan.network().input().elements() * Float.BYTES)
-                + 2 * aligned(batch * plan.network().outputs() * Float.BYTES) + aligned(STATE_BYTES);
+        return DeviceMemory.aligned(batch * plan.network().input().elements() * Float.BYTES)
+                + 2 * DeviceMemory.aligned(batch * plan.network().outputs() * Float.BYTES) + DeviceMemory.aligned(STATE_BYTES);
     }
 
     private static long outputBytes(Plan plan) {
         return (long) plan.options().batch() * plan.outputElements() * Float.BYTES;
-    }
-
-    private static long aligned(long bytes) {
-        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     /** An event of this GPU that lives as long as this. */
@@ -121,19 +115,19 @@ final class Replica implements AutoCloseable {
     }
 
     long input(int slot) {
-        return memory.address() + aligned(plan.arenaBytes()) + slot * slotBytes;
+        return memory.address() + DeviceMemory.aligned(plan.arenaBytes()) + slot * slotBytes;
     }
 
     long targets(int slot) {
-        return input(slot) + aligned((long) plan.options().batch() * plan.network().input().elements() * Float.BYTES);
+        return input(slot) + DeviceMemory.aligned((long) plan.options().batch() * plan.network().input().elements() * Float.BYTES);
     }
 
     long mask(int slot) {
-        return targets(slot) + aligned((long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
+        return targets(slot) + DeviceMemory.aligned((long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
     }
 
     long state(int slot) {
-        return mask(slot) + aligned((long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
+        return mask(slot) + DeviceMemory.aligned((long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
     }
 
     long output() {
@@ -155,7 +149,7 @@ final class Replica implements AutoCloseable {
 
     /** The address of an operand, 0 if the operator has none there. */
     long address(Op op, Slot slot, int inputSlot) {
-        Op.Operand operand = operand(op.operands(), slot);
+        Op.Operand operand = op.operands().get(slot);
         if (operand == null) {
             return 0;
         }
@@ -177,12 +171,8 @@ final class Replica implements AutoCloseable {
 
     /** Floats from one sample of an operand to the next. */
     static int stride(Op op, Slot slot) {
-        Op.Operand operand = operand(op.operands(), slot);
+        Op.Operand operand = op.operands().get(slot);
         return operand == null ? 0 : Math.toIntExact(operand.tensor().stride() / Float.BYTES);
-    }
-
-    private static Op.Operand operand(Map<Slot, Op.Operand> operands, Slot slot) {
-        return operands.get(slot);
     }
 
     @Override
@@ -190,8 +180,6 @@ final class Replica implements AutoCloseable {
         gpu.use();
         events.forEach(e -> gpu.released(cudart.cudaEventDestroy(e), "cudaEventDestroy"));
         events.clear();
-        if (memory != null) {
-            memory.close();
-        }
+        memory.close();
     }
 }

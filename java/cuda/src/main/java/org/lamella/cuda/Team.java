@@ -7,10 +7,9 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 
 /**
- * The GPUs that work on one network together, each with a replica of it. Held by the weights and by every program that uses them;
- * closed when the last of them lets go.
+ * The GPUs that work on one network together, each with a replica of it. The weights own it, and programs hold the weights.
  */
-final class Team {
+final class Team implements AutoCloseable {
 
     /** Nothing that a GPU does for one step takes longer than this; LAMELLA_CUDA_PATIENCE sets another limit, in seconds. */
     private static final long PATIENCE_SECONDS = patience();
@@ -18,7 +17,6 @@ final class Team {
     private static final long NAP_NANOS = 50_000;
 
     private final List<GpuContext> gpus = new ArrayList<>();
-    private int users = 1;
 
     Team(List<Gpu> members, KernelCache kernels) {
         try {
@@ -42,25 +40,19 @@ final class Team {
         return gpus.size();
     }
 
-    /** The first of {@code samples} that member {@code r} works on; that of member {@link #size()} is {@code samples}. */
+    /** The first of {@code samples} that member {@code r} works on. */
     int firstSample(int samples, int r) {
         return (int) ((long) samples * r / gpus.size());
+    }
+
+    /** How many of {@code samples} member {@code r} works on. */
+    int samples(int samples, int r) {
+        return firstSample(samples, r + 1) - firstSample(samples, r);
     }
 
     /** Most samples that a member gets of a batch. */
     int share(int batch) {
         return (batch + gpus.size() - 1) / gpus.size();
-    }
-
-    synchronized Team acquire() {
-        users++;
-        return this;
-    }
-
-    synchronized void release() {
-        if (--users == 0) {
-            close();
-        }
     }
 
     /**
@@ -94,7 +86,8 @@ final class Team {
         }
     }
 
-    private void close() {
+    @Override
+    public void close() {
         gpus.forEach(GpuContext::close);
         gpus.clear();
     }

@@ -35,7 +35,7 @@ class KernelCompilerTest {
         Map<String, List<String>> kernels = Map.of("convolution_forward.cu", List.of("convolution_forward", "convolution_pool_forward"),
                 "convolution_backward_data.cu", List.of("convolution_backward_data"),
                 "convolution_backward_filter.cu", List.of("convolution_backward_filter"),
-                "batch_norm.cu", List.of("norm_statistics", "norm_backward"), "elementwise.cu", List.of("bias_activation", "dropout"),
+                "batch_norm.cu", List.of("norm_statistics", "norm_backward"), "elementwise.cu", List.of("bias_activation", "dropout", "sum_slices"),
                 "loss.cu", List.of("cross_entropy", "sum_tally"), "pool.cu", List.of("pool_max_forward", "pool_backward"),
                 "update.cu", List.of("update_sgd", "update_adam"));
         kernels.forEach((file, names) -> {

@@ -63,14 +63,14 @@ class SimulatedTrainingTest {
         return switch (name) {
             case "lenet" -> Zoo.lenet(new Shape(1, 16, 17), LABELS);
             case "seqcnn" -> Zoo.seqcnn(new Shape(4, 1, 115), LABELS);
-            // What the others lack: pools with gaps, strides, dropout, sums, leaky slopes, average pools, batch norm without activation.
+            // What the others lack: pools with gaps, strides, dropout, sums, leaky slopes, average pools, batch norms of two sizes.
             default -> {
                 var net = Network.builder(new Shape(2, 15, 13));
                 String one = net.convolution(5, 3, 3, 2, 1, 1, 1).leakyRelu(0.1f)
                         .pool(new Layer.Pooling(Layer.PoolingKind.AVERAGE, false, 3, 3, 1, 1, 1, 1)).last();
                 String two = net.from(Network.INPUT).convolution(5, 3, 3, 2, 1, 1, 1).batchNorm().last();
                 net.sum(one, two);
-                yield net.convolution(7, 2).sigmoid().pool(new Layer.Pooling(Layer.PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0))
+                yield net.convolution(7, 2).batchNorm().sigmoid().pool(new Layer.Pooling(Layer.PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0))
                         .dropout(0.3f).flatten().dense(9).tanh().dense(LABELS).build();
             }
         };
