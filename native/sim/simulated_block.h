@@ -1,5 +1,5 @@
 // CUDA kernels on the host: what the files of cuda-kernels need to be compiled by the host compiler, and a launch that runs
-// them. Every CUDA thread is a fibre; the fibres of a block take turns in a random order from a seed, so that a missing
+// them. The threads of a block take turns in a random order from a seed, on fibres that they leave at barriers, so that a missing
 // barrier shows as a wrong result. For tests only: slow, and one launch at a time.
 //
 // Shared memory is a static variable: in the sanitized build an access outside of it ends the program; in the other build it is

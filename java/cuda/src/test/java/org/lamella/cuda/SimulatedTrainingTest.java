@@ -63,6 +63,7 @@ class SimulatedTrainingTest {
         return switch (name) {
             case "lenet" -> Zoo.lenet(new Shape(1, 16, 17), LABELS);
             case "seqcnn" -> Zoo.seqcnn(new Shape(4, 1, 115), LABELS);
+            case "cifarnet" -> Zoo.cifarnet(new Shape(3, 28, 28), LABELS);
             // What the others lack: pools with gaps, strides, dropout, sums, leaky slopes, average pools, batch norms of two sizes.
             default -> {
                 var net = Network.builder(new Shape(2, 15, 13));
