@@ -21,14 +21,17 @@ enum class State { kReady, kBarrier, kShuffle, kDone };
 struct Thread {
   State state;
   Dim3 index;
-  uint32_t mask;  // lanes that a shuffle waits for
-  Fibre* fibre;   // that it has stopped on; null: it has not begun
+  Fibre* fibre;        // that it has stopped on; null: it has not begun
+  uint32_t mask;       // lanes that its shuffle waits for, what it shows them, and what it wants of which of them
+  uint64_t published;
+  void* received;
+  unsigned bytes;
+  int from;
 };
 
 // The block that runs. Threads that never wait share a fibre, one after the other: most kernels need no other.
 struct Block {
   std::vector<Thread> threads;
-  std::vector<uint64_t> published;  // [thread]: what lanes show each other
   std::vector<unsigned> ready;      // in the order of their turns
   size_t turn = 0;
   unsigned running = 0;
@@ -78,21 +81,20 @@ void take_turns() {
   }
 }
 
-// Lanes of a warp whose shuffle is complete may go on.
+// Lanes of a warp whose shuffle is complete get their values and may go on.
 bool release_warp(unsigned warp) {
   unsigned first = warp * 32, last = std::min<size_t>(first + 32, block->threads.size());
-  bool released = false;
+  uint32_t waiting = 0, released = 0;
+  for (unsigned i = first; i < last; i++)
+    if (block->threads[i].state == State::kShuffle) waiting |= 1u << (i - first);
   for (unsigned i = first; i < last; i++) {
     Thread& t = block->threads[i];
-    if (t.state != State::kShuffle) continue;
-    bool all = true;
-    for (unsigned j = first; j < first + 32; j++)  // a lane that the block does not have never comes
-      if (t.mask >> (j - first) & 1 && (j >= last || block->threads[j].state != State::kShuffle)) all = false;
-    if (!all) continue;
-    for (unsigned j = first; j < last; j++)
-      if (t.mask >> (j - first) & 1) block->threads[j].state = State::kReady;
-    released = true;
+    if (t.state != State::kShuffle || t.mask & ~waiting) continue;  // a lane that the block does not have never comes
+    if (first + t.from < last) memcpy(t.received, &block->threads[first + t.from].published, t.bytes);
+    released |= 1u << (i - first);
   }
+  for (unsigned i = first; i < last; i++)
+    if (released >> (i - first) & 1) block->threads[i].state = State::kReady;
   return released;
 }
 
@@ -123,15 +125,20 @@ bool release(std::string& fault) {
   return true;
 }
 
-std::string run_block(std::mt19937& random, SharedMemory shared) {
+// A random order, by numbers that cost little: threads wait at every barrier.
+void shuffle(std::vector<unsigned>& order, std::minstd_rand& random) {
+  for (size_t i = order.size(); i > 1; i--) std::swap(order[i - 1], order[uint64_t(random()) * i >> 31]);
+}
+
+std::string run_block(std::minstd_rand& random, SharedMemory shared) {
   if (shared.begin) memset(shared.begin, 0xff, static_cast<char*>(shared.end) - static_cast<char*>(shared.begin));
   for (unsigned i = 0; i < block->threads.size(); i++)
-    block->threads[i] = {State::kReady, {i % block_size.x, i / block_size.x % block_size.y, i / (block_size.x * block_size.y)}, 0, nullptr};
+    block->threads[i] = {State::kReady, {i % block_size.x, i / block_size.x % block_size.y, i / (block_size.x * block_size.y)}, nullptr, 0, 0, nullptr, 0, 0};
   for (;;) {
     block->ready.clear();
     for (unsigned i = 0; i < block->threads.size(); i++)
       if (block->threads[i].state == State::kReady) block->ready.push_back(i);
-    std::shuffle(block->ready.begin(), block->ready.end(), random);
+    shuffle(block->ready, random);
     take_turns();
     std::string fault;
     if (block->ready.empty() && release(fault)) return fault;
@@ -143,12 +150,10 @@ std::string run_block(std::mt19937& random, SharedMemory shared) {
 void synchronize_threads() { wait(State::kBarrier); }
 
 void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, int from) {
-  unsigned own = block->running, warp = own / 32 * 32;
-  memcpy(&block->published[own], value, bytes);
-  block->threads[own].mask = mask;
+  Thread& own = block->threads[block->running];
+  memcpy(&own.published, value, bytes);
+  own.mask = mask, own.received = received, own.bytes = bytes, own.from = from;
   wait(State::kShuffle);
-  memcpy(received, &block->published[warp + from], bytes);
-  wait(State::kShuffle);  // nobody publishes again before all have read
 }
 
 std::string refusal(Dim3 grid, Dim3 size) {
@@ -164,8 +169,8 @@ std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void
   if (!fault.empty()) return fault;
   size_t threads = size_t(size.x) * size.y * size.z;
   static Block only;  // its fibres serve every launch
-  only.threads.resize(threads), only.published.resize(threads + 31), only.kernel = &kernel;
-  std::mt19937 random(seed);
+  only.threads.resize(threads), only.kernel = &kernel;
+  std::minstd_rand random(seed);
   block = &only, block_size = size, grid_size = grid;
   for (unsigned z = 0; z < grid.z && fault.empty(); z++)
     for (unsigned y = 0; y < grid.y && fault.empty(); y++)

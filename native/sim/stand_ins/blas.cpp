@@ -1,6 +1,9 @@
 // The stand-in for cuBLAS: matrix products in double precision, checked like kernels, on the handle's stream.
 #include <string.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "schedule.h"
 
 using namespace lamella::sim;
@@ -72,13 +75,18 @@ LAMELLA_EXPORT int cublasSgemm_v2(Handle* handle, int op_a, int op_b, int m, int
   int error = enqueue(handle->stream, [=] {
     if (check(left, device, "cublasSgemm's A") || check(right, device, "cublasSgemm's B") || check(to, device, "cublasSgemm's C"))
       return int(kInvalidValue);
-    for (int column = 0; column < n; column++)
-      for (int row = 0; row < m; row++) {
-        double sum = 0;
-        for (int i = 0; i < k; i++) sum += left.get(row, i) * right.get(i, column);
-        float& value = c[int64_t(column) * ldc + row];
-        value = float(scale * sum + (kept == 0 ? 0.0 : kept * value));
+    std::vector<double> sums(m);
+    for (int column = 0; column < n; column++) {
+      std::fill(sums.begin(), sums.end(), 0.0);
+      for (int i = 0; i < k; i++) {
+        double factor = right.get(i, column);
+        for (int row = 0; row < m; row++) sums[row] += left.get(row, i) * factor;
       }
+      for (int row = 0; row < m; row++) {
+        float& value = c[int64_t(column) * ldc + row];
+        value = float(scale * sums[row] + (kept == 0 ? 0.0 : kept * value));
+      }
+    }
     return int(kSuccess);
   });
   return error ? int(kExecutionFailed) : int(kOk);

@@ -61,7 +61,7 @@ int compile(Program& p, const std::string& constants) {
   for (auto& [name, text] : p.headers) write(at + "/" + name, text);
   write(at + "/" + p.name, p.source);
   write(at + "/unit.cpp", "#define LAMELLA_SIMULATED\n#include \"launch.h\"\n#include \"" + p.name + "\"\n" + launchers(p.source));
-  std::string command = "cd " + at + " && env -u LD_PRELOAD c++ -std=c++17 -O1 -g -w -shared -fPIC -I. -I" LAMELLA_SIM_SOURCE + constants +
+  std::string command = "cd " + at + " && env -u LD_PRELOAD c++ -std=c++17 -O3 -march=native -ffp-contract=off -g -w -shared -fPIC -I. -I" LAMELLA_SIM_SOURCE + constants +
                         " unit.cpp " + libraries() + "/libcuda.so.1 -o kernels.so 2>log";
   int status = system(command.c_str());
   p.log = read(at + "/log");

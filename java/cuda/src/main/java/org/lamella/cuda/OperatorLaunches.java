@@ -18,6 +18,7 @@ import org.lamella.plan.Slot;
 final class OperatorLaunches {
 
     private static final int THREADS = 256;
+    private static final int WARP = 32;
     /** Of the convolution kernels, as their files have it. */
     private static final int CONVOLUTION_THREADS = 128;
     private static final int TILE = 8;
@@ -105,11 +106,11 @@ final class OperatorLaunches {
             case LOSS -> kernel("loss.cu", "cross_entropy", samples * 32L, new Arguments().integer(samples).integer((int) op.count())
                     .address(address(op, Slot.X)).address(replica.targets(slot)).address(replica.mask(slot)).address(replica.positiveWeights())
                     .address(replica.state(slot)).address(address(op, Slot.DX)).address(address(op, Slot.PARTIAL)));
-            case JOIN_LOSS -> kernel("loss.cu", "sum_tally", 1, new Arguments().integer(samples).address(address(op, Slot.PARTIAL))
+            case JOIN_LOSS -> sums("loss.cu", "sum_tally", 1, samples, new Arguments().integer(samples).address(address(op, Slot.PARTIAL))
                     .address(replica.result()));
             case PROBABILITY -> kernel("loss.cu", "probability", samples * op.count(), new Arguments().whole(samples * op.count())
                     .address(address(op, Slot.X)).address(address(op, Slot.Y)));
-            case NORM_MOMENTS -> launch("batch_norm.cu", "norm_moments", op.input().channels(), normShape(op)
+            case NORM_MOMENTS -> sums("batch_norm.cu", "norm_moments", op.input().channels(), normTerms(op), normShape(op)
                     .address(address(op, Slot.X)).address(address(op, Slot.PARTIAL)));
             case NORM_STATISTICS -> kernel("batch_norm.cu", "norm_statistics", op.input().channels(), normShape(op).number(normCount(op))
                     .number(op.norm().momentum()).address(address(op, Slot.PARTIAL)).address(address(op, Slot.STATISTICS))
@@ -119,7 +120,7 @@ final class OperatorLaunches {
             case NORMALIZE -> kernel("batch_norm.cu", "normalize", (long) samples * op.input().elements(), normShape(op)
                     .address(address(op, Slot.X)).address(address(op, Slot.STATISTICS)).address(address(op, Slot.WEIGHT))
                     .address(address(op, Slot.BIAS)).address(address(op, Slot.Y)));
-            case NORM_GRADIENT_SUMS -> launch("batch_norm.cu", "norm_gradient_sums", op.input().channels(), normShape(op)
+            case NORM_GRADIENT_SUMS -> sums("batch_norm.cu", "norm_gradient_sums", op.input().channels(), normTerms(op), normShape(op)
                     .address(address(op, Slot.X)).address(address(op, Slot.Y)).address(address(op, Slot.DY))
                     .address(address(op, Slot.STATISTICS)).address(address(op, Slot.PARTIAL)).address(address(op, Slot.DWEIGHT))
                     .address(address(op, Slot.DBIAS)));
@@ -170,7 +171,7 @@ final class OperatorLaunches {
         kernel("elementwise.cu", "sum_slices", weights, new Arguments().whole(weights).integer(slices).address(address(op, Slot.PARTIAL))
                 .address(address(op, Slot.DWEIGHT)));
         int plane = stride(op, Slot.DY) / c.filters();
-        launch("elementwise.cu", "bias_gradient", c.filters(), new Arguments().integer(samples).integer(plane)
+        sums("elementwise.cu", "bias_gradient", c.filters(), (long) samples * plane, new Arguments().integer(samples).integer(plane)
                 .address(address(op, Slot.DY)).whole(stride(op, Slot.DY)).address(address(op, Slot.DBIAS)));
         if (op.operands().containsKey(Slot.DX)) {
             long runs = (long) samples * in.height() * blocks(in.width(), DATA_PATCH);
@@ -226,7 +227,7 @@ final class OperatorLaunches {
         int out = op.outputs();
         gemm(op, cublas.CUBLAS_OP_N, cublas.CUBLAS_OP_T, in, out, samples, address(op, Slot.X), stride(op, Slot.X), address(op, Slot.DY),
                 stride(op, Slot.DY), 0, address(op, Slot.DWEIGHT), in);
-        launch("elementwise.cu", "bias_gradient", out, new Arguments().integer(samples).integer(1).address(address(op, Slot.DY))
+        sums("elementwise.cu", "bias_gradient", out, samples, new Arguments().integer(samples).integer(1).address(address(op, Slot.DY))
                 .whole(stride(op, Slot.DY)).address(address(op, Slot.DBIAS)));
         if (op.operands().containsKey(Slot.DX)) {
             gemm(op, cublas.CUBLAS_OP_N, cublas.CUBLAS_OP_N, in, samples, out, address(op, Slot.WEIGHT), in, address(op, Slot.DY),
@@ -281,6 +282,10 @@ final class OperatorLaunches {
         Shape in = op.input();
         return new Arguments().structure(samples, in.channels(), in.height() * in.width(), code(op), stride(op, Slot.Y), stride(op, Slot.DY),
                 slope(op), op.norm().epsilon());
+    }
+
+    private long normTerms(Op op) {
+        return (long) samples * op.input().height() * op.input().width();
     }
 
     private double normCount(Op op) {
@@ -345,9 +350,9 @@ final class OperatorLaunches {
         launch(new KernelVariant(file, Map.of()), name, blocks(items, THREADS), 1, 1, THREADS, arguments);
     }
 
-    /** This many blocks of whole warps. */
-    private void launch(String file, String name, int blocks, Arguments arguments) {
-        launch(new KernelVariant(file, Map.of()), name, blocks, 1, 1, THREADS, arguments);
+    /** One block a sum, of no more warps than its terms keep busy. */
+    private void sums(String file, String name, int sums, long terms, Arguments arguments) {
+        launch(new KernelVariant(file, Map.of()), name, sums, 1, 1, (int) Math.min(THREADS, blocks(Math.max(terms, 1), WARP) * (long) WARP), arguments);
     }
 
     private void launch(KernelVariant variant, String name, int gridX, int gridY, int gridZ, int block, Arguments arguments) {

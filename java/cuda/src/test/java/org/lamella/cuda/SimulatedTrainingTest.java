@@ -16,6 +16,7 @@ import org.lamella.device.Tally;
 import org.lamella.device.Weights;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
+import org.lamella.network.Parameter;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 import org.lamella.plan.OptimizerRule;
@@ -45,25 +46,29 @@ class SimulatedTrainingTest {
         Network network = network(words[0]);
         OptimizerRule rule = OptimizerRule.of(words[0].equals("mixed") ? OptimizerRule.Kind.NESTEROV : OptimizerRule.Kind.SGD, 0.9, 1e-4);
         int batch = 6;
-        Run cpu = run(new CpuDevice(), network, rule, batch);
-        Run gpu = run(new CudaDeviceProvider().choose(ordinals.toString()), network, rule, batch);
+        // The chain of cifarnet's 20 batch norms is chaotic: at a rate of 0.01 initial weights that differ by 1e-7 give weights that differ by
+        // 1e-2 on the CPU alone, so nothing could be learned from a comparison.
+        double rate = words[0].equals("cifarnet") ? 1e-4 : 0.01;
+        Run cpu = run(new CpuDevice(), network, rule, rate, batch);
+        Run gpu = run(new CudaDeviceProvider().choose(ordinals.toString()), network, rule, rate, batch);
         double weights = difference(cpu.parameters, gpu.parameters);
+        double change = difference(minus(cpu.parameters, cpu.start), minus(gpu.parameters, cpu.start));
         double statistics = difference(cpu.statistics, gpu.statistics);
         double losses = Math.abs(cpu.loss - gpu.loss) / cpu.loss;
         double output = difference(cpu.output, gpu.output);
-        System.out.println("weights " + weights + ", running statistics " + statistics + ", loss " + losses + ", output " + output
+        System.out.println("weights " + weights + ", their change " + change + ", running statistics " + statistics + ", loss " + losses + ", output " + output
                 + ", of the loss " + cpu.loss);
-        System.out.println(weights < 1e-4 && statistics < 1e-4 && losses < 1e-4 && output < 1e-3 && cpu.wrong == gpu.wrong ? "agrees" : "differs");
+        System.out.println(weights < 1e-4 && change < 1e-2 && statistics < 1e-4 && losses < 1e-4 && output < 1e-3 && cpu.wrong == gpu.wrong ? "agrees" : "differs");
     }
 
-    private record Run(float[] parameters, float[] statistics, double loss, double wrong, float[] output) {
+    private record Run(float[] start, float[] parameters, float[] statistics, double loss, double wrong, float[] output) {
     }
 
     private static Network network(String name) {
         return switch (name) {
             case "lenet" -> Zoo.lenet(new Shape(1, 16, 17), LABELS);
             case "seqcnn" -> Zoo.seqcnn(new Shape(4, 1, 115), LABELS);
-            case "cifarnet" -> Zoo.cifarnet(new Shape(3, 28, 28), LABELS);
+            case "cifarnet" -> Zoo.cifarnet(new Shape(3, 8, 8), LABELS);
             // What the others lack: pools with gaps, strides, dropout, sums, leaky slopes, average pools, batch norms of two sizes.
             default -> {
                 var net = Network.builder(new Shape(2, 15, 13));
@@ -77,7 +82,7 @@ class SimulatedTrainingTest {
         };
     }
 
-    private static Run run(Device device, Network network, OptimizerRule rule, int batch) {
+    private static Run run(Device device, Network network, OptimizerRule rule, double rate, int batch) {
         Random random = new Random(7);
         float[] positive = {1, 2, 1, 3, 1};
         double loss = 0;
@@ -89,9 +94,9 @@ class SimulatedTrainingTest {
                      new ProgramSettings(0, null, true))) {
             float[] start = new float[(int) network.parameterCount()];
             network.parameters().forEach(p -> {
-                double scale = p.role() == org.lamella.network.Parameter.Role.WEIGHT ? 0.1 : 0.02;
+                double scale = p.role() == Parameter.Role.WEIGHT ? Math.sqrt(2.0 / p.fanIn()) : 0.02;
                 for (long i = p.offset(); i < p.offset() + p.count(); i++) {
-                    start[(int) i] = (float) (scale * random.nextGaussian()) + (p.name().matches("norm.*\\.weight") ? 1 : 0);
+                    start[(int) i] = (float) (scale * random.nextGaussian()) + (p.role() == Parameter.Role.SCALE ? 1 : 0);
                 }
             });
             weights.write(Weights.Kind.PARAMETERS, 0, start);
@@ -111,15 +116,23 @@ class SimulatedTrainingTest {
                 }
                 int samples = step % 5 == 0 ? 3 : batch;
                 loss += training.step(new StepInput(samples, input, targets, step % 2 == 0 ? mask : null, null, 1.0 / (samples * LABELS),
-                        0.01, step, 11));
+                        rate, step, 11));
                 training.tally(tally);
             }
             FloatBuffer output = Batch.floats((long) batch * LABELS);
             inference.step(StepInput.inference(batch, input, output));
             float[] values = new float[output.capacity()];
             output.get(0, values);
-            return new Run(weights.read(Weights.Kind.PARAMETERS), weights.read(Weights.Kind.RUNNING_STATISTICS), loss, tally.hammingLoss(), values);
+            return new Run(start, weights.read(Weights.Kind.PARAMETERS), weights.read(Weights.Kind.RUNNING_STATISTICS), loss, tally.hammingLoss(), values);
         }
+    }
+
+    private static float[] minus(float[] a, float[] b) {
+        float[] difference = a.clone();
+        for (int i = 0; i < a.length; i++) {
+            difference[i] -= b[i];
+        }
+        return difference;
     }
 
     /** The largest difference, relative to the largest value. */
