@@ -86,6 +86,8 @@ Fibre::Fibre(void (*body)()) : stack(new char[kStackBytes]), body(body) {
 #endif
 }
 
+uintptr_t Fibre::running_stack = 0;
+
 void Fibre::begin() {
   arrived(nullptr, &resumer_stack, &resumer_stack_bytes);
   running->body();
@@ -93,6 +95,7 @@ void Fibre::begin() {
 
 void Fibre::resume() {
   running = this;
+  running_stack = reinterpret_cast<uintptr_t>(stack.get());
   leaving(&resumer_fake_stack, stack.get(), kStackBytes);
 #ifdef __x86_64__
   lamella_switch_stacks(&resumer, top);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <memory>
 
@@ -22,10 +23,12 @@ class Fibre {
 
   void resume();   // from the thread's own stack: goes on where the fibre left, until it leaves again
   static void leave();  // from a fibre: back to who resumed it
+  static bool on_stack(uintptr_t at) { return at - running_stack < kStackBytes; }  // of the fibre that ran last
 
  private:
   static void begin();
 
+  static uintptr_t running_stack;
   std::unique_ptr<char[]> stack;
   void (*body)();
 #ifdef __x86_64__

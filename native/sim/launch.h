@@ -15,7 +15,9 @@ template <typename... A, size_t... I>
 Launch with_arguments(void (*kernel)(A...), void** arguments, std::index_sequence<I...>) {
   auto values = std::make_tuple(*static_cast<std::remove_cv_t<A>*>(arguments[I])...);
   return [=](Dim3 grid, Dim3 block, unsigned seed) {
-    return launch(grid, block, seed, [&] { std::apply(kernel, values); });
+    auto here = kernel;
+    auto own = values;  // on the stack, where launches look for them
+    return launch(grid, block, seed, [&] { std::apply(here, own); });
   };
 }
 

@@ -10,13 +10,14 @@
 
 namespace lamella::sim {
 
-Dim3 thread_index, block_index, block_size, grid_size;
+Indices indices;
+RunningLaunch running_launch;
 
 namespace {
 
 constexpr unsigned kMostThreads = 1024;
 
-enum class State { kReady, kBarrier, kShuffle, kDone };
+enum class State { kReady, kBarrier, kShuffle, kFailed, kDone };
 
 struct Thread {
   State state;
@@ -38,6 +39,8 @@ struct Block {
   Fibre* fibre = nullptr;  // that runs
   std::vector<std::unique_ptr<Fibre>> idle;
   const std::function<void()>* kernel = nullptr;
+  SharedMemory shared{};
+  std::string fault;
 };
 
 Block* block = nullptr;
@@ -56,7 +59,7 @@ void run_threads() {
     block->threads[block->running].state = State::kDone;
     if (block->turn < block->ready.size() && !block->threads[block->ready[block->turn]].fibre) {
       block->running = block->ready[block->turn++];
-      thread_index = block->threads[block->running].index;
+      indices.thread = block->threads[block->running].index;
       continue;
     }
     block->idle.emplace_back(block->fibre);
@@ -76,7 +79,7 @@ void take_turns() {
       block->fibre = block->idle.back().release();
       block->idle.pop_back();
     }
-    block->running = i, thread_index = t.index;
+    block->running = i, indices.thread = t.index;
     block->fibre->resume();
   }
 }
@@ -118,9 +121,9 @@ bool release(std::string& fault) {
   for (unsigned warp = 0; warp * 32 < block->threads.size(); warp++) released |= release_warp(warp);
   if (released) return false;
   if (shuffling)
-    fault = "block " + name(block_index) + ": thread " + name(shuffling->index) + " waits at a shuffle that not all lanes of its mask reach";
+    fault = "block " + name(indices.block) + ": thread " + name(shuffling->index) + " waits at a shuffle that not all lanes of its mask reach";
   else
-    fault = "block " + name(block_index) + ": thread " + name(waiting->index) + " waits at a barrier that thread " +
+    fault = "block " + name(indices.block) + ": thread " + name(waiting->index) + " waits at a barrier that thread " +
             name(finished->index) + " never reaches";
   return true;
 }
@@ -130,22 +133,29 @@ void shuffle(std::vector<unsigned>& order, std::minstd_rand& random) {
   for (size_t i = order.size(); i > 1; i--) std::swap(order[i - 1], order[uint64_t(random()) * i >> 31]);
 }
 
-std::string run_block(std::minstd_rand& random, SharedMemory shared) {
+std::string run_block(std::minstd_rand& random) {
+  SharedMemory shared = block->shared;
   if (shared.begin) memset(shared.begin, 0xff, static_cast<char*>(shared.end) - static_cast<char*>(shared.begin));
   for (unsigned i = 0; i < block->threads.size(); i++)
-    block->threads[i] = {State::kReady, {i % block_size.x, i / block_size.x % block_size.y, i / (block_size.x * block_size.y)}, nullptr, 0, 0, nullptr, 0, 0};
+    block->threads[i] = {State::kReady, {i % indices.block_size.x, i / indices.block_size.x % indices.block_size.y, i / (indices.block_size.x * indices.block_size.y)}, nullptr, 0, 0, nullptr, 0, 0};
   for (;;) {
     block->ready.clear();
     for (unsigned i = 0; i < block->threads.size(); i++)
       if (block->threads[i].state == State::kReady) block->ready.push_back(i);
     shuffle(block->ready, random);
     take_turns();
+    if (!block->fault.empty()) return block->fault;
     std::string fault;
     if (block->ready.empty() && release(fault)) return fault;
   }
 }
 
 }  // namespace
+
+void fail_thread(const std::string& fault) {
+  if (block->fault.empty()) block->fault = "block " + name(indices.block) + ": thread " + name(indices.thread) + " " + fault;
+  wait(State::kFailed);
+}
 
 void synchronize_threads() { wait(State::kBarrier); }
 
@@ -169,16 +179,19 @@ std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void
   if (!fault.empty()) return fault;
   size_t threads = size_t(size.x) * size.y * size.z;
   static Block only;  // its fibres serve every launch
-  only.threads.resize(threads), only.kernel = &kernel;
+  only.threads.resize(threads), only.kernel = &kernel, only.shared = shared, only.fault.clear();
+  running_launch.shared = reinterpret_cast<uintptr_t>(shared.begin);
+  running_launch.shared_bytes = reinterpret_cast<uintptr_t>(shared.end) - running_launch.shared;
+  running_launch.frames = reinterpret_cast<uintptr_t>(&threads) - RunningLaunch::kFrameBytes / 2;
   std::minstd_rand random(seed);
-  block = &only, block_size = size, grid_size = grid;
+  block = &only, indices.block_size = size, indices.grid_size = grid;
   for (unsigned z = 0; z < grid.z && fault.empty(); z++)
     for (unsigned y = 0; y < grid.y && fault.empty(); y++)
-      for (unsigned x = 0; x < grid.x && fault.empty(); x++) block_index = {x, y, z}, fault = run_block(random, shared);
-  if (!fault.empty())  // fibres that wait are given up, stacks and all
+      for (unsigned x = 0; x < grid.x && fault.empty(); x++) indices.block = {x, y, z}, fault = run_block(random);
+  if (!fault.empty())  // fibres that threads wait on are given up, stacks and all
     for (const Thread& t : only.threads)
       if (t.state != State::kDone && t.fibre) delete t.fibre;
-  block = nullptr;
+  block = nullptr, running_launch = {};
   return fault;
 }
 

@@ -27,8 +27,11 @@ struct Dim3 {
   unsigned x = 1, y = 1, z = 1;
 };
 
-// Set for the fibre that runs.
-LAMELLA_SHARED extern Dim3 thread_index, block_index, block_size, grid_size;
+// Of the thread that runs.
+struct Indices {
+  Dim3 thread, block, block_size, grid_size;
+};
+LAMELLA_SHARED extern Indices indices;
 
 // Where a library's kernels have their shared memory.
 struct SharedMemory {
@@ -41,6 +44,17 @@ LAMELLA_SHARED std::string refusal(Dim3 grid, Dim3 block);
 // Runs `kernel` once for every thread of every block. Returns what is wrong in one line, or nothing: a barrier or a shuffle that
 // not all threads reach, too many threads. After a fault the threads that wait are given up, the blocks that follow not run.
 LAMELLA_SHARED std::string launch(Dim3 grid, Dim3 block, unsigned seed, const std::function<void()>& kernel, SharedMemory shared);
+
+// Ends the thread that runs, and with it the launch, whose fault this becomes.
+LAMELLA_SHARED void fail_thread(const std::string& fault);
+// The launch that runs: where its shared memory is, and where kernels find their arguments, the frames of who launched.
+struct RunningLaunch {
+  uintptr_t shared = 0;
+  size_t shared_bytes = 0;
+  uintptr_t frames = 0;  // 0: none runs
+  static constexpr size_t kFrameBytes = 16 * 1024;
+};
+extern RunningLaunch running_launch;
 
 LAMELLA_SHARED void synchronize_threads();
 // Publishes `bytes` (at most 8) of a lane for its warp and brings back those of lane `from`. All lanes of mask must come.
@@ -60,22 +74,22 @@ static inline std::string launch(Dim3 grid, Dim3 block, unsigned seed, const std
   return launch(grid, block, seed, kernel, shared_memory());
 }
 
-inline int lane() { return static_cast<int>(thread_index.x % 32); }
+inline int lane() { return static_cast<int>(indices.thread.x % 32); }
 
 }  // namespace lamella::sim
 
 #define LAMELLA_KERNEL __attribute__((unused)) static
 #define __device__ __attribute__((unused))
 #define __launch_bounds__(...)
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) && !defined(LAMELLA_CHECKED)  // by the stand-in for NVRTC, in ways of its own
 #define __shared__ static
 #else
 #define __shared__ static __attribute__((section("simulated_shared")))
 #endif
-#define threadIdx lamella::sim::thread_index
-#define blockIdx lamella::sim::block_index
-#define blockDim lamella::sim::block_size
-#define gridDim lamella::sim::grid_size
+#define threadIdx lamella::sim::indices.thread
+#define blockIdx lamella::sim::indices.block
+#define blockDim lamella::sim::indices.block_size
+#define gridDim lamella::sim::indices.grid_size
 #define __syncthreads lamella::sim::synchronize_threads
 
 template <typename T> inline T __ldg(const T* p) { return *p; }

@@ -3,8 +3,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <mutex>
 #include <random>
@@ -23,52 +26,29 @@ constexpr ErrorText kErrors[] = {
     {kNotReady, "cudaErrorNotReady", "CUDA_ERROR_NOT_READY", "device not ready"},
     {200, "cudaErrorInvalidKernelImage", "CUDA_ERROR_INVALID_IMAGE", "device kernel image is invalid"},
     {500, "cudaErrorSymbolNotFound", "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
+    {401, "cudaErrorIllegalState", "CUDA_ERROR_ILLEGAL_STATE", "the operation cannot be performed in the present state"},
     {719, "cudaErrorLaunchFailure", "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
     {kNotSupported, "cudaErrorNotSupported", "CUDA_ERROR_NOT_SUPPORTED", "operation not supported"},
-};
-
-struct Settings {
-  int devices = 1;
-  size_t memory = size_t(12) << 30;
-  unsigned seed = std::random_device()();
-
-  Settings() {
-    const char* text = getenv("LAMELLA_SIM");
-    std::string all = text ? text : "";
-    for (size_t at = 0; at < all.size();) {
-      size_t end = all.find(',', at);
-      if (end == std::string::npos) end = all.size();
-      if (!set(all.substr(at, end - at))) {
-        fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE and seed=N, for example devices=2,memory=12g\n", text);
-        _Exit(2);
-      }
-      at = end + 1;
-    }
-  }
-
-  bool set(const std::string& part) {
-    char* rest = nullptr;
-    if (part.rfind("devices=", 0) == 0) {
-      long n = strtol(part.c_str() + 8, &rest, 10);
-      devices = int(n);
-      return *rest == 0 && n >= 0 && n <= 64 && part.size() > 8;
-    }
-    if (part.rfind("seed=", 0) == 0) {
-      seed = unsigned(strtoul(part.c_str() + 5, &rest, 10));
-      return *rest == 0 && part.size() > 5;
-    }
-    if (part.rfind("memory=", 0) != 0) return false;
-    unsigned long long n = strtoull(part.c_str() + 7, &rest, 10);
-    int shift = *rest == 'k' ? 10 : *rest == 'm' ? 20 : *rest == 'g' ? 30 : 0;
-    memory = size_t(n) << shift;
-    return n > 0 && n < (1 << 20) && rest[shift ? 1 : 0] == 0;
-  }
+    {900, "cudaErrorStreamCaptureUnsupported", "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", "operation not permitted when stream is capturing"},
+    {903, "cudaErrorStreamCaptureUnmatched", "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED", "capture was not initiated in this stream"},
+    {904, "cudaErrorStreamCaptureUnjoined", "CUDA_ERROR_STREAM_CAPTURE_UNJOINED", "capturing stream has unjoined work"},
+    {905, "cudaErrorStreamCaptureIsolation", "CUDA_ERROR_STREAM_CAPTURE_ISOLATION", "dependency created on uncaptured work in another stream"},
+    {907, "cudaErrorCapturedEvent", "CUDA_ERROR_CAPTURED_EVENT", "operation not permitted on an event last recorded in a capturing stream"},
 };
 
 struct Allocation {
   int device;
   size_t bytes;
+  ShadowWord* shadow;
 };
+
+size_t shadow_bytes(size_t bytes) { return (bytes + 3) / 4 * sizeof(ShadowWord); }
+
+// Pages that nobody touches cost nothing.
+ShadowWord* make_shadow(size_t bytes) {
+  void* made = mmap(nullptr, shadow_bytes(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return made == MAP_FAILED ? nullptr : static_cast<ShadowWord*>(made);
+}
 
 struct Devices {
   Settings settings;
@@ -91,9 +71,7 @@ Devices& devices() {
   return all;
 }
 
-constexpr int kHost = -1;  // the "device" of pinned memory
-
-// The allocation that a byte lies in or, with none, just behind; null if there is none. Under the lock.
+// Null if there is none. Under the lock.
 const std::pair<const uintptr_t, Allocation>* holder(const void* pointer) {
   auto after = devices().live.upper_bound(uintptr_t(pointer));
   if (after == devices().live.begin()) return nullptr;
@@ -101,7 +79,71 @@ const std::pair<const uintptr_t, Allocation>* holder(const void* pointer) {
   return uintptr_t(pointer) - after->first <= after->second.bytes ? &*after : nullptr;
 }
 
+int registered(int device, size_t bytes, void* memory, void** pointer) {
+  ShadowWord* shadow = make_shadow(bytes);
+  if (!shadow) return free(memory), kOutOfMemory;
+  devices().freed.erase(uintptr_t(memory));
+  devices().live[uintptr_t(memory)] = {device, bytes, shadow};
+  devices().used[device] += bytes;
+  *pointer = memory;
+  return kSuccess;
+}
+
 }  // namespace
+
+Settings::Settings() : seed(std::random_device()()) {
+  const char* text = getenv("LAMELLA_SIM");
+  std::string all = text ? text : "";
+  for (size_t at = 0; at < all.size();) {
+    size_t end = std::min(all.find(',', at), all.size()), equals = std::min(all.find('=', at), end);
+    if (equals == end || !set(all.substr(at, equals - at), all.substr(equals + 1, end - equals - 1))) {
+      fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE, seed=N, graphs=on|off, links=ok|wrong|hang, "
+              "fail=DEVICE@N and hang=DEVICE@N, for example devices=2,memory=12g\n", text);
+      _Exit(2);
+    }
+    at = end + 1;
+  }
+}
+
+bool Settings::set(const std::string& name, const std::string& value) {
+  auto whole = [](const std::string& digits, long most) {
+    bool good = !digits.empty() && digits.size() < 11 && digits.find_first_not_of("0123456789") == std::string::npos;
+    long n = good ? std::stol(digits) : -1;
+    return n <= most ? n : -1;
+  };
+  auto one_of = [&](std::initializer_list<const char*> words) {
+    auto found = std::find(words.begin(), words.end(), value);
+    return found == words.end() ? -1 : int(found - words.begin());
+  };
+  if (name == "devices") return (devices = int(whole(value, 64))) >= 0;
+  if (name == "seed") {
+    long n = whole(value, UINT32_MAX);
+    seed = unsigned(n);
+    return n >= 0;
+  }
+  if (name == "memory") {
+    int shift = value.empty() ? 0 : value.back() == 'k' ? 10 : value.back() == 'm' ? 20 : value.back() == 'g' ? 30 : 0;
+    long n = whole(shift ? value.substr(0, value.size() - 1) : value, (1 << 20) - 1);
+    memory = size_t(n) << shift;
+    return n > 0;
+  }
+  if (name == "graphs" || name == "checks") {
+    int n = one_of({"off", "on"});
+    (name == "graphs" ? graphs : checks) = n == 1;
+    return n >= 0;
+  }
+  if (name == "links") {
+    int n = one_of({"ok", "wrong", "hang"});
+    links = Links(n);
+    return n >= 0;
+  }
+  if (name != "fail" && name != "hang") return false;
+  size_t at = std::min(value.find('@'), value.size());
+  Fault& fault = name == "fail" ? fail : hang;
+  fault = {int(whole(value.substr(0, at), 63)), at < value.size() ? whole(value.substr(at + 1), 1 << 30) : -1};
+  return fault.device >= 0 && fault.activity > 0;
+}
+
 }  // namespace lamella::sim
 
 using namespace lamella::sim;
@@ -112,14 +154,13 @@ const ErrorText* lamella_sim_error(int error) {
   return nullptr;
 }
 
+const Settings& lamella_sim_settings() { return devices().settings; }
 int lamella_sim_device_count() { return devices().settings.devices; }
 namespace {
 thread_local int current = 0;
 }
 int lamella_sim_current() { return current; }
 void lamella_sim_set_current(int device) { current = device; }
-unsigned lamella_sim_seed() { return devices().settings.seed; }
-size_t lamella_sim_memory() { return devices().settings.memory; }
 
 size_t lamella_sim_free_memory(int device) {
   std::lock_guard<std::mutex> lock(devices().mutex);
@@ -129,70 +170,50 @@ size_t lamella_sim_free_memory(int device) {
 int lamella_sim_allocate(int device, size_t bytes, void** pointer) {
   Devices& all = devices();
   std::lock_guard<std::mutex> lock(all.mutex);
+  *pointer = nullptr;
+  if (!bytes) return kSuccess;
   if (bytes > all.settings.memory - all.used[device]) return kOutOfMemory;
   size_t rounded = (bytes + 255) / 256 * 256;
-  void* memory = bytes ? aligned_alloc(256, rounded) : nullptr;
-  if (bytes && !memory) return kOutOfMemory;
-  *pointer = memory;
-  if (!bytes) return kSuccess;
+  void* memory = aligned_alloc(256, rounded);
+  if (!memory) return kOutOfMemory;
   memset(memory, 0xff, rounded);  // NaN: what nobody wrote must not be read
-  all.freed.erase(uintptr_t(memory));
-  all.live[uintptr_t(memory)] = {device, bytes};
-  all.used[device] += bytes;
-  return kSuccess;
+  return registered(device, bytes, memory, pointer);
 }
 
 int lamella_sim_allocate_pinned(size_t bytes, void** pointer) {
-  void* memory = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
+  void* memory = bytes ? aligned_alloc(4096, (bytes + 4095) / 4096 * 4096) : nullptr;
   if (!memory) return kOutOfMemory;
-  Devices& all = devices();
-  std::lock_guard<std::mutex> lock(all.mutex);
-  all.freed.erase(uintptr_t(memory));
-  all.live[uintptr_t(memory)] = {kHost, bytes};
-  all.used[kHost] += bytes;
-  *pointer = memory;
-  return kSuccess;
+  std::lock_guard<std::mutex> lock(devices().mutex);
+  return registered(kHostDevice, bytes, memory, pointer);
+}
+
+AllocationView lamella_sim_find(const void* pointer) {
+  std::lock_guard<std::mutex> lock(devices().mutex);
+  auto found = holder(pointer);
+  if (!found) return {0, 0, 0, nullptr};
+  return {found->first, found->second.bytes, found->second.device, found->second.shadow};
 }
 
 int lamella_sim_is_pinned(const void* pointer) {
-  Devices& all = devices();
-  std::lock_guard<std::mutex> lock(all.mutex);
-  auto found = holder(pointer);
-  return found && found->second.device == kHost && uintptr_t(pointer) - found->first < found->second.bytes;
+  AllocationView found = lamella_sim_find(pointer);
+  return found.begin && found.device == kHostDevice && uintptr_t(pointer) - found.begin < found.bytes;
 }
 
-int lamella_sim_free(void* pointer) {
+int lamella_sim_free(void* pointer, bool pinned) {
   if (!pointer) return kSuccess;
   Devices& all = devices();
   std::lock_guard<std::mutex> lock(all.mutex);
   auto found = all.live.find(uintptr_t(pointer));
-  if (found == all.live.end()) {
-    bool twice = all.freed.count(uintptr_t(pointer));
-    fprintf(stderr, "simulated CUDA: free of %p, %s\n", pointer, twice ? "which was freed before" : "which was never allocated");
+  if (found == all.live.end() || (found->second.device == kHostDevice) != pinned) {
+    const char* why = found != all.live.end() ? pinned ? "which is a device's memory" : "which is pinned memory"
+                      : all.freed.count(uintptr_t(pointer)) ? "which was freed before" : "which was never allocated";
+    fprintf(stderr, "simulated CUDA: free of %p, %s\n", pointer, why);
     return kInvalidValue;
   }
   all.used[found->second.device] -= found->second.bytes;
+  munmap(found->second.shadow, shadow_bytes(found->second.bytes));
   all.freed[found->first] = found->second;
   all.live.erase(found);
   free(pointer);
   return kSuccess;
-}
-
-int lamella_sim_check(const void* pointer, size_t bytes, const char* what, int* device) {
-  Devices& all = devices();
-  std::lock_guard<std::mutex> lock(all.mutex);
-  if (auto found = holder(pointer)) {
-    auto& [start, a] = *found;
-    size_t offset = uintptr_t(pointer) - start;
-    if (a.device != kHost && (offset < a.bytes || bytes == 0)) {
-      if (offset + bytes <= a.bytes) {
-        *device = a.device;
-        return kSuccess;
-      }
-      fprintf(stderr, "simulated CUDA: %s of %zu bytes at byte %zu of an allocation of %zu\n", what, bytes, offset, a.bytes);
-      return kInvalidValue;
-    }
-  }
-  fprintf(stderr, "simulated CUDA: %s of %zu bytes at %p, which lies in no device's memory\n", what, bytes, pointer);
-  return kInvalidValue;
 }

@@ -1,9 +1,17 @@
-// The simulated devices and their memory, behind both stand-ins. LAMELLA_SIM=devices=4,memory=12g,seed=7 says how many there are
-// (1), how much memory each has (12 GiB; k, m and g are powers of 1024), and what chance is drawn from (anew each time).
+// The simulated devices and their memory, behind all stand-ins. LAMELLA_SIM, a list such as devices=4,memory=12g, says:
+//   devices=N             how many there are (1)
+//   memory=SIZE           how much memory each has (12g; k, m and g are powers of 1024)
+//   seed=N                what chance is drawn from (anew each time)
+//   checks=on|off         whether every load and store of a kernel is checked (on; three times slower)
+//   graphs=on|off         whether a stream's work can be captured (on)
+//   links=ok|wrong|hang   what sums between devices come to (ok)
+//   fail=D@N, hang=D@N    the N-th activity of device D fails, or never ends
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include <string>
 
 #include "stub.h"
 
@@ -21,6 +29,45 @@ enum Error : int {
   kNotSupported = 801
 };
 
+constexpr int kHostDevice = -1;  // where pinned memory lies
+
+constexpr int kReaders = 3;
+
+// Who wrote and read a word last: numbers of activities, 0 for nobody. Readers of different streams have different places, mostly.
+struct ShadowWord {
+  uint32_t writer;
+  uint32_t readers[kReaders];
+};
+
+struct AllocationView {
+  uintptr_t begin;  // 0: there is none
+  size_t bytes;
+  int device;
+  ShadowWord* shadow;  // [bytes / 4, rounded up]
+};
+
+enum class Links { kOk, kWrong, kHang };
+
+// The N-th activity of a device; device -1: none.
+struct Fault {
+  int device = -1;
+  long activity = 0;
+};
+
+struct Settings {
+  int devices = 1;
+  size_t memory = size_t(12) << 30;
+  unsigned seed;
+  bool checks = true, graphs = true;
+  Links links = Links::kOk;
+  Fault fail, hang;
+
+  Settings();  // from the environment
+
+ private:
+  bool set(const std::string& name, const std::string& value);
+};
+
 struct ErrorText {
   int error;
   const char *runtime_name, *driver_name, *text;
@@ -30,17 +77,16 @@ struct ErrorText {
 
 // Between the two stand-ins: libcuda has the state, libcudart calls it.
 LAMELLA_EXPORT const lamella::sim::ErrorText* lamella_sim_error(int error);
+LAMELLA_EXPORT const lamella::sim::Settings& lamella_sim_settings();
 LAMELLA_EXPORT int lamella_sim_device_count();
-LAMELLA_EXPORT unsigned lamella_sim_seed();
 LAMELLA_EXPORT int lamella_sim_current();                      // the calling thread's device
 LAMELLA_EXPORT void lamella_sim_set_current(int device);
-LAMELLA_EXPORT size_t lamella_sim_memory();                    // of each device, bytes
 LAMELLA_EXPORT size_t lamella_sim_free_memory(int device);
 // What is wrong goes to the error stream in one line, beside the error that the caller returns.
 LAMELLA_EXPORT int lamella_sim_allocate(int device, size_t bytes, void** pointer);
-LAMELLA_EXPORT int lamella_sim_free(void* pointer);
-// Host memory that devices can read and write at any time; `device` -1 in the list of allocations.
+// Host memory that devices can read and write at any time.
 LAMELLA_EXPORT int lamella_sim_allocate_pinned(size_t bytes, void** pointer);
+LAMELLA_EXPORT int lamella_sim_free(void* pointer, bool pinned);
 LAMELLA_EXPORT int lamella_sim_is_pinned(const void* pointer);
-// Whether [pointer, pointer + bytes) lies within one allocation; `what` names the access. device: where, if so.
-LAMELLA_EXPORT int lamella_sim_check(const void* pointer, size_t bytes, const char* what, int* device);
+// The allocation that a byte lies in or, with none, just behind.
+LAMELLA_EXPORT lamella::sim::AllocationView lamella_sim_find(const void* pointer);

@@ -47,7 +47,7 @@ LAMELLA_EXPORT int cuDeviceGetName(char* name, int length, int device) {
 LAMELLA_EXPORT int cuDeviceTotalMem_v2(size_t* bytes, int device) {
   if (!bytes) return kInvalidValue;
   if (!exists(device)) return kInvalidDevice;
-  *bytes = lamella_sim_memory();
+  *bytes = lamella_sim_settings().memory;
   return kSuccess;
 }
 

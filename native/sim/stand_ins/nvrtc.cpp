@@ -19,6 +19,11 @@ using namespace lamella::sim;
 
 namespace {
 
+// Every access to memory becomes a call (see kernel_access.cpp), and space behind every shared array shows what goes beyond it.
+const std::string kChecked =
+    "-DLAMELLA_CHECKED -fsanitize=kernel-address -fasan-shadow-offset=0 -fsanitize-sections=simulated_shared --param asan-stack=0 --param asan-globals=1 "
+    "--param asan-instrumentation-with-call-threshold=0";
+
 enum Result : int { kOk = 0, kInvalidInput = 3, kInvalidProgram = 4, kInvalidOption = 5, kCompilation = 6, kInternal = 11 };
 
 struct Program {
@@ -61,7 +66,7 @@ int compile(Program& p, const std::string& constants) {
   for (auto& [name, text] : p.headers) write(at + "/" + name, text);
   write(at + "/" + p.name, p.source);
   write(at + "/unit.cpp", "#define LAMELLA_SIMULATED\n#include \"launch.h\"\n#include \"" + p.name + "\"\n" + launchers(p.source));
-  std::string command = "cd " + at + " && env -u LD_PRELOAD c++ -std=c++17 -O3 -march=native -ffp-contract=off -g -w -shared -fPIC -I. -I" LAMELLA_SIM_SOURCE + constants +
+  std::string command = "cd " + at + " && env -u LD_PRELOAD c++ -std=c++17 -O3 -march=native -ffp-contract=off -w " + (lamella_sim_settings().checks ? kChecked : "") + " -shared -fPIC -I. -I" LAMELLA_SIM_SOURCE + constants +
                         " unit.cpp " + libraries() + "/libcuda.so.1 -o kernels.so 2>log";
   int status = system(command.c_str());
   p.log = read(at + "/log");
@@ -92,7 +97,7 @@ LAMELLA_EXPORT const char* nvrtcGetErrorString(int result) {
 
 LAMELLA_EXPORT int nvrtcVersion(int* major, int* minor) {
   if (!major || !minor) return kInvalidInput;
-  *major = 0, *minor = LAMELLA_SIM_VERSION;  // no compiler's: its code must never be taken for that of a real one
+  *major = 0, *minor = LAMELLA_SIM_VERSION * 2 + lamella_sim_settings().checks;  // no compiler's: its code must never be taken for that of a real one
   return kOk;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "schedule.h"
@@ -23,12 +24,27 @@ int result(int error) {
 constexpr int kToDevice = 1, kToHost = 2, kOnDevice = 3;
 
 int copy(void* to, const void* from, size_t bytes, int kind) {
-  int device = 0, error = kSuccess;
+  int error = kSuccess;
   if (kind < kToDevice || kind > kOnDevice) return kInvalidValue;
-  if (kind != kToHost) error = lamella_sim_check(to, bytes, "a copy to a device", &device);
-  if (!error && kind != kToDevice) error = lamella_sim_check(from, bytes, "a copy from a device", &device);
+  if (kind != kToHost) error = use(to, bytes, true, kAnyDevice, "a copy to a device");
+  else use_host(to, bytes, true);
+  if (!error && kind != kToDevice) error = use(from, bytes, false, kAnyDevice, "a copy from a device");
+  else if (!error) use_host(from, bytes, false);
   if (!error) memcpy(to, from, bytes);
   return error;
+}
+
+std::string copy_name(size_t bytes, int kind) {
+  const char* direction = kind == kToDevice ? "to a device" : kind == kToHost ? "to the host" : "on devices";
+  return "a copy of " + std::to_string(bytes) + " bytes " + direction;
+}
+
+// Waits for all work, like the real one.
+int give_back(void* pointer, bool pinned) {
+  int error = synchronize_all();
+  if (error == kCaptureUnsupported) return result(error);
+  int freed = lamella_sim_free(pointer, pinned);
+  return result(freed ? freed : error);
 }
 
 }  // namespace
@@ -59,29 +75,29 @@ LAMELLA_EXPORT int cudaRuntimeGetVersion(int* version) {
 
 LAMELLA_EXPORT int cudaMemGetInfo(size_t* free, size_t* total) {
   if (!free || !total) return result(kInvalidValue);
-  *free = lamella_sim_free_memory(lamella_sim_current()), *total = lamella_sim_memory();
+  *free = lamella_sim_free_memory(lamella_sim_current()), *total = lamella_sim_settings().memory;
   return kSuccess;
 }
 
 LAMELLA_EXPORT int cudaMalloc(void** pointer, size_t bytes) {
+  if (int error = permitted()) return result(error);
   return result(pointer ? lamella_sim_allocate(lamella_sim_current(), bytes, pointer) : kInvalidValue);
 }
 
-LAMELLA_EXPORT int cudaFree(void* pointer) {  // waits for all work, like the real one
-  int error = synchronize(static_cast<Stream*>(nullptr)), freed = lamella_sim_free(pointer);
-  return result(freed ? freed : error);
-}
+LAMELLA_EXPORT int cudaFree(void* pointer) { return give_back(pointer, false); }
 
 LAMELLA_EXPORT int cudaHostAlloc(void** pointer, size_t bytes, unsigned) {
+  if (int error = permitted()) return result(error);
   return result(pointer ? lamella_sim_allocate_pinned(bytes, pointer) : kInvalidValue);
 }
 
 LAMELLA_EXPORT int cudaMallocHost(void** pointer, size_t bytes) { return cudaHostAlloc(pointer, bytes, 0); }
 
-LAMELLA_EXPORT int cudaFreeHost(void* pointer) { return cudaFree(pointer); }
+LAMELLA_EXPORT int cudaFreeHost(void* pointer) { return give_back(pointer, true); }
 
 LAMELLA_EXPORT int cudaMemcpy(void* to, const void* from, size_t bytes, int kind) {
-  return result(enqueue(nullptr, [=] { return copy(to, from, bytes, kind); }));
+  int error = enqueue(nullptr, copy_name(bytes, kind), [=] { return copy(to, from, bytes, kind); });
+  return result(error || kind != kToHost ? error : synchronize(static_cast<Stream*>(nullptr)));
 }
 
 // From pinned memory the bytes are read when the copy's turn comes; from other memory they are taken now, and copies into other
@@ -89,16 +105,16 @@ LAMELLA_EXPORT int cudaMemcpy(void* to, const void* from, size_t bytes, int kind
 LAMELLA_EXPORT int cudaMemcpyAsync(void* to, const void* from, size_t bytes, int kind, Stream* stream) {
   if (kind == kToDevice && !lamella_sim_is_pinned(from)) {
     auto bytes_now = std::make_shared<std::vector<char>>(static_cast<const char*>(from), static_cast<const char*>(from) + bytes);
-    return result(enqueue(stream, [=] { return copy(to, bytes_now->data(), bytes, kind); }));
+    return result(enqueue(stream, copy_name(bytes, kind), [=] { return copy(to, bytes_now->data(), bytes, kind); }));
   }
-  int error = enqueue(stream, [=] { return copy(to, from, bytes, kind); });
+  int error = enqueue(stream, copy_name(bytes, kind), [=] { return copy(to, from, bytes, kind); });
   if (!error && kind == kToHost && !lamella_sim_is_pinned(to)) error = synchronize(stream);
   return result(error);
 }
 
 LAMELLA_EXPORT int cudaMemsetAsync(void* pointer, int value, size_t bytes, Stream* stream) {
-  return result(enqueue(stream, [=] {
-    int device = 0, error = lamella_sim_check(pointer, bytes, "a memset", &device);
+  return result(enqueue(stream, "a memset of " + std::to_string(bytes) + " bytes", [=] {
+    int error = use(pointer, bytes, true, kAnyDevice, "a memset");
     if (!error) memset(pointer, value, bytes);
     return error;
   }));
@@ -108,11 +124,17 @@ LAMELLA_EXPORT int cudaMemset(void* pointer, int value, size_t bytes) { return c
 
 LAMELLA_EXPORT int cudaStreamCreate(Stream** stream) {
   if (!stream) return result(kInvalidValue);
-  *stream = create_stream(lamella_sim_current());
+  *stream = create_stream(lamella_sim_current(), true);
   return kSuccess;
 }
 
-LAMELLA_EXPORT int cudaStreamCreateWithFlags(Stream** stream, unsigned) { return cudaStreamCreate(stream); }
+LAMELLA_EXPORT int cudaStreamCreateWithFlags(Stream** stream, unsigned flags) {
+  constexpr unsigned kNonBlocking = 1;
+  if (!stream || flags > kNonBlocking) return result(kInvalidValue);
+  *stream = create_stream(lamella_sim_current(), flags != kNonBlocking);
+  return kSuccess;
+}
+
 LAMELLA_EXPORT int cudaStreamDestroy(Stream* stream) { return result(destroy(stream)); }
 LAMELLA_EXPORT int cudaStreamSynchronize(Stream* stream) { return result(synchronize(stream)); }
 LAMELLA_EXPORT int cudaStreamWaitEvent(Stream* stream, Event* event, unsigned) { return result(wait(stream, event)); }
@@ -143,7 +165,22 @@ LAMELLA_EXPORT int cudaEventQuery(Event* event) {
   return state == kNotReady ? state : result(state);
 }
 
-LAMELLA_EXPORT int cudaDeviceSynchronize() { return result(synchronize(static_cast<Stream*>(nullptr))); }
+LAMELLA_EXPORT int cudaDeviceSynchronize() { return result(synchronize_all()); }
+
+// mode: 1 is thread-local, 2 relaxed; global captures, which forbid other threads things too, are not simulated.
+LAMELLA_EXPORT int cudaStreamBeginCapture(Stream* stream, int mode) {
+  return result(mode == 1 || mode == 2 ? begin_capture(stream) : kNotSupported);
+}
+
+LAMELLA_EXPORT int cudaStreamEndCapture(Stream* stream, Graph** graph) { return result(end_capture(stream, graph)); }
+
+LAMELLA_EXPORT int cudaGraphInstantiateWithFlags(GraphExec** exec, const Graph* graph, unsigned long long) {
+  return result(instantiate(graph, exec));
+}
+
+LAMELLA_EXPORT int cudaGraphLaunch(GraphExec* exec, Stream* stream) { return result(launch(exec, stream)); }
+LAMELLA_EXPORT int cudaGraphDestroy(Graph* graph) { return result(destroy(graph)); }
+LAMELLA_EXPORT int cudaGraphExecDestroy(GraphExec* exec) { return result(destroy(exec)); }
 
 LAMELLA_EXPORT int cudaGetLastError() {
   int error = last_error;

@@ -1,32 +1,52 @@
-// Streams and events of the simulated devices. Work is kept and done late: when something waits for it, or by chance beside other
-// calls; which stream goes on is drawn from a seed, within what streams and events order. So a missing event or synchronisation
-// shows as a wrong result here and not as a flaky night on a cluster. LAMELLA_SIM=seed=N repeats a run.
+// Streams, events and graphs of the simulated devices. Work is kept and done late: when something waits for it, or by chance beside
+// other calls; which stream or node goes on is drawn from a seed, within what streams, events and graphs order. So a missing event
+// or synchronisation shows here, as a race (see activity.h) or a wrong result, and not as a flaky night on a cluster.
+// LAMELLA_SIM=seed=N repeats a run.
 #pragma once
 
 #include <functional>
+#include <string>
 
+#include "activity.h"
 #include "device.h"
 
 namespace lamella::sim {
 
 struct Stream;
 struct Event;
+struct Graph;
+struct GraphExec;
 
-// What work came to: an Error. The first that is not success stays, and every call that waits answers it.
+// What work came to: an Error, or kBlocked. The first that is not success stays, and every call that waits answers it.
 using Work = std::function<int()>;
+constexpr int kBlocked = -1;  // it waits for other devices' work: ask again
 
-LAMELLA_SHARED Stream* create_stream(int device);
+constexpr int kIllegalState = 401, kLaunchFailed = 719;
+constexpr int kCaptureUnsupported = 900, kCaptureUnmatched = 903, kCaptureUnjoined = 904, kCaptureIsolation = 905, kCapturedEvent = 907;
+
+// Of all functions here: a stream that is null is the default stream, which waits for blocking streams only, and they for it.
+LAMELLA_SHARED Stream* create_stream(int device, bool blocking);
 LAMELLA_SHARED int device_of(const Stream* stream);
 LAMELLA_SHARED Event* create_event();
-LAMELLA_SHARED int destroy(Stream* stream);       // does its work first
+LAMELLA_SHARED int destroy(Stream* stream);       // returns at once; its work goes on
 LAMELLA_SHARED int destroy(Event* event);
-LAMELLA_SHARED int enqueue(Stream* stream, Work work);
+LAMELLA_SHARED int enqueue(Stream* stream, const std::string& name, Work work);
 LAMELLA_SHARED int record(Event* event, Stream* stream);
 LAMELLA_SHARED int wait(Stream* stream, Event* event);
 LAMELLA_SHARED int query(Stream* stream);         // kNotReady while there is work
 LAMELLA_SHARED int query(Event* event);
 LAMELLA_SHARED int elapsed(Event* from, Event* to, float* milliseconds);  // on the host's clock
-LAMELLA_SHARED int synchronize(Stream* stream);   // null: everything, as the default stream orders it
+LAMELLA_SHARED int synchronize(Stream* stream);
 LAMELLA_SHARED int synchronize(Event* event);
+LAMELLA_SHARED int synchronize_all();
+
+// Whether the calling thread captures a stream: then what would wait or allocate is not permitted (kCaptureUnsupported).
+LAMELLA_SHARED int permitted();
+LAMELLA_SHARED int begin_capture(Stream* stream);
+LAMELLA_SHARED int end_capture(Stream* stream, Graph** graph);
+LAMELLA_SHARED int instantiate(const Graph* graph, GraphExec** exec);
+LAMELLA_SHARED int launch(GraphExec* exec, Stream* stream);
+LAMELLA_SHARED int destroy(Graph* graph);
+LAMELLA_SHARED int destroy(GraphExec* exec);     // does its launches first
 
 }  // namespace lamella::sim

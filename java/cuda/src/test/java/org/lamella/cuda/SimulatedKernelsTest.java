@@ -32,7 +32,7 @@ class SimulatedKernelsTest {
     @Test
     void faultsNameTheKernel() throws Exception {
         String text = SimulatedDeviceTest.run(SimulatedKernelsTest.class, "faults", "devices=2").text();
-        assertThat(text).contains("kernel sum_tally: block (0,0,0): thread", "waits at a shuffle that not all lanes of its mask reach",
+        assertThat(text).contains("kernel sum_tally <<<1 x 1 x 1, 40>>>: block (0,0,0): thread", "waits at a shuffle that not all lanes of its mask reach",
                 "synchronize: 719", "cuModuleGetFunction(nothing) of loss.cu failed: named symbol not found (error 500)",
                 "kernel sum_tally is loaded on device 0, its stream belongs to device 1",
                 "cuModuleLoadData(rubbish) failed: device kernel image is invalid (error 200)",

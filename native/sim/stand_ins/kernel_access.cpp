@@ -1,0 +1,94 @@
+// Every load and store of a kernel, as the host compiler's AddressSanitizer for kernels of operating systems reports it (gcc's
+// -fsanitize=kernel-address with calls for checks): it must lie in the memory of the kernel's own device or in pinned memory, in a
+// shared array, on the thread's stack, or in what the launch may read besides.
+#include <dlfcn.h>
+#include <string.h>
+
+#include <map>
+#include <string>
+
+#include "../fibre.h"
+#include "../launch.h"
+#include "activity.h"
+
+using namespace lamella::sim;
+
+namespace {
+
+// As the compiler lays it out for every variable that it puts space behind.
+struct Variable {
+  uintptr_t begin;
+  size_t bytes, with_space;
+  const char *name, *file;
+  size_t initialized;
+  void *where, *unused;
+};
+
+struct Range {
+  uintptr_t begin = 0;
+  size_t bytes = 0;
+
+  bool holds(uintptr_t at) const { return at - begin < bytes; }
+};
+
+std::map<uintptr_t, Variable>& variables() {
+  static std::map<uintptr_t, Variable> all;
+  return all;
+}
+
+Variable hot{};  // shared array that was used last
+Range constants;
+
+std::string text(bool writes, size_t bytes) { return (writes ? "writes " : "reads ") + std::to_string(bytes) + " bytes at "; }
+
+void use_shared(uintptr_t at, size_t bytes, bool writes) {
+  if (at - hot.begin >= hot.with_space) {
+    auto after = variables().upper_bound(at);
+    if (after == variables().begin()) return;
+    hot = std::prev(after)->second;
+  }
+  if (at - hot.begin + bytes > hot.bytes)
+    fail_thread(text(writes, bytes) + "byte " + std::to_string(at - hot.begin) + " of shared array " + hot.name + " of " +
+                std::to_string(hot.bytes) + " bytes");
+}
+
+// Constants of a kernel's library, and where it finds the addresses of others.
+bool constant(uintptr_t at) {
+  Dl_info info;
+  if (!dladdr(reinterpret_cast<void*>(at), &info) || !strstr(info.dli_fname, "lamella-sim-kernels")) return false;
+  constants = {at / 64 * 64, 64};
+  return true;
+}
+
+void access(uintptr_t at, size_t bytes, bool writes) {
+  const RunningLaunch& launch = running_launch;
+  if (Fibre::on_stack(at) || at - uintptr_t(&indices) < sizeof indices || !launch.frames) return;
+  if (at - launch.shared < launch.shared_bytes) return use_shared(at, bytes, writes);
+  if (!writes && (at - launch.frames < RunningLaunch::kFrameBytes || constants.holds(at))) return;
+  if (use_by_kernel(at, bytes, writes) || (!writes && constant(at))) return;
+  fail_thread(text(writes, bytes) + place(at));
+}
+
+}  // namespace
+
+LAMELLA_EXPORT void __asan_register_globals(const Variable* all, size_t count) {
+  for (size_t i = 0; i < count; i++) variables()[all[i].begin] = all[i];
+}
+
+LAMELLA_EXPORT void __asan_unregister_globals(const Variable* all, size_t count) {
+  for (size_t i = 0; i < count; i++) variables().erase(all[i].begin);
+  hot = {};
+}
+
+LAMELLA_EXPORT void __asan_handle_no_return() {}
+
+#define LAMELLA_ACCESS(BYTES)                                                                            \
+  LAMELLA_EXPORT void __asan_load##BYTES##_noabort(uintptr_t at) { access(at, BYTES, false); }           \
+  LAMELLA_EXPORT void __asan_store##BYTES##_noabort(uintptr_t at) { access(at, BYTES, true); }
+LAMELLA_ACCESS(1)
+LAMELLA_ACCESS(2)
+LAMELLA_ACCESS(4)
+LAMELLA_ACCESS(8)
+LAMELLA_ACCESS(16)
+LAMELLA_EXPORT void __asan_loadN_noabort(uintptr_t at, size_t bytes) { access(at, bytes, false); }
+LAMELLA_EXPORT void __asan_storeN_noabort(uintptr_t at, size_t bytes) { access(at, bytes, true); }
