@@ -142,8 +142,7 @@ class SimulatedDeviceTest {
                 "-cp", System.getProperty("java.class.path"), program.getName(), what);
         builder.environment().put("LAMELLA_SIM", settings);
         // The compiler's stand-in too, which tests in this JVM must not meet.
-        builder.environment().computeIfPresent("LD_PRELOAD",
-                (name, libraries) -> libraries + ":" + libraries.split(":")[0].replace("libcuda.so.1", "nvrtc/libnvrtc.so"));
+        builder.environment().computeIfPresent("LD_PRELOAD", (name, library) -> library.replace("simulated_devices", "simulated"));
         Process process = builder.redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
