@@ -14,7 +14,7 @@
 namespace lamella::sim {
 
 // [component]: how many activities of a component (a stream, or a stream's part of a graph) have happened before.
-struct Clock {
+struct LAMELLA_SHARED Clock {
   std::vector<uint32_t> times;
 
   void join(const Clock& other);

@@ -50,7 +50,7 @@ struct Communicators {
   std::set<Communicator*> live;
 
   ~Communicators() {  // at the end leaks are an error
-    if (live.empty()) return;
+    if (live.empty() || lamella_sim_failed()) return;
     fprintf(stderr, "simulated CUDA: %zu communicators were never destroyed\n", live.size());
     _exit(99);
   }

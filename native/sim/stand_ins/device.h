@@ -82,6 +82,9 @@ LAMELLA_EXPORT int lamella_sim_device_count();
 LAMELLA_EXPORT int lamella_sim_current();                      // the calling thread's device
 LAMELLA_EXPORT void lamella_sim_set_current(int device);
 LAMELLA_EXPORT size_t lamella_sim_free_memory(int device);
+// After a failure nothing can be given back any more, and nobody is blamed for that at the end of the process.
+LAMELLA_EXPORT void lamella_sim_set_failed();
+LAMELLA_EXPORT bool lamella_sim_failed();
 // What is wrong goes to the error stream in one line, beside the error that the caller returns.
 LAMELLA_EXPORT int lamella_sim_allocate(int device, size_t bytes, void** pointer);
 // Host memory that devices can read and write at any time.

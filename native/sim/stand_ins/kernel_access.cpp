@@ -32,8 +32,8 @@ struct Range {
 };
 
 std::map<uintptr_t, Variable>& variables() {
-  static std::map<uintptr_t, Variable> all;
-  return all;
+  static auto all = new std::map<uintptr_t, Variable>;  // libraries that are never unloaded come here at the very end
+  return *all;
 }
 
 Variable hot{};  // shared array that was used last

@@ -43,7 +43,7 @@ struct Modules {
   std::set<Module*> live;
 
   ~Modules() {  // at the end leaks are an error
-    if (live.empty()) return;
+    if (live.empty() || lamella_sim_failed()) return;
     fprintf(stderr, "simulated CUDA: %zu modules were never unloaded\n", live.size());
     _exit(99);
   }

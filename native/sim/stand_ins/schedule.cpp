@@ -20,6 +20,7 @@
 namespace lamella::sim {
 
 struct Event {
+  int device;
   uint64_t recorded = 0, completed = 0;  // how many times
   std::map<uint64_t, Clock> clocks;      // of recordings that are complete; the last few
   std::chrono::steady_clock::time_point at;
@@ -36,7 +37,6 @@ struct Item {
   uint64_t version;
   bool waits;
   std::shared_ptr<GraphRun> run;
-  GraphExec* exec;
   Clock host;  // what the host knew to be done when it gave this
 };
 
@@ -62,7 +62,7 @@ struct Schedule {
   std::set<Graph*> graphs;
   std::set<GraphExec*> execs;
   std::mt19937 random;
-  int error = kSuccess;
+  std::map<int, int> errors;  // the first of each device, which then does nothing more
   Clock host;      // what the host has waited for
   Clock standard;  // the default stream's, whose work is done at once, which the host does not know before it waits
   std::map<std::pair<size_t, size_t>, size_t> components;  // of a stream's part in graphs that another launches
@@ -75,6 +75,7 @@ struct Schedule {
   }
 
   ~Schedule() {  // at the end leaks are an error
+    if (lamella_sim_failed()) return;
     auto left = [](const auto& all) { return std::count_if(all.begin(), all.end(), [](auto* one) { return !one->gone; }); };
     if (left(streams) + left(events) + graphs.size() + execs.size() == 0) return;
     fprintf(stderr, "simulated CUDA: %zu streams, %zu events and %zu graphs were never destroyed\n", size_t(left(streams)),
@@ -107,6 +108,7 @@ struct Schedule {
     long number = ++activities[device];
     int result;
     if (settings.hang.device == device && number >= settings.hang.activity) {
+      lamella_sim_set_failed();
       result = kBlocked;
     } else if (settings.fail.device == device && number >= settings.fail.activity) {
       fprintf(stderr, "simulated CUDA: %s on device %d fails as LAMELLA_SIM says\n", name.c_str(), device);
@@ -133,8 +135,19 @@ struct Schedule {
     return found == event->clocks.end() || version == 0 ? nothing : found->second;
   }
 
+  int error(int device) const {
+    auto found = errors.find(device);
+    return found == errors.end() ? int(kSuccess) : found->second;
+  }
+
+  int fail(int device, int result) {
+    if (result) errors.emplace(device, result), lamella_sim_set_failed();
+    return result;
+  }
+
   // One turn of a stream whose front is ready. False if it waits for others.
   bool advance(Stream* s) {
+    if (error(s->device)) return false;
     Item& item = s->items.front();
     s->clock.join(item.host);
     int result = kSuccess;
@@ -152,7 +165,7 @@ struct Schedule {
       complete(item.event, item.version, s->clock);
     }
     if (result == kBlocked) return false;
-    if (result && !error) error = result;
+    fail(s->device, result);
     if (!item.run || item.run->complete()) s->items.pop_front();
     return true;
   }
@@ -172,13 +185,14 @@ struct Schedule {
     }
   }
 
-  template <typename F> int until(F done) {
-    while (!done())
+  // The host waits on behalf of a device, until it is done or the device has failed.
+  template <typename F> int until(int device, F done) {
+    while (!done() && !error(device))
       if (!step()) {
         fprintf(stderr, "simulated CUDA: the host waits for streams that wait for each other, or for a device that hangs\n");
         _exit(98);
       }
-    return error;
+    return error(device);
   }
 
   void give(Stream* stream, Item item) {
@@ -189,7 +203,8 @@ struct Schedule {
   }
 
   void drain_blocking() {
-    until([this] { return std::all_of(streams.begin(), streams.end(), [](Stream* s) { return !s->blocking || s->items.empty(); }); });
+    until(lamella_sim_current(),
+          [this] { return std::all_of(streams.begin(), streams.end(), [](Stream* s) { return !s->blocking || s->items.empty(); }); });
     standard.join(host);
     for (Stream* s : streams)
       if (s->blocking) standard.join(s->clock);
@@ -233,7 +248,9 @@ int device_of(const Stream* stream) { return stream->device; }
 
 Event* create_event() {
   Lock lock(schedule().mutex);
-  return *schedule().events.insert(new Event).first;
+  auto made = new Event;
+  made->device = lamella_sim_current();
+  return *schedule().events.insert(made).first;
 }
 
 int destroy(Stream* stream) {  // returns at once, like the real one
@@ -256,12 +273,14 @@ int enqueue(Stream* stream, const std::string& name, Work work) {
   if (!stream) {
     if (int error = permitted()) return error;
     all.drain_blocking();
-    int error = all.error, result = all.perform(name, work, lamella_sim_current(), 0, all.standard);
-    return error ? error : result;  // heard of at once, so it does not stay
+    if (int error = all.error(lamella_sim_current())) return error;
+    int result = all.perform(name, work, lamella_sim_current(), 0, all.standard);
+    return result == kLaunchFailed ? all.fail(lamella_sim_current(), result) : result;  // others are heard of at once and do not stay
   }
   if (!all.known(stream)) return kInvalidHandle;
+  if (int error = all.error(stream->device)) return error;
   if (stream->capture) return all.capture(stream, name, std::move(work));
-  all.give(stream, {name, std::move(work), nullptr, 0, false, nullptr, nullptr, {}});
+  all.give(stream, {name, std::move(work), nullptr, 0, false, nullptr, {}});
   return kSuccess;
 }
 
@@ -276,7 +295,7 @@ int record(Event* event, Stream* stream) {
   } else if (stream->capture) {
     event->nodes = stream->tail;
   } else {
-    all.give(stream, {"", nullptr, event, ++event->recorded, false, nullptr, nullptr, {}});
+    all.give(stream, {"", nullptr, event, ++event->recorded, false, nullptr, {}});
   }
   return kSuccess;
 }
@@ -294,7 +313,7 @@ int wait(Stream* stream, Event* event) {
     return kSuccess;
   }
   if (stream->capture) return kCaptureIsolation;
-  all.give(stream, {"", nullptr, event, event->recorded, true, nullptr, nullptr, {}});  // never recorded: nothing to wait for
+  all.give(stream, {"", nullptr, event, event->recorded, true, nullptr, {}});  // never recorded: nothing to wait for
   return kSuccess;
 }
 
@@ -304,7 +323,7 @@ int query(Stream* stream) {
   if (!all.known(stream)) return kInvalidHandle;
   if (int error = permitted()) return error;
   all.pass();
-  if (all.error) return all.error;
+  if (int error = all.error(stream ? stream->device : lamella_sim_current())) return error;
   if (stream ? !stream->items.empty() : !all.idle()) return kNotReady;
   if (stream) all.host.join(stream->clock);
   return kSuccess;
@@ -317,7 +336,7 @@ int query(Event* event) {
   if (event->capture) return kCapturedEvent;
   if (int error = permitted()) return error;
   all.pass();
-  if (all.error) return all.error;
+  if (int error = all.error(event->device)) return error;
   if (event->completed < event->recorded) return kNotReady;
   all.host.join(Schedule::clock_of(event, event->completed));
   return kSuccess;
@@ -340,9 +359,9 @@ int synchronize(Stream* stream) {
   if (!stream) {
     all.drain_blocking();
     all.host.join(all.standard);
-    return all.error;
+    return all.error(lamella_sim_current());
   }
-  int error = all.until([&] { return all.error || stream->items.empty(); });
+  int error = all.until(stream->device, [&] { return stream->items.empty(); });
   all.host.join(stream->clock);
   return error;
 }
@@ -354,7 +373,7 @@ int synchronize(Event* event) {
   if (event->capture) return kCapturedEvent;
   if (int error = permitted()) return error;
   uint64_t version = event->recorded;
-  int error = all.until([&] { return all.error || event->completed >= version; });
+  int error = all.until(event->device, [&] { return event->completed >= version; });
   all.host.join(Schedule::clock_of(event, version));
   return error;
 }
@@ -363,7 +382,7 @@ int synchronize_all() {
   Schedule& all = schedule();
   Lock lock(all.mutex);
   if (int error = permitted()) return error;
-  int error = all.until([&] { return all.error || all.idle(); });
+  int error = all.until(lamella_sim_current(), [&] { return all.idle(); });
   for (Stream* s : all.streams) all.host.join(s->clock);
   all.host.join(all.standard);
   return error;
@@ -416,7 +435,7 @@ int launch(GraphExec* exec, Stream* stream) {
   if (!all.execs.count(exec)) return kInvalidValue;
   if (!stream || !all.known(stream) || stream->capture) return kInvalidHandle;
   if (exec->graph->nodes.empty()) return kSuccess;
-  all.give(stream, {"", nullptr, nullptr, 0, false, std::make_shared<GraphRun>(exec->graph), exec, {}});
+  all.give(stream, {"", nullptr, nullptr, 0, false, std::make_shared<GraphRun>(exec->graph), {}});
   return kSuccess;
 }
 
@@ -427,18 +446,9 @@ int destroy(Graph* graph) {
   return kSuccess;
 }
 
-int destroy(GraphExec* exec) {
-  Schedule& all = schedule();
-  Lock lock(all.mutex);
-  if (!all.execs.count(exec)) return kInvalidValue;
-  if (!all.error)
-    all.until([&] {
-      for (Stream* s : all.streams)
-        for (const Item& i : s->items)
-          if (i.exec == exec) return false;
-      return true;
-    });
-  all.execs.erase(exec);
+int destroy(GraphExec* exec) {  // launches keep what they need
+  Lock lock(schedule().mutex);
+  if (!schedule().execs.erase(exec)) return kInvalidValue;
   delete exec;
   return kSuccess;
 }

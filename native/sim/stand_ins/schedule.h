@@ -17,7 +17,7 @@ struct Event;
 struct Graph;
 struct GraphExec;
 
-// What work came to: an Error, or kBlocked. The first that is not success stays, and every call that waits answers it.
+// What work came to: an Error, or kBlocked. The first that is not success ends all work of its device, and calls for it answer it.
 using Work = std::function<int()>;
 constexpr int kBlocked = -1;  // it waits for other devices' work: ask again
 
@@ -47,6 +47,6 @@ LAMELLA_SHARED int end_capture(Stream* stream, Graph** graph);
 LAMELLA_SHARED int instantiate(const Graph* graph, GraphExec** exec);
 LAMELLA_SHARED int launch(GraphExec* exec, Stream* stream);
 LAMELLA_SHARED int destroy(Graph* graph);
-LAMELLA_SHARED int destroy(GraphExec* exec);     // does its launches first
+LAMELLA_SHARED int destroy(GraphExec* exec);
 
 }  // namespace lamella::sim

@@ -28,8 +28,13 @@ final class Checks {
      */
     static void runtime(int result, String call) {
         if (result != cudart.cudaSuccess) {
-            throw new CudaException(call, result, cudart.cudaGetErrorString(result).getString());
+            throw failure(result, call);
         }
+    }
+
+    /** What {@link #runtime} throws. */
+    static CudaException failure(int result, String call) {
+        return new CudaException(call, result, cudart.cudaGetErrorString(result).getString());
     }
 
     /**

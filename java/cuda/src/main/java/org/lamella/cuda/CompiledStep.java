@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.lamella.device.Weights;
 import org.lamella.plan.Op;
@@ -18,15 +19,22 @@ final class CompiledStep implements AutoCloseable {
     }
 
     private final List<Item> items = new ArrayList<>();
+    private final List<GpuContext> gpus;
     private final int ops;
+    private boolean capture;
+    private boolean ran;
+    private StepGraph graph;
 
     /**
      * Compiles whatever kernels are new.
      *
      * @param exchange null for a single GPU
      * @param samples  of all GPUs together
+     * @param capture  whether all is to be captured into a graph of each GPU
      */
-    CompiledStep(List<Replica> replicas, Team team, Exchange exchange, int samples, int slot) {
+    CompiledStep(List<Replica> replicas, Team team, Exchange exchange, int samples, int slot, boolean capture) {
+        this.gpus = team.gpus();
+        this.capture = capture;
         List<Op> first = replicas.get(0).plan().ops();
         this.ops = first.size();
         Map<Integer, GradientBuckets.Bucket> buckets = new HashMap<>();
@@ -73,13 +81,40 @@ final class CompiledStep implements AutoCloseable {
     }
 
     /**
-     * Puts all of it on the streams.
+     * Puts all of it on the streams, by one call a GPU if it can be captured. Not the first time, in which libraries prepare what
+     * they must not while something is captured.
      *
      * @throws CudaException if a launch is refused, naming operator and GPU
      */
     void run() {
+        if (capture && ran && graph == null) {
+            try {
+                graph = new StepGraph(gpus, () -> items.forEach(CompiledStep::run));
+            } catch (CudaException e) {
+                capture = false;  // the work itself may do: if it does not, that is said below
+            }
+        }
+        if (graph != null) {
+            graph.launch();
+        } else {
+            items.forEach(CompiledStep::run);
+        }
+        ran = true;
+    }
+
+    /**
+     * Waits behind every launch, so that what fails on a GPU has a name.
+     *
+     * @param await waits for the compute stream of the GPU it is given
+     */
+    void trace(Consumer<GpuContext> await) {
         for (Item item : items) {
             run(item);
+            try {
+                (item.gpu == null ? gpus : List.of(item.gpu)).forEach(await);
+            } catch (CudaException e) {
+                throw e.during(item.what);
+            }
         }
     }
 
@@ -108,6 +143,10 @@ final class CompiledStep implements AutoCloseable {
 
     @Override
     public void close() {
+        if (graph != null) {
+            graph.close();
+            graph = null;
+        }
         items.forEach(item -> item.launch.close());
         items.clear();
     }

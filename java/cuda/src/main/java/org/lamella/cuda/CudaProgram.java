@@ -32,6 +32,8 @@ final class CudaProgram implements Program {
     /** Steps of different sizes or input places that are kept ready: full and last batches in all places, and a few more. */
     private static final int MOST_COMPILED = 4 * Replica.SLOTS;
     private static final int MOST_BUFFERS = 64;
+    /** GPUs fail some time after the launch that made them: waiting behind every launch tells which one it was. */
+    private static final boolean TRACE = "on".equals(System.getenv("LAMELLA_CUDA_TRACE"));
 
     private record Prepared(StepInput input, int slot) {
     }
@@ -46,6 +48,7 @@ final class CudaProgram implements Program {
     private final Deque<Prepared> prepared = new ArrayDeque<>();
     private final Map<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
     private final Map<Long, CompiledStep> compiled = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<CUevent_st> done = new ArrayList<>();
     private final List<CUevent_st> marks = new ArrayList<>();
     private double[] seconds;
     private int nextSlot;
@@ -66,9 +69,10 @@ final class CudaProgram implements Program {
                 Plan part = team.size() == 1 ? plan : part(plan, team.share(plan.options().batch()));
                 replicas.add(new Replica(team.gpus().get(r), r, part, weights, settings.poison(), settings.positiveWeights()));
             }
+            replicas.forEach(r -> done.add(r.done()));
             statesMade = new PinnedMemory((long) Replica.SLOTS * Replica.STATE_BYTES);
             resultsMade = new PinnedMemory((long) team.size() * Replica.TALLY_BYTES);
-            exchangeMade = team.size() > 1 && backward() ? new HostExchange(team) : null;
+            exchangeMade = team.size() > 1 && backward() ? Exchange.of(team) : null;
         } catch (RuntimeException e) {
             release(statesMade, resultsMade, exchangeMade);
             throw e;
@@ -102,9 +106,20 @@ final class CudaProgram implements Program {
         return Replica.SLOTS;
     }
 
+    private boolean captures() {
+        return team.graphsRefusal() == null && (exchange == null || exchange.capturable());
+    }
+
     @Override
     public List<String> notes() {
-        return exchange == null ? List.of() : List.of(exchange.description());
+        List<String> notes = new ArrayList<>();
+        if (exchange != null) {
+            notes.add(exchange.description());
+        }
+        if (team.graphsRefusal() != null) {
+            notes.add("no CUDA graphs (" + team.graphsRefusal() + "): every kernel of a step is launched by itself");
+        }
+        return notes;
     }
 
     // ---- Steps.
@@ -130,7 +145,7 @@ final class CudaProgram implements Program {
         try {
             return run(now);
         } catch (CudaException e) {
-            team.gpus().forEach(GpuContext::fail);
+            team.fail();
             throw e;
         }
     }
@@ -142,7 +157,9 @@ final class CudaProgram implements Program {
             r.gpu().wait(r.gpu().compute(), r.uploaded(now.slot));
         }
         CompiledStep step = compiled(in.samples(), now.slot);
-        if (seconds == null) {
+        if (TRACE) {
+            step.trace(this::settle);
+        } else if (seconds == null) {
             step.run();
         } else {
             step.run(marks, replicas.get(0).gpu());
@@ -150,9 +167,7 @@ final class CudaProgram implements Program {
         for (Replica r : replicas) {
             fetch(r, in);
         }
-        for (Replica r : replicas) {
-            Team.await(r.gpu(), r.done(), "a step");
-        }
+        team.await(done, "a step" + (TRACE ? "" : " (LAMELLA_CUDA_TRACE=on names the operator, and is slow)"));
         if (seconds != null) {
             addTimes();
         }
@@ -164,6 +179,14 @@ final class CudaProgram implements Program {
             }
         }
         return loss * in.gradientScale();
+    }
+
+    /** Waits for what a GPU's compute stream has been given. */
+    private void settle(GpuContext gpu) {
+        Replica replica = replicas.get(team.gpus().indexOf(gpu));
+        gpu.use();
+        gpu.record(replica.done(), gpu.compute());
+        team.await(gpu, replica.done(), "a launch");
     }
 
     /** Puts a step's results on their way to the host. */
@@ -244,7 +267,7 @@ final class CudaProgram implements Program {
                 Long eldest = compiled.keySet().iterator().next();
                 compiled.remove(eldest).close();
             }
-            step = new CompiledStep(replicas, team, exchange, samples, slot);
+            step = new CompiledStep(replicas, team, exchange, samples, slot, captures());
             compiled.put(key, step);
         }
         return step;

@@ -3,6 +3,7 @@ package org.lamella.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
 import org.lamella.device.SharedWeights;
@@ -80,14 +81,37 @@ final class CudaWeights extends SharedWeights {
         if (source.length == 0) {
             return;
         }
+        int members = team.links() == null ? team.size() : 1;
         try (FloatPointer host = new FloatPointer(source)) {
-            for (int r = 0; r < team.size(); r++) {
+            for (int r = 0; r < members; r++) {
                 GpuContext gpu = team.gpus().get(r);
                 gpu.use();
                 Checks.runtime(cudart.cudaMemcpy(new DevicePointer(address(r, kind) + first * Float.BYTES), host,
                         (long) source.length * Float.BYTES, cudart.cudaMemcpyHostToDevice), "cudaMemcpy(" + kind + ") to " + gpu.name());
                 gpu.settle();
             }
+        }
+        if (members < team.size()) {
+            broadcast(kind, first, source.length);
+        }
+    }
+
+    /** From the first GPU to the others. */
+    private void broadcast(Kind kind, long first, long count) {
+        long[] addresses = new long[team.size()];
+        for (int r = 0; r < addresses.length; r++) {
+            addresses[r] = address(r, kind) + first * Float.BYTES;
+        }
+        team.links().broadcast(addresses, count);
+        List<CUevent_st> sent = new ArrayList<>();
+        try {
+            for (GpuContext gpu : team.gpus()) {
+                sent.add(gpu.event());
+                gpu.record(sent.get(sent.size() - 1), gpu.exchange());
+            }
+            team.await(sent, "the broadcast of " + kind);
+        } finally {
+            sent.forEach(e -> team.gpus().get(0).released(cudart.cudaEventDestroy(e), "cudaEventDestroy"));
         }
     }
 

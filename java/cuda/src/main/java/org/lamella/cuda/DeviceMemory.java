@@ -28,8 +28,13 @@ final class DeviceMemory implements AutoCloseable {
             Checks.runtime(cudart.cudaMalloc(place, this.bytes), "cudaMalloc(" + this.bytes + " bytes for " + what + ") on " + gpu.name());
             memory = place.get(0);
         }
-        Checks.runtime(cudart.cudaMemset(memory, poison ? NAN_BYTE : 0, this.bytes), "cudaMemset(" + what + ") on " + gpu.name());
-        gpu.settle();
+        try {
+            Checks.runtime(cudart.cudaMemset(memory, poison ? NAN_BYTE : 0, this.bytes), "cudaMemset(" + what + ") on " + gpu.name());
+            gpu.settle();
+        } catch (CudaException e) {
+            gpu.fail();
+            throw e;
+        }
     }
 
     /** Bytes that an array takes within a block. */
@@ -51,7 +56,9 @@ final class DeviceMemory implements AutoCloseable {
             gpu.use();
             Pointer freed = memory;
             memory = null;
-            gpu.released(cudart.cudaFree(freed), "cudaFree");
+            if (!gpu.failed()) {
+                gpu.released(cudart.cudaFree(freed), "cudaFree");
+            }
         }
     }
 }

@@ -1,7 +1,28 @@
 package org.lamella.cuda;
 
-/** How the GPUs of a team add up what each of them has. */
-interface Exchange extends AutoCloseable {
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.global.cudart;
+
+/** How the GPUs of a team add up what each of them has, while they go on computing. */
+abstract class Exchange implements AutoCloseable {
+
+    private final Team team;
+    private final List<CUevent_st> events = new ArrayList<>();
+    private final List<CUevent_st> turns = new ArrayList<>();
+
+    Exchange(Team team) {
+        this.team = team;
+        for (GpuContext gpu : team.gpus()) {
+            turns.add(event(gpu));
+        }
+    }
+
+    /** NCCL where it works, else host memory. */
+    static Exchange of(Team team) {
+        return team.links() == null ? new HostExchange(team) : new NcclExchange(team);
+    }
 
     /**
      * Work that replaces, on every member, an array by the sum of all members' arrays. It begins when the members' compute streams
@@ -12,14 +33,48 @@ interface Exchange extends AutoCloseable {
      * @param count     elements, 1 or more
      * @param doubles   doubles, else floats
      */
-    Launch sum(int place, long[] addresses, long count, boolean doubles);
+    abstract Launch sum(int place, long[] addresses, long count, boolean doubles);
 
-    /** Work that makes every compute stream wait for the sums so far. */
-    Launch finish();
+    /** Whether its work can be captured into a graph of each GPU. */
+    abstract boolean capturable();
 
     /** One line for people: what the numbers go through. */
-    String description();
+    abstract String description();
+
+    /** Work that makes every compute stream wait for the sums so far. */
+    final Launch finish() {
+        return () -> {
+            for (int r = 0; r < team.size(); r++) {
+                GpuContext gpu = team.gpus().get(r);
+                gpu.use();
+                gpu.record(turns.get(r), gpu.exchange());
+                gpu.wait(gpu.compute(), turns.get(r));
+            }
+        };
+    }
+
+    /** Makes a member's exchange stream, whose GPU is the current one, wait for what its compute stream has been given. */
+    final void begin(int member) {
+        GpuContext gpu = team.gpus().get(member);
+        gpu.record(turns.get(member), gpu.compute());
+        gpu.wait(gpu.exchange(), turns.get(member));
+    }
+
+    final Team team() {
+        return team;
+    }
+
+    /** An event that lives as long as this. */
+    final CUevent_st event(GpuContext gpu) {
+        CUevent_st event = gpu.event();
+        events.add(event);
+        return event;
+    }
 
     @Override
-    void close();
+    public void close() {
+        events.forEach(e -> team.gpus().get(0).released(cudart.cudaEventDestroy(e), "cudaEventDestroy"));
+        events.clear();
+        turns.clear();
+    }
 }

@@ -15,6 +15,14 @@ import org.bytedeco.javacpp.SizeTPointer;
  */
 final class GpuContext implements AutoCloseable {
 
+    /** What cuBLAS would else take for itself, and while a graph is captured it must not: NVIDIA's recommendation for either. */
+    private static final long BLAS_BYTES = 4L << 20;
+    private static final long HOPPER_BLAS_BYTES = 32L << 20;
+    private static final int HOPPER = 9;
+
+    /** Since any GPU has failed: what waits for GPUs may then wait for ever. */
+    private static volatile boolean anyFailed;
+
     private final Gpu gpu;
     private final KernelCache kernels;
     private final CUstream_st compute = new CUstream_st();
@@ -22,6 +30,7 @@ final class GpuContext implements AutoCloseable {
     private final CUstream_st exchange = new CUstream_st();
     private final cublasContext blas = new cublasContext();
     private final Map<KernelVariant, KernelModule> modules = new HashMap<>();
+    private DeviceMemory blasMemory;
     private boolean failed;
 
     /**
@@ -39,6 +48,9 @@ final class GpuContext implements AutoCloseable {
             }
             Checks.blas(cublas.cublasCreate_v2(blas), "cublasCreate on " + name());
             Checks.blas(cublas.cublasSetStream_v2(blas, compute), "cublasSetStream on " + name());
+            blasMemory = new DeviceMemory(this, gpu.major() < HOPPER ? BLAS_BYTES : HOPPER_BLAS_BYTES, false, "cuBLAS");
+            Checks.blas(cublas.cublasSetWorkspace_v2(blas, new DevicePointer(blasMemory.address()), blasMemory.bytes()),
+                    "cublasSetWorkspace on " + name());
         } catch (RuntimeException e) {
             failed = true;
             close();
@@ -52,6 +64,10 @@ final class GpuContext implements AutoCloseable {
         if (result != cudart.cudaSuccess) {
             Checks.runtime(result, "cudaSetDevice(" + gpu.ordinal() + ")");
         }
+    }
+
+    int ordinal() {
+        return gpu.ordinal();
     }
 
     String name() {
@@ -129,9 +145,21 @@ final class GpuContext implements AutoCloseable {
         return event;
     }
 
-    /** Marks that a call has failed: from now on what is given back is not checked. */
+    /**
+     * Marks that a call has failed: from now on what is given back is not checked, and memory, for which CUDA waits until all work
+     * is done, is left to the end of the process.
+     */
     void fail() {
         failed = true;
+        anyFailed = true;
+    }
+
+    boolean failed() {
+        return failed;
+    }
+
+    static boolean anyFailed() {
+        return anyFailed;
     }
 
     /** Checks the result of giving something back, unless this GPU has failed before and every call repeats that. */
@@ -144,19 +172,17 @@ final class GpuContext implements AutoCloseable {
     @Override
     public void close() {
         use();
-        for (KernelModule module : modules.values()) {
-            try {
-                module.close();
-            } catch (CudaException e) {
-                if (!failed) {
-                    throw e;
-                }
-            }
+        if (!failed) {
+            modules.values().forEach(KernelModule::close);
         }
         modules.clear();
         if (!blas.isNull()) {
             cublas.cublasDestroy_v2(blas);
             blas.setNull();
+        }
+        if (blasMemory != null) {
+            blasMemory.close();
+            blasMemory = null;
         }
         for (CUstream_st stream : new CUstream_st[] {compute, transfer, exchange}) {
             if (!stream.isNull()) {

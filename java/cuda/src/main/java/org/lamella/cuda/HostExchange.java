@@ -11,49 +11,41 @@ import org.bytedeco.cuda.global.cudart;
  * Sums through pinned host memory: each GPU copies its part there, and each adds all parts up, in the same order, so that replicas
  * stay equal to the bit. Needs nothing of the links between the GPUs.
  */
-final class HostExchange implements Exchange {
+final class HostExchange extends Exchange {
 
     private static final int THREADS = 256;
 
-    private final Team team;
-    private final List<CUevent_st> made = new ArrayList<>();
     private final List<CUevent_st> copied = new ArrayList<>();
     private final Map<Integer, PinnedMemory> parts = new HashMap<>();
 
     HostExchange(Team team) {
-        this.team = team;
-        try {
-            for (GpuContext gpu : team.gpus()) {
-                made.add(gpu.event());
-                copied.add(gpu.event());
-            }
-        } catch (RuntimeException e) {
-            close();
-            throw e;
+        super(team);
+        for (GpuContext gpu : team().gpus()) {
+            copied.add(event(gpu));
         }
     }
 
     @Override
-    public Launch sum(int place, long[] addresses, long count, boolean doubles) {
+    Launch sum(int place, long[] addresses, long count, boolean doubles) {
         long bytes = count * (doubles ? Double.BYTES : Float.BYTES);
         // Steps do not overlap, so a place serves all of them; within one a GPU may still read it when others are far ahead.
-        long all = parts.computeIfAbsent(place, p -> new PinnedMemory(bytes * team.size())).address();
+        long all = parts.computeIfAbsent(place, p -> new PinnedMemory(bytes * team().size())).address();
         List<Launch> adders = new ArrayList<>();
-        for (int r = 0; r < team.size(); r++) {
-            GpuContext gpu = team.gpus().get(r);
+        for (int r = 0; r < team().size(); r++) {
+            GpuContext gpu = team().gpus().get(r);
             gpu.use();
             adders.add(gpu.module(new KernelVariant("elementwise.cu", Map.of())).prepare(doubles ? "sum_slices_of_doubles" : "sum_slices",
                     Math.toIntExact((count + THREADS - 1) / THREADS), 1, 1, THREADS, gpu.exchange(),
-                    new Arguments().whole(count).integer(team.size()).address(all).address(addresses[r])));
+                    new Arguments().whole(count).integer(team().size()).address(all).address(addresses[r])));
         }
         return new Launch() {
             @Override
             public void run() {
-                for (int r = 0; r < team.size(); r++) {
+                for (int r = 0; r < team().size(); r++) {
                     copyOut(r, addresses[r], all + r * bytes, bytes);
                 }
-                for (int r = 0; r < team.size(); r++) {
-                    GpuContext gpu = team.gpus().get(r);
+                for (int r = 0; r < team().size(); r++) {
+                    GpuContext gpu = team().gpus().get(r);
                     gpu.use();
                     for (CUevent_st event : copied) {
                         gpu.wait(gpu.exchange(), event);
@@ -70,43 +62,27 @@ final class HostExchange implements Exchange {
     }
 
     private void copyOut(int r, long from, long to, long bytes) {
-        GpuContext gpu = team.gpus().get(r);
+        GpuContext gpu = team().gpus().get(r);
         gpu.use();
-        gpu.record(made.get(r), gpu.compute());
-        gpu.wait(gpu.exchange(), made.get(r));
+        begin(r);
         gpu.copy(to, from, bytes, cudart.cudaMemcpyDeviceToHost, gpu.exchange(), "a sum");
         gpu.record(copied.get(r), gpu.exchange());
     }
 
+    /** GPUs wait for each other's events, which belongs into no graph of one. */
     @Override
-    public Launch finish() {
-        return () -> {
-            for (int r = 0; r < team.size(); r++) {
-                GpuContext gpu = team.gpus().get(r);
-                gpu.use();
-                gpu.record(made.get(r), gpu.exchange());
-                gpu.wait(gpu.compute(), made.get(r));
-            }
-        };
+    boolean capturable() {
+        return false;
     }
 
     @Override
-    public String description() {
-        return "sums between GPUs go through host memory";
+    String description() {
+        return "sums between GPUs go through host memory (" + team().linksRefusal() + ")";
     }
 
     @Override
     public void close() {
-        for (int r = 0; r < made.size(); r++) {
-            GpuContext gpu = team.gpus().get(r);
-            gpu.use();
-            gpu.released(cudart.cudaEventDestroy(made.get(r)), "cudaEventDestroy");
-            if (r < copied.size()) {
-                gpu.released(cudart.cudaEventDestroy(copied.get(r)), "cudaEventDestroy");
-            }
-        }
-        made.clear();
-        copied.clear();
+        super.close();
         parts.values().forEach(PinnedMemory::close);
         parts.clear();
     }

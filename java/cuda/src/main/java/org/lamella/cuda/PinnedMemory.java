@@ -43,7 +43,9 @@ final class PinnedMemory implements AutoCloseable {
         if (memory != null) {
             Pointer freed = memory;
             memory = null;
-            cudart.cudaFreeHost(freed);  // fails only after a failure that was reported
+            if (!GpuContext.anyFailed()) {
+                cudart.cudaFreeHost(freed);  // fails only after a failure that was reported
+            }
         }
     }
 }

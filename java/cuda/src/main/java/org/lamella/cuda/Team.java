@@ -16,14 +16,33 @@ final class Team implements AutoCloseable {
     private static final long SPIN_NANOS = 2_000_000;
     private static final long NAP_NANOS = 50_000;
 
-    private final List<GpuContext> gpus = new ArrayList<>();
+    /** A test sum between GPUs takes milliseconds where links work. */
+    private static final long LINK_SECONDS = Math.min(20, PATIENCE_SECONDS);
 
+    private final List<GpuContext> gpus = new ArrayList<>();
+    private Links links;
+    private String linksRefusal;
+    private String graphsRefusal;
+
+    /** Opens all GPUs, tests the links between them, and whether CUDA graphs work. */
     Team(List<Gpu> members, KernelCache kernels) {
         try {
             members.forEach(gpu -> gpus.add(new GpuContext(gpu, kernels)));
+            if (size() > 1) {
+                openLinks();
+            }
+            graphsRefusal = GraphProbe.refusal(this, links);
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private void openLinks() {
+        try {
+            links = Links.open(gpus, LINK_SECONDS);
+        } catch (CudaException e) {
+            linksRefusal = e.getMessage();
         }
     }
 
@@ -38,6 +57,21 @@ final class Team implements AutoCloseable {
 
     int size() {
         return gpus.size();
+    }
+
+    /** NCCL between them; null for a single GPU, and where it does not work. */
+    Links links() {
+        return links;
+    }
+
+    /** Why there are no links between several GPUs. */
+    String linksRefusal() {
+        return linksRefusal;
+    }
+
+    /** Why CUDA graphs are not used, or null if they are. */
+    String graphsRefusal() {
+        return graphsRefusal;
     }
 
     /** The first of {@code samples} that member {@code r} works on. */
@@ -56,38 +90,80 @@ final class Team implements AutoCloseable {
     }
 
     /**
-     * Waits for an event, not for ever.
+     * Waits for an event of each GPU, not for ever.
      *
-     * @throws CudaException if the work before it failed, or is not done in time
+     * @throws CudaException naming the GPU whose work failed, or is not done in time
      */
-    static void await(GpuContext gpu, CUevent_st event, String what) {
-        gpu.use();
+    void await(List<CUevent_st> events, String what) {
+        await(gpus, events, what);
+    }
+
+    /** The same for one of them. */
+    void await(GpuContext gpu, CUevent_st event, String what) {
+        await(List.of(gpu), List.of(event), what);
+    }
+
+    private void await(List<GpuContext> members, List<CUevent_st> events, String what) {
+        try {
+            await(members, events, what, PATIENCE_SECONDS, links == null ? () -> { } : links::check);
+        } catch (CudaException e) {
+            fail();
+            throw e;
+        }
+    }
+
+    /** The same with a limit of its own; {@code check} is called now and then, and throws what it finds wrong. */
+    static void await(List<GpuContext> members, List<CUevent_st> events, String what, long seconds, Runnable check) {
         long start = System.nanoTime();
-        for (;;) {
-            int result = cudart.cudaEventQuery(event);
-            if (result == cudart.cudaSuccess) {
-                return;
+        boolean[] done = new boolean[members.size()];
+        for (int left = members.size(); left > 0;) {
+            int late = -1;
+            for (int r = 0; r < done.length; r++) {  // all of them each time: where one fails, others may wait for it
+                if (done[r]) {
+                    continue;
+                }
+                int result = cudart.cudaEventQuery(events.get(r));
+                if (result == cudart.cudaSuccess) {
+                    done[r] = true;
+                    left--;
+                } else if (result == cudart.cudaErrorNotReady) {
+                    late = r;
+                } else {
+                    Checks.runtime(result, what + " on " + members.get(r).name());
+                }
             }
-            if (result != cudart.cudaErrorNotReady) {
-                gpu.fail();
-                Checks.runtime(result, what + " on " + gpu.name());
-            }
-            long waited = System.nanoTime() - start;
-            if (waited > PATIENCE_SECONDS * 1_000_000_000L) {
-                gpu.fail();
-                throw new CudaException(what + " on " + gpu.name(), cudart.cudaErrorNotReady, "not done after " + PATIENCE_SECONDS
-                        + " seconds (LAMELLA_CUDA_PATIENCE=SECONDS sets another limit)");
-            }
-            if (waited > SPIN_NANOS) {
-                LockSupport.parkNanos(NAP_NANOS);
-            } else {
-                Thread.onSpinWait();
+            if (late >= 0) {
+                pause(System.nanoTime() - start, seconds, what + " on " + members.get(late).name(), check);
             }
         }
     }
 
+    private static void pause(long waited, long seconds, String what, Runnable check) {
+        if (waited > seconds * 1_000_000_000L) {
+            throw new CudaException(what, cudart.cudaErrorNotReady, "not done after " + seconds
+                    + " seconds (LAMELLA_CUDA_PATIENCE=SECONDS sets another limit)");
+        }
+        if (waited > SPIN_NANOS) {
+            check.run();
+            LockSupport.parkNanos(NAP_NANOS);
+        } else {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Marks that a call has failed on one of them: what is left of the run is given up. */
+    void fail() {
+        gpus.forEach(GpuContext::fail);
+    }
+
     @Override
     public void close() {
+        if (links != null && gpus.stream().anyMatch(GpuContext::failed)) {
+            links.abort();
+        } else if (links != null) {
+            links.close();
+        }
+        links = null;
         gpus.forEach(GpuContext::close);
         gpus.clear();
     }

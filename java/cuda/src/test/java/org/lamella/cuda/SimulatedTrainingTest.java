@@ -99,6 +99,7 @@ class SimulatedTrainingTest {
                     start[(int) i] = (float) (scale * random.nextGaussian()) + (p.role() == Parameter.Role.SCALE ? 1 : 0);
                 }
             });
+            training.notes().forEach(System.out::println);
             weights.write(Weights.Kind.PARAMETERS, 0, start);
             float[] statistics = new float[(int) weights.count(Weights.Kind.RUNNING_STATISTICS)];
             java.util.Arrays.fill(statistics, 0.5f);

@@ -1,0 +1,101 @@
+package org.lamella.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.IntPointer;
+
+/** Finds out whether CUDA graphs work on a team's GPUs: whether a K80 runs them is nowhere written. */
+final class GraphProbe {
+
+    private static final String SWITCH = "LAMELLA_CUDA_GRAPHS";
+    private static final int WORDS = 64;
+    private static final int BYTE = 0x40;  // in all four of a float it is about 3
+
+    private GraphProbe() {
+    }
+
+    /**
+     * Captures a fill on two streams of each GPU and, with {@code links}, a sum between the GPUs, runs it twice, and looks at what
+     * came out.
+     *
+     * @return why graphs cannot be used, or null if they can
+     */
+    static String refusal(Team team, Links links) {
+        if ("off".equals(System.getenv(SWITCH))) {
+            return SWITCH + "=off";
+        }
+        List<DeviceMemory> memory = new ArrayList<>();
+        List<CUevent_st> events = new ArrayList<>();
+        try {
+            for (GpuContext gpu : team.gpus()) {
+                memory.add(new DeviceMemory(gpu, WORDS * Integer.BYTES, false, "a test of graphs"));
+                events.add(gpu.event());
+            }
+            return run(team, links, memory, events);
+        } catch (CudaException e) {
+            return e.getMessage();
+        } finally {
+            for (int r = 0; r < events.size(); r++) {
+                GpuContext gpu = team.gpus().get(r);
+                gpu.use();
+                gpu.released(cudart.cudaEventDestroy(events.get(r)), "cudaEventDestroy");
+            }
+            memory.forEach(DeviceMemory::close);
+        }
+    }
+
+    private static String run(Team team, Links links, List<DeviceMemory> memory, List<CUevent_st> events) {
+        try (StepGraph graph = new StepGraph(team.gpus(), () -> put(team, links, memory, events))) {
+            for (int run = 0; run < 2; run++) {
+                graph.launch();
+            }
+            for (int r = 0; r < team.size(); r++) {
+                GpuContext gpu = team.gpus().get(r);
+                gpu.use();
+                gpu.record(events.get(r), gpu.compute());
+            }
+            team.await(events, "a test of CUDA graphs");
+        }
+        for (int r = 0; r < team.size(); r++) {
+            GpuContext gpu = team.gpus().get(r);
+            gpu.use();
+            try (IntPointer host = new IntPointer(WORDS)) {
+                Checks.runtime(cudart.cudaMemcpy(host, new DevicePointer(memory.get(r).address()), WORDS * Integer.BYTES,
+                        cudart.cudaMemcpyDeviceToHost), "cudaMemcpy(a test of graphs) from " + gpu.name());
+                for (int i = 0; i < WORDS; i++) {
+                    float expected = Float.intBitsToFloat(BYTE * 0x01010101) * (links == null ? 1 : team.size());
+                    if (!(Math.abs(Float.intBitsToFloat(host.get(i)) - expected) < 1e-5f * expected)) {
+                        return "a test of CUDA graphs on " + gpu.name() + " gave wrong numbers";
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static void put(Team team, Links links, List<DeviceMemory> memory, List<CUevent_st> events) {
+        long half = WORDS / 2L * Integer.BYTES;
+        for (int r = 0; r < team.size(); r++) {
+            GpuContext gpu = team.gpus().get(r);
+            long at = memory.get(r).address();
+            gpu.use();
+            gpu.record(events.get(r), gpu.compute());
+            gpu.wait(gpu.exchange(), events.get(r));
+            Checks.runtime(cudart.cudaMemsetAsync(new DevicePointer(at), BYTE, half, gpu.exchange()), "cudaMemsetAsync on " + gpu.name());
+            Checks.runtime(cudart.cudaMemsetAsync(new DevicePointer(at + half), BYTE, half, gpu.compute()), "cudaMemsetAsync on " + gpu.name());
+            gpu.record(events.get(r), gpu.compute());
+            gpu.wait(gpu.exchange(), events.get(r));
+        }
+        if (links != null) {
+            links.sum(memory.stream().mapToLong(DeviceMemory::address).toArray(), WORDS, false);
+        }
+        for (int r = 0; r < team.size(); r++) {
+            GpuContext gpu = team.gpus().get(r);
+            gpu.use();
+            gpu.record(events.get(r), gpu.exchange());
+            gpu.wait(gpu.compute(), events.get(r));
+        }
+    }
+}

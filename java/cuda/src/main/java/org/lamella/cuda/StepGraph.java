@@ -1,0 +1,94 @@
+package org.lamella.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.cuda.cudart.CUgraphExec_st;
+import org.bytedeco.cuda.cudart.CUgraph_st;
+import org.bytedeco.cuda.global.cudart;
+
+/** Work captured once into a CUDA graph of each GPU; one call a GPU then starts all of it. */
+final class StepGraph implements AutoCloseable {
+
+    private final List<GpuContext> gpus;
+    private final List<CUgraphExec_st> graphs = new ArrayList<>();
+
+    /**
+     * Captures what {@code work} puts on the GPUs' compute streams, and on streams that events of theirs join to them and back. None
+     * of it runs. The work must not wait, allocate, or join streams of different GPUs.
+     *
+     * @throws CudaException if something of it cannot be captured; the streams are then as before
+     */
+    StepGraph(List<GpuContext> gpus, Runnable work) {
+        this.gpus = gpus;
+        try {
+            capture(work);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void capture(Runnable work) {
+        List<GpuContext> begun = new ArrayList<>();
+        CudaException failure = null;
+        try {
+            for (GpuContext gpu : gpus) {
+                gpu.use();
+                Checks.runtime(cudart.cudaStreamBeginCapture(gpu.compute(), cudart.cudaStreamCaptureModeThreadLocal),
+                        "cudaStreamBeginCapture on " + gpu.name());
+                begun.add(gpu);
+            }
+            work.run();
+        } catch (CudaException e) {
+            failure = e;
+        }
+        List<CUgraph_st> captured = new ArrayList<>();
+        for (GpuContext gpu : begun) {  // whatever happened, or the streams would stay in capture
+            CUgraph_st graph = new CUgraph_st();
+            gpu.use();
+            int result = cudart.cudaStreamEndCapture(gpu.compute(), graph);
+            captured.add(graph);
+            if (result != cudart.cudaSuccess && failure == null) {
+                failure = Checks.failure(result, "cudaStreamEndCapture on " + gpu.name());
+            }
+        }
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            for (int i = 0; i < begun.size(); i++) {
+                instantiate(begun.get(i), captured.get(i));
+            }
+        } finally {  // what was made of them lives on
+            captured.stream().filter(graph -> !graph.isNull()).forEach(cudart::cudaGraphDestroy);
+        }
+    }
+
+    private void instantiate(GpuContext gpu, CUgraph_st graph) {
+        CUgraphExec_st exec = new CUgraphExec_st();
+        gpu.use();
+        Checks.runtime(cudart.cudaGraphInstantiateWithFlags(exec, graph, 0), "cudaGraphInstantiateWithFlags on " + gpu.name());
+        graphs.add(exec);
+    }
+
+    /** Starts the work of all GPUs on their compute streams. */
+    void launch() {
+        for (int i = 0; i < graphs.size(); i++) {
+            GpuContext gpu = gpus.get(i);
+            gpu.use();
+            int result = cudart.cudaGraphLaunch(graphs.get(i), gpu.compute());
+            if (result != cudart.cudaSuccess) {
+                Checks.runtime(result, "cudaGraphLaunch on " + gpu.name());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int i = 0; i < graphs.size(); i++) {
+            gpus.get(i).use();
+            gpus.get(i).released(cudart.cudaGraphExecDestroy(graphs.get(i)), "cudaGraphExecDestroy");
+        }
+        graphs.clear();
+    }
+}
