@@ -75,7 +75,7 @@ LAMELLA_KERNEL void pool_backward(PoolShape s, int accumulate, const float* __re
 }
 
 // Between a convolution of another library, whose map is not pooled, and what convolution_pool_forward makes: y = act(max over
-// the window, + b[k]) and the winner's place, one thread a window. winner may be null.
+// the window, + b[k]) and the winner's place, one thread a window. bias and winner may be null.
 LAMELLA_KERNEL void pool_winners_forward(ConvolutionShape s, int activation, float slope, const float* __restrict__ map,
                                          const float* __restrict__ bias, float* __restrict__ y, uint8* __restrict__ winner) {
   const int windows = s.pooled_h * s.pooled_w;
@@ -88,7 +88,7 @@ LAMELLA_KERNEL void pool_winners_forward(ConvolutionShape s, int activation, flo
   for (int i = 0; i < s.pool_h; i++)
     for (int j = 0; j < s.pool_w; j++)
       if (corner[i * s.out_w + j] > best) best = corner[i * s.out_w + j], place = i * s.pool_w + j;
-  y[id / sample * s.y_stride + id % sample] = activate(activation, slope, best + bias[k]);
+  y[id / sample * s.y_stride + id % sample] = activate(activation, slope, best + (bias ? bias[k] : 0.0f));
   if (winner) winner[id] = static_cast<uint8>(place);
 }
 

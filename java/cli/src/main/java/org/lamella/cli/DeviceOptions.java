@@ -2,6 +2,7 @@ package org.lamella.cli;
 
 import org.lamella.device.Device;
 import org.lamella.device.Devices;
+import org.lamella.device.Kernels;
 import picocli.CommandLine.Option;
 
 /** Where to run. */
@@ -16,8 +17,13 @@ final class DeviceOptions {
                     + "not depend on it.")
     private int threads;
 
+    @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "auto",
+            description = "Of convolutions on a GPU: own, cudnn, or auto, whichever a short measurement finds faster for a layer, kept for the "
+                    + "next run (default: ${DEFAULT-VALUE}).")
+    private String kernels;
+
     Device device() {
-        return Devices.choose(name);
+        return Devices.choose(name).with(Kernels.of(kernels));
     }
 
     int threads() {

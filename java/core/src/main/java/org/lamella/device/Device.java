@@ -21,6 +21,18 @@ public interface Device {
      */
     Weights allocate(Network network, int moments);
 
+    /**
+     * The same device with convolutions by these kernels.
+     *
+     * @throws IllegalArgumentException if it has no such kernels
+     */
+    default Device with(Kernels kernels) {
+        if (kernels == Kernels.CUDNN) {
+            throw new IllegalArgumentException("cuDNN runs on GPUs, " + name() + " is none; use --kernels own or --device cuda");
+        }
+        return this;
+    }
+
     /** Lowers a network for this device. */
     default Plan plan(Network network, PlanOptions options) {
         return Plan.of(network, options);

@@ -1,6 +1,7 @@
 package org.lamella.cuda;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,10 @@ final class CompiledStep implements AutoCloseable {
      *
      * @param exchange null for a single GPU
      * @param samples  of all GPUs together
+     * @param dnn      of each replica, which operators cuDNN computes
      * @param capture  whether all is to be captured into a graph of each GPU
      */
-    CompiledStep(List<Replica> replicas, Team team, Exchange exchange, int samples, int slot, boolean capture) {
+    CompiledStep(List<Replica> replicas, Team team, Exchange exchange, int samples, int slot, List<BitSet> dnn, boolean capture) {
         this.gpus = team.gpus();
         this.capture = capture;
         List<Op> first = replicas.get(0).plan().ops();
@@ -46,7 +48,8 @@ final class CompiledStep implements AutoCloseable {
                 for (Replica replica : replicas) {
                     int from = team.firstSample(samples, replica.member());
                     Op op = replica.plan().ops().get(i);
-                    for (Launch launch : new OperatorLaunches(replica, team.samples(samples, replica.member()), from, samples, slot).of(op)) {
+                    for (Launch launch : new OperatorLaunches(replica, team.samples(samples, replica.member()), from, samples, slot,
+                            dnn.get(replica.member()).get(i)).of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));
                     }
                 }

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.lamella.cpu.Machine;
 import org.lamella.device.Device;
 import org.lamella.device.HostBuffers;
+import org.lamella.device.Kernels;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
@@ -19,9 +20,20 @@ import org.lamella.plan.Processor;
 public final class CudaDevice implements Device {
 
     private final List<Gpu> gpus;
+    private final Kernels kernels;
 
     CudaDevice(List<Gpu> gpus) {
+        this(gpus, Kernels.AUTO);
+    }
+
+    private CudaDevice(List<Gpu> gpus, Kernels kernels) {
         this.gpus = List.copyOf(gpus);
+        this.kernels = kernels;
+    }
+
+    @Override
+    public Device with(Kernels whose) {
+        return new CudaDevice(gpus, whose);
     }
 
     @Override
@@ -76,7 +88,7 @@ public final class CudaDevice implements Device {
                 throw new OutOfMemoryException(tooLarge(plan, team, needed, free, gpu.name()));
             }
         }
-        return new CudaProgram(plan, own, settings);
+        return new CudaProgram(plan, own, settings, kernels);
     }
 
     private static long bytes(Plan plan, int share) {

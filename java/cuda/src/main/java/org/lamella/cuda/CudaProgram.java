@@ -5,6 +5,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
+import org.lamella.device.Kernels;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.Requirements;
@@ -48,6 +50,7 @@ final class CudaProgram implements Program {
     private final Deque<Prepared> prepared = new ArrayDeque<>();
     private final Map<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
     private final Map<Long, CompiledStep> compiled = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<BitSet> dnn = new ArrayList<>();
     private final List<CUevent_st> done = new ArrayList<>();
     private final List<CUevent_st> marks = new ArrayList<>();
     private double[] seconds;
@@ -55,7 +58,7 @@ final class CudaProgram implements Program {
     private int lastSamples;
     private boolean closed;
 
-    CudaProgram(Plan plan, CudaWeights weights, ProgramSettings settings) {
+    CudaProgram(Plan plan, CudaWeights weights, ProgramSettings settings, Kernels kernels) {
         Requirements.fit(plan, weights.network(), weights.moments(), settings);
         this.plan = plan;
         this.weights = weights;
@@ -69,7 +72,10 @@ final class CudaProgram implements Program {
                 Plan part = team.size() == 1 ? plan : part(plan, team.share(plan.options().batch()));
                 replicas.add(new Replica(team.gpus().get(r), r, part, weights, settings.poison(), settings.positiveWeights()));
             }
-            replicas.forEach(r -> done.add(r.done()));
+            for (Replica r : replicas) {
+                done.add(r.done());
+                dnn.add(ConvolutionChoice.of(kernels, r, r.gpu().kept()));
+            }
             statesMade = new PinnedMemory((long) Replica.SLOTS * Replica.STATE_BYTES);
             resultsMade = new PinnedMemory((long) team.size() * Replica.TALLY_BYTES);
             exchangeMade = team.size() > 1 && backward() ? Exchange.of(team) : null;
@@ -267,7 +273,7 @@ final class CudaProgram implements Program {
                 Long eldest = compiled.keySet().iterator().next();
                 compiled.remove(eldest).close();
             }
-            step = new CompiledStep(replicas, team, exchange, samples, slot, captures());
+            step = new CompiledStep(replicas, team, exchange, samples, slot, dnn, captures());
             compiled.put(key, step);
         }
         return step;

@@ -31,6 +31,7 @@ final class GpuContext implements AutoCloseable {
     private final cublasContext blas = new cublasContext();
     private final Map<KernelVariant, KernelModule> modules = new HashMap<>();
     private DeviceMemory blasMemory;
+    private Dnn dnn;
     private boolean failed;
 
     /**
@@ -88,6 +89,28 @@ final class GpuContext implements AutoCloseable {
 
     cublasContext blas() {
         return blas;
+    }
+
+    /**
+     * cuDNN on this GPU.
+     *
+     * @throws CudaException if it is missing or does not serve this GPU
+     */
+    Dnn dnn() {
+        if (dnn == null) {
+            dnn = new Dnn(this);
+        }
+        return dnn;
+    }
+
+    /** What the GPU is, for people. */
+    String details() {
+        return gpu.details();
+    }
+
+    /** Where compiled kernels, and what was found out about them, are kept. */
+    KernelCache kept() {
+        return kernels;
     }
 
     /** Bytes that can still be taken. */
@@ -179,6 +202,10 @@ final class GpuContext implements AutoCloseable {
         if (!blas.isNull()) {
             cublas.cublasDestroy_v2(blas);
             blas.setNull();
+        }
+        if (dnn != null) {
+            dnn.close();
+            dnn = null;
         }
         if (blasMemory != null) {
             blasMemory.close();

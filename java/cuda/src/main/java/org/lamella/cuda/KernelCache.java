@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import org.lamella.model.AtomicFiles;
 
 /**
@@ -59,6 +60,21 @@ final class KernelCache {
         byte[] code = compiler.compile(variant, architecture);
         keep(file, code);
         return code;
+    }
+
+    /**
+     * What was decided under a key, from disk if it is there, else made and kept.
+     *
+     * @param key all that the decision depends on
+     */
+    String decision(byte[] key, Supplier<String> make) {
+        Path file = folder.resolve(HexFormat.of().formatHex(sha256().digest(key)) + ".choice");
+        byte[] kept = read(file);
+        if (kept == null) {
+            kept = make.get().getBytes(StandardCharsets.UTF_8);
+            keep(file, kept);
+        }
+        return new String(kept, StandardCharsets.UTF_8);
     }
 
     private String key(KernelVariant variant, String architecture) {

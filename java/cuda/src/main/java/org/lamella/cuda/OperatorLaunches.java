@@ -33,14 +33,17 @@ final class OperatorLaunches {
     private final int batchSamples;
     private final int firstSample;
     private final int slot;
+    private final boolean dnn;
     private final List<Launch> made = new ArrayList<>();
 
     /**
      * For the samples from {@code firstSample} on, of {@code batchSamples} that all GPUs work on.
      *
      * @param samples of this GPU, 0 or more
+     * @param dnn     whether cuDNN computes convolutions, where it can
      */
-    OperatorLaunches(Replica replica, int samples, int firstSample, int batchSamples, int slot) {
+    OperatorLaunches(Replica replica, int samples, int firstSample, int batchSamples, int slot, boolean dnn) {
+        this.dnn = dnn;
         this.replica = replica;
         this.gpu = replica.gpu();
         this.samples = samples;
@@ -85,8 +88,16 @@ final class OperatorLaunches {
 
     private void busy(Op op) {
         switch (op.kind()) {
-            case CONVOLUTION -> convolve(op);
-            case CONVOLUTION_BACKWARD -> convolveBackward(op);
+            case CONVOLUTION -> {
+                if (!dnn || !new DnnLaunches(this, replica).forward(op)) {
+                    convolve(op);
+                }
+            }
+            case CONVOLUTION_BACKWARD -> {
+                if (!dnn || !new DnnLaunches(this, replica).backward(op)) {
+                    convolveBackward(op);
+                }
+            }
             case DENSE -> multiply(op);
             case DENSE_BACKWARD -> multiplyBackward(op);
             case POOL -> pool(op);
@@ -170,9 +181,7 @@ final class OperatorLaunches {
                         .address(address(op, Slot.INDEX)).address(address(op, Slot.PARTIAL)));
         kernel("elementwise.cu", "sum_slices", weights, new Arguments().whole(weights).integer(slices).address(address(op, Slot.PARTIAL))
                 .address(address(op, Slot.DWEIGHT)));
-        int plane = stride(op, Slot.DY) / c.filters();
-        sums("elementwise.cu", "bias_gradient", c.filters(), (long) samples * plane, new Arguments().integer(samples).integer(plane)
-                .address(address(op, Slot.DY)).whole(stride(op, Slot.DY)).address(address(op, Slot.DBIAS)));
+        biasGradient(op);
         if (op.operands().containsKey(Slot.DX)) {
             long runs = (long) samples * in.height() * blocks(in.width(), DATA_PATCH);
             launch(variant("convolution_backward_data.cu", c, Map.of()), "convolution_backward_data", blocks(runs, CONVOLUTION_THREADS),
@@ -180,6 +189,13 @@ final class OperatorLaunches {
                             .address(address(op, Slot.DY)).address(address(op, Slot.INDEX)).address(address(op, Slot.WEIGHT))
                             .address(address(op, Slot.DX)));
         }
+    }
+
+    void biasGradient(Op op) {
+        int filters = op.convolution().filters();
+        int plane = stride(op, Slot.DY) / filters;
+        sums("elementwise.cu", "bias_gradient", filters, (long) samples * plane, new Arguments().integer(samples).integer(plane)
+                .address(address(op, Slot.DY)).whole(stride(op, Slot.DY)).address(address(op, Slot.DBIAS)));
     }
 
     private static long filterFloats(Op op) {
@@ -201,7 +217,7 @@ final class OperatorLaunches {
     }
 
     /** As struct ConvolutionShape. */
-    private Arguments convolutionShape(Op op, Slot y) {
+    Arguments convolutionShape(Op op, Slot y) {
         Layer.Convolution c = op.convolution();
         Shape in = op.input();
         Shape out = c.output(List.of(in));
@@ -292,7 +308,7 @@ final class OperatorLaunches {
         return (double) batchSamples * op.input().height() * op.input().width();
     }
 
-    private void activate(Op op, long count, long plane, Slot from, long bias) {
+    void activate(Op op, long count, long plane, Slot from, long bias) {
         kernel("elementwise.cu", "bias_activation", samples * count, new Arguments().integer(samples).whole(count).whole(plane)
                 .integer(code(op)).number(slope(op)).address(address(op, from)).whole(stride(op, from)).address(bias)
                 .address(address(op, Slot.Y)).whole(stride(op, Slot.Y)));
@@ -316,7 +332,7 @@ final class OperatorLaunches {
     }
 
     /** As enum Activation of device.cuh. */
-    private static int code(Op op) {
+    static int code(Op op) {
         if (op.activation() == null) {
             return 0;
         }
@@ -328,15 +344,15 @@ final class OperatorLaunches {
         };
     }
 
-    private static float slope(Op op) {
+    static float slope(Op op) {
         return op.activation() == null ? 0 : op.activation().slope();
     }
 
-    private long address(Op op, Slot s) {
+    long address(Op op, Slot s) {
         return replica.address(op, s, slot);
     }
 
-    private static int stride(Op op, Slot s) {
+    static int stride(Op op, Slot s) {
         return Replica.stride(op, s);
     }
 
@@ -345,8 +361,16 @@ final class OperatorLaunches {
         made.add(() -> Checks.runtime(cudart.cudaMemsetAsync(to, 0, bytes, gpu.compute()), "cudaMemsetAsync on " + gpu.name()));
     }
 
+    void add(Launch launch) {
+        made.add(launch);
+    }
+
+    int samples() {
+        return samples;
+    }
+
     /** One thread an item. */
-    private void kernel(String file, String name, long items, Arguments arguments) {
+    void kernel(String file, String name, long items, Arguments arguments) {
         launch(new KernelVariant(file, Map.of()), name, blocks(items, THREADS), 1, 1, THREADS, arguments);
     }
 

@@ -25,6 +25,7 @@ final class Replica implements AutoCloseable {
     private final Plan plan;
     private final CudaWeights weights;
     private final DeviceMemory memory;
+    private DeviceMemory scratch;
     private final long slotBytes;
     private final long outputAt;
     private final long resultAt;
@@ -99,7 +100,7 @@ final class Replica implements AutoCloseable {
     }
 
     long bytes() {
-        return memory.bytes();
+        return memory.bytes() + scratchBytes();
     }
 
     CUevent_st uploaded(int slot) {
@@ -132,6 +133,22 @@ final class Replica implements AutoCloseable {
 
     long output() {
         return memory.address() + outputAt;
+    }
+
+    /** Takes memory that any one operator may use while it runs; 0 bytes gives it back. */
+    void takeScratch(long bytes) {
+        if (scratch != null) {
+            scratch.close();
+        }
+        scratch = bytes == 0 ? null : new DeviceMemory(gpu, bytes, false, "cuDNN");
+    }
+
+    long scratch() {
+        return scratch == null ? 0 : scratch.address();
+    }
+
+    long scratchBytes() {
+        return scratch == null ? 0 : scratch.bytes();
     }
 
     /** Weights of positive targets, or 0 if all are 1. */
@@ -180,6 +197,7 @@ final class Replica implements AutoCloseable {
         gpu.use();
         events.forEach(e -> gpu.released(cudart.cudaEventDestroy(e), "cudaEventDestroy"));
         events.clear();
+        takeScratch(0);
         memory.close();
     }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Batch;
 import org.lamella.device.Device;
+import org.lamella.device.Kernels;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
@@ -50,7 +51,7 @@ class SimulatedTrainingTest {
         // 1e-2 on the CPU alone, so nothing could be learned from a comparison.
         double rate = words[0].equals("cifarnet") ? 1e-4 : 0.01;
         Run cpu = run(new CpuDevice(), network, rule, rate, batch);
-        Run gpu = run(new CudaDeviceProvider().choose(ordinals.toString()), network, rule, rate, batch);
+        Run gpu = run(new CudaDeviceProvider().choose(ordinals.toString()).with(Kernels.of(words[2])), network, rule, rate, batch);
         double weights = difference(cpu.parameters, gpu.parameters);
         double change = difference(minus(cpu.parameters, cpu.start), minus(gpu.parameters, cpu.start));
         double statistics = difference(cpu.statistics, gpu.statistics);
