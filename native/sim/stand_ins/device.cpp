@@ -98,7 +98,7 @@ Settings::Settings() : seed(std::random_device()()) {
   for (size_t at = 0; at < all.size();) {
     size_t end = std::min(all.find(',', at), all.size()), equals = std::min(all.find('=', at), end);
     if (equals == end || !set(all.substr(at, equals - at), all.substr(equals + 1, end - equals - 1))) {
-      fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE, seed=N, graphs=on|off, links=ok|wrong|hang, "
+      fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE, arch=N:M, seed=N, graphs=on|off, links=ok|wrong|hang, "
               "fail=DEVICE@N and hang=DEVICE@N, for example devices=2,memory=12g\n", text);
       _Exit(2);
     }
@@ -127,6 +127,15 @@ bool Settings::set(const std::string& name, const std::string& value) {
     long n = whole(shift ? value.substr(0, value.size() - 1) : value, (1 << 20) - 1);
     memory = size_t(n) << shift;
     return n > 0;
+  }
+  if (name == "arch") {
+    architectures.clear();
+    for (size_t at = 0; at <= value.size();) {
+      size_t end = std::min(value.find(':', at), value.size());
+      architectures.push_back(int(whole(value.substr(at, end - at), 999)));
+      at = end + 1;
+    }
+    return std::all_of(architectures.begin(), architectures.end(), [](int a) { return a >= 10; });
   }
   if (name == "graphs" || name == "checks") {
     int n = one_of({"off", "on"});

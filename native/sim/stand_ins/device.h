@@ -1,6 +1,7 @@
 // The simulated devices and their memory, behind all stand-ins. LAMELLA_SIM, a list such as devices=4,memory=12g, says:
 //   devices=N             how many there are (1)
 //   memory=SIZE           how much memory each has (12g; k, m and g are powers of 1024)
+//   arch=37:75            compute capabilities, in turn (37, as a K80's)
 //   seed=N                what chance is drawn from (anew each time)
 //   checks=on|off         whether every load and store of a kernel is checked (on; three times slower)
 //   graphs=on|off         whether a stream's work can be captured (on)
@@ -12,6 +13,7 @@
 #include <stdint.h>
 
 #include <string>
+#include <vector>
 
 #include "stub.h"
 
@@ -58,6 +60,7 @@ struct Settings {
   int devices = 1;
   size_t memory = size_t(12) << 30;
   unsigned seed;
+  std::vector<int> architectures{37};
   bool checks = true, graphs = true;
   Links links = Links::kOk;
   Fault fail, hang;

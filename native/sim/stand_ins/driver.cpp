@@ -1,5 +1,5 @@
 // The stand-in for libcuda.so.1: NVIDIA's driver interface as far as it is simulated. A simulated device calls itself so, has the
-// K80's compute capability 3.7 and the driver version of branch 470.
+// K80's compute capability 3.7, unless told otherwise, and the driver version of branch 470.
 #include <string.h>
 
 #include "device.h"
@@ -54,11 +54,13 @@ LAMELLA_EXPORT int cuDeviceTotalMem_v2(size_t* bytes, int device) {
 LAMELLA_EXPORT int cuDeviceGetAttribute(int* value, int attribute, int device) {
   if (!value) return kInvalidValue;
   if (!exists(device)) return kInvalidDevice;
+  const std::vector<int>& all = lamella_sim_settings().architectures;
+  int architecture = all[size_t(device) % all.size()];
   switch (attribute) {
     case kWarpSize: *value = 32; return kSuccess;
     case kMultiprocessors: *value = 13; return kSuccess;
-    case kMajor: *value = 3; return kSuccess;
-    case kMinor: *value = 7; return kSuccess;
+    case kMajor: *value = architecture / 10; return kSuccess;
+    case kMinor: *value = architecture % 10; return kSuccess;
     default: fprintf(stderr, "simulated CUDA: device attribute %d is not simulated\n", attribute); return kNotSupported;
   }
 }

@@ -3,8 +3,9 @@ package org.lamella.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class SimulatedDeviceTest {
 
     private static final long GIB = 1L << 30;
+    private static final long PATIENCE_SECONDS = 240;
 
     @BeforeAll
     static void theStandInsAreThere() {
@@ -100,7 +102,7 @@ class SimulatedDeviceTest {
 
     @Test
     void settingsThatMakeNoSenseAreRefused() throws Exception {
-        for (String settings : List.of("devices=x", "memory=0", "memory=12q", "nonsense", "devices=", "devices=-1")) {
+        for (String settings : List.of("devices=x", "memory=0", "memory=12q", "nonsense", "devices=", "devices=-1", "fail=1", "hang=@2", "links=no", "arch=9")) {
             Outcome outcome = run("clean", settings);
             assertThat(outcome.exit).as(settings).isEqualTo(2);
             assertThat(outcome.text).contains("LAMELLA_SIM=" + settings, "for example devices=2,memory=12g");
@@ -143,10 +145,18 @@ class SimulatedDeviceTest {
         builder.environment().put("LAMELLA_SIM", settings);
         // The compiler's stand-in too, which tests in this JVM must not meet.
         builder.environment().computeIfPresent("LD_PRELOAD", (name, library) -> library.replace("simulated_devices", "simulated"));
-        Process process = builder.redirectErrorStream(true).start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Outcome(process.exitValue(), text);
+        builder.environment().put("LAMELLA_CUDA_PATIENCE", settings.contains("hang") ? "2" : "60");
+        File output = File.createTempFile("simulated", ".txt");
+        try {
+            Process process = builder.redirectErrorStream(true).redirectOutput(output).start();
+            boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            String text = Files.readString(output.toPath());
+            assertThat(ended).as("ended in time: %s", text).isTrue();
+            return new Outcome(process.exitValue(), text);
+        } finally {
+            Files.delete(output.toPath());
+        }
     }
 
     /** The processes that {@link #run} starts. */
