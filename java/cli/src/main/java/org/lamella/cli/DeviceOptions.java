@@ -23,7 +23,11 @@ final class DeviceOptions {
     private String kernels;
 
     Device device() {
-        return Devices.choose(name).with(Kernels.of(kernels));
+        Device device = Devices.choose(name).with(Kernels.of(kernels));
+        if (name.equals("auto")) {
+            Devices.idle().forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
+        }
+        return device;
     }
 
     int threads() {

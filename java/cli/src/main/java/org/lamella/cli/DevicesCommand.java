@@ -3,8 +3,11 @@ package org.lamella.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.cpu.Machine;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceProvider;
 import org.lamella.device.Devices;
@@ -34,9 +37,9 @@ final class DevicesCommand implements Callable<Integer> {
             backend.put("report", report);
             backends.add(backend);
             if (!json) {
-                devices.forEach(d -> System.out.println(d.name() + ": " + d.description()));
+                devices.forEach(d -> System.out.println(d.name() + ": " + d.description() + peak(d)));
                 if (devices.isEmpty()) {
-                    System.out.println(p.name() + ": no device" + (verbose ? "" : " (--verbose says why)"));
+                    System.out.println(p.name() + ": no device" + (verbose ? "" : ": " + String.join("; ", p.report())));
                 }
                 if (verbose) {
                     report.forEach(line -> System.out.println("  " + line));
@@ -47,5 +50,10 @@ final class DevicesCommand implements Callable<Integer> {
             System.out.println(Json.pretty(backends));
         }
         return 0;
+    }
+
+    private static String peak(Device device) {
+        return device instanceof CpuDevice cpu ? String.format(Locale.ROOT, ", multiply-add peak %.0f GFLOP/s, measured now",
+                cpu.measurePeak(Machine.defaultThreads())) : "";
     }
 }

@@ -3,6 +3,7 @@ package org.lamella.cli;
 import java.util.NoSuchElementException;
 import org.lamella.cpu.Machine;
 import org.lamella.data.InputException;
+import org.lamella.device.DeviceException;
 import org.lamella.device.OutOfMemoryException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -66,6 +67,10 @@ public final class Lamella {
                 || e instanceof NoSuchElementException) {
             line.getErr().println("error: " + oneLine(e));
             return 2;
+        }
+        if (e instanceof DeviceException) {
+            line.getErr().println("lamella failed: " + oneLine(e));
+            return 1;
         }
         line.getErr().println("lamella failed: " + e);
         e.printStackTrace(line.getErr());

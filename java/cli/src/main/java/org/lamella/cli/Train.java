@@ -14,6 +14,7 @@ import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
 import org.lamella.data.Split;
 import org.lamella.device.Device;
+import org.lamella.device.DeviceException;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
@@ -164,6 +165,9 @@ final class Train implements Callable<Integer> {
             run = new Trainer(all, settings, where, device.threads()).network(this::network)
                     .input(input == null ? null : Shape.parse(input), tile).split(parts.split())
                     .checkpoints(out.resolve("checkpoint"), checkpointEvery, resume).listener(progress).run();
+        } catch (DeviceException e) {
+            boolean kept = Files.exists(out.resolve("checkpoint"));
+            throw new DeviceException(e.getMessage() + (kept ? "; the last checkpoint stands, the same command with --resume goes on from it" : ""), e);
         }
         log.println("training the linear baseline on the same rows");
         Report report = Report.of(run, all, seed, where, device.threads());

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a JVM of its own. */
@@ -19,12 +20,16 @@ final class Process {
 
     static java.lang.Process start(Path java, Path out, Path err, List<String> jvm, String... arguments)
             throws IOException {
+        return builder(java, out, err, jvm, arguments).start();
+    }
+
+    private static ProcessBuilder builder(Path java, Path out, Path err, List<String> jvm, String... arguments) {
         List<String> command = new ArrayList<>(List.of(java.toString()));
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.lamella.cli.Lamella"));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
-                .redirectInput(new File("/dev/null")).start();
+                .redirectInput(new File("/dev/null"));
     }
 
     static Path java() {
@@ -32,9 +37,15 @@ final class Process {
     }
 
     static Result run(Path folder, Path java, List<String> jvm, String... arguments) throws Exception {
+        return run(folder, java, jvm, Map.of(), arguments);
+    }
+
+    static Result run(Path folder, Path java, List<String> jvm, Map<String, String> environment, String... arguments) throws Exception {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
-        java.lang.Process p = start(java, out, err, jvm, arguments);
+        ProcessBuilder builder = builder(java, out, err, jvm, arguments);
+        builder.environment().putAll(environment);
+        java.lang.Process p = builder.start();
         if (!p.waitFor(180, TimeUnit.SECONDS)) {
             p.destroyForcibly();
             throw new AssertionError("lamella " + String.join(" ", arguments) + " did not end");

@@ -25,6 +25,14 @@ public interface DeviceProvider {
         return all.get(0);
     }
 
+    /**
+     * Why hardware that seems to be there cannot be used and what would help, in one line; null if it can, or if there is none. Never
+     * throws.
+     */
+    default String idle() {
+        return null;
+    }
+
     /** What was looked for, where, what was found, and what would help: one line each. */
     List<String> report();
 }

@@ -2,6 +2,7 @@ package org.lamella.device;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 
 /** Finds backends and their devices. */
@@ -16,6 +17,11 @@ public final class Devices {
         ServiceLoader.load(DeviceProvider.class).forEach(found::add);
         found.sort((a, b) -> Boolean.compare(b.name().equals("cpu"), a.name().equals("cpu")));
         return found;
+    }
+
+    /** What {@code auto} passes over though it seems to be there: one line each, with what would help. */
+    public static List<String> idle() {
+        return providers().stream().map(DeviceProvider::idle).filter(Objects::nonNull).toList();
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.lamella.cuda;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.global.cublas;
@@ -12,8 +14,10 @@ import org.lamella.device.DeviceProvider;
 /** Finds NVIDIA GPUs through the CUDA libraries. */
 public final class CudaDeviceProvider implements DeviceProvider {
 
-    private static final String HELP = "install NVIDIA's driver and the CUDA libraries of these bindings' version, "
-            + "or use --device cpu";
+    private static final String HELP = "install NVIDIA's driver and the CUDA libraries of these bindings' version, or let the build bring "
+            + "them: LAMELLA_MAVEN_OPTIONS=-Predist ./lamella devices (2 GB); or use --device cpu";
+    /** Where NVIDIA's kernel module shows each GPU. */
+    private static final Path MODULE = Path.of("/proc/driver/nvidia/gpus");
 
     /** Created by the service loader. */
     public CudaDeviceProvider() {
@@ -36,6 +40,14 @@ public final class CudaDeviceProvider implements DeviceProvider {
         } catch (CudaException e) {
             return List.of();
         }
+    }
+
+    @Override
+    public String idle() {
+        if (!Files.isDirectory(MODULE) || !devices().isEmpty()) {
+            return null;
+        }
+        return "there is an NVIDIA GPU, but it cannot be used: " + String.join("; ", report());
     }
 
     @Override
@@ -73,7 +85,6 @@ public final class CudaDeviceProvider implements DeviceProvider {
         List<String> lines = new ArrayList<>();
         try {
             Gpu.all().forEach(gpu -> lines.add("cuda:" + gpu.ordinal() + ": " + gpu.details()));
-            lines.add("driver for CUDA " + Gpu.driverVersion());
             lines.add("compiled kernels are kept in " + KernelCache.defaultFolder());
         } catch (CudaException e) {
             return List.of("the CUDA libraries are there, but find no GPU: " + e.getMessage(), "use --device cpu");

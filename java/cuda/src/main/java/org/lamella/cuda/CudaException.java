@@ -1,7 +1,9 @@
 package org.lamella.cuda;
 
+import org.lamella.device.DeviceException;
+
 /** A call into one of NVIDIA's libraries that failed: which call, with what, and the library's own words for it. */
-public final class CudaException extends RuntimeException {
+public final class CudaException extends DeviceException {
 
     private static final long serialVersionUID = 1L;
 
@@ -25,6 +27,11 @@ public final class CudaException extends RuntimeException {
     /** The same, with the operator that the call was made for. */
     CudaException during(String operator) {
         return new CudaException(operator + ": " + getMessage(), this);
+    }
+
+    /** The same, with what would help. */
+    CudaException advised(String advice) {
+        return new CudaException(getMessage() + "; " + advice, this);
     }
 
     /** The library's number for the error. */

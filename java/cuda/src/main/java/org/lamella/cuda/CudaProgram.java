@@ -152,7 +152,7 @@ final class CudaProgram implements Program {
             return run(now);
         } catch (CudaException e) {
             team.fail();
-            throw e;
+            throw TRACE ? e : e.advised("GPUs report late: LAMELLA_CUDA_TRACE=on, which is slower, names the operator itself");
         }
     }
 
@@ -173,7 +173,7 @@ final class CudaProgram implements Program {
         for (Replica r : replicas) {
             fetch(r, in);
         }
-        team.await(done, "a step" + (TRACE ? "" : " (LAMELLA_CUDA_TRACE=on names the operator, and is slow)"));
+        team.await(done, "a step");
         if (seconds != null) {
             addTimes();
         }

@@ -53,8 +53,8 @@ record Gpu(int ordinal, String name, int major, int minor, long memory, int mult
 
     /** What it is, for people. */
     String details() {
-        return String.format(Locale.ROOT, "%s, %.1f GiB, %s, %d multiprocessors", name, memory / (double) (1L << 30), architecture(),
-                multiprocessors);
+        return String.format(Locale.ROOT, "%s, %.1f GiB, %s, %d multiprocessors, driver for CUDA %s", name, memory / (double) (1L << 30),
+                architecture(), multiprocessors, driverVersion());
     }
 
     private static Gpu of(int ordinal) {

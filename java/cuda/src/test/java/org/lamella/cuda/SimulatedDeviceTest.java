@@ -33,7 +33,7 @@ class SimulatedDeviceTest {
                 new Gpu(1, "simulated device", 3, 7, 12 * GIB, 13));
         assertThat(Gpu.driverVersion()).isEqualTo("11.4");
         assertThat(new CudaDeviceProvider().report())
-                .contains("cuda:1: simulated device, 12.0 GiB, sm_37, 13 multiprocessors", "driver for CUDA 11.4");
+                .contains("cuda:1: simulated device, 12.0 GiB, sm_37, 13 multiprocessors, driver for CUDA 11.4");
     }
 
     @Test

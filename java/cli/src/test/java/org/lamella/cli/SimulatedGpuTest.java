@@ -1,0 +1,135 @@
+package org.lamella.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line on simulated GPUs: the same result as on the CPU, and what people see when a GPU fails. */
+class SimulatedGpuTest {
+
+    private static final Path EMOTIONS = Path.of("..", "..", "..", "shared", "data", "emotions.arff");
+
+    @TempDir
+    Path folder;
+
+    private Path data;
+
+    @BeforeEach
+    void writeData() throws IOException {
+        data = folder.resolve("data.csv");
+        Random random = new Random(1);
+        StringBuilder text = new StringBuilder("a,b,c,x,y\n");
+        for (int i = 0; i < 90; i++) {
+            double a = random.nextGaussian();
+            double b = random.nextGaussian();
+            text.append(a).append(',').append(b).append(',').append(a * b).append(',').append(a > 0 ? 1 : 0).append(',')
+                    .append(a * b > 0 ? 1 : 0).append('\n');
+        }
+        Files.writeString(data, text);
+    }
+
+    /** The build of the CUDA module has made them for the bindings on the class path. */
+    private static Path standIns() {
+        String jar = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(p -> Path.of(p).getFileName().toString())
+                .filter(n -> n.matches("cuda-.*-linux-x86_64\\.jar")).findFirst().orElse("cuda-none-linux-x86_64.jar");
+        String version = jar.substring("cuda-".length(), jar.length() - "-linux-x86_64.jar".length());
+        return Path.of("..", "cuda", "target", "stand-ins-" + version, "lib").toAbsolutePath().normalize();
+    }
+
+    private Process.Result lamella(String settings, Map<String, String> more, String... arguments) throws Exception {
+        Path lib = standIns();
+        assumeTrue(Files.exists(lib.resolve("libsimulated.so")), "skipped: the simulated GPUs are not built (" + lib + ")");
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("LAMELLA_SIM", settings);
+        environment.put("LD_PRELOAD", lib.resolve("libsimulated.so").toString());
+        environment.put("LD_LIBRARY_PATH", lib.toString());
+        environment.put("XDG_CACHE_HOME", lib.resolveSibling("cache").toString());
+        return Process.run(folder, Process.java(), List.of(), environment, arguments);
+    }
+
+    private String[] train(String device, String... more) {
+        return Stream.concat(Stream.of("train", data.toString(), "--labels", "2", "--out", folder.resolve("run").toString(), "--overwrite",
+                "--device", device), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void devicesAreListedWithMemoryArchitectureAndDriver() throws Exception {
+        assertThat(lamella("devices=2,memory=3g,arch=37:75", Map.of(), "devices").out())
+                .contains("cuda:0: simulated device, 3.0 GiB, sm_37, 13 multiprocessors, driver for CUDA 11.4",
+                        "cuda:1: simulated device, 3.0 GiB, sm_75, 13 multiprocessors, driver for CUDA 11.4", "multiply-add peak");
+        assertThat(lamella("devices=0", Map.of(), "devices").out()).contains("cuda: no device: the CUDA libraries are there, but find no GPU");
+    }
+
+    @Test
+    void aRunOnTwoGpusMeasuresWhatOneOnTheCpuDoes() throws Exception {
+        assumeTrue(Files.exists(EMOTIONS), "skipped: no " + EMOTIONS.toAbsolutePath().normalize());
+        JsonNode cpu = metrics("cpu");
+        JsonNode gpus = metrics("cuda:0,1");
+        for (String part : List.of("/test", "/validation")) {
+            for (String name : List.of("hamming_loss", "subset_accuracy", "micro_f1", "macro_f1", "average_precision", "micro_auc")) {
+                assertThat(gpus.at(part).get(name).asDouble()).as(part + " " + name)
+                        .isCloseTo(cpu.at(part).get(name).asDouble(), org.assertj.core.data.Offset.offset(0.005));
+            }
+        }
+    }
+
+    private JsonNode metrics(String device) throws Exception {
+        Process.Result result = lamella("devices=2", Map.of(), "train", EMOTIONS.toString(), "--labels-xml",
+                EMOTIONS.resolveSibling("emotions.xml").toString(), "--net", "mlp", "--device", device, "--epochs", "3", "--json", "--overwrite",
+                "--out", folder.resolve("run").toString());
+        assertThat(result.code()).as(result.err()).isZero();
+        return new ObjectMapper().readTree(result.out());
+    }
+
+    @Test
+    void aGpuThatFailsStopsTheRunInOneLineAndTheCheckpointStands() throws Exception {
+        Process.Result failed = lamella("devices=2,fail=1@300", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16"));
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).containsPattern("lamella failed: .* on cuda:1.* failed: unspecified launch failure \\(error 719\\); .*LAMELLA_CUDA_TRACE=on")
+                .contains("the last checkpoint stands, the same command with --resume goes on").doesNotContain("\tat ");
+        assertThat(folder.resolve("run/checkpoint/latest.safetensors")).exists();
+        Process.Result named = lamella("devices=2,fail=1@300", Map.of("LAMELLA_CUDA_TRACE", "on"), train("cuda:0,1", "--net", "linear", "--batch", "16"));
+        assertThat(named.err()).containsPattern("lamella failed: (dense|dense_backward|update|loss|join_loss)\\S* .*: a launch on cuda:1 failed");
+        Process.Result resumed = lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16", "--epochs", "5", "--resume"));
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+    }
+
+    @Test
+    void aGpuThatHangsIsGivenUpInTime() throws Exception {
+        Process.Result hung = lamella("devices=2,hang=0@300", Map.of("LAMELLA_CUDA_PATIENCE", "3"), train("cuda:0,1", "--net", "linear", "--batch", "16"));
+        assertThat(hung.code()).isEqualTo(1);
+        assertThat(hung.err()).contains("lamella failed: a step on cuda:", "not done after 3 seconds", "the last checkpoint stands");
+    }
+
+    @Test
+    void whatDoesNotFitIsSaidBeforeItIsTaken() throws Exception {
+        Process.Result large = lamella("devices=1,memory=5m", Map.of(), train("cuda", "--net", "mlp"));
+        assertThat(large.code()).isEqualTo(2);
+        assertThat(large.err()).containsPattern("error: the weights of [0-9,]+ parameters with 3 arrays beside them need .* cuda:0 has .* free");
+        Process.Result batch = lamella("devices=1,memory=12m", Map.of(), train("cuda", "--net", "mlp", "--batch", "64"));
+        assertThat(batch.err()).containsPattern("error: a batch of 64 needs .* on cuda:0, .* are free; the largest batch that fits is [0-9]+");
+    }
+
+    @Test
+    void kernelsThatAreNotThereAreRefused() throws Exception {
+        assertThat(lamella("devices=1", Map.of(), train("cpu", "--kernels", "cudnn")).err())
+                .contains("error: cuDNN runs on GPUs, cpu is none; use --kernels own or --device cuda");
+        assertThat(lamella("devices=1", Map.of(), train("cuda", "--kernels", "nice")).err())
+                .contains("error: no kernels 'nice'; there are auto, own and cudnn");
+    }
+}
