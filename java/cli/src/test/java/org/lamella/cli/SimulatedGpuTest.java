@@ -64,7 +64,7 @@ class SimulatedGpuTest {
 
     private String[] train(String device, String... more) {
         return Stream.concat(Stream.of("train", data.toString(), "--labels", "2", "--out", folder.resolve("run").toString(), "--overwrite",
-                "--device", device), Arrays.stream(more)).toArray(String[]::new);
+                "--device", device, "--epochs", "5"), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Test
@@ -105,7 +105,7 @@ class SimulatedGpuTest {
         assertThat(folder.resolve("run/checkpoint/latest.safetensors")).exists();
         Process.Result named = lamella("devices=2,fail=1@300", Map.of("LAMELLA_CUDA_TRACE", "on"), train("cuda:0,1", "--net", "linear", "--batch", "16"));
         assertThat(named.err()).containsPattern("lamella failed: (dense|dense_backward|update|loss|join_loss)\\S* .*: a launch on cuda:1 failed");
-        Process.Result resumed = lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16", "--epochs", "5", "--resume"));
+        Process.Result resumed = lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16", "--resume"));
         assertThat(resumed.code()).as(resumed.err()).isZero();
     }
 
@@ -121,7 +121,7 @@ class SimulatedGpuTest {
         Process.Result large = lamella("devices=1,memory=5m", Map.of(), train("cuda", "--net", "mlp"));
         assertThat(large.code()).isEqualTo(2);
         assertThat(large.err()).containsPattern("error: the weights of [0-9,]+ parameters with 3 arrays beside them need .* cuda:0 has .* free");
-        Process.Result batch = lamella("devices=1,memory=12m", Map.of(), train("cuda", "--net", "mlp", "--batch", "64"));
+        Process.Result batch = lamella("devices=1,memory=8500k", Map.of(), train("cuda", "--net", "mlp", "--batch", "64"));
         assertThat(batch.err()).containsPattern("error: a batch of 64 needs .* on cuda:0, .* are free; the largest batch that fits is [0-9]+");
     }
 
