@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
 import org.lamella.data.Batch;
+import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
@@ -22,6 +22,7 @@ import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lamella bench step}: whole training and inference steps beside the machine's peak. */
@@ -41,8 +42,8 @@ final class BenchStep implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "Samples a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "CPU threads (default: the physical cores).")
-    private int threads;
+    @Mixin
+    private DeviceOptions where;
 
     @Option(names = "--seconds", paramLabel = "S", defaultValue = "5", description = "Time for each measurement (default: ${DEFAULT-VALUE} s).")
     private double seconds;
@@ -56,8 +57,8 @@ final class BenchStep implements Callable<Integer> {
     @Override
     public Integer call() {
         Network network = Zoo.create(net, Shape.parse(input), labels);
-        CpuDevice device = new CpuDevice();
-        int team = threads == 0 ? Machine.defaultThreads() : threads;
+        Device device = where.device();
+        int team = where.threads() == 0 ? Machine.defaultThreads() : where.threads();
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4);
         Plan training = device.plan(network, PlanOptions.training(batch, rule));
         SplittableRandom random = new SplittableRandom(1);
@@ -80,6 +81,7 @@ final class BenchStep implements Callable<Integer> {
             weights.write(Weights.Kind.PARAMETERS, 0, parameters);
             step.step(new StepInput(batch, x, t, null, null, 1.0 / (batch * labels), 1e-4, 1, 1));
             firstStep = 1e-3 * (System.currentTimeMillis() - jvmStart());
+            step.notes().forEach(note -> System.err.println("note: " + note));
             nativeBytes = step.bytes() + network.parameterCount() * Float.BYTES * (2L + rule.moments());
             peak = device.measurePeak(team);
             train = rate(() -> step.step(new StepInput(batch, x, t, null, null, 1.0 / (batch * labels), 1e-4, 1, 1)));
@@ -93,6 +95,7 @@ final class BenchStep implements Callable<Integer> {
         }
         double forwardGflop = Arithmetic.forwardGflop(network);
         Map<String, Object> r = new LinkedHashMap<>();
+        r.put("device", device.name() + " (" + device.description() + ")");
         r.put("net", net);
         r.put("input", input);
         r.put("batch", batch);
@@ -110,10 +113,10 @@ final class BenchStep implements Callable<Integer> {
         if (json) {
             System.out.println(Json.pretty(r));
         } else {
-            System.out.printf(Locale.ROOT, "%s %s, batch %d, %d threads: training %,.0f samples/s (%.0f %% of the measured "
+            System.out.printf(Locale.ROOT, "%s: %s %s, batch %d, %d CPU threads: training %,.0f samples/s (%.0f %% of the measured "
                     + "peak of %.0f GFLOP/s, counted dense), inference %,.0f samples/s (%.0f %%), arena %s of %s naive, %s of native memory in all, first step %.2f s after "
                     + "the JVM's start%n",
-                    net, input, batch, team, train, 100 * train * 3 * forwardGflop / peak, peak, infer,
+                    device.name(), net, input, batch, team, train, 100 * train * 3 * forwardGflop / peak, peak, infer,
                     100 * infer * forwardGflop / peak, Machine.megabytes((long) r.get("arena_bytes")),
                     Machine.megabytes(training.naiveBytes()), Machine.megabytes(nativeBytes), firstStep);
         }

@@ -77,7 +77,7 @@ public final class CpuDevice implements Device {
         }
     }
 
-    /** Multiply-add peak of this many threads in GFLOP/s, measured for about half a second. */
+    @Override
     public double measurePeak(int threads) {
         return NativeEngine.lamella_measure_peak(isa, threads, 0.5);
     }

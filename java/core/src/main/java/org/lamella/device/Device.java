@@ -33,6 +33,13 @@ public interface Device {
         return this;
     }
 
+    /**
+     * Multiply-add peak in GFLOP/s, a multiply-add being two, measured now for about half a second.
+     *
+     * @param threads of a CPU, 1 or more
+     */
+    double measurePeak(int threads);
+
     /** Lowers a network for this device. */
     default Plan plan(Network network, PlanOptions options) {
         return Plan.of(network, options);

@@ -56,9 +56,24 @@ public final class CudaDevice implements Device {
         return new PinnedBuffers();
     }
 
+    /** Of all its GPUs together; they have no threads to choose. */
+    @Override
+    public double measurePeak(int threads) {
+        Team team = new Team(gpus, kernels());
+        try {
+            return team.gpus().stream().mapToDouble(Peak::measure).sum();
+        } finally {
+            team.close();
+        }
+    }
+
+    private static KernelCache kernels() {
+        return new KernelCache(KernelCache.defaultFolder(), new KernelCompiler());
+    }
+
     @Override
     public Weights allocate(Network network, int moments) {
-        Team team = new Team(gpus, new KernelCache(KernelCache.defaultFolder(), new KernelCompiler()));
+        Team team = new Team(gpus, kernels());
         long bytes = CudaWeights.bytes(network, moments);
         for (GpuContext gpu : team.gpus()) {
             long free = gpu.freeMemory();

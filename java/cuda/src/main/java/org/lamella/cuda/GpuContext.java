@@ -103,6 +103,10 @@ final class GpuContext implements AutoCloseable {
         return dnn;
     }
 
+    int multiprocessors() {
+        return gpu.multiprocessors();
+    }
+
     /** What the GPU is, for people. */
     String details() {
         return gpu.details();

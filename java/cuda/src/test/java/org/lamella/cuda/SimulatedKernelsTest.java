@@ -116,7 +116,7 @@ class SimulatedKernelsTest {
     }
 
     private static void update() {
-        Checks.runtime(cudart.cudaSetDevice(1), "cudaSetDevice(1)");
+        Checks.runtime(cudart.cudaSetDevice(Gpu.all().size() - 1), "cudaSetDevice");
         KernelModule module = load(new KernelVariant("update.cu", Map.of()));
         CUstream_st stream = new CUstream_st();
         Checks.runtime(cudart.cudaStreamCreate(stream), "cudaStreamCreate");
@@ -174,7 +174,7 @@ class SimulatedKernelsTest {
     }
 
     private static KernelModule load(KernelVariant variant) {
-        return new KernelModule(variant.toString(), new KernelCompiler().compile(variant, "sm_37"));
+        return new KernelModule(variant.toString(), new KernelCompiler().compile(variant, Gpu.all().get(0).architecture()));
     }
 
     private static float[] random(long seed, int count) {

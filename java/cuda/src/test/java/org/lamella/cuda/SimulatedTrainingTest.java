@@ -1,6 +1,7 @@
 package org.lamella.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -68,6 +69,10 @@ class SimulatedTrainingTest {
     }
 
     private static String agrees(String what, String settings) throws Exception {
+        if (!SimulatedDeviceTest.simulated()) {
+            assumeTrue(Integer.parseInt(what.split(" ")[1]) <= Gpu.all().size(), "skipped: there are not so many GPUs");
+            assumeTrue(settings.matches("devices=\\d+(,checks=off)?"), "skipped: only simulated GPUs can be told to " + settings);
+        }
         SimulatedDeviceTest.Outcome outcome = SimulatedDeviceTest.run(SimulatedTrainingTest.class, what, settings + ",memory=1g");
         assertThat(outcome.text()).contains("agrees").doesNotContain("race");
         assertThat(outcome.exit()).isZero();
