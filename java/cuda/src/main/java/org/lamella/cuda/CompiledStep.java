@@ -19,6 +19,8 @@ final class CompiledStep implements AutoCloseable {
     private record Item(int op, String what, GpuContext gpu, Launch launch) {
     }
 
+    private static final System.Logger LOG = System.getLogger(CompiledStep.class.getName());
+
     private final List<Item> items = new ArrayList<>();
     private final List<GpuContext> gpus;
     private final int ops;
@@ -95,6 +97,7 @@ final class CompiledStep implements AutoCloseable {
                 graph = new StepGraph(gpus, () -> items.forEach(CompiledStep::run));
             } catch (CudaException e) {
                 capture = false;  // the work itself may do: if it does not, that is said below
+                LOG.log(System.Logger.Level.WARNING, "steps go on without CUDA graphs: " + e.getMessage());
             }
         }
         if (graph != null) {

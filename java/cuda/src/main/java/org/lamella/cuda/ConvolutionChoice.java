@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
+import org.lamella.cpu.Machine;
 import org.lamella.device.Kernels;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.plan.Op;
@@ -71,8 +72,9 @@ final class ConvolutionChoice {
                 .mapToLong(op -> DnnLaunches.mapBytes(op, samples)).max().orElse(0);
         long most = replica.gpu().freeMemory() / MEMORY_PART;
         if (maps > most && kernels == Kernels.CUDNN) {
-            throw new OutOfMemoryException("cuDNN needs " + (maps >> 20) + " MB beside the arena for maps that are not pooled, a quarter of "
-                    + "what is free on " + replica.gpu().name() + " is " + (most >> 20) + " MB; use a smaller batch or --kernels own");
+            throw new OutOfMemoryException("cuDNN needs " + Machine.megabytes(maps) + " beside the arena for maps that are not pooled, a "
+                    + "quarter of what is free on " + replica.gpu().name() + " is " + Machine.megabytes(most)
+                    + "; use a smaller batch or --kernels own");
         }
         if (maps > most) {
             return chosen;
@@ -83,7 +85,8 @@ final class ConvolutionChoice {
         }
         replica.takeScratch(maps + workspace);
         for (int i : convolutions) {
-            if (kernels == Kernels.CUDNN || CUDNN.equals(kept.decision(key(ops.get(i), samples), () -> measure(ops.get(i), samples)))) {
+            Op op = ops.get(i);
+            if (kernels == Kernels.CUDNN || CUDNN.equals(kept.decision(key(op, samples), () -> measure(op, samples)))) {
                 chosen.set(i);
             }
         }

@@ -50,8 +50,9 @@ final class Dnn implements AutoCloseable {
     @Override
     public void close() {
         if (!handle.isNull()) {
-            cudnn.cudnnDestroy(handle);
+            int result = cudnn.cudnnDestroy(handle);
             handle.setNull();
+            check(result, "cudnnDestroy");
         }
     }
 }

@@ -38,7 +38,8 @@ final class DnnConvolution implements AutoCloseable {
     DnnConvolution(Dnn dnn, Layer.Convolution layer, Shape in, int samples, int yStride) {
         Shape out = layer.output(List.of(in));
         this.dnn = dnn;
-        this.what = "(" + samples + " x " + in + " by " + layer.filters() + " filters of " + layer.kernelH() + " x " + layer.kernelW() + ")";
+        this.what = "(" + samples + " x " + in + " by " + layer.filters() + " filters of " + layer.kernelH() + " x "
+                + layer.kernelW() + ")";
         try {
             check(cudnn.cudnnCreateTensorDescriptor(x), "cudnnCreateTensorDescriptor");
             check(cudnn.cudnnCreateTensorDescriptor(y), "cudnnCreateTensorDescriptor");
@@ -78,30 +79,32 @@ final class DnnConvolution implements AutoCloseable {
     /** The algorithm that cuDNN thinks fastest among those that fit into a workspace. */
     Algorithm forward(long most) {
         return first(most, "cudnnGetConvolutionForwardAlgorithm_v7",
-                (count, all) -> cudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), x, w, convolution, y, MOST_ALGORITHMS, count, all),
+                (count, all) -> cudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), x, w, convolution, y, MOST_ALGORITHMS, count,
+                        all),
                 (a, bytes) -> cudnn.cudnnGetConvolutionForwardWorkspaceSize(dnn.handle(), x, w, convolution, y, a, bytes));
     }
 
     /** Likewise for the gradient of the filters. */
     Algorithm backwardFilter(long most) {
         return first(most, "cudnnGetConvolutionBackwardFilterAlgorithm_v7",
-                (count, all) -> cudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), x, y, convolution, w, MOST_ALGORITHMS, count,
-                        new cudnnConvolutionBwdFilterAlgoPerf_t(all)),
+                (count, all) -> cudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), x, y, convolution, w, MOST_ALGORITHMS,
+                        count, new cudnnConvolutionBwdFilterAlgoPerf_t(all)),
                 (a, bytes) -> cudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(dnn.handle(), x, y, convolution, w, a, bytes));
     }
 
     /** Likewise for the gradient of the input. */
     Algorithm backwardData(long most) {
         return first(most, "cudnnGetConvolutionBackwardDataAlgorithm_v7",
-                (count, all) -> cudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), w, y, convolution, x, MOST_ALGORITHMS, count,
-                        new cudnnConvolutionBwdDataAlgoPerf_t(all)),
+                (count, all) -> cudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), w, y, convolution, x, MOST_ALGORITHMS,
+                        count, new cudnnConvolutionBwdDataAlgoPerf_t(all)),
                 (a, bytes) -> cudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(dnn.handle(), w, y, convolution, x, a, bytes));
     }
 
     /** The three kinds of answers have the same fields at the same places. */
     private Algorithm first(long most, String call, Ranking ranking, Workspace workspace) {
         int[] count = new int[1];
-        try (cudnnConvolutionFwdAlgoPerf_t all = new cudnnConvolutionFwdAlgoPerf_t(MOST_ALGORITHMS); SizeTPointer bytes = new SizeTPointer(1)) {
+        try (cudnnConvolutionFwdAlgoPerf_t all = new cudnnConvolutionFwdAlgoPerf_t(MOST_ALGORITHMS);
+                SizeTPointer bytes = new SizeTPointer(1)) {
             check(ranking.ask(count, all), call);
             for (int i = 0; i < count[0]; i++) {
                 cudnnConvolutionFwdAlgoPerf_t one = all.getPointer(i);

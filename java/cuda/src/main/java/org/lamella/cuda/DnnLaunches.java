@@ -40,7 +40,8 @@ final class DnnLaunches {
             Shape windows = op.pooling().output(List.of(out));
             launches.kernel("pool.cu", "pool_winners_forward", (long) launches.samples() * windows.elements(),
                     launches.convolutionShape(op, Slot.Y).integer(OperatorLaunches.code(op)).number(OperatorLaunches.slope(op)).address(y)
-                            .address(launches.address(op, Slot.BIAS)).address(launches.address(op, Slot.Y)).address(launches.address(op, Slot.INDEX)));
+                            .address(launches.address(op, Slot.BIAS)).address(launches.address(op, Slot.Y))
+                            .address(launches.address(op, Slot.INDEX)));
         } else {
             launches.activate(op, out.elements(), (long) out.height() * out.width(), Slot.Y, launches.address(op, Slot.BIAS));
         }
@@ -54,7 +55,8 @@ final class DnnLaunches {
         boolean data = op.operands().containsKey(Slot.DX);
         long map = pooled ? mapBytes(op) : 0;
         long space = replica.scratchBytes() - map;
-        DnnConvolution convolution = new DnnConvolution(replica.gpu().dnn(), op.convolution(), op.input(), launches.samples(), out.elements());
+        DnnConvolution convolution = new DnnConvolution(replica.gpu().dnn(), op.convolution(), op.input(), launches.samples(),
+                out.elements());
         DnnConvolution.Algorithm filterAlgorithm = convolution.backwardFilter(space);
         DnnConvolution.Algorithm dataAlgorithm = data ? convolution.backwardData(space) : null;
         if (filterAlgorithm == null || (data && dataAlgorithm == null)) {
@@ -64,7 +66,8 @@ final class DnnLaunches {
         long dy = launches.address(op, Slot.DY);
         if (pooled) {
             launches.kernel("pool.cu", "pool_winners_backward", (long) launches.samples() * out.elements(),
-                    launches.convolutionShape(op, Slot.DY).address(dy).address(launches.address(op, Slot.INDEX)).address(replica.scratch()));
+                    launches.convolutionShape(op, Slot.DY).address(dy).address(launches.address(op, Slot.INDEX))
+                            .address(replica.scratch()));
             dy = replica.scratch();
         }
         long workspace = replica.scratch() + map;

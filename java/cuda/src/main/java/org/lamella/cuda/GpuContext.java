@@ -204,8 +204,11 @@ final class GpuContext implements AutoCloseable {
         }
         modules.clear();
         if (!blas.isNull()) {
-            cublas.cublasDestroy_v2(blas);
+            int result = cublas.cublasDestroy_v2(blas);
             blas.setNull();
+            if (!failed) {
+                Checks.blas(result, "cublasDestroy on " + name());
+            }
         }
         if (dnn != null) {
             dnn.close();

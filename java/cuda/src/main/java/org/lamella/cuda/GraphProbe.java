@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.IntPointer;
 final class GraphProbe {
 
     private static final String SWITCH = "LAMELLA_CUDA_GRAPHS";
+    private static final long PATIENCE_SECONDS = 20;
     private static final int WORDS = 64;
     private static final int BYTE = 0x40;  // in all four of a float it is about 3
 
@@ -35,6 +36,10 @@ final class GraphProbe {
             }
             return run(team, links, memory, events);
         } catch (CudaException e) {
+            if (e.result() == cudart.cudaErrorNotReady) {  // the streams are stuck: nothing works on them any more
+                team.fail();
+                throw e.advised(SWITCH + "=off does without");
+            }
             return e.getMessage();
         } finally {
             for (int r = 0; r < events.size(); r++) {
@@ -56,7 +61,7 @@ final class GraphProbe {
                 gpu.use();
                 gpu.record(events.get(r), gpu.compute());
             }
-            team.await(events, "a test of CUDA graphs");
+            Team.await(team.gpus(), events, "a test of CUDA graphs", PATIENCE_SECONDS, () -> { });
         }
         for (int r = 0; r < team.size(); r++) {
             GpuContext gpu = team.gpus().get(r);
@@ -83,8 +88,9 @@ final class GraphProbe {
             gpu.use();
             gpu.record(events.get(r), gpu.compute());
             gpu.wait(gpu.exchange(), events.get(r));
-            Checks.runtime(cudart.cudaMemsetAsync(new DevicePointer(at), BYTE, half, gpu.exchange()), "cudaMemsetAsync on " + gpu.name());
-            Checks.runtime(cudart.cudaMemsetAsync(new DevicePointer(at + half), BYTE, half, gpu.compute()), "cudaMemsetAsync on " + gpu.name());
+            String call = "cudaMemsetAsync(" + half + " bytes) on " + gpu.name();
+            Checks.runtime(cudart.cudaMemsetAsync(new DevicePointer(at), BYTE, half, gpu.exchange()), call);
+            Checks.runtime(cudart.cudaMemsetAsync(new DevicePointer(at + half), BYTE, half, gpu.compute()), call);
             gpu.record(events.get(r), gpu.compute());
             gpu.wait(gpu.exchange(), events.get(r));
         }

@@ -87,7 +87,7 @@ final class Links implements AutoCloseable {
             }
             for (int r = 0; r < events.size(); r++) {
                 gpus.get(r).use();
-                cudart.cudaEventDestroy(events.get(r));
+                gpus.get(r).released(cudart.cudaEventDestroy(events.get(r)), "cudaEventDestroy");
             }
             if (ended) {  // else giving it back would wait for ever
                 memory.forEach(DeviceMemory::close);

@@ -60,7 +60,11 @@ final class StepGraph implements AutoCloseable {
                 instantiate(begun.get(i), captured.get(i));
             }
         } finally {  // what was made of them lives on
-            captured.stream().filter(graph -> !graph.isNull()).forEach(cudart::cudaGraphDestroy);
+            for (int i = 0; i < captured.size(); i++) {
+                if (!captured.get(i).isNull()) {
+                    begun.get(i).released(cudart.cudaGraphDestroy(captured.get(i)), "cudaGraphDestroy");
+                }
+            }
         }
     }
 
