@@ -23,8 +23,11 @@ final class Evaluate implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "Folder that train --out wrote.")
     private Path folder;
 
-    @Parameters(index = "1", paramLabel = "DATA", description = "File with the model's columns and labels.")
+    @Parameters(index = "1", paramLabel = "DATA", description = "File with the model's columns and labels; or FASTA.")
     private Path data;
+
+    @Mixin
+    private SequenceFlags sequences;
 
     @Mixin
     private DeviceOptions device;
@@ -35,7 +38,7 @@ final class Evaluate implements Callable<Integer> {
     @Override
     public Integer call() {
         Model model = Model.load(folder);
-        Dataset rows = model.read(data, true);
+        Dataset rows = model.read(data, true, sequences.options());
         float[][] probabilities;
         try (Predictor p = model.open(device.device(), device.threads())) {
             probabilities = p.run(rows);

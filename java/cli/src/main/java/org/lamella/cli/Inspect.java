@@ -1,5 +1,6 @@
 package org.lamella.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.lamella.cpu.Machine;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
@@ -21,6 +23,7 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +38,9 @@ final class Inspect implements Callable<Integer> {
     @ArgGroup(heading = "Labels of a data file:%n")
     private LabelOptions labels;
 
+    @Mixin
+    private SequenceFlags sequences;
+
     @Option(names = "--batch", paramLabel = "N", defaultValue = "32",
             description = "Batch size of the memory plan (default: ${DEFAULT-VALUE}).")
     private int batch;
@@ -43,13 +49,19 @@ final class Inspect implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
-        Map<String, Object> facts = Files.isDirectory(what) ? model(Model.load(what))
-                : data(Datasets.read(what, LabelOptions.of(labels)));
+    public Integer call() throws IOException {
+        Map<String, Object> facts = Files.exists(what.resolve("model.json")) || (Files.isDirectory(what) && !hasFasta())
+                ? model(Model.load(what)) : data(Datasets.read(what, LabelOptions.of(labels), sequences.options()));
         if (json) {
             System.out.println(Json.pretty(facts));
         }
         return 0;
+    }
+
+    private boolean hasFasta() throws IOException {
+        try (Stream<Path> files = Files.list(what)) {
+            return files.anyMatch(Datasets::isFasta);
+        }
     }
 
     private Map<String, Object> model(Model model) {

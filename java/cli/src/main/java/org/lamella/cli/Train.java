@@ -12,6 +12,7 @@ import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
+import org.lamella.data.SequenceEncoding;
 import org.lamella.data.Split;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceException;
@@ -119,6 +120,9 @@ final class Train implements Callable<Integer> {
     private long seed;
 
     @Mixin
+    private SequenceFlags sequences;
+
+    @Mixin
     private DeviceOptions device;
 
     @Option(names = "--split", paramLabel = "T:V:S", defaultValue = "8:1:1",
@@ -163,7 +167,7 @@ final class Train implements Callable<Integer> {
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
             run = new Trainer(all, settings, where, device.threads()).network(this::network)
-                    .input(input == null ? null : Shape.parse(input), tile).split(parts.split())
+                    .input(shape(all), tile).split(parts.split())
                     .checkpoints(out.resolve("checkpoint"), checkpointEvery, resume).listener(progress).run();
         } catch (DeviceException e) {
             boolean kept = Files.exists(out.resolve("checkpoint"));
@@ -231,17 +235,27 @@ final class Train implements Callable<Integer> {
         }
     }
 
+    /** A channel a letter for sequences, if nothing else is said. */
+    private Shape shape(Dataset all) {
+        if (input != null) {
+            return Shape.parse(input);
+        }
+        SequenceEncoding only = all.columns().size() == 1 ? all.columns().get(0).sequence() : null;
+        return only == null ? null : new Shape(only.alphabet().size(), 1, only.length());
+    }
+
     private record Parts(Dataset data, int[][] split) {
     }
 
     private Parts read() {
-        Dataset main = Datasets.read(data, LabelOptions.of(labels));
+        Dataset main = Datasets.read(data, LabelOptions.of(labels), sequences.options());
         if (valid == null && test == null) {
             return new Parts(main, Split.stratified(main.targets(), Split.parse(split), seed));
         }
         List<Dataset> parts = new ArrayList<>(List.of(main));
         for (Path file : Arrays.asList(valid, test)) {
-            parts.add(file == null ? null : Datasets.read(file, main.columns(), main.labels(), true));
+            parts.add(file == null ? null : Datasets.read(file, main.columns(), main.labels(), true,
+                    sequences.options()));
         }
         if (valid == null) {  // validation rows out of the training file
             int[][] two = Split.stratified(main.targets(), new double[] {9, 1}, seed);

@@ -21,14 +21,24 @@ public final class Datasets {
      * @throws InputException if the file cannot be used, saying where and why
      */
     public static Dataset read(Path path, LabelSelection selection) {
-        Table table = table(path);
+        return read(path, selection, SequenceOptions.defaults());
+    }
+
+    /**
+     * The same, with what is to be known about sequences: a FASTA file or a folder with one a label.
+     *
+     * @throws InputException if the file cannot be used, saying where and why
+     */
+    public static Dataset read(Path path, LabelSelection selection, SequenceOptions options) {
+        Table table = table(path, options);
         List<Integer> labels = selection.columns(table);
         int identifier = identifier(table, labels);
         List<FeatureColumn> columns = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < table.attributes.size(); i++) {
             if (i != identifier && !labels.contains(i)) {
-                columns.add(column(table, i));
+                columns.add(sequence(table, i) ? new FeatureColumn(table.attributes.get(i).name,
+                        options.encoding(table.attributes.get(i).texts())) : column(table, i));
                 places.add(i);
             }
         }
@@ -41,7 +51,17 @@ public final class Datasets {
      * @throws InputException if a feature column is missing, or a label too while {@code labelsNeeded}
      */
     public static Dataset read(Path path, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded) {
-        Table table = table(path);
+        return read(path, columns, labels, labelsNeeded, SequenceOptions.defaults());
+    }
+
+    /**
+     * The same, with where sequences have their labels; how they are encoded the columns say.
+     *
+     * @throws InputException if a feature column is missing, or a label too while {@code labelsNeeded}
+     */
+    public static Dataset read(Path path, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded,
+                               SequenceOptions options) {
+        Table table = table(path, options);
         List<Integer> places = new ArrayList<>();
         for (FeatureColumn c : columns) {
             int at = table.column(c.name());
@@ -55,19 +75,30 @@ public final class Datasets {
         return assemble(table, columns, places, found, identifier(table, found));
     }
 
-    private static Table table(Path path) {
-        if (!Files.isRegularFile(path)) {
+    /** Whether a name is that of a FASTA file, plain or gzip. */
+    public static boolean isFasta(Path file) {
+        return FastaReader.reads(file);
+    }
+
+    private static boolean sequence(Table table, int column) {
+        return table.identifier >= 0 && table.attributes.get(column).name.equals(FastaReader.SEQUENCE);
+    }
+
+    private static Table table(Path path, SequenceOptions options) {
+        if (!Files.isRegularFile(path) && !Files.isDirectory(path)) {
             throw new InputException(path + ": no such file");
         }
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
         try {
             Table table;
-            if (name.endsWith(".arff")) {
+            if (Files.isDirectory(path) || FastaReader.reads(path)) {
+                table = FastaReader.read(path, options);
+            } else if (name.endsWith(".arff")) {
                 table = ArffReader.read(path);
             } else if (name.endsWith(".csv") || name.endsWith(".tsv")) {
                 table = CsvReader.read(path, name.endsWith(".tsv") ? '\t' : ',');
             } else {
-                throw new InputException(path + ": unknown kind of file; .arff, .csv and .tsv are read");
+                throw new InputException(path + ": unknown kind of file; .arff, .csv, .tsv and .fasta are read, and folders of .fasta files");
             }
             if (table.rows.isEmpty()) {
                 throw new InputException(path + ": no rows of data");
@@ -80,6 +111,9 @@ public final class Datasets {
 
     /** The column of texts, if there is one, that differ in more than half of the rows: names, not categories. */
     private static int identifier(Table table, List<Integer> labels) {
+        if (table.identifier >= 0) {
+            return table.identifier;
+        }
         for (int i = 0; i < table.attributes.size(); i++) {
             Attribute a = table.attributes.get(i);
             if (a.type == Attribute.Type.OPEN && !labels.contains(i) && a.texts().size() > 2
@@ -152,6 +186,14 @@ public final class Datasets {
         if (Float.isNaN(value)) {
             for (int i = 0; i < column.width(); i++) {
                 features[to + i] = Float.NaN;
+            }
+            return;
+        }
+        if (column.sequence() != null) {
+            try {
+                column.sequence().encode(a.text((int) value), features, to);
+            } catch (IllegalArgumentException e) {
+                throw new InputException(table.file, table.line(row), e.getMessage());
             }
             return;
         }

@@ -8,21 +8,38 @@ import java.util.List;
  * @param name the column's name
  * @param categories empty for a number; two texts for a yes/no column, which becomes one 0/1 feature (the second text
  *     is 1); more for a column that becomes one 0/1 feature a text
+ * @param sequence how a column of sequences becomes features; null for other columns
  */
-public record FeatureColumn(String name, List<String> categories) {
+public record FeatureColumn(String name, List<String> categories, SequenceEncoding sequence) {
 
     /** Copies the list. */
     public FeatureColumn {
         categories = List.copyOf(categories);
     }
 
+    /** A column of numbers or categories. */
+    public FeatureColumn(String name, List<String> categories) {
+        this(name, categories, null);
+    }
+
+    /** A column of sequences. */
+    public FeatureColumn(String name, SequenceEncoding sequence) {
+        this(name, List.of(), sequence);
+    }
+
     /** Features that this column becomes. */
     public int width() {
+        if (sequence != null) {
+            return sequence.width();
+        }
         return categories.size() <= 2 ? 1 : categories.size();
     }
 
     /** The names of its features. */
     public List<String> features() {
+        if (sequence != null) {
+            return sequence.features();
+        }
         return categories.size() <= 2 ? List.of(name) : categories.stream().map(c -> name + "=" + c).toList();
     }
 }

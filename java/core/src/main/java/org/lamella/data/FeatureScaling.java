@@ -1,6 +1,8 @@
 package org.lamella.data;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 
 /**
  * Learned on the training rows and kept with the model: feature i becomes (x - shift[i]) * scale[i], a missing one
@@ -22,7 +24,7 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
         NONE
     }
 
-    /** Learns from some rows; constant features become 0. */
+    /** Learns from some rows; constant features become 0. One-hot sequences stay as they are: padding must stay 0. */
     public static FeatureScaling learn(Method method, Dataset data, int[] rows) {
         int width = data.width();
         double[] sum = new double[width];
@@ -56,14 +58,32 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
         }
         float[] shift = new float[width];
         float[] scale = new float[width];
+        BitSet sequence = sequences(data.columns());
         for (int i = 0; i < width; i++) {
             double deviation = known[i] == 0 ? 0 : Math.sqrt(squares[i] / known[i]);
             double range = known[i] == 0 ? 0 : high[i] - (double) low[i];
+            if (sequence.get(i)) {
+                fill[i] = 0;
+                scale[i] = 1;
+                continue;
+            }
             shift[i] = method == Method.NONE ? 0 : method == Method.STANDARD ? fill[i] : range > 0 ? low[i] : fill[i];
             scale[i] = (float) (method == Method.STANDARD && deviation > 1e-12 * Math.abs(fill[i]) ? 1 / deviation
                     : method == Method.MINMAX && range > 0 ? 1 / range : 1);
         }
         return new FeatureScaling(shift, scale, fill);
+    }
+
+    private static BitSet sequences(List<FeatureColumn> columns) {
+        BitSet features = new BitSet();
+        int at = 0;
+        for (FeatureColumn c : columns) {
+            if (c.sequence() != null) {
+                features.set(at, at + c.width());
+            }
+            at += c.width();
+        }
+        return features;
     }
 
     /** The scaled value of feature {@code i}. */

@@ -14,6 +14,8 @@ final class Table {
     private final List<Integer> lines = new ArrayList<>();
     /** Labels that the file itself names: positive for the first columns, negative for the last, 0 if it says nothing. */
     int declaredLabels;
+    /** The column that names the rows, if the kind of file says so; -1 if values decide. */
+    int identifier = -1;
 
     Table(String file, List<Attribute> attributes) {
         this.file = file;

@@ -16,6 +16,7 @@ import org.lamella.data.Datasets;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
 import org.lamella.data.InputFormat;
+import org.lamella.data.SequenceOptions;
 import org.lamella.device.Device;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
@@ -103,7 +104,12 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
 
     /** Reads a file with this model's columns; labels too if the file has them, or fails if {@code labelsNeeded}. */
     public Dataset read(Path file, boolean labelsNeeded) {
-        return Datasets.read(file, columns, labels, labelsNeeded);
+        return read(file, labelsNeeded, SequenceOptions.defaults());
+    }
+
+    /** The same, with where sequences have their labels. */
+    public Dataset read(Path file, boolean labelsNeeded, SequenceOptions options) {
+        return Datasets.read(file, columns, labels, labelsNeeded, options);
     }
 
     /**

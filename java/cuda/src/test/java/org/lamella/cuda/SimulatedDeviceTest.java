@@ -32,7 +32,11 @@ class SimulatedDeviceTest {
         assertThat(Gpu.all()).containsExactly(new Gpu(0, "simulated device", 3, 7, 12 * GIB, 13),
                 new Gpu(1, "simulated device", 3, 7, 12 * GIB, 13));
         assertThat(Gpu.driverVersion()).isEqualTo("11.4");
-        assertThat(new CudaDeviceProvider().report())
+    }
+
+    @Test
+    void devicesAreReportedWithMemoryArchitectureAndDriver() throws Exception {
+        assertThat(run("report", "devices=2,memory=12g").text())
                 .contains("cuda:1: simulated device, 12.0 GiB, sm_37, 13 multiprocessors, driver for CUDA 11.4");
     }
 

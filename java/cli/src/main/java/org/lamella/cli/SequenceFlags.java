@@ -1,0 +1,60 @@
+package org.lamella.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.lamella.data.Alphabet;
+import org.lamella.data.InputException;
+import org.lamella.data.SequenceEncoding;
+import org.lamella.data.SequenceOptions;
+import picocli.CommandLine.Option;
+
+/** Of FASTA files: where the labels are, and how sequences become numbers. */
+final class SequenceFlags {
+
+    @Option(names = "--label-bits", description = "FASTA headers begin with a bit a label: >011|name.")
+    private boolean bits;
+
+    @Option(names = "--label-names", paramLabel = "A,B,...|FILE",
+            description = "Names of those labels, or a file with one a line (default: label1, label2, ...).")
+    private String names;
+
+    @Option(names = "--label-file", paramLabel = "FILE", description = "Labels of FASTA sequences: lines of id TAB label;label.")
+    private Path file;
+
+    @Option(names = "--length", paramLabel = "L", defaultValue = "0",
+            description = "Positions of a sequence, up to 100000; shorter ones are padded, longer ones cut (default: the longest sequence's, "
+                    + "up to 1000).")
+    private int length;
+
+    @Option(names = "--crop", paramLabel = "PART", defaultValue = "center",
+            description = "What is kept of longer sequences: center, start, end or ends (default: ${DEFAULT-VALUE}).")
+    private SequenceEncoding.Crop crop;
+
+    @Option(names = "--alphabet", paramLabel = "NAME", defaultValue = "auto",
+            description = "nucleotide (or dna, rna), protein, or auto: what the sequences look like (default: ${DEFAULT-VALUE}).")
+    private String alphabet;
+
+    SequenceOptions options() {
+        return new SequenceOptions(bits, names(), file, alphabet.toLowerCase(Locale.ROOT).equals("auto") ? null : Alphabet.of(alphabet), length,
+                crop);
+    }
+
+    private List<String> names() {
+        if (names == null) {
+            return List.of();
+        }
+        Path listed = Path.of(names);
+        if (!Files.isRegularFile(listed)) {
+            return Arrays.stream(names.split(",")).map(String::strip).toList();
+        }
+        try {
+            return Files.readAllLines(listed).stream().map(String::strip).filter(n -> !n.isEmpty()).toList();
+        } catch (IOException e) {
+            throw new InputException(listed + ": cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.lamella.data;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where sequences have their labels, and how they are to be encoded.
+ *
+ * @param labelBits  headers begin with a bit a label, {@code >011|name}
+ * @param labelNames names of those labels; empty for label1, label2, ...
+ * @param labelFile  lines of {@code id TAB label;label}; null for none
+ * @param alphabet   null for what the sequences look like
+ * @param length     positions; 0 for the longest sequence, up to 1 000
+ * @param crop       which part of a longer sequence is kept
+ */
+public record SequenceOptions(boolean labelBits, List<String> labelNames, Path labelFile, Alphabet alphabet, int length,
+                              SequenceEncoding.Crop crop) {
+
+    private static final int LONGEST = 1000;
+
+    /** Copies the names and checks that there is one source of labels. */
+    public SequenceOptions {
+        labelNames = List.copyOf(labelNames);
+        if (labelBits && labelFile != null) {
+            throw new InputException("labels stand in the headers (--label-bits) or in a file (--label-file), not in both");
+        }
+        if (length < 0 || length > SequenceEncoding.MOST) {
+            throw new InputException("--length must be 1 to " + SequenceEncoding.MOST + ", got " + length);
+        }
+    }
+
+    /** No labels but those of a folder's files; the middle of sequences that are longer than 1 000. */
+    public static SequenceOptions defaults() {
+        return new SequenceOptions(false, List.of(), null, null, 0, SequenceEncoding.Crop.CENTER);
+    }
+
+    /** The encoding for some sequences. */
+    SequenceEncoding encoding(List<String> sequences) {
+        int longest = sequences.stream().mapToInt(String::length).max().orElse(1);
+        return new SequenceEncoding(alphabet == null ? Alphabet.guess(sequences) : alphabet, length == 0 ? Math.min(LONGEST, longest) : length,
+                crop);
+    }
+}
