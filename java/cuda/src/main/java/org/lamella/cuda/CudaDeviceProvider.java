@@ -16,6 +16,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
 
     private static final String HELP = "install NVIDIA's driver and the CUDA libraries of these bindings' version, or let the build bring "
             + "them: LAMELLA_MAVEN_OPTIONS=-Predist ./lamella devices (2 GB); or use --device cpu";
+    private static final String DRIVER = "libcuda.so.1";
     /** Where NVIDIA's kernel module shows each GPU. */
     private static final Path MODULE = Path.of("/proc/driver/nvidia/gpus");
 
@@ -92,8 +93,16 @@ public final class CudaDeviceProvider implements DeviceProvider {
         return lines;
     }
 
-    /** Which library is missing, in one line, or null. */
+    /** Which library is missing, in one line, or null. Looked for once: only the first failure says why. */
+    private static final class Libraries {
+        static final String MISSING = look();
+    }
+
     private static String missing() {
+        return Libraries.MISSING;
+    }
+
+    private static String look() {
         String name = "run-time library (libcudart)";
         try {
             Loader.load(cudart.class);
@@ -103,8 +112,19 @@ public final class CudaDeviceProvider implements DeviceProvider {
             Loader.load(cublas.class);
             return null;
         } catch (LinkageError e) {
-            return "looked for the CUDA " + name + " on the library path (" + System.getProperty("java.library.path")
-                    + ") and found none that loads";
+            String why = reason(e);
+            return why.contains(DRIVER) ? "NVIDIA's driver (" + DRIVER + ") is missing or does not load"
+                    : "looked for the CUDA " + name + " on the library path (" + System.getProperty("java.library.path")
+                    + ") and found none that loads (" + why + ")";
         }
+    }
+
+    /** What the system's loader said: the deepest cause, behind the name of the bindings' own library. */
+    private static String reason(Throwable e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return String.valueOf(deepest.getMessage()).replaceAll("\\s+", " ").replaceFirst("^.*/[^/:]+\\.so: ", "");
     }
 }
