@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.data.Dataset;
 import org.lamella.evaluation.Diagnosis;
+import org.lamella.evaluation.LabelMetrics;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.Model;
@@ -49,6 +50,7 @@ final class Evaluate implements Callable<Integer> {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("metrics", own);
             result.put("baseline", Map.of("majority_of_this_file", constant));
+            result.put("labels", LabelMetrics.of(rows.labels(), probabilities, rows.targets()));
             result.put("findings", Diagnosis.of(probabilities, rows.labels(), own, constant));
             System.out.println(Json.pretty(result));
             return 0;

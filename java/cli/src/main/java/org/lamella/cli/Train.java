@@ -20,6 +20,8 @@ import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 import org.lamella.plan.OptimizerRule;
+import org.lamella.model.AtomicFiles;
+import org.lamella.training.CrossValidation;
 import org.lamella.training.Report;
 import org.lamella.training.Schedule;
 import org.lamella.training.Trainer;
@@ -52,7 +54,7 @@ final class Train implements Callable<Integer> {
     private LabelOptions labels;
 
     @Option(names = "--net", paramLabel = "NAME", defaultValue = "mlp",
-            description = "mlp, lenet, cifarnet, seqcnn, linear, or a JSON file (default: ${DEFAULT-VALUE}).")
+            description = "mlp, lenet, lenet-small, cifarnet, seqcnn, linear, or a JSON file (default: ${DEFAULT-VALUE}).")
     private String net;
 
     @Option(names = "--input", paramLabel = "CxHxW",
@@ -130,6 +132,11 @@ final class Train implements Callable<Integer> {
                     + "(default: ${DEFAULT-VALUE}; not used with --valid or --test).")
     private String split;
 
+    @Option(names = "--folds", paramLabel = "K", defaultValue = "0",
+            description = "Cross-validation: train K networks, each tested on its own K-th of the rows; mean and deviation of every measure. "
+                    + "0 for none (default: ${DEFAULT-VALUE}).")
+    private int folds;
+
     @Option(names = "--valid", paramLabel = "FILE", description = "Validation rows from their own file.")
     private Path valid;
 
@@ -164,24 +171,53 @@ final class Train implements Callable<Integer> {
                 parts.split()[2].length);
         log.printf("%s on %s (%s)%n", net, where.name(), where.description());
         warn(log);
-        TrainingRun run;
-        try (Progress progress = new Progress(log)) {
-            run = new Trainer(all, settings, where, device.threads()).network(this::network)
-                    .input(shape(all), tile).split(parts.split())
-                    .checkpoints(out.resolve("checkpoint"), checkpointEvery, resume).listener(progress).run();
-        } catch (DeviceException e) {
-            boolean kept = Files.exists(out.resolve("checkpoint"));
-            throw new DeviceException(e.getMessage() + (kept ? "; the last checkpoint stands, the same command with --resume goes on from it" : ""), e);
+        if (folds > 0) {
+            Folds summary = crossValidate(all, settings, where, log);
+            log.printf("%nmodel, metrics and history of every fold are in %s%n", out);
+            if (json) {
+                System.out.println(Json.pretty(summary));
+            }
+            return 0;
         }
-        log.println("training the linear baseline on the same rows");
-        Report report = Report.of(run, all, seed, where, device.threads());
-        RunFolder.write(out, run, report);
-        Results.print(log, report, run);
+        Report report = train(all, settings, parts.split(), out, where, log);
         log.printf("%nmodel, metrics and history are in %s%n", out);
         if (json) {
             System.out.println(Json.pretty(report));
         }
         return 0;
+    }
+
+    /** One network, with all that is written and printed about it. */
+    private Report train(Dataset all, TrainingSettings settings, int[][] rows, Path folder, Device where, PrintStream log) throws IOException {
+        Path checkpoint = folder.resolve("checkpoint");
+        TrainingRun run;
+        try (Progress progress = new Progress(log)) {
+            run = new Trainer(all, settings, where, device.threads()).network(this::network).input(shape(all), tile).split(rows)
+                    .checkpoints(checkpoint, checkpointEvery, resume).listener(progress).run();
+        } catch (DeviceException e) {
+            throw new DeviceException(e.getMessage() + (Files.exists(checkpoint)
+                    ? "; the last checkpoint stands, the same command with --resume goes on from it" : ""), e);
+        }
+        log.println("training the linear baseline on the same rows");
+        Report report = Report.of(run, all, seed, where, device.threads());
+        RunFolder.write(folder, run, report);
+        Results.print(log, report, run);
+        return report;
+    }
+
+    private Folds crossValidate(Dataset all, TrainingSettings settings, Device where, PrintStream log) throws IOException {
+        if (valid != null || test != null) {
+            throw new InputException("--folds takes its test rows from DATA; leave out --valid and --test");
+        }
+        List<Report> reports = new ArrayList<>();
+        for (int[][] rows : CrossValidation.splits(all.targets(), folds, seed)) {
+            log.printf("%nfold %d of %d%n", reports.size() + 1, folds);
+            reports.add(train(all, settings, rows, out.resolve("fold-" + (reports.size() + 1)), where, log));
+        }
+        Folds summary = Folds.of(reports);
+        AtomicFiles.replace(out.resolve("folds.json"), p -> Files.writeString(p, Json.pretty(summary) + "\n"));
+        log.print(summary.table());
+        return summary;
     }
 
     private void checkOut() {
@@ -191,7 +227,8 @@ final class Train implements Callable<Integer> {
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new InputException(out + ": is a file; --out needs a folder");
         }
-        boolean used = Files.exists(out.resolve("model.json")) || Files.exists(out.resolve("checkpoint"));
+        boolean used = Files.exists(out.resolve("model.json")) || Files.exists(out.resolve("checkpoint"))
+                || Files.exists(out.resolve("fold-1"));
         if (used && !overwrite && !resume) {
             throw new InputException(out + ": holds an earlier run; give --resume to go on, --overwrite to replace it, or "
                     + "another --out");

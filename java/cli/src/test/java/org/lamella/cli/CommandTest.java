@@ -51,6 +51,58 @@ class CommandTest {
     }
 
     @Test
+    void foldsAreTrainedTestedAndSummedUp() throws Exception {
+        Process.Result result = lamella(train("folds", "--folds", "3", "--epochs", "2", "--json"));
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode summary = new ObjectMapper().readTree(result.out());
+        assertThat(summary.at("/network/hamming_loss/folds").asInt()).isEqualTo(3);
+        assertThat(summary.at("/linear/micro_f1/deviation").isNumber()).isTrue();
+        assertThat(new ObjectMapper().readTree(folder.resolve("folds/folds.json").toFile())).isEqualTo(summary);
+        assertThat(result.err()).contains("fold 3 of 3", "3 folds, mean +- deviation");
+        double mean = 0;
+        for (int f = 1; f <= 3; f++) {
+            assertThat(folder.resolve("folds/fold-" + f + "/model.safetensors")).exists();
+            mean += new ObjectMapper().readTree(folder.resolve("folds/fold-" + f + "/metrics.json").toFile()).at("/test/hamming_loss").asDouble() / 3;
+        }
+        assertThat(summary.at("/network/hamming_loss/mean").asDouble()).isCloseTo(mean, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(lamella(train("folds", "--folds", "3")).err()).contains("holds an earlier run");
+        assertThat(lamella(train("other", "--folds", "3", "--test", data.toString())).err()).contains("--folds takes its test rows from DATA");
+        assertThat(lamella(train("other", "--folds", "1")).err()).contains("error: folds must be 2 to the number of rows, 120; got 1");
+    }
+
+    @Test
+    void sequencesAreTrainedOnEvaluatedAndPredicted() throws Exception {
+        Random random = new Random(2);
+        StringBuilder text = new StringBuilder();
+        StringBuilder unlabelled = new StringBuilder();
+        for (int i = 0; i < 80; i++) {
+            StringBuilder sequence = new StringBuilder();
+            for (int p = 0; p < 60 + random.nextInt(10); p++) {
+                sequence.append("ACGU".charAt(random.nextInt(4)));
+            }
+            boolean motif = i % 2 == 0;
+            if (motif) {
+                sequence.replace(20, 28, "GGGACCCU");
+            }
+            text.append(motif ? ">10|r" : ">01|r").append(i).append('\n').append(sequence).append('\n');
+            unlabelled.append(">r").append(i).append('\n').append(sequence).append('\n');
+        }
+        Path fasta = Files.writeString(folder.resolve("s.fasta"), text);
+        String run = folder.resolve("seq").toString();
+        Process.Result trained = lamella("train", fasta.toString(), "--label-bits", "--label-names", "with,without", "--length", "64", "--crop",
+                "start", "--net", "mlp", "--epochs", "3", "--out", run);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(lamella("evaluate", run, fasta.toString(), "--label-bits", "--label-names", "with,without").out()).contains("80 rows");
+        assertThat(lamella("evaluate", run, fasta.toString()).err()).contains("no column for the label 'with'");
+        Path out = folder.resolve("p.csv");
+        Path plain = Files.writeString(folder.resolve("plain.fa"), unlabelled);
+        assertThat(lamella("predict", run, plain.toString(), "--out", out.toString()).code()).isZero();
+        assertThat(Files.readAllLines(out)).hasSize(81).first().isEqualTo("id,with,without,with decision,without decision");
+        assertThat(Files.readAllLines(out).get(1)).startsWith("r0,");
+        assertThat(lamella("inspect", fasta.toString(), "--label-bits").out()).contains("label1");
+    }
+
+    @Test
     void trainEvaluatePredictFeaturesInspect() throws Exception {
         String run = folder.resolve("run").toString();
         Process.Result trained = lamella(train("run", "--epochs", "4", "--json"));

@@ -62,11 +62,11 @@ record Decisions(long known, long wrong, long exact, long[] truePositives, long[
         return n;
     }
 
-    private static double f1(long tp, long fp, long fn) {
+    static double f1(long tp, long fp, long fn) {
         return tp + fp + fn == 0 ? Double.NaN : 2.0 * tp / (2.0 * tp + fp + fn);
     }
 
-    private static long sum(long[] counts) {
+    static long sum(long[] counts) {
         long sum = 0;
         for (long c : counts) {
             sum += c;

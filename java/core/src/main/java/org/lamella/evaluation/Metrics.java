@@ -1,6 +1,7 @@
 package org.lamella.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Locale;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Locale;
  * @param oneError share of samples whose first label is wrong
  * @param microAuc area under the ROC curve over all decisions, ties counted half
  * @param macroAuc mean area of the labels that have a positive and a negative
+ * @param sets precision, recall and Jaccard index
+ * @param quality precision-recall areas, log loss and calibration of the probabilities
  * @param labelsWithPositives labels that count in macroF1
  * @param labels all labels
  * @param samples rows measured
@@ -33,6 +36,8 @@ public record Metrics(@JsonProperty("hamming_loss") double hammingLoss,
                       @JsonProperty("one_error") double oneError,
                       @JsonProperty("micro_auc") double microAuc,
                       @JsonProperty("macro_auc") double macroAuc,
+                      @JsonUnwrapped SetMeasures sets,
+                      @JsonUnwrapped ProbabilityMeasures quality,
                       @JsonProperty("labels_with_positives") int labelsWithPositives,
                       @JsonProperty("labels") int labels,
                       @JsonProperty("samples") int samples) {
@@ -50,11 +55,11 @@ public record Metrics(@JsonProperty("hamming_loss") double hammingLoss,
         int labels = targets.length == 0 ? 0 : targets[0].length;
         Decisions d = Decisions.count(probabilities, targets, labels);
         RankingMeasures r = RankingMeasures.of(probabilities, targets);
-        double[] auc = RocArea.microAndMacro(probabilities, targets, labels);
+        double[] auc = Curves.microAndMacro(probabilities, targets, labels, RocArea::of);
         double hamming = d.wrong() / (double) d.known();
         return new Metrics(hamming, 1 - hamming, d.exact() / (double) targets.length, d.microF1(), d.macroF1(), r.loss(),
-                r.averagePrecision(), r.coverage(), r.oneError(), auc[0], auc[1], d.labelsWithPositives(), labels,
-                targets.length);
+                r.averagePrecision(), r.coverage(), r.oneError(), auc[0], auc[1], SetMeasures.of(probabilities, targets, d),
+                ProbabilityMeasures.of(probabilities, targets, labels), d.labelsWithPositives(), labels, targets.length);
     }
 
     /** The headline in one line. */

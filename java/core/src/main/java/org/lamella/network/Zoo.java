@@ -6,7 +6,7 @@ import java.util.List;
 public final class Zoo {
 
     /** Names that {@link #create} knows. */
-    public static final List<String> NAMES = List.of("mlp", "lenet", "cifarnet", "seqcnn", "linear");
+    public static final List<String> NAMES = List.of("mlp", "lenet", "lenet-small", "cifarnet", "seqcnn", "linear");
 
     private Zoo() {
     }
@@ -20,6 +20,7 @@ public final class Zoo {
         return switch (name) {
             case "mlp" -> mlp(input, labels);
             case "lenet" -> lenet(input, labels);
+            case "lenet-small" -> lenetSmall(input, labels);
             case "cifarnet" -> cifarnet(input, labels);
             case "seqcnn" -> seqcnn(input, labels);
             case "linear" -> linear(input, labels);
@@ -44,6 +45,17 @@ public final class Zoo {
                 .convolution(20, 5).tanh().maxPool(2)
                 .convolution(50, 5).tanh().maxPool(2)
                 .flatten().dense(500).tanh().dense(labels).build();
+    }
+
+    /**
+     * For small images of several planes, and few of them: 32@3x3, 64@3x3, each with batch norm, pool 2, dense 128; of what is pooled and
+     * of the dense layer a part is dropped while it trains.
+     */
+    public static Network lenetSmall(Shape input, int labels) {
+        return Network.builder(input)
+                .convolution(32, 3, 3, 1, 1, 1, 1).batchNorm().relu()
+                .convolution(64, 3, 3, 1, 1, 1, 1).batchNorm().relu().maxPool(2)
+                .dropout(0.3f).flatten().dense(128).relu().dropout(0.5f).dense(labels).build();
     }
 
     /** Motifs of 11 letters, then combinations of motifs; the maximum over the sequence forgets where they were. */

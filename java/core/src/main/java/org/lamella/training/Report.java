@@ -7,6 +7,7 @@ import org.lamella.data.Dataset;
 import org.lamella.data.FeatureScaling;
 import org.lamella.device.Device;
 import org.lamella.evaluation.Diagnosis;
+import org.lamella.evaluation.LabelMetrics;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.Model;
@@ -20,10 +21,11 @@ import org.lamella.network.Zoo;
  * @param validation null without validation rows
  * @param test null without test rows
  * @param baseline the same for the baselines
+ * @param labels every label of the test rows (or of the validation rows)
  * @param findings what the diagnosis says of the test rows (or of the validation rows)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Report(Metrics validation, Metrics test, Baselines baseline, List<String> findings) {
+public record Report(Metrics validation, Metrics test, Baselines baseline, List<LabelMetrics> labels, List<String> findings) {
 
     /**
      * Both baselines.
@@ -64,9 +66,12 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, List<
         float[][][] network = predict(run.model(), data, split, device, threads);
         Parts own = measure(network, data, split);
         Baselines baselines = new Baselines(measure(constant, data, split), measure(linear, data, split));
-        List<String> findings = own.shown() == null ? List.of() : Diagnosis.of(network[own.test() != null ? 2 : 1],
+        int shown = own.test() != null ? 2 : 1;
+        List<String> findings = own.shown() == null ? List.of() : Diagnosis.of(network[shown],
                 data.labels(), own.shown(), baselines.majority().shown());
-        return new Report(own.validation(), own.test(), baselines, findings);
+        List<LabelMetrics> labels = own.shown() == null ? List.of() : LabelMetrics.of(data.labels(), network[shown],
+                data.targets(split[shown]));
+        return new Report(own.validation(), own.test(), baselines, labels, findings);
     }
 
     private static Model linear(Dataset data, int[][] split, long seed, Device device, int threads) {

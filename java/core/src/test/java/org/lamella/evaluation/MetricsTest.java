@@ -36,6 +36,45 @@ class MetricsTest {
         assertThat(m.microAuc()).isCloseTo(8 / 20.0, within(1e-12));
     }
 
+    /** The same example: decisions 110, 001, 000 for targets 101, 001, 110. */
+    @Test
+    void setsAndProbabilitiesByHand() {
+        float[][] p = {{0.9f, 0.6f, 0.2f}, {0.4f, 0.3f, 0.8f}, {0.1f, 0.2f, 0.3f}};
+        byte[][] t = {{1, 0, 1}, {0, 0, 1}, {1, 1, 0}};
+        SetMeasures s = Metrics.of(p, t).sets();
+        assertThat(s.microPrecision()).isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(s.microRecall()).isCloseTo(2 / 5.0, within(1e-12));
+        assertThat(s.microJaccard()).isCloseTo(2 / 6.0, within(1e-12));
+        assertThat(s.macroPrecision()).isCloseTo((1 + 0 + 1) / 3.0, within(1e-12));
+        assertThat(s.macroRecall()).isCloseTo((1 / 2.0 + 0 + 1 / 2.0) / 3, within(1e-12));
+        assertThat(s.macroJaccard()).isCloseTo((1 / 2.0 + 0 + 1 / 2.0) / 3, within(1e-12));
+        assertThat(s.examplePrecision()).isCloseTo((1 / 2.0 + 1 + 0) / 3, within(1e-12));
+        assertThat(s.exampleRecall()).isCloseTo((1 / 2.0 + 1 + 0) / 3, within(1e-12));
+        assertThat(s.exampleF1()).isCloseTo((1 / 2.0 + 1 + 0) / 3, within(1e-12));
+        assertThat(s.exampleJaccard()).isCloseTo((1 / 3.0 + 1 + 0) / 3, within(1e-12));
+        ProbabilityMeasures q = Metrics.of(p, t).quality();
+        // From the top: .9 + , .8 + , .6 - , .4 - , .3 - and -, .2 + and + (of the 8 that are at least .2, 4), .1 + (5 of 9).
+        assertThat(q.microPrArea()).isCloseTo((1 + 1 + 4 / 8.0 + 4 / 8.0 + 5 / 9.0) / 5, within(1e-12));
+        assertThat(q.macroPrArea()).isCloseTo(((1 + 2 / 3.0) / 2 + 1 / 3.0 + (1 + 2 / 3.0) / 2) / 3, within(1e-12));
+        double loss = -(Math.log(0.9) + Math.log(0.4) + Math.log(0.2) + Math.log(0.6) + Math.log(0.7) + Math.log(0.8) + Math.log(0.1)
+                + Math.log(0.2) + Math.log(0.7)) / 9;
+        assertThat(q.logLoss()).isCloseTo(loss, within(1e-7));
+        // Bins: .9: 1 of 1; .6: 0 of 1; .2, .2: 2 of 2; .4: 0; .3, .3: 0 of 2; .8: 1; .1: 1.
+        assertThat(q.calibrationError()).isCloseTo((0.1 + 0.6 + 1.6 + 0.4 + 0.6 + 0.2 + 0.9) / 9, within(1e-6));
+        LabelMetrics third = LabelMetrics.of(List.of("a", "b", "c"), p, t).get(2);
+        assertThat(third).isEqualTo(new LabelMetrics("c", 2, 1, 1, 0.5, 2 / 3.0, 0.5, (1 + 2 / 3.0) / 2));
+    }
+
+    @Test
+    void aSampleWithoutLabelsThatIsGivenNoneIsRight() {
+        SetMeasures s = Metrics.of(new float[][] {{0.1f, 0.2f}, {0.1f, 0.9f}}, new byte[][] {{0, 0}, {0, 0}}).sets();
+        assertThat(s.exampleJaccard()).isEqualTo(0.5);
+        assertThat(s.exampleRecall()).isEqualTo(0.5);
+        assertThat(s.microRecall()).isNaN();
+        assertThat(s.microPrecision()).isZero();
+        assertThat(s.macroPrecision()).isNaN();
+    }
+
     @Test
     void missingTargetsAndLabelsWithoutPositivesAreLeftOut() {
         Metrics m = Metrics.of(new float[][] {{0.9f, 0.1f, 0.7f}}, new byte[][] {{1, -1, 0}});

@@ -1,0 +1,45 @@
+package org.lamella.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One label's measures. NaN where they are not defined.
+ *
+ * @param label its name
+ * @param positives samples that have it
+ * @param predicted samples that are given it
+ * @param precision share of those given it that have it; 0 if it is never given
+ * @param recall share of those that have it that are given it
+ * @param f1 harmonic mean of the two
+ * @param rocArea area under its ROC curve
+ * @param prArea area under its precision-recall curve
+ */
+public record LabelMetrics(@JsonProperty("label") String label, @JsonProperty("positives") long positives,
+                           @JsonProperty("predicted") long predicted, @JsonProperty("precision") double precision,
+                           @JsonProperty("recall") double recall, @JsonProperty("f1") double f1,
+                           @JsonProperty("roc_auc") double rocArea, @JsonProperty("pr_auc") double prArea) {
+
+    /**
+     * Measures every label.
+     *
+     * @param names one a label
+     * @param probabilities samples x labels
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     */
+    public static List<LabelMetrics> of(List<String> names, float[][] probabilities, byte[][] targets) {
+        Decisions d = Decisions.count(probabilities, targets, names.size());
+        List<LabelMetrics> all = new ArrayList<>();
+        for (int l = 0; l < names.size(); l++) {
+            long tp = d.truePositives()[l];
+            long fp = d.falsePositives()[l];
+            long fn = d.falseNegatives()[l];
+            boolean none = tp + fn == 0;
+            all.add(new LabelMetrics(names.get(l), tp + fn, tp + fp, none ? Double.NaN : tp == 0 ? 0 : tp / (double) (tp + fp),
+                    none ? Double.NaN : tp / (double) (tp + fn), none ? Double.NaN : Decisions.f1(tp, fp, fn),
+                    Curves.ofLabel(probabilities, targets, l, RocArea::of), Curves.ofLabel(probabilities, targets, l, PrecisionRecallArea::of)));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,83 @@
+package org.lamella.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * Precision, recall and Jaccard index of decided label sets: over all decisions together (micro), label by label (macro: mean of the
+ * labels that have a positive), and sample by sample (Godbole and Sarawagi 2004; a sample that has no label and is given none
+ * counts 1). A label that is never decided for has precision 0. NaN where nothing is left to measure.
+ *
+ * @param microPrecision share of positive decisions that are right
+ * @param microRecall share of positives that are found
+ * @param microJaccard right positive decisions among all decided or true
+ * @param macroPrecision mean of the labels' precision
+ * @param macroRecall mean of the labels' recall
+ * @param macroJaccard mean of the labels' Jaccard index
+ * @param examplePrecision mean of the samples' precision
+ * @param exampleRecall mean of the samples' recall
+ * @param exampleF1 mean of the samples' F1
+ * @param exampleJaccard mean of the samples' Jaccard index, also called multi-label accuracy
+ */
+public record SetMeasures(@JsonProperty("micro_precision") double microPrecision,
+                          @JsonProperty("micro_recall") double microRecall,
+                          @JsonProperty("micro_jaccard") double microJaccard,
+                          @JsonProperty("macro_precision") double macroPrecision,
+                          @JsonProperty("macro_recall") double macroRecall,
+                          @JsonProperty("macro_jaccard") double macroJaccard,
+                          @JsonProperty("example_precision") double examplePrecision,
+                          @JsonProperty("example_recall") double exampleRecall,
+                          @JsonProperty("example_f1") double exampleF1,
+                          @JsonProperty("example_jaccard") double exampleJaccard) {
+
+    static SetMeasures of(float[][] probabilities, byte[][] targets, Decisions d) {
+        double[] macro = new double[3];
+        for (int l = 0; l < d.truePositives().length; l++) {
+            long tp = d.truePositives()[l];
+            long fp = d.falsePositives()[l];
+            long fn = d.falseNegatives()[l];
+            if (tp + fn > 0) {
+                macro[0] += tp == 0 ? 0 : tp / (double) (tp + fp);
+                macro[1] += tp / (double) (tp + fn);
+                macro[2] += tp / (double) (tp + fp + fn);
+            }
+        }
+        double[] example = examples(probabilities, targets);
+        long tp = Decisions.sum(d.truePositives());
+        long fp = Decisions.sum(d.falsePositives());
+        long fn = Decisions.sum(d.falseNegatives());
+        int labels = d.labelsWithPositives();
+        return new SetMeasures(ratio(tp, tp + fp), ratio(tp, tp + fn), ratio(tp, tp + fp + fn), macro[0] / labels, macro[1] / labels,
+                macro[2] / labels, example[0], example[1], example[2], example[3]);
+    }
+
+    private static double ratio(long part, long all) {
+        return all == 0 ? Double.NaN : part / (double) all;
+    }
+
+    /** Precision, recall, F1 and Jaccard index, each the mean over samples. */
+    private static double[] examples(float[][] probabilities, byte[][] targets) {
+        double[] sums = new double[4];
+        for (int n = 0; n < targets.length; n++) {
+            int both = 0;
+            int decided = 0;
+            int positive = 0;
+            for (int l = 0; l < targets[n].length; l++) {
+                if (targets[n][l] >= 0) {
+                    boolean on = probabilities[n][l] >= Metrics.THRESHOLD;
+                    both += on && targets[n][l] == 1 ? 1 : 0;
+                    decided += on ? 1 : 0;
+                    positive += targets[n][l];
+                }
+            }
+            boolean empty = decided + positive == 0;
+            sums[0] += empty ? 1 : decided == 0 ? 0 : both / (double) decided;
+            sums[1] += empty ? 1 : positive == 0 ? 0 : both / (double) positive;
+            sums[2] += empty ? 1 : 2.0 * both / (decided + positive);
+            sums[3] += empty ? 1 : both / (double) (decided + positive - both);
+        }
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] /= targets.length;
+        }
+        return sums;
+    }
+}

@@ -1,0 +1,81 @@
+package org.lamella.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.lamella.data.Split;
+import org.lamella.evaluation.Metrics;
+
+/** Every row is a test row once: the parts of a cross-validation, and what its folds come to together. */
+public final class CrossValidation {
+
+    /** Of the rows outside a fold, one in this many is for validation. */
+    private static final int VALIDATION_PART = 10;
+
+    private CrossValidation() {
+    }
+
+    /**
+     * Training, validation and test rows of each fold, by iterative stratification.
+     *
+     * @param folds 2 or more, and no more than rows
+     */
+    public static List<int[][]> splits(byte[][] targets, int folds, long seed) {
+        if (folds < 2 || folds > targets.length) {
+            throw new IllegalArgumentException("folds must be 2 to the number of rows, " + targets.length + "; got " + folds);
+        }
+        double[] equal = new double[folds];
+        Arrays.fill(equal, 1);
+        int[][] parts = Split.stratified(targets, equal, seed);
+        List<int[][]> splits = new ArrayList<>();
+        for (int f = 0; f < folds; f++) {
+            int own = f;
+            int[] others = IntStream.range(0, folds).filter(p -> p != own).flatMap(p -> Arrays.stream(parts[p])).sorted().toArray();
+            byte[][] rest = new byte[others.length][];
+            Arrays.setAll(rest, i -> targets[others[i]]);
+            int[][] two = Split.stratified(rest, new double[] {VALIDATION_PART - 1, 1}, seed + f);
+            splits.add(new int[][] {rows(others, two[0]), rows(others, two[1]), parts[f]});
+        }
+        return splits;
+    }
+
+    private static int[] rows(int[] from, int[] which) {
+        return Arrays.stream(which).map(i -> from[i]).toArray();
+    }
+
+    /**
+     * A measure over the folds.
+     *
+     * @param mean      of the folds in which it is defined; NaN if there is none
+     * @param deviation standard deviation of those, divided by n - 1; NaN for fewer than two
+     * @param folds     how many those are
+     */
+    public record Spread(double mean, double deviation, int folds) {
+
+        static Spread of(List<Double> values) {
+            double[] known = values.stream().mapToDouble(Double::doubleValue).filter(v -> !Double.isNaN(v)).toArray();
+            double mean = Arrays.stream(known).average().orElse(Double.NaN);
+            double squares = Arrays.stream(known).map(v -> (v - mean) * (v - mean)).sum();
+            return new Spread(mean, known.length < 2 ? Double.NaN : Math.sqrt(squares / (known.length - 1)), known.length);
+        }
+    }
+
+    /** Every measure of the folds' test rows, by its name in metrics.json. */
+    public static Map<String, Spread> summary(List<Metrics> folds) {
+        ObjectMapper json = new ObjectMapper();
+        Map<String, List<Double>> values = new LinkedHashMap<>();
+        for (Metrics m : folds) {
+            JsonNode node = json.valueToTree(m);
+            node.fields().forEachRemaining(f -> values.computeIfAbsent(f.getKey(), k -> new ArrayList<>())
+                    .add(f.getValue().isNumber() ? f.getValue().asDouble() : Double.NaN));
+        }
+        Map<String, Spread> summary = new LinkedHashMap<>();
+        values.forEach((name, all) -> summary.put(name, Spread.of(all)));
+        return summary;
+    }
+}

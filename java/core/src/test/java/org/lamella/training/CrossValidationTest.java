@@ -1,0 +1,58 @@
+package org.lamella.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.lamella.evaluation.Metrics;
+
+class CrossValidationTest {
+
+    @Property(tries = 60)
+    void everyRowIsTestedOnceByANetworkThatHasNotSeenIt(@ForAll @IntRange(min = 10, max = 120) int rows,
+                                                        @ForAll @IntRange(min = 2, max = 10) int folds, @ForAll long seed) {
+        Random random = new Random(seed);
+        byte[][] targets = new byte[rows][3];
+        for (byte[] t : targets) {
+            for (int l = 0; l < t.length; l++) {
+                t[l] = (byte) (random.nextInt(l + 2) == 0 ? 1 : 0);
+            }
+        }
+        int[] tested = new int[rows];
+        for (int[][] split : CrossValidation.splits(targets, folds, seed)) {
+            int[] seen = new int[rows];
+            for (int[] part : split) {
+                Arrays.stream(part).forEach(r -> seen[r]++);
+            }
+            assertThat(seen).as("a row is in one part").containsOnly(1);
+            Arrays.stream(split[2]).forEach(r -> tested[r]++);
+        }
+        assertThat(tested).containsOnly(1);
+    }
+
+    @Test
+    void foldsThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 1, 0)).hasMessage("folds must be 2 to the number of rows, 5; got 1");
+        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 6, 0)).hasMessageContaining("got 6");
+    }
+
+    /** Hamming losses 0, 1/2 and 1/2: mean 1/3, deviation sqrt((1/9 + 1/36 + 1/36) / 2). */
+    @Test
+    void meanAndDeviationByHand() {
+        List<Metrics> folds = List.of(Metrics.of(new float[][] {{0.9f, 0.1f}}, new byte[][] {{1, 0}}),
+                Metrics.of(new float[][] {{0.9f, 0.9f}}, new byte[][] {{1, 0}}), Metrics.of(new float[][] {{0.1f, 0.1f}}, new byte[][] {{0, 1}}));
+        CrossValidation.Spread hamming = CrossValidation.summary(folds).get("hamming_loss");
+        assertThat(hamming.mean()).isCloseTo(1 / 3.0, within(1e-12));
+        assertThat(hamming.deviation()).isCloseTo(Math.sqrt(1 / 12.0), within(1e-12));
+        assertThat(hamming.folds()).isEqualTo(3);
+        assertThat(CrossValidation.summary(folds)).containsKeys("micro_f1", "micro_precision", "example_jaccard", "micro_pr_auc", "log_loss");
+        assertThat(CrossValidation.summary(folds.subList(0, 1)).get("hamming_loss").deviation()).isNaN();
+    }
+}
