@@ -54,7 +54,7 @@ final class Train implements Callable<Integer> {
     private LabelOptions labels;
 
     @Option(names = "--net", paramLabel = "NAME", defaultValue = "mlp",
-            description = "mlp, lenet, lenet-small, cifarnet, seqcnn, linear, or a JSON file (default: ${DEFAULT-VALUE}).")
+            description = "mlp, mlp-small, lenet, lenet-small, cifarnet, seqcnn, linear, or a JSON file (default: ${DEFAULT-VALUE}).")
     private String net;
 
     @Option(names = "--input", paramLabel = "CxHxW",
