@@ -98,8 +98,8 @@ Settings::Settings() : seed(std::random_device()()) {
   for (size_t at = 0; at < all.size();) {
     size_t end = std::min(all.find(',', at), all.size()), equals = std::min(all.find('=', at), end);
     if (equals == end || !set(all.substr(at, equals - at), all.substr(equals + 1, end - equals - 1))) {
-      fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE, arch=N:M, seed=N, graphs=on|off, links=ok|wrong|hang, "
-              "fail=DEVICE@N and hang=DEVICE@N, for example devices=2,memory=12g\n", text);
+      fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE, arch=N:M, seed=N, "
+              "checks=on|off, graphs=on|off, links=ok|wrong|hang, dnn=ok|missing|fails, fail=DEVICE@N and hang=DEVICE@N, for example devices=2,memory=12g\n", text);
       _Exit(2);
     }
     at = end + 1;
@@ -145,6 +145,11 @@ bool Settings::set(const std::string& name, const std::string& value) {
   if (name == "links") {
     int n = one_of({"ok", "wrong", "hang"});
     links = Links(n);
+    return n >= 0;
+  }
+  if (name == "dnn") {
+    int n = one_of({"ok", "missing", "fails"});
+    dnn = DnnState(n);
     return n >= 0;
   }
   if (name != "fail" && name != "hang") return false;

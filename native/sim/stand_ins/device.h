@@ -6,6 +6,7 @@
 //   checks=on|off         whether every load and store of a kernel is checked (on; three times slower)
 //   graphs=on|off         whether a stream's work can be captured (on)
 //   links=ok|wrong|hang   what sums between devices come to (ok)
+//   dnn=ok|missing|fails  whether cuDNN can be opened, and works (ok)
 //   fail=D@N, hang=D@N    the N-th activity of device D fails, or never ends
 #pragma once
 
@@ -49,6 +50,7 @@ struct AllocationView {
 };
 
 enum class Links { kOk, kWrong, kHang };
+enum class DnnState { kOk, kMissing, kFails };
 
 // The N-th activity of a device; device -1: none.
 struct Fault {
@@ -63,6 +65,7 @@ struct Settings {
   std::vector<int> architectures{37};
   bool checks = true, graphs = true;
   Links links = Links::kOk;
+  DnnState dnn = DnnState::kOk;
   Fault fail, hang;
 
   Settings();  // from the environment

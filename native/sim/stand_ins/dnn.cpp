@@ -11,7 +11,7 @@ using namespace lamella::sim;
 
 namespace {
 
-enum Status : int { kOk = 0, kBadParam = 3, kExecutionFailed = 8 };  // as version 8 numbers them
+enum Status : int { kOk = 0, kNotInitialized = 1, kBadParam = 3, kExecutionFailed = 8 };  // as version 8 numbers them
 
 struct Handle {
   Stream* stream = nullptr;
@@ -105,6 +105,7 @@ int rank(int wanted, int* count, Performance* all) {
 // Checks, and puts the work on the handle's stream.
 int give(Handle* handle, const char* name, const Problem& p, int algorithm, void* space, size_t bytes, Work work) {
   if (!handle || !fits(p) || algorithm < 0 || algorithm > 1 || bytes < workspace(algorithm) || (bytes && !space)) return kBadParam;
+  if (lamella_sim_settings().dnn == DnnState::kFails) return kExecutionFailed;
   if (p.convolution.math != 3) {
     fprintf(stderr, "simulated CUDA: %s may round to 10 bits: set CUDNN_FMA_MATH\n", name);
     return kBadParam;
@@ -124,12 +125,14 @@ LAMELLA_EXPORT size_t cudnnGetVersion() { return 8600; }
 LAMELLA_EXPORT const char* cudnnGetErrorString(int status) {
   switch (status) {
     case kOk: return "CUDNN_STATUS_SUCCESS";
+    case kNotInitialized: return "CUDNN_STATUS_NOT_INITIALIZED";
     case kBadParam: return "CUDNN_STATUS_BAD_PARAM";
     default: return "CUDNN_STATUS_EXECUTION_FAILED";
   }
 }
 
 LAMELLA_EXPORT int cudnnCreate(Handle** handle) {
+  if (lamella_sim_settings().dnn == DnnState::kMissing) return kNotInitialized;
   *handle = new Handle{nullptr, lamella_sim_current()};
   return kOk;
 }

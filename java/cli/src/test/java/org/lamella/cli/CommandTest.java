@@ -29,16 +29,7 @@ class CommandTest {
 
     @BeforeEach
     void writeData() throws IOException {
-        data = folder.resolve("data.csv");
-        Random random = new Random(1);
-        StringBuilder text = new StringBuilder("name,a,b,c,d,x,y\n");
-        for (int i = 0; i < 120; i++) {
-            double a = random.nextGaussian();
-            double b = random.nextGaussian();
-            text.append("s").append(i).append(',').append(a).append(',').append(b).append(',').append(a * b).append(",1,")
-                    .append(a > 0 ? 1 : 0).append(',').append(a * b > 0 ? 1 : 0).append('\n');
-        }
-        Files.writeString(data, text);
+        data = SmallData.write(folder);
     }
 
     private Process.Result lamella(String... arguments) throws Exception {

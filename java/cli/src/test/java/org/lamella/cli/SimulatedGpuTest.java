@@ -13,7 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,16 +32,7 @@ class SimulatedGpuTest {
 
     @BeforeEach
     void writeData() throws IOException {
-        data = folder.resolve("data.csv");
-        Random random = new Random(1);
-        StringBuilder text = new StringBuilder("a,b,c,x,y\n");
-        for (int i = 0; i < 90; i++) {
-            double a = random.nextGaussian();
-            double b = random.nextGaussian();
-            text.append(a).append(',').append(b).append(',').append(a * b).append(',').append(a > 0 ? 1 : 0).append(',')
-                    .append(a * b > 0 ? 1 : 0).append('\n');
-        }
-        Files.writeString(data, text);
+        data = SmallData.write(folder);
     }
 
     /** The build of the CUDA module has made them for the bindings on the class path. */
@@ -127,6 +119,12 @@ class SimulatedGpuTest {
 
     @Test
     void kernelsThatAreNotThereAreRefused() throws Exception {
+        Path images = folder.resolve("images.csv");
+        String header = IntStream.range(0, 64).mapToObj(i -> "p" + i + ",").collect(Collectors.joining()) + "label\n";
+        Files.writeString(images, header + ("1,".repeat(64) + "1\n").repeat(30));
+        assertThat(lamella("devices=1,dnn=missing", Map.of(), "train", images.toString(), "--labels", "1", "--input", "1x8x8", "--net",
+                "lenet-small", "--device", "cuda", "--kernels", "cudnn", "--out", folder.resolve("i").toString()).err())
+                .contains("error: cudnnCreate on cuda:0 failed: CUDNN_STATUS_NOT_INITIALIZED (error 1); use --kernels own");
         assertThat(lamella("devices=1", Map.of(), train("cpu", "--kernels", "cudnn")).err())
                 .contains("error: cuDNN runs on GPUs, cpu is none; use --kernels own or --device cuda");
         assertThat(lamella("devices=1", Map.of(), train("cuda", "--kernels", "nice")).err())

@@ -1,32 +1,26 @@
 package org.lamella.evaluation;
 
-import java.util.Arrays;
-import java.util.Comparator;
-
-/** Area under the ROC curve by the rank sum of Mann and Whitney (1947); ties take their middle rank. */
+/** Area under the ROC curve: the share of pairs of a positive and a negative in the right order (Mann and Whitney 1947), ties half. */
 final class RocArea {
+
+    private long positives;
+    private long negatives;
+    private double won;
 
     private RocArea() {
     }
 
     /** The area of one ranking; NaN without a positive or without a negative. */
     static double of(float[] scores, byte[] targets) {
-        Integer[] order = new Integer[scores.length];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, Comparator.comparingDouble(i -> scores[i]));
-        double ranks = 0;
-        long positives = 0;
-        for (int i = 0; i < order.length;) {
-            int end = i;
-            long tied = 0;
-            while (end < order.length && scores[order[end]] == scores[order[i]]) {
-                tied += targets[order[end++]];
-            }
-            ranks += tied * (i + 1 + end) / 2.0;
-            positives += tied;
-            i = end;
-        }
-        double pairs = (double) positives * (scores.length - positives);
-        return pairs == 0 ? Double.NaN : (ranks - positives * (positives + 1) / 2.0) / pairs;
+        RocArea area = new RocArea();
+        TiedScores.fromTheTop(scores, targets, area::add);
+        double pairs = (double) area.positives * area.negatives;
+        return pairs == 0 ? Double.NaN : area.won / pairs;
+    }
+
+    private void add(long count, long tied) {
+        won += (count - tied) * (positives + tied / 2.0);
+        positives += tied;
+        negatives += count - tied;
     }
 }

@@ -85,8 +85,7 @@ final class ConvolutionChoice {
         }
         replica.takeScratch(maps + workspace);
         for (int i : convolutions) {
-            Op op = ops.get(i);
-            if (kernels == Kernels.CUDNN || CUDNN.equals(kept.decision(key(op, samples), () -> measure(op, samples)))) {
+            if (kernels == Kernels.CUDNN || faster(ops.get(i), samples)) {
                 chosen.set(i);
             }
         }
@@ -96,7 +95,16 @@ final class ConvolutionChoice {
         return chosen;
     }
 
-    /** What the algorithms want that cuDNN would take if it had {@code most}. */
+    /** Whether cuDNN is; what it cannot do on this GPU (nobody promises that it serves a K80) is ours. */
+    private boolean faster(Op op, int samples) {
+        try {
+            return CUDNN.equals(kept.decision(key(op, samples), () -> measure(op, samples)));
+        } catch (CudaException e) {
+            return false;  // not kept: if the GPU itself has failed, the next call says so
+        }
+    }
+
+    /** What the algorithms want that cuDNN would take if it had {@code most}; nothing where it refuses. */
     private long workspace(Op op, int samples, long most) {
         int yStride = op.kind() == OpKind.CONVOLUTION && op.pooling() == null ? OperatorLaunches.stride(op, Slot.Y)
                 : op.convolution().output(List.of(op.input())).elements();
@@ -105,6 +113,8 @@ final class ConvolutionChoice {
                 return bytes(c.forward(most));
             }
             return Math.max(bytes(c.backwardFilter(most)), op.operands().containsKey(Slot.DX) ? bytes(c.backwardData(most)) : 0);
+        } catch (CudaException e) {
+            return 0;
         }
     }
 

@@ -56,6 +56,12 @@ class SimulatedTrainingTest {
         agrees(network + " " + gpus + " " + kernels + " cpu 20", "devices=" + gpus);
     }
 
+    @ParameterizedTest
+    @CsvSource({"dnn=missing", "dnn=fails"})
+    void withoutCudnnTheOwnKernelsDoItAll(String settings) throws Exception {
+        agrees("lenet 1 auto cpu 20", "devices=1," + settings);
+    }
+
     @ParameterizedTest(name = "{0} on {1} GPUs, {2}")
     @CsvSource({"mixed, 2, devices=2", "mixed, 3, 'devices=3,arch=37:75'", "lenet, 4, devices=4", "lenet, 2, 'devices=2,links=wrong'",
             "mixed, 2, 'devices=2,links=hang'", "lenet, 2, 'devices=2,graphs=off'"})
