@@ -64,9 +64,7 @@ void report(uint32_t other, bool wrote, bool writes, uintptr_t at) {
 
 void use_shadow(ShadowWord& word, uintptr_t at, bool writes) {
   Activities& a = all();
-  if (word.writer != running.activity) {
-    if (word.writer && !a.before(word.writer)) report(word.writer, true, writes, at);
-  }
+  if (word.writer && word.writer != running.activity && !a.before(word.writer)) report(word.writer, true, writes, at);
   if (!writes) {
     word.readers[running.reader] = running.activity;
     return;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -144,14 +145,13 @@ final class FastaReader {
             throw new InputException(file.toString(), line, "expected a header that begins with a bit a label, such as >011|name, found '>"
                     + Table.shorten(bits) + "'");
         }
+        boolean named = !options.labelNames().isEmpty();
         if (labels.isEmpty()) {
-            for (int i = 1; i <= bits.length(); i++) {
-                labels.add(options.labelNames().isEmpty() ? "label" + i : options.labelNames().get(Math.min(i, options.labelNames().size()) - 1));
-            }
+            labels.addAll(named ? options.labelNames() : IntStream.rangeClosed(1, bits.length()).mapToObj(i -> "label" + i).toList());
         }
-        if (bits.length() != (options.labelNames().isEmpty() ? labels.size() : options.labelNames().size())) {
-            throw new InputException(file.toString(), line, bits.length() + " bits, but there are "
-                    + (options.labelNames().isEmpty() ? labels.size() + " in the first header" : options.labelNames().size() + " label names"));
+        if (bits.length() != labels.size()) {
+            throw new InputException(file.toString(), line, bits.length() + " bits, but there are " + labels.size()
+                    + (named ? " different label names" : " in the first header"));
         }
         List<String> names = new ArrayList<>(labels);
         List<String> own = new ArrayList<>();

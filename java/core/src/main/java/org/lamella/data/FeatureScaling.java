@@ -60,13 +60,13 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
         float[] scale = new float[width];
         BitSet sequence = sequences(data.columns());
         for (int i = 0; i < width; i++) {
-            double deviation = known[i] == 0 ? 0 : Math.sqrt(squares[i] / known[i]);
-            double range = known[i] == 0 ? 0 : high[i] - (double) low[i];
             if (sequence.get(i)) {
                 fill[i] = 0;
                 scale[i] = 1;
                 continue;
             }
+            double deviation = known[i] == 0 ? 0 : Math.sqrt(squares[i] / known[i]);
+            double range = known[i] == 0 ? 0 : high[i] - (double) low[i];
             shift[i] = method == Method.NONE ? 0 : method == Method.STANDARD ? fill[i] : range > 0 ? low[i] : fill[i];
             scale[i] = (float) (method == Method.STANDARD && deviation > 1e-12 * Math.abs(fill[i]) ? 1 / deviation
                     : method == Method.MINMAX && range > 0 ? 1 / range : 1);

@@ -1,5 +1,7 @@
 package org.lamella.evaluation;
 
+import java.util.function.IntToDoubleFunction;
+
 /**
  * Counts of decisions at the threshold.
  *
@@ -45,11 +47,14 @@ record Decisions(long known, long wrong, long exact, long[] truePositives, long[
     }
 
     double macroF1() {
+        return macro(this::f1);
+    }
+
+    /** The mean of a label's measure over the labels that have a positive. */
+    double macro(IntToDoubleFunction measure) {
         double sum = 0;
         for (int l = 0; l < truePositives.length; l++) {
-            if (truePositives[l] + falseNegatives[l] > 0) {
-                sum += f1(truePositives[l], falsePositives[l], falseNegatives[l]);
-            }
+            sum += positives(l) > 0 ? measure.applyAsDouble(l) : 0;
         }
         return sum / labelsWithPositives();
     }
@@ -57,12 +62,43 @@ record Decisions(long known, long wrong, long exact, long[] truePositives, long[
     int labelsWithPositives() {
         int n = 0;
         for (int l = 0; l < truePositives.length; l++) {
-            n += truePositives[l] + falseNegatives[l] > 0 ? 1 : 0;
+            n += positives(l) > 0 ? 1 : 0;
         }
         return n;
     }
 
-    static double f1(long tp, long fp, long fn) {
+    // ---- Of one label; its measures are NaN without a positive.
+
+    long positives(int label) {
+        return truePositives[label] + falseNegatives[label];
+    }
+
+    long predicted(int label) {
+        return truePositives[label] + falsePositives[label];
+    }
+
+    /** 0 if the label is never decided for. */
+    double precision(int label) {
+        return positives(label) > 0 && predicted(label) == 0 ? 0 : ofPositives(label, predicted(label));
+    }
+
+    double recall(int label) {
+        return ofPositives(label, positives(label));
+    }
+
+    double jaccard(int label) {
+        return ofPositives(label, positives(label) + falsePositives[label]);
+    }
+
+    double f1(int label) {
+        return positives(label) == 0 ? Double.NaN : f1(truePositives[label], falsePositives[label], falseNegatives[label]);
+    }
+
+    private double ofPositives(int label, long all) {
+        return positives(label) == 0 ? Double.NaN : truePositives[label] / (double) all;
+    }
+
+    private static double f1(long tp, long fp, long fn) {
         return tp + fp + fn == 0 ? Double.NaN : 2.0 * tp / (2.0 * tp + fp + fn);
     }
 

@@ -30,15 +30,11 @@ public record LabelMetrics(@JsonProperty("label") String label, @JsonProperty("p
      */
     public static List<LabelMetrics> of(List<String> names, float[][] probabilities, byte[][] targets) {
         Decisions d = Decisions.count(probabilities, targets, names.size());
+        CurveAreas[] areas = CurveAreas.ofLabels(probabilities, targets, names.size());
         List<LabelMetrics> all = new ArrayList<>();
-        for (int l = 0; l < names.size(); l++) {
-            long tp = d.truePositives()[l];
-            long fp = d.falsePositives()[l];
-            long fn = d.falseNegatives()[l];
-            boolean none = tp + fn == 0;
-            all.add(new LabelMetrics(names.get(l), tp + fn, tp + fp, none ? Double.NaN : tp == 0 ? 0 : tp / (double) (tp + fp),
-                    none ? Double.NaN : tp / (double) (tp + fn), none ? Double.NaN : Decisions.f1(tp, fp, fn),
-                    Curves.ofLabel(probabilities, targets, l, RocArea::of), Curves.ofLabel(probabilities, targets, l, PrecisionRecallArea::of)));
+        for (int l = 0; l < areas.length; l++) {
+            all.add(new LabelMetrics(names.get(l), d.positives(l), d.predicted(l), d.precision(l), d.recall(l), d.f1(l), areas[l].roc(),
+                    areas[l].precisionRecall()));
         }
         return all;
     }

@@ -55,11 +55,12 @@ public record Metrics(@JsonProperty("hamming_loss") double hammingLoss,
         int labels = targets.length == 0 ? 0 : targets[0].length;
         Decisions d = Decisions.count(probabilities, targets, labels);
         RankingMeasures r = RankingMeasures.of(probabilities, targets);
-        double[] auc = Curves.microAndMacro(probabilities, targets, labels, RocArea::of);
+        CurveAreas all = CurveAreas.ofAll(probabilities, targets, labels);
+        CurveAreas[] each = CurveAreas.ofLabels(probabilities, targets, labels);
         double hamming = d.wrong() / (double) d.known();
         return new Metrics(hamming, 1 - hamming, d.exact() / (double) targets.length, d.microF1(), d.macroF1(), r.loss(),
-                r.averagePrecision(), r.coverage(), r.oneError(), auc[0], auc[1], SetMeasures.of(probabilities, targets, d),
-                ProbabilityMeasures.of(probabilities, targets, labels), d.labelsWithPositives(), labels, targets.length);
+                r.averagePrecision(), r.coverage(), r.oneError(), all.roc(), CurveAreas.mean(each, CurveAreas::roc),
+                SetMeasures.of(probabilities, targets, d), ProbabilityMeasures.of(probabilities, targets, all, each), d.labelsWithPositives(), labels, targets.length);
     }
 
     /** The headline in one line. */

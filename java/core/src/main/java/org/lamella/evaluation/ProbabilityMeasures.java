@@ -20,13 +20,17 @@ public record ProbabilityMeasures(@JsonProperty("micro_pr_auc") double microPrAr
     private static final int BINS = 10;
     private static final double LEAST = 1e-7;
 
-    static ProbabilityMeasures of(float[][] probabilities, byte[][] targets, int labels) {
+    /**
+     * @param all  areas of all decisions
+     * @param each areas of each label
+     */
+    static ProbabilityMeasures of(float[][] probabilities, byte[][] targets, CurveAreas all, CurveAreas[] each) {
         double loss = 0;
         double[] predicted = new double[BINS];
         double[] positive = new double[BINS];
         long known = 0;
         for (int n = 0; n < targets.length; n++) {
-            for (int l = 0; l < labels; l++) {
+            for (int l = 0; l < each.length; l++) {
                 if (targets[n][l] < 0) {
                     continue;
                 }
@@ -42,7 +46,6 @@ public record ProbabilityMeasures(@JsonProperty("micro_pr_auc") double microPrAr
         for (int b = 0; b < BINS; b++) {
             apart += Math.abs(predicted[b] - positive[b]);  // of means, times the bin's decisions
         }
-        double[] areas = Curves.microAndMacro(probabilities, targets, labels, PrecisionRecallArea::of);
-        return new ProbabilityMeasures(areas[0], areas[1], loss / known, apart / known);
+        return new ProbabilityMeasures(all.precisionRecall(), CurveAreas.mean(each, CurveAreas::precisionRecall), loss / known, apart / known);
     }
 }

@@ -30,24 +30,12 @@ public record SetMeasures(@JsonProperty("micro_precision") double microPrecision
                           @JsonProperty("example_jaccard") double exampleJaccard) {
 
     static SetMeasures of(float[][] probabilities, byte[][] targets, Decisions d) {
-        double[] macro = new double[3];
-        for (int l = 0; l < d.truePositives().length; l++) {
-            long tp = d.truePositives()[l];
-            long fp = d.falsePositives()[l];
-            long fn = d.falseNegatives()[l];
-            if (tp + fn > 0) {
-                macro[0] += tp == 0 ? 0 : tp / (double) (tp + fp);
-                macro[1] += tp / (double) (tp + fn);
-                macro[2] += tp / (double) (tp + fp + fn);
-            }
-        }
         double[] example = examples(probabilities, targets);
         long tp = Decisions.sum(d.truePositives());
         long fp = Decisions.sum(d.falsePositives());
         long fn = Decisions.sum(d.falseNegatives());
-        int labels = d.labelsWithPositives();
-        return new SetMeasures(ratio(tp, tp + fp), ratio(tp, tp + fn), ratio(tp, tp + fp + fn), macro[0] / labels, macro[1] / labels,
-                macro[2] / labels, example[0], example[1], example[2], example[3]);
+        return new SetMeasures(ratio(tp, tp + fp), ratio(tp, tp + fn), ratio(tp, tp + fp + fn), d.macro(d::precision), d.macro(d::recall),
+                d.macro(d::jaccard), example[0], example[1], example[2], example[3]);
     }
 
     private static double ratio(long part, long all) {

@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import org.bytedeco.cuda.cudart.CUevent_st;
-import org.bytedeco.cuda.global.cudart;
 import org.lamella.cpu.Machine;
 import org.lamella.device.Kernels;
 import org.lamella.device.OutOfMemoryException;
@@ -23,16 +21,13 @@ final class ConvolutionChoice {
     /** Of the memory that is free, for maps and workspaces of cuDNN. */
     private static final int MEMORY_PART = 4;
     private static final int RUNS = 3;
-    private static final long PATIENCE_SECONDS = 60;
     private static final String OWN = "own";
     private static final String CUDNN = "cudnn";
 
     private final Replica replica;
-    private final KernelCache kept;
 
-    private ConvolutionChoice(Replica replica, KernelCache kept) {
+    private ConvolutionChoice(Replica replica) {
         this.replica = replica;
-        this.kept = kept;
     }
 
     /**
@@ -41,7 +36,7 @@ final class ConvolutionChoice {
      * @throws IllegalArgumentException if cuDNN is asked for and missing
      * @throws OutOfMemoryException     if it is asked for and its scratch memory does not fit
      */
-    static BitSet of(Kernels kernels, Replica replica, KernelCache kept) {
+    static BitSet of(Kernels kernels, Replica replica) {
         List<Integer> convolutions = new ArrayList<>();
         List<Op> ops = replica.plan().ops();
         for (int i = 0; i < ops.size(); i++) {
@@ -61,7 +56,7 @@ final class ConvolutionChoice {
             }
             return chosen;
         }
-        return new ConvolutionChoice(replica, kept).choose(kernels, convolutions);
+        return new ConvolutionChoice(replica).choose(kernels, convolutions);
     }
 
     private BitSet choose(Kernels kernels, List<Integer> convolutions) {
@@ -98,7 +93,7 @@ final class ConvolutionChoice {
     /** Whether cuDNN is; what it cannot do on this GPU (nobody promises that it serves a K80) is ours. */
     private boolean faster(Op op, int samples) {
         try {
-            return CUDNN.equals(kept.decision(key(op, samples), () -> measure(op, samples)));
+            return CUDNN.equals(replica.gpu().kept().decision(key(op, samples), () -> measure(op, samples)));
         } catch (CudaException e) {
             return false;  // not kept: if the GPU itself has failed, the next call says so
         }
@@ -139,24 +134,16 @@ final class ConvolutionChoice {
     private float milliseconds(Op op, int samples, boolean dnn) {
         GpuContext gpu = replica.gpu();
         List<Launch> launches = List.copyOf(new OperatorLaunches(replica, samples, 0, samples, 0, dnn).of(op));
-        CUevent_st begin = gpu.event();
-        CUevent_st end = gpu.event();
-        try {
+        try (LaunchTimer timer = new LaunchTimer(gpu)) {
+            String what = "a measurement of " + op;
+            timer.milliseconds(launches, what);  // warms up
             float best = Float.MAX_VALUE;
-            for (int run = 0; run <= RUNS; run++) {  // the first one warms up
-                gpu.record(begin, gpu.compute());
-                launches.forEach(Launch::run);
-                gpu.record(end, gpu.compute());
-                Team.await(List.of(gpu), List.of(end), "a measurement of " + op, PATIENCE_SECONDS, () -> { });
-                float[] taken = new float[1];
-                Checks.runtime(cudart.cudaEventElapsedTime(taken, begin, end), "cudaEventElapsedTime");
-                best = run == 0 ? best : Math.min(best, taken[0]);
+            for (int run = 0; run < RUNS; run++) {
+                best = Math.min(best, timer.milliseconds(launches, what));
             }
             return best;
         } finally {
             launches.forEach(Launch::close);
-            gpu.released(cudart.cudaEventDestroy(begin), "cudaEventDestroy");
-            gpu.released(cudart.cudaEventDestroy(end), "cudaEventDestroy");
         }
     }
 }

@@ -74,7 +74,7 @@ final class CudaProgram implements Program {
             }
             for (Replica r : replicas) {
                 done.add(r.done());
-                dnn.add(ConvolutionChoice.of(kernels, r, r.gpu().kept()));
+                dnn.add(ConvolutionChoice.of(kernels, r));
             }
             statesMade = new PinnedMemory((long) Replica.SLOTS * Replica.STATE_BYTES);
             resultsMade = new PinnedMemory((long) team.size() * Replica.TALLY_BYTES);
@@ -304,10 +304,8 @@ final class CudaProgram implements Program {
             if (count == 0) {
                 continue;
             }
-            r.gpu().use();
             try (FloatPointer host = new FloatPointer(count)) {
-                Checks.runtime(cudart.cudaMemcpy(host, new DevicePointer(r.arena() + own.offset()), (long) count * Float.BYTES,
-                        cudart.cudaMemcpyDeviceToHost), "cudaMemcpy(" + tensor.name() + ") from " + r.gpu().name());
+                r.gpu().read(host, r.arena() + own.offset(), (long) count * Float.BYTES, tensor.name());
                 host.get(values, from * width, count);
             }
         }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.bytedeco.cuda.cudart.CUevent_st;
-import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
 import org.lamella.device.SharedWeights;
 import org.lamella.network.Network;
@@ -65,11 +64,8 @@ final class CudaWeights extends SharedWeights {
         if (destination.length == 0) {
             return;
         }
-        GpuContext gpu = team.gpus().get(0);
-        gpu.use();
         try (FloatPointer host = new FloatPointer(destination.length)) {
-            Checks.runtime(cudart.cudaMemcpy(host, new DevicePointer(address(0, kind) + first * Float.BYTES),
-                    (long) destination.length * Float.BYTES, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy(" + kind + ") from " + gpu.name());
+            team.gpus().get(0).read(host, address(0, kind) + first * Float.BYTES, (long) destination.length * Float.BYTES, kind.toString());
             host.get(destination);
         }
     }
@@ -84,11 +80,7 @@ final class CudaWeights extends SharedWeights {
         int members = team.links() == null ? team.size() : 1;
         try (FloatPointer host = new FloatPointer(source)) {
             for (int r = 0; r < members; r++) {
-                GpuContext gpu = team.gpus().get(r);
-                gpu.use();
-                Checks.runtime(cudart.cudaMemcpy(new DevicePointer(address(r, kind) + first * Float.BYTES), host,
-                        (long) source.length * Float.BYTES, cudart.cudaMemcpyHostToDevice), "cudaMemcpy(" + kind + ") to " + gpu.name());
-                gpu.settle();
+                team.gpus().get(r).write(address(r, kind) + first * Float.BYTES, host, (long) source.length * Float.BYTES, kind.toString());
             }
         }
         if (members < team.size()) {
@@ -111,7 +103,7 @@ final class CudaWeights extends SharedWeights {
             }
             team.await(sent, "the broadcast of " + kind);
         } finally {
-            sent.forEach(e -> team.gpus().get(0).released(cudart.cudaEventDestroy(e), "cudaEventDestroy"));
+            sent.forEach(team.gpus().get(0)::destroy);
         }
     }
 

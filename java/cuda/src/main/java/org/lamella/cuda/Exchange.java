@@ -3,7 +3,6 @@ package org.lamella.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.cudart.CUevent_st;
-import org.bytedeco.cuda.global.cudart;
 
 /** How the GPUs of a team add up what each of them has, while they go on computing. */
 abstract class Exchange implements AutoCloseable {
@@ -73,7 +72,7 @@ abstract class Exchange implements AutoCloseable {
 
     @Override
     public void close() {
-        events.forEach(e -> team.gpus().get(0).released(cudart.cudaEventDestroy(e), "cudaEventDestroy"));
+        events.forEach(team.gpus().get(0)::destroy);
         events.clear();
         turns.clear();
     }

@@ -7,6 +7,7 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
@@ -140,6 +141,21 @@ final class GpuContext implements AutoCloseable {
         Checks.runtime(cudart.cudaStreamSynchronize(null), "cudaStreamSynchronize on " + name());
     }
 
+    /** Copies the host's {@code bytes} to this GPU and waits until they are there. */
+    void write(long to, Pointer from, long bytes, String what) {
+        use();
+        Checks.runtime(cudart.cudaMemcpy(new DevicePointer(to), from, bytes, cudart.cudaMemcpyHostToDevice), "cudaMemcpy(" + what + ") to "
+                + name());
+        settle();
+    }
+
+    /** Copies bytes of this GPU to the host and waits for them. */
+    void read(Pointer to, long from, long bytes, String what) {
+        use();
+        Checks.runtime(cudart.cudaMemcpy(to, new DevicePointer(from), bytes, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy(" + what + ") from "
+                + name());
+    }
+
     /** Marks a point of a stream. */
     void record(CUevent_st event, CUstream_st stream) {
         check(cudart.cudaEventRecord(event, stream), "cudaEventRecord");
@@ -170,6 +186,11 @@ final class GpuContext implements AutoCloseable {
         CUevent_st event = new CUevent_st();
         Checks.runtime(cudart.cudaEventCreate(event), "cudaEventCreate on " + name());
         return event;
+    }
+
+    /** Gives an event back. */
+    void destroy(CUevent_st event) {
+        released(cudart.cudaEventDestroy(event), "cudaEventDestroy");
     }
 
     /**

@@ -43,9 +43,7 @@ final class GraphProbe {
             return e.getMessage();
         } finally {
             for (int r = 0; r < events.size(); r++) {
-                GpuContext gpu = team.gpus().get(r);
-                gpu.use();
-                gpu.released(cudart.cudaEventDestroy(events.get(r)), "cudaEventDestroy");
+                team.gpus().get(r).destroy(events.get(r));
             }
             memory.forEach(DeviceMemory::close);
         }
@@ -65,10 +63,8 @@ final class GraphProbe {
         }
         for (int r = 0; r < team.size(); r++) {
             GpuContext gpu = team.gpus().get(r);
-            gpu.use();
             try (IntPointer host = new IntPointer(WORDS)) {
-                Checks.runtime(cudart.cudaMemcpy(host, new DevicePointer(memory.get(r).address()), WORDS * Integer.BYTES,
-                        cudart.cudaMemcpyDeviceToHost), "cudaMemcpy(a test of graphs) from " + gpu.name());
+                gpu.read(host, memory.get(r).address(), memory.get(r).bytes(), "a test of graphs");
                 for (int i = 0; i < WORDS; i++) {
                     float expected = Float.intBitsToFloat(BYTE * 0x01010101) * (links == null ? 1 : team.size());
                     if (!(Math.abs(Float.intBitsToFloat(host.get(i)) - expected) < 1e-5f * expected)) {

@@ -8,7 +8,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bytedeco.cuda.cudart.CUevent_st;
-import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.nccl;
 import org.bytedeco.cuda.nccl.ncclComm;
 import org.bytedeco.javacpp.FloatPointer;
@@ -86,8 +85,7 @@ final class Links implements AutoCloseable {
                 ended = settled(gpus, events, seconds);
             }
             for (int r = 0; r < events.size(); r++) {
-                gpus.get(r).use();
-                gpus.get(r).released(cudart.cudaEventDestroy(events.get(r)), "cudaEventDestroy");
+                gpus.get(r).destroy(events.get(r));
             }
             if (ended) {  // else giving it back would wait for ever
                 memory.forEach(DeviceMemory::close);
@@ -106,10 +104,7 @@ final class Links implements AutoCloseable {
                     expected[i] += values[i];
                 }
                 host.put(values);
-                gpus.get(r).use();
-                Checks.runtime(cudart.cudaMemcpy(new DevicePointer(memory.get(r).address()), host, memory.get(r).bytes(),
-                        cudart.cudaMemcpyHostToDevice), "cudaMemcpy(a test of the links) to " + gpus.get(r).name());
-                gpus.get(r).settle();
+                gpus.get(r).write(memory.get(r).address(), host, memory.get(r).bytes(), "a test of the links");
             }
             sum(memory.stream().mapToLong(DeviceMemory::address).toArray(), TEST_FLOATS, false);
             for (int r = 0; r < gpus.size(); r++) {
@@ -118,9 +113,7 @@ final class Links implements AutoCloseable {
             }
             Team.await(gpus, events, "a test sum between GPUs", seconds, this::check);
             for (int r = 0; r < gpus.size(); r++) {
-                gpus.get(r).use();
-                Checks.runtime(cudart.cudaMemcpy(host, new DevicePointer(memory.get(r).address()), memory.get(r).bytes(),
-                        cudart.cudaMemcpyDeviceToHost), "cudaMemcpy(a test of the links) from " + gpus.get(r).name());
+                gpus.get(r).read(host, memory.get(r).address(), memory.get(r).bytes(), "a test of the links");
                 float[] actual = new float[TEST_FLOATS];
                 host.get(actual);
                 for (int i = 0; i < TEST_FLOATS; i++) {

@@ -3,7 +3,7 @@ package org.lamella.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.cudart.CUevent_st;
-import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.FloatPointer;
 import org.lamella.device.Weights;
 import org.lamella.plan.Op;
 import org.lamella.plan.Plan;
@@ -48,10 +48,8 @@ final class Replica implements AutoCloseable {
         this.memory = new DeviceMemory(gpu, bytes(plan), poison, "the arena");
         try {
             if (positive) {
-                try (org.bytedeco.javacpp.FloatPointer host = new org.bytedeco.javacpp.FloatPointer(positiveWeights)) {
-                    Checks.runtime(cudart.cudaMemcpy(new DevicePointer(positiveWeights()), host, (long) positiveWeights.length * Float.BYTES,
-                            cudart.cudaMemcpyHostToDevice), "cudaMemcpy(positive weights) to " + gpu.name());
-                    gpu.settle();
+                try (FloatPointer host = new FloatPointer(positiveWeights)) {
+                    gpu.write(positiveWeights(), host, (long) positiveWeights.length * Float.BYTES, "positive weights");
                 }
             }
             for (int i = 0; i < SLOTS; i++) {
@@ -194,8 +192,7 @@ final class Replica implements AutoCloseable {
 
     @Override
     public void close() {
-        gpu.use();
-        events.forEach(e -> gpu.released(cudart.cudaEventDestroy(e), "cudaEventDestroy"));
+        events.forEach(gpu::destroy);
         events.clear();
         takeScratch(0);
         memory.close();

@@ -1,0 +1,71 @@
+package org.lamella.evaluation;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Areas under the curves of one ranking, from one pass over it; decisions of equal score come together.
+ *
+ * @param roc under the ROC curve: the share of pairs of a positive and a negative in the right order (Mann and Whitney 1947), ties
+ *     half; NaN without a positive or without a negative
+ * @param precisionRecall under the precision-recall curve: the mean, over positives, of the precision among all that score at least as
+ *     high; NaN without a positive
+ */
+record CurveAreas(double roc, double precisionRecall) {
+
+    /** The areas of some scores with their targets, 0 or 1. */
+    static CurveAreas of(float[] scores, byte[] targets) {
+        Integer[] order = new Integer[scores.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingDouble(i -> -scores[i]));
+        long positives = 0;
+        double won = 0;
+        double precisions = 0;
+        for (int i = 0; i < order.length;) {
+            int end = i;
+            long tied = 0;
+            while (end < order.length && scores[order[end]] == scores[order[i]]) {
+                tied += targets[order[end++]];
+            }
+            won += (end - i - tied) * (positives + tied / 2.0);
+            positives += tied;
+            precisions += tied * (positives / (double) end);
+            i = end;
+        }
+        double pairs = (double) positives * (scores.length - positives);
+        return new CurveAreas(pairs == 0 ? Double.NaN : won / pairs, positives == 0 ? Double.NaN : precisions / positives);
+    }
+
+    /** Of all known decisions together. */
+    static CurveAreas ofAll(float[][] scores, byte[][] targets, int labels) {
+        return known(scores, targets, 0, labels);
+    }
+
+    /** Of each label. */
+    static CurveAreas[] ofLabels(float[][] scores, byte[][] targets, int labels) {
+        CurveAreas[] areas = new CurveAreas[labels];
+        Arrays.setAll(areas, l -> known(scores, targets, l, l + 1));
+        return areas;
+    }
+
+    /** The mean of those labels that have the area. */
+    static double mean(CurveAreas[] labels, ToDoubleFunction<CurveAreas> area) {
+        return Arrays.stream(labels).mapToDouble(area).filter(a -> !Double.isNaN(a)).average().orElse(Double.NaN);
+    }
+
+    private static CurveAreas known(float[][] scores, byte[][] targets, int first, int last) {
+        float[] s = new float[targets.length * (last - first)];
+        byte[] t = new byte[s.length];
+        int n = 0;
+        for (int i = 0; i < targets.length; i++) {
+            for (int l = first; l < last; l++) {
+                if (targets[i][l] >= 0) {
+                    s[n] = scores[i][l];
+                    t[n++] = targets[i][l];
+                }
+            }
+        }
+        return of(Arrays.copyOf(s, n), Arrays.copyOf(t, n));
+    }
+}
