@@ -13,17 +13,26 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line on simulated GPUs: the same result as on the CPU, and what people see when a GPU fails. */
 class SimulatedGpuTest {
 
     private static final Path EMOTIONS = Path.of("..", "..", "..", "shared", "data", "emotions.arff");
+
+    private static final String OPERATOR = "(dense|dense_backward|loss|join_loss|update) \\S+";
+    /** Kernels of a linear network, and the operators they belong to. */
+    private static final Map<String, String> OPERATORS = Map.of("bias_activation", "in dense ", "bias_gradient", "in dense_backward ",
+            "cross_entropy", "in loss ", "sum_tally", "in join_loss ", "update_adam", "in update ", "cublasSgemm", "in dense");
 
     @TempDir
     Path folder;
@@ -92,20 +101,32 @@ class SimulatedGpuTest {
     void aGpuThatFailsStopsTheRunInOneLineAndTheCheckpointStands() throws Exception {
         Process.Result failed = lamella("devices=2,fail=1@300", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16"));
         assertThat(failed.code()).isEqualTo(1);
-        assertThat(failed.err()).containsPattern("lamella failed: .* on cuda:1.* failed: unspecified launch failure \\(error 719\\); .*LAMELLA_CUDA_TRACE=on")
+        assertThat(failed.err())
+                .containsPattern("lamella failed: cudaEventQuery behind a step on cuda:1 failed: unspecified launch failure \\(error 719\\); .*cuda:1 was ")
                 .contains("the last checkpoint stands, the same command with --resume goes on").doesNotContain("\tat ");
         assertThat(folder.resolve("run/checkpoint/latest.safetensors")).exists();
-        Process.Result named = lamella("devices=2,fail=1@300", Map.of("LAMELLA_CUDA_TRACE", "on"), train("cuda:0,1", "--net", "linear", "--batch", "16"));
-        assertThat(named.err()).containsPattern("lamella failed: (dense|dense_backward|update|loss|join_loss)\\S* .*: a launch on cuda:1 failed");
         Process.Result resumed = lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16", "--resume"));
         assertThat(resumed.code()).as(resumed.err()).isZero();
+    }
+
+    /** Each of a few launches in a row fails: whichever kernel it was, the operator that it belongs to is named. */
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 304, 306, 308})
+    void theOperatorThatFailsIsNamed(int activity) throws Exception {
+        Process.Result failed = lamella("devices=1,fail=0@" + activity, Map.of(), train("cuda", "--net", "linear", "--batch", "16"));
+        Matcher kernel = Pattern.compile("simulated CUDA: (.*) on device 0 fails as").matcher(failed.err());
+        assertThat(kernel.find()).as(failed.err()).isTrue();
+        String operator = OPERATORS.entrySet().stream().filter(e -> kernel.group(1).contains(e.getKey())).map(Map.Entry::getValue)
+                .findFirst().orElse("");
+        assertThat(failed.err()).contains("; cuda:0 was " + operator);
     }
 
     @Test
     void aGpuThatHangsIsGivenUpInTime() throws Exception {
         Process.Result hung = lamella("devices=2,hang=0@300", Map.of("LAMELLA_CUDA_PATIENCE", "3"), train("cuda:0,1", "--net", "linear", "--batch", "16"));
         assertThat(hung.code()).isEqualTo(1);
-        assertThat(hung.err()).contains("lamella failed: a step on cuda:", "not done after 3 seconds", "the last checkpoint stands");
+        assertThat(hung.err()).contains("lamella failed: a step on cuda:", "not done after 3 seconds", "the last checkpoint stands")
+                .containsPattern("cuda:0 was in " + OPERATOR);
     }
 
     @Test

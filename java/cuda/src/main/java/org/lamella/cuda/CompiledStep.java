@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.lamella.device.Weights;
 import org.lamella.plan.Op;
@@ -32,11 +31,13 @@ final class CompiledStep implements AutoCloseable {
      * Compiles whatever kernels are new.
      *
      * @param exchange null for a single GPU
+     * @param progress told of every operator that begins
      * @param samples  of all GPUs together
      * @param dnn      of each replica, which operators cuDNN computes
      * @param capture  whether all is to be captured into a graph of each GPU
      */
-    CompiledStep(List<Replica> replicas, Team team, Exchange exchange, int samples, int slot, List<BitSet> dnn, boolean capture) {
+    CompiledStep(List<Replica> replicas, Team team, Exchange exchange, StepProgress progress, int samples, int slot,
+                 List<BitSet> dnn, boolean capture) {
         this.gpus = team.gpus();
         this.capture = capture;
         List<Op> first = replicas.get(0).plan().ops();
@@ -50,6 +51,7 @@ final class CompiledStep implements AutoCloseable {
                 for (Replica replica : replicas) {
                     int from = team.firstSample(samples, replica.member());
                     Op op = replica.plan().ops().get(i);
+                    items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.member(), i)));
                     for (Launch launch : new OperatorLaunches(replica, team.samples(samples, replica.member()), from, samples, slot,
                             dnn.get(replica.member()).get(i)).of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));
@@ -58,6 +60,9 @@ final class CompiledStep implements AutoCloseable {
                 if (exchange != null) {
                     addExchange(replicas, exchange, i, buckets.get(i));
                 }
+            }
+            for (Replica replica : replicas) {
+                items.add(new Item(ops, "the end of a step", replica.gpu(), progress.reach(replica.member(), ops)));
             }
         } catch (RuntimeException e) {
             close();
@@ -106,22 +111,6 @@ final class CompiledStep implements AutoCloseable {
             items.forEach(CompiledStep::run);
         }
         ran = true;
-    }
-
-    /**
-     * Waits behind every launch, so that what fails on a GPU has a name.
-     *
-     * @param await waits for the compute stream of the GPU it is given
-     */
-    void trace(Consumer<GpuContext> await) {
-        for (Item item : items) {
-            run(item);
-            try {
-                (item.gpu == null ? gpus : List.of(item.gpu)).forEach(await);
-            } catch (CudaException e) {
-                throw e.during(item.what);
-            }
-        }
     }
 
     private static void run(Item item) {

@@ -34,8 +34,6 @@ final class CudaProgram implements Program {
     /** Steps of different sizes or input places that are kept ready: full and last batches in all places, and a few more. */
     private static final int MOST_COMPILED = 4 * Replica.SLOTS;
     private static final int MOST_BUFFERS = 64;
-    /** GPUs fail some time after the launch that made them: waiting behind every launch tells which one it was. */
-    private static final boolean TRACE = "on".equals(System.getenv("LAMELLA_CUDA_TRACE"));
 
     private record Prepared(StepInput input, int slot) {
     }
@@ -47,6 +45,7 @@ final class CudaProgram implements Program {
     private final Exchange exchange;
     private final PinnedMemory states;
     private final PinnedMemory results;
+    private final StepProgress progress;
     private final Deque<Prepared> prepared = new ArrayDeque<>();
     private final Map<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
     private final Map<Long, CompiledStep> compiled = new LinkedHashMap<>(16, 0.75f, true);
@@ -66,6 +65,7 @@ final class CudaProgram implements Program {
         this.team = weights.team();
         PinnedMemory statesMade = null;
         PinnedMemory resultsMade = null;
+        StepProgress progressMade = null;
         Exchange exchangeMade = null;
         try {
             for (int r = 0; r < team.size(); r++) {
@@ -78,13 +78,15 @@ final class CudaProgram implements Program {
             }
             statesMade = new PinnedMemory((long) Replica.SLOTS * Replica.STATE_BYTES);
             resultsMade = new PinnedMemory((long) team.size() * Replica.TALLY_BYTES);
+            progressMade = new StepProgress(team.gpus(), plan.ops());
             exchangeMade = team.size() > 1 && backward() ? Exchange.of(team) : null;
         } catch (RuntimeException e) {
-            release(statesMade, resultsMade, exchangeMade);
+            release(exchangeMade, progressMade, resultsMade, statesMade);
             throw e;
         }
         this.states = statesMade;
         this.results = resultsMade;
+        this.progress = progressMade;
         this.exchange = exchangeMade;
     }
 
@@ -137,23 +139,32 @@ final class CudaProgram implements Program {
         if (prepared.size() >= ahead()) {
             throw new IllegalStateException("at most " + ahead() + " steps can be prepared");
         }
-        prepared.add(upload(in));
+        try {
+            prepared.add(upload(in));
+        } catch (CudaException e) {
+            throw failed(e);
+        }
     }
 
     @Override
     public synchronized double step(StepInput in) {
         open();
         Requirements.step(plan, in);
-        Prepared now = prepared.isEmpty() ? upload(in) : prepared.poll();
-        if (now.input != in) {
-            throw new IllegalArgumentException("steps run in the order in which they were prepared");
-        }
         try {
+            Prepared now = prepared.isEmpty() ? upload(in) : prepared.poll();
+            if (now.input != in) {
+                throw new IllegalArgumentException("steps run in the order in which they were prepared");
+            }
             return run(now);
         } catch (CudaException e) {
-            team.fail();
-            throw TRACE ? e : e.advised("GPUs report late: LAMELLA_CUDA_TRACE=on, which is slower, names the operator itself");
+            throw failed(e);
         }
+    }
+
+    /** The call that answers with an error need not be the one that made it: where the GPUs are tells. */
+    private CudaException failed(CudaException e) {
+        team.fail();
+        return e.advised(progress.description());
     }
 
     private double run(Prepared now) {
@@ -163,9 +174,7 @@ final class CudaProgram implements Program {
             r.gpu().wait(r.gpu().compute(), r.uploaded(now.slot));
         }
         CompiledStep step = compiled(in.samples(), now.slot);
-        if (TRACE) {
-            step.trace(this::settle);
-        } else if (seconds == null) {
+        if (seconds == null) {
             step.run();
         } else {
             step.run(marks, replicas.get(0).gpu());
@@ -185,14 +194,6 @@ final class CudaProgram implements Program {
             }
         }
         return loss * in.gradientScale();
-    }
-
-    /** Waits for what a GPU's compute stream has been given. */
-    private void settle(GpuContext gpu) {
-        Replica replica = replicas.get(team.gpus().indexOf(gpu));
-        gpu.use();
-        gpu.record(replica.done(), gpu.compute());
-        team.await(gpu, replica.done(), "a launch");
     }
 
     /** Puts a step's results on their way to the host. */
@@ -273,7 +274,7 @@ final class CudaProgram implements Program {
                 Long eldest = compiled.keySet().iterator().next();
                 compiled.remove(eldest).close();
             }
-            step = new CompiledStep(replicas, team, exchange, samples, slot, dnn, captures());
+            step = new CompiledStep(replicas, team, exchange, progress, samples, slot, dnn, captures());
             compiled.put(key, step);
         }
         return step;
@@ -348,11 +349,12 @@ final class CudaProgram implements Program {
     @Override
     public synchronized void close() {
         if (!closed) {
-            release(states, results, exchange);
+            release(exchange, progress, results, states);
         }
     }
 
-    private void release(PinnedMemory statesMade, PinnedMemory resultsMade, Exchange exchangeMade) {
+    /** Gives everything back; null for what was not taken. */
+    private void release(Exchange exchangeMade, StepProgress progressMade, PinnedMemory... pinned) {
         closed = true;
         compiled.values().forEach(CompiledStep::close);
         compiled.clear();
@@ -360,11 +362,13 @@ final class CudaProgram implements Program {
         if (exchangeMade != null) {
             exchangeMade.close();
         }
-        if (statesMade != null) {
-            statesMade.close();
+        if (progressMade != null) {
+            progressMade.close();
         }
-        if (resultsMade != null) {
-            resultsMade.close();
+        for (PinnedMemory p : pinned) {
+            if (p != null) {
+                p.close();
+            }
         }
         weights.release();
     }

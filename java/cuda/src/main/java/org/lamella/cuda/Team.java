@@ -129,7 +129,7 @@ final class Team implements AutoCloseable {
                 } else if (result == cudart.cudaErrorNotReady) {
                     late = r;
                 } else {
-                    Checks.runtime(result, what + " on " + members.get(r).name());
+                    Checks.runtime(result, "cudaEventQuery behind " + what + " on " + members.get(r).name());
                 }
             }
             if (late >= 0) {

@@ -1,0 +1,56 @@
+package org.lamella.cuda;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.lamella.plan.Op;
+
+/**
+ * Which operator of a step each GPU is in, kept in host memory. A GPU reports an error some time after the launch that made it, and
+ * then from every call: what was written here by then is all that tells which operator it was.
+ */
+final class StepProgress implements AutoCloseable {
+
+    private static final KernelVariant KERNEL = new KernelVariant("progress.cu", Map.of());
+    /** A GPU's place lies in a cache line of its own. */
+    private static final int PLACE_BYTES = 128;
+
+    private final List<GpuContext> gpus;
+    private final List<Op> ops;
+    private final PinnedMemory places;
+
+    /**
+     * @param ops of a step, in order; the number behind the last stands for its end
+     */
+    StepProgress(List<GpuContext> gpus, List<Op> ops) {
+        this.gpus = gpus;
+        this.ops = ops;
+        this.places = new PinnedMemory((long) gpus.size() * PLACE_BYTES);
+        for (int r = 0; r < gpus.size(); r++) {
+            places.bytes().putInt(r * PLACE_BYTES, ops.size());
+        }
+    }
+
+    /** A launch, in front of those of operator {@code op}, that says so. */
+    Launch reach(int member, int op) {
+        GpuContext gpu = gpus.get(member);
+        gpu.use();
+        return gpu.module(KERNEL).prepare("reach", 1, 1, 1, 1, gpu.compute(), new Arguments().integer(op)
+                .address(places.address() + (long) member * PLACE_BYTES));
+    }
+
+    /** Where all GPUs are, for people. */
+    String description() {
+        return gpus.stream().map(gpu -> gpu.name() + " was " + place(places.bytes().getInt(gpus.indexOf(gpu) * PLACE_BYTES)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String place(int op) {
+        return op >= 0 && op < ops.size() ? "in " + ops.get(op) : "between steps";
+    }
+
+    @Override
+    public void close() {
+        places.close();
+    }
+}
