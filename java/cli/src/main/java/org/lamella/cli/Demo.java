@@ -57,7 +57,7 @@ final class Demo implements Callable<Integer> {
                     .split(Split.stratified(data.targets(), new double[] {8, 1, 1}, seed)).listener(progress).run();
         }
         log.println("training the linear baseline on the same rows");
-        Report report = Report.of(run, data, seed, where, device.threads());
+        Report report = Report.of(run, data, settings, where, device.threads());
         RunFolder.write(out, run, report);
         Results.print(log, report, run);
         log.printf("%nthe model is in %s; next: ./lamella train YOUR.arff --labels N --out runs/yours%n", out);

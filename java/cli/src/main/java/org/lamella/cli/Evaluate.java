@@ -2,6 +2,7 @@ package org.lamella.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.data.Dataset;
@@ -44,14 +45,15 @@ final class Evaluate implements Callable<Integer> {
         try (Predictor p = model.open(device.device(), device.threads())) {
             probabilities = p.run(rows);
         }
-        Metrics own = Metrics.of(probabilities, rows.targets());
+        Metrics own = Metrics.of(probabilities, rows.targets(), model.rule());
         Metrics constant = Metrics.of(new MajorityBaseline(rows, rows.rows()).predict(rows.size()), rows.targets());
+        List<String> findings = Diagnosis.of(model.rule().decide(probabilities), rows.labels(), own, constant);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("metrics", own);
             result.put("baseline", Map.of("majority_of_this_file", constant));
-            result.put("labels", LabelMetrics.of(rows.labels(), probabilities, rows.targets()));
-            result.put("findings", Diagnosis.of(probabilities, rows.labels(), own, constant));
+            result.put("labels", LabelMetrics.of(rows.labels(), probabilities, rows.targets(), model.rule()));
+            result.put("findings", findings);
             System.out.println(Json.pretty(result));
             return 0;
         }
@@ -60,7 +62,7 @@ final class Evaluate implements Callable<Integer> {
         System.out.println("majority of this file:  " + constant.headline());
         System.out.println("if the model was trained on rows of this file, the network's numbers are too good: the test "
                 + "rows' are in " + folder.resolve("metrics.json"));
-        Diagnosis.of(probabilities, rows.labels(), own, constant).forEach(f -> System.out.println("finding: " + f));
+        findings.forEach(f -> System.out.println("finding: " + f));
         return 0;
     }
 }

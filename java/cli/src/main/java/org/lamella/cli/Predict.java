@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.lamella.data.Dataset;
-import org.lamella.evaluation.Metrics;
 import org.lamella.model.AtomicFiles;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
@@ -63,8 +62,8 @@ final class Predict implements Callable<Integer> {
                 for (float p : probabilities[i]) {
                     line.add(p);
                 }
-                for (float p : probabilities[i]) {
-                    line.add(p >= Metrics.THRESHOLD ? 1 : 0);
+                for (boolean given : model.rule().decide(probabilities[i])) {
+                    line.add(given ? 1 : 0);
                 }
                 csv.printRecord(line);
             }

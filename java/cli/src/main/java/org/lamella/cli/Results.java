@@ -1,7 +1,10 @@
 package org.lamella.cli;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.lamella.evaluation.Bootstrap.Interval;
 import org.lamella.evaluation.Metrics;
 import org.lamella.training.Report;
 import org.lamella.training.TrainingRun;
@@ -15,22 +18,35 @@ final class Results {
     static void print(PrintStream log, Report report, TrainingRun run) {
         log.printf("%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
         log.print(report.table());
-        Metrics own = report.own().shown();
-        if (own != null) {
-            log.println(verdict("the majority baseline", own, report.baseline().majority().shown()));
-            log.println(verdict("the linear baseline", own, report.baseline().linear().shown()));
+        if (report.intervals() != null) {
+            log.println(verdict("the majority baseline", report, report.baseline().majority().shown(), report.intervals().overMajority()));
+            log.println(verdict("the linear baseline", report, report.baseline().linear().shown(), report.intervals().overLinear()));
         }
         report.findings().forEach(f -> log.println("finding: " + f));
     }
 
-    private static String verdict(String what, Metrics own, Metrics other) {
-        double hamming = other.hammingLoss() - own.hammingLoss();
+    /** Whether the network is better, where chance alone would hardly make it so, and by how much. */
+    private static String verdict(String what, Report report, Metrics other, Map<String, Interval> differences) {
+        Metrics own = report.own().shown();
+        double hamming = own.hammingLoss() - other.hammingLoss();
         double f1 = zero(own.microF1()) - zero(other.microF1());
         double precision = own.averagePrecision() - other.averagePrecision();
-        int better = (hamming > 0 ? 1 : 0) + (f1 > 0 ? 1 : 0) + (precision > 0 ? 1 : 0);
-        String verdict = better == 3 ? "beats " : better == 0 ? "does NOT beat " : "is not clearly better than ";
-        return String.format(Locale.ROOT, "the network %s%s: Hamming loss %+.4f, micro-F1 %+.3f, average precision %+.3f",
-                verdict, what, 0.0 - hamming, f1, precision);
+        List<Interval> gains = List.of(negated(differences.get("hamming_loss")), differences.get("micro_f1"), differences.get("average_precision"));
+        long better = gains.stream().filter(i -> i.low() > 0).count();
+        long worse = gains.stream().filter(i -> i.high() < 0).count();
+        String verdict = better > 0 && worse == 0 ? "beats " : better > 0 ? "is better on some measures, worse on others, than " : worse > 0
+                ? "does NOT beat " : "is not clearly better than ";
+        return String.format(Locale.ROOT, "the network %s%s: Hamming loss %+.4f%s, micro-F1 %+.3f%s, average precision %+.3f%s (in brackets: 95 %% "
+                + "intervals)", verdict, what, 0.0 + hamming, interval("%+.4f", differences.get("hamming_loss")), f1,
+                interval("%+.3f", differences.get("micro_f1")), precision, interval("%+.3f", differences.get("average_precision")));
+    }
+
+    private static Interval negated(Interval i) {
+        return new Interval(-i.high(), -i.low());
+    }
+
+    private static String interval(String number, Interval i) {
+        return String.format(Locale.ROOT, " [" + number + ", " + number + "]", i.low(), i.high());
     }
 
     private static double zero(double value) {

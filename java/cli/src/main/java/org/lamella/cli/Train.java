@@ -16,6 +16,7 @@ import org.lamella.data.SequenceEncoding;
 import org.lamella.data.Split;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceException;
+import org.lamella.evaluation.DecisionMethod;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
@@ -112,6 +113,13 @@ final class Train implements Callable<Integer> {
                     + "file with one number a label (default: ${DEFAULT-VALUE}).")
     private String positiveWeight;
 
+    @Option(names = "--threshold", paramLabel = "RULE", defaultValue = "fixed",
+            description = "Which labels a row is given. fixed: probability 0.5 or above (fixed=T for another). Tuned on the validation rows: "
+                    + "cardinality (one threshold, as many labels a row as in training), pcut (one a label, given as often as in training), "
+                    + "per-label or scut (one a label, for its best F1); rare labels are drawn to the threshold for all. Without thresholds: "
+                    + "mcut (above the largest gap), top-N (N labels a row). Kept in the model (default: ${DEFAULT-VALUE}).")
+    private String threshold;
+
     @Option(names = "--scale", paramLabel = "NAME", defaultValue = "standard",
             description = "standard (mean 0, deviation 1), minmax (0 to 1) or none; learned on the training rows "
                     + "(default: ${DEFAULT-VALUE}).")
@@ -199,7 +207,7 @@ final class Train implements Callable<Integer> {
                     ? "; the last checkpoint stands, the same command with --resume goes on from it" : ""), e);
         }
         log.println("training the linear baseline on the same rows");
-        Report report = Report.of(run, all, seed, where, device.threads());
+        Report report = Report.of(run, all, settings, where, device.threads());
         RunFolder.write(folder, run, report);
         Results.print(log, report, run);
         return report;
@@ -238,7 +246,7 @@ final class Train implements Callable<Integer> {
     private TrainingSettings settings() {
         TrainingSettings s = TrainingSettings.defaults().epochs(epochs).batch(batch).momentum(momentum)
                 .weightDecay(weightDecay).optimizer(optimizer).schedule(schedule).warmup(warmup)
-                .earlyStopping(earlyStopping).scale(scale).seed(seed);
+                .earlyStopping(earlyStopping).scale(scale).decisions(DecisionMethod.parse(threshold)).seed(seed);
         if (learningRate != null) {
             s.learningRate(learningRate);
         }

@@ -3,7 +3,7 @@ package org.lamella.evaluation;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Counts of decisions at the threshold.
+ * Counts of decisions.
  *
  * @param known targets that are not missing
  * @param wrong decisions that differ from their target
@@ -15,7 +15,7 @@ import java.util.function.IntToDoubleFunction;
 record Decisions(long known, long wrong, long exact, long[] truePositives, long[] falsePositives,
                  long[] falseNegatives) {
 
-    static Decisions count(float[][] probabilities, byte[][] targets, int labels) {
+    static Decisions count(boolean[][] decided, byte[][] targets, int labels) {
         long known = 0;
         long wrong = 0;
         long exact = 0;
@@ -29,7 +29,7 @@ record Decisions(long known, long wrong, long exact, long[] truePositives, long[
                     continue;
                 }
                 known++;
-                boolean on = probabilities[n][l] >= Metrics.THRESHOLD;
+                boolean on = decided[n][l];
                 if (on == (targets[n][l] == 1)) {
                     tp[l] += on ? 1 : 0;
                 } else {

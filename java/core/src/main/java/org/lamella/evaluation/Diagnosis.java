@@ -13,22 +13,22 @@ public final class Diagnosis {
     private Diagnosis() {
     }
 
-    /** Findings about these predictions; empty if there are none. */
-    public static List<String> of(float[][] probabilities, List<String> labels, Metrics model, Metrics majority) {
+    /** Findings about decisions on some samples; empty if there are none. */
+    public static List<String> of(boolean[][] decisions, List<String> labels, Metrics model, Metrics majority) {
         List<String> findings = new ArrayList<>();
         Set<String> distinct = new HashSet<>();
-        for (float[] p : probabilities) {
-            distinct.add(Arrays.toString(decisions(p)));
+        for (boolean[] given : decisions) {
+            distinct.add(Arrays.toString(given));
         }
-        if (distinct.size() == 1 && probabilities.length > 1) {
+        if (distinct.size() == 1 && decisions.length > 1) {
             findings.add("the network decides the same for every sample: it has collapsed; lower --learning-rate, train "
                     + "for more --epochs, or check that the features are scaled (--scale standard)");
         }
         List<String> never = new ArrayList<>();
         for (int l = 0; l < labels.size(); l++) {
             boolean on = false;
-            for (float[] p : probabilities) {
-                on |= p[l] >= Metrics.THRESHOLD;
+            for (boolean[] given : decisions) {
+                on |= given[l];
             }
             if (!on) {
                 never.add(labels.get(l));
@@ -36,7 +36,7 @@ public final class Diagnosis {
         }
         if (!never.isEmpty() && distinct.size() > 1) {
             findings.add(String.format(Locale.ROOT, "%d of %d labels are never predicted (%s): too rare to reach "
-                    + "probability 0.5; --positive-weight auto finds more of them", never.size(), labels.size(),
+                    + "their threshold; --threshold per-label or --positive-weight auto finds more of them", never.size(), labels.size(),
                     String.join(", ", never.subList(0, Math.min(5, never.size()))) + (never.size() > 5 ? ", ..." : "")));
         }
         if (majority != null && model.hammingLoss() >= majority.hammingLoss()
@@ -45,13 +45,5 @@ public final class Diagnosis {
                     + "that can be used");
         }
         return findings;
-    }
-
-    private static boolean[] decisions(float[] probabilities) {
-        boolean[] on = new boolean[probabilities.length];
-        for (int i = 0; i < on.length; i++) {
-            on[i] = probabilities[i] >= Metrics.THRESHOLD;
-        }
-        return on;
     }
 }

@@ -15,11 +15,13 @@ import java.util.List;
  * @param f1 harmonic mean of the two
  * @param rocArea area under its ROC curve
  * @param prArea area under its precision-recall curve
+ * @param threshold the probability from which it is given
  */
 public record LabelMetrics(@JsonProperty("label") String label, @JsonProperty("positives") long positives,
                            @JsonProperty("predicted") long predicted, @JsonProperty("precision") double precision,
                            @JsonProperty("recall") double recall, @JsonProperty("f1") double f1,
-                           @JsonProperty("roc_auc") double rocArea, @JsonProperty("pr_auc") double prArea) {
+                           @JsonProperty("roc_auc") double rocArea, @JsonProperty("pr_auc") double prArea,
+                           @JsonProperty("threshold") double threshold) {
 
     /**
      * Measures every label.
@@ -27,14 +29,15 @@ public record LabelMetrics(@JsonProperty("label") String label, @JsonProperty("p
      * @param names one a label
      * @param probabilities samples x labels
      * @param targets samples x labels: 0, 1, or -1 where missing
+     * @param rule what decides
      */
-    public static List<LabelMetrics> of(List<String> names, float[][] probabilities, byte[][] targets) {
-        Decisions d = Decisions.count(probabilities, targets, names.size());
+    public static List<LabelMetrics> of(List<String> names, float[][] probabilities, byte[][] targets, DecisionRule rule) {
+        Decisions d = Decisions.count(rule.decide(probabilities), targets, names.size());
         CurveAreas[] areas = CurveAreas.ofLabels(probabilities, targets, names.size());
         List<LabelMetrics> all = new ArrayList<>();
         for (int l = 0; l < areas.length; l++) {
             all.add(new LabelMetrics(names.get(l), d.positives(l), d.predicted(l), d.precision(l), d.recall(l), d.f1(l), areas[l].roc(),
-                    areas[l].precisionRecall()));
+                    areas[l].precisionRecall(), rule.threshold(l)));
         }
         return all;
     }

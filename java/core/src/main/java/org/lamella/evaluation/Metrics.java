@@ -42,25 +42,33 @@ public record Metrics(@JsonProperty("hamming_loss") double hammingLoss,
                       @JsonProperty("labels") int labels,
                       @JsonProperty("samples") int samples) {
 
-    /** Decision threshold on probabilities. */
+    /** Decision threshold on probabilities, where nothing else is said. */
     public static final float THRESHOLD = 0.5f;
+
+    /** Measures probabilities against targets, with the same threshold for all labels. */
+    public static Metrics of(float[][] probabilities, byte[][] targets) {
+        return of(probabilities, targets, DecisionRule.fixed(targets.length == 0 ? 0 : targets[0].length, THRESHOLD));
+    }
 
     /**
      * Measures probabilities against targets.
      *
      * @param probabilities samples x labels
      * @param targets samples x labels: 0, 1, or -1 where missing
+     * @param rule what decides
      */
-    public static Metrics of(float[][] probabilities, byte[][] targets) {
+    public static Metrics of(float[][] probabilities, byte[][] targets, DecisionRule rule) {
         int labels = targets.length == 0 ? 0 : targets[0].length;
-        Decisions d = Decisions.count(probabilities, targets, labels);
+        boolean[][] decided = rule.decide(probabilities);
+        Decisions d = Decisions.count(decided, targets, labels);
         RankingMeasures r = RankingMeasures.of(probabilities, targets);
         CurveAreas all = CurveAreas.ofAll(probabilities, targets, labels);
         CurveAreas[] each = CurveAreas.ofLabels(probabilities, targets, labels);
         double hamming = d.wrong() / (double) d.known();
         return new Metrics(hamming, 1 - hamming, d.exact() / (double) targets.length, d.microF1(), d.macroF1(), r.loss(),
                 r.averagePrecision(), r.coverage(), r.oneError(), all.roc(), CurveAreas.mean(each, CurveAreas::roc),
-                SetMeasures.of(probabilities, targets, d), ProbabilityMeasures.of(probabilities, targets, all, each), d.labelsWithPositives(), labels, targets.length);
+                SetMeasures.of(decided, targets, d), ProbabilityMeasures.of(probabilities, targets, all, each), d.labelsWithPositives(), labels,
+                targets.length);
     }
 
     /** The headline in one line. */

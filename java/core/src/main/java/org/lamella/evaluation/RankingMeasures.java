@@ -11,6 +11,56 @@ package org.lamella.evaluation;
  */
 record RankingMeasures(double loss, double averagePrecision, double coverage, double oneError) {
 
+    /**
+     * Of one sample.
+     *
+     * @param positives labels that it has
+     * @param negatives labels that it does not have
+     * @param misordered pairs of the two in the wrong order
+     * @param precision average precision
+     * @param worst rank of a positive, from 0
+     * @param error whether the first label is wrong
+     */
+    record Sample(int positives, int negatives, long misordered, double precision, int worst, boolean error) {
+
+        static Sample of(float[] scores, byte[] targets) {
+            int positives = 0;
+            int negatives = 0;
+            long misordered = 0;
+            double precisions = 0;
+            int worst = 0;
+            int first = -1;
+            for (int a = 0; a < targets.length; a++) {
+                if (targets[a] < 0) {
+                    continue;
+                }
+                first = first < 0 || scores[a] > scores[first] ? a : first;
+                if (targets[a] == 0) {
+                    negatives++;
+                    continue;
+                }
+                positives++;
+                int rank = 0;
+                int positivesAbove = 0;
+                for (int b = 0; b < targets.length; b++) {
+                    if (targets[b] >= 0 && scores[b] >= scores[a]) {
+                        rank++;
+                        positivesAbove += targets[b];
+                    }
+                }
+                misordered += rank - positivesAbove;
+                precisions += positivesAbove / (double) rank;
+                worst = Math.max(worst, rank - 1);
+            }
+            return new Sample(positives, negatives, misordered, precisions / positives, worst, first >= 0 && targets[first] == 0);
+        }
+
+        /** Share of pairs in the wrong order; NaN without a pair. */
+        double loss() {
+            return misordered / ((double) positives * negatives);
+        }
+    }
+
     static RankingMeasures of(float[][] scores, byte[][] targets) {
         double loss = 0;
         double precision = 0;
@@ -19,44 +69,17 @@ record RankingMeasures(double loss, double averagePrecision, double coverage, do
         int withPositive = 0;
         int withBoth = 0;
         for (int n = 0; n < targets.length; n++) {
-            int positives = 0;
-            int negatives = 0;
-            long misordered = 0;
-            double precisions = 0;
-            int worst = 0;
-            int first = -1;
-            for (int a = 0; a < targets[n].length; a++) {
-                if (targets[n][a] < 0) {
-                    continue;
-                }
-                first = first < 0 || scores[n][a] > scores[n][first] ? a : first;
-                if (targets[n][a] == 0) {
-                    negatives++;
-                    continue;
-                }
-                positives++;
-                int rank = 0;
-                int positivesAbove = 0;
-                for (int b = 0; b < targets[n].length; b++) {
-                    if (targets[n][b] >= 0 && scores[n][b] >= scores[n][a]) {
-                        rank++;
-                        positivesAbove += targets[n][b];
-                    }
-                }
-                misordered += rank - positivesAbove;
-                precisions += positivesAbove / (double) rank;
-                worst = Math.max(worst, rank - 1);
-            }
-            if (positives == 0) {
+            Sample s = Sample.of(scores[n], targets[n]);
+            if (s.positives == 0) {
                 continue;
             }
             withPositive++;
-            precision += precisions / positives;
-            coverage += worst;
-            errors += targets[n][first] == 1 ? 0 : 1;
-            if (negatives > 0) {
+            precision += s.precision;
+            coverage += s.worst;
+            errors += s.error ? 1 : 0;
+            if (s.negatives > 0) {
                 withBoth++;
-                loss += misordered / ((double) positives * negatives);
+                loss += s.loss();
             }
         }
         return new RankingMeasures(loss / withBoth, precision / withPositive, coverage / withPositive,

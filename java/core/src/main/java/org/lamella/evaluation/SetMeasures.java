@@ -29,8 +29,8 @@ public record SetMeasures(@JsonProperty("micro_precision") double microPrecision
                           @JsonProperty("example_f1") double exampleF1,
                           @JsonProperty("example_jaccard") double exampleJaccard) {
 
-    static SetMeasures of(float[][] probabilities, byte[][] targets, Decisions d) {
-        double[] example = examples(probabilities, targets);
+    static SetMeasures of(boolean[][] decisions, byte[][] targets, Decisions d) {
+        double[] example = examples(decisions, targets);
         long tp = Decisions.sum(d.truePositives());
         long fp = Decisions.sum(d.falsePositives());
         long fn = Decisions.sum(d.falseNegatives());
@@ -43,7 +43,7 @@ public record SetMeasures(@JsonProperty("micro_precision") double microPrecision
     }
 
     /** Precision, recall, F1 and Jaccard index, each the mean over samples. */
-    private static double[] examples(float[][] probabilities, byte[][] targets) {
+    private static double[] examples(boolean[][] decisions, byte[][] targets) {
         double[] sums = new double[4];
         for (int n = 0; n < targets.length; n++) {
             int both = 0;
@@ -51,7 +51,7 @@ public record SetMeasures(@JsonProperty("micro_precision") double microPrecision
             int positive = 0;
             for (int l = 0; l < targets[n].length; l++) {
                 if (targets[n][l] >= 0) {
-                    boolean on = probabilities[n][l] >= Metrics.THRESHOLD;
+                    boolean on = decisions[n][l];
                     both += on && targets[n][l] == 1 ? 1 : 0;
                     decided += on ? 1 : 0;
                     positive += targets[n][l];

@@ -18,6 +18,8 @@ import org.lamella.data.InputException;
 import org.lamella.data.InputFormat;
 import org.lamella.data.SequenceOptions;
 import org.lamella.device.Device;
+import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.Metrics;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 
@@ -31,12 +33,18 @@ import org.lamella.network.Parameter;
  * @param format how a row becomes its input
  * @param parameters flat, in the network's order
  * @param statistics running statistics, flat
+ * @param rule which labels a row is given
  */
 public record Model(Network network, List<String> labels, List<FeatureColumn> columns, InputFormat format,
-                    float[] parameters, float[] statistics) {
+                    float[] parameters, float[] statistics, DecisionRule rule) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FORMAT = 1;
+
+    /** The same with another rule. */
+    public Model withRule(DecisionRule other) {
+        return new Model(network, labels, columns, format, parameters, statistics, other);
+    }
 
     /** Saves to a folder; each of the two files is replaced atomically. */
     public void save(Path folder) throws IOException {
@@ -48,6 +56,7 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
         json.set("labels", JSON.valueToTree(labels));
         json.set("columns", JSON.valueToTree(columns));
         json.set("input", JSON.valueToTree(format));
+        json.set("decisions", JSON.valueToTree(rule));
         json.set("network", JSON.readTree(network.toJson()));
         AtomicFiles.replace(folder.resolve("model.safetensors"),
                 p -> new Safetensors(tensors, Map.of("format", "pt")).write(p));
@@ -80,12 +89,14 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
             List<String> labels = Arrays.asList(JSON.treeToValue(json.path("labels"), String[].class));
             List<FeatureColumn> columns = Arrays.asList(JSON.treeToValue(json.path("columns"), FeatureColumn[].class));
             InputFormat format = JSON.treeToValue(json.path("input"), InputFormat.class);
+            DecisionRule rule = json.has("decisions") ? JSON.treeToValue(json.path("decisions"), DecisionRule.class)
+                    : DecisionRule.fixed(labels.size(), Metrics.THRESHOLD);
             Safetensors weights = Safetensors.read(folder.resolve("model.safetensors"));
             float[] parameters = new float[Math.toIntExact(network.parameterCount())];
             float[] statistics = new float[Math.toIntExact(network.statisticCount())];
             network.parameters().forEach(p -> fill(p, weights, parameters));
             network.statistics().forEach(p -> fill(p, weights, statistics));
-            return new Model(network, labels, columns, format, parameters, statistics);
+            return new Model(network, labels, columns, format, parameters, statistics, rule);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new InputException(file + ": damaged: " + e.getMessage().lines().findFirst().orElse(""));
         } catch (IOException e) {

@@ -1,15 +1,23 @@
 package org.lamella.training;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureScaling;
 import org.lamella.device.Device;
+import org.lamella.evaluation.Bootstrap;
+import org.lamella.evaluation.Bootstrap.Interval;
+import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.Diagnosis;
 import org.lamella.evaluation.LabelMetrics;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
+import org.lamella.evaluation.Predictions;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import org.lamella.network.Zoo;
@@ -21,11 +29,13 @@ import org.lamella.network.Zoo;
  * @param validation null without validation rows
  * @param test null without test rows
  * @param baseline the same for the baselines
+ * @param intervals of the headline measures; null without either
  * @param labels every label of the test rows (or of the validation rows)
  * @param findings what the diagnosis says of the test rows (or of the validation rows)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Report(Metrics validation, Metrics test, Baselines baseline, List<LabelMetrics> labels, List<String> findings) {
+public record Report(Metrics validation, Metrics test, Baselines baseline, Intervals intervals, List<LabelMetrics> labels,
+                      List<String> findings) {
 
     /**
      * Both baselines.
@@ -50,6 +60,18 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, List<
         }
     }
 
+    /**
+     * 95 % intervals of the headline measures of the test rows (or of the validation rows), by bootstrap.
+     *
+     * @param network the network's measures
+     * @param overMajority the network's measures less the majority's
+     * @param overLinear the network's measures less the linear model's
+     */
+    public record Intervals(@JsonProperty("network") Map<String, Interval> network,
+                            @JsonProperty("network_less_majority") Map<String, Interval> overMajority,
+                            @JsonProperty("network_less_linear") Map<String, Interval> overLinear) {
+    }
+
     /** The network's measures as a pair. */
     public Parts own() {
         return new Parts(validation, test);
@@ -57,40 +79,52 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, List<
 
     private static final int LINEAR_EPOCHS = 30;
 
-    /** Measures a trained model and its baselines. */
-    public static Report of(TrainingRun run, Dataset data, long seed, Device device, int threads) {
+    /** Measures a trained model and its baselines; {@code settings} are those of the run. */
+    public static Report of(TrainingRun run, Dataset data, TrainingSettings settings, Device device, int threads) {
         int[][] split = run.split();
         MajorityBaseline majority = new MajorityBaseline(data, split[0]);
-        float[][][] constant = {null, majority.predict(split[1].length), majority.predict(split[2].length)};
-        float[][][] linear = predict(linear(data, split, seed, device, threads), data, split, device, threads);
-        float[][][] network = predict(run.model(), data, split, device, threads);
+        DecisionRule half = DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD);
+        Predictions[] constant = {null, new Predictions(majority.predict(split[1].length), half),
+            new Predictions(majority.predict(split[2].length), half)};
+        Predictions[] linear = predict(linear(data, split, settings, device, threads), data, split, device, threads);
+        Predictions[] network = predict(run.model(), data, split, device, threads);
         Parts own = measure(network, data, split);
         Baselines baselines = new Baselines(measure(constant, data, split), measure(linear, data, split));
+        if (own.shown() == null) {
+            return new Report(null, null, baselines, null, List.of(), run.notes());
+        }
         int shown = own.test() != null ? 2 : 1;
-        List<String> findings = own.shown() == null ? List.of() : Diagnosis.of(network[shown],
-                data.labels(), own.shown(), baselines.majority().shown());
-        List<LabelMetrics> labels = own.shown() == null ? List.of() : LabelMetrics.of(data.labels(), network[shown],
-                data.targets(split[shown]));
-        return new Report(own.validation(), own.test(), baselines, labels, findings);
+        byte[][] targets = data.targets(split[shown]);
+        Predictions best = network[shown];
+        List<String> findings = new ArrayList<>(Diagnosis.of(best.rule().decide(best.probabilities()), data.labels(), own.shown(),
+                baselines.majority().shown()));
+        findings.addAll(run.notes());
+        Bootstrap draws = new Bootstrap(targets, settings.seed);
+        Intervals intervals = new Intervals(draws.intervals(best), draws.differences(best, constant[shown]),
+                draws.differences(best, linear[shown]));
+        return new Report(own.validation(), own.test(), baselines, intervals,
+                LabelMetrics.of(data.labels(), best.probabilities(), targets, best.rule()), findings);
     }
 
-    private static Model linear(Dataset data, int[][] split, long seed, Device device, int threads) {
-        TrainingSettings settings = TrainingSettings.defaults().epochs(LINEAR_EPOCHS).earlyStopping(5)
-                .learningRate(0.005).scale(FeatureScaling.Method.STANDARD).seed(seed);
-        return new Trainer(data, settings, device, threads).network(Zoo::linear).split(split).run().model();
+    /** Decides as the network does: what is tuned for one is tuned for the other. */
+    private static Model linear(Dataset data, int[][] split, TrainingSettings settings, Device device, int threads) {
+        TrainingSettings own = TrainingSettings.defaults().epochs(LINEAR_EPOCHS).earlyStopping(5).learningRate(0.005)
+                .scale(FeatureScaling.Method.STANDARD).seed(settings.seed).decisions(settings.decisions);
+        return new Trainer(data, own, device, threads).network(Zoo::linear).split(split).run().model();
     }
 
-    /** Probabilities of the rows of each part that training did not see; null in the place of the training rows. */
-    private static float[][][] predict(Model model, Dataset data, int[][] split, Device device, int threads) {
+    /** Of the rows of each part that training did not see; null in the place of the training rows. */
+    private static Predictions[] predict(Model model, Dataset data, int[][] split, Device device, int threads) {
         try (Predictor p = model.open(device, threads)) {
-            return new float[][][] {null, p.run(data, split[1]), p.run(data, split[2])};
+            return new Predictions[] {null, new Predictions(p.run(data, split[1]), model.rule()),
+                new Predictions(p.run(data, split[2]), model.rule())};
         }
     }
 
-    private static Parts measure(float[][][] probabilities, Dataset data, int[][] split) {
+    private static Parts measure(Predictions[] predictions, Dataset data, int[][] split) {
         Metrics[] parts = new Metrics[3];
         for (int i = 1; i < 3; i++) {
-            parts[i] = split[i].length == 0 ? null : Metrics.of(probabilities[i], data.targets(split[i]));
+            parts[i] = split[i].length == 0 ? null : predictions[i].measure(data.targets(split[i]));
         }
         return new Parts(parts[1], parts[2]);
     }
@@ -101,21 +135,19 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, List<
         if (own == null) {
             return "no rows were left for validation or test";
         }
-        Metrics constant = baseline.majority().shown();
-        Metrics line = baseline.linear().shown();
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-28s %10s %10s %10s%n",
-                (test != null ? "test, " : "validation, ") + own.samples() + " samples", "network", "majority", "linear"));
-        row(text, "Hamming loss (lower)", own.hammingLoss(), constant.hammingLoss(), line.hammingLoss());
-        row(text, "label accuracy", own.labelAccuracy(), constant.labelAccuracy(), line.labelAccuracy());
-        row(text, "subset accuracy", own.subsetAccuracy(), constant.subsetAccuracy(), line.subsetAccuracy());
-        row(text, "micro-F1", own.microF1(), constant.microF1(), line.microF1());
-        row(text, "macro-F1", own.macroF1(), constant.macroF1(), line.macroF1());
-        row(text, "ranking loss (lower)", own.rankingLoss(), constant.rankingLoss(), line.rankingLoss());
-        row(text, "average precision", own.averagePrecision(), constant.averagePrecision(), line.averagePrecision());
-        row(text, "coverage (lower)", own.coverage(), constant.coverage(), line.coverage());
-        row(text, "one-error (lower)", own.oneError(), constant.oneError(), line.oneError());
-        row(text, "micro-AUC", own.microAuc(), constant.microAuc(), line.microAuc());
-        row(text, "macro-AUC", own.macroAuc(), constant.macroAuc(), line.macroAuc());
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-28s %10s %17s %10s %10s%n",
+                (test != null ? "test, " : "validation, ") + own.samples() + " samples", "network", "95 % interval", "majority", "linear"));
+        row(text, "Hamming loss (lower)", "hamming_loss", Metrics::hammingLoss);
+        row(text, "label accuracy", null, Metrics::labelAccuracy);
+        row(text, "subset accuracy", "subset_accuracy", Metrics::subsetAccuracy);
+        row(text, "micro-F1", "micro_f1", Metrics::microF1);
+        row(text, "macro-F1", "macro_f1", Metrics::macroF1);
+        row(text, "ranking loss (lower)", "ranking_loss", Metrics::rankingLoss);
+        row(text, "average precision", "average_precision", Metrics::averagePrecision);
+        row(text, "coverage (lower)", null, Metrics::coverage);
+        row(text, "one-error (lower)", null, Metrics::oneError);
+        row(text, "micro-AUC", null, Metrics::microAuc);
+        row(text, "macro-AUC", null, Metrics::macroAuc);
         if (own.labelsWithPositives() < own.labels()) {
             text.append(String.format(Locale.ROOT, "macro averages leave out %d of %d labels, which have no positive here%n",
                     own.labels() - own.labelsWithPositives(), own.labels()));
@@ -123,9 +155,11 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, List<
         return text.toString();
     }
 
-    private static void row(StringBuilder text, String name, double own, double constant, double line) {
-        text.append(String.format(Locale.ROOT, "%-28s %10s %10s %10s%n", name, number(own), number(constant),
-                number(line)));
+    private void row(StringBuilder text, String name, String interval, ToDoubleFunction<Metrics> measure) {
+        Interval i = interval == null ? null : intervals.network().get(interval);
+        text.append(String.format(Locale.ROOT, "%-28s %10s %17s %10s %10s%n", name, number(measure.applyAsDouble(own().shown())),
+                i == null || Double.isNaN(i.low()) ? "" : String.format(Locale.ROOT, "%.4f - %.4f", i.low(), i.high()),
+                number(measure.applyAsDouble(baseline.majority().shown())), number(measure.applyAsDouble(baseline.linear().shown()))));
     }
 
     private static String number(double value) {

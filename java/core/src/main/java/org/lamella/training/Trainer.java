@@ -27,9 +27,12 @@ import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.Tally;
 import org.lamella.device.Weights;
+import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
+import org.lamella.evaluation.ThresholdTuning;
 import org.lamella.model.Model;
+import org.lamella.model.Predictor;
 import org.lamella.model.Safetensors;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -131,27 +134,45 @@ public final class Trainer {
         if (split[0].length == 0) {
             throw new InputException(data.source() + ": no rows left for training");
         }
+        if (settings.decisions.tuned() && split[1].length == 0) {
+            throw new InputException(data.source() + ": decisions are to be tuned on validation rows, and there are none; see --split and --valid");
+        }
         format = InputFormat.of(data.width(), shape, tile, FeatureScaling.learn(settings.scale, data, split[0]));
         Network network = makeNetwork();
         positiveWeights = positiveWeights();
         Plan plan = device.plan(network, PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule()));
         weights = device.allocate(network, settings.rule().moments());
+        Model model;
         try (Weights owned = weights;
              HostBuffers host = device.hostBuffers();
              Program training = device.compile(plan, owned, new ProgramSettings(threads, positiveWeights, false));
              Program inference = device.compile(device.plan(network, PlanOptions.values(64, null)), owned,
                      ProgramSettings.threads(threads))) {
             train(training, inference, host);
-            Model model = new Model(network, data.labels(), data.columns(), format,
+            model = new Model(network, data.labels(), data.columns(), format,
                     bestParameters == null ? owned.read(Weights.Kind.PARAMETERS) : bestParameters,
-                    bestStatistics == null ? owned.read(Weights.Kind.RUNNING_STATISTICS) : bestStatistics);
-            return new TrainingRun(model, List.copyOf(history), bestEpoch == 0 ? history.size() : bestEpoch, split);
+                    bestStatistics == null ? owned.read(Weights.Kind.RUNNING_STATISTICS) : bestStatistics,
+                    DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD));
         } catch (IOException e) {
             throw new UncheckedIOException("a checkpoint could not be written: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("training was interrupted; the last checkpoint stands", e);
         }
+        ThresholdTuning tuning = tune(model);
+        return new TrainingRun(model.withRule(tuning.rule()), List.copyOf(history), bestEpoch == 0 ? history.size() : bestEpoch, split,
+                tuning.notes());
+    }
+
+    private ThresholdTuning tune(Model model) {
+        float[][] probabilities = new float[0][];
+        if (settings.decisions.tuned()) {
+            try (Predictor p = model.open(device, threads)) {
+                probabilities = p.run(data, split[1]);
+            }
+        }
+        return ThresholdTuning.tune(settings.decisions, data.labels(), probabilities, data.targets(split[1]),
+                MajorityBaseline.frequencies(data, split[0]));
     }
 
     private Network makeNetwork() {

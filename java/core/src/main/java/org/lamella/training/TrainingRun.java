@@ -10,6 +10,7 @@ import org.lamella.model.Model;
  * @param history all epochs
  * @param bestEpoch the epoch whose weights the model has
  * @param split row numbers of training, validation and test
+ * @param notes what was found while decisions were tuned
  */
-public record TrainingRun(Model model, List<EpochResult> history, int bestEpoch, int[][] split) {
+public record TrainingRun(Model model, List<EpochResult> history, int bestEpoch, int[][] split, List<String> notes) {
 }

@@ -3,6 +3,7 @@ package org.lamella.training;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
+import org.lamella.evaluation.DecisionMethod;
 import org.lamella.plan.OptimizerRule;
 
 /** Everything that decides what a training run computes. Setters return this object. */
@@ -21,6 +22,7 @@ public final class TrainingSettings {
     FeatureScaling.Method scale = FeatureScaling.Method.STANDARD;
     boolean positiveWeightAuto = false;
     float[] positiveWeights = null;
+    DecisionMethod decisions = DecisionMethod.DEFAULT;
     long seed = 1;
 
     /** The defaults: 50 epochs, batch 32, AdamW at 0.0003, cosine schedule, standard scaling, seed 1. */
@@ -106,6 +108,12 @@ public final class TrainingSettings {
     /** Weights of positives, one a label, above 0; null for 1. */
     public TrainingSettings positiveWeights(float[] weights) {
         positiveWeights = weights == null ? null : weights.clone();
+        return this;
+    }
+
+    /** How labels are decided on; what is to be tuned is tuned on the validation rows. */
+    public TrainingSettings decisions(DecisionMethod method) {
+        decisions = method;
         return this;
     }
 

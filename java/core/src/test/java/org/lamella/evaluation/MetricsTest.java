@@ -61,8 +61,8 @@ class MetricsTest {
         assertThat(q.logLoss()).isCloseTo(loss, within(1e-7));
         // Bins: .9: 1 of 1; .6: 0 of 1; .2, .2: 2 of 2; .4: 0; .3, .3: 0 of 2; .8: 1; .1: 1.
         assertThat(q.calibrationError()).isCloseTo((0.1 + 0.6 + 1.6 + 0.4 + 0.6 + 0.2 + 0.9) / 9, within(1e-6));
-        LabelMetrics third = LabelMetrics.of(List.of("a", "b", "c"), p, t).get(2);
-        assertThat(third).isEqualTo(new LabelMetrics("c", 2, 1, 1, 0.5, 2 / 3.0, 0.5, (1 + 2 / 3.0) / 2));
+        LabelMetrics third = LabelMetrics.of(List.of("a", "b", "c"), p, t, DecisionRule.fixed(3, 0.5f)).get(2);
+        assertThat(third).isEqualTo(new LabelMetrics("c", 2, 1, 1, 0.5, 2 / 3.0, 0.5, (1 + 2 / 3.0) / 2, 0.5));
     }
 
     @Test
@@ -111,7 +111,7 @@ class MetricsTest {
         float[][] same = {{0.9f, 0.2f}, {0.8f, 0.1f}, {0.95f, 0.3f}};
         byte[][] t = {{1, 0}, {0, 1}, {1, 1}};
         Metrics m = Metrics.of(same, t);
-        assertThat(Diagnosis.of(same, List.of("a", "b"), m, m)).anyMatch(f -> f.contains("same for every sample"))
+        assertThat(Diagnosis.of(DecisionRule.fixed(2, 0.5f).decide(same), List.of("a", "b"), m, m)).anyMatch(f -> f.contains("same for every sample"))
                 .anyMatch(f -> f.contains("learned nothing"));
     }
 }

@@ -1,0 +1,178 @@
+package org.lamella.evaluation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * How much measures would differ on other samples like these: the samples are drawn again with replacement, many times (Efron and
+ * Tibshirani 1993). Several models are measured on the same draws, so that a difference between them has an interval too.
+ */
+public final class Bootstrap {
+
+    /** What is measured, as metrics.json names it. */
+    public static final List<String> MEASURES = List.of("hamming_loss", "subset_accuracy", "micro_f1", "macro_f1", "ranking_loss",
+            "average_precision");
+
+    private static final int MOST_DRAWS = 1000;
+    private static final int LEAST_DRAWS = 100;
+    /** Of all draws together, where samples are many: their intervals are narrow anyway. */
+    private static final long MOST_SAMPLES = 200_000_000;
+    private static final double TAIL = 0.025;
+
+    /**
+     * The middle 95 % of the draws; NaN if the measure was defined in none.
+     *
+     * @param low  lower end
+     * @param high upper end
+     */
+    public record Interval(double low, double high) {
+    }
+
+    private final byte[][] targets;
+    private final long seed;
+    private final int draws;
+
+    /**
+     * Prepares draws of these samples.
+     *
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     */
+    public Bootstrap(byte[][] targets, long seed) {
+        this.targets = targets;
+        this.seed = seed;
+        this.draws = (int) Math.max(LEAST_DRAWS, Math.min(MOST_DRAWS, MOST_SAMPLES / Math.max(1, targets.length)));
+    }
+
+    /** How often each sample is in the next draw. */
+    private void draw(SplittableRandom random, int[] times) {
+        Arrays.fill(times, 0);
+        for (int i = 0; i < times.length; i++) {
+            times[random.nextInt(times.length)]++;
+        }
+    }
+
+    /** Intervals of a model's measures. */
+    public Map<String, Interval> intervals(Predictions model) {
+        return intervals(values(model));
+    }
+
+    /** Intervals of a model's measures less another's. */
+    public Map<String, Interval> differences(Predictions model, Predictions other) {
+        double[][] values = values(model);
+        double[][] less = values(other);
+        for (int m = 0; m < values.length; m++) {
+            for (int d = 0; d < draws; d++) {
+                // What is undefined counts as nothing found, or a model that never decides could not be compared with.
+                boolean both = Double.isNaN(values[m][d]) && Double.isNaN(less[m][d]);
+                values[m][d] = both ? Double.NaN : zero(values[m][d]) - zero(less[m][d]);
+            }
+        }
+        return intervals(values);
+    }
+
+    private static double zero(double value) {
+        return Double.isNaN(value) ? 0 : value;
+    }
+
+    private static Map<String, Interval> intervals(double[][] values) {
+        Map<String, Interval> all = new LinkedHashMap<>();
+        for (int m = 0; m < values.length; m++) {
+            double[] known = Arrays.stream(values[m]).filter(v -> !Double.isNaN(v)).sorted().toArray();
+            all.put(MEASURES.get(m), known.length == 0 ? new Interval(Double.NaN, Double.NaN)
+                    : new Interval(quantile(known, TAIL), quantile(known, 1 - TAIL)));
+        }
+        return all;
+    }
+
+    /** Of sorted values, between neighbours in proportion. */
+    private static double quantile(double[] sorted, double share) {
+        double at = share * (sorted.length - 1);
+        int below = (int) at;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+    }
+
+    /** [measure][draw]. */
+    private double[][] values(Predictions model) {
+        List<Outcome> outcomes = new ArrayList<>();
+        boolean[][] decided = model.rule().decide(model.probabilities());
+        for (int n = 0; n < targets.length; n++) {
+            outcomes.add(Outcome.of(decided[n], model.probabilities()[n], targets[n]));
+        }
+        double[][] values = new double[MEASURES.size()][draws];
+        int labels = targets.length == 0 ? 0 : targets[0].length;
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] times = new int[targets.length];
+        for (int d = 0; d < draws; d++) {
+            draw(random, times);
+            double[] measured = measure(outcomes, times, labels);
+            for (int m = 0; m < measured.length; m++) {
+                values[m][d] = measured[m];
+            }
+        }
+        return values;
+    }
+
+    /** What a sample adds to the measures: label numbers of right and wrong decisions, and its ranking. */
+    private record Outcome(int known, int[] truePositives, int[] falsePositives, int[] falseNegatives, RankingMeasures.Sample ranking) {
+
+        static Outcome of(boolean[] decided, float[] scores, byte[] target) {
+            int[][] lists = new int[3][target.length];
+            int[] counts = new int[3];
+            int known = 0;
+            for (int l = 0; l < target.length; l++) {
+                known += target[l] >= 0 ? 1 : 0;
+                int kind = target[l] < 0 ? -1 : decided[l] ? target[l] == 1 ? 0 : 1 : target[l] == 1 ? 2 : -1;
+                if (kind >= 0) {
+                    lists[kind][counts[kind]++] = l;
+                }
+            }
+            return new Outcome(known, Arrays.copyOf(lists[0], counts[0]), Arrays.copyOf(lists[1], counts[1]), Arrays.copyOf(lists[2], counts[2]),
+                    RankingMeasures.Sample.of(scores, target));
+        }
+    }
+
+    /** The measures, in order, of a draw: {@code times} has how often each sample is in it. */
+    private static double[] measure(List<Outcome> outcomes, int[] times, int labels) {
+        long[][] counts = new long[3][labels];
+        long known = 0;
+        long exact = 0;
+        double loss = 0;
+        double precision = 0;
+        long withPositive = 0;
+        long withBoth = 0;
+        for (int n = 0; n < times.length; n++) {
+            int weight = times[n];
+            if (weight == 0) {
+                continue;
+            }
+            Outcome o = outcomes.get(n);
+            known += (long) weight * o.known;
+            exact += o.falsePositives.length + o.falseNegatives.length == 0 ? weight : 0;
+            add(counts[0], o.truePositives, weight);
+            add(counts[1], o.falsePositives, weight);
+            add(counts[2], o.falseNegatives, weight);
+            if (o.ranking.positives() > 0) {
+                withPositive += weight;
+                precision += weight * o.ranking.precision();
+                if (o.ranking.negatives() > 0) {
+                    withBoth += weight;
+                    loss += weight * o.ranking.loss();
+                }
+            }
+        }
+        Decisions d = new Decisions(known, Decisions.sum(counts[1]) + Decisions.sum(counts[2]), exact, counts[0], counts[1], counts[2]);
+        return new double[] {d.wrong() / (double) known, exact / (double) times.length, d.microF1(), d.macroF1(), loss / withBoth,
+            precision / withPositive};
+    }
+
+    private static void add(long[] counts, int[] labels, int weight) {
+        for (int l : labels) {
+            counts[l] += weight;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.lamella.evaluation;
+
+import java.util.Locale;
+import org.lamella.data.InputException;
+
+/**
+ * How a decision rule is come by.
+ *
+ * @param kind  the way
+ * @param value the threshold of {@code FIXED}, the number of labels of {@code TOP}; else 0
+ */
+public record DecisionMethod(Kind kind, float value) {
+
+    /** Ways. All that are tuned are tuned on validation rows. */
+    public enum Kind {
+        /** The same threshold for all labels, given. */
+        FIXED,
+        /** The same threshold for all labels, so that rows are given as many labels as training rows have, on average. */
+        CARDINALITY,
+        /** A threshold a label, so that it is given as often as training rows have it (PCut; Read, Pfahringer and Holmes 2008). */
+        PCUT,
+        /** A threshold a label, where its F1 is best (SCut; Yang 2001). */
+        SCUT,
+        /** The largest gap in a row's probabilities. */
+        MCUT,
+        /** Always the same number of labels. */
+        TOP
+    }
+
+    /** Probability 0.5. */
+    public static final DecisionMethod DEFAULT = new DecisionMethod(Kind.FIXED, Metrics.THRESHOLD);
+
+    /**
+     * Reads {@code fixed}, {@code fixed=0.3}, {@code cardinality}, {@code pcut}, {@code scut} (also {@code per-label}), {@code mcut}, or
+     * {@code top-3}.
+     *
+     * @throws InputException if it is none of them
+     */
+    public static DecisionMethod parse(String text) {
+        String name = text.toLowerCase(Locale.ROOT);
+        try {
+            if (name.startsWith("fixed=")) {
+                float threshold = Float.parseFloat(name.substring("fixed=".length()));
+                if (threshold > 0 && threshold < 1) {
+                    return new DecisionMethod(Kind.FIXED, threshold);
+                }
+            } else if (name.startsWith("top-")) {
+                int count = Integer.parseInt(name.substring("top-".length()));
+                if (count >= 1) {
+                    return new DecisionMethod(Kind.TOP, count);
+                }
+            }
+        } catch (NumberFormatException e) {
+            throw unknown(text);
+        }
+        return switch (name) {
+            case "fixed" -> DEFAULT;
+            case "cardinality" -> new DecisionMethod(Kind.CARDINALITY, 0);
+            case "pcut" -> new DecisionMethod(Kind.PCUT, 0);
+            case "scut", "per-label" -> new DecisionMethod(Kind.SCUT, 0);
+            case "mcut" -> new DecisionMethod(Kind.MCUT, 0);
+            default -> throw unknown(text);
+        };
+    }
+
+    private static InputException unknown(String text) {
+        return new InputException("no decision rule '" + text + "'; there are fixed (or fixed=T, T above 0 and below 1), cardinality, pcut, "
+                + "per-label (or scut), mcut, and top-N (N from 1)");
+    }
+
+    /** Whether validation rows are needed. */
+    public boolean tuned() {
+        return kind == Kind.CARDINALITY || kind == Kind.PCUT || kind == Kind.SCUT;
+    }
+}

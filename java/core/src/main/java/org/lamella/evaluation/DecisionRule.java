@@ -1,0 +1,94 @@
+package org.lamella.evaluation;
+
+import java.util.Arrays;
+
+/**
+ * Which labels a sample is given for its probabilities. Travels with a model.
+ *
+ * @param kind       what decides
+ * @param thresholds of {@code THRESHOLDS}, one a label: a label is given at its threshold or above; else empty
+ * @param count      of {@code TOP}: how many labels every sample is given; else 0
+ */
+public record DecisionRule(Kind kind, float[] thresholds, int count) {
+
+    /** What decides. */
+    public enum Kind {
+        /** Each label's threshold. */
+        THRESHOLDS,
+        /** The largest gap between a sample's probabilities, in order: what lies above it is given (MCut; Largeron, Moulin and Géry 2012). */
+        LARGEST_GAP,
+        /** The most probable labels, always as many; of equal ones the first. */
+        TOP
+    }
+
+    /** One threshold for all labels. */
+    public static DecisionRule fixed(int labels, float threshold) {
+        float[] all = new float[labels];
+        Arrays.fill(all, threshold);
+        return thresholds(all);
+    }
+
+    /** A threshold for each label. */
+    public static DecisionRule thresholds(float[] each) {
+        return new DecisionRule(Kind.THRESHOLDS, each.clone(), 0);
+    }
+
+    /** The largest gap. */
+    public static DecisionRule largestGap() {
+        return new DecisionRule(Kind.LARGEST_GAP, new float[0], 0);
+    }
+
+    /**
+     * The {@code count} most probable labels.
+     *
+     * @param count 1 or more
+     */
+    public static DecisionRule top(int count) {
+        return new DecisionRule(Kind.TOP, new float[0], count);
+    }
+
+    /** A label's threshold; NaN if the rule has none. */
+    public double threshold(int label) {
+        return kind == Kind.THRESHOLDS ? thresholds[label] : Double.NaN;
+    }
+
+    /** Decides for every sample and label. */
+    public boolean[][] decide(float[][] probabilities) {
+        boolean[][] all = new boolean[probabilities.length][];
+        Arrays.setAll(all, i -> decide(probabilities[i]));
+        return all;
+    }
+
+    /** Decides for one sample. */
+    public boolean[] decide(float[] probabilities) {
+        int labels = probabilities.length;
+        boolean[] given = new boolean[labels];
+        if (kind == Kind.THRESHOLDS) {
+            for (int l = 0; l < labels; l++) {
+                given[l] = probabilities[l] >= thresholds[l];
+            }
+            return given;
+        }
+        Integer[] order = new Integer[labels];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> Float.compare(probabilities[b], probabilities[a]));  // stable: equal ones stay in order
+        int most = kind == Kind.TOP ? Math.min(count, labels) : aboveLargestGap(probabilities, order);
+        for (int i = 0; i < most; i++) {
+            given[order[i]] = true;
+        }
+        return given;
+    }
+
+    private static int aboveLargestGap(float[] probabilities, Integer[] order) {
+        int above = Math.min(1, order.length);
+        float largest = 0;
+        for (int i = 1; i < order.length; i++) {
+            float gap = probabilities[order[i - 1]] - probabilities[order[i]];
+            if (gap > largest) {
+                largest = gap;
+                above = i;
+            }
+        }
+        return above;
+    }
+}

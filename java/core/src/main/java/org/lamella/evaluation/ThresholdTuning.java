@@ -1,0 +1,189 @@
+package org.lamella.evaluation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.lamella.data.InputException;
+
+/**
+ * Finds thresholds on validation rows. A rare label's is drawn towards the one for all labels, as few positives say little; and where
+ * a label's ranking is little better than chance it keeps that one, as an uninformative classifier has its best F1 when it calls
+ * everything positive (Lipton, Elkan and Naryanaswamy 2014).
+ *
+ * @param rule  the rule found
+ * @param notes what people should know of it, a sentence each
+ */
+public record ThresholdTuning(DecisionRule rule, List<String> notes) {
+
+    /** Positives that weigh as much as all other labels together. */
+    private static final double PRIOR_POSITIVES = 10;
+    /** Areas that are not above this, by more than two standard errors, are near chance. */
+    private static final double CHANCE = 0.5;
+    private static final double LEAST_AREA = 0.55;
+    private static final int NAMED = 5;
+
+    /**
+     * Finds a rule.
+     *
+     * @param probabilities of the validation rows, rows x labels
+     * @param targets       of the validation rows: 0, 1, or -1 where missing
+     * @param frequency     of each label in the training rows, 0 to 1
+     * @throws InputException if the method needs validation rows and there are none
+     */
+    public static ThresholdTuning tune(DecisionMethod method, List<String> labels, float[][] probabilities, byte[][] targets,
+                                       float[] frequency) {
+        if (method.tuned() && targets.length == 0) {
+            throw new InputException("--threshold " + method.kind().name().toLowerCase(Locale.ROOT)
+                    + " is tuned on validation rows, and there are none; see --split and --valid");
+        }
+        return switch (method.kind()) {
+            case FIXED -> new ThresholdTuning(DecisionRule.fixed(labels.size(), method.value()), List.of());
+            case MCUT -> new ThresholdTuning(DecisionRule.largestGap(), List.of());
+            case TOP -> new ThresholdTuning(DecisionRule.top((int) method.value()), List.of());
+            case CARDINALITY -> {
+                float all = cardinality(probabilities, frequency);
+                yield new ThresholdTuning(DecisionRule.fixed(labels.size(), all), List.of(String.format(Locale.ROOT,
+                        "threshold %.3f: validation rows are given %.2f labels on average, as training rows have", all, sum(frequency))));
+            }
+            case PCUT -> each(labels, probabilities, targets, cardinality(probabilities, frequency),
+                    (scores, l) -> cut(scores.values, Math.round(frequency[l] * scores.values.length)));
+            case SCUT -> each(labels, probabilities, targets, bestF1(Scores.known(probabilities, targets, 0, labels.size())),
+                    (scores, l) -> bestF1(scores));
+        };
+    }
+
+    /** Known scores with their targets, from the highest to the lowest. */
+    private record Scores(float[] values, byte[] targets, int positives) {
+
+        static Scores known(float[][] probabilities, byte[][] targets, int first, int last) {
+            List<float[]> pairs = new ArrayList<>();
+            for (int i = 0; i < targets.length; i++) {
+                for (int l = first; l < last; l++) {
+                    if (targets[i][l] >= 0) {
+                        pairs.add(new float[] {probabilities[i][l], targets[i][l]});
+                    }
+                }
+            }
+            pairs.sort((a, b) -> Float.compare(b[0], a[0]));
+            float[] values = new float[pairs.size()];
+            byte[] sorted = new byte[values.length];
+            int positives = 0;
+            for (int i = 0; i < values.length; i++) {
+                values[i] = pairs.get(i)[0];
+                sorted[i] = (byte) pairs.get(i)[1];
+                positives += sorted[i];
+            }
+            return new Scores(values, sorted, positives);
+        }
+    }
+
+    private interface LabelThreshold {
+        float of(Scores scores, int label);
+    }
+
+    private static ThresholdTuning each(List<String> labels, float[][] probabilities, byte[][] targets, float all, LabelThreshold best) {
+        float[] thresholds = new float[labels.size()];
+        List<String> near = new ArrayList<>();
+        List<String> without = new ArrayList<>();
+        for (int l = 0; l < thresholds.length; l++) {
+            Scores scores = Scores.known(probabilities, targets, l, l + 1);
+            double area = CurveAreas.of(scores.values, scores.targets).roc();
+            thresholds[l] = all;
+            if (Double.isNaN(area)) {
+                without.add(labels.get(l));
+            } else if (nearChance(area, scores.positives, scores.values.length - scores.positives)) {
+                near.add(String.format(Locale.ROOT, "%s %.2f", labels.get(l), area));
+            } else {
+                double share = scores.positives / (scores.positives + PRIOR_POSITIVES);
+                thresholds[l] = (float) logistic(share * logit(best.of(scores, l)) + (1 - share) * logit(all));
+            }
+        }
+        List<String> notes = new ArrayList<>();
+        if (!near.isEmpty()) {
+            notes.add(String.format(Locale.ROOT, "%d of %d labels keep the threshold for all, %.3f, as their AUC on the validation rows is near 0.5 "
+                    + "and a threshold of their own would be noise: %s", near.size(), thresholds.length, all, some(near)));
+        }
+        if (!without.isEmpty()) {
+            notes.add(String.format(Locale.ROOT, "%d of %d labels keep the threshold for all, %.3f, as the validation rows are all positive or all "
+                    + "negative for them: %s", without.size(), thresholds.length, all, some(without)));
+        }
+        return new ThresholdTuning(DecisionRule.thresholds(thresholds), notes);
+    }
+
+    private static String some(List<String> names) {
+        return names.stream().limit(NAMED).collect(Collectors.joining(", ")) + (names.size() > NAMED ? ", ..." : "");
+    }
+
+    /** Whether an area could be chance: its standard error is Hanley and McNeil's (1982). */
+    static boolean nearChance(double area, int positives, int negatives) {
+        double two = area / (2 - area);
+        double three = 2 * area * area / (1 + area);
+        double variance = (area * (1 - area) + (positives - 1) * (two - area * area) + (negatives - 1) * (three - area * area))
+                / ((double) positives * negatives);
+        return area < LEAST_AREA || area - 2 * Math.sqrt(Math.max(0, variance)) <= CHANCE;
+    }
+
+    /** The threshold that gives as many labels as the frequencies together say. */
+    private static float cardinality(float[][] probabilities, float[] frequency) {
+        float[] all = new float[probabilities.length * frequency.length];
+        for (int i = 0; i < probabilities.length; i++) {
+            System.arraycopy(probabilities[i], 0, all, i * frequency.length, frequency.length);
+        }
+        Arrays.sort(all);
+        for (int i = 0; i < all.length / 2; i++) {
+            float low = all[i];
+            all[i] = all[all.length - 1 - i];
+            all[all.length - 1 - i] = low;
+        }
+        return cut(all, (int) Math.round(sum(frequency) * probabilities.length));
+    }
+
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float v : values) {
+            sum += v;
+        }
+        return sum;
+    }
+
+    /** Between the first {@code count} of falling scores and the rest. */
+    private static float cut(float[] scores, int count) {
+        float above = count <= 0 ? 1 : scores[Math.min(count, scores.length) - 1];
+        float below = count >= scores.length ? 0 : scores[Math.max(count, 0)];
+        return between(above, below);
+    }
+
+    /** Above the lower one, at most the higher one. */
+    private static float between(float above, float below) {
+        float middle = (above + below) / 2;
+        return middle > below ? middle : above;
+    }
+
+    /** Where F1 is best; of equal ones the highest. */
+    private static float bestF1(Scores scores) {
+        double best = -1;
+        float threshold = Metrics.THRESHOLD;
+        int truePositives = 0;
+        for (int i = 0; i < scores.values.length; i++) {
+            truePositives += scores.targets[i];
+            boolean tied = i + 1 < scores.values.length && scores.values[i + 1] == scores.values[i];
+            double f1 = 2.0 * truePositives / (i + 1 + scores.positives);
+            if (!tied && f1 > best) {
+                best = f1;
+                threshold = cut(scores.values, i + 1);
+            }
+        }
+        return threshold;
+    }
+
+    private static double logit(double p) {
+        double inside = Math.min(Math.max(p, 1e-6), 1 - 1e-6);
+        return Math.log(inside / (1 - inside));
+    }
+
+    private static double logistic(double z) {
+        return 1 / (1 + Math.exp(-z));
+    }
+}

@@ -1,0 +1,80 @@
+package org.lamella.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class BootstrapTest {
+
+    private static final int SAMPLES = 400;
+
+    /** One label, decisions that are right with a known probability: the interval is that of a binomial share. */
+    @Test
+    void theIntervalOfAShareIsAsWideAsTheoryHasIt() {
+        SplittableRandom random = new SplittableRandom(1);
+        float[][] p = new float[SAMPLES][1];
+        byte[][] t = new byte[SAMPLES][1];
+        for (int i = 0; i < SAMPLES; i++) {
+            t[i][0] = (byte) random.nextInt(2);
+            boolean right = random.nextDouble() < 0.8;
+            p[i][0] = right == (t[i][0] == 1) ? 0.9f : 0.1f;
+        }
+        Predictions model = new Predictions(p, DecisionRule.fixed(1, 0.5f));
+        Bootstrap draws = new Bootstrap(t, 7);
+        Map<String, Bootstrap.Interval> intervals = draws.intervals(model);
+        double loss = model.measure(t).hammingLoss();
+        double half = 1.96 * Math.sqrt(loss * (1 - loss) / SAMPLES);
+        assertThat(intervals.get("hamming_loss").low()).isCloseTo(loss - half, within(0.006));
+        assertThat(intervals.get("hamming_loss").high()).isCloseTo(loss + half, within(0.006));
+        assertThat(intervals.get("subset_accuracy").low()).isCloseTo(1 - intervals.get("hamming_loss").high(), within(1e-9));
+        assertThat(intervals.keySet()).containsExactlyElementsOf(Bootstrap.MEASURES);
+        assertThat(draws.intervals(model)).as("the same draws each time").isEqualTo(intervals);
+        Map<String, Bootstrap.Interval> none = draws.differences(model, model);
+        assertThat(none.get("micro_f1")).isEqualTo(new Bootstrap.Interval(0, 0));
+    }
+
+    /** A small difference on the same samples is clear where two intervals by themselves would overlap. */
+    @Test
+    void differencesAreTakenOnTheSameDraws() {
+        SplittableRandom random = new SplittableRandom(2);
+        float[][] good = new float[SAMPLES][3];
+        float[][] worse = new float[SAMPLES][3];
+        byte[][] t = new byte[SAMPLES][3];
+        for (int i = 0; i < SAMPLES; i++) {
+            for (int l = 0; l < 3; l++) {
+                t[i][l] = (byte) random.nextInt(2);
+                good[i][l] = random.nextDouble() < 0.7 == (t[i][l] == 1) ? 0.8f : 0.2f;
+                worse[i][l] = i % 25 == 0 ? 1 - t[i][l] : good[i][l];
+            }
+        }
+        DecisionRule half = DecisionRule.fixed(3, 0.5f);
+        Bootstrap draws = new Bootstrap(t, 3);
+        Bootstrap.Interval a = draws.intervals(new Predictions(good, half)).get("hamming_loss");
+        Bootstrap.Interval b = draws.intervals(new Predictions(worse, half)).get("hamming_loss");
+        Bootstrap.Interval apart = draws.differences(new Predictions(good, half), new Predictions(worse, half)).get("hamming_loss");
+        assertThat(a.high()).isGreaterThan(b.low());
+        assertThat(apart.high()).isLessThan(0);
+    }
+
+    /** Every draw of samples that are all alike measures what all of them do. */
+    @Test
+    void allMeasuresAreThoseOfMetrics() {
+        float[][] p = new float[50][];
+        byte[][] t = new byte[50][];
+        for (int i = 0; i < 50; i++) {
+            p[i] = new float[] {0.9f, 0.6f, 0.2f, 0.3f};
+            t[i] = new byte[] {1, 0, 1, -1};
+        }
+        Predictions model = new Predictions(p, DecisionRule.fixed(4, 0.5f));
+        Metrics m = model.measure(t);
+        double[] expected = {m.hammingLoss(), m.subsetAccuracy(), m.microF1(), m.macroF1(), m.rankingLoss(), m.averagePrecision()};
+        Map<String, Bootstrap.Interval> intervals = new Bootstrap(t, 1).intervals(model);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(intervals.get(Bootstrap.MEASURES.get(i)).low()).as(Bootstrap.MEASURES.get(i)).isCloseTo(expected[i], within(1e-12))
+                    .isCloseTo(intervals.get(Bootstrap.MEASURES.get(i)).high(), within(1e-12));
+        }
+    }
+}
