@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.FeatureScaling;
+import org.lamella.data.Groups;
 import org.lamella.data.InputException;
 import org.lamella.data.SequenceEncoding;
 import org.lamella.data.Split;
@@ -55,7 +56,7 @@ final class Train implements Callable<Integer> {
     private LabelOptions labels;
 
     @Option(names = "--net", paramLabel = "NAME", defaultValue = "mlp",
-            description = "mlp, mlp-small, lenet, lenet-small, cifarnet, seqcnn, linear, or a JSON file (default: ${DEFAULT-VALUE}).")
+            description = "mlp, mlp-small, lenet, lenet-small, cifarnet, seqcnn, seqcnn-short, linear, or a JSON file (default: ${DEFAULT-VALUE}).")
     private String net;
 
     @Option(names = "--input", paramLabel = "CxHxW",
@@ -145,6 +146,11 @@ final class Train implements Callable<Integer> {
                     + "0 for none (default: ${DEFAULT-VALUE}).")
     private int folds;
 
+    @Option(names = "--groups", paramLabel = "FILE",
+            description = "Rows that belong together stay on one side of every split: CD-HIT's .clstr, MMseqs2's cluster table, or a table of "
+                    + "row names and group names.")
+    private Path groups;
+
     @Option(names = "--valid", paramLabel = "FILE", description = "Validation rows from their own file.")
     private Path valid;
 
@@ -218,7 +224,7 @@ final class Train implements Callable<Integer> {
             throw new InputException("--folds takes its test rows from DATA; leave out --valid and --test");
         }
         List<Report> reports = new ArrayList<>();
-        for (int[][] rows : CrossValidation.splits(all.targets(), folds, seed)) {
+        for (int[][] rows : CrossValidation.splits(all.targets(), folds, seed, groupsOf(all))) {
             log.printf("%nfold %d of %d%n", reports.size() + 1, folds);
             reports.add(train(all, settings, rows, out.resolve("fold-" + (reports.size() + 1)), where, log));
         }
@@ -289,13 +295,17 @@ final class Train implements Callable<Integer> {
         return only == null ? null : new Shape(only.alphabet().size(), 1, only.length());
     }
 
+    private int[] groupsOf(Dataset rows) {
+        return groups == null ? null : Groups.read(groups, rows.ids());
+    }
+
     private record Parts(Dataset data, int[][] split) {
     }
 
     private Parts read() {
         Dataset main = Datasets.read(data, LabelOptions.of(labels), sequences.options());
         if (valid == null && test == null) {
-            return new Parts(main, Split.stratified(main.targets(), Split.parse(split), seed));
+            return new Parts(main, Split.stratified(main.targets(), Split.parse(split), seed, groupsOf(main)));
         }
         List<Dataset> parts = new ArrayList<>(List.of(main));
         for (Path file : Arrays.asList(valid, test)) {
@@ -303,7 +313,7 @@ final class Train implements Callable<Integer> {
                     sequences.options()));
         }
         if (valid == null) {  // validation rows out of the training file
-            int[][] two = Split.stratified(main.targets(), new double[] {9, 1}, seed);
+            int[][] two = Split.stratified(main.targets(), new double[] {9, 1}, seed, groupsOf(main));
             return join(parts, two[0], two[1]);
         }
         return join(parts, main.rows(), null);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Cuts rows into parts so that every label's positives are shared out in proportion. */
 public final class Split {
@@ -24,16 +25,23 @@ public final class Split {
         throw new InputException("'" + text + "' is not a split; expected TRAIN:VALIDATION:TEST, for example 8:1:1");
     }
 
+    /** The same for rows that do not belong together. */
+    public static int[][] stratified(byte[][] targets, double[] ratios, long seed) {
+        return stratified(targets, ratios, seed, null);
+    }
+
     /**
      * Iterative stratification (Sechidis, Tsoumakas and Vlahavas 2011, "On the stratification of multi-label data",
      * algorithm 1): the label with the fewest rows left goes first, each of its rows to the part that wants the label
-     * most, then to the part that wants rows most, then by lot.
+     * most, then to the part that wants rows most, then by lot. Rows of a group go together, counted as one with all their labels.
      *
      * @param targets samples x labels; only 1 counts
      * @param ratios of the parts, any scale
+     * @param groups the group of each sample, from 0; null if each stands for itself
      * @return the rows of each part, ascending; every row in exactly one
      */
-    public static int[][] stratified(byte[][] targets, double[] ratios, long seed) {
+    public static int[][] stratified(byte[][] targets, double[] ratios, long seed, int[] groups) {
+        int[][] units = units(targets.length, groups);
         int parts = ratios.length;
         int labels = targets.length == 0 ? 0 : targets[0].length;
         double total = Arrays.stream(ratios).sum();
@@ -56,32 +64,60 @@ public final class Split {
         for (int p = 0; p < parts; p++) {
             result.add(new ArrayList<>());
         }
-        boolean[] done = new boolean[targets.length];
-        int[] order = shuffled(targets.length, random);
+        boolean[] done = new boolean[units.length];
+        int[] order = shuffled(units.length, random);
         for (int label = rarest(left); label >= 0; label = rarest(left)) {
-            for (int row : order) {
-                if (!done[row] && targets[row][label] == 1) {
+            for (int unit : order) {
+                if (!done[unit] && has(targets, units[unit], label)) {
                     int part = choose(wantLabel, label, wantRows, ratios, random);
-                    done[row] = true;
-                    result.get(part).add(row);
-                    wantRows[part]--;
-                    for (int l = 0; l < labels; l++) {
-                        if (targets[row][l] == 1) {
-                            wantLabel[part][l]--;
-                            left[l]--;
+                    done[unit] = true;
+                    for (int row : units[unit]) {
+                        result.get(part).add(row);
+                        wantRows[part]--;
+                        for (int l = 0; l < labels; l++) {
+                            if (targets[row][l] == 1) {
+                                wantLabel[part][l]--;
+                                left[l]--;
+                            }
                         }
                     }
                 }
             }
         }
-        for (int row : order) {  // rows without any label
-            if (!done[row]) {
+        for (int unit : order) {  // those without any label
+            if (!done[unit]) {
                 int part = choose(null, 0, wantRows, ratios, random);
-                result.get(part).add(row);
-                wantRows[part]--;
+                for (int row : units[unit]) {
+                    result.get(part).add(row);
+                    wantRows[part]--;
+                }
             }
         }
         return result.stream().map(p -> p.stream().mapToInt(i -> i).sorted().toArray()).toArray(int[][]::new);
+    }
+
+    /** The rows that go together. */
+    private static int[][] units(int rows, int[] groups) {
+        if (groups == null) {
+            return IntStream.range(0, rows).mapToObj(r -> new int[] {r}).toArray(int[][]::new);
+        }
+        List<List<Integer>> members = new ArrayList<>();
+        for (int g = Groups.count(groups); g > 0; g--) {
+            members.add(new ArrayList<>());
+        }
+        for (int row = 0; row < rows; row++) {
+            members.get(groups[row]).add(row);
+        }
+        return members.stream().filter(m -> !m.isEmpty()).map(m -> m.stream().mapToInt(i -> i).toArray()).toArray(int[][]::new);
+    }
+
+    private static boolean has(byte[][] targets, int[] rows, int label) {
+        for (int row : rows) {
+            if (targets[row][label] == 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int rarest(int[] left) {

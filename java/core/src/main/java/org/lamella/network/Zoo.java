@@ -6,7 +6,7 @@ import java.util.List;
 public final class Zoo {
 
     /** Names that {@link #create} knows. */
-    public static final List<String> NAMES = List.of("mlp", "mlp-small", "lenet", "lenet-small", "cifarnet", "seqcnn", "linear");
+    public static final List<String> NAMES = List.of("mlp", "mlp-small", "lenet", "lenet-small", "cifarnet", "seqcnn", "seqcnn-short", "linear");
 
     private Zoo() {
     }
@@ -24,6 +24,7 @@ public final class Zoo {
             case "lenet-small" -> lenetSmall(input, labels);
             case "cifarnet" -> cifarnet(input, labels);
             case "seqcnn" -> seqcnn(input, labels);
+            case "seqcnn-short" -> seqcnnShort(input, labels);
             case "linear" -> linear(input, labels);
             default -> throw new IllegalArgumentException("no network '" + name + "'; there are "
                     + String.join(", ", NAMES) + ", or a JSON file");
@@ -71,6 +72,22 @@ public final class Zoo {
                 .convolution(128, 1, 7, 1, 1, 0, 0).relu().maxPool(1, 4)
                 .convolution(128, 1, 5, 1, 1, 0, 0).relu()
                 .globalMaxPool().flatten().dense(labels).build();
+    }
+
+    /**
+     * For sequences of some dozen letters, such as peptides, and a few thousand of them: motifs of 3 to 15 letters side by side, their
+     * combinations, and where they stand; half of what is learned is dropped while it trains.
+     */
+    public static Network seqcnnShort(Shape input, int labels) {
+        NetworkBuilder net = Network.builder(input);
+        String[] motifs = new String[4];
+        for (int i = 0; i < motifs.length; i++) {
+            int width = new int[] {3, 5, 9, 15}[i];
+            net.from("input").convolution(64, 1, width, 1, 1, 0, width / 2).relu();
+            motifs[i] = net.last();
+        }
+        return net.concat(motifs).maxPool(1, 2).dropout(0.4).convolution(192, 1, 5, 1, 1, 0, 2).relu().maxPool(1, 2).dropout(0.4)
+                .flatten().dense(256).relu().dropout(0.5).dense(labels).build();
     }
 
     /** The small inception network with batch norm of MXNet's CIFAR-10 example (inception-bn-28-small). */

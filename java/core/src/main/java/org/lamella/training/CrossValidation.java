@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.lamella.data.Groups;
 import org.lamella.data.Split;
 import org.lamella.evaluation.Metrics;
 
@@ -23,22 +24,27 @@ public final class CrossValidation {
     /**
      * Training, validation and test rows of each fold, by iterative stratification.
      *
-     * @param folds 2 or more, and no more than rows
+     * @param folds 2 or more, and no more than rows, or groups
+     * @param groups the group of each row, which stay together; null if each stands for itself
      */
-    public static List<int[][]> splits(byte[][] targets, int folds, long seed) {
+    public static List<int[][]> splits(byte[][] targets, int folds, long seed, int[] groups) {
+        if (groups != null && folds > Groups.count(groups)) {
+            throw new IllegalArgumentException(folds + " folds need as many groups at least, there are " + Groups.count(groups));
+        }
         if (folds < 2 || folds > targets.length) {
             throw new IllegalArgumentException("folds must be 2 to the number of rows, " + targets.length + "; got " + folds);
         }
         double[] equal = new double[folds];
         Arrays.fill(equal, 1);
-        int[][] parts = Split.stratified(targets, equal, seed);
+        int[][] parts = Split.stratified(targets, equal, seed, groups);
         List<int[][]> splits = new ArrayList<>();
         for (int f = 0; f < folds; f++) {
             int own = f;
             int[] others = IntStream.range(0, folds).filter(p -> p != own).flatMap(p -> Arrays.stream(parts[p])).sorted().toArray();
             byte[][] rest = new byte[others.length][];
             Arrays.setAll(rest, i -> targets[others[i]]);
-            int[][] two = Split.stratified(rest, new double[] {VALIDATION_PART - 1, 1}, seed + f);
+            int[][] two = Split.stratified(rest, new double[] {VALIDATION_PART - 1, 1}, seed + f,
+                    groups == null ? null : Arrays.stream(others).map(r -> groups[r]).toArray());
             splits.add(new int[][] {rows(others, two[0]), rows(others, two[1]), parts[f]});
         }
         return splits;

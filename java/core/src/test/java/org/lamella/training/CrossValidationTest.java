@@ -26,7 +26,7 @@ class CrossValidationTest {
             }
         }
         int[] tested = new int[rows];
-        for (int[][] split : CrossValidation.splits(targets, folds, seed)) {
+        for (int[][] split : CrossValidation.splits(targets, folds, seed, null)) {
             int[] seen = new int[rows];
             for (int[] part : split) {
                 Arrays.stream(part).forEach(r -> seen[r]++);
@@ -37,10 +37,32 @@ class CrossValidationTest {
         assertThat(tested).containsOnly(1);
     }
 
+    /** Neither between folds nor, inside one, between training and validation. */
+    @Property(tries = 60)
+    void groupsStandOnOneSide(@ForAll @IntRange(min = 3, max = 30) int groups, @ForAll long seed) {
+        Random random = new Random(seed);
+        int[] group = new int[groups * 4];
+        byte[][] targets = new byte[group.length][2];
+        for (int i = 0; i < group.length; i++) {
+            group[i] = i < groups ? i : random.nextInt(groups);
+            targets[i][0] = (byte) random.nextInt(2);
+        }
+        for (int[][] split : CrossValidation.splits(targets, 3, seed, group)) {
+            int[] side = new int[groups];
+            for (int part = 0; part < 3; part++) {
+                for (int row : split[part]) {
+                    assertThat(side[group[row]]).as("group %d", group[row]).isIn(0, part + 1);
+                    side[group[row]] = part + 1;
+                }
+            }
+        }
+    }
+
     @Test
     void foldsThatCannotBeAreRefused() {
-        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 1, 0)).hasMessage("folds must be 2 to the number of rows, 5; got 1");
-        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 6, 0)).hasMessageContaining("got 6");
+        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 3, 0, new int[] {0, 0, 0, 1, 1})).hasMessageContaining("groups");
+        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 1, 0, null)).hasMessage("folds must be 2 to the number of rows, 5; got 1");
+        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 6, 0, null)).hasMessageContaining("got 6");
     }
 
     /** Hamming losses 0, 1/2 and 1/2: mean 1/3, deviation sqrt((1/9 + 1/36 + 1/36) / 2). */
