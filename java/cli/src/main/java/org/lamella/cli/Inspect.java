@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.lamella.cpu.Machine;
+import org.lamella.data.Checkup;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
-import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.model.Model;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code lamella inspect}. */
 @Command(name = "inspect", mixinStandardHelpOptions = true,
-        description = "Shows a model's layers, shapes, parameters and memory plan, or a data file's columns and labels.")
+        description = "Shows a model's layers, shapes, parameters and memory plan, or examines a data file: its labels, rows "
+                + "and columns, and what should be seen to before training.")
 final class Inspect implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL|DATA", description = "Folder that train --out wrote, or a data file.")
@@ -50,8 +51,18 @@ final class Inspect implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Map<String, Object> facts = Files.exists(what.resolve("model.json")) || (Files.isDirectory(what) && !hasFasta())
-                ? model(Model.load(what)) : data(Datasets.read(what, LabelOptions.of(labels), sequences.options()));
+        boolean model = Files.exists(what.resolve("model.json")) || (Files.isDirectory(what) && !hasFasta());
+        Object facts;
+        if (model) {
+            facts = model(Model.load(what));
+        } else {
+            Dataset data = Datasets.read(what, LabelOptions.of(labels), sequences.options());
+            Checkup checkup = Checkup.of(data);
+            facts = checkup;
+            if (!json) {
+                CheckupText.print(System.out, data, checkup);
+            }
+        }
         if (json) {
             System.out.println(Json.pretty(facts));
         }
@@ -116,45 +127,5 @@ final class Inspect implements Callable<Integer> {
                 + "apart would take %s%n", what, plan.options().batch(), plan.ops().size(), plan.stages().size(),
                 Machine.megabytes(plan.arenaBytes()), Machine.megabytes(plan.localBytes()),
                 Machine.megabytes(plan.naiveBytes()));
-    }
-
-    private Map<String, Object> data(Dataset data) {
-        float[] frequency = MajorityBaseline.frequencies(data, data.rows());
-        long positives = 0;
-        for (byte[] t : data.targets()) {
-            for (byte b : t) {
-                positives += b == 1 ? 1 : 0;
-            }
-        }
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("rows", data.size());
-        facts.put("features", data.width());
-        facts.put("columns", data.columns());
-        facts.put("cardinality", positives / (double) data.size());
-        List<Map<String, Object>> list = new ArrayList<>();
-        for (int l = 0; l < frequency.length; l++) {
-            int column = l;
-            Map<String, Object> label = new LinkedHashMap<>();
-            label.put("name", data.labels().get(l));
-            label.put("positives", java.util.Arrays.stream(data.targets()).filter(t -> t[column] == 1).count());
-            label.put("missing", java.util.Arrays.stream(data.targets()).filter(t -> t[column] < 0).count());
-            label.put("frequency", frequency[l]);
-            list.add(label);
-        }
-        facts.put("labels", list);
-        if (!json) {
-            System.out.printf(Locale.ROOT, "%s: %,d rows, %d columns as %d features, %d labels, %.3f positive labels a row%n",
-                    what, data.size(), data.columns().size(), data.width(), data.labels().size(),
-                    positives / (double) data.size());
-            System.out.println("ids: " + data.ids().get(0) + ", ...   columns: " + data.columns().stream().limit(5)
-                    .map(c -> c.name() + (c.categories().isEmpty() ? "" : " " + c.categories())).toList()
-                    + (data.columns().size() > 5 ? " ..." : ""));
-            System.out.printf("%-40s %10s %10s%n", "label", "positives", "share");
-            for (Map<String, Object> l : list) {
-                System.out.printf(Locale.ROOT, "%-40s %,10d %9.2f%%%s%n", l.get("name"), l.get("positives"),
-                        100 * (float) l.get("frequency"), (long) l.get("positives") == 0 ? "  never positive" : "");
-            }
-        }
-        return facts;
     }
 }

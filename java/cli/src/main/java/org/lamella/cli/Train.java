@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.FeatureScaling;
@@ -323,6 +324,7 @@ final class Train implements Callable<Integer> {
         List<float[]> features = new ArrayList<>();
         List<byte[]> targets = new ArrayList<>();
         List<String> ids = new ArrayList<>();
+        IntStream lengths = IntStream.empty();
         int[][] split = {training, validation == null ? new int[0] : validation, new int[0]};
         for (int p = 0; p < parts.size(); p++) {
             Dataset d = parts.get(p);
@@ -333,12 +335,13 @@ final class Train implements Callable<Integer> {
             features.addAll(Arrays.asList(d.features()));
             targets.addAll(Arrays.asList(d.targets()));
             ids.addAll(d.ids());
+            lengths = d.lengths() == null ? lengths : IntStream.concat(lengths, Arrays.stream(d.lengths()));
             if (p > 0) {
-                split[p] = java.util.stream.IntStream.range(first, features.size()).toArray();
+                split[p] = IntStream.range(first, features.size()).toArray();
             }
         }
         Dataset main = parts.get(0);
         return new Parts(new Dataset(main.source(), main.columns(), main.labels(), features.toArray(float[][]::new),
-                targets.toArray(byte[][]::new), ids), split);
+                targets.toArray(byte[][]::new), ids, main.lengths() == null ? null : lengths.toArray()), split);
     }
 }

@@ -11,9 +11,10 @@ import java.util.List;
  * @param features samples x features; NaN where a value is missing
  * @param targets samples x labels: 0, 1, or -1 where missing
  * @param ids one name a sample; the row number from 1 where the file has none
+ * @param lengths letters of each sample's sequence, before it was cut or padded; null without sequences
  */
 public record Dataset(String source, List<FeatureColumn> columns, List<String> labels, float[][] features,
-                      byte[][] targets, List<String> ids) {
+                      byte[][] targets, List<String> ids, int[] lengths) {
 
     /** Checks that the parts fit each other. */
     public Dataset {
@@ -24,6 +25,11 @@ public record Dataset(String source, List<FeatureColumn> columns, List<String> l
         columns = List.copyOf(columns);
         labels = List.copyOf(labels);
         ids = List.copyOf(ids);
+    }
+
+    /** Samples that are no sequences. */
+    public Dataset(String source, List<FeatureColumn> columns, List<String> labels, float[][] features, byte[][] targets, List<String> ids) {
+        this(source, columns, labels, features, targets, ids, null);
     }
 
     /**

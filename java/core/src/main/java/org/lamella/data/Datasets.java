@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Reads files into datasets. */
 public final class Datasets {
@@ -161,6 +162,8 @@ public final class Datasets {
         float[][] features = new float[n][width];
         byte[][] targets = new byte[n][labels.size()];
         List<String> ids = new ArrayList<>(n);
+        int sequence = IntStream.range(0, columns.size()).filter(c -> columns.get(c).sequence() != null).findFirst().orElse(-1);
+        int[] lengths = sequence < 0 ? null : new int[n];
         for (int r = 0; r < n; r++) {
             float[] row = table.rows.get(r);
             int to = 0;
@@ -173,11 +176,15 @@ public final class Datasets {
             }
             ids.add(identifier < 0 || Float.isNaN(row[identifier]) ? Integer.toString(r + 1)
                     : table.attributes.get(identifier).text((int) row[identifier]));
+            if (lengths != null) {
+                float code = row[places.get(sequence)];
+                lengths[r] = Float.isNaN(code) ? 0 : table.attributes.get(places.get(sequence)).text((int) code).length();
+            }
             table.rows.set(r, null);  // the encoded row takes its place in memory
         }
         Set<String> distinct = new HashSet<>();
         List<String> names = labels.stream().map(l -> table.attributes.get(l).name).filter(distinct::add).toList();
-        return new Dataset(table.file, columns, names, features, targets, ids);
+        return new Dataset(table.file, columns, names, features, targets, ids, lengths);
     }
 
     private static void encode(Table table, int at, FeatureColumn column, float value, float[] features, int to,

@@ -74,7 +74,7 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
         return new FeatureScaling(shift, scale, fill);
     }
 
-    private static BitSet sequences(List<FeatureColumn> columns) {
+    static BitSet sequences(List<FeatureColumn> columns) {
         BitSet features = new BitSet();
         int at = 0;
         for (FeatureColumn c : columns) {
