@@ -103,12 +103,9 @@ final class Train implements Callable<Integer> {
             description = "Stop after so many epochs without a better validation loss; 0 never (default: ${DEFAULT-VALUE}).")
     private int earlyStopping;
 
-    /** The losses there are. */
-    enum Loss { BCE }
-
     @Option(names = "--loss", paramLabel = "NAME", defaultValue = "bce",
             description = "bce: sigmoid cross-entropy, mean over labels and samples (default: ${DEFAULT-VALUE}).")
-    private Loss loss;
+    private String loss;
 
     @Option(names = "--positive-weight", paramLabel = "none|auto|FILE", defaultValue = "none",
             description = "Weight of positives in the loss: none, auto (negatives / positives of each label, 1 to 20), or a "
@@ -185,7 +182,6 @@ final class Train implements Callable<Integer> {
                 all.size(), all.width(), all.labels().size(), parts.split()[0].length, parts.split()[1].length,
                 parts.split()[2].length);
         log.printf("%s on %s (%s)%n", net, where.name(), where.description());
-        warn(log);
         if (folds > 0) {
             Folds summary = crossValidate(all, settings, where, log);
             log.printf("%nmodel, metrics and history of every fold are in %s%n", out);
@@ -251,6 +247,13 @@ final class Train implements Callable<Integer> {
     }
 
     private TrainingSettings settings() {
+        if (loss.equalsIgnoreCase("softmax")) {
+            throw new InputException("--loss softmax makes the labels of a row compete for one probability, which is wrong where a row has several; "
+                    + "use --loss bce, which decides on each label by itself (and --threshold top-1 where a row has just one)");
+        }
+        if (!loss.equalsIgnoreCase("bce")) {
+            throw new InputException("no loss '" + loss + "'; there is bce");
+        }
         TrainingSettings s = TrainingSettings.defaults().epochs(epochs).batch(batch).momentum(momentum)
                 .weightDecay(weightDecay).optimizer(optimizer).schedule(schedule).warmup(warmup)
                 .earlyStopping(earlyStopping).scale(scale).decisions(DecisionMethod.parse(threshold)).seed(seed);
@@ -258,20 +261,6 @@ final class Train implements Callable<Integer> {
             s.learningRate(learningRate);
         }
         return s;
-    }
-
-    private void warn(PrintStream log) {
-        if (scale == FeatureScaling.Method.NONE) {
-            log.println("warning: --scale none: features far from 0 or of unequal size drive units into saturation");
-        }
-        if (batch == 1) {
-            log.println("warning: --batch 1: slow, and noisy; 32 or more is usual");
-        }
-        boolean plain = optimizer == OptimizerRule.Kind.SGD || optimizer == OptimizerRule.Kind.NESTEROV;
-        if (learningRate != null && learningRate >= (plain ? 0.1 : 0.01) && (plain ? momentum >= 0.9 : true)) {
-            log.println("warning: --learning-rate " + learningRate + (plain ? " with momentum " + momentum : "")
-                    + " often makes a network collapse to one answer");
-        }
     }
 
     private Network network(Shape shape, int labelCount) {

@@ -13,6 +13,24 @@ public final class Diagnosis {
     private Diagnosis() {
     }
 
+    /** The largest standard deviation, over labels, of a label's probability between samples. */
+    public static double variation(float[][] probabilities) {
+        double largest = 0;
+        for (int l = 0; probabilities.length > 0 && l < probabilities[0].length; l++) {
+            double sum = 0;
+            double squares = 0;
+            for (float[] p : probabilities) {
+                sum += p[l];
+            }
+            double mean = sum / probabilities.length;
+            for (float[] p : probabilities) {
+                squares += (p[l] - mean) * (p[l] - mean);
+            }
+            largest = Math.max(largest, Math.sqrt(squares / probabilities.length));
+        }
+        return largest;
+    }
+
     /** Findings about decisions on some samples; empty if there are none. */
     public static List<String> of(boolean[][] decisions, List<String> labels, Metrics model, Metrics majority) {
         List<String> findings = new ArrayList<>();

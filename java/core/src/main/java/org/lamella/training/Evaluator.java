@@ -6,6 +6,7 @@ import org.lamella.data.Dataset;
 import org.lamella.data.InputFormat;
 import org.lamella.device.Program;
 import org.lamella.device.StepInput;
+import org.lamella.evaluation.Diagnosis;
 import org.lamella.evaluation.Metrics;
 
 /** Loss and metrics of the weights as they are, on rows that training does not see. */
@@ -20,6 +21,7 @@ final class Evaluator {
     private final int labels;
     private double loss;
     private Metrics metrics;
+    private double variation;
 
     Evaluator(Dataset data, InputFormat format, int[] rows, Program logits, float[] positiveWeights) {
         this.data = data;
@@ -55,12 +57,18 @@ final class Evaluator {
         }
         loss = known == 0 ? Double.NaN : sum / known;
         metrics = Metrics.of(probabilities, targets);
+        variation = Diagnosis.variation(probabilities);
     }
 
     /** Sigmoid cross-entropy of one logit, stable for any finite one. */
     static double crossEntropy(double z, int target, double positiveWeight) {
         double softplus = StrictMath.log1p(StrictMath.exp(-Math.abs(z))) + Math.max(-z, 0);
         return target == 1 ? positiveWeight * softplus : z + softplus;
+    }
+
+    /** The largest standard deviation of a label's probability between samples. */
+    double variation() {
+        return variation;
     }
 
     double loss() {

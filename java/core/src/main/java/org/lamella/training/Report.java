@@ -15,6 +15,7 @@ import org.lamella.evaluation.Bootstrap.Interval;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.Diagnosis;
 import org.lamella.evaluation.LabelMetrics;
+import org.lamella.evaluation.LayerHealth;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.Predictions;
@@ -31,11 +32,12 @@ import org.lamella.network.Zoo;
  * @param baseline the same for the baselines
  * @param intervals of the headline measures; null without either
  * @param labels every label of the test rows (or of the validation rows)
+ * @param layers how the network's layers do
  * @param findings what the diagnosis says of the test rows (or of the validation rows)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(Metrics validation, Metrics test, Baselines baseline, Intervals intervals, List<LabelMetrics> labels,
-                      List<String> findings) {
+                     List<LayerHealth> layers, List<String> findings) {
 
     /**
      * Both baselines.
@@ -91,19 +93,18 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
         Parts own = measure(network, data, split);
         Baselines baselines = new Baselines(measure(constant, data, split), measure(linear, data, split));
         if (own.shown() == null) {
-            return new Report(null, null, baselines, null, List.of(), run.notes());
+            return new Report(null, null, baselines, null, List.of(), run.layers(), run.findings());
         }
         int shown = own.test() != null ? 2 : 1;
         byte[][] targets = data.targets(split[shown]);
         Predictions best = network[shown];
-        List<String> findings = new ArrayList<>(Diagnosis.of(best.rule().decide(best.probabilities()), data.labels(), own.shown(),
-                baselines.majority().shown()));
-        findings.addAll(run.notes());
+        List<String> findings = new ArrayList<>(run.findings());
+        findings.addAll(Diagnosis.of(best.rule().decide(best.probabilities()), data.labels(), own.shown(), baselines.majority().shown()));
         Bootstrap draws = new Bootstrap(targets, settings.seed);
         Intervals intervals = new Intervals(draws.intervals(best), draws.differences(best, constant[shown]),
                 draws.differences(best, linear[shown]));
         return new Report(own.validation(), own.test(), baselines, intervals,
-                LabelMetrics.of(data.labels(), best.probabilities(), targets, best.rule()), findings);
+                LabelMetrics.of(data.labels(), best.probabilities(), targets, best.rule()), run.layers(), findings);
     }
 
     /** Decides as the network does: what is tuned for one is tuned for the other. */

@@ -8,8 +8,11 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.zip.CRC32;
@@ -28,6 +31,7 @@ import org.lamella.device.StepInput;
 import org.lamella.device.Tally;
 import org.lamella.device.Weights;
 import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.LayerHealth;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.ThresholdTuning;
@@ -67,6 +71,8 @@ public final class Trainer {
     private float[] bestStatistics;
     private int bestEpoch;
     private double bestLoss = Double.POSITIVE_INFINITY;
+    private List<String> precheck = List.of();
+    private TrainingWatch watch;
     private final List<EpochResult> history = new ArrayList<>();
     private final List<Batch> buffers = new ArrayList<>();
 
@@ -140,6 +146,9 @@ public final class Trainer {
         format = InputFormat.of(data.width(), shape, tile, FeatureScaling.learn(settings.scale, data, split[0]));
         Network network = makeNetwork();
         positiveWeights = positiveWeights();
+        precheck = Precheck.of(data, split[0], format, network, settings);
+        precheck.forEach(p -> listener.note("warning: " + p));
+        watch = new TrainingWatch(settings, precheck, constantLoss());
         Plan plan = device.plan(network, PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule()));
         weights = device.allocate(network, settings.rule().moments());
         Model model;
@@ -149,10 +158,7 @@ public final class Trainer {
              Program inference = device.compile(device.plan(network, PlanOptions.values(64, null)), owned,
                      ProgramSettings.threads(threads))) {
             train(training, inference, host);
-            model = new Model(network, data.labels(), data.columns(), format,
-                    bestParameters == null ? owned.read(Weights.Kind.PARAMETERS) : bestParameters,
-                    bestStatistics == null ? owned.read(Weights.Kind.RUNNING_STATISTICS) : bestStatistics,
-                    DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD));
+            model = bestParameters == null ? now() : model(bestParameters, bestStatistics);
         } catch (IOException e) {
             throw new UncheckedIOException("a checkpoint could not be written: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -160,8 +166,39 @@ public final class Trainer {
             throw new IllegalStateException("training was interrupted; the last checkpoint stands", e);
         }
         ThresholdTuning tuning = tune(model);
-        return new TrainingRun(model.withRule(tuning.rule()), List.copyOf(history), bestEpoch == 0 ? history.size() : bestEpoch, split,
-                tuning.notes());
+        List<LayerHealth> layers = probe().look(model);
+        List<String> findings = new ArrayList<>(precheck);
+        findings.addAll(watch.found());
+        findings.addAll(LayerHealth.findings(layers));
+        findings.addAll(tuning.notes());
+        return new TrainingRun(model.withRule(tuning.rule()), List.copyOf(history), bestEpoch == 0 ? history.size() : bestEpoch, split, layers,
+                findings);
+    }
+
+    private Model model(float[] parameters, float[] statistics) {
+        return new Model(weights.network(), data.labels(), data.columns(), format, parameters, statistics,
+                DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD));
+    }
+
+    /** The network with its weights as they are. */
+    private Model now() {
+        return model(weights.read(Weights.Kind.PARAMETERS), weights.read(Weights.Kind.RUNNING_STATISTICS));
+    }
+
+    private HealthProbe probe() {
+        return new HealthProbe(data, split[1].length > 0 ? split[1] : split[0], positiveWeights, device, threads);
+    }
+
+    /** Loss of the best constant: each label's entropy, with the weight that its positives have. */
+    private double constantLoss() {
+        float[] frequency = MajorityBaseline.frequencies(data, split[0]);
+        double sum = 0;
+        for (int l = 0; l < frequency.length; l++) {
+            double weight = positiveWeights == null ? 1 : positiveWeights[l];
+            double p = weight * frequency[l] / (weight * frequency[l] + 1 - frequency[l]);
+            sum -= (p > 0 ? weight * frequency[l] * Math.log(p) : 0) + (p < 1 ? (1 - frequency[l]) * Math.log(1 - p) : 0);
+        }
+        return sum / frequency.length;
     }
 
     private ThresholdTuning tune(Model model) {
@@ -231,12 +268,16 @@ public final class Trainer {
         }
         Evaluator evaluator = new Evaluator(data, format, split[1], inference, positiveWeights);
         for (int epoch = first + 1; epoch <= settings.epochs && !stopped(); epoch++) {
-            EpochResult result = epoch(training, epoch, stepsAnEpoch, batch, evaluator);
-            history.add(result);
-            if (!Double.isFinite(result.loss())) {
-                throw new InputException("the loss is not finite after epoch " + epoch
-                        + ": lower --learning-rate, or check the scale of the features");
+            Map<Weights.Kind, float[]> before = weightsNow();
+            EpochResult result;
+            try {
+                result = epoch(training, epoch, stepsAnEpoch, batch, evaluator, Long.MAX_VALUE);
+            } catch (NotFiniteException e) {
+                throw new InputException(whereItBegan(e, before, training, epoch, stepsAnEpoch, batch, evaluator));
             }
+            history.add(result);
+            watch.epoch(result, split[1].length > 0 ? evaluator.variation() : Double.NaN, () -> probe().look(now()))
+                    .forEach(f -> listener.note("warning: " + f));
             if (split[1].length > 0 && result.validationLoss() < bestLoss) {
                 bestLoss = result.validationLoss();
                 bestEpoch = epoch;
@@ -254,6 +295,44 @@ public final class Trainer {
         }
     }
 
+    /** The loss of a step of an epoch, from 1, was not finite; the rows are that step's. */
+    private static final class NotFiniteException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final long step;
+        private final transient int[] rows;
+
+        NotFiniteException(long step, int[] rows) {
+            super("the loss of step " + step + " is not finite", null, false, false);
+            this.step = step;
+            this.rows = rows;
+        }
+    }
+
+    private Map<Weights.Kind, float[]> weightsNow() {
+        Map<Weights.Kind, float[]> all = new EnumMap<>(Weights.Kind.class);
+        for (Weights.Kind kind : Weights.Kind.values()) {
+            if (kind != Weights.Kind.GRADIENTS && weights.count(kind) > 0) {
+                all.put(kind, weights.read(kind));
+            }
+        }
+        return all;
+    }
+
+    /** Runs the epoch again up to the step before: its weights show in which layer values stop being finite. */
+    private String whereItBegan(NotFiniteException e, Map<Weights.Kind, float[]> before, Program training, int epoch, long stepsAnEpoch, int batch,
+                                Evaluator evaluator) throws InterruptedException {
+        before.forEach((kind, values) -> weights.write(kind, 0, values));
+        if (e.step > 1) {
+            epoch(training, epoch, stepsAnEpoch, batch, evaluator, e.step - 1);
+        }
+        HealthProbe probe = new HealthProbe(data, e.rows, positiveWeights, device, threads);
+        String layer = probe.firstNotFinite(now());
+        String cause = precheck.isEmpty() ? "lower --learning-rate (now " + settings.rate() + "), or check the features for extreme values"
+                : String.join("; also: ", precheck);
+        return "the loss stopped being finite in step " + e.step + " of epoch " + epoch + (layer == null ? "" : ", beginning in layer " + layer) + ": "
+                + cause;
+    }
+
     private boolean stopped() {
         return settings.earlyStopping > 0 && bestEpoch > 0 && history.size() - bestEpoch >= settings.earlyStopping;
     }
@@ -262,12 +341,16 @@ public final class Trainer {
     private record Coming(Batch batch, StepInput step) {
     }
 
-    private EpochResult epoch(Program training, int epoch, long stepsAnEpoch, int batch, Evaluator evaluator)
+    /** Up to {@code lastStep} of its steps. */
+    private EpochResult epoch(Program training, int epoch, long stepsAnEpoch, int batch, Evaluator evaluator, long lastStep)
             throws InterruptedException {
         int[] rows = split[0];
         int[] order = Split.shuffled(rows.length, new SplittableRandom(settings.seed * 7_919 + epoch));
         for (int i = 0; i < order.length; i++) {
             order[i] = rows[order[i]];
+        }
+        if (lastStep < stepsAnEpoch) {
+            order = Arrays.copyOf(order, (int) lastStep * batch);
         }
         Tally tally = new Tally();
         double loss = 0;
@@ -296,7 +379,12 @@ public final class Trainer {
                 Coming now = coming.poll();
                 if (now != null) {
                     if (now.batch.known() > 0) {
-                        loss += now.batch.samples() * training.step(now.step);
+                        double own = training.step(now.step);
+                        if (!Double.isFinite(own)) {
+                            int first = (int) done * batch;
+                            throw new NotFiniteException(done + 1, Arrays.copyOfRange(order, first, first + now.batch.samples()));
+                        }
+                        loss += now.batch.samples() * own;
                         training.tally(tally);
                     }
                     input.release(now.batch);

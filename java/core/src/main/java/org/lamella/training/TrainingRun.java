@@ -1,6 +1,7 @@
 package org.lamella.training;
 
 import java.util.List;
+import org.lamella.evaluation.LayerHealth;
 import org.lamella.model.Model;
 
 /**
@@ -10,7 +11,9 @@ import org.lamella.model.Model;
  * @param history all epochs
  * @param bestEpoch the epoch whose weights the model has
  * @param split row numbers of training, validation and test
- * @param notes what was found while decisions were tuned
+ * @param layers how the layers of the model do on a few rows that training did not see (of the training rows, if there are no others)
+ * @param findings what was found before, during and after training
  */
-public record TrainingRun(Model model, List<EpochResult> history, int bestEpoch, int[][] split, List<String> notes) {
+public record TrainingRun(Model model, List<EpochResult> history, int bestEpoch, int[][] split, List<LayerHealth> layers,
+                          List<String> findings) {
 }

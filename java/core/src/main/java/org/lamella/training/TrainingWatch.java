@@ -1,0 +1,74 @@
+package org.lamella.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.lamella.evaluation.LayerHealth;
+
+/** Watches a run from epoch to epoch for the ways in which training fails; each is said once, with its likely cause and remedy. */
+final class TrainingWatch {
+
+    /** Probabilities of a label that differ less between samples, as a standard deviation, are the same for practical purposes. */
+    static final double LEAST_VARIATION = 0.01;
+    private static final int FIRST = 2;
+    private static final int PATIENCE = 5;
+    private static final double AS_GOOD = 0.98;
+    private static final double DIVERGING = 1.5;
+
+    private final TrainingSettings settings;
+    private final List<String> precheck;
+    private final double constantLoss;
+    private final List<String> found = new ArrayList<>();
+    private boolean collapsed;
+    private boolean stuck;
+
+    /**
+     * @param precheck what was wrong before the first step
+     * @param constantLoss of the best constant on the training rows
+     */
+    TrainingWatch(TrainingSettings settings, List<String> precheck, double constantLoss) {
+        this.settings = settings;
+        this.precheck = precheck;
+        this.constantLoss = constantLoss;
+    }
+
+    /**
+     * An epoch is done.
+     *
+     * @param variation of the predictions between samples: the largest standard deviation of a label's probability
+     * @param layers looked at only if something seems wrong
+     * @return what is new
+     */
+    List<String> epoch(EpochResult result, double variation, Supplier<List<LayerHealth>> layers) {
+        List<String> now = new ArrayList<>();
+        boolean noBetter = result.loss() > AS_GOOD * constantLoss;
+        if (!collapsed && result.epoch() >= FIRST && noBetter && variation < LEAST_VARIATION) {
+            collapsed = true;
+            now.add(String.format(Locale.ROOT, "after epoch %d the network has collapsed: its probabilities vary by %.2g between samples, and its loss, %.4f, "
+                    + "is no better than a constant's, %.4f. Likely cause: %s", result.epoch(), variation, result.loss(), constantLoss,
+                    cause(layers.get())));
+        } else if (!collapsed && !stuck && noBetter && (result.epoch() >= PATIENCE || result.epoch() >= FIRST
+                && result.loss() > DIVERGING * constantLoss)) {
+            stuck = true;
+            now.add(String.format(Locale.ROOT, "after epoch %d the loss, %.4f, has not fallen below a constant's, %.4f. Likely cause: %s", result.epoch(),
+                    result.loss(), constantLoss, cause(layers.get())));
+        }
+        found.addAll(now);
+        return now;
+    }
+
+    /** The gravest of what can be seen. */
+    private String cause(List<LayerHealth> layers) {
+        if (!precheck.isEmpty()) {
+            return String.join("; also: ", precheck);
+        }
+        List<String> health = LayerHealth.findings(layers);
+        return health.isEmpty() ? "the learning rate, " + settings.rate() + ": try a tenth of it, then ten times; if neither helps, the features may not "
+                + "tell the labels" : String.join("; also: ", health);
+    }
+
+    List<String> found() {
+        return found;
+    }
+}
