@@ -17,7 +17,9 @@ import org.lamella.training.TrainingRun;
 import org.lamella.training.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code lamella demo}. */
 @Command(name = "demo", mixinStandardHelpOptions = true,
@@ -37,6 +39,9 @@ final class Demo implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Decides everything (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private DeviceOptions device;
 
@@ -50,6 +55,7 @@ final class Demo implements Callable<Integer> {
         log.printf("seqcnn on %s (%s)%n", where.name(), where.description());
         TrainingSettings settings = TrainingSettings.defaults().epochs(EPOCHS).batch(32).learningRate(0.001)
                 .scale(FeatureScaling.Method.NONE).seed(seed);
+        RunPage page = new RunPage("seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
             run = new Trainer(data, settings, where, device.threads()).network(Zoo::seqcnn)
@@ -58,9 +64,9 @@ final class Demo implements Callable<Integer> {
         }
         log.println("training the linear baseline on the same rows");
         Report report = Report.of(run, data, settings, where, device.threads());
-        RunFolder.write(out, run, report);
+        RunFolder.write(out, run, report, page.of(data, run, report, settings, seed));
         Results.print(log, report, run);
-        log.printf("%nthe model is in %s; next: ./lamella train YOUR.arff --labels N --out runs/yours%n", out);
+        log.printf("%nthe model is in %s, its page is %s; next: ./lamella train YOUR.arff --labels N --out runs/yours%n", out, out.resolve("report.html"));
         return 0;
     }
 }

@@ -16,6 +16,7 @@ import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.model.Model;
 import org.lamella.network.Network;
+import org.lamella.network.LayerText;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
 import org.lamella.plan.OptimizerRule;
@@ -85,7 +86,7 @@ final class Inspect implements Callable<Integer> {
                     .mapToLong(Parameter::count).sum();
             Map<String, Object> layer = new LinkedHashMap<>();
             layer.put("name", node.name());
-            layer.put("layer", node.layer().toString());
+            layer.put("layer", LayerText.of(node.layer()));
             layer.put("output", network.shape(node.name()).toString());
             layer.put("parameters", parameters);
             layers.add(layer);

@@ -18,11 +18,15 @@ final class Results {
     static void print(PrintStream log, Report report, TrainingRun run) {
         log.printf("%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
         log.print(report.table());
-        if (report.intervals() != null) {
-            log.println(verdict("the majority baseline", report, report.baseline().majority().shown(), report.intervals().overMajority()));
-            log.println(verdict("the linear baseline", report, report.baseline().linear().shown(), report.intervals().overLinear()));
-        }
+        verdicts(report).forEach(log::println);
         report.findings().forEach(f -> log.println("finding: " + f));
+    }
+
+    /** How the network stands to the baselines, a sentence each. */
+    static List<String> verdicts(Report report) {
+        return report.intervals() == null ? List.of() : List.of(
+                verdict("the majority baseline", report, report.baseline().majority().shown(), report.intervals().overMajority()),
+                verdict("the linear baseline", report, report.baseline().linear().shown(), report.intervals().overLinear()));
     }
 
     /** Whether the network is better, where chance alone would hardly make it so, and by how much. */

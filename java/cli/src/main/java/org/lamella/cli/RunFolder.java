@@ -5,22 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.lamella.cli.report.RunReport;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.AtomicFiles;
 import org.lamella.training.EpochResult;
 import org.lamella.training.Report;
 import org.lamella.training.TrainingRun;
 
-/** What a training run leaves: model, metrics, history. */
+/** What a training run leaves: model, metrics, history, report. */
 final class RunFolder {
 
     private RunFolder() {
     }
 
-    static void write(Path folder, TrainingRun run, Report report) throws IOException {
+    static void write(Path folder, TrainingRun run, Report report, RunReport page) throws IOException {
         run.model().save(folder);
         AtomicFiles.replace(folder.resolve("metrics.json"), p -> Files.writeString(p, Json.pretty(report) + "\n"));
         AtomicFiles.replace(folder.resolve("history.csv"), p -> Files.write(p, history(run.history())));
+        page.write(folder, Json.mapper());
     }
 
     private static List<String> history(List<EpochResult> epochs) {

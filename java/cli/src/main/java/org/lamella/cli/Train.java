@@ -33,8 +33,10 @@ import org.lamella.training.TrainingSettings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code lamella train}. */
 @Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
@@ -47,7 +49,7 @@ final class Train implements Callable<Integer> {
     private Path data;
 
     @Option(names = "--out", paramLabel = "DIR", required = true,
-            description = "Folder for model.safetensors, model.json, metrics.json, history.csv and checkpoint/.")
+            description = "Folder for model.safetensors, model.json, metrics.json, history.csv, report.html and checkpoint/.")
     private Path out;
 
     @Option(names = "--overwrite", description = "Replace a finished run in DIR.")
@@ -131,6 +133,9 @@ final class Train implements Callable<Integer> {
     @Mixin
     private SequenceFlags sequences;
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private DeviceOptions device;
 
@@ -191,7 +196,7 @@ final class Train implements Callable<Integer> {
             return 0;
         }
         Report report = train(all, settings, parts.split(), out, where, log);
-        log.printf("%nmodel, metrics and history are in %s%n", out);
+        log.printf("%nmodel, metrics and history are in %s; the page to look at is %s%n", out, out.resolve("report.html"));
         if (json) {
             System.out.println(Json.pretty(report));
         }
@@ -201,6 +206,7 @@ final class Train implements Callable<Integer> {
     /** One network, with all that is written and printed about it. */
     private Report train(Dataset all, TrainingSettings settings, int[][] rows, Path folder, Device where, PrintStream log) throws IOException {
         Path checkpoint = folder.resolve("checkpoint");
+        RunPage page = new RunPage(net, spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
             run = new Trainer(all, settings, where, device.threads()).network(this::network).input(shape(all), tile).split(rows)
@@ -211,7 +217,7 @@ final class Train implements Callable<Integer> {
         }
         log.println("training the linear baseline on the same rows");
         Report report = Report.of(run, all, settings, where, device.threads());
-        RunFolder.write(folder, run, report);
+        RunFolder.write(folder, run, report, page.of(all, run, report, settings, seed));
         Results.print(log, report, run);
         return report;
     }

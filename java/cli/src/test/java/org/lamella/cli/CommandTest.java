@@ -185,8 +185,8 @@ class CommandTest {
         "train DATA --labels 2 --labels-first 2 --out DIR/r | mutually exclusive",
         "train DATA --labels 2 | --out",
         "evaluate DIR/none DATA | no model.json",
-        "train DATA --labels 2 --out x --loss softmax | softmax makes the labels of a row compete",
-        "train DATA --labels 2 --out x --threshold best | no decision rule 'best'",
+        "train DATA --labels 2 --out DIR/r --loss softmax | softmax makes the labels of a row compete",
+        "train DATA --labels 2 --out DIR/r --threshold best | no decision rule 'best'",
         "inspect none.arff | no such file",
         "nonsense | nonsense"})
     void badInputIsOneClearLineAndExitCodeTwo(String command, String message) throws Exception {

@@ -1,5 +1,6 @@
 package org.lamella.training;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.lamella.device.Device;
 import org.lamella.evaluation.Bootstrap;
 import org.lamella.evaluation.Bootstrap.Interval;
 import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.Detail;
 import org.lamella.evaluation.Diagnosis;
 import org.lamella.evaluation.LabelMetrics;
 import org.lamella.evaluation.LayerHealth;
@@ -33,11 +35,13 @@ import org.lamella.network.Zoo;
  * @param intervals of the headline measures; null without either
  * @param labels every label of the test rows (or of the validation rows)
  * @param layers how the network's layers do
+ * @param detail what pictures are drawn from; null without either
  * @param findings what the diagnosis says of the test rows (or of the validation rows)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(Metrics validation, Metrics test, Baselines baseline, Intervals intervals, List<LabelMetrics> labels,
-                     List<LayerHealth> layers, List<String> findings) {
+                     List<LayerHealth> layers, @JsonIgnore Detail detail,
+                      List<String> findings) {
 
     /**
      * Both baselines.
@@ -93,7 +97,7 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
         Parts own = measure(network, data, split);
         Baselines baselines = new Baselines(measure(constant, data, split), measure(linear, data, split));
         if (own.shown() == null) {
-            return new Report(null, null, baselines, null, List.of(), run.layers(), run.findings());
+            return new Report(null, null, baselines, null, List.of(), run.layers(), null, run.findings());
         }
         int shown = own.test() != null ? 2 : 1;
         byte[][] targets = data.targets(split[shown]);
@@ -104,7 +108,8 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
         Intervals intervals = new Intervals(draws.intervals(best), draws.differences(best, constant[shown]),
                 draws.differences(best, linear[shown]));
         return new Report(own.validation(), own.test(), baselines, intervals,
-                LabelMetrics.of(data.labels(), best.probabilities(), targets, best.rule()), run.layers(), findings);
+                LabelMetrics.of(data.labels(), best.probabilities(), targets, best.rule()), run.layers(),
+                Detail.of(best, targets), findings);
     }
 
     /** Decides as the network does: what is tuned for one is tuned for the other. */

@@ -1,0 +1,96 @@
+package org.lamella.cli.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.lamella.data.InputException;
+import org.lamella.model.AtomicFiles;
+
+/** Runs beside each other, on one page. */
+public final class Comparison {
+
+    private final ObjectMapper json;
+    private final List<String> names = new ArrayList<>();
+    private final List<JsonNode> runs = new ArrayList<>();
+
+    /**
+     * Reads what runs left.
+     *
+     * @param folders of finished runs, one or more
+     * @throws InputException if one is none
+     */
+    public Comparison(List<Path> folders, ObjectMapper json) {
+        this.json = json;
+        for (Path folder : folders) {
+            Path file = folder.resolve(RunReport.DATA);
+            if (!Files.isRegularFile(file)) {
+                throw new InputException(folder + ": no " + RunReport.DATA + "; expected the folder that a finished train --out wrote");
+            }
+            try {
+                JsonNode run = json.readTree(file.toFile());
+                if (!run.path("report").isObject() || !run.path("history").isArray()) {
+                    throw new InputException(file + ": not what train writes; run it again");
+                }
+                runs.add(run);
+            } catch (IOException e) {
+                throw new InputException(file + ": cannot be read: " + e.getMessage().lines().findFirst().orElse(""));
+            }
+            names.add(folder.getFileName() == null ? folder.toString() : folder.getFileName().toString());
+        }
+        if (names.stream().distinct().count() < names.size()) {
+            names.clear();
+            folders.forEach(f -> names.add(f.toString()));
+        }
+    }
+
+    /** Names of the runs. */
+    public List<String> names() {
+        return names;
+    }
+
+    /** A measure of a run's test rows (or validation rows), by its name in metrics.json; NaN if it has none. */
+    public double measure(int run, String name) {
+        JsonNode report = runs.get(run).path("report");
+        JsonNode shown = report.has("test") ? report.path("test") : report.path("validation");
+        return shown.path(name).asDouble(Double.NaN);
+    }
+
+    /** What makes the runs hard to compare, a sentence each. */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (different(r -> r.path("report").path("labels").findValuesAsText("label").toString())) {
+            notes.add("the runs have different labels: their averages are not of the same");
+        } else if (different(r -> r.path("tested_rows").asText())) {
+            notes.add("the runs were measured on different rows: part of what differs comes from that; give them the same --seed, --split and --groups");
+        }
+        return notes;
+    }
+
+    private boolean different(java.util.function.Function<JsonNode, String> of) {
+        return runs.stream().map(of).distinct().count() > 1;
+    }
+
+    /** Writes the page. */
+    public void write(Path file) throws IOException {
+        String title = "Comparison of " + names.size() + " runs";
+        ObjectNode data = json.createObjectNode();
+        data.put("title", title);
+        ArrayNode notes = data.putArray("notes");
+        notes().forEach(notes::add);
+        ArrayNode all = data.putArray("runs");
+        for (int i = 0; i < runs.size(); i++) {
+            ObjectNode run = runs.get(i).deepCopy();
+            run.remove(List.of("detail", "costs", "filters"));
+            run.put("name", names.get(i));
+            all.add(run);
+        }
+        String text = json.writeValueAsString(data);
+        AtomicFiles.replace(file, p -> Files.writeString(p, ReportPage.of(title, "compare.js", text)));
+    }
+}

@@ -1,0 +1,60 @@
+package org.lamella.cli.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+
+/** Puts a page together that holds all that it needs, and opens without a network. */
+final class ReportPage {
+
+    private static final String CHARTS = "META-INF/maven/org.webjars.npm/chart.js/pom.properties";
+
+    private ReportPage() {
+    }
+
+    /**
+     * A page.
+     *
+     * @param title  of the window
+     * @param script what draws it, a resource beside this class
+     * @param json   what it draws
+     */
+    static String of(String title, String script, String json) {
+        // The data comes last: whatever it holds stays as it is.
+        return resource("page.html").replace("{{title}}", title.replace("&", "&amp;").replace("<", "&lt;"))
+                .replace("{{style}}", resource("page.css"))
+                .replace("{{charts}}", charts())
+                .replace("{{script}}", resource("parts.js") + resource(script))
+                .replace("{{data}}", json.replace("<", "\\u003c"));
+    }
+
+    private static String resource(String name) {
+        return text(ReportPage.class.getResourceAsStream(name), name);
+    }
+
+    /** Chart.js, from its WebJar. */
+    private static String charts() {
+        ClassLoader loader = ReportPage.class.getClassLoader();
+        Properties jar = new Properties();
+        try (InputStream in = loader.getResourceAsStream(CHARTS)) {
+            jar.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String path = "META-INF/resources/webjars/chart.js/" + jar.getProperty("version") + "/dist/chart.umd.min.js";
+        return text(loader.getResourceAsStream(path), path).replaceFirst("(?m)^//# sourceMappingURL=.*$", "").replace("</script", "<\\/script");
+    }
+
+    private static String text(InputStream from, String name) {
+        try (InputStream in = from) {
+            if (in == null) {
+                throw new IllegalStateException("the packaged program lacks " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

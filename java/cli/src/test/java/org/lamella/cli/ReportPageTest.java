@@ -1,0 +1,123 @@
+package org.lamella.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages of a run and of a comparison, opened in a headless browser. */
+class ReportPageTest {
+
+    @TempDir
+    Path folder;
+
+    private String in(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private void train(String... arguments) throws Exception {
+        Process.Result run = Process.run(folder, Process.java(), List.of(), Stream.concat(Stream.of("train"), Stream.of(arguments)).toArray(String[]::new));
+        assertThat(run.code()).as(run.err()).isZero();
+    }
+
+    /** The page as the browser has drawn it; fails if anything was written to its console. */
+    private String open(Path page, String... more) throws IOException, InterruptedException {
+        Path dom = folder.resolve("dom");
+        Path log = folder.resolve("log");
+        java.lang.Process browser;
+        try {
+            browser = new ProcessBuilder(Stream.concat(Stream.of("chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+                    "--user-data-dir=" + folder.resolve("browser"), "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=4000",
+                    "--window-size=1100,900", "--dump-dom"), Stream.concat(Stream.of(more), Stream.of(page.toUri().toString()))).toList())
+                    .redirectOutput(dom.toFile()).redirectError(log.toFile()).start();
+        } catch (IOException e) {
+            System.out.println("skipped: chromium is not installed");
+            assumeTrue(false, "skipped: chromium is not installed");
+            throw e;
+        }
+        assertThat(browser.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(log, StandardCharsets.ISO_8859_1).lines().filter(l -> l.contains("CONSOLE"))).isEmpty();
+        return Files.readString(dom);
+    }
+
+    private static long count(String text, String what) {
+        return (text.length() - text.replace(what, "").length()) / what.length();
+    }
+
+    @Test
+    void aRunsPageDrawsEverythingWithoutANetwork() throws Exception {
+        Path data = SmallData.write(folder);
+        train(data.toString(), "--labels", "2", "--out", in("run"), "--net", "mlp-small", "--epochs", "3", "--threshold", "per-label");
+        Path page = folder.resolve("run/report.html");
+        String text = Files.readString(page);
+        assertThat(text.replace("http://www.w3.org/", "")).as("nothing is loaded").doesNotContain("src=\"http", "href=\"http", "@import", "url(http");
+        String dom = open(page);
+        assertThat(dom).contains("<h2>Result on ", "<h2>Training</h2>", "<h2>Labels</h2>", "<h2>Decisions and probabilities</h2>", "<h2>Network</h2>",
+                "<h2>How it was made</h2>", "--net mlp-small --epochs 3", "seed 1", "the linear baseline", "average precision", "dense1", "class=\"heat\"");
+        assertThat(count(dom, "<canvas")).isEqualTo(6);
+        assertThat(count(dom, "chartjs-size-monitor") + count(dom, "display: block; box-sizing: border-box")).as("charts that were drawn").isEqualTo(6);
+        assertThat(open(page, "--blink-settings=preferredColorScheme=0", "--window-size=400,900")).contains("<h2>Network</h2>");
+        JsonNode facts = new ObjectMapper().readTree(folder.resolve("run/report.json").toFile());
+        JsonNode metrics = new ObjectMapper().readTree(folder.resolve("run/metrics.json").toFile());
+        assertThat(facts.path("report")).isEqualTo(metrics);
+        assertThat(metrics.at("/intervals/network/hamming_loss/low").asDouble()).isLessThanOrEqualTo(metrics.at("/test/hamming_loss").asDouble());
+    }
+
+    /** Names that would break out of the page stay text. */
+    @Test
+    void sequencesHaveLogosAndHostileNamesStayText() throws Exception {
+        Random random = new Random(1);
+        StringBuilder fasta = new StringBuilder();
+        for (int i = 0; i < 120; i++) {
+            StringBuilder s = new StringBuilder();
+            for (int p = 0; p < 60; p++) {
+                s.append("ACGT".charAt(random.nextInt(4)));
+            }
+            boolean motif = i % 2 == 0;
+            if (motif) {
+                s.replace(20, 30, "TTGACAATGC");
+            }
+            fasta.append('>').append(motif ? "10" : "01").append("|s").append(i).append('\n').append(s).append('\n');
+        }
+        Files.writeString(folder.resolve("a.fasta"), fasta);
+        Files.writeString(folder.resolve("names.txt"), "</script><script>console.log('out')</script>\n{{data}}<b>bold\n");
+        Files.writeString(folder.resolve("net.json"), """
+                {"input": {"channels": 4, "height": 1, "width": 60}, "nodes": [
+                  {"name": "conv1", "layer": {"type": "convolution", "filters": 8, "kernelH": 1, "kernelW": 7, "strideH": 1, "strideW": 1, "padH": 0, "padW": 0}, "inputs": ["input"]},
+                  {"name": "relu1", "layer": {"type": "activation", "kind": "RELU", "slope": 0.0}, "inputs": ["conv1"]},
+                  {"name": "pool1", "layer": {"type": "pooling", "kind": "MAX", "global": true, "windowH": 0, "windowW": 0, "strideH": 0, "strideW": 0, "padH": 0, "padW": 0}, "inputs": ["relu1"]},
+                  {"name": "dense1", "layer": {"type": "dense", "outputs": 2}, "inputs": ["pool1"]}]}
+                """);
+        train(in("a.fasta"), "--label-bits", "--label-names", in("names.txt"), "--out", in("run"), "--net", in("net.json"), "--epochs", "4", "--learning-rate", "0.01");
+        String dom = open(folder.resolve("run/report.html"));
+        assertThat(dom).contains("<h2>What the first layer looks for</h2>", "aria-label=\"sequence logo\"", "{{data}}&lt;b&gt;bold");
+        assertThat(count(dom, "<section>")).isGreaterThanOrEqualTo(6);
+    }
+
+    @Test
+    void runsAreCompared() throws Exception {
+        Path data = SmallData.write(folder);
+        train(data.toString(), "--labels", "2", "--out", in("one"), "--net", "linear", "--epochs", "2");
+        train(data.toString(), "--labels", "2", "--out", in("two"), "--net", "mlp-small", "--epochs", "2");
+        train(data.toString(), "--labels", "2", "--out", in("three"), "--net", "linear", "--epochs", "2", "--seed", "9");
+        Process.Result same = Process.run(folder, Process.java(), List.of(), "compare", in("one"), in("two"), "--out", in("c.html"));
+        assertThat(same.code()).as(same.err()).isZero();
+        assertThat(same.out()).contains("one", "two", "micro-F1").doesNotContain("different rows");
+        assertThat(open(folder.resolve("c.html"))).contains("<h2>Results</h2>", "<h2>F1 of each label</h2>", "--net mlp-small", "<h2>two</h2>");
+        assertThat(Process.run(folder, Process.java(), List.of(), "compare", in("one"), in("three"), "--out", in("d.html")).out()).contains("measured on different rows");
+        Process.Result none = Process.run(folder, Process.java(), List.of(), "compare", in("one"), in("none"));
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("none: no report.json; expected the folder");
+    }
+}

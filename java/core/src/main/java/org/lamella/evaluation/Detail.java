@@ -1,0 +1,167 @@
+package org.lamella.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What pictures of a result are drawn from.
+ *
+ * @param calibration ten bins of equal width of the probabilities; those without a decision are left out
+ * @param cuts        what one threshold for all labels would bring, from 0.02 to 0.98
+ * @param curves      each label's precision-recall curve; without points if the label has no positive
+ * @param together    labels x labels: rows that have both
+ * @param mistaken    labels x labels: of the rows that have the first and not the second, the share that is given the second; NaN
+ *                    without such rows
+ */
+public record Detail(@JsonProperty("calibration") List<Bin> calibration, @JsonProperty("cuts") List<Cut> cuts,
+                     @JsonProperty("curves") List<Curve> curves, @JsonProperty("together") int[][] together,
+                     @JsonProperty("mistaken") double[][] mistaken) {
+
+    private static final int BINS = 10;
+    private static final int CUTS = 49;
+    private static final int MOST_POINTS = 60;
+
+    /**
+     * Decisions whose probability is in a range.
+     *
+     * @param predicted mean probability
+     * @param positive share of positives
+     * @param decisions how many
+     */
+    public record Bin(@JsonProperty("predicted") double predicted, @JsonProperty("positive") double positive,
+                      @JsonProperty("decisions") int decisions) {
+    }
+
+    /**
+     * Measures at one threshold for all labels. NaN where undefined.
+     *
+     * @param threshold   from which a label is given
+     * @param precision   micro-precision
+     * @param recall      micro-recall
+     * @param f1          micro-F1
+     * @param macroF1     macro-F1
+     * @param cardinality labels given a row
+     */
+    public record Cut(@JsonProperty("threshold") double threshold, @JsonProperty("precision") double precision, @JsonProperty("recall") double recall,
+                      @JsonProperty("f1") double f1, @JsonProperty("macro_f1") double macroF1, @JsonProperty("cardinality") double cardinality) {
+    }
+
+    /**
+     * A label's precision-recall curve, by falling threshold.
+     *
+     * @param recall    of each point
+     * @param precision of each point
+     */
+    public record Curve(@JsonProperty("recall") double[] recall, @JsonProperty("precision") double[] precision) {
+    }
+
+    /** Of predictions on samples with these targets (samples x labels: 0, 1, or -1 where missing). */
+    public static Detail of(Predictions predictions, byte[][] targets) {
+        int labels = targets.length == 0 ? 0 : targets[0].length;
+        float[][] p = predictions.probabilities();
+        List<Cut> cuts = new ArrayList<>();
+        for (int c = 1; c <= CUTS; c++) {
+            cuts.add(cut(c / (CUTS + 1.0), p, targets, labels));
+        }
+        List<Curve> curves = new ArrayList<>();
+        for (int l = 0; l < labels; l++) {
+            curves.add(curve(p, targets, l));
+        }
+        return new Detail(calibration(p, targets), cuts, curves, together(targets, labels), mistaken(predictions.rule().decide(p), targets, labels));
+    }
+
+    private static List<Bin> calibration(float[][] p, byte[][] targets) {
+        double[] predicted = new double[BINS];
+        int[] positive = new int[BINS];
+        int[] decisions = new int[BINS];
+        for (int n = 0; n < targets.length; n++) {
+            for (int l = 0; l < targets[n].length; l++) {
+                if (targets[n][l] >= 0) {
+                    int bin = Math.min((int) (p[n][l] * BINS), BINS - 1);
+                    predicted[bin] += p[n][l];
+                    positive[bin] += targets[n][l];
+                    decisions[bin]++;
+                }
+            }
+        }
+        List<Bin> bins = new ArrayList<>();
+        for (int b = 0; b < BINS; b++) {
+            if (decisions[b] > 0) {
+                bins.add(new Bin(predicted[b] / decisions[b], positive[b] / (double) decisions[b], decisions[b]));
+            }
+        }
+        return bins;
+    }
+
+    private static Cut cut(double threshold, float[][] p, byte[][] targets, int labels) {
+        Decisions d = Decisions.count(DecisionRule.fixed(labels, (float) threshold).decide(p), targets, labels);
+        long tp = Decisions.sum(d.truePositives());
+        long given = tp + Decisions.sum(d.falsePositives());
+        long positives = tp + Decisions.sum(d.falseNegatives());
+        return new Cut(threshold, given == 0 ? Double.NaN : tp / (double) given, positives == 0 ? Double.NaN : tp / (double) positives, d.microF1(),
+                d.macroF1(), given / (double) targets.length);
+    }
+
+    private static Curve curve(float[][] p, byte[][] targets, int label) {
+        Integer[] known = java.util.stream.IntStream.range(0, targets.length).filter(n -> targets[n][label] >= 0).boxed()
+                .sorted(Comparator.comparingDouble(n -> -p[n][label])).toArray(Integer[]::new);
+        long positives = Arrays.stream(known).filter(n -> targets[n][label] == 1).count();
+        List<double[]> points = new ArrayList<>();
+        long found = 0;
+        for (int i = 0; i < known.length && positives > 0; i++) {
+            found += targets[known[i]][label];
+            boolean tied = i + 1 < known.length && p[known[i + 1]][label] == p[known[i]][label];
+            if (!tied) {
+                points.add(new double[] {found / (double) positives, found / (i + 1.0)});
+            }
+            if (found == positives && !tied) {
+                break;  // further down only precision falls
+            }
+        }
+        int kept = Math.min(points.size(), MOST_POINTS);
+        double[] recall = new double[kept];
+        double[] precision = new double[kept];
+        for (int i = 0; i < kept; i++) {
+            double[] point = points.get(kept == 1 ? 0 : (int) Math.round(i * (points.size() - 1.0) / (kept - 1)));
+            recall[i] = point[0];
+            precision[i] = point[1];
+        }
+        return new Curve(recall, precision);
+    }
+
+    private static int[][] together(byte[][] targets, int labels) {
+        int[][] together = new int[labels][labels];
+        for (byte[] t : targets) {
+            for (int a = 0; a < labels; a++) {
+                for (int b = 0; t[a] == 1 && b < labels; b++) {
+                    together[a][b] += t[b] == 1 ? 1 : 0;
+                }
+            }
+        }
+        return together;
+    }
+
+    private static double[][] mistaken(boolean[][] given, byte[][] targets, int labels) {
+        double[][] share = new double[labels][labels];
+        int[][] rows = new int[labels][labels];
+        for (int n = 0; n < targets.length; n++) {
+            for (int a = 0; a < labels; a++) {
+                for (int b = 0; targets[n][a] == 1 && b < labels; b++) {
+                    if (targets[n][b] == 0) {
+                        rows[a][b]++;
+                        share[a][b] += given[n][b] ? 1 : 0;
+                    }
+                }
+            }
+        }
+        for (int a = 0; a < labels; a++) {
+            for (int b = 0; b < labels; b++) {
+                share[a][b] /= rows[a][b];
+            }
+        }
+        return share;
+    }
+}

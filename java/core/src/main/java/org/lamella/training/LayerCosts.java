@@ -1,0 +1,123 @@
+package org.lamella.training;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lamella.data.Batch;
+import org.lamella.data.Dataset;
+import org.lamella.device.Device;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.StepInput;
+import org.lamella.device.Weights;
+import org.lamella.model.Model;
+import org.lamella.network.LayerText;
+import org.lamella.network.Node;
+import org.lamella.network.Parameter;
+import org.lamella.plan.OpKind;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+
+/**
+ * What a network's layers take.
+ *
+ * @param layers    in the network's order
+ * @param operators what the layers became, in the order of a training step
+ * @param batch     samples of a step
+ * @param arena     bytes planned for a training step, shared and of one thread
+ * @param naive     bytes that all tensors apart would take
+ */
+public record LayerCosts(@JsonProperty("layers") List<LayerFacts> layers, @JsonProperty("operators") List<OperatorTime> operators,
+                         @JsonProperty("batch") int batch, @JsonProperty("arena_bytes") long arena, @JsonProperty("naive_bytes") long naive) {
+
+    private static final double SECONDS = 0.4;
+    private static final int LEAST_STEPS = 3;
+
+    /**
+     * A layer.
+     *
+     * @param name       its name
+     * @param layer      what it is
+     * @param inputs     names of what it reads
+     * @param output     shape of its values, for one sample
+     * @param values     how many those are
+     * @param parameters learned numbers
+     */
+    public record LayerFacts(@JsonProperty("name") String name, @JsonProperty("layer") String layer, @JsonProperty("inputs") List<String> inputs,
+                             @JsonProperty("output") String output, @JsonProperty("values") long values, @JsonProperty("parameters") long parameters) {
+    }
+
+    /**
+     * What one or several fused layers take.
+     *
+     * @param layers   their names, joined by +
+     * @param forward  microseconds of device time a sample
+     * @param backward the same, with the update of weights
+     */
+    public record OperatorTime(@JsonProperty("layers") String layers, @JsonProperty("forward_us") double forward,
+                               @JsonProperty("backward_us") double backward) {
+    }
+
+    /** Measures some training steps of a copy of a run's model; {@code settings} are those of the run. */
+    public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device, int threads) {
+        Model model = run.model();
+        int[] rows = run.split()[0];
+        int size = Math.min(settings.batch, rows.length);
+        Plan plan = device.plan(model.network(), PlanOptions.training(size, settings.rule()));
+        double[] seconds;
+        long samples = 0;
+        try (Weights weights = device.allocate(model.network(), settings.rule().moments());
+             Program program = device.compile(plan, weights, ProgramSettings.threads(threads))) {
+            weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
+            Batch batch = new Batch(model.format(), model.labels().size(), size);
+            batch.fill(data, rows, 0, size);
+            StepInput step = new StepInput(size, batch.input(), batch.targets(), batch.mask(), null, 1.0 / Math.max(1, batch.known()), 0, 1, 1);
+            program.step(step);
+            program.startProfile();
+            long start = System.nanoTime();
+            for (int i = 0; i < LEAST_STEPS || System.nanoTime() - start < SECONDS * 1e9; i++) {
+                program.step(step);
+                samples += size;
+            }
+            seconds = program.profile();
+        }
+        Map<String, double[]> times = new LinkedHashMap<>();
+        for (int i = 0; i < seconds.length; i++) {
+            double[] both = times.computeIfAbsent(owner(plan.ops().get(i).layer(), model), k -> new double[2]);
+            both[backward(plan.ops().get(i).kind()) ? 1 : 0] += seconds[i] / samples * 1e6;
+        }
+        List<OperatorTime> operators = times.entrySet().stream().map(e -> new OperatorTime(e.getKey(), e.getValue()[0], e.getValue()[1])).toList();
+        return new LayerCosts(layers(model), operators, size, plan.arenaBytes() + plan.localBytes(), plan.naiveBytes());
+    }
+
+    /** Parameters are updated for their layer's sake. */
+    private static String owner(String layer, Model model) {
+        for (Parameter p : model.network().parameters()) {
+            if (p.name().equals(layer)) {
+                return layer.substring(0, layer.lastIndexOf('.'));
+            }
+        }
+        return layer;
+    }
+
+    private static boolean backward(OpKind kind) {
+        return switch (kind) {
+            case CONVOLUTION_BACKWARD, POOL_BACKWARD, ACTIVATE_BACKWARD, NORM_GRADIENT_SUMS, NORM_BACKWARD, DENSE_BACKWARD, NORM_GRADIENT,
+                JOIN_CONVOLUTION, UPDATE -> true;
+            default -> false;
+        };
+    }
+
+    private static List<LayerFacts> layers(Model model) {
+        List<LayerFacts> layers = new ArrayList<>();
+        for (Node node : model.network().nodes()) {
+            long parameters = model.network().parameters().stream().filter(p -> p.name().startsWith(node.name() + "."))
+                    .mapToLong(Parameter::count).sum();
+            layers.add(new LayerFacts(node.name(), LayerText.of(node.layer()), node.inputs(), model.network().shape(node.name()).toString(),
+                    model.network().shape(node.name()).elements(), parameters));
+        }
+        return layers;
+    }
+}
