@@ -2,6 +2,10 @@
 // weight a, z the logit:
 //   loss     = (1 - t) z + l softplus(-z),   l = 1 + (a - 1) t,   softplus(-z) = log(1 + exp(-|z|)) + max(-z, 0)
 //   gradient = ((1 - t) - l sigmoid(-z)) * scale
+// With exponents g+ and g- and a margin m it is the asymmetric loss (Ridnik et al. 2021; with g+ = g- and m = 0 the focal loss of
+// Lin et al. 2017), where p = sigmoid(z), q = 1 - p, and r = max(p - m, 0):
+//   positives: loss = a q^g+ softplus(-z),   gradient = -a q^g+ (q + g+ p softplus(-z)) * scale
+//   negatives: loss = -r^g- log(1 - r),      gradient = p q r^g- (1 / (1 - r) - g- log(1 - r) / r) * scale
 // A label whose mask is 0 adds nothing, whatever its target. A logit above 0 is a positive prediction.
 // One warp a sample; its sums go to a place of their own, and sum_tally() adds them in order.
 #include "device.cuh"
@@ -13,14 +17,43 @@ struct Tally {
   long long exact;                                    // samples whose known labels are all right
 };
 
+// Exponents of the focus on hard targets, and the margin; all 0 for plain cross-entropy.
+struct Focus {
+  float positive, negative, margin;
+};
+
+// Of a target: its loss and the gradient by its logit.
+struct Term {
+  float value, slope;
+};
+
+// surprise: softplus(-z).
+__device__ inline Term positive_term(const Focus& focus, float z, float p, float q, float surprise) {
+  const float share = expf(-focus.positive * (surprise + z));  // q^g: log q = -softplus(z)
+  return {share * surprise, -share * (q + focus.positive * p * surprise)};
+}
+
+__device__ inline Term negative_term(const Focus& focus, float z, float p, float q, float surprise) {
+  const float gamma = focus.negative;
+  if (focus.margin == 0) {
+    const float against = surprise + z, share = expf(-gamma * surprise);  // softplus(z), p^g
+    return {share * against, share * (p + gamma * q * against)};
+  }
+  const float r = p - focus.margin, rest = q + focus.margin;  // rest = 1 - r
+  if (r <= 1e-30f) return {0.0f, 0.0f};
+  const float against = -logf(rest), share = expf(gamma * logf(r));
+  return {share * against, p * q * share * (1.0f / rest + gamma * against / r)};
+}
+
 // x: samples x labels; positive_weights (one a label) and gradient may be null. tallies: one a sample.
 LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restrict__ logits, const float* __restrict__ targets,
-                                  const float* __restrict__ mask, const float* __restrict__ positive_weights,
+                                  const float* __restrict__ mask, const float* __restrict__ positive_weights, Focus focus,
                                   const StepState* __restrict__ now, float* __restrict__ gradient, Tally* __restrict__ tallies) {
   const int lane = threadIdx.x % 32, n = static_cast<int>((static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x) / 32);
   if (n >= samples) return;  // a whole warp
   double total = 0;
   int known = 0, hits = 0, alarms = 0, misses = 0;
+  const bool focused = focus.positive != 0 || focus.negative != 0 || focus.margin != 0;
   for (int i = lane; i < labels; i += 32) {
     const long long at = static_cast<long long>(n) * labels + i;
     const bool live = !now->masked || mask[at] != 0.0f;
@@ -29,10 +62,16 @@ LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restri
       continue;
     }
     const float z = logits[at], t = targets[at], weight = positive_weights ? 1.0f + (positive_weights[i] - 1.0f) * t : 1.0f;
-    const float small = expf(-fabsf(z));
-    total += (1.0f - t) * z + weight * (log1pf(small) + fmaxf(-z, 0.0f));
+    const float small = expf(-fabsf(z)), surprise = log1pf(small) + fmaxf(-z, 0.0f);
     const float against = z > 0 ? small / (1.0f + small) : 1.0f / (1.0f + small);  // sigmoid(-z)
-    if (gradient) gradient[at] = ((1.0f - t) - weight * against) * now->scale;
+    Term term = {(1.0f - t) * z + weight * surprise, (1.0f - t) - weight * against};
+    if (focused) {
+      const float p = z > 0 ? 1.0f / (1.0f + small) : small / (1.0f + small);
+      term = t > 0.5f ? positive_term(focus, z, p, against, surprise) : negative_term(focus, z, p, against, surprise);
+      term.value *= weight, term.slope *= weight;  // 1 for negatives
+    }
+    total += term.value;
+    if (gradient) gradient[at] = term.slope * now->scale;
     const bool predicted = z > 0, truth = t > 0.5f;
     known++, hits += predicted && truth, alarms += predicted && !truth, misses += !predicted && truth;
   }

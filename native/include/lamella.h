@@ -107,6 +107,10 @@ typedef struct lamella_op {
   float beta2;             // Adam
   float decay;             // weight decay, 1/step for plain decay, decoupled for AdamW
   float rate;              // dropout: share of units dropped
+  float gamma_positive;    // loss: exponents of its focus on hard targets, 0 or more, and the margin taken off the
+  float gamma_negative;    // probability of negatives, 0 to below 1; all 0 is plain cross-entropy
+  float margin;
+  float reserved_loss;
   int64_t count;           // elements (a sample, or in all for batch operators)
   int64_t stream;          // dropout: which counter stream
   lamella_operand operand[15];

@@ -124,7 +124,7 @@ TEST_CASE("sigmoid cross-entropy, its gradient and its tally") {
       StepState now = {};
       now.scale = 0.25f, now.masked = masked;
       CHECK(launch({blocks(kSamples * 32)}, {kThreads}, 1, [&] {
-              cross_entropy(kSamples, labels, z.data(), t.data(), mask.data(), a.data(), &now, gradient.data(), tallies.data());
+              cross_entropy(kSamples, labels, z.data(), t.data(), mask.data(), a.data(), Focus{}, &now, gradient.data(), tallies.data());
             }) == "");
       CHECK(launch({1}, {kThreads}, 2, [&] { sum_tally(kSamples, tallies.data(), &sum); }) == "");
       Tally expected = {};
@@ -154,6 +154,41 @@ TEST_CASE("sigmoid cross-entropy, its gradient and its tally") {
       CHECK(sum.exact == expected.exact);
       CHECK(relative_error(slopes, gradient.data()) < 1e-6);
     }
+}
+
+// Values by their definition, gradients by central differences, in double precision.
+TEST_CASE("focal and asymmetric loss") {
+  auto loss = [](double z, bool target, double weight, const Focus& f) {
+    double p = 1 / (1 + std::exp(-z)), q = 1 / (1 + std::exp(z)), r = std::fmax(p - double(f.margin), 0);
+    if (target) return -weight * std::pow(q, double(f.positive)) * std::log(p);
+    return r == 0 ? 0 : -std::pow(r, double(f.negative)) * std::log(q + double(f.margin));
+  };
+  constexpr int kSamples = 19, kLabels = 41;
+  for (Focus focus : {Focus{2, 2, 0}, Focus{0, 4, 0.05f}, Focus{1, 3, 0.2f}, Focus{0, 0, 0.1f}, Focus{0.5f, 0, 0}}) {
+    constexpr size_t count = size_t(kSamples) * kLabels;
+    auto z = random_floats(count, 5), draws = random_floats(count, 6);
+    std::vector<float> t(count), a(kLabels, 3.0f), gradient = poisoned(count);
+    double expected = 0;
+    std::vector<double> slopes(count);
+    for (size_t i = 0; i < count; i++) {
+      z[i] *= 4;
+      t[i] = draws[i] > 0.4f;
+      if (std::fabs(1 / (1 + std::exp(-double(z[i]))) - focus.margin) < 1e-3) z[i] += 0.5f;  // where it has no derivative
+      const double h = 1e-5, v = z[i];
+      expected += loss(v, t[i] > 0, 3, focus);
+      slopes[i] = 0.5 * (loss(v + h, t[i] > 0, 3, focus) - loss(v - h, t[i] > 0, 3, focus)) / (2 * h);
+    }
+    std::vector<Tally> tallies(kSamples);
+    Tally sum = {};
+    StepState now = {};
+    now.scale = 0.5f;
+    CHECK(launch({blocks(kSamples * 32)}, {kThreads}, 1, [&] {
+            cross_entropy(kSamples, kLabels, z.data(), t.data(), nullptr, a.data(), focus, &now, gradient.data(), tallies.data());
+          }) == "");
+    CHECK(launch({1}, {kThreads}, 2, [&] { sum_tally(kSamples, tallies.data(), &sum); }) == "");
+    CHECK(sum.loss == doctest::Approx(expected).epsilon(1e-5));
+    CHECK(relative_error(slopes, gradient.data()) < 1e-5);
+  }
 }
 
 TEST_CASE("pools of their own, overlapping and padded") {

@@ -26,6 +26,59 @@ TEST_CASE("loss and gradient agree with double precision for logits up to 1e4") 
       }
 }
 
+namespace {
+
+// -log of the probability of a target, and its focus, in double precision; differences of it are the gradient.
+double focused(double z, bool target, double weight, double gamma_positive, double gamma_negative, double margin) {
+  double p = 1 / (1 + std::exp(-z));
+  if (target) return weight * std::pow(1 / (1 + std::exp(z)), gamma_positive) * (std::log1p(std::exp(-std::fabs(z))) + std::fmax(-z, 0));
+  double r = std::fmax(p - margin, 0), rest = 1 / (1 + std::exp(z)) + margin;
+  if (margin == 0) return std::pow(p, gamma_negative) * (std::log1p(std::exp(-std::fabs(z))) + std::fmax(z, 0));
+  return r == 0 ? 0 : -std::pow(r, gamma_negative) * std::log(rest);
+}
+
+}  // namespace
+
+TEST_CASE("focal and asymmetric loss, and their gradients by central differences in double precision") {
+  const float settings[][3] = {{2, 2, 0}, {0, 4, 0.05f}, {1, 4, 0.2f}, {0.5f, 0.5f, 0}, {0, 0, 0.1f}, {3, 0, 0}, {0, 1, 0}};
+  for (const lamella::KernelTable* level : levels())
+    for (auto& s : settings)
+      for (float weight : {1.0f, 4.0f}) {
+        std::vector<float> logits = random_floats(203, 7), targets(203), weights(203, weight), gradient = poisoned(203);
+        lamella_op op = {};
+        op.count = 203, op.gamma_positive = s[0], op.gamma_negative = s[1], op.margin = s[2];
+        for (int i = 0; i < 203; i++) {
+          logits[i] *= i % 7 == 0 ? 30.0f : 3.0f;
+          targets[i] = i % 3 == 0;
+          // Where the loss begins to rise it has no derivative: none of the logits stands there.
+          double p = 1 / (1 + std::exp(-logits[i]));
+          if (std::fabs(p - s[2]) < 1e-3) logits[i] += 0.5f;
+        }
+        lamella_tally tally = {};
+        level->loss(op, logits.data(), targets.data(), nullptr, weights.data(), 2.0f, gradient.data(), &tally);
+        double expected = 0;
+        std::vector<double> slopes(203);
+        for (int i = 0; i < 203; i++) {
+          const double h = 1e-5;
+          double z = logits[i];
+          expected += focused(z, targets[i] > 0, weight, s[0], s[1], s[2]);
+          slopes[i] = 2 * (focused(z + h, targets[i] > 0, weight, s[0], s[1], s[2]) - focused(z - h, targets[i] > 0, weight, s[0], s[1], s[2])) / (2 * h);
+        }
+        CHECK(tally.loss == doctest::Approx(expected).epsilon(1e-5));
+        CHECK(relative_error(slopes, gradient.data()) < 1e-5);
+        for (float extreme : {1e4f, -1e4f, 88.0f, -88.0f, 100.0f})
+          for (float target : {0.0f, 1.0f}) {
+            float slope = NAN;
+            op.count = 1;
+            lamella_tally one = {};
+            level->loss(op, &extreme, &target, nullptr, nullptr, 1, &slope, &one);
+            CHECK(std::isfinite(slope));
+            CHECK(std::isfinite(one.loss));
+            op.count = 203;
+          }
+      }
+}
+
 TEST_CASE("missing targets add nothing, whatever stands in their place") {
   for (const lamella::KernelTable* level : levels()) {
     std::vector<float> logits = {1, 2, 3}, targets = {1, std::nanf(""), 0}, mask = {1, 0, 1}, gradient = poisoned(3);

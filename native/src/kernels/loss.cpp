@@ -2,6 +2,10 @@
 // positive weight a, z the logit:
 //   loss     = (1 - t) z + l softplus(-z),   l = 1 + (a - 1) t,   softplus(-z) = log(1 + exp(-|z|)) + max(-z, 0)
 //   gradient = (1 - t) - l sigmoid(-z)
+// With exponents g+ and g- and a margin m it is the asymmetric loss (Ridnik et al. 2021; with g+ = g- and m = 0 the focal loss of
+// Lin et al. 2017), where p = sigmoid(z), q = 1 - p, and r = max(p - m, 0):
+//   positives: loss = a q^g+ softplus(-z),   gradient = -a q^g+ (q + g+ p softplus(-z))
+//   negatives: loss = -r^g- log(1 - r),      gradient = p q r^g- (1 / (1 - r) - g- log(1 - r) / r)
 // No exponential overflows for any finite z. Labels whose mask is 0 add nothing. A logit above 0 is a positive prediction.
 #include "activation.h"
 #include "kernels.h"
@@ -15,6 +19,42 @@ int64_t count(IntVector mask) {
   return n;
 }
 
+// Of a target: its loss and the gradient by its logit.
+struct Term {
+  Vector value, slope;
+};
+
+Vector softplus(Vector z) { return log_one_plus(exponential(-magnitude(z))) + select(z > 0.0f, z, Vector{}); }
+
+Term plain(Vector z, Vector t, Vector weight) {
+  return {(1.0f - t) * z + weight * softplus(-z), (1.0f - t) - weight * logistic(-z)};
+}
+
+Term focused_positive(const lamella_op& op, Vector z) {
+  Vector surprise = softplus(-z), focus = exponential(-op.gamma_positive * softplus(z));  // q^g: log q = -softplus(z)
+  return {focus * surprise, -focus * (logistic(-z) + op.gamma_positive * logistic(z) * surprise)};
+}
+
+Term focused_negative(const lamella_op& op, Vector z) {
+  const float gamma = op.gamma_negative;
+  Vector p = logistic(z), q = logistic(-z);
+  if (op.margin == 0) {
+    Vector surprise = softplus(z), focus = exponential(-gamma * softplus(-z));
+    return {focus * surprise, focus * (p + gamma * q * surprise)};
+  }
+  Vector r = p - op.margin, rest = q + op.margin;  // rest = 1 - r
+  IntVector above = r > 1e-30f;                    // below, the loss is flat
+  Vector inside = select(above, r, splat(1.0f));
+  Vector surprise = -logarithm(rest), focus = exponential(gamma * logarithm(inside));
+  return {select(above, focus * surprise, Vector{}), select(above, p * q * focus * (1.0f / rest + gamma * surprise / inside), Vector{})};
+}
+
+Term focused(const lamella_op& op, Vector z, Vector t, Vector weight) {
+  IntVector positive = t > 0.5f;
+  Term yes = focused_positive(op, z), no = focused_negative(op, z);
+  return {select(positive, weight * yes.value, no.value), select(positive, weight * yes.slope, no.slope)};
+}
+
 }  // namespace
 
 void loss(const lamella_op& op, const float* logits, const float* targets, const float* mask,
@@ -22,19 +62,18 @@ void loss(const lamella_op& op, const float* logits, const float* targets, const
   const IntVector lane = lane_numbers();
   IntVector known = {}, hits = {}, alarms = {}, misses = {};
   double total = 0;
+  const bool cross_entropy = op.gamma_positive == 0 && op.gamma_negative == 0 && op.margin == 0;
   for (int64_t i = 0; i < op.count; i += kLanes) {
     int64_t n = op.count - i;
     IntVector live = n < kLanes ? lane < splat(static_cast<int32_t>(n)) : splat(-1);
     if (mask) live &= load_part(mask + i, n) != 0.0f;  // a missing label's target may be anything, even NaN
     Vector z = load_part(logits + i, n), t = select(live, load_part(targets + i, n), Vector{});
     Vector weight = positive_weights ? 1.0f + (load_part(positive_weights + i, n) - 1.0f) * t : splat(1.0f);
-    Vector softplus = log_one_plus(exponential(-magnitude(z))) + select(z < 0.0f, -z, Vector{});
-    Vector value = (1.0f - t) * z + weight * softplus;
-    Vector slope = (1.0f - t) - weight * logistic(-z);
+    Term term = cross_entropy ? plain(z, t, weight) : focused(op, z, t, weight);
     float values[kLanes];
-    store(values, select(live, value, Vector{}));
+    store(values, select(live, term.value, Vector{}));
     for (int j = 0; j < kLanes; j++) total += values[j];
-    if (gradient) store_part(gradient + i, select(live, slope * scale, Vector{}), n);
+    if (gradient) store_part(gradient + i, select(live, term.slope * scale, Vector{}), n);
     IntVector predicted = z > 0.0f, truth = t > 0.5f;
     known += live, hits += live & predicted & truth, alarms += live & predicted & ~truth, misses += live & ~predicted & truth;
   }

@@ -106,7 +106,9 @@ final class Train implements Callable<Integer> {
     private int earlyStopping;
 
     @Option(names = "--loss", paramLabel = "NAME", defaultValue = "bce",
-            description = "bce: sigmoid cross-entropy, mean over labels and samples (default: ${DEFAULT-VALUE}).")
+            description = "Mean over labels and samples of: bce, sigmoid cross-entropy; focal or focal=GAMMA (2), which looks away from what is "
+                    + "right already; asymmetric or asymmetric=POSITIVE:NEGATIVE:MARGIN (0:4:0.05), which does so for negatives "
+                    + "(default: ${DEFAULT-VALUE}).")
     private String loss;
 
     @Option(names = "--positive-weight", paramLabel = "none|auto|FILE", defaultValue = "none",
@@ -253,16 +255,9 @@ final class Train implements Callable<Integer> {
     }
 
     private TrainingSettings settings() {
-        if (loss.equalsIgnoreCase("softmax")) {
-            throw new InputException("--loss softmax makes the labels of a row compete for one probability, which is wrong where a row has several; "
-                    + "use --loss bce, which decides on each label by itself (and --threshold top-1 where a row has just one)");
-        }
-        if (!loss.equalsIgnoreCase("bce")) {
-            throw new InputException("no loss '" + loss + "'; there is bce");
-        }
         TrainingSettings s = TrainingSettings.defaults().epochs(epochs).batch(batch).momentum(momentum)
                 .weightDecay(weightDecay).optimizer(optimizer).schedule(schedule).warmup(warmup)
-                .earlyStopping(earlyStopping).scale(scale).decisions(DecisionMethod.parse(threshold)).seed(seed);
+                .earlyStopping(earlyStopping).scale(scale).loss(LossNames.parse(loss)).decisions(DecisionMethod.parse(threshold)).seed(seed);
         if (learningRate != null) {
             s.learningRate(learningRate);
         }

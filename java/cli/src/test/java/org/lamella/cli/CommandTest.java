@@ -186,6 +186,8 @@ class CommandTest {
         "train DATA --labels 2 | --out",
         "evaluate DIR/none DATA | no model.json",
         "train DATA --labels 2 --out DIR/r --loss softmax | softmax makes the labels of a row compete",
+        "train DATA --labels 2 --out DIR/r --loss focal=x | no loss 'focal=x'",
+        "train DATA --labels 2 --out DIR/r --loss asymmetric=0:4:2 | margin 0 to below 1",
         "train DATA --labels 2 --out DIR/r --threshold best | no decision rule 'best'",
         "inspect none.arff | no such file",
         "nonsense | nonsense"})

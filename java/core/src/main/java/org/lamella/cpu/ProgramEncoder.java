@@ -117,6 +117,9 @@ final class ProgramEncoder implements AutoCloseable {
             to.epsilon(op.norm().epsilon()).momentum(op.norm().momentum());
         }
         optimizer(op, to);
+        if (op.loss() != null) {
+            to.gamma_positive(op.loss().gammaPositive()).gamma_negative(op.loss().gammaNegative()).margin(op.loss().margin());
+        }
         op.operands().forEach((slot, operand) -> operand(operand, to.operand(slot(slot))));
     }
 

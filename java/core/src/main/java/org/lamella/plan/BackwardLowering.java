@@ -35,8 +35,9 @@ class BackwardLowering {
         Tensor partial = tallies();
         Tensor gradient = context.sampleTensor("gradient of " + logits.tensor().name(), network.outputs());
         context.gradients.put(context.root(network.output().name()), new Op.Operand(gradient, 0));
-        context.ops.add(counted(OpKind.LOSS, "loss", network.outputs()).with(Slot.X, logits).with(Slot.DX, gradient)
-                .with(Slot.PARTIAL, partial));
+        Op loss = counted(OpKind.LOSS, "loss", network.outputs()).with(Slot.X, logits).with(Slot.DX, gradient).with(Slot.PARTIAL, partial);
+        loss.loss = context.options.loss();
+        context.ops.add(loss);
         joins.add(new Op(OpKind.JOIN_LOSS, "loss").with(Slot.PARTIAL, partial));
     }
 

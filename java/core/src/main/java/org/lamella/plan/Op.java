@@ -28,6 +28,7 @@ public final class Op {
     Layer.Activation activation;
     Layer.BatchNorm norm;
     OptimizerRule rule;
+    LossRule loss;
     int outputs;
     long count;
     long stream;
@@ -99,6 +100,11 @@ public final class Op {
     /** The optimizer of an update, or null. */
     public OptimizerRule rule() {
         return rule;
+    }
+
+    /** The loss; null for other operators. */
+    public LossRule loss() {
+        return loss;
     }
 
     /** Units of a dense layer. */

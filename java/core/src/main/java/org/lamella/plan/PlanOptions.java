@@ -10,10 +10,11 @@ import java.util.List;
  * @param rule the optimizer; null unless training
  * @param fuse false keeps every layer an operator of its own (slower; for checking fusion)
  * @param target the layer whose values a step puts out; null for the network's output
+ * @param loss of training
  * @param inputGradient true if the gradient of the input is wanted too
  */
 public record PlanOptions(Mode mode, int batch, OptimizerRule rule, boolean fuse, String target,
-                          boolean inputGradient) {
+                          LossRule loss, boolean inputGradient) {
 
     /** What a step does. */
     public enum Mode {
@@ -39,32 +40,37 @@ public record PlanOptions(Mode mode, int batch, OptimizerRule rule, boolean fuse
 
     /** Training with this optimizer. */
     public static PlanOptions training(int batch, OptimizerRule rule) {
-        return new PlanOptions(Mode.TRAINING, batch, rule, true, null, false);
+        return new PlanOptions(Mode.TRAINING, batch, rule, true, null, LossRule.CROSS_ENTROPY, false);
     }
 
     /** Probabilities of all labels. */
     public static PlanOptions probabilities(int batch) {
-        return new PlanOptions(Mode.PROBABILITIES, batch, null, true, null, false);
+        return new PlanOptions(Mode.PROBABILITIES, batch, null, true, null, LossRule.CROSS_ENTROPY, false);
     }
 
     /** Values of a layer; null for the logits. */
     public static PlanOptions values(int batch, String layer) {
-        return new PlanOptions(Mode.VALUES, batch, null, true, layer, false);
+        return new PlanOptions(Mode.VALUES, batch, null, true, layer, LossRule.CROSS_ENTROPY, false);
     }
 
     /** Gradients of parameters and input, from a given gradient of the output. */
     public static PlanOptions gradients(int batch) {
-        return new PlanOptions(Mode.GRADIENTS, batch, null, true, null, true);
+        return new PlanOptions(Mode.GRADIENTS, batch, null, true, null, LossRule.CROSS_ENTROPY, true);
     }
 
     /** The same for another batch size. */
     public PlanOptions withBatch(int size) {
-        return new PlanOptions(mode, size, rule, fuse, target, inputGradient);
+        return new PlanOptions(mode, size, rule, fuse, target, loss, inputGradient);
+    }
+
+    /** The same with another loss. */
+    public PlanOptions withLoss(LossRule other) {
+        return new PlanOptions(mode, batch, rule, fuse, target, other, inputGradient);
     }
 
     /** The same without fusion. */
     public PlanOptions unfused() {
-        return new PlanOptions(mode, batch, rule, false, target, inputGradient);
+        return new PlanOptions(mode, batch, rule, false, target, loss, inputGradient);
     }
 
     boolean backward() {

@@ -8,6 +8,7 @@ import org.lamella.device.Program;
 import org.lamella.device.StepInput;
 import org.lamella.evaluation.Diagnosis;
 import org.lamella.evaluation.Metrics;
+import org.lamella.plan.LossRule;
 
 /** Loss and metrics of the weights as they are, on rows that training does not see. */
 final class Evaluator {
@@ -15,6 +16,7 @@ final class Evaluator {
     private final Dataset data;
     private final int[] rows;
     private final Program logits;
+    private final LossRule rule;
     private final float[] positiveWeights;
     private final Batch batch;
     private final FloatBuffer output;
@@ -23,10 +25,12 @@ final class Evaluator {
     private Metrics metrics;
     private double variation;
 
-    Evaluator(Dataset data, InputFormat format, int[] rows, Program logits, float[] positiveWeights) {
+    Evaluator(Dataset data, InputFormat format, int[] rows, Program logits, LossRule rule,
+              float[] positiveWeights) {
         this.data = data;
         this.rows = rows;
         this.logits = logits;
+        this.rule = rule;
         this.positiveWeights = positiveWeights;
         this.labels = data.labels().size();
         int size = logits.plan().options().batch();
@@ -50,7 +54,7 @@ final class Evaluator {
                     probabilities[i][l] = (float) (1 / (1 + StrictMath.exp(-z)));
                     if (targets[i][l] >= 0) {
                         known++;
-                        sum += crossEntropy(z, targets[i][l], positiveWeights == null ? 1 : positiveWeights[l]);
+                        sum += rule.value(z, targets[i][l], positiveWeights == null ? 1 : positiveWeights[l]);
                     }
                 }
             }
@@ -58,12 +62,6 @@ final class Evaluator {
         loss = known == 0 ? Double.NaN : sum / known;
         metrics = Metrics.of(probabilities, targets);
         variation = Diagnosis.variation(probabilities);
-    }
-
-    /** Sigmoid cross-entropy of one logit, stable for any finite one. */
-    static double crossEntropy(double z, int target, double positiveWeight) {
-        double softplus = StrictMath.log1p(StrictMath.exp(-Math.abs(z))) + Math.max(-z, 0);
-        return target == 1 ? positiveWeight * softplus : z + softplus;
     }
 
     /** The largest standard deviation of a label's probability between samples. */

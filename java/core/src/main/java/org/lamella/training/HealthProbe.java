@@ -21,6 +21,7 @@ import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
 import org.lamella.network.Shape;
+import org.lamella.plan.LossRule;
 import org.lamella.plan.PlanOptions;
 
 /** Looks into the layers of a network on a few samples. Slow: meant for the odd look, not for every step. */
@@ -31,6 +32,7 @@ final class HealthProbe {
 
     private final Dataset data;
     private final int[] rows;
+    private final LossRule loss;
     private final float[] positiveWeights;
     private final Device device;
     private final int threads;
@@ -39,9 +41,10 @@ final class HealthProbe {
      * @param rows of which the first few are looked at
      * @param positiveWeights null for 1
      */
-    HealthProbe(Dataset data, int[] rows, float[] positiveWeights, Device device, int threads) {
+    HealthProbe(Dataset data, int[] rows, LossRule loss, float[] positiveWeights, Device device, int threads) {
         this.data = data;
         this.rows = Arrays.copyOf(rows, Math.min(rows.length, MOST_ROWS));
+        this.loss = loss;
         this.positiveWeights = positiveWeights;
         this.device = device;
         this.threads = threads;
@@ -117,9 +120,8 @@ final class HealthProbe {
         for (int i = 0; i < rows.length; i++) {
             for (int l = 0; l < labels; l++) {
                 int t = data.targets()[rows[i]][l];
-                double p = 1 / (1 + Math.exp(-logits[i][l]));
                 double weight = positiveWeights == null ? 1 : positiveWeights[l];
-                gradient.put(i * labels + l, (float) (t < 0 ? 0 : (t == 1 ? weight * (p - 1) : p) / Math.max(1, batch.known())));
+                gradient.put(i * labels + l, (float) (t < 0 ? 0 : loss.slope(logits[i][l], t, weight) / Math.max(1, batch.known())));
             }
         }
         Map<String, Double> found = new HashMap<>();

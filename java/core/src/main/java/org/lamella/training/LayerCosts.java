@@ -65,7 +65,7 @@ public record LayerCosts(@JsonProperty("layers") List<LayerFacts> layers, @JsonP
         Model model = run.model();
         int[] rows = run.split()[0];
         int size = Math.min(settings.batch, rows.length);
-        Plan plan = device.plan(model.network(), PlanOptions.training(size, settings.rule()));
+        Plan plan = device.plan(model.network(), PlanOptions.training(size, settings.rule()).withLoss(settings.loss));
         double[] seconds;
         long samples = 0;
         try (Weights weights = device.allocate(model.network(), settings.rule().moments());

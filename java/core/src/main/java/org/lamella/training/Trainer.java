@@ -149,7 +149,8 @@ public final class Trainer {
         precheck = Precheck.of(data, split[0], format, network, settings);
         precheck.forEach(p -> listener.note("warning: " + p));
         watch = new TrainingWatch(settings, precheck, constantLoss());
-        Plan plan = device.plan(network, PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule()));
+        Plan plan = device.plan(network, PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule())
+                .withLoss(settings.loss));
         weights = device.allocate(network, settings.rule().moments());
         Model model;
         try (Weights owned = weights;
@@ -186,17 +187,17 @@ public final class Trainer {
     }
 
     private HealthProbe probe() {
-        return new HealthProbe(data, split[1].length > 0 ? split[1] : split[0], positiveWeights, device, threads);
+        return new HealthProbe(data, split[1].length > 0 ? split[1] : split[0], settings.loss, positiveWeights, device, threads);
     }
 
-    /** Loss of the best constant: each label's entropy, with the weight that its positives have. */
+    /** Loss of the constant that knows how often each label is positive, with the weight that its positives have. */
     private double constantLoss() {
         float[] frequency = MajorityBaseline.frequencies(data, split[0]);
         double sum = 0;
         for (int l = 0; l < frequency.length; l++) {
             double weight = positiveWeights == null ? 1 : positiveWeights[l];
-            double p = weight * frequency[l] / (weight * frequency[l] + 1 - frequency[l]);
-            sum -= (p > 0 ? weight * frequency[l] * Math.log(p) : 0) + (p < 1 ? (1 - frequency[l]) * Math.log(1 - p) : 0);
+            double odds = Math.min(Math.max(weight * frequency[l] / (1 - frequency[l]), 1e-9), 1e9);
+            sum += frequency[l] * settings.loss.value(Math.log(odds), 1, weight) + (1 - frequency[l]) * settings.loss.value(Math.log(odds), 0, weight);
         }
         return sum / frequency.length;
     }
@@ -266,7 +267,7 @@ public final class Trainer {
         for (int i = 0; i < Prefetcher.SPARE + Math.max(1, training.ahead()); i++) {
             buffers.add(new Batch(format, data.labels().size(), batch, host));
         }
-        Evaluator evaluator = new Evaluator(data, format, split[1], inference, positiveWeights);
+        Evaluator evaluator = new Evaluator(data, format, split[1], inference, settings.loss, positiveWeights);
         for (int epoch = first + 1; epoch <= settings.epochs && !stopped(); epoch++) {
             Map<Weights.Kind, float[]> before = weightsNow();
             EpochResult result;
@@ -325,7 +326,7 @@ public final class Trainer {
         if (e.step > 1) {
             epoch(training, epoch, stepsAnEpoch, batch, evaluator, e.step - 1);
         }
-        HealthProbe probe = new HealthProbe(data, e.rows, positiveWeights, device, threads);
+        HealthProbe probe = new HealthProbe(data, e.rows, settings.loss, positiveWeights, device, threads);
         String layer = probe.firstNotFinite(now());
         String cause = precheck.isEmpty() ? "lower --learning-rate (now " + settings.rate() + "), or check the features for extreme values"
                 : String.join("; also: ", precheck);

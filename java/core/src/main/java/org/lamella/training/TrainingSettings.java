@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
 import org.lamella.evaluation.DecisionMethod;
+import org.lamella.plan.LossRule;
 import org.lamella.plan.OptimizerRule;
 
 /** Everything that decides what a training run computes. Setters return this object. */
@@ -22,6 +23,7 @@ public final class TrainingSettings {
     FeatureScaling.Method scale = FeatureScaling.Method.STANDARD;
     boolean positiveWeightAuto = false;
     float[] positiveWeights = null;
+    LossRule loss = LossRule.CROSS_ENTROPY;
     DecisionMethod decisions = DecisionMethod.DEFAULT;
     long seed = 1;
 
@@ -108,6 +110,12 @@ public final class TrainingSettings {
     /** Weights of positives, one a label, above 0; null for 1. */
     public TrainingSettings positiveWeights(float[] weights) {
         positiveWeights = weights == null ? null : weights.clone();
+        return this;
+    }
+
+    /** The loss. */
+    public TrainingSettings loss(LossRule rule) {
+        loss = rule;
         return this;
     }
 
