@@ -34,6 +34,9 @@ final class Features implements Callable<Integer> {
     private Path out;
 
     @Mixin
+    private SequenceFlags sequences;
+
+    @Mixin
     private DeviceOptions device;
 
     @Override
@@ -41,7 +44,7 @@ final class Features implements Callable<Integer> {
         FeatureTable.Format format = FeatureTable.Format.of(out);
         Model model = Model.load(folder);
         model.network().shape(layer);
-        Dataset rows = model.read(data, false);
+        Dataset rows = model.read(data, false, sequences.options());
         float[][] values;
         try (Predictor p = model.openLayer(device.device(), layer, device.threads())) {
             values = p.run(rows);

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.lamella.cpu.Machine;
 import org.lamella.data.Checkup;
 import org.lamella.data.Dataset;
@@ -52,7 +51,7 @@ final class Inspect implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean model = Files.exists(what.resolve("model.json")) || (Files.isDirectory(what) && !hasFasta());
+        boolean model = Files.exists(what.resolve("model.json")) || (Files.isDirectory(what) && !Datasets.isDataFolder(what));
         Object facts;
         if (model) {
             facts = model(Model.load(what));
@@ -68,12 +67,6 @@ final class Inspect implements Callable<Integer> {
             System.out.println(Json.pretty(facts));
         }
         return 0;
-    }
-
-    private boolean hasFasta() throws IOException {
-        try (Stream<Path> files = Files.list(what)) {
-            return files.anyMatch(Datasets::isFasta);
-        }
     }
 
     private Map<String, Object> model(Model model) {

@@ -1,14 +1,12 @@
 package org.lamella.cli;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.lamella.data.Dataset;
 import org.lamella.model.AtomicFiles;
 import org.lamella.model.Model;
@@ -34,12 +32,15 @@ final class Predict implements Callable<Integer> {
     private Path out;
 
     @Mixin
+    private SequenceFlags sequences;
+
+    @Mixin
     private DeviceOptions device;
 
     @Override
     public Integer call() throws IOException {
         Model model = Model.load(folder);
-        Dataset rows = model.read(data, false);
+        Dataset rows = model.read(data, false, sequences.options());
         float[][] probabilities;
         try (Predictor p = model.open(device.device(), device.threads())) {
             probabilities = p.run(rows);
@@ -50,22 +51,21 @@ final class Predict implements Callable<Integer> {
     }
 
     private static void write(Path file, Model model, Dataset rows, float[][] probabilities) throws IOException {
-        try (Writer writer = Files.newBufferedWriter(file); CSVPrinter csv = new CSVPrinter(writer,
-                CSVFormat.RFC4180.builder().setRecordSeparator("\n").get())) {
-            List<Object> line = new ArrayList<>(List.of("id"));
+        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file)) {
+            List<String> line = new ArrayList<>(List.of("id"));
             line.addAll(model.labels());
             model.labels().forEach(l -> line.add(l + " decision"));
-            csv.printRecord(line);
+            csv.writeRecord(line);
             for (int i = 0; i < rows.size(); i++) {
                 line.clear();
                 line.add(rows.ids().get(i));
                 for (float p : probabilities[i]) {
-                    line.add(p);
+                    line.add(Float.toString(p));
                 }
                 for (boolean given : model.rule().decide(probabilities[i])) {
-                    line.add(given ? 1 : 0);
+                    line.add(given ? "1" : "0");
                 }
-                csv.printRecord(line);
+                csv.writeRecord(line);
             }
         }
     }

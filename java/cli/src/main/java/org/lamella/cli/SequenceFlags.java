@@ -12,7 +12,7 @@ import org.lamella.data.SequenceEncoding;
 import org.lamella.data.SequenceOptions;
 import picocli.CommandLine.Option;
 
-/** Of FASTA files: where the labels are, and how sequences become numbers. */
+/** Where sequences and images have their labels, and how sequences become numbers. */
 final class SequenceFlags {
 
     @Option(names = "--label-bits", description = "FASTA headers begin with a bit a label: >011|name.")
@@ -22,8 +22,17 @@ final class SequenceFlags {
             description = "Names of those labels, or a file with one a line (default: label1, label2, ...).")
     private String names;
 
-    @Option(names = "--label-file", paramLabel = "FILE", description = "Labels of FASTA sequences: lines of id TAB label;label.")
+    @Option(names = "--label-file", paramLabel = "FILE", description = "Labels of FASTA sequences or of images: lines of id TAB label;label.")
     private Path file;
+
+    @Option(names = "--sequence-column", paramLabel = "NAME", description = "Of a CSV or TSV file: the column of sequences.")
+    private String sequenceColumn;
+
+    @Option(names = "--label-column", paramLabel = "NAME", description = "Its column of labels, label;label.")
+    private String labelColumn;
+
+    @Option(names = "--id-column", paramLabel = "NAME", description = "Its column of names (default: row numbers).")
+    private String idColumn;
 
     @Option(names = "--length", paramLabel = "L", defaultValue = "0",
             description = "Positions of a sequence, up to 100000; shorter ones are padded, longer ones cut (default: the longest sequence's, "
@@ -39,7 +48,7 @@ final class SequenceFlags {
     private String alphabet;
 
     SequenceOptions options() {
-        return new SequenceOptions(bits, names(), file, alphabet.toLowerCase(Locale.ROOT).equals("auto") ? null : Alphabet.of(alphabet), length,
+        return new SequenceOptions(bits, names(), file, sequenceColumn, labelColumn, idColumn, alphabet.toLowerCase(Locale.ROOT).equals("auto") ? null : Alphabet.of(alphabet), length,
                 crop);
     }
 

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"})
 final class Train implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DATA", description = "The data: .arff, .csv or .tsv, with a header.")
+    @Parameters(paramLabel = "DATA", description = "The data: .arff, .csv or .tsv with a header, .libsvm, .npy, .npz, FASTA, or a folder of FASTA (a file a label) or PNG files.")
     private Path data;
 
     @Option(names = "--out", paramLabel = "DIR", required = true,
@@ -283,7 +283,7 @@ final class Train implements Callable<Integer> {
             return Shape.parse(input);
         }
         SequenceEncoding only = all.columns().size() == 1 ? all.columns().get(0).sequence() : null;
-        return only == null ? null : new Shape(only.alphabet().size(), 1, only.length());
+        return only == null ? all.shape() : new Shape(only.alphabet().size(), 1, only.length());
     }
 
     private int[] groupsOf(Dataset rows) {
@@ -332,6 +332,7 @@ final class Train implements Callable<Integer> {
         }
         Dataset main = parts.get(0);
         return new Parts(new Dataset(main.source(), main.columns(), main.labels(), features.toArray(float[][]::new),
-                targets.toArray(byte[][]::new), ids, main.lengths() == null ? null : lengths.toArray()), split);
+                targets.toArray(byte[][]::new), ids, main.lengths() == null ? null : lengths.toArray(),
+                main.shape()), split);
     }
 }

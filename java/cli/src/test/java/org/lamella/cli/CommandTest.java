@@ -233,7 +233,7 @@ class CommandTest {
             header.append(",a").append(i);
             row.append(",0.125");
         }
-        Files.writeString(wide, header + "\n" + (row + "\n").repeat(400));
+        Files.writeString(wide, header + "\n" + (row + "\n").repeat(3000));
         Process.Result r = Process.run(folder, Process.java(), List.of("-Xmx24m"), "inspect", wide.toString(),
                 "--labels-first", "1");
         assertThat(r.code()).isEqualTo(2);

@@ -1,5 +1,6 @@
 package org.lamella.data;
 
+import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -160,6 +161,10 @@ final class ArffReader {
             sparse(text);
             return;
         }
+        if (text.indexOf('\'') < 0 && text.indexOf('"') < 0) {
+            plain(text);
+            return;
+        }
         split(text);
         if (cells.size() != attributes.size()) {
             throw new InputException(file, line, "expected " + attributes.size() + " values, found " + cells.size()
@@ -173,13 +178,57 @@ final class ArffReader {
         table.add(row, line);
     }
 
+    /** A row without quotes, which need not be copied cell by cell. */
+    private void plain(String text) {
+        float[] row = new float[attributes.size()];
+        int at = 0;
+        int from = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i < text.length() && text.charAt(i) != ',') {
+                continue;
+            }
+            if (at < row.length) {
+                row[at] = plainValue(text, from, i, attributes.get(at));
+            }
+            at++;
+            from = i + 1;
+        }
+        if (at != row.length) {
+            throw new InputException(file, line, "expected " + row.length + " values, found " + at + (at < row.length ? "; the row ends after '"
+                    + Table.shorten(text.substring(text.lastIndexOf(',') + 1).strip()) + "': is the line cut short?" : ""));
+        }
+        table.add(row, line);
+    }
+
+    private float plainValue(String text, int from, int to, Attribute attribute) {
+        int first = from;
+        int last = to;
+        while (first < last && Character.isWhitespace(text.charAt(first))) {
+            first++;
+        }
+        while (first < last && Character.isWhitespace(text.charAt(last - 1))) {
+            last--;
+        }
+        if (!attribute.coded()) {
+            try {
+                float value = JavaFloatParser.parseFloat(text, first, last - first);
+                if (Float.isFinite(value)) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                return value(text.substring(first, last), attribute);  // missing, or says what is wrong
+            }
+        }
+        return value(text.substring(first, last), attribute);
+    }
+
     private void sparse(String text) {
         if (!text.endsWith("}")) {
             throw new InputException(file, line, "a sparse row has no closing }; is the line cut short?");
         }
         float[] row = new float[attributes.size()];  // what a sparse row leaves out is 0, or the first nominal value
         for (int i = 0; i < row.length; i++) {
-            if (attributes.get(i).type == Attribute.Type.OPEN) {
+            if (attributes.get(i).type() == Attribute.Type.OPEN) {
                 row[i] = attributes.get(i).code("0");
             }
         }
@@ -219,10 +268,10 @@ final class ArffReader {
         if (text.equals("?")) {
             return Float.NaN;
         }
-        if (attribute.type == Attribute.Type.NUMERIC) {
+        if (attribute.type() == Attribute.Type.NUMERIC) {
             return table.number(text, attribute, line);
         }
-        if (attribute.type == Attribute.Type.OPEN) {
+        if (attribute.type() == Attribute.Type.OPEN) {
             return attribute.code(text);
         }
         int code = attribute.find(text);

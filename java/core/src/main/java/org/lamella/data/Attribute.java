@@ -18,10 +18,11 @@ final class Attribute {
     }
 
     final String name;
-    final Type type;
+    private Type type;
     private final Map<String, Integer> codes = new LinkedHashMap<>();
     private final List<String> texts = new ArrayList<>();
 
+    /** {@code type} null: the first value decides. */
     Attribute(String name, Type type, List<String> declared) {
         this.name = name;
         this.type = type;
@@ -52,7 +53,20 @@ final class Attribute {
         return texts;
     }
 
+    /** The type; numeric as long as nothing is known. */
+    Type type() {
+        return type == null ? Type.NUMERIC : type;
+    }
+
+    /** Decides on a type if none was; false if there is another. */
+    boolean decide(Type t) {
+        if (type == null) {
+            type = t;
+        }
+        return type == t;
+    }
+
     boolean coded() {
-        return type != Type.NUMERIC;
+        return type() != Type.NUMERIC;
     }
 }

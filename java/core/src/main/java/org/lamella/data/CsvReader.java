@@ -1,108 +1,127 @@
 package org.lamella.data;
 
+import ch.randelshofer.fastdoubleparser.JavaFloatParser;
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.CsvParseException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reads CSV (RFC 4180) and TSV with a header line. The first known value of a column says whether it holds numbers or
- * texts; an empty cell, {@code ?} or {@code NA} is a missing value.
+ * Reads CSV (RFC 4180) and TSV with a header line, cell by cell as they come. The first known value of a column says whether it holds
+ * numbers or texts; an empty cell, {@code ?} or {@code NA} is a missing value.
  */
-final class CsvReader {
+final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
 
-    private CsvReader() {
+    private final String file;
+    private final char delimiter;
+    private final List<String> names = new ArrayList<>();
+    private Table table;
+    private float[] row;
+    private boolean numbersOnly = true;
+
+    private CsvReader(String file, char delimiter) {
+        this.file = file;
+        this.delimiter = delimiter;
     }
 
     static Table read(Path path, char delimiter) throws IOException {
-        String file = path.toString();
-        CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(delimiter).setIgnoreSurroundingSpaces(true)
-                .setIgnoreEmptyLines(true).get();
+        CsvReader reader = new CsvReader(path.toString(), delimiter);
         try (Reader in = Files.newBufferedReader(path, StandardCharsets.UTF_8);
-             CSVParser parser = CSVParser.builder().setReader(in).setFormat(format).get()) {
-            Iterator<CSVRecord> records = parser.iterator();
-            if (!records.hasNext()) {
-                throw new InputException(file + ": the file is empty");
-            }
-            List<String> names = header(file, records.next());
-            List<CSVRecord> all = new ArrayList<>();
-            List<Long> lines = new ArrayList<>();
-            for (long line = parser.getCurrentLineNumber() + 1; records.hasNext(); line = parser.getCurrentLineNumber() + 1) {
-                CSVRecord record = records.next();
-                if (record.size() != names.size()) {
-                    throw new InputException(file, line, "expected " + names.size() + " values, found " + record.size()
-                            + "; is a '" + (delimiter == '\t' ? "tab" : delimiter) + "' missing or one too many?");
-                }
-                all.add(record);
-                lines.add(line);
-            }
-            return fill(new Table(file, attributes(names, all)), all, lines);
-        } catch (java.nio.charset.MalformedInputException e) {
-            throw new InputException(file + ": not UTF-8 text; save the file as UTF-8");
+             var rows = de.siegmar.fastcsv.reader.CsvReader.builder().fieldSeparator(delimiter).trimWhitespacesAroundQuotes(true)
+                     .skipEmptyLines(true).allowExtraFields(true).allowMissingFields(true).allowUnclosedQuote(false).detectBomHeader(false)
+                     .build(reader, in)) {
+            rows.forEach(r -> { });
         } catch (UncheckedIOException e) {
-            throw new InputException(file + ": " + e.getCause().getMessage());
+            throw reader.unreadable(e, e.getCause());
+        } catch (CsvParseException e) {
+            throw reader.unreadable(e, e.getCause());
         }
+        if (reader.table == null) {
+            throw new InputException(reader.file + ": the file is empty");
+        }
+        return reader.table;
     }
 
-    private static List<String> header(String file, CSVRecord record) {
-        List<String> names = new ArrayList<>();
-        boolean numbers = true;
-        for (String name : record) {
-            names.add(name.startsWith("\uFEFF") ? name.substring(1) : name);
-            numbers &= name.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
-        }
-        if (numbers) {
-            throw new InputException(file, 1, "the first line holds numbers; it must name the columns");
-        }
-        return names;
-    }
-
-    private static boolean missing(String cell) {
-        return cell.isEmpty() || cell.equals("?") || cell.equals("NA");
-    }
-
-    private static List<Attribute> attributes(List<String> names, List<CSVRecord> records) {
-        List<Attribute> attributes = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            Attribute.Type type = Attribute.Type.NUMERIC;
-            for (CSVRecord record : records) {
-                if (!missing(record.get(i))) {
-                    type = isNumber(record.get(i)) ? Attribute.Type.NUMERIC : Attribute.Type.OPEN;
-                    break;
-                }
+    private InputException unreadable(RuntimeException e, Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof MalformedInputException) {
+                return new InputException(file + ": not UTF-8 text; save the file as UTF-8");
             }
-            attributes.add(new Attribute(names.get(i), type, List.of()));
+            if (t instanceof InputException known) {
+                return known;
+            }
         }
-        return attributes;
+        return new InputException(file + ": " + e.getMessage());
     }
 
-    private static boolean isNumber(String text) {
+    @Override
+    protected void handleBegin(long line) {
+        if (table != null) {
+            row = new float[names.size()];
+        }
+    }
+
+    @Override
+    protected void handleField(int at, char[] buffer, int offset, int length, boolean quoted) {
+        int from = offset;
+        int to = offset + length;
+        while (!quoted && from < to && Character.isWhitespace(buffer[from])) {
+            from++;
+        }
+        while (!quoted && from < to && Character.isWhitespace(buffer[to - 1])) {
+            to--;
+        }
+        if (table == null) {
+            String name = new String(buffer, from, to - from);
+            names.add(at == 0 && name.startsWith("\uFEFF") ? name.substring(1) : name);
+            numbersOnly &= name.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
+        } else if (at < row.length) {
+            row[at] = value(table.attributes.get(at), buffer, from, to - from);
+        }
+    }
+
+    private float value(Attribute attribute, char[] buffer, int from, int length) {
+        if (length == 0 || length == 1 && buffer[from] == '?' || length == 2 && buffer[from] == 'N' && buffer[from + 1] == 'A') {
+            return Float.NaN;
+        }
+        if (attribute.coded()) {
+            return attribute.code(new String(buffer, from, length));
+        }
         try {
-            Float.parseFloat(text);
-            return true;
+            float value = JavaFloatParser.parseFloat(buffer, from, length);
+            if (Float.isFinite(value)) {
+                attribute.decide(Attribute.Type.NUMERIC);
+                return value;
+            }
         } catch (NumberFormatException e) {
-            return false;
+            if (attribute.decide(Attribute.Type.OPEN)) {
+                return attribute.code(new String(buffer, from, length));
+            }
         }
+        return table.number(new String(buffer, from, length), attribute, getStartingLineNumber());  // says what is wrong
     }
 
-    private static Table fill(Table table, List<CSVRecord> records, List<Long> lines) {
-        for (int r = 0; r < records.size(); r++) {
-            float[] row = new float[table.attributes.size()];
-            for (int i = 0; i < row.length; i++) {
-                String cell = records.get(r).get(i);
-                Attribute a = table.attributes.get(i);
-                row[i] = missing(cell) ? Float.NaN : a.coded() ? a.code(cell) : table.number(cell, a, lines.get(r));
+    @Override
+    protected Boolean buildRecord() {
+        long line = getStartingLineNumber();
+        if (table == null) {
+            if (numbersOnly) {
+                throw new InputException(file, 1, "the first line holds numbers; it must name the columns");
             }
-            table.add(row, lines.get(r));
+            table = new Table(file, names.stream().map(n -> new Attribute(n, null, List.of())).toList());
+        } else if (getFieldCount() != names.size()) {
+            throw new InputException(file, line, "expected " + names.size() + " values, found " + getFieldCount() + "; is a '"
+                    + (delimiter == '\t' ? "tab" : delimiter) + "' missing or one too many?");
+        } else {
+            table.add(row, line);
         }
-        return table;
+        return true;
     }
 }

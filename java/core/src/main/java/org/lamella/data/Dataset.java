@@ -1,6 +1,7 @@
 package org.lamella.data;
 
 import java.util.List;
+import org.lamella.network.Shape;
 
 /**
  * Samples with features and labels, in memory.
@@ -12,9 +13,10 @@ import java.util.List;
  * @param targets samples x labels: 0, 1, or -1 where missing
  * @param ids one name a sample; the row number from 1 where the file has none
  * @param lengths letters of each sample's sequence, before it was cut or padded; null without sequences
+ * @param shape the shape that the features of a sample have together; null for a vector
  */
 public record Dataset(String source, List<FeatureColumn> columns, List<String> labels, float[][] features,
-                      byte[][] targets, List<String> ids, int[] lengths) {
+                      byte[][] targets, List<String> ids, int[] lengths, Shape shape) {
 
     /** Checks that the parts fit each other. */
     public Dataset {
@@ -24,12 +26,12 @@ public record Dataset(String source, List<FeatureColumn> columns, List<String> l
         }
         columns = List.copyOf(columns);
         labels = List.copyOf(labels);
-        ids = List.copyOf(ids);
+        ids = ids instanceof RowNumbers ? ids : List.copyOf(ids);
     }
 
     /** Samples that are no sequences. */
     public Dataset(String source, List<FeatureColumn> columns, List<String> labels, float[][] features, byte[][] targets, List<String> ids) {
-        this(source, columns, labels, features, targets, ids, null);
+        this(source, columns, labels, features, targets, ids, null, null);
     }
 
     /**

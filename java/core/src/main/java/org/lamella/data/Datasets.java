@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Reads files into datasets. */
 public final class Datasets {
@@ -17,7 +18,8 @@ public final class Datasets {
     }
 
     /**
-     * Reads a file ({@code .arff}, {@code .csv}, {@code .tsv}); its columns other than labels become features.
+     * Reads a file ({@code .arff}, {@code .csv}, {@code .tsv}, {@code .libsvm}, {@code .npy}, {@code .npz}), or a folder of PNG images; its
+     * columns other than labels become features.
      *
      * @throws InputException if the file cannot be used, saying where and why
      */
@@ -37,7 +39,7 @@ public final class Datasets {
         List<FeatureColumn> columns = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < table.attributes.size(); i++) {
-            if (i != identifier && !labels.contains(i)) {
+            if (i != identifier && !labels.contains(i) && (table.sequence < 0 || sequence(table, i))) {
                 columns.add(sequence(table, i) ? new FeatureColumn(table.attributes.get(i).name,
                         options.encoding(table.attributes.get(i).texts())) : column(table, i));
                 places.add(i);
@@ -66,23 +68,28 @@ public final class Datasets {
         List<Integer> places = new ArrayList<>();
         for (FeatureColumn c : columns) {
             int at = table.column(c.name());
-            if (at < 0) {
+            if (at < 0 && !table.sparse) {
                 throw new InputException(table.file + ": no column '" + c.name() + "', which the model was trained on");
             }
             places.add(at);
         }
+        table.fill(labels);
         boolean labelled = labels.stream().allMatch(l -> table.column(l) >= 0);
         List<Integer> found = labelsNeeded || labelled ? LabelSelection.named(labels).columns(table) : List.of();
         return assemble(table, columns, places, found, identifier(table, found));
     }
 
-    /** Whether a name is that of a FASTA file, plain or gzip. */
-    public static boolean isFasta(Path file) {
-        return FastaReader.reads(file);
+    /** Whether a folder has FASTA files or images in it. */
+    public static boolean isDataFolder(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(f -> FastaReader.reads(f) || ImageFolderReader.isImage(f));
+        } catch (IOException e) {
+            throw new InputException(folder + ": cannot be read: " + e.getMessage());
+        }
     }
 
     private static boolean sequence(Table table, int column) {
-        return table.identifier >= 0 && table.attributes.get(column).name.equals(FastaReader.SEQUENCE);
+        return table.sequence == column;
     }
 
     private static Table table(Path path, SequenceOptions options) {
@@ -92,14 +99,21 @@ public final class Datasets {
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
         try {
             Table table;
-            if (Files.isDirectory(path) || FastaReader.reads(path)) {
+            if (Files.isDirectory(path) && ImageFolderReader.reads(path)) {
+                table = ImageFolderReader.read(path, options);
+            } else if (Files.isDirectory(path) || FastaReader.reads(path)) {
                 table = FastaReader.read(path, options);
+            } else if (LibsvmReader.reads(name)) {
+                table = LibsvmReader.read(path);
+            } else if (NumpyReader.reads(name)) {
+                table = NumpyReader.read(path);
             } else if (name.endsWith(".arff")) {
                 table = ArffReader.read(path);
             } else if (name.endsWith(".csv") || name.endsWith(".tsv")) {
                 table = CsvReader.read(path, name.endsWith(".tsv") ? '\t' : ',');
+                table = options.sequenceColumn() == null ? table : SequenceTable.of(table, options);
             } else {
-                throw new InputException(path + ": unknown kind of file; .arff, .csv, .tsv and .fasta are read, and folders of .fasta files");
+                throw new InputException(path + ": unknown kind of file; .arff, .csv, .tsv, .libsvm, .npy, .npz and .fasta are read, and folders of .fasta or .png files");
             }
             if (table.rows.isEmpty()) {
                 throw new InputException(path + ": no rows of data");
@@ -117,7 +131,7 @@ public final class Datasets {
         }
         for (int i = 0; i < table.attributes.size(); i++) {
             Attribute a = table.attributes.get(i);
-            if (a.type == Attribute.Type.OPEN && !labels.contains(i) && a.texts().size() > 2
+            if (a.type() == Attribute.Type.OPEN && !labels.contains(i) && a.texts().size() > 2
                     && 2 * a.texts().size() > table.rows.size() && !allNumbers(a)) {
                 return i;
             }
@@ -138,7 +152,7 @@ public final class Datasets {
 
     private static FeatureColumn column(Table table, int at) {
         Attribute a = table.attributes.get(at);
-        if (!a.coded() || (a.type == Attribute.Type.OPEN && allNumbers(a))) {
+        if (!a.coded() || (a.type() == Attribute.Type.OPEN && allNumbers(a))) {
             return new FeatureColumn(a.name, List.of());
         }
         List<String> texts = new ArrayList<>(a.texts());
@@ -159,23 +173,27 @@ public final class Datasets {
                                     List<Integer> labels, int identifier) {
         int n = table.rows.size();
         int width = columns.stream().mapToInt(FeatureColumn::width).sum();
-        float[][] features = new float[n][width];
+        float[][] features = new float[n][];
         byte[][] targets = new byte[n][labels.size()];
-        List<String> ids = new ArrayList<>(n);
+        List<String> ids = identifier < 0 ? new RowNumbers(n) : new ArrayList<>(n);
         int sequence = IntStream.range(0, columns.size()).filter(c -> columns.get(c).sequence() != null).findFirst().orElse(-1);
         int[] lengths = sequence < 0 ? null : new int[n];
         for (int r = 0; r < n; r++) {
             float[] row = table.rows.get(r);
+            features[r] = new float[width];
             int to = 0;
             for (int c = 0; c < columns.size(); c++) {
-                encode(table, places.get(c), columns.get(c), row[places.get(c)], features[r], to, r);
+                if (places.get(c) >= 0) {
+                    encode(table, places.get(c), columns.get(c), row[places.get(c)], features[r], to, r);
+                }
                 to += columns.get(c).width();
             }
             for (int l = 0; l < targets[r].length; l++) {
                 targets[r][l] = target(table, labels.get(l), row[labels.get(l)], r);
             }
-            ids.add(identifier < 0 || Float.isNaN(row[identifier]) ? Integer.toString(r + 1)
-                    : table.attributes.get(identifier).text((int) row[identifier]));
+            if (identifier >= 0) {
+                ids.add(Float.isNaN(row[identifier]) ? Integer.toString(r + 1) : table.attributes.get(identifier).text((int) row[identifier]));
+            }
             if (lengths != null) {
                 float code = row[places.get(sequence)];
                 lengths[r] = Float.isNaN(code) ? 0 : table.attributes.get(places.get(sequence)).text((int) code).length();
@@ -184,7 +202,7 @@ public final class Datasets {
         }
         Set<String> distinct = new HashSet<>();
         List<String> names = labels.stream().map(l -> table.attributes.get(l).name).filter(distinct::add).toList();
-        return new Dataset(table.file, columns, names, features, targets, ids, lengths);
+        return new Dataset(table.file, columns, names, features, targets, ids, lengths, table.shape);
     }
 
     private static void encode(Table table, int at, FeatureColumn column, float value, float[] features, int to,

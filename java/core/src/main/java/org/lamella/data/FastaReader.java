@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +26,7 @@ import java.util.zip.ZipException;
 final class FastaReader {
 
     static final String SEQUENCE = "sequence";
-    private static final String ID = "id";
+    static final String ID = "id";
     private static final List<String> ENDINGS = List.of(".fasta", ".fa", ".fna", ".faa", ".ffn", ".fas");
 
     /** A sequence with its labels, and where it stands. */
@@ -58,7 +57,8 @@ final class FastaReader {
     static Table read(Path path, SequenceOptions options) throws IOException {
         FastaReader reader = new FastaReader(options);
         if (options.labelFile() != null) {
-            reader.labelled = reader.labelFile(options.labelFile());
+            reader.labelled = LabelFile.read(options.labelFile());
+            reader.labelled.values().forEach(reader.labels::addAll);
         }
         if (Files.isDirectory(path)) {
             for (Path file : files(path)) {
@@ -163,31 +163,6 @@ final class FastaReader {
         return own;
     }
 
-    private Map<String, List<String>> labelFile(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file + ": no such file");
-        }
-        Map<String, List<String>> found = new LinkedHashMap<>();
-        long number = 0;
-        for (String line : Files.readAllLines(file)) {
-            number++;
-            if (line.isBlank()) {
-                continue;
-            }
-            String[] parts = line.split("\t", -1);
-            if (parts.length != 2) {
-                throw new InputException(file.toString(), number, "expected 'id TAB label;label', found " + parts.length + " tab-separated part"
-                        + (parts.length == 1 ? "" : "s"));
-            }
-            List<String> names = Arrays.stream(parts[1].split(";")).map(String::strip).filter(n -> !n.isEmpty()).toList();
-            if (found.put(parts[0].strip(), names) != null) {
-                throw new InputException(file.toString(), number, "'" + Table.shorten(parts[0].strip()) + "' stands here for the second time");
-            }
-            labels.addAll(names);
-        }
-        return found;
-    }
-
     private Table table(String source) {
         Attribute id = new Attribute(ID, Attribute.Type.OPEN, List.of());
         Attribute sequence = new Attribute(SEQUENCE, Attribute.Type.OPEN, List.of());
@@ -196,6 +171,7 @@ final class FastaReader {
         names.forEach(n -> attributes.add(new Attribute(n, Attribute.Type.NUMERIC, List.of())));
         Table table = new Table(source, attributes);
         table.identifier = 0;
+        table.sequence = 1;
         table.declaredLabels = -names.size();
         for (Entry e : entries.values()) {
             float[] row = new float[attributes.size()];

@@ -1,5 +1,7 @@
 package org.lamella.data;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,9 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Features with the labels of their rows, to be written for another program.
@@ -99,22 +101,23 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
     }
 
     private void writeCsv(Path file) throws IOException {
-        try (BufferedWriter out = Files.newBufferedWriter(file); CSVPrinter csv = new CSVPrinter(out,
-                CSVFormat.RFC4180.builder().setRecordSeparator("\n").get())) {
-            csv.print("id");
+        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file)) {
+            List<String> line = new ArrayList<>(List.of("id"));
             for (int i = 1; i <= width(); i++) {
-                csv.print(name + "_" + i);
+                line.add(name + "_" + i);
             }
-            csv.printRecord(rows.labels());
+            line.addAll(rows.labels());
+            csv.writeRecord(line);
             for (int r = 0; r < values.length; r++) {
-                csv.print(rows.ids().get(r));
+                line.clear();
+                line.add(rows.ids().get(r));
                 for (float v : values[r]) {
-                    csv.print(v);
+                    line.add(Float.toString(v));
                 }
                 for (byte t : rows.targets()[r]) {
-                    csv.print(t < 0 ? "" : Byte.toString(t));
+                    line.add(t < 0 ? "" : Byte.toString(t));
                 }
-                csv.println();
+                csv.writeRecord(line);
             }
         }
     }

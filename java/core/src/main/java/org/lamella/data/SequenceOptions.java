@@ -9,11 +9,15 @@ import java.util.List;
  * @param labelBits  headers begin with a bit a label, {@code >011|name}
  * @param labelNames names of those labels; empty for label1, label2, ...
  * @param labelFile  lines of {@code id TAB label;label}; null for none
+ * @param sequenceColumn of a CSV or TSV file, the column of sequences; null for none
+ * @param labelColumn its column of {@code label;label}; null if labels have columns of their own
+ * @param idColumn   its column of names; null for row numbers
  * @param alphabet   null for what the sequences look like
  * @param length     positions; 0 for the longest sequence, up to 1 000
  * @param crop       which part of a longer sequence is kept
  */
-public record SequenceOptions(boolean labelBits, List<String> labelNames, Path labelFile, Alphabet alphabet, int length,
+public record SequenceOptions(boolean labelBits, List<String> labelNames, Path labelFile, String sequenceColumn,
+                              String labelColumn, String idColumn, Alphabet alphabet, int length,
                               SequenceEncoding.Crop crop) {
 
     private static final int LONGEST = 1000;
@@ -24,9 +28,17 @@ public record SequenceOptions(boolean labelBits, List<String> labelNames, Path l
         if (labelBits && labelFile != null) {
             throw new InputException("labels stand in the headers (--label-bits) or in a file (--label-file), not in both");
         }
+        if (sequenceColumn == null && (labelColumn != null || idColumn != null)) {
+            throw new InputException("--label-column and --id-column go with --sequence-column");
+        }
         if (length < 0 || length > SequenceEncoding.MOST) {
             throw new InputException("--length must be 1 to " + SequenceEncoding.MOST + ", got " + length);
         }
+    }
+
+    /** Of FASTA files. */
+    public SequenceOptions(boolean labelBits, List<String> labelNames, Path labelFile, Alphabet alphabet, int length, SequenceEncoding.Crop crop) {
+        this(labelBits, labelNames, labelFile, null, null, null, alphabet, length, crop);
     }
 
     /** No labels but those of a folder's files; the middle of sequences that are longer than 1 000. */

@@ -1,0 +1,26 @@
+package org.lamella.data;
+
+import java.util.AbstractList;
+
+/** The names 1, 2, 3 ... of rows that have none, made when they are asked for. */
+final class RowNumbers extends AbstractList<String> {
+
+    private final int count;
+
+    RowNumbers(int count) {
+        this.count = count;
+    }
+
+    @Override
+    public String get(int row) {
+        if (row < 0 || row >= count) {
+            throw new IndexOutOfBoundsException("row " + row + " of " + count);
+        }
+        return Integer.toString(row + 1);
+    }
+
+    @Override
+    public int size() {
+        return count;
+    }
+}
