@@ -40,16 +40,42 @@ final class SequenceFlags {
     private int length;
 
     @Option(names = "--crop", paramLabel = "PART", defaultValue = "center",
-            description = "What is kept of longer sequences: center, start, end or ends (default: ${DEFAULT-VALUE}).")
+            description = "What is kept of longer sequences: center, start, end, ends or random (default: ${DEFAULT-VALUE}).")
     private SequenceEncoding.Crop crop;
+
+    @Option(names = "--encoding", paramLabel = "NAME", defaultValue = "one-hot",
+            description = "one-hot (a channel a letter); codes (1 to 4 in one channel, a square if --length is a square number); kmers (words of "
+                    + "--k letters); or of nucleotides, with six properties of RNA: pc-psednc, sc-psednc, dac, dcc, dacc, mac, nmbac, pseknc "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private String encoding;
+
+    @Option(names = "--k", paramLabel = "N", defaultValue = "3", description = "Letters of a word, of kmers and pseknc (default: ${DEFAULT-VALUE}).")
+    private int k;
+
+    @Option(names = "--lag", paramLabel = "N", defaultValue = "3",
+            description = "Largest distance between dinucleotides that are compared, also called lambda (default: ${DEFAULT-VALUE}).")
+    private int lag;
+
+    @Option(names = "--pse-weight", paramLabel = "W", defaultValue = "0.05",
+            description = "Weight of comparisons beside word counts, of pc-psednc, sc-psednc and pseknc (default: ${DEFAULT-VALUE}).")
+    private double weight;
 
     @Option(names = "--alphabet", paramLabel = "NAME", defaultValue = "auto",
             description = "nucleotide (or dna, rna), protein, or auto: what the sequences look like (default: ${DEFAULT-VALUE}).")
     private String alphabet;
 
     SequenceOptions options() {
-        return new SequenceOptions(bits, names(), file, sequenceColumn, labelColumn, idColumn, alphabet.toLowerCase(Locale.ROOT).equals("auto") ? null : Alphabet.of(alphabet), length,
-                crop);
+        return new SequenceOptions(bits, names(), file, sequenceColumn, labelColumn, idColumn, method(), alphabet.toLowerCase(Locale.ROOT).equals("auto") ? null : Alphabet.of(alphabet), length,
+                crop, k, lag, weight);
+    }
+
+    private SequenceEncoding.Method method() {
+        try {
+            return SequenceEncoding.Method.valueOf(encoding.toUpperCase(Locale.ROOT).replace('-', '_'));
+        } catch (IllegalArgumentException e) {
+            throw new InputException("no encoding '" + encoding + "'; there are one-hot, codes, kmers, pc-psednc, sc-psednc, dac, dcc, dacc, mac, nmbac "
+                    + "and pseknc");
+        }
     }
 
     private List<String> names() {

@@ -283,7 +283,7 @@ final class Train implements Callable<Integer> {
             return Shape.parse(input);
         }
         SequenceEncoding only = all.columns().size() == 1 ? all.columns().get(0).sequence() : null;
-        return only == null ? all.shape() : new Shape(only.alphabet().size(), 1, only.length());
+        return only == null ? all.shape() : only.shape();
     }
 
     private int[] groupsOf(Dataset rows) {

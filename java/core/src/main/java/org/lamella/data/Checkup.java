@@ -228,7 +228,7 @@ public record Checkup(@JsonProperty("rows") int rows, @JsonProperty("features") 
             boolean codes = true;
             int measured = 0;
             BitSet oneHot = FeatureScaling.sequences(data.columns());
-            List<String> names = data.columns().stream().flatMap(c -> c.sequence() != null ? java.util.Collections.nCopies(c.width(), "").stream()
+            List<String> names = data.columns().stream().flatMap(c -> c.sequence() != null && c.sequence().positions() ? java.util.Collections.nCopies(c.width(), "").stream()
                     : c.features().stream()).toList();
             for (int i = oneHot.nextClearBit(0); i < data.width(); i = oneHot.nextClearBit(i + 1)) {
                 Spread s = Spread.of(data.features(), i);
@@ -319,7 +319,8 @@ public record Checkup(@JsonProperty("rows") int rows, @JsonProperty("features") 
         }
         int[] sorted = data.lengths().clone();
         Arrays.sort(sorted);
-        int kept = data.columns().stream().filter(c -> c.sequence() != null).findFirst().orElseThrow().sequence().length();
+        SequenceEncoding encoding = data.columns().stream().filter(c -> c.sequence() != null).findFirst().orElseThrow().sequence();
+        int kept = encoding.positions() ? encoding.length() : sorted[sorted.length - 1];
         int cut = (int) Arrays.stream(sorted).filter(n -> n > kept).count();
         return new Lengths(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1], kept, cut);
     }

@@ -24,7 +24,7 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
         NONE
     }
 
-    /** Learns from some rows; constant features become 0. One-hot sequences stay as they are: padding must stay 0. */
+    /** Learns from some rows; constant features become 0. Positions of sequences stay as they are: padding must stay 0. */
     public static FeatureScaling learn(Method method, Dataset data, int[] rows) {
         int width = data.width();
         double[] sum = new double[width];
@@ -78,7 +78,7 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
         BitSet features = new BitSet();
         int at = 0;
         for (FeatureColumn c : columns) {
-            if (c.sequence() != null) {
+            if (c.sequence() != null && c.sequence().positions()) {
                 features.set(at, at + c.width());
             }
             at += c.width();

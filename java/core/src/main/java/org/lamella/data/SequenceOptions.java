@@ -12,13 +12,17 @@ import java.util.List;
  * @param sequenceColumn of a CSV or TSV file, the column of sequences; null for none
  * @param labelColumn its column of {@code label;label}; null if labels have columns of their own
  * @param idColumn   its column of names; null for row numbers
+ * @param method     how sequences become numbers
  * @param alphabet   null for what the sequences look like
  * @param length     positions; 0 for the longest sequence, up to 1 000
  * @param crop       which part of a longer sequence is kept
+ * @param k          letters of a word, where words are counted
+ * @param lag        largest distance between dinucleotides, where they are compared
+ * @param weight     of pseudo compositions
  */
 public record SequenceOptions(boolean labelBits, List<String> labelNames, Path labelFile, String sequenceColumn,
-                              String labelColumn, String idColumn, Alphabet alphabet, int length,
-                              SequenceEncoding.Crop crop) {
+                              String labelColumn, String idColumn, SequenceEncoding.Method method, Alphabet alphabet,
+                              int length, SequenceEncoding.Crop crop, int k, int lag, double weight) {
 
     private static final int LONGEST = 1000;
 
@@ -36,9 +40,9 @@ public record SequenceOptions(boolean labelBits, List<String> labelNames, Path l
         }
     }
 
-    /** Of FASTA files. */
+    /** Of FASTA files, one-hot. */
     public SequenceOptions(boolean labelBits, List<String> labelNames, Path labelFile, Alphabet alphabet, int length, SequenceEncoding.Crop crop) {
-        this(labelBits, labelNames, labelFile, null, null, null, alphabet, length, crop);
+        this(labelBits, labelNames, labelFile, null, null, null, SequenceEncoding.Method.ONE_HOT, alphabet, length, crop, 0, 0, 0);
     }
 
     /** No labels but those of a folder's files; the middle of sequences that are longer than 1 000. */
@@ -49,7 +53,7 @@ public record SequenceOptions(boolean labelBits, List<String> labelNames, Path l
     /** The encoding for some sequences. */
     SequenceEncoding encoding(List<String> sequences) {
         int longest = sequences.stream().mapToInt(String::length).max().orElse(1);
-        return new SequenceEncoding(alphabet == null ? Alphabet.guess(sequences) : alphabet, length == 0 ? Math.min(LONGEST, longest) : length,
-                crop);
+        return new SequenceEncoding(method, alphabet == null ? Alphabet.guess(sequences) : alphabet,
+                length == 0 ? Math.max(1, Math.min(LONGEST, longest)) : length, crop, k, lag, weight);
     }
 }

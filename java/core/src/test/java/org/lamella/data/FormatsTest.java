@@ -31,7 +31,7 @@ class FormatsTest {
     }
 
     private static SequenceOptions columns(String sequence, String label, String id) {
-        return new SequenceOptions(false, List.of(), null, sequence, label, id, null, 4, SequenceEncoding.Crop.START);
+        return new SequenceOptions(false, List.of(), null, sequence, label, id, SequenceEncoding.Method.ONE_HOT, null, 4, SequenceEncoding.Crop.START, 0, 0, 0);
     }
 
     private static SequenceOptions labelFile(Path file) {
