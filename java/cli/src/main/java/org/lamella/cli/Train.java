@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lamella.data.Dataset;
@@ -26,6 +27,7 @@ import org.lamella.plan.OptimizerRule;
 import org.lamella.model.AtomicFiles;
 import org.lamella.training.CrossValidation;
 import org.lamella.training.Report;
+import org.lamella.training.Sampling;
 import org.lamella.training.Schedule;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainingRun;
@@ -115,6 +117,11 @@ final class Train implements Callable<Integer> {
             description = "Weight of positives in the loss: none, auto (negatives / positives of each label, 1 to 20), or a "
                     + "file with one number a label (default: ${DEFAULT-VALUE}).")
     private String positiveWeight;
+
+    @Option(names = "--sampling", paramLabel = "NAME", defaultValue = "every",
+            description = "Rows of an epoch: every (each once), balanced (rows with rare labels more often), label-aware (all labels as often), or "
+                    + "under (rows with only frequent labels are thinned out) (default: ${DEFAULT-VALUE}).")
+    private String sampling;
 
     @Option(names = "--threshold", paramLabel = "RULE", defaultValue = "fixed",
             description = "Which labels a row is given. fixed: probability 0.5 or above (fixed=T for another). Tuned on the validation rows: "
@@ -257,11 +264,19 @@ final class Train implements Callable<Integer> {
     private TrainingSettings settings() {
         TrainingSettings s = TrainingSettings.defaults().epochs(epochs).batch(batch).momentum(momentum)
                 .weightDecay(weightDecay).optimizer(optimizer).schedule(schedule).warmup(warmup)
-                .earlyStopping(earlyStopping).scale(scale).loss(LossNames.parse(loss)).decisions(DecisionMethod.parse(threshold)).seed(seed);
+                .earlyStopping(earlyStopping).scale(scale).loss(LossNames.parse(loss)).sampling(samplingOf()).decisions(DecisionMethod.parse(threshold)).seed(seed);
         if (learningRate != null) {
             s.learningRate(learningRate);
         }
         return s;
+    }
+
+    private Sampling samplingOf() {
+        try {
+            return Sampling.valueOf(sampling.toUpperCase(Locale.ROOT).replace('-', '_'));
+        } catch (IllegalArgumentException e) {
+            throw new InputException("no sampling '" + sampling + "'; there are every, balanced, label-aware and under");
+        }
     }
 
     private Network network(Shape shape, int labelCount) {

@@ -13,7 +13,6 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.zip.CRC32;
 import org.lamella.data.Batch;
@@ -73,6 +72,7 @@ public final class Trainer {
     private double bestLoss = Double.POSITIVE_INFINITY;
     private List<String> precheck = List.of();
     private TrainingWatch watch;
+    private Sampling.Order order;
     private final List<EpochResult> history = new ArrayList<>();
     private final List<Batch> buffers = new ArrayList<>();
 
@@ -260,9 +260,9 @@ public final class Trainer {
             Initializer.fill(weights, MajorityBaseline.frequencies(data, split[0]), positiveWeights, split[0].length,
                     settings.seed);
         }
-        int[] rows = split[0];
+        order = settings.sampling.order(data.targets(), split[0], settings.seed);
         int batch = training.plan().options().batch();
-        long stepsAnEpoch = (rows.length + batch - 1) / batch;
+        long stepsAnEpoch = (order.size() + batch - 1) / batch;
         training.notes().forEach(listener::note);
         for (int i = 0; i < Prefetcher.SPARE + Math.max(1, training.ahead()); i++) {
             buffers.add(new Batch(format, data.labels().size(), batch, host));
@@ -345,20 +345,16 @@ public final class Trainer {
     /** Up to {@code lastStep} of its steps. */
     private EpochResult epoch(Program training, int epoch, long stepsAnEpoch, int batch, Evaluator evaluator, long lastStep)
             throws InterruptedException {
-        int[] rows = split[0];
-        int[] order = Split.shuffled(rows.length, new SplittableRandom(settings.seed * 7_919 + epoch));
-        for (int i = 0; i < order.length; i++) {
-            order[i] = rows[order[i]];
-        }
+        int[] rows = order.rows(epoch);
         if (lastStep < stepsAnEpoch) {
-            order = Arrays.copyOf(order, (int) lastStep * batch);
+            rows = Arrays.copyOf(rows, (int) lastStep * batch);
         }
         Tally tally = new Tally();
         double loss = 0;
         double rate = 0;
         long start = System.nanoTime();
         long waited;
-        try (Prefetcher input = new Prefetcher(data, order, buffers, batch)) {
+        try (Prefetcher input = new Prefetcher(data, rows, buffers, batch)) {
             long begun = (epoch - 1) * stepsAnEpoch;
             long step = begun;
             long done = 0;
@@ -383,7 +379,7 @@ public final class Trainer {
                         double own = training.step(now.step);
                         if (!Double.isFinite(own)) {
                             int first = (int) done * batch;
-                            throw new NotFiniteException(done + 1, Arrays.copyOfRange(order, first, first + now.batch.samples()));
+                            throw new NotFiniteException(done + 1, Arrays.copyOfRange(rows, first, first + now.batch.samples()));
                         }
                         loss += now.batch.samples() * own;
                         training.tally(tally);

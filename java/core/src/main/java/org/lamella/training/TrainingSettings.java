@@ -24,6 +24,7 @@ public final class TrainingSettings {
     boolean positiveWeightAuto = false;
     float[] positiveWeights = null;
     LossRule loss = LossRule.CROSS_ENTROPY;
+    Sampling sampling = Sampling.EVERY;
     DecisionMethod decisions = DecisionMethod.DEFAULT;
     long seed = 1;
 
@@ -116,6 +117,12 @@ public final class TrainingSettings {
     /** The loss. */
     public TrainingSettings loss(LossRule rule) {
         loss = rule;
+        return this;
+    }
+
+    /** Which rows an epoch has. */
+    public TrainingSettings sampling(Sampling which) {
+        sampling = which;
         return this;
     }
 
