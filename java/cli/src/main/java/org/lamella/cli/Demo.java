@@ -2,11 +2,14 @@ package org.lamella.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureScaling;
+import org.lamella.data.InputException;
 import org.lamella.data.MotifGenerator;
+import org.lamella.data.RibosomalRna;
 import org.lamella.data.Split;
 import org.lamella.device.Device;
 import org.lamella.network.Shape;
@@ -23,7 +26,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code lamella demo}. */
 @Command(name = "demo", mixinStandardHelpOptions = true,
-        description = "Trains a sequence network on generated RNA with planted motifs, several labels a sequence, in under "
+        description = "Trains a sequence network on generated RNA with planted motifs (or on real RNA), several labels a sequence, in under "
                 + "two minutes, and measures it beside both baselines.")
 final class Demo implements Callable<Integer> {
 
@@ -31,6 +34,9 @@ final class Demo implements Callable<Integer> {
     private static final int LENGTH = 120;
     private static final int LABELS = 6;
     private static final int EPOCHS = 12;
+    private static final int REAL_LENGTH = 1500;
+    private static final int REAL_EPOCHS = 20;
+    private static final int LEAST_POSITIVES = 50;
 
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "runs/demo",
             description = "Folder for the trained model (default: ${DEFAULT-VALUE}; replaced at every demo).")
@@ -45,21 +51,33 @@ final class Demo implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
+    @Option(names = "--real",
+            description = "Real RNA instead: 5181 16S ribosomal RNA sequences with their lineages as labels, which Debian and Ubuntu ship.")
+    private boolean real;
+
+    @Option(names = "--data", paramLabel = "FILE", description = "Of --real: rRNA16S.gold.fasta, if it lies elsewhere than where packages put it.")
+    private Path file;
+
     @Override
     public Integer call() throws IOException {
         PrintStream log = System.out;
         Device where = device.device();
-        Dataset data = MotifGenerator.generate(SEQUENCES, LENGTH, LABELS, seed);
-        log.printf("generated %,d RNA sequences of %d letters; each of %d locations has a motif of 10 letters, planted "
-                + "anywhere, often with an error%n", SEQUENCES, LENGTH, LABELS);
+        Dataset data = real ? RibosomalRna.read(realFile(), LEAST_POSITIVES, REAL_LENGTH) : MotifGenerator.generate(SEQUENCES, LENGTH, LABELS, seed);
+        if (real) {
+            log.printf("%,d sequences of 16S ribosomal RNA, one-hot, %d positions; %d taxa with %d sequences or more are labels%n", data.size(), REAL_LENGTH,
+                    data.labels().size(), LEAST_POSITIVES);
+        } else {
+            log.printf("generated %,d RNA sequences of %d letters; each of %d locations has a motif of 10 letters, planted "
+                    + "anywhere, often with an error%n", SEQUENCES, LENGTH, LABELS);
+        }
         log.printf("seqcnn on %s (%s)%n", where.name(), where.description());
-        TrainingSettings settings = TrainingSettings.defaults().epochs(EPOCHS).batch(32).learningRate(0.001)
+        TrainingSettings settings = TrainingSettings.defaults().epochs(real ? REAL_EPOCHS : EPOCHS).batch(32).learningRate(0.001)
                 .scale(FeatureScaling.Method.NONE).seed(seed);
         RunPage page = new RunPage("seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
             run = new Trainer(data, settings, where, device.threads()).network(Zoo::seqcnn)
-                    .input(new Shape(4, 1, LENGTH), false)
+                    .input(new Shape(4, 1, real ? REAL_LENGTH : LENGTH), false)
                     .split(Split.stratified(data.targets(), new double[] {8, 1, 1}, seed)).listener(progress).run();
         }
         log.println("training the linear baseline on the same rows");
@@ -68,5 +86,20 @@ final class Demo implements Callable<Integer> {
         Results.print(log, report, run);
         log.printf("%nthe model is in %s, its page is %s; next: ./lamella train YOUR.arff --labels N --out runs/yours%n", out, out.resolve("report.html"));
         return 0;
+    }
+
+    private Path realFile() {
+        if (file != null) {
+            return file;
+        }
+        String cache = System.getenv("XDG_CACHE_HOME") == null ? System.getProperty("user.home") + "/.cache" : System.getenv("XDG_CACHE_HOME");
+        for (String root : new String[] {"/", cache + "/lamella/"}) {
+            Path packaged = Path.of(root + "usr/share/microbiomeutil-data/RESOURCES/rRNA16S.gold.fasta");
+            if (Files.exists(packaged)) {
+                return packaged;
+            }
+        }
+        throw new InputException("the real RNA is not here; on Debian or Ubuntu: sudo apt-get install microbiomeutil-data; elsewhere take rRNA16S.gold.fasta "
+                + "out of that package (https://packages.debian.org/microbiomeutil-data: ar x, then tar xf data.tar.xz) and give it as --data FILE");
     }
 }
