@@ -59,6 +59,31 @@ LAMELLA_KERNEL void sum_slices_of_doubles(long long count, int slices, const dou
   add_slices(count, slices, partial, to);
 }
 
+// Keeps the columns of a map that come from a sequence and covers those that come from its padding. A sequence ends behind the last
+// column of the network's input that is not 0 in all channels; of its map the first max(1, floor((end + offset) / stride) + 1) columns
+// are its own. The others become `cover`, or add nothing; if `scaled` the own ones count width / their number. A block a sample.
+LAMELLA_KERNEL void mask_padding(int channels, int width, int in_channels, int in_width, int offset, int stride, float cover, int scaled,
+                                 int accumulate, const float* __restrict__ input, const float* __restrict__ x, long long x_stride,
+                                 float* __restrict__ y, long long y_stride) {
+  __shared__ int ends[kMostWarps * 32];
+  const long long n = blockIdx.x;
+  const float* sequence = input + n * in_channels * in_width;
+  int end = 0;
+  for (int i = threadIdx.x; i < in_channels * in_width; i += blockDim.x)
+    if (sequence[i] != 0.0f && i % in_width >= end) end = i % in_width + 1;
+  ends[threadIdx.x] = end;
+  __syncthreads();
+  for (int other = 0; other < static_cast<int>(blockDim.x); other++) end = ends[other] > end ? ends[other] : end;
+  const int reach = end + offset, floor = reach >= 0 ? reach / stride : -((stride - 1 - reach) / stride);
+  const int kept = floor + 1 < 1 ? 1 : floor + 1 > width ? width : floor + 1;
+  const float scale = scaled ? static_cast<float>(width) / static_cast<float>(kept) : 1.0f;
+  for (int i = threadIdx.x; i < channels * width; i += blockDim.x) {
+    float* to = y + n * y_stride + i;
+    const bool own = i % width < kept;
+    *to = accumulate ? *to + (own ? x[n * x_stride + i] * scale : 0.0f) : own ? x[n * x_stride + i] * scale : cover;
+  }
+}
+
 // SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014): a unit's fate depends on seed, step, layer, sample and place
 // alone, the same as on the CPU, and the backward pass finds it again.
 static __device__ inline uint64 mix(uint64 z) {

@@ -24,6 +24,10 @@ enum lamella_kind {
   LAMELLA_DROPOUT = 4,             // X -> Y                           also backward: DY as X, DX as Y
   LAMELLA_COPY = 5,                // X -> Y                           count elements, optionally added
   LAMELLA_NORM_MOMENTS = 6,        // X -> PARTIAL                     sums of x and x^2 a chunk
+  LAMELLA_MASK = 9,                // X, AUXILIARY (the network's input) -> Y   also backward: DY as X, DX as Y. A sequence ends behind
+                                   // the last column of the input that is not 0 in all of its channels (filters: how many, out_w:
+                                   // columns). The first max(1, floor((end + pad_w) / stride_w) + 1) columns of X are kept, the others
+                                   // become slope; if algorithm is 1 the kept ones are scaled by width / their number.
   LAMELLA_LOSS = 7,                // X (logits) -> DX, PARTIAL        sigmoid cross-entropy, its gradient, a lamella_tally a chunk
   LAMELLA_PROBABILITY = 8,         // X (logits) -> Y                  sigmoid into the caller's output
   // Sample operators, backward.

@@ -191,6 +191,35 @@ TEST_CASE("focal and asymmetric loss") {
   }
 }
 
+TEST_CASE("what comes from padding is covered") {
+  constexpr int kSamples = 5, kLetters = 4, kLength = 41, kChannels = 3;
+  const int ends[kSamples] = {41, 0, 17, 1, 40};
+  std::vector<float> input(size_t(kSamples) * kLetters * kLength);
+  for (int n = 0; n < kSamples; n++)
+    for (int i = 0; i < ends[n]; i++) input[(size_t(n) * kLetters + (i * 7 + n) % kLetters) * kLength + i] = 1;
+  for (int width : {13, 1, 41})
+    for (bool scaled : {false, true})
+      for (bool accumulate : {false, true}) {
+        const int offset = -5, stride = width == 41 ? 1 : 3, size = kChannels * width, x_stride = size + 2, y_stride = size + 1;
+        auto x = random_floats(size_t(kSamples) * x_stride, 3), before = random_floats(size_t(kSamples) * y_stride, 4), y = before;
+        CHECK(launch({kSamples}, {64}, 9, [&] {
+                mask_padding(kChannels, width, kLetters, kLength, offset, stride, -2.5f, scaled, accumulate, input.data(), x.data(), x_stride,
+                             y.data(), y_stride);
+              }) == "");
+        for (int n = 0; n < kSamples; n++) {
+          int kept = 0;  // windows that end within the sequence, counted one by one
+          for (int i = 0; i < width; i++) kept += i * stride - offset <= ends[n];
+          kept = std::max(kept, 1);
+          for (int i = 0; i < size; i++) {
+            float own = x[n * x_stride + i] * (scaled ? float(width) / float(kept) : 1.0f), old = before[n * y_stride + i];
+            float expected = i % width < kept ? own + (accumulate ? old : 0) : accumulate ? old : -2.5f;
+            CHECK(y[n * y_stride + i] == doctest::Approx(expected));
+          }
+          CHECK(y[n * y_stride + size] == before[n * y_stride + size]);
+        }
+      }
+}
+
 TEST_CASE("pools of their own, overlapping and padded") {
   const PoolShape shapes[] = {{6, 17, 17, 3, 3, 2, 2, 1, 1, 9, 9, 1, 0}, {5, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1, 1, 0}, {4, 1, 100, 1, 5, 1, 3, 0, 2, 1, 34, 1, 0},
                               {3, 14, 13, 3, 3, 1, 1, 1, 1, 14, 13, 1, 0}, {2, 9, 9, 2, 2, 3, 3, 0, 0, 3, 3, 1, 0}};

@@ -77,6 +77,7 @@ void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, in
                       v.floats(LAMELLA_STATISTICS), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_BIAS), v.floats(LAMELLA_AUXILIARY),
                       v.floats(LAMELLA_DX, n));
       break;
+    case LAMELLA_MASK: k.mask(op, v.floats(LAMELLA_AUXILIARY, n), v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n)); break;
     case LAMELLA_DROPOUT:
       k.dropout(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), n, p.now.step, p.now.seed);
       break;

@@ -1,4 +1,4 @@
-// Activation, copy and dropout of one sample.
+// Activation, copy, mask and dropout of one sample.
 #include "activation.h"
 #include "kernels.h"
 
@@ -22,6 +22,30 @@ void activate_backward(const lamella_op& op, const float* y, const float* dy, fl
 void copy(const lamella_op& op, const float* x, float* y) {
   if (op.accumulate) each(op.count, y, x, y, [](Vector a, Vector b) { return a + b; });
   else __builtin_memcpy(y, x, op.count * sizeof(float));
+}
+
+namespace {
+
+// Columns of a sequence of one-hot or other columns, up to the last that is not 0.
+int64_t length_of(const lamella_op& op, const float* input) {
+  int64_t end = op.out_w;
+  for (; end > 0; end--)
+    for (int c = 0; c < op.filters; c++)
+      if (input[int64_t(c) * op.out_w + end - 1] != 0) return end;
+  return 0;
+}
+
+}  // namespace
+
+void mask(const lamella_op& op, const float* input, const float* x, float* y) {
+  const int64_t reach = length_of(op, input) + op.pad_w;
+  const int64_t floor = reach >= 0 ? reach / op.stride_w : -((-reach + op.stride_w - 1) / op.stride_w);
+  const int64_t kept = smaller<int64_t>(op.width, larger<int64_t>(1, floor + 1));
+  const float scale = op.algorithm == 1 ? float(op.width) / float(kept) : 1.0f;
+  for (int c = 0; c < op.channels; c++, x += op.width, y += op.width) {
+    for (int64_t i = 0; i < kept; i++) y[i] = x[i] * scale + (op.accumulate ? y[i] : 0.0f);
+    for (int64_t i = kept; i < op.width; i++) y[i] = op.accumulate ? y[i] : op.slope;
+  }
 }
 
 namespace {

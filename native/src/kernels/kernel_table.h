@@ -61,6 +61,7 @@ struct KernelTable {
   void (*activate_forward)(const lamella_op& op, const float* x, float* y);
   void (*activate_backward)(const lamella_op& op, const float* y, const float* dy, float* dx);
   void (*copy)(const lamella_op& op, const float* x, float* y);
+  void (*mask)(const lamella_op& op, const float* input, const float* x, float* y);
   void (*dropout)(const lamella_op& op, const float* x, float* y, int64_t sample, int64_t step, int64_t seed);
   void (*norm_moments)(const lamella_op& op, const float* x, double* partial);
   void (*norm_statistics)(const lamella_op& op, const double* partials, int chunks, int samples, float* statistics,

@@ -36,6 +36,8 @@ void activate_forward(const lamella_op& op, const float* x, float* y);
 void activate_backward(const lamella_op& op, const float* y, const float* dy, float* dx);
 void copy(const lamella_op& op, const float* x, float* y);
 // y (+)= x with the units whose counter falls below the rate set to 0, the others scaled by 1 / (1 - rate).
+// Keeps the columns of a map that come from a sequence and covers those that come from its padding; `input`: the network's.
+void mask(const lamella_op& op, const float* input, const float* x, float* y);
 void dropout(const lamella_op& op, const float* x, float* y, int64_t sample, int64_t step, int64_t seed);
 
 // Batch norm. statistics: mean[channels], then 1 / standard deviation[channels]. Partials are doubles, two a channel.

@@ -58,7 +58,7 @@ final class BenchPeers implements Callable<Integer> {
         tasks.put("lenet-100", new PeerTask("lenet", new Shape(1, 100, 100), 42, 100, 0));
         tasks.put("lenet-34", new PeerTask("lenet", new Shape(1, 34, 34), 42, 128, 0));
         tasks.put("cifarnet", new PeerTask("cifarnet", new Shape(3, 28, 28), 42, 128, 0));
-        tasks.put("seqcnn", new PeerTask("seqcnn", new Shape(4, 1, 2000), 42, 64, 0));
+        tasks.put("seqcnn", new PeerTask("seqcnn-unmasked", new Shape(4, 1, 2000), 42, 64, 0));
         tasks.put("mlp", new PeerTask("mlp", Shape.vector(34), 42, 128, 0));
         return tasks;
     }

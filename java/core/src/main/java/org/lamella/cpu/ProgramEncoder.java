@@ -25,6 +25,7 @@ final class ProgramEncoder implements AutoCloseable {
             Map.entry(OpKind.ACTIVATE, NativeEngine.LAMELLA_ACTIVATE),
             Map.entry(OpKind.NORMALIZE, NativeEngine.LAMELLA_NORMALIZE),
             Map.entry(OpKind.DROPOUT, NativeEngine.LAMELLA_DROPOUT),
+            Map.entry(OpKind.MASK, NativeEngine.LAMELLA_MASK),
             Map.entry(OpKind.COPY, NativeEngine.LAMELLA_COPY),
             Map.entry(OpKind.NORM_MOMENTS, NativeEngine.LAMELLA_NORM_MOMENTS),
             Map.entry(OpKind.LOSS, NativeEngine.LAMELLA_LOSS),
@@ -117,6 +118,12 @@ final class ProgramEncoder implements AutoCloseable {
             to.epsilon(op.norm().epsilon()).momentum(op.norm().momentum());
         }
         optimizer(op, to);
+        if (op.mask() != null) {
+            Op.Mask m = op.mask();
+            to.filters(m.input().channels()).out_w(m.input().width()).stride_w(Math.toIntExact(m.positions().stride()))
+                    .pad_w(Math.toIntExact(m.positions().offset())).slope(m.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0)
+                    .algorithm(m.scaled() ? 1 : 0);
+        }
         if (op.loss() != null) {
             to.gamma_positive(op.loss().gammaPositive()).gamma_negative(op.loss().gammaNegative()).margin(op.loss().margin());
         }

@@ -13,6 +13,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Layer.Activation.class, name = "activation"),
     @JsonSubTypes.Type(value = Layer.BatchNorm.class, name = "batch_norm"),
     @JsonSubTypes.Type(value = Layer.Dropout.class, name = "dropout"),
+    @JsonSubTypes.Type(value = Layer.Mask.class, name = "mask"),
     @JsonSubTypes.Type(value = Layer.Concat.class, name = "concat"),
     @JsonSubTypes.Type(value = Layer.Add.class, name = "add"),
     @JsonSubTypes.Type(value = Layer.Flatten.class, name = "flatten")
@@ -177,6 +178,36 @@ public sealed interface Layer {
 
         @Override
         public Shape output(List<Shape> inputs) {
+            return only(inputs);
+        }
+    }
+
+    /** What is made of the positions that a mask covers. */
+    enum MaskUse {
+        /** Zeros, for a convolution or a dense layer behind. */
+        ZERO,
+        /** The lowest number there is, for a global max pool behind. */
+        LOWEST,
+        /** Zeros, and the others are scaled by width / their number, so that a global average pool behind is their average. */
+        AVERAGE
+    }
+
+    /**
+     * Covers what comes from the padding of a sequence, height 1. A sequence's padding is whatever stands behind its last position
+     * that is not zero in all channels of the network's input; of this layer's input those positions are covered whose windows
+     * reach into it (but never the first).
+     *
+     * @param use what the covered positions become
+     */
+    record Mask(MaskUse use) implements Layer {
+        /** Checks that there is a use. */
+        public Mask {
+            require(use != null, "use", use);
+        }
+
+        @Override
+        public Shape output(List<Shape> inputs) {
+            require(only(inputs).height() == 1, "height of a masked sequence (1)", only(inputs).height());
             return only(inputs);
         }
     }

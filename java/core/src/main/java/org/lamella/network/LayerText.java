@@ -37,6 +37,9 @@ public final class LayerText {
         if (layer instanceof Layer.BatchNorm) {
             return "batch norm";
         }
+        if (layer instanceof Layer.Mask m) {
+            return "mask, " + m.use().name().toLowerCase(Locale.ROOT);
+        }
         return layer.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.Collectors;
 
 /**
  * An acyclic graph of layers over inputs of one shape. Immutable. Nodes stand in an order in which every node comes
@@ -26,6 +28,7 @@ public final class Network {
     private final Shape input;
     private final List<Node> nodes;
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final Map<String, Positions> positions = new HashMap<>();
     private final List<Parameter> parameters = new ArrayList<>();
     private final List<Parameter> statistics = new ArrayList<>();
     private long parameterCount;
@@ -44,6 +47,7 @@ public final class Network {
         this.input = input;
         this.nodes = List.copyOf(nodes);
         shapes.put(INPUT, input);
+        positions.put(INPUT, Positions.INPUT);
         for (Node node : this.nodes) {
             place(node);
         }
@@ -66,6 +70,12 @@ public final class Network {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("layer " + node.name() + ": " + e.getMessage(), e);
         }
+        Positions found = Positions.behind(node.layer(), node.inputs().stream().map(positions::get).collect(Collectors.toList()));
+        if (node.layer() instanceof Layer.Mask && found == null) {
+            throw new IllegalArgumentException("layer " + node.name() + ": no positions of a sequence are left here: a mask stands between "
+                    + "convolutions, pools and a global pool, and paths that come together must have windows of one size");
+        }
+        positions.put(node.name(), found);
         addParameters(node, inputs.get(0));
     }
 
@@ -140,6 +150,11 @@ public final class Network {
             throw new NoSuchElementException("no layer '" + node + "'; the layers are " + String.join(", ", names));
         }
         return shape;
+    }
+
+    /** Which positions of a sequence a node's are; null where they have none. */
+    public Positions positions(String node) {
+        return positions.get(node);
     }
 
     /** The learned arrays in the order of the flat array. */

@@ -108,6 +108,11 @@ public final class NetworkBuilder {
         return number("norm", new Layer.BatchNorm(1e-5f, 0.1f));
     }
 
+    /** Covers what comes from padding. */
+    public NetworkBuilder mask(Layer.MaskUse use) {
+        return number("mask", new Layer.Mask(use));
+    }
+
     /** Dropout of this share of units. */
     public NetworkBuilder dropout(double rate) {
         return number("dropout", new Layer.Dropout((float) rate));

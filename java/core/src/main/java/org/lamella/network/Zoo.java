@@ -6,7 +6,7 @@ import java.util.List;
 public final class Zoo {
 
     /** Names that {@link #create} knows. */
-    public static final List<String> NAMES = List.of("mlp", "mlp-small", "lenet", "lenet-small", "cifarnet", "seqcnn", "seqcnn-short", "linear");
+    public static final List<String> NAMES = List.of("mlp", "mlp-small", "lenet", "lenet-small", "cifarnet", "seqcnn", "seqcnn-unmasked", "seqcnn-short", "linear");
 
     private Zoo() {
     }
@@ -24,6 +24,7 @@ public final class Zoo {
             case "lenet-small" -> lenetSmall(input, labels);
             case "cifarnet" -> cifarnet(input, labels);
             case "seqcnn" -> seqcnn(input, labels);
+            case "seqcnn-unmasked" -> seqcnnUnmasked(input, labels);
             case "seqcnn-short" -> seqcnnShort(input, labels);
             case "linear" -> linear(input, labels);
             default -> throw new IllegalArgumentException("no network '" + name + "'; there are "
@@ -65,8 +66,20 @@ public final class Zoo {
                 .dropout(0.3).flatten().dense(128).relu().dropout(0.5).dense(labels).build();
     }
 
-    /** Motifs of 11 letters, then combinations of motifs; the maximum over the sequence forgets where they were. */
+    /**
+     * Motifs of 11 letters, then combinations of motifs; the maximum over the sequence forgets where they were. Padding behind a sequence
+     * changes nothing.
+     */
     public static Network seqcnn(Shape input, int labels) {
+        return Network.builder(input)
+                .convolution(64, 1, 11, 1, 1, 0, 0).relu().maxPool(1, 4).mask(Layer.MaskUse.ZERO)
+                .convolution(128, 1, 7, 1, 1, 0, 0).relu().maxPool(1, 4).mask(Layer.MaskUse.ZERO)
+                .convolution(128, 1, 5, 1, 1, 0, 0).relu().maxPool(1, 2).mask(Layer.MaskUse.LOWEST)
+                .globalMaxPool().flatten().dense(labels).build();
+    }
+
+    /** The same without masks, for sequences that are all of one length. */
+    public static Network seqcnnUnmasked(Shape input, int labels) {
         return Network.builder(input)
                 .convolution(64, 1, 11, 1, 1, 0, 0).relu().maxPool(1, 4)
                 .convolution(128, 1, 7, 1, 1, 0, 0).relu().maxPool(1, 4)
@@ -86,8 +99,8 @@ public final class Zoo {
             net.from("input").convolution(64, 1, width, 1, 1, 0, width / 2).relu();
             motifs[i] = net.last();
         }
-        return net.concat(motifs).maxPool(1, 2).dropout(0.4).convolution(192, 1, 5, 1, 1, 0, 2).relu().maxPool(1, 2).dropout(0.4)
-                .flatten().dense(256).relu().dropout(0.5).dense(labels).build();
+        return net.concat(motifs).maxPool(1, 2).mask(Layer.MaskUse.ZERO).dropout(0.4).convolution(192, 1, 5, 1, 1, 0, 2).relu().maxPool(1, 2)
+                .mask(Layer.MaskUse.ZERO).dropout(0.4)                .flatten().dense(256).relu().dropout(0.5).dense(labels).build();
     }
 
     /** The small inception network with batch norm of MXNet's CIFAR-10 example (inception-bn-28-small). */

@@ -140,6 +140,12 @@ class BackwardLowering {
                 op.accumulate = context.gradientExists(from);
                 context.ops.add(op.with(Slot.Y, context.gradient(from)));
             }
+        } else if (head.layer() instanceof Layer.Mask m) {
+            if (context.wanted(from)) {
+                Op op = context.mask(head, m, in, dy, null, true);
+                op.accumulate = context.gradientExists(from);
+                context.ops.add(op.with(Slot.Y, context.gradient(from)));
+            }
         } else {
             split(head, dy);
         }

@@ -67,6 +67,8 @@ class ForwardLowering {
             normalize(g, norm, in, x, y);
         } else if (head.layer() instanceof Layer.Dropout d) {
             context.ops.add(context.dropout(head, d, in, x, y));
+        } else if (head.layer() instanceof Layer.Mask m) {
+            context.ops.add(context.mask(head, m, in, x, y, false));
         } else {
             join(head, y);
         }

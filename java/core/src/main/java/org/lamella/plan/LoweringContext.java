@@ -233,6 +233,16 @@ final class LoweringContext {
         return op;
     }
 
+    /** The same both ways. */
+    Op mask(Node head, Layer.Mask m, Shape in, Op.Operand from, Op.Operand to, boolean back) {
+        Op op = counted(OpKind.MASK, head.name(), in.elements()).with(Slot.X, from).with(Slot.Y, to)
+                .with(Slot.AUXILIARY, value(Network.INPUT));
+        op.input = in;
+        op.mask = new Op.Mask(back ? Layer.MaskUse.ZERO : m.use(), m.use() == Layer.MaskUse.AVERAGE, network.input(),
+                network.positions(head.name()));
+        return op;
+    }
+
     /** The filters as the algorithm wants them, packed before everything else of a step. */
     Tensor packed(Group g, Layer.Convolution c, Shape in, Algorithm algorithm, long floats) {
         Tensor filters = planned("filters of " + g.head().name() + ", " + algorithm.name().toLowerCase(java.util.Locale.ROOT),

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import org.lamella.network.Layer;
+import org.lamella.network.Positions;
 import org.lamella.network.Shape;
 
 /** One operator of a plan, with all that fusion has given it. */
@@ -18,6 +19,17 @@ public final class Op {
     public record Operand(Tensor tensor, long shift) {
     }
 
+    /**
+     * What a mask covers.
+     *
+     * @param use       what it makes of that; {@code ZERO} on the way back, scaled or not as on the way there
+     * @param scaled    whether the other positions are scaled by width / their number
+     * @param input     shape of the network's input, where padding shows
+     * @param positions of this map
+     */
+    public record Mask(Layer.MaskUse use, boolean scaled, Shape input, Positions positions) {
+    }
+
     private final OpKind kind;
     private final String layer;
     private final Map<Slot, Operand> operands = new EnumMap<>(Slot.class);
@@ -29,6 +41,7 @@ public final class Op {
     Layer.BatchNorm norm;
     OptimizerRule rule;
     LossRule loss;
+    Mask mask;
     int outputs;
     long count;
     long stream;
@@ -105,6 +118,11 @@ public final class Op {
     /** The loss; null for other operators. */
     public LossRule loss() {
         return loss;
+    }
+
+    /** What a mask covers; null for other operators. */
+    public Mask mask() {
+        return mask;
     }
 
     /** Units of a dense layer. */

@@ -94,6 +94,8 @@ final class ReferenceNetwork {
             }
         } else if (n.layer() instanceof Layer.BatchNorm b) {
             normalize(n, b, in, x, y, null, null);
+        } else if (n.layer() instanceof Layer.Mask m) {
+            mask(n, m, in, x, y, null, null);
         } else if (n.layer() instanceof Layer.Concat) {
             join(n, out, y, null);
         } else if (n.layer() instanceof Layer.Add) {
@@ -140,6 +142,8 @@ final class ReferenceNetwork {
             }
         } else if (n.layer() instanceof Layer.BatchNorm b) {
             normalize(n, b, in, x, y, dx, dy);
+        } else if (n.layer() instanceof Layer.Mask m) {
+            mask(n, m, in, x, y, dx, dy);
         } else if (n.layer() instanceof Layer.Concat) {
             join(n, out, null, dy);
         } else if (n.layer() instanceof Layer.Add) {
@@ -266,6 +270,45 @@ final class ReferenceNetwork {
                 dx[i] += g / deviation * (dy[i] - sum / all.size() - hat * product / all.size());
             }
         }
+    }
+
+    /** Windows of the sequence without any padding behind it: as many positions as a network over just its letters would have there. */
+    private void mask(Node n, Layer.Mask m, Shape in, double[] x, double[] y, double[] dx, double[] dy) {
+        double[] sequence = values.get(Network.INPUT);
+        int wide = network.input().width();
+        for (int i = 0; i < samples; i++) {
+            int letters = 0;
+            for (int c = 0; c < network.input().channels(); c++) {
+                for (int p = 0; p < wide; p++) {
+                    letters = sequence[(i * network.input().channels() + c) * wide + p] != 0 ? Math.max(letters, p + 1) : letters;
+                }
+            }
+            int kept = Math.min(in.width(), Math.max(1, width(n.inputs().get(0), letters)));
+            double scale = m.use() == Layer.MaskUse.AVERAGE ? in.width() / (double) kept : 1;
+            for (int c = 0; c < in.channels(); c++) {
+                for (int p = 0; p < in.width(); p++) {
+                    int at = (i * in.channels() + c) * in.width() + p;
+                    if (dy == null) {
+                        y[at] = p < kept ? x[at] * scale : m.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0;
+                    } else {
+                        dx[at] += p < kept ? dy[at] * scale : 0;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Width of a node over a sequence of this length, window by window; 0 or less if none fits. */
+    private int width(String node, int letters) {
+        if (node.equals(Network.INPUT)) {
+            return letters;
+        }
+        Node n = network.nodes().stream().filter(o -> o.name().equals(node)).findFirst().orElseThrow();
+        int before = width(n.inputs().get(0), letters);
+        if (n.layer() instanceof Layer.Convolution c) {
+            return Math.floorDiv(before + 2 * c.padW() - c.kernelW(), c.strideW()) + 1;
+        }
+        return n.layer() instanceof Layer.Pooling p ? Math.floorDiv(before + 2 * p.padW() - p.windowW(), p.strideW()) + 1 : before;
     }
 
     private void join(Node n, Shape out, double[] y, double[] dy) {

@@ -114,6 +114,7 @@ final class OperatorLaunches {
             case DROPOUT -> kernel("elementwise.cu", "dropout", samples * op.count(), new Arguments().integer(samples).whole(op.count())
                     .number(op.rate()).integer(op.accumulate() ? 1 : 0).whole(op.stream()).whole(firstSample).address(replica.state(slot))
                     .address(address(op, Slot.X)).whole(stride(op, Slot.X)).address(address(op, Slot.Y)).whole(stride(op, Slot.Y)));
+            case MASK -> mask(op);
             case LOSS -> kernel("loss.cu", "cross_entropy", samples * 32L, new Arguments().integer(samples).integer((int) op.count())
                     .address(address(op, Slot.X)).address(replica.targets(slot)).address(replica.mask(slot)).address(replica.positiveWeights())
                     .structure(op.loss().gammaPositive(), op.loss().gammaNegative(), op.loss().margin()).address(replica.state(slot)).address(address(op, Slot.DX)).address(address(op, Slot.PARTIAL)));
@@ -282,6 +283,15 @@ final class OperatorLaunches {
         Arguments arguments = poolShape(op, Slot.Y).address(address(op, Slot.X)).address(address(op, Slot.Y));
         kernel("pool.cu", max ? "pool_max_forward" : "pool_average_forward", (long) samples * op.pooling().output(List.of(op.input())).elements(),
                 max ? arguments.address(address(op, Slot.INDEX)) : arguments);
+    }
+
+    private void mask(Op op) {
+        Op.Mask m = op.mask();
+        sums("elementwise.cu", "mask_padding", samples, op.count(), new Arguments().integer(op.input().channels()).integer(op.input().width())
+                .integer(m.input().channels()).integer(m.input().width()).integer(Math.toIntExact(m.positions().offset()))
+                .integer(Math.toIntExact(m.positions().stride())).number(m.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0)
+                .integer(m.scaled() ? 1 : 0).integer(op.accumulate() ? 1 : 0).address(address(op, Slot.AUXILIARY)).address(address(op, Slot.X))
+                .whole(stride(op, Slot.X)).address(address(op, Slot.Y)).whole(stride(op, Slot.Y)));
     }
 
     /** As struct PoolShape. */

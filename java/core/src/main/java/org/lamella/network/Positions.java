@@ -1,0 +1,46 @@
+package org.lamella.network;
+
+import java.util.List;
+
+/**
+ * Which positions of a layer stand for which of a sequence, along the width: of a sequence of n letters the first
+ * max(1, floor((n + offset) / stride) + 1) have windows that end within it.
+ *
+ * @param offset letters that a window ends before its next one begins, negative where it takes several
+ * @param stride letters from one position to the next
+ */
+public record Positions(long offset, long stride) {
+
+    /** Those of the input itself. */
+    static final Positions INPUT = new Positions(-1, 1);
+
+    /** How many positions of a sequence of {@code letters} are its own, of {@code width}. */
+    public int of(int letters, int width) {
+        return (int) Math.min(width, Math.max(1, Math.floorDiv(letters + offset, stride) + 1));
+    }
+
+    /** Behind windows of this size. */
+    private Positions behind(int window, int step, int pad) {
+        return new Positions(offset + stride * (1 - window + 2L * pad), stride * step);
+    }
+
+    /**
+     * Behind a layer.
+     *
+     * @param inputs positions of what it reads
+     * @throws IllegalArgumentException if positions have no meaning there
+     */
+    static Positions behind(Layer layer, List<Positions> inputs) {
+        Positions first = inputs.get(0);
+        if (first == null || inputs.stream().anyMatch(p -> !first.equals(p))) {
+            return null;
+        }
+        if (layer instanceof Layer.Convolution c) {
+            return first.behind(c.kernelW(), c.strideW(), c.padW());
+        }
+        if (layer instanceof Layer.Pooling p) {
+            return p.global() ? null : first.behind(p.windowW(), p.strideW(), p.padW());
+        }
+        return layer instanceof Layer.Dense || layer instanceof Layer.Flatten ? null : first;
+    }
+}
