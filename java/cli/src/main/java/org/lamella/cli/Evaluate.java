@@ -1,15 +1,19 @@
 package org.lamella.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.data.Dataset;
+import org.lamella.evaluation.Bootstrap;
+import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.Diagnosis;
 import org.lamella.evaluation.LabelMetrics;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
+import org.lamella.evaluation.Predictions;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import picocli.CommandLine.Command;
@@ -41,28 +45,48 @@ final class Evaluate implements Callable<Integer> {
     public Integer call() {
         Model model = Model.load(folder);
         Dataset rows = model.read(data, true, sequences.options());
-        float[][] probabilities;
-        try (Predictor p = model.open(device.device(), device.threads())) {
-            probabilities = p.run(rows);
-        }
-        Metrics own = Metrics.of(probabilities, rows.targets(), model.rule());
-        Metrics constant = Metrics.of(new MajorityBaseline(rows, rows.rows()).predict(rows.size()), rows.targets());
-        List<String> findings = Diagnosis.of(model.rule().decide(probabilities), rows.labels(), own, constant);
+        Predictions network = predict(model, rows);
+        Path line = folder.resolve(RunFolder.LINEAR);
+        Predictions linear = Files.exists(line) ? predict(Model.load(line), rows) : null;
+        Predictions constant = new Predictions(new MajorityBaseline(rows, rows.rows()).predict(rows.size()),
+                DecisionRule.fixed(rows.labels().size(), Metrics.THRESHOLD));
+        Metrics own = network.measure(rows.targets());
+        Metrics majority = constant.measure(rows.targets());
+        Metrics straight = linear == null ? null : linear.measure(rows.targets());
+        Bootstrap draws = new Bootstrap(rows.targets(), 1);
+        List<String> findings = Diagnosis.of(network.rule().decide(network.probabilities()), rows.labels(), own, majority);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("metrics", own);
-            result.put("baseline", Map.of("majority_of_this_file", constant));
-            result.put("labels", LabelMetrics.of(rows.labels(), probabilities, rows.targets(), model.rule()));
+            result.put("intervals", draws.intervals(network));
+            Map<String, Object> baselines = new LinkedHashMap<>();
+            baselines.put("majority_of_this_file", majority);
+            baselines.put("linear", straight);
+            result.put("baseline", baselines);
+            result.put("labels", LabelMetrics.of(rows.labels(), network.probabilities(), rows.targets(), network.rule()));
             result.put("findings", findings);
             System.out.println(Json.pretty(result));
             return 0;
         }
         System.out.printf("%s: %,d rows%n", data, rows.size());
         System.out.println("network:                " + own.headline());
-        System.out.println("majority of this file:  " + constant.headline());
-        System.out.println("if the model was trained on rows of this file, the network's numbers are too good: the test "
-                + "rows' are in " + folder.resolve("metrics.json"));
+        System.out.println("majority of this file:  " + majority.headline());
+        if (linear != null) {
+            System.out.println("linear model:           " + straight.headline());
+        }
+        System.out.println(Results.verdict("the majority of this file", own, majority, draws.differences(network, constant)));
+        if (linear != null) {
+            System.out.println(Results.verdict("the linear baseline", own, straight, draws.differences(network, linear)));
+        }
+        System.out.println("if the models were trained on rows of this file, their numbers are too good: the test rows' are in "
+                + folder.resolve("metrics.json"));
         findings.forEach(f -> System.out.println("finding: " + f));
         return 0;
+    }
+
+    private Predictions predict(Model model, Dataset rows) {
+        try (Predictor p = model.open(device.device(), device.threads())) {
+            return new Predictions(p.run(rows), model.rule());
+        }
     }
 }

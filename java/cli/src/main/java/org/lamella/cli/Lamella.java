@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(name = "lamella", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Trains and runs multi-label convolutional networks.",
         subcommands = {Demo.class, Train.class, Evaluate.class, Predict.class, Features.class, Inspect.class,
-            Compare.class, DevicesCommand.class, BenchCommand.class, AutoComplete.GenerateCompletion.class},
+            Pack.class, Compare.class, DevicesCommand.class, BenchCommand.class, AutoComplete.GenerateCompletion.class},
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"},

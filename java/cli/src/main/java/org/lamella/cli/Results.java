@@ -25,13 +25,12 @@ final class Results {
     /** How the network stands to the baselines, a sentence each. */
     static List<String> verdicts(Report report) {
         return report.intervals() == null ? List.of() : List.of(
-                verdict("the majority baseline", report, report.baseline().majority().shown(), report.intervals().overMajority()),
-                verdict("the linear baseline", report, report.baseline().linear().shown(), report.intervals().overLinear()));
+                verdict("the majority baseline", report.own().shown(), report.baseline().majority().shown(), report.intervals().overMajority()),
+                verdict("the linear baseline", report.own().shown(), report.baseline().linear().shown(), report.intervals().overLinear()));
     }
 
     /** Whether the network is better, where chance alone would hardly make it so, and by how much. */
-    private static String verdict(String what, Report report, Metrics other, Map<String, Interval> differences) {
-        Metrics own = report.own().shown();
+    static String verdict(String what, Metrics own, Metrics other, Map<String, Interval> differences) {
         double hamming = own.hammingLoss() - other.hammingLoss();
         double f1 = zero(own.microF1()) - zero(other.microF1());
         double precision = own.averagePrecision() - other.averagePrecision();

@@ -15,11 +15,15 @@ import org.lamella.training.TrainingRun;
 /** What a training run leaves: model, metrics, history, report. */
 final class RunFolder {
 
+    /** Folder of the linear baseline, a model like any other. */
+    static final String LINEAR = "linear";
+
     private RunFolder() {
     }
 
     static void write(Path folder, TrainingRun run, Report report, RunReport page) throws IOException {
         run.model().save(folder);
+        report.linear().save(folder.resolve(LINEAR));
         AtomicFiles.replace(folder.resolve("metrics.json"), p -> Files.writeString(p, Json.pretty(report) + "\n"));
         AtomicFiles.replace(folder.resolve("history.csv"), p -> Files.write(p, history(run.history())));
         page.write(folder, Json.mapper());

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.FeatureScaling;
+import org.lamella.data.FeatureTable;
 import org.lamella.data.Groups;
 import org.lamella.data.InputException;
 import org.lamella.data.SequenceEncoding;
@@ -25,6 +26,7 @@ import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.model.AtomicFiles;
+import org.lamella.model.Predictor;
 import org.lamella.training.CrossValidation;
 import org.lamella.training.Report;
 import org.lamella.training.Sampling;
@@ -176,6 +178,11 @@ final class Train implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on from DIR's last checkpoint, if there is one.")
     private boolean resume;
 
+    @Option(names = "--features", paramLabel = "LAYER",
+            description = "Write the values of this layer for the rows of each part, by the network that was trained on the training part "
+                    + "alone: features-training.arff, features-validation.arff, features-test.arff; with --folds for every fold.")
+    private String features;
+
     @Option(names = "--json", description = "Print metrics.json to standard output; progress goes to standard error.")
     private boolean json;
 
@@ -227,8 +234,24 @@ final class Train implements Callable<Integer> {
         log.println("training the linear baseline on the same rows");
         Report report = Report.of(run, all, settings, where, device.threads());
         RunFolder.write(folder, run, report, page.of(all, run, report, settings, seed));
+        if (features != null) {
+            writeFeatures(run, all, folder, where);
+        }
         Results.print(log, report, run);
         return report;
+    }
+
+    private void writeFeatures(TrainingRun run, Dataset all, Path folder, Device where) throws IOException {
+        String[] names = {"training", "validation", "test"};
+        try (Predictor p = run.model().openLayer(where, features, device.threads())) {
+            for (int part = 0; part < names.length; part++) {
+                int[] rows = run.split()[part];
+                if (rows.length > 0) {
+                    FeatureTable table = new FeatureTable(features, p.run(all, rows), all.select(rows));
+                    AtomicFiles.replace(folder.resolve("features-" + names[part] + ".arff"), f -> table.write(f, FeatureTable.Format.ARFF));
+                }
+            }
+        }
     }
 
     private Folds crossValidate(Dataset all, TrainingSettings settings, Device where, PrintStream log) throws IOException {
@@ -280,6 +303,14 @@ final class Train implements Callable<Integer> {
     }
 
     private Network network(Shape shape, int labelCount) {
+        Network network = readNetwork(shape, labelCount);
+        if (features != null) {
+            network.shape(features);  // fails now, not when all is trained
+        }
+        return network;
+    }
+
+    private Network readNetwork(Shape shape, int labelCount) {
         if (!net.endsWith(".json")) {
             return Zoo.create(net, shape, labelCount);
         }

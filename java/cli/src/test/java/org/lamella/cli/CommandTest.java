@@ -168,6 +168,38 @@ class CommandTest {
         assertThat(Files.readAllBytes(folder.resolve("killed/model.safetensors"))).isEqualTo(expected);
     }
 
+    /** A classifier behind the network must not see features that were made with knowledge of its test rows. */
+    @Test
+    void eachFoldsFeaturesComeFromItsOwnNetwork() throws Exception {
+        String run = folder.resolve("folds").toString();
+        Process.Result r = lamella(train("folds", "--folds", "2", "--features", "dense1", "--epochs", "1", "--net", "mlp-small"));
+        assertThat(r.code()).as(r.err()).isZero();
+        long all = 0;
+        for (String fold : List.of("fold-1", "fold-2")) {
+            Path test = Path.of(run, fold, "features-test.arff");
+            List<String> rows = Files.readAllLines(test).stream().dropWhile(l -> !l.equalsIgnoreCase("@data")).skip(1).toList();
+            all += rows.size();
+            Path own = folder.resolve(fold + ".arff");
+            lamella("features", Path.of(run, fold).toString(), data.toString(), "--layer", "dense1", "--out", own.toString());
+            assertThat(Files.readAllLines(own)).as("by the network of " + fold).containsAll(rows);
+            assertThat(Path.of(run, fold, "features-training.arff")).exists();
+        }
+        assertThat(all).isEqualTo(120);
+    }
+
+    @Test
+    void aPackedFileTrainsTheSameAndEvaluateHasBothBaselines() throws Exception {
+        Path packed = folder.resolve("d.lamella");
+        assertThat(lamella("pack", data.toString(), "--labels", "2", "--out", packed.toString()).code()).isZero();
+        lamella(train("plain", "--net", "linear", "--epochs", "2"));
+        Process.Result r = lamella("train", packed.toString(), "--out", folder.resolve("packed").toString(), "--net", "linear", "--epochs", "2");
+        assertThat(r.code()).as(r.err()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("packed/model.safetensors"))).isEqualTo(Files.readAllBytes(folder.resolve("plain/model.safetensors")));
+        Process.Result evaluated = lamella("evaluate", folder.resolve("plain").toString(), packed.toString());
+        assertThat(evaluated.out()).as(evaluated.err()).contains("network:", "majority of this file:", "linear model:", "the linear baseline: Hamming loss");
+        assertThat(lamella("inspect", packed.toString()).out()).contains("120 rows");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "train none.csv --labels 1 --out DIR/r | none.csv: no such file",
@@ -188,6 +220,11 @@ class CommandTest {
         "train DATA --labels 2 --out DIR/r --loss softmax | softmax makes the labels of a row compete",
         "train DATA --labels 2 --out DIR/r --loss focal=x | no loss 'focal=x'",
         "train DATA --labels 2 --out DIR/r --loss asymmetric=0:4:2 | margin 0 to below 1",
+        "train DATA --labels 2 --out DIR/r --features nope | no layer 'nope'; the layers are dense1",
+        "train DATA --labels 2 --out DIR/r --sampling some | no sampling 'some'",
+        "train DATA --labels 2 --out DIR/r --groups none.clstr | none.clstr: no such file",
+        "pack DATA --labels 2 --out DIR/r/x.bin | must end in .lamella",
+        "compare DIR/none | no report.json",
         "train DATA --labels 2 --out DIR/r --threshold best | no decision rule 'best'",
         "inspect none.arff | no such file",
         "nonsense | nonsense"})

@@ -66,6 +66,14 @@ public record Dataset(String source, List<FeatureColumn> columns, List<String> l
         return java.util.stream.IntStream.range(0, size()).toArray();
     }
 
+    /** Some rows, in this order; their arrays are shared. */
+    public Dataset select(int[] rows) {
+        float[][] some = new float[rows.length][];
+        java.util.Arrays.setAll(some, i -> features[rows[i]]);
+        int[] kept = lengths == null ? null : java.util.Arrays.stream(rows).map(r -> lengths[r]).toArray();
+        return new Dataset(source, columns, labels, some, targets(rows), java.util.Arrays.stream(rows).mapToObj(ids::get).toList(), kept, shape);
+    }
+
     /** The targets of some rows. */
     public byte[][] targets(int[] rows) {
         byte[][] some = new byte[rows.length][];

@@ -33,6 +33,12 @@ public final class Datasets {
      * @throws InputException if the file cannot be used, saying where and why
      */
     public static Dataset read(Path path, LabelSelection selection, SequenceOptions options) {
+        if (PackedDataset.reads(path.toString())) {
+            if (!selection.isDeclared()) {
+                throw new InputException(path + ": knows its labels already; leave out --labels, --labels-first and --labels-xml");
+            }
+            return PackedDataset.read(path);
+        }
         Table table = table(path, options);
         List<Integer> labels = selection.columns(table);
         int identifier = identifier(table, labels);
@@ -64,6 +70,9 @@ public final class Datasets {
      */
     public static Dataset read(Path path, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded,
                                SequenceOptions options) {
+        if (PackedDataset.reads(path.toString())) {
+            return packed(path, columns, labels, labelsNeeded);
+        }
         Table table = table(path, options);
         List<Integer> places = new ArrayList<>();
         for (FeatureColumn c : columns) {
@@ -77,6 +86,21 @@ public final class Datasets {
         boolean labelled = labels.stream().allMatch(l -> table.column(l) >= 0);
         List<Integer> found = labelsNeeded || labelled ? LabelSelection.named(labels).columns(table) : List.of();
         return assemble(table, columns, places, found, identifier(table, found));
+    }
+
+    /** A packed file cannot be read any other way than it was: it must be as the model wants it. */
+    private static Dataset packed(Path path, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded) {
+        Dataset data = PackedDataset.read(path);
+        if (!data.columns().equals(columns)) {
+            throw new InputException(path + ": its columns are not those that the model was trained on, or were encoded in another way; use the file "
+                    + "that it was packed from");
+        }
+        boolean same = data.labels().equals(labels);
+        if (labelsNeeded && !same) {
+            throw new InputException(path + ": its labels are not the model's, " + String.join(", ", labels));
+        }
+        return same ? data : new Dataset(data.source(), data.columns(), List.of(), data.features(), new byte[data.size()][0], data.ids(), data.lengths(),
+                data.shape());
     }
 
     /** Whether a folder has FASTA files or images in it. */
@@ -113,7 +137,7 @@ public final class Datasets {
                 table = CsvReader.read(path, name.endsWith(".tsv") ? '\t' : ',');
                 table = options.sequenceColumn() == null ? table : SequenceTable.of(table, options);
             } else {
-                throw new InputException(path + ": unknown kind of file; .arff, .csv, .tsv, .libsvm, .npy, .npz and .fasta are read, and folders of .fasta or .png files");
+                throw new InputException(path + ": unknown kind of file; .arff, .csv, .tsv, .libsvm, .npy, .npz, .fasta and .lamella are read, and folders of .fasta or .png files");
             }
             if (table.rows.isEmpty()) {
                 throw new InputException(path + ": no rows of data");

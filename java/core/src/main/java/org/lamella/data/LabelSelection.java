@@ -77,6 +77,11 @@ public final class LabelSelection {
         }
     }
 
+    /** Whether it is left to the file. */
+    boolean isDeclared() {
+        return count == 0 && names == null;
+    }
+
     /** Column numbers of the labels. */
     List<Integer> columns(Table table) {
         List<Integer> columns = new ArrayList<>();

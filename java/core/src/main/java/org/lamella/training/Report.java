@@ -36,12 +36,13 @@ import org.lamella.network.Zoo;
  * @param labels every label of the test rows (or of the validation rows)
  * @param layers how the network's layers do
  * @param detail what pictures are drawn from; null without either
+ * @param linear the linear baseline itself
  * @param findings what the diagnosis says of the test rows (or of the validation rows)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(Metrics validation, Metrics test, Baselines baseline, Intervals intervals, List<LabelMetrics> labels,
                      List<LayerHealth> layers, @JsonIgnore Detail detail,
-                      List<String> findings) {
+                     @JsonIgnore Model linear,  List<String> findings) {
 
     /**
      * Both baselines.
@@ -92,12 +93,13 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
         DecisionRule half = DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD);
         Predictions[] constant = {null, new Predictions(majority.predict(split[1].length), half),
             new Predictions(majority.predict(split[2].length), half)};
-        Predictions[] linear = predict(linear(data, split, settings, device, threads), data, split, device, threads);
+        Model line = linear(data, split, settings, device, threads);
+        Predictions[] linear = predict(line, data, split, device, threads);
         Predictions[] network = predict(run.model(), data, split, device, threads);
         Parts own = measure(network, data, split);
         Baselines baselines = new Baselines(measure(constant, data, split), measure(linear, data, split));
         if (own.shown() == null) {
-            return new Report(null, null, baselines, null, List.of(), run.layers(), null, run.findings());
+            return new Report(null, null, baselines, null, List.of(), run.layers(), null, line, run.findings());
         }
         int shown = own.test() != null ? 2 : 1;
         byte[][] targets = data.targets(split[shown]);
@@ -109,7 +111,7 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
                 draws.differences(best, linear[shown]));
         return new Report(own.validation(), own.test(), baselines, intervals,
                 LabelMetrics.of(data.labels(), best.probabilities(), targets, best.rule()), run.layers(),
-                Detail.of(best, targets), findings);
+                Detail.of(best, targets), line, findings);
     }
 
     /** Decides as the network does: what is tuned for one is tuned for the other. */
