@@ -62,10 +62,11 @@ final class Demo implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintStream log = System.out;
         Device where = device.device();
-        Dataset data = real ? RibosomalRna.read(realFile(), LEAST_POSITIVES, REAL_LENGTH) : MotifGenerator.generate(SEQUENCES, LENGTH, LABELS, seed);
+        Dataset data = real ? RibosomalRna.read(realFile(), LEAST_POSITIVES, REAL_LENGTH)
+                : MotifGenerator.generate(SEQUENCES, LENGTH, LABELS, seed);
         if (real) {
-            log.printf("%,d sequences of 16S ribosomal RNA, one-hot, %d positions; %d taxa with %d sequences or more are labels%n", data.size(), REAL_LENGTH,
-                    data.labels().size(), LEAST_POSITIVES);
+            log.printf("%,d sequences of 16S ribosomal RNA, one-hot, %d positions; %d taxa with %d sequences or more are labels%n",
+                    data.size(), REAL_LENGTH, data.labels().size(), LEAST_POSITIVES);
         } else {
             log.printf("generated %,d RNA sequences of %d letters; each of %d locations has a motif of 10 letters, planted "
                     + "anywhere, often with an error%n", SEQUENCES, LENGTH, LABELS);
@@ -84,7 +85,8 @@ final class Demo implements Callable<Integer> {
         Report report = Report.of(run, data, settings, where, device.threads());
         RunFolder.write(out, run, report, page.of(data, run, report, settings, seed));
         Results.print(log, report, run);
-        log.printf("%nthe model is in %s, its page is %s; next: ./lamella train YOUR.arff --labels N --out runs/yours%n", out, out.resolve("report.html"));
+        log.printf("%nthe model is in %s, its page is %s; next: ./lamella train YOUR.arff --labels N --out runs/yours%n", out,
+                out.resolve("report.html"));
         return 0;
     }
 
@@ -99,7 +101,7 @@ final class Demo implements Callable<Integer> {
                 return packaged;
             }
         }
-        throw new InputException("the real RNA is not here; on Debian or Ubuntu: sudo apt-get install microbiomeutil-data; elsewhere take rRNA16S.gold.fasta "
-                + "out of that package (https://packages.debian.org/microbiomeutil-data: ar x, then tar xf data.tar.xz) and give it as --data FILE");
+        throw new InputException("the real RNA is not here; on Debian or Ubuntu: sudo apt-get install microbiomeutil-data; elsewhere "
+                + "take rRNA16S.gold.fasta out of that package (https://packages.debian.org/microbiomeutil-data: ar x, then tar xf data.tar.xz) and give it as --data FILE");
     }
 }

@@ -31,8 +31,8 @@ final class RunFolder {
 
     private static List<String> history(List<EpochResult> epochs) {
         List<String> lines = new java.util.ArrayList<>();
-        lines.add("epoch,loss,train_hamming_loss,train_subset_accuracy,train_micro_f1,validation_loss,hamming_loss,subset_accuracy,micro_f1,macro_f1,ranking_loss,"
-                + "average_precision,learning_rate,samples_per_second,input_wait");
+        lines.add("epoch,loss,train_hamming_loss,train_subset_accuracy,train_micro_f1,validation_loss,hamming_loss,"
+                + "subset_accuracy,micro_f1,macro_f1,ranking_loss,average_precision,learning_rate,samples_per_second,input_wait");
         for (EpochResult e : epochs) {
             Metrics m = e.validation();
             lines.add(String.format(Locale.ROOT, "%d,%.6g,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%.6g,%.1f,%.4f", e.epoch(), e.loss(),

@@ -65,8 +65,9 @@ final class SequenceFlags {
     private String alphabet;
 
     SequenceOptions options() {
-        return new SequenceOptions(bits, names(), file, sequenceColumn, labelColumn, idColumn, method(), alphabet.toLowerCase(Locale.ROOT).equals("auto") ? null : Alphabet.of(alphabet), length,
-                crop, k, lag, weight);
+        Alphabet letters = alphabet.equalsIgnoreCase("auto") ? null : Alphabet.of(alphabet);
+        return new SequenceOptions(bits, names(), file, sequenceColumn, labelColumn, idColumn, method(), letters, length, crop, k, lag,
+                weight);
     }
 
     private SequenceEncoding.Method method() {

@@ -49,7 +49,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"})
 final class Train implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DATA", description = "The data: .arff, .csv or .tsv with a header, .libsvm, .npy, .npz, FASTA, or a folder of FASTA (a file a label) or PNG files.")
+    @Parameters(paramLabel = "DATA", description = "The data: .arff, .csv or .tsv with a header, .libsvm, .npy, .npz, .lamella, FASTA, or a folder of FASTA (a file a "
+            + "label) or PNG files.")
     private Path data;
 
     @Option(names = "--out", paramLabel = "DIR", required = true,
@@ -287,7 +288,8 @@ final class Train implements Callable<Integer> {
     private TrainingSettings settings() {
         TrainingSettings s = TrainingSettings.defaults().epochs(epochs).batch(batch).momentum(momentum)
                 .weightDecay(weightDecay).optimizer(optimizer).schedule(schedule).warmup(warmup)
-                .earlyStopping(earlyStopping).scale(scale).loss(LossNames.parse(loss)).sampling(samplingOf()).decisions(DecisionMethod.parse(threshold)).seed(seed);
+                .earlyStopping(earlyStopping).scale(scale).loss(LossNames.parse(loss)).sampling(samplingOf())
+                .decisions(DecisionMethod.parse(threshold)).seed(seed);
         if (learningRate != null) {
             s.learningRate(learningRate);
         }

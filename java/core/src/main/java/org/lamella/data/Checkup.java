@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -228,8 +229,8 @@ public record Checkup(@JsonProperty("rows") int rows, @JsonProperty("features") 
             boolean codes = true;
             int measured = 0;
             BitSet oneHot = FeatureScaling.sequences(data.columns());
-            List<String> names = data.columns().stream().flatMap(c -> c.sequence() != null && c.sequence().positions() ? java.util.Collections.nCopies(c.width(), "").stream()
-                    : c.features().stream()).toList();
+            List<String> names = data.columns().stream().flatMap(c -> c.sequence() != null && c.sequence().positions()
+                    ? Collections.nCopies(c.width(), "").stream() : c.features().stream()).toList();
             for (int i = oneHot.nextClearBit(0); i < data.width(); i = oneHot.nextClearBit(i + 1)) {
                 Spread s = Spread.of(data.features(), i);
                 missing += s.missing;

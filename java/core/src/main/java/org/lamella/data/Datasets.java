@@ -137,7 +137,8 @@ public final class Datasets {
                 table = CsvReader.read(path, name.endsWith(".tsv") ? '\t' : ',');
                 table = options.sequenceColumn() == null ? table : SequenceTable.of(table, options);
             } else {
-                throw new InputException(path + ": unknown kind of file; .arff, .csv, .tsv, .libsvm, .npy, .npz, .fasta and .lamella are read, and folders of .fasta or .png files");
+                throw new InputException(path + ": unknown kind of file; .arff, .csv, .tsv, .libsvm, .npy, .npz, .fasta and .lamella are read, "
+                        + "and folders of .fasta or .png files");
             }
             if (table.rows.isEmpty()) {
                 throw new InputException(path + ": no rows of data");

@@ -163,7 +163,8 @@ final class NumpyReader {
         }
         int width = Integer.parseInt(type.substring(2)) * (type.charAt(1) == 'U' ? 4 : 1);
         if (elements * width != all.length - start - length) {
-            throw new InputException(where + ": cut short: " + elements + " elements of " + width + " bytes are promised, " + (all.length - start - length)
+            throw new InputException(where + ": cut short: " + elements + " elements of " + width + " bytes are promised, "
+                    + (all.length - start - length)
                     + " bytes follow");
         }
         ByteBuffer bytes = ByteBuffer.wrap(all, start + length, (int) (elements * width)).slice()
@@ -177,7 +178,8 @@ final class NumpyReader {
                     + Arrays.toString(x.shape));
         }
         if (y != null && y.rows() != x.rows() || ids != null && ids.rows() != x.rows()) {
-            throw new InputException(file + ": x has " + x.rows() + " rows, " + (y != null && y.rows() != x.rows() ? "y " + y.rows() : "ids " + ids.rows()));
+            throw new InputException(file + ": x has " + x.rows() + " rows, "
+                    + (y != null && y.rows() != x.rows() ? "y " + y.rows() : "ids " + ids.rows()));
         }
         int labels = y == null ? 0 : y.columns();
         List<Attribute> attributes = new ArrayList<>();

@@ -74,7 +74,7 @@ public final class Zoo {
         return Network.builder(input)
                 .convolution(64, 1, 11, 1, 1, 0, 0).relu().maxPool(1, 4).mask(Layer.MaskUse.ZERO)
                 .convolution(128, 1, 7, 1, 1, 0, 0).relu().maxPool(1, 4).mask(Layer.MaskUse.ZERO)
-                .convolution(128, 1, 5, 1, 1, 0, 0).relu().maxPool(1, 2).mask(Layer.MaskUse.LOWEST)
+                .convolution(128, 1, 5, 1, 1, 0, 0).relu().mask(Layer.MaskUse.LOWEST)
                 .globalMaxPool().flatten().dense(labels).build();
     }
 
