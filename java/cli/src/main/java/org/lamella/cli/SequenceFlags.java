@@ -39,8 +39,8 @@ final class SequenceFlags {
                     + "up to 1000).")
     private int length;
 
-    @Option(names = "--crop", paramLabel = "PART", defaultValue = "center",
-            description = "What is kept of longer sequences: center, start, end, ends or random (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--crop", paramLabel = "PART", defaultValue = "ends",
+            description = "What is kept of longer sequences: both ends, where most signals of location are, or center, start, end, random (default: ${DEFAULT-VALUE}).")
     private SequenceEncoding.Crop crop;
 
     @Option(names = "--encoding", paramLabel = "NAME", defaultValue = "one-hot",

@@ -83,7 +83,8 @@ final class Train implements Callable<Integer> {
     private int batch;
 
     @Option(names = "--learning-rate", paramLabel = "RATE",
-            description = "Step size (default: 0.0003 for adam and adamw, 0.05 for sgd and nesterov).")
+            description = "Step size (default: 0.05 for sgd and nesterov; for adam and adamw 0.001 with mlp-small, lenet-small, seqcnn and "
+                    + "seqcnn-short, else 0.0003).")
     private Double learningRate;
 
     @Option(names = "--momentum", paramLabel = "SHARE", defaultValue = "0.9",
@@ -292,6 +293,8 @@ final class Train implements Callable<Integer> {
                 .decisions(DecisionMethod.parse(threshold)).seed(seed);
         if (learningRate != null) {
             s.learningRate(learningRate);
+        } else if (!Double.isNaN(Zoo.learningRate(net)) && (optimizer == OptimizerRule.Kind.ADAM || optimizer == OptimizerRule.Kind.ADAMW)) {
+            s.learningRate(Zoo.learningRate(net));
         }
         return s;
     }

@@ -45,9 +45,9 @@ public record SequenceOptions(boolean labelBits, List<String> labelNames, Path l
         this(labelBits, labelNames, labelFile, null, null, null, SequenceEncoding.Method.ONE_HOT, alphabet, length, crop, 0, 0, 0);
     }
 
-    /** No labels but those of a folder's files; the middle of sequences that are longer than 1 000. */
+    /** No labels but those of a folder's files; both ends of sequences that are longer than 1 000. */
     public static SequenceOptions defaults() {
-        return new SequenceOptions(false, List.of(), null, null, 0, SequenceEncoding.Crop.CENTER);
+        return new SequenceOptions(false, List.of(), null, null, 0, SequenceEncoding.Crop.ENDS);
     }
 
     /** The encoding for some sequences. */

@@ -32,6 +32,14 @@ public final class Zoo {
         };
     }
 
+    /** The step size of Adam and AdamW that suits one of the zoo's networks; NaN if there is none but the usual one. */
+    public static double learningRate(String name) {
+        return switch (name) {
+            case "mlp-small", "lenet-small", "seqcnn", "seqcnn-unmasked", "seqcnn-short" -> 0.001;
+            default -> Double.NaN;
+        };
+    }
+
     /** One dense layer: logistic regression, one a label. The baseline that a network must beat. */
     public static Network linear(Shape input, int labels) {
         return Network.builder(input).dense(labels).build();
