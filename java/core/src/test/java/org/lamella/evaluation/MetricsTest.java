@@ -36,6 +36,17 @@ class MetricsTest {
         assertThat(m.microAuc()).isCloseTo(8 / 20.0, within(1e-12));
     }
 
+    /** The example of scikit-learn's user guide for coverage, label-ranking average precision and ranking loss (Tsoumakas et al. 2010). */
+    @Test
+    void publishedExampleOfRankings() {
+        byte[][] t = {{1, 0, 0}, {0, 0, 1}};
+        Metrics m = Metrics.of(new float[][] {{0.75f, 0.5f, 1}, {1, 0.2f, 0.1f}}, t);
+        assertThat(m.averagePrecision()).isCloseTo(0.416, within(1e-3));
+        assertThat(m.coverage() + 1).as("they count ranks from 1").isEqualTo(2.5);
+        assertThat(m.rankingLoss()).isEqualTo(0.75);
+        assertThat(Metrics.of(new float[][] {{1, 0.1f, 0.2f}, {0.1f, 0.2f, 0.9f}}, t).rankingLoss()).isZero();
+    }
+
     /** The same example: decisions 110, 001, 000 for targets 101, 001, 110. */
     @Test
     void setsAndProbabilitiesByHand() {
