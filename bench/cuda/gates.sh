@@ -1,7 +1,7 @@
 #!/bin/sh
 # What of the CUDA kernels can be proved without a GPU: that they compile, warnings being errors, for current GPUs (nvcc), and
-# for the K80 without spills and at half occupancy (NVRTC 11.8, kernel_report.cpp). A gate whose tool is absent is skipped.
-#   gates.sh WORK_FOLDER    LAMELLA_NVRTC: folder or .tar.xz with libnvrtc.so.11.2
+# for the K80 without spills and at half occupancy (sm37.sh). A gate whose tool is absent is skipped.
+#   gates.sh WORK_FOLDER
 set -eu
 
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
@@ -21,17 +21,4 @@ else
   done | xargs -P "$(nproc)" -L 1 "$nvcc" -std=c++14 -Werror all-warnings -Xptxas -warn-spills -cubin -o /dev/null
 fi
 
-nvrtc=${LAMELLA_NVRTC:-$here/../../../shared/tools/nvrtc-11.8}
-library=$nvrtc/libnvrtc.so.11.2
-if [ ! -f "$library" ]; then
-  case $nvrtc in *.tar.xz) archive=$nvrtc ;; *) archive=$(ls "$nvrtc"/*.tar.xz 2>/dev/null | head -n 1) ;; esac
-  library=$work/libnvrtc.so.11.2
-  if [ -f "$archive" ] && [ ! -f "$library" ]; then tar xJf "$archive" -C "$work"; fi
-fi
-if [ ! -f "$library" ]; then
-  say "CUDA kernels for the K80: skipped, there is no libnvrtc.so.11.2 (LAMELLA_NVRTC names its folder)"
-else
-  say "CUDA kernels for the K80"
-  c++ -O1 -std=c++17 -Wall -Wextra -Werror "$here/kernel_report.cpp" -o "$work/kernel_report" -ldl
-  LD_LIBRARY_PATH=$(dirname "$library") "$work/kernel_report" "$library" "$kernels" "$here/variants.txt"
-fi
+"$here/sm37.sh" "$work"

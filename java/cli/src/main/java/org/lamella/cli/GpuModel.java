@@ -1,0 +1,92 @@
+package org.lamella.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
+import org.lamella.plan.Plan;
+import org.lamella.plan.Slot;
+import org.lamella.plan.Tensor;
+
+/**
+ * A bound of time for each operator on one die of a K80 (GK210), by a model: no GPU ran it. 13 multiprocessors of 192 units at 560 MHz
+ * make 2 796 GFLOP/s without boost, memory 240 GB/s (NVIDIA, Tesla K80 board specification, 2015); a launch takes 5 microseconds, which is
+ * an assumption. An operator takes at least the longest of arithmetic, memory and launches; every operand is read or written once.
+ */
+final class GpuModel {
+
+    static final double GFLOPS = 2796;
+    static final double GIGABYTES = 240;
+    static final double LAUNCH_MICROSECONDS = 5;
+
+    /**
+     * A bound, in microseconds for a step.
+     *
+     * @param operator  for people
+     * @param gflop     arithmetic of the batch, backward over winners where there are any
+     * @param megabytes that go through memory
+     * @param compute   time of the arithmetic at the peak
+     * @param memory    time of the bytes at the full bandwidth
+     * @param launch    time of the launches
+     * @param limit     which of the three is longest
+     */
+    record Bound(String operator, double gflop, double megabytes, double compute, double memory, double launch, String limit) {
+
+        double microseconds() {
+            return Math.max(compute, Math.max(memory, launch));
+        }
+    }
+
+    private GpuModel() {
+    }
+
+    /** Bounds of all operators of a plan for GPUs. */
+    static List<Bound> of(Plan plan) {
+        List<Bound> bounds = new ArrayList<>();
+        int batch = plan.options().batch();
+        for (Op op : plan.ops()) {
+            double gflop = op.kind() == OpKind.UPDATE ? 0 : Arithmetic.gflop(op) * batch / visited(op);
+            double bytes = 0;
+            for (var operand : op.operands().entrySet()) {
+                bytes += bytes(op, operand.getKey(), operand.getValue().tensor(), batch);
+            }
+            double compute = gflop / GFLOPS * 1e6;
+            double memory = bytes / GIGABYTES * 1e-3;
+            double launch = launches(op) * LAUNCH_MICROSECONDS;
+            String limit = compute >= memory && compute >= launch ? "arithmetic" : memory >= launch ? "memory" : "launches";
+            bounds.add(new Bound(op.toString(), gflop, bytes * 1e-6, compute, memory, launch, limit));
+        }
+        return bounds;
+    }
+
+    /** Behind a max pool the backward pass visits one place of each window. */
+    private static int visited(Op op) {
+        return op.kind() == OpKind.CONVOLUTION_BACKWARD && op.pooling() != null ? op.pooling().windowH() * op.pooling().windowW() : 1;
+    }
+
+    /** Tensors of samples by their stride; of parameters as many as the operator has. */
+    private static double bytes(Op op, Slot slot, Tensor tensor, int batch) {
+        if (tensor.stride() > 0) {
+            return (double) tensor.stride() * batch;
+        }
+        double parameters = switch (op.kind()) {
+            case UPDATE -> op.count();
+            case CONVOLUTION, CONVOLUTION_BACKWARD -> (double) op.convolution().filters() * op.input().channels() * op.convolution().kernelH()
+                    * op.convolution().kernelW();
+            case DENSE, DENSE_BACKWARD -> (double) op.input().elements() * op.outputs();
+            default -> op.input() == null ? 0 : op.input().channels();
+        };
+        boolean small = slot == Slot.BIAS || slot == Slot.DBIAS;
+        return Float.BYTES * (small ? op.input() == null ? 0 : op.input().channels() : parameters);
+    }
+
+    /** Kernels that the CUDA backend launches for an operator; each begins with a mark of its progress. */
+    private static int launches(Op op) {
+        return 1 + switch (op.kind()) {
+            case CONVOLUTION_BACKWARD -> op.operands().containsKey(Slot.DX) ? 4 : 3;
+            case DENSE -> 2;
+            case DENSE_BACKWARD -> op.operands().containsKey(Slot.DX) ? 3 : 2;
+            default -> 1;
+        };
+    }
+}
