@@ -1,0 +1,63 @@
+package org.lamella.bench.kernels;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A kernel over the Java boundary: forward, and forward with both gradients. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 2, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 7, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+public class KernelBenchmark {
+
+    /** A line as {@link KernelShape} reads it. */
+    @Param("lenet-conv2 32 20x15x15 conv:50:5x5 tanh maxpool:2x2")
+    public String shape;
+
+    /** Instruction level; empty for the best. */
+    @Param("")
+    public String isa;
+
+    /** Threads of the engine. */
+    @Param("1")
+    public int threads;
+
+    private KernelRun run;
+
+    /** Compiles both programs. */
+    @Setup
+    public void open() {
+        run = new KernelRun(KernelShape.of(shape), isa, threads);
+    }
+
+    /** Frees the native memory. */
+    @TearDown
+    public void close() {
+        run.close();
+    }
+
+    /** Forward only. */
+    @Benchmark
+    public double forward() {
+        return run.forward();
+    }
+
+    /** Forward, then the gradients of parameters and input. */
+    @Benchmark
+    public double forwardAndBackward() {
+        return run.backward();
+    }
+}

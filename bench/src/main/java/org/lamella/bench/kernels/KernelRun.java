@@ -1,0 +1,94 @@
+package org.lamella.bench.kernels;
+
+import java.nio.FloatBuffer;
+import java.util.Random;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.data.Batch;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.StepInput;
+import org.lamella.device.Weights;
+import org.lamella.network.Network;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+
+/** A kernel on random data, ready to run forward, and forward and backward. */
+final class KernelRun implements AutoCloseable {
+
+    final float[] x;
+    final float[] parameters;
+    final float[] slope;
+    private final KernelShape shape;
+    private final Weights weights;
+    private final Program forward;
+    private final Program backward;
+    private final StepInput forwardStep;
+    private final StepInput backwardStep;
+
+    KernelRun(KernelShape shape, String isa, int threads) {
+        this.shape = shape;
+        Network network = shape.network();
+        CpuDevice device = isa.isEmpty() ? new CpuDevice() : new CpuDevice(isa);
+        Random random = new Random(1);
+        x = gaussian(random, shape.batch() * network.input().elements(), 1);
+        slope = gaussian(random, shape.batch() * network.outputs(), 1);
+        double fan = network.parameters().stream().mapToInt(p -> p.fanIn()).max().orElse(1);
+        parameters = gaussian(random, (int) network.parameterCount(), 1 / Math.sqrt(fan));
+        weights = device.allocate(network, 0);
+        weights.write(Weights.Kind.PARAMETERS, 0, parameters);
+        forward = device.compile(Plan.of(network, PlanOptions.values(shape.batch(), null)), weights, new ProgramSettings(threads, null, true));
+        backward = device.compile(Plan.of(network, PlanOptions.gradients(shape.batch())), weights, new ProgramSettings(threads, null, true));
+        forwardStep = StepInput.inference(shape.batch(), buffer(x), Batch.floats(slope.length));
+        backwardStep = new StepInput(shape.batch(), buffer(x), buffer(slope), null, Batch.floats(slope.length), 1, 0, 1, 0);
+    }
+
+    private static float[] gaussian(Random random, int n, double scale) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = (float) (scale * random.nextGaussian());
+        }
+        return values;
+    }
+
+    private static FloatBuffer buffer(float[] values) {
+        FloatBuffer b = Batch.floats(values.length);
+        b.put(0, values);
+        return b;
+    }
+
+    /** Takes what {@link #slope} holds now. */
+    void setSlope() {
+        backwardStep.targets().put(0, slope);
+    }
+
+    double forward() {
+        return forward.step(forwardStep);
+    }
+
+    double backward() {
+        return backward.step(backwardStep);
+    }
+
+    /** Of the last forward pass. */
+    float[] output() {
+        float[] y = new float[slope.length];
+        forwardStep.output().get(0, y);
+        return y;
+    }
+
+    /** Of the last pass backward. */
+    float[] parameterGradient() {
+        return weights.read(Weights.Kind.GRADIENTS);
+    }
+
+    KernelShape shape() {
+        return shape;
+    }
+
+    @Override
+    public void close() {
+        forward.close();
+        backward.close();
+        weights.close();
+    }
+}
