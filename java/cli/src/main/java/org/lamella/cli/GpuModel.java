@@ -44,6 +44,7 @@ final class GpuModel {
     static List<Bound> of(Plan plan) {
         List<Bound> bounds = new ArrayList<>();
         int batch = plan.options().batch();
+        boolean updates = false;
         for (Op op : plan.ops()) {
             double gflop = op.kind() == OpKind.UPDATE ? 0 : Arithmetic.gflop(op) * batch / visited(op);
             double bytes = 0;
@@ -52,7 +53,8 @@ final class GpuModel {
             }
             double compute = gflop / GFLOPS * 1e6;
             double memory = bytes / GIGABYTES * 1e-3;
-            double launch = launches(op) * LAUNCH_MICROSECONDS;
+            double launch = (launches(op) + (updates ? 0 : 1)) * LAUNCH_MICROSECONDS;
+            updates = op.kind() == OpKind.UPDATE;
             String limit = compute >= memory && compute >= launch ? "arithmetic" : memory >= launch ? "memory" : "launches";
             bounds.add(new Bound(op.toString(), gflop, bytes * 1e-6, compute, memory, launch, limit));
         }
@@ -80,9 +82,9 @@ final class GpuModel {
         return Float.BYTES * (small ? op.input() == null ? 0 : op.input().channels() : parameters);
     }
 
-    /** Kernels that the CUDA backend launches for an operator; each begins with a mark of its progress. */
+    /** Kernels that the CUDA backend launches for an operator, besides the mark of its progress, which updates behind another go without. */
     private static int launches(Op op) {
-        return 1 + switch (op.kind()) {
+        return switch (op.kind()) {
             case CONVOLUTION_BACKWARD -> op.operands().containsKey(Slot.DX) ? 4 : 3;
             case DENSE -> 2;
             case DENSE_BACKWARD -> op.operands().containsKey(Slot.DX) ? 3 : 2;

@@ -51,7 +51,9 @@ final class CompiledStep implements AutoCloseable {
                 for (Replica replica : replicas) {
                     int from = team.firstSample(samples, replica.member());
                     Op op = replica.plan().ops().get(i);
-                    items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.member(), i)));
+                    if (!StepProgress.isCovered(first, i)) {
+                        items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.member(), i)));
+                    }
                     for (Launch launch : new OperatorLaunches(replica, team.samples(samples, replica.member()), from, samples, slot,
                             dnn.get(replica.member()).get(i)).of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));

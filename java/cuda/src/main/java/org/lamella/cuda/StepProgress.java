@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
 
 /**
  * Which operator of a step each GPU is in, kept in host memory. A GPU reports an error some time after the launch that made it, and
@@ -31,6 +32,11 @@ final class StepProgress implements AutoCloseable {
         }
     }
 
+    /** Whether the place of an operator is that of the one before: updates come one behind the other, each too short for a launch beside it. */
+    static boolean isCovered(List<Op> ops, int op) {
+        return op > 0 && ops.get(op).kind() == OpKind.UPDATE && ops.get(op - 1).kind() == OpKind.UPDATE;
+    }
+
     /** A launch, in front of those of operator {@code op}, that says so. */
     Launch reach(int member, int op) {
         GpuContext gpu = gpus.get(member);
@@ -46,7 +52,10 @@ final class StepProgress implements AutoCloseable {
     }
 
     private String place(int op) {
-        return op >= 0 && op < ops.size() ? "in " + ops.get(op) : "between steps";
+        if (op < 0 || op >= ops.size()) {
+            return "between steps";
+        }
+        return "in " + ops.get(op) + (op + 1 < ops.size() && isCovered(ops, op + 1) ? " or an update behind it" : "");
     }
 
     @Override
