@@ -12,6 +12,7 @@ public final class Prefetcher implements AutoCloseable {
     public static final int SPARE = 2;
 
     private static final long PATIENCE_SECONDS = 300;
+    private static final long CLOSING_MILLIS = 10_000;
 
     private final BlockingQueue<Batch> ready;
     private final BlockingQueue<Batch> empty;
@@ -83,5 +84,10 @@ public final class Prefetcher implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            thread.join(CLOSING_MILLIS);  // the buffers may be filled by another one next
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,28 +6,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.zip.CRC32;
-import org.lamella.data.Batch;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
 import org.lamella.data.InputFormat;
-import org.lamella.data.Prefetcher;
 import org.lamella.data.Split;
 import org.lamella.device.Device;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.Tally;
 import org.lamella.device.Weights;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.LayerHealth;
@@ -72,9 +65,7 @@ public final class Trainer {
     private double bestLoss = Double.POSITIVE_INFINITY;
     private List<String> precheck = List.of();
     private TrainingWatch watch;
-    private Sampling.Order order;
     private final List<EpochResult> history = new ArrayList<>();
-    private final List<Batch> buffers = new ArrayList<>();
 
     /**
      * A trainer over this data.
@@ -260,21 +251,17 @@ public final class Trainer {
             Initializer.fill(weights, MajorityBaseline.frequencies(data, split[0]), positiveWeights, split[0].length,
                     settings.seed);
         }
-        order = settings.sampling.order(data.targets(), split[0], settings.seed);
-        int batch = training.plan().options().batch();
-        long stepsAnEpoch = (order.size() + batch - 1) / batch;
         training.notes().forEach(listener::note);
-        for (int i = 0; i < Prefetcher.SPARE + Math.max(1, training.ahead()); i++) {
-            buffers.add(new Batch(format, data.labels().size(), batch, host));
-        }
+        EpochRunner epochs = new EpochRunner(data, settings, training, settings.sampling.order(data.targets(), split[0], settings.seed), format, host,
+                listener);
         Evaluator evaluator = new Evaluator(data, format, split[1], inference, settings.loss, positiveWeights);
         for (int epoch = first + 1; epoch <= settings.epochs && !stopped(); epoch++) {
             Map<Weights.Kind, float[]> before = weightsNow();
             EpochResult result;
             try {
-                result = epoch(training, epoch, stepsAnEpoch, batch, evaluator, Long.MAX_VALUE);
-            } catch (NotFiniteException e) {
-                throw new InputException(whereItBegan(e, before, training, epoch, stepsAnEpoch, batch, evaluator));
+                result = measured(epochs.run(epoch), evaluator);
+            } catch (EpochRunner.NotFiniteException e) {
+                throw new InputException(whereItBegan(e, before, epochs, epoch));
             }
             history.add(result);
             watch.epoch(result, split[1].length > 0 ? evaluator.variation() : Double.NaN, () -> probe().look(now()))
@@ -296,19 +283,6 @@ public final class Trainer {
         }
     }
 
-    /** The loss of a step of an epoch, from 1, was not finite; the rows are that step's. */
-    private static final class NotFiniteException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final long step;
-        private final transient int[] rows;
-
-        NotFiniteException(long step, int[] rows) {
-            super("the loss of step " + step + " is not finite", null, false, false);
-            this.step = step;
-            this.rows = rows;
-        }
-    }
-
     private Map<Weights.Kind, float[]> weightsNow() {
         Map<Weights.Kind, float[]> all = new EnumMap<>(Weights.Kind.class);
         for (Weights.Kind kind : Weights.Kind.values()) {
@@ -320,17 +294,17 @@ public final class Trainer {
     }
 
     /** Runs the epoch again up to the step before: its weights show in which layer values stop being finite. */
-    private String whereItBegan(NotFiniteException e, Map<Weights.Kind, float[]> before, Program training, int epoch, long stepsAnEpoch, int batch,
-                                Evaluator evaluator) throws InterruptedException {
+    private String whereItBegan(EpochRunner.NotFiniteException e, Map<Weights.Kind, float[]> before, EpochRunner epochs, int epoch)
+            throws InterruptedException {
         before.forEach((kind, values) -> weights.write(kind, 0, values));
-        if (e.step > 1) {
-            epoch(training, epoch, stepsAnEpoch, batch, evaluator, e.step - 1);
+        if (e.step() > 1) {
+            epochs.run(epoch, e.step() - 1);
         }
-        HealthProbe probe = new HealthProbe(data, e.rows, settings.loss, positiveWeights, device, threads);
+        HealthProbe probe = new HealthProbe(data, e.rows(), settings.loss, positiveWeights, device, threads);
         String layer = probe.firstNotFinite(now());
         String cause = precheck.isEmpty() ? "lower --learning-rate (now " + settings.rate() + "), or check the features for extreme values"
                 : String.join("; also: ", precheck);
-        return "the loss stopped being finite in step " + e.step + " of epoch " + epoch + (layer == null ? "" : ", beginning in layer " + layer) + ": "
+        return "the loss stopped being finite in step " + e.step() + " of epoch " + epoch + (layer == null ? "" : ", beginning in layer " + layer) + ": "
                 + cause;
     }
 
@@ -338,68 +312,14 @@ public final class Trainer {
         return settings.earlyStopping > 0 && bestEpoch > 0 && history.size() - bestEpoch >= settings.earlyStopping;
     }
 
-    /** A batch whose step is on its way. */
-    private record Coming(Batch batch, StepInput step) {
-    }
-
-    /** Up to {@code lastStep} of its steps. */
-    private EpochResult epoch(Program training, int epoch, long stepsAnEpoch, int batch, Evaluator evaluator, long lastStep)
-            throws InterruptedException {
-        int[] rows = order.rows(epoch);
-        if (lastStep < stepsAnEpoch) {
-            rows = Arrays.copyOf(rows, (int) lastStep * batch);
-        }
-        Tally tally = new Tally();
-        double loss = 0;
-        double rate = 0;
-        long start = System.nanoTime();
-        long waited;
-        try (Prefetcher input = new Prefetcher(data, rows, buffers, batch)) {
-            long begun = (epoch - 1) * stepsAnEpoch;
-            long step = begun;
-            long done = 0;
-            boolean more = true;
-            Deque<Coming> coming = new ArrayDeque<>();
-            while (more || !coming.isEmpty()) {
-                while (more && coming.size() < Math.max(1, training.ahead())) {
-                    Batch b = input.next();
-                    more = b != null;
-                    if (more) {
-                        rate = settings.schedule.rate(settings.rate(), step, settings.epochs * stepsAnEpoch, settings.warmup);
-                        coming.add(new Coming(b, new StepInput(b.samples(), b.input(), b.targets(), b.mask(), null,
-                                1.0 / Math.max(1, b.known()), rate, ++step, settings.seed)));
-                        if (b.known() > 0) {
-                            training.prepare(coming.getLast().step);
-                        }
-                    }
-                }
-                Coming now = coming.poll();
-                if (now != null) {
-                    if (now.batch.known() > 0) {
-                        double own = training.step(now.step);
-                        if (!Double.isFinite(own)) {
-                            int first = (int) done * batch;
-                            throw new NotFiniteException(done + 1, Arrays.copyOfRange(rows, first, first + now.batch.samples()));
-                        }
-                        loss += now.batch.samples() * own;
-                        training.tally(tally);
-                    }
-                    input.release(now.batch);
-                    listener.step(epoch, ++done, stepsAnEpoch);
-                }
-            }
-            waited = input.waitedNanos();
-        }
-        double nanos = Math.max(1, System.nanoTime() - start);
-        double validationLoss = Double.NaN;
-        Metrics metrics = null;
-        if (split[1].length > 0) {
+    private EpochResult measured(EpochRunner.Steps steps, Evaluator evaluator) {
+        boolean validated = split[1].length > 0;
+        if (validated) {
             evaluator.run();
-            validationLoss = evaluator.loss();
-            metrics = evaluator.metrics();
         }
-        return new EpochResult(epoch, loss / rows.length, tally.hammingLoss(), tally.subsetAccuracy(), tally.microF1(),
-                validationLoss, metrics, rows.length * 1e9 / nanos, waited / nanos, rate);
+        return new EpochResult(steps.epoch(), steps.loss(), steps.tally().hammingLoss(), steps.tally().subsetAccuracy(), steps.tally().microF1(),
+                validated ? evaluator.loss() : Double.NaN, validated ? evaluator.metrics() : null, steps.samplesPerSecond(), steps.inputWait(),
+                steps.rate());
     }
 
     // ---- Checkpoints.
