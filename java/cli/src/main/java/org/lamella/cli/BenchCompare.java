@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code lamella bench compare}. */
 @Command(name = "compare", mixinStandardHelpOptions = true,
-        description = "Tells what changed between two results of bench step --json or bench scale --json, beyond their noise.")
+        description = "Tells what changed between two results of bench step, scale or kernels with --json, beyond their noise.")
 final class BenchCompare implements Callable<Integer> {
 
     /** Half of the windows of a normal distribution lie within 0.6745 deviations. */
@@ -26,6 +26,8 @@ final class BenchCompare implements Callable<Integer> {
     private static final double DEVIATIONS = 3;
     /** A change that is smaller is called noise in any case: machines drift. */
     private static final double LEAST = 0.02;
+    /** Of JMH, as KernelBenchmark has them. */
+    private static final int ITERATIONS = 7;
     private static final String WINDOWS = "_windows";
 
     @Parameters(index = "0", paramLabel = "A.json", description = "The result before.")
@@ -54,12 +56,12 @@ final class BenchCompare implements Callable<Integer> {
     public Integer call() {
         JsonNode a = read(before);
         JsonNode b = read(after);
-        Map<String, double[]> one = rates(a);
-        Map<String, double[]> two = rates(b);
+        Map<String, Measured> one = rates(a);
+        Map<String, Measured> two = rates(b);
         List<Row> rows = new ArrayList<>();
-        one.forEach((name, windows) -> {
+        one.forEach((name, rate) -> {
             if (two.containsKey(name)) {
-                rows.add(row(name, windows, two.get(name)));
+                rows.add(row(name, rate, two.get(name)));
             }
         });
         if (rows.isEmpty()) {
@@ -74,7 +76,7 @@ final class BenchCompare implements Callable<Integer> {
             System.out.println("note: the results are from different machines: " + machine + ", and " + b.path("machine").path("processor").asText());
         }
         System.out.printf("commits %s, %s%n", a.path("machine").path("commit").asText("unknown"), b.path("machine").path("commit").asText("unknown"));
-        System.out.printf("%-40s %14s %14s %9s %9s  %s%n", "samples/s", "before", "after", "change", "noise", "");
+        System.out.printf("%-40s %14s %14s %9s %9s  %s%n", "samples or batches a second", "before", "after", "change", "noise", "");
         rows.forEach(r -> System.out.printf(Locale.ROOT, "%-40s %,14.0f %,14.0f %+8.1f%% %8.1f%%  %s%n", r.name, r.before, r.after, 100 * r.change,
                 100 * r.noise, r.verdict));
         return 0;
@@ -88,31 +90,51 @@ final class BenchCompare implements Callable<Integer> {
         }
     }
 
-    /** The windows of every measurement, by what it is of. */
-    private static Map<String, double[]> rates(JsonNode result) {
-        Map<String, double[]> rates = new LinkedHashMap<>();
+    /**
+     * A rate.
+     *
+     * @param value of it
+     * @param error its standard error
+     */
+    private record Measured(double value, double error) {
+
+        /** Of a median of n windows the standard error is about 1.25 / sqrt(n) of a window's deviation. */
+        static Measured of(double[] windows) {
+            double median = median(windows);
+            return new Measured(median, 1.25 * deviation(windows, median) / Math.sqrt(windows.length));
+        }
+
+        /** Of a kernel: batches a second, from microseconds with their deviation between JMH's iterations. */
+        static Measured of(double micros, double deviation) {
+            return new Measured(1e6 / micros, 1e6 / micros * deviation / micros / Math.sqrt(ITERATIONS));
+        }
+    }
+
+    /** Every measurement, by what it is of. */
+    private static Map<String, Measured> rates(JsonNode result) {
+        Map<String, Measured> rates = new LinkedHashMap<>();
+        for (JsonNode k : result.path("kernels")) {
+            rates.put(k.path("kernel").asText() + ", " + k.path("pass").asText() + ", " + result.path("isa").asText() + ", threads "
+                    + result.path("threads").asText(), Measured.of(k.path("micros").asDouble(), k.path("deviation").asDouble()));
+        }
         List<JsonNode> parts = result.has("rows") ? StreamSupport.stream(result.path("rows").spliterator(), false).toList() : List.of(result);
         for (JsonNode part : parts) {
             String name = part.path("net").asText() + " " + part.path("input").asText() + ", batch " + part.path("batch").asText() + ", labels "
                     + part.path("labels").asText() + ", threads " + part.path("threads").asText();
             part.fields().forEachRemaining(f -> {
                 if (f.getKey().endsWith(WINDOWS)) {
-                    rates.put(name + ", " + f.getKey().replace(WINDOWS, ""), StreamSupport.stream(f.getValue().spliterator(), false)
-                            .mapToDouble(JsonNode::asDouble).toArray());
+                    rates.put(name + ", " + f.getKey().replace(WINDOWS, ""), Measured.of(StreamSupport.stream(f.getValue().spliterator(), false)
+                            .mapToDouble(JsonNode::asDouble).toArray()));
                 }
             });
         }
         return rates;
     }
 
-    private static Row row(String name, double[] a, double[] b) {
-        double one = median(a);
-        double two = median(b);
-        double change = two / one - 1;
-        // Of a median of n windows the deviation is about 1.25 / sqrt(n) of a window's.
-        double noise = Math.max(LEAST, DEVIATIONS * 1.25 * Math.hypot(deviation(a, one) / one / Math.sqrt(a.length), deviation(b, two) / two
-                / Math.sqrt(b.length)));
-        return new Row(name, one, two, change, noise, Math.abs(change) <= noise ? "noise" : change > 0 ? "faster" : "SLOWER");
+    private static Row row(String name, Measured a, Measured b) {
+        double change = b.value / a.value - 1;
+        double noise = Math.max(LEAST, DEVIATIONS * Math.hypot(a.error / a.value, b.error / b.value));
+        return new Row(name, a.value, b.value, change, noise, Math.abs(change) <= noise ? "noise" : change > 0 ? "faster" : "SLOWER");
     }
 
     private static double median(double[] values) {

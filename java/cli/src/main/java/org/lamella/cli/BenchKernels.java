@@ -1,7 +1,6 @@
 package org.lamella.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -48,7 +46,7 @@ final class BenchKernels implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "F", description = "Also write the table as CSV.")
     private Path csv;
 
-    @Option(names = "--picture", paramLabel = "F.png", defaultValue = "roofline.png", description = "Where the roofline picture goes (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--picture", paramLabel = "F.png|F.svg", defaultValue = "roofline.png", description = "Where the roofline picture goes (default: ${DEFAULT-VALUE}).")
     private Path picture;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -74,6 +72,7 @@ final class BenchKernels implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        ChartFile.check(picture);
         List<KernelShape> chosen = (shapes == null ? KernelShape.builtIn() : KernelShape.read(shapes)).stream().filter(s -> s.line().contains(filter))
                 .toList();
         if (chosen.isEmpty()) {
@@ -104,7 +103,7 @@ final class BenchKernels implements Callable<Integer> {
         }
         double roof = peak;
         double slope = bandwidth;
-        AtomicFiles.replace(picture.toAbsolutePath(), p -> draw(p, rows, roof, slope));
+        draw(rows, roof, slope);
         if (csv != null) {
             AtomicFiles.replace(csv.toAbsolutePath(), p -> Files.write(p, csv(rows)));
         }
@@ -136,7 +135,7 @@ final class BenchKernels implements Callable<Integer> {
     }
 
     /** GFLOP/s over operations a byte: no point can lie above the roof, but for kernels that leave multiply-adds out. */
-    private static void draw(Path file, List<Row> rows, double peak, double bandwidth) throws IOException {
+    private void draw(List<Row> rows, double peak, double bandwidth) throws IOException {
         XYChart chart = new XYChartBuilder().width(1100).height(700).title("Roofline: kernels counted dense, the least bytes")
                 .xAxisTitle("operations a byte").yAxisTitle("GFLOP/s").build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
@@ -151,8 +150,6 @@ final class BenchKernels implements Callable<Integer> {
                 points.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
             }
         }
-        try (OutputStream out = Files.newOutputStream(file)) {
-            BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
-        }
+        ChartFile.write(chart, picture);
     }
 }

@@ -1,8 +1,6 @@
 package org.lamella.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,13 +10,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.lamella.cpu.Machine;
 import org.lamella.data.Dataset;
 import org.lamella.device.Device;
-import org.lamella.model.AtomicFiles;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 import org.lamella.training.Trainer;
@@ -40,7 +36,7 @@ final class BenchScale implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", defaultValue = "2", description = "Time for each measurement (default: ${DEFAULT-VALUE} s).")
     private double seconds;
 
-    @Option(names = "--picture", paramLabel = "F.png", defaultValue = "scale.png", description = "Where the picture goes (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--picture", paramLabel = "F.png|F.svg", defaultValue = "scale.png", description = "Where the picture goes (default: ${DEFAULT-VALUE}).")
     private Path picture;
 
     @Mixin
@@ -64,6 +60,7 @@ final class BenchScale implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        ChartFile.check(picture);
         Device device = where.device();
         int team = where.threads() == 0 ? Machine.defaultThreads() : where.threads();
         for (int batch : new int[] {8, 16, 32, 64, 128, 256}) {
@@ -81,8 +78,7 @@ final class BenchScale implements Callable<Integer> {
         for (int samples : new int[] {1000, 2000, 4000, 8000, 16000}) {
             epoch(samples, device, team);
         }
-        Path written = picture.toAbsolutePath();
-        AtomicFiles.replace(written, p -> draw(p));
+        draw();
         if (json) {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("machine", BenchMachine.describe());
@@ -180,15 +176,13 @@ final class BenchScale implements Callable<Integer> {
         });
     }
 
-    private void draw(Path file) throws IOException {
+    private void draw() throws IOException {
         XYChart chart = new XYChartBuilder().width(1000).height(640).title("LeNet, training: time as one thing grows, the others stay")
                 .xAxisTitle("times the smallest").yAxisTitle("times the time of the smallest").build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         chart.getStyler().setMarkerSize(7);
         series.forEach((what, points) -> chart.addSeries(what, points.stream().mapToDouble(p -> p.size / (double) points.get(0).size).toArray(),
                 points.stream().mapToDouble(p -> p.seconds / points.get(0).seconds).toArray()));
-        try (OutputStream out = Files.newOutputStream(file)) {
-            BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
-        }
+        ChartFile.write(chart, picture);
     }
 }

@@ -1,0 +1,58 @@
+package org.lamella.cli;
+
+import java.awt.Graphics2D;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.lamella.data.InputException;
+import org.lamella.model.AtomicFiles;
+
+/** Charts as files: PNG or SVG, by the name's ending. */
+final class ChartFile {
+
+    private ChartFile() {
+    }
+
+    /** Fails before anything is measured, not behind it. */
+    static void check(Path file) {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        if (!name.endsWith(".png") && !name.endsWith(".svg")) {
+            throw new InputException(file + ": a picture's name ends in .png or .svg");
+        }
+    }
+
+    static void write(XYChart chart, Path file) throws IOException {
+        boolean vector = file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
+        AtomicFiles.replace(file.toAbsolutePath(), p -> {
+            if (vector) {
+                svg(chart, p);
+            } else {
+                try (OutputStream out = Files.newOutputStream(p)) {
+                    BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
+                }
+            }
+        });
+    }
+
+    private static void svg(XYChart chart, Path file) throws IOException {
+        SVGGraphics2D canvas;
+        try {
+            canvas = new SVGGraphics2D(DocumentBuilderFactory.newInstance().newDocumentBuilder().getDOMImplementation()
+                    .createDocument("http://www.w3.org/2000/svg", "svg", null));
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("the JDK's XML is not what it should be", e);
+        }
+        chart.paint((Graphics2D) canvas, chart.getWidth(), chart.getHeight());
+        try (Writer out = Files.newBufferedWriter(file)) {
+            canvas.stream(out, true);
+        }
+    }
+}
