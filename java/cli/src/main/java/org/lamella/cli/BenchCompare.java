@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.StreamSupport;
+import org.lamella.bench.kernels.KernelBenchmark;
 import org.lamella.data.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,8 +27,6 @@ final class BenchCompare implements Callable<Integer> {
     private static final double DEVIATIONS = 3;
     /** A change that is smaller is called noise in any case: machines drift. */
     private static final double LEAST = 0.02;
-    /** Of JMH, as KernelBenchmark has them. */
-    private static final int ITERATIONS = 7;
     private static final String WINDOWS = "_windows";
 
     @Parameters(index = "0", paramLabel = "A.json", description = "The result before.")
@@ -104,9 +103,9 @@ final class BenchCompare implements Callable<Integer> {
             return new Measured(median, 1.25 * deviation(windows, median) / Math.sqrt(windows.length));
         }
 
-        /** Of a kernel: batches a second, from microseconds with their deviation between JMH's iterations. */
+        /** Of a kernel: batches a second, from microseconds with their deviation, as if a process's iterations told one thing between them. */
         static Measured of(double micros, double deviation) {
-            return new Measured(1e6 / micros, 1e6 / micros * deviation / micros / Math.sqrt(ITERATIONS));
+            return new Measured(1e6 / micros, 1e6 / micros * deviation / micros / Math.sqrt(KernelBenchmark.FORKS));
         }
     }
 
