@@ -46,7 +46,8 @@ final class BenchKernels implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "F", description = "Also write the table as CSV.")
     private Path csv;
 
-    @Option(names = "--picture", paramLabel = "F.png|F.svg", defaultValue = "roofline.png", description = "Where the roofline picture goes (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--picture", paramLabel = "F.png|F.svg", defaultValue = "roofline.png",
+            description = "Where the roofline picture goes (default: ${DEFAULT-VALUE}).")
     private Path picture;
 
     @Option(names = "--json", description = "Print JSON.")

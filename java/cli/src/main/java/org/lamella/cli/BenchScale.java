@@ -169,10 +169,12 @@ final class BenchScale implements Callable<Integer> {
         Map<String, Double> time = slopes(false);
         Map<String, Double> memory = slopes(true);
         series.forEach((what, points) -> {
-            System.out.printf(Locale.ROOT, "%n%-10s %14s %14s    time grows with power %s%s%n", what, what.equals("samples") ? "an epoch" : "a step", "native memory",
+            System.out.printf(Locale.ROOT, "%n%-10s %14s %14s    time grows with power %s%s%n", what,
+                    what.equals("samples") ? "an epoch" : "a step", "native memory",
                     time.containsKey(what) ? String.format(Locale.ROOT, "%.2f", time.get(what)) : "-",
                     memory.containsKey(what) ? String.format(Locale.ROOT, ", memory with %.2f", memory.get(what)) : "");
-            points.forEach(p -> System.out.printf(Locale.ROOT, "%-10d %11.3f ms %14s%n", p.size, p.seconds * 1e3, p.bytes == 0 ? "" : Machine.megabytes(p.bytes)));
+            points.forEach(p -> System.out.printf(Locale.ROOT, "%-10d %11.3f ms %14s%n", p.size, p.seconds * 1e3,
+                    p.bytes == 0 ? "" : Machine.megabytes(p.bytes)));
         });
     }
 

@@ -62,8 +62,8 @@ final class BenchSm37 implements Callable<Integer> {
             System.out.println(Json.pretty(all));
             return 0;
         }
-        System.out.printf(Locale.ROOT, "%nmodelled, not measured: %s %s, batch %d, on one die of a K80 (%.0f GFLOP/s, %.0f GB/s, %.0f us a launch)%n", net, input,
-                batch, GpuModel.GFLOPS, GpuModel.GIGABYTES, GpuModel.LAUNCH_MICROSECONDS);
+        System.out.printf(Locale.ROOT, "%nmodelled, not measured: %s %s, batch %d, on one die of a K80 "
+                + "(%.0f GFLOP/s, %.0f GB/s, %.0f us a launch)%n", net, input, batch, GpuModel.GFLOPS, GpuModel.GIGABYTES, GpuModel.LAUNCH_MICROSECONDS);
         System.out.printf("%-44s %9s %9s %11s %11s %11s  %s%n", "operator", "GFLOP", "MB", "arithmetic", "memory", "launches", "bound");
         bounds.forEach(b -> System.out.printf(Locale.ROOT, "%-44s %9.3f %9.2f %8.0f us %8.0f us %8.0f us  %.0f us, %s%n", b.operator(), b.gflop(),
                 b.megabytes(), b.compute(), b.memory(), b.launch(), b.microseconds(), b.limit()));

@@ -43,7 +43,8 @@ final class RunPage {
                 System.getProperty("java.version"), LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")),
                 Progress.duration((System.nanoTime() - start) * 1e-9));
         return new RunReport(source + ": " + net, what, command, made, run.model().network().input().toString(),
-                Results.verdicts(report), report, tested(data, split[2].length > 0 ? split[2] : split[1]), report.detail(), run.history(), run.bestEpoch(), LayerCosts.of(run, data, settings, device, threads),
+                Results.verdicts(report), report,
+                tested(data, split[2].length > 0 ? split[2] : split[1]), report.detail(), run.history(), run.bestEpoch(), LayerCosts.of(run, data, settings, device, threads),
                 FirstFilters.of(run.model(), data, split[0]));
     }
 

@@ -2,6 +2,7 @@ package org.lamella.evaluation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class Bootstrap {
     }
 
     private final byte[][] targets;
+    private final Map<Predictions, double[][]> measured = new IdentityHashMap<>();
     private final long seed;
     private final int draws;
 
@@ -62,16 +64,17 @@ public final class Bootstrap {
 
     /** Intervals of a model's measures less another's. */
     public Map<String, Interval> differences(Predictions model, Predictions other) {
-        double[][] values = values(model);
+        double[][] own = values(model);
         double[][] less = values(other);
-        for (int m = 0; m < values.length; m++) {
+        double[][] apart = new double[own.length][draws];
+        for (int m = 0; m < own.length; m++) {
             for (int d = 0; d < draws; d++) {
                 // What is undefined counts as nothing found, or a model that never decides could not be compared with.
-                boolean both = Double.isNaN(values[m][d]) && Double.isNaN(less[m][d]);
-                values[m][d] = both ? Double.NaN : zero(values[m][d]) - zero(less[m][d]);
+                boolean both = Double.isNaN(own[m][d]) && Double.isNaN(less[m][d]);
+                apart[m][d] = both ? Double.NaN : zero(own[m][d]) - zero(less[m][d]);
             }
         }
-        return intervals(values);
+        return intervals(apart);
     }
 
     private static double zero(double value) {
@@ -96,8 +99,12 @@ public final class Bootstrap {
         return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 
-    /** [measure][draw]. */
+    /** [measure][draw], measured once a model. */
     private double[][] values(Predictions model) {
+        return measured.computeIfAbsent(model, this::measure);
+    }
+
+    private double[][] measure(Predictions model) {
         List<Outcome> outcomes = new ArrayList<>();
         boolean[][] decided = model.rule().decide(model.probabilities());
         for (int n = 0; n < targets.length; n++) {
@@ -109,9 +116,9 @@ public final class Bootstrap {
         int[] times = new int[targets.length];
         for (int d = 0; d < draws; d++) {
             draw(random, times);
-            double[] measured = measure(outcomes, times, labels);
-            for (int m = 0; m < measured.length; m++) {
-                values[m][d] = measured[m];
+            double[] drawn = measure(outcomes, times, labels);
+            for (int m = 0; m < drawn.length; m++) {
+                values[m][d] = drawn[m];
             }
         }
         return values;
