@@ -102,6 +102,7 @@ final class Demo implements Callable<Integer> {
             }
         }
         throw new InputException("the real RNA is not here; on Debian or Ubuntu: sudo apt-get install microbiomeutil-data; elsewhere "
-                + "take rRNA16S.gold.fasta out of that package (https://packages.debian.org/microbiomeutil-data: ar x, then tar xf data.tar.xz) and give it as --data FILE");
+                + "take rRNA16S.gold.fasta out of that package (https://packages.debian.org/microbiomeutil-data: ar x, then tar xf data.tar.xz) "
+                + "and give it as --data FILE");
     }
 }

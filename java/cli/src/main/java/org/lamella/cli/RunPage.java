@@ -44,7 +44,8 @@ final class RunPage {
                 Progress.duration((System.nanoTime() - start) * 1e-9));
         return new RunReport(source + ": " + net, what, command, made, run.model().network().input().toString(),
                 Results.verdicts(report), report,
-                tested(data, split[2].length > 0 ? split[2] : split[1]), report.detail(), run.history(), run.bestEpoch(), LayerCosts.of(run, data, settings, device, threads),
+                tested(data, split[2].length > 0 ? split[2] : split[1]), report.detail(), run.history(), run.bestEpoch(),
+                LayerCosts.of(run, data, settings, device, threads),
                 FirstFilters.of(run.model(), data, split[0]));
     }
 

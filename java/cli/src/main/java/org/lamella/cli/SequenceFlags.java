@@ -40,7 +40,8 @@ final class SequenceFlags {
     private int length;
 
     @Option(names = "--crop", paramLabel = "PART", defaultValue = "ends",
-            description = "What is kept of longer sequences: both ends, where most signals of location are, or center, start, end, random (default: ${DEFAULT-VALUE}).")
+            description = "What is kept of longer sequences: both ends, where most signals of location are, or center, start, end, "
+                    + "random (default: ${DEFAULT-VALUE}).")
     private SequenceEncoding.Crop crop;
 
     @Option(names = "--encoding", paramLabel = "NAME", defaultValue = "one-hot",

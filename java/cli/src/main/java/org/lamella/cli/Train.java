@@ -49,8 +49,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"})
 final class Train implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DATA", description = "The data: .arff, .csv or .tsv with a header, .libsvm, .npy, .npz, .lamella, FASTA, or a folder of FASTA (a file a "
-            + "label) or PNG files.")
+    @Parameters(paramLabel = "DATA", description = "The data: .arff, .csv or .tsv with a header, .libsvm, .npy, .npz, .lamella, FASTA, "
+            + "or a folder of FASTA (a file a label) or PNG files.")
     private Path data;
 
     @Option(names = "--out", paramLabel = "DIR", required = true,
@@ -201,9 +201,9 @@ final class Train implements Callable<Integer> {
         }
         PrintStream log = json ? System.err : System.out;
         Device where = device.device();
-        log.printf("%s: %,d rows, %d features, %d labels; %,d for training, %,d for validation, %,d for test%n", data,
-                all.size(), all.width(), all.labels().size(), parts.split()[0].length, parts.split()[1].length,
-                parts.split()[2].length);
+        log.printf("%s: %,d rows, %d features, %d labels; %s%n", data, all.size(), all.width(), all.labels().size(), folds > 0 ? folds + " folds"
+                : String.format("%,d for training, %,d for validation, %,d for test", parts.split()[0].length, parts.split()[1].length,
+                        parts.split()[2].length));
         log.printf("%s on %s (%s)%n", net, where.name(), where.description());
         if (folds > 0) {
             Folds summary = crossValidate(all, settings, where, log);
@@ -346,6 +346,9 @@ final class Train implements Callable<Integer> {
 
     private Parts read() {
         Dataset main = Datasets.read(data, LabelOptions.of(labels), sequences.options());
+        if (folds > 0 && valid == null && test == null) {
+            return new Parts(main, null);  // each fold has its own
+        }
         if (valid == null && test == null) {
             return new Parts(main, Split.stratified(main.targets(), Split.parse(split), seed, groupsOf(main)));
         }

@@ -82,7 +82,7 @@ public record Checkup(@JsonProperty("rows") int rows, @JsonProperty("features") 
         List<String> findings = new ArrayList<>();
         ofLabels(findings, data, labels, together);
         ofRepeats(findings, repeats);
-        columns.findings(findings, data.size());
+        columns.findings(findings);
         ofLengths(findings, lengths, data.size());
         return new Checkup(data.size(), data.width(), labels, positives / data.size(), sets, together, lengths, repeats.rows, repeats.conflicts,
                 columns.constant, columns.missing, findings);
@@ -261,7 +261,7 @@ public record Checkup(@JsonProperty("rows") int rows, @JsonProperty("features") 
             return new Columns(constant, missing, incomplete, far, scales, measured > 1 && codes);
         }
 
-        void findings(List<String> findings, int rows) {
+        void findings(List<String> findings) {
             if (!constant.isEmpty()) {
                 findings.add(constant.size() + " features are the same in every row (" + some(constant) + "): they say nothing; leave them out");
             }

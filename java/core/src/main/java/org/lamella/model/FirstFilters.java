@@ -57,7 +57,8 @@ public record FirstFilters(@JsonProperty("layer") String layer, @JsonProperty("c
             System.arraycopy(model.parameters(), (int) p.offset() + f * size, weights[f], 0, size);
         }
         SequenceEncoding encoding = model.columns().size() == 1 ? model.columns().get(0).sequence() : null;
-        boolean oneHot = encoding != null && encoding.method() == SequenceEncoding.Method.ONE_HOT && encoding.alphabet().size() == channels && c.kernelH() == 1;
+        boolean oneHot = encoding != null && encoding.method() == SequenceEncoding.Method.ONE_HOT
+                && encoding.alphabet().size() == channels && c.kernelH() == 1;
         return new FirstFilters(node.name(), channels, c.kernelH(), c.kernelW(), oneHot ? encoding.alphabet().letters() : null, weights,
                 oneHot ? motifs(weights, c.kernelW(), encoding, data, rows) : null);
     }

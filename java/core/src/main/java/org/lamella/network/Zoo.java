@@ -6,7 +6,8 @@ import java.util.List;
 public final class Zoo {
 
     /** Names that {@link #create} knows. */
-    public static final List<String> NAMES = List.of("mlp", "mlp-small", "lenet", "lenet-small", "cifarnet", "seqcnn", "seqcnn-unmasked", "seqcnn-short", "linear");
+    public static final List<String> NAMES = List.of("mlp", "mlp-small", "lenet", "lenet-small", "cifarnet", "seqcnn",
+            "seqcnn-unmasked", "seqcnn-short", "linear");
 
     private Zoo() {
     }

@@ -117,7 +117,8 @@ final class OperatorLaunches {
             case MASK -> mask(op);
             case LOSS -> kernel("loss.cu", "cross_entropy", samples * 32L, new Arguments().integer(samples).integer((int) op.count())
                     .address(address(op, Slot.X)).address(replica.targets(slot)).address(replica.mask(slot)).address(replica.positiveWeights())
-                    .structure(op.loss().gammaPositive(), op.loss().gammaNegative(), op.loss().margin()).address(replica.state(slot)).address(address(op, Slot.DX)).address(address(op, Slot.PARTIAL)));
+                    .structure(op.loss().gammaPositive(), op.loss().gammaNegative(), op.loss().margin()).address(replica.state(slot))
+                    .address(address(op, Slot.DX)).address(address(op, Slot.PARTIAL)));
             case JOIN_LOSS -> sums("loss.cu", "sum_tally", 1, samples, new Arguments().integer(samples).address(address(op, Slot.PARTIAL))
                     .address(replica.result()));
             case PROBABILITY -> kernel("loss.cu", "probability", samples * op.count(), new Arguments().whole(samples * op.count())
