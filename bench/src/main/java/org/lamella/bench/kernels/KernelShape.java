@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.lamella.bench.DenseArithmetic;
 import org.lamella.data.InputException;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.NetworkBuilder;
-import org.lamella.network.Node;
 import org.lamella.network.Shape;
 
 /**
@@ -121,17 +121,7 @@ public record KernelShape(String name, int batch, Network network, String line) 
 
     /** Multiply-adds of the batch, two operations each, of one dense forward pass; 0 for kernels without. */
     public double gflop() {
-        double operations = 0;
-        for (Node n : network.nodes()) {
-            Shape in = network.shape(n.inputs().get(0));
-            Shape out = network.shape(n.name());
-            if (n.layer() instanceof Layer.Convolution c) {
-                operations += 2.0 * out.elements() * in.channels() * c.kernelH() * c.kernelW();
-            } else if (n.layer() instanceof Layer.Dense) {
-                operations += 2.0 * out.elements() * in.elements();
-            }
-        }
-        return operations * batch * 1e-9;
+        return DenseArithmetic.forwardGflop(network) * batch;
     }
 
     /** Bytes that have to move at least in a forward pass: input, parameters, output, each once. */

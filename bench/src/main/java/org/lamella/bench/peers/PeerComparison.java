@@ -3,22 +3,24 @@ package org.lamella.bench.peers;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /**
- * One network in this engine and in PyTorch, side by side: first the peer's best settings are looked for, then windows
- * of the two engines alternate.
+ * One network in this engine and in another, side by side: first the peer's best settings are looked for, then windows of the
+ * two engines alternate.
  *
- * @param task the work
- * @param loss this engine's after {@link #STEPS} steps from the common initial weights
- * @param peerLoss the peer's
- * @param outOfTheBox training samples a second of the peer as it comes
- * @param training both engines in training, samples a second
- * @param inference both engines in inference
- * @param bytes largest resident memory of this engine's process in training
- * @param peerBytes of the peer's
+ * @param task       the work
+ * @param peer       the other engine
+ * @param losses     this engine's in its first {@link #STEPS} steps from the common initial weights
+ * @param peerLosses the peer's
+ * @param search     what its settings are worth
+ * @param training   both engines in training
+ * @param inference  both engines in inference
+ * @param bytes      largest resident memory of this engine's process in training
+ * @param peerBytes  of the peer's
  */
-public record PeerComparison(PeerTask task, double loss, double peerLoss, double outOfTheBox, Pair training,
-                             Pair inference, long bytes, long peerBytes) {
+public record PeerComparison(PeerTask task, Peer peer, double[] losses, double[] peerLosses, Settings search, Pair training, Pair inference,
+                             long bytes, long peerBytes) {
 
     /** Steps after which the losses are compared. */
     public static final int STEPS = 20;
@@ -26,127 +28,126 @@ public record PeerComparison(PeerTask task, double loss, double peerLoss, double
     public static final double TOLERANCE = 1e-3;
 
     /**
-     * Medians of alternating windows.
+     * Windows of both engines in turn, samples a second each.
      *
-     * @param ours samples a second
-     * @param peer samples a second
+     * @param ours    this engine's
+     * @param peer    the peer's
      * @param setting the peer's best
      */
-    public record Pair(double ours, double peer, String setting) {
-        /** How many times faster this engine is. */
+    public record Pair(double[] ours, double[] peer, String setting) {
+        /** How many times faster this engine is, by the medians. */
         public double ratio() {
-            return ours / peer;
+            return median(ours) / median(peer);
         }
     }
 
-    /** Class paths of the two processes. */
-    public record ClassPaths(String ours, String torch) {
+    /**
+     * What the search for settings found.
+     *
+     * @param train  samples a second in training of the peer as it comes
+     * @param infer  the same in inference
+     * @param trials settings tried
+     */
+    public record Settings(double train, double infer, int trials) {
     }
 
-    private static final String TORCH = "org.lamella.bench.peers.pytorch.PyTorchContestant";
+    /** Class paths of the two processes. */
+    public record ClassPaths(String ours, String peer) {
+    }
 
-    /** True if both engines did the same work. */
+    /** The loss after the last of the compared steps. */
+    public double loss() {
+        return losses[STEPS - 1];
+    }
+
+    /** The peer's. */
+    public double peerLoss() {
+        return peerLosses[STEPS - 1];
+    }
+
+    /** True if both engines did the same work: both losses fell, and to the same value. */
     public boolean sameWork() {
-        return Math.abs(loss - peerLoss) <= TOLERANCE * Math.abs(peerLoss);
+        return loss() < losses[0] && peerLoss() < peerLosses[0] && Math.abs(loss() - peerLoss()) <= TOLERANCE * Math.abs(peerLoss());
     }
 
     /**
      * Runs the comparison.
      *
-     * @param windows windows of each engine
-     * @param seconds length of a window
+     * @param windows  windows of each engine
+     * @param seconds  length of a window
      * @param progress hears what is being done
      */
-    public static PeerComparison run(PeerTask task, ClassPaths paths, int windows, double seconds,
-                                     Consumer<String> progress) throws IOException {
-        Best best = new Best();
-        progress.accept(task.net() + ": PyTorch out of the box");
-        best.tryOut(task, paths, PeerSetting.TORCH_OUT_OF_THE_BOX, seconds);
-        double outOfTheBox = best.trainRate;
-        for (PeerSetting setting : PeerSetting.torchGrid(task.threads())) {
-            progress.accept(task.net() + ": PyTorch, " + setting.name());
-            best.tryOut(task, paths, setting, seconds);
-        }
-        progress.accept(task.net() + ": side by side");
-        try (PeerProcess ours = PeerProcess.start("lamella", paths.ours, LamellaContestant.class.getName(),
-                PeerSetting.PLAIN, task)) {
-            double loss = last(ours.losses(STEPS));
-            double peerLoss;
+    public static PeerComparison run(PeerTask task, Peer peer, ClassPaths paths, int windows, double seconds, Consumer<String> progress)
+            throws IOException {
+        String what = task.net() + " " + task.input() + ", " + peer.title() + ": ";
+        SettingSearch.Found found = new SettingSearch(s -> trial(task, peer, paths, s, seconds, progress), s -> progress.accept(what + s))
+                .search(peer.axes(task.threads()));
+        progress.accept(what + "side by side");
+        try (PeerProcess ours = PeerProcess.start("lamella", paths.ours, LamellaContestant.class.getName(), PeerSetting.PLAIN, task)) {
+            double[] losses = ours.losses(STEPS);
+            double[] peerLosses;
             Pair training;
             long peerBytes;
-            try (PeerProcess peer = PeerProcess.start("pytorch", paths.torch, TORCH, best.train, task)) {
-                peerLoss = last(peer.losses(STEPS));
-                double[][] rates = alternate(windows, () -> ours.train(seconds), () -> peer.train(seconds));
-                training = new Pair(median(rates[0]), median(rates[1]), best.train.name());
-                peerBytes = peer.largestResidentBytes();
+            try (PeerProcess other = start(peer, paths, found.train(), task)) {
+                peerLosses = other.losses(STEPS);
+                training = alternate(windows, ours, other, p -> p.train(seconds), found.train().name());
+                peerBytes = other.largestResidentBytes();
             }
             long bytes = ours.largestResidentBytes();
-            try (PeerProcess peer = PeerProcess.start("pytorch", paths.torch, TORCH, best.infer, task)) {
-                double[][] rates = alternate(windows, () -> ours.infer(seconds), () -> peer.infer(seconds));
-                Pair inference = new Pair(median(rates[0]), median(rates[1]), best.infer.name());
-                return new PeerComparison(task, loss, peerLoss, outOfTheBox, training, inference, bytes, peerBytes);
+            try (PeerProcess other = start(peer, paths, found.infer(), task)) {
+                Pair inference = alternate(windows, ours, other, p -> p.infer(seconds), found.infer().name());
+                return new PeerComparison(task, peer, losses, peerLosses,
+                        new Settings(found.outOfTheBox().train(), found.outOfTheBox().infer(), found.trials()), training, inference, bytes, peerBytes);
             }
         }
     }
 
-    private static final class Best {
-        private PeerSetting train;
-        private PeerSetting infer;
-        private double trainRate;
-        private double inferRate;
+    private static PeerProcess start(Peer peer, ClassPaths paths, PeerSetting setting, PeerTask task) throws IOException {
+        return PeerProcess.start(peer.title(), paths.peer, peer.mainClass(), setting, task);
+    }
 
-        void tryOut(PeerTask task, ClassPaths paths, PeerSetting setting, double seconds) throws IOException {
-            try (PeerProcess peer = PeerProcess.start("pytorch", paths.torch, TORCH, setting, task)) {
-                peer.train(seconds);
-                double training = peer.train(seconds);
-                if (training > trainRate) {
-                    trainRate = training;
-                    train = setting;
-                }
-                peer.infer(seconds / 2);
-                double inference = peer.infer(seconds);
-                if (inference > inferRate) {
-                    inferRate = inference;
-                    infer = setting;
-                }
+    /** Half a window each to warm up, half to measure. */
+    private static SettingSearch.Rates trial(PeerTask task, Peer peer, ClassPaths paths, PeerSetting setting, double seconds, Consumer<String> progress)
+            throws IOException {
+        try (PeerProcess process = start(peer, paths, setting, task)) {
+            process.train(seconds / 2);
+            double train = process.train(seconds / 2);
+            process.infer(seconds / 2);
+            return new SettingSearch.Rates(train, process.infer(seconds / 2));
+        } catch (IllegalStateException e) {
+            progress.accept("  does not run so: " + e.getMessage());
+            return null;
+        }
+    }
+
+    /** One window each to warm up, then windows in turn; whose turn it is not stands still. */
+    private static Pair alternate(int windows, PeerProcess ours, PeerProcess other, ToDoubleFunction<PeerProcess> window, String setting) {
+        double[] a = new double[windows];
+        double[] b = new double[windows];
+        for (int w = -1; w < windows; w++) {
+            double first = alone(ours, other, window);
+            double second = alone(other, ours, window);
+            if (w >= 0) {
+                a[w] = first;
+                b[w] = second;
             }
         }
+        return new Pair(a, b, setting);
     }
 
-    private interface Window {
-        double run();
-    }
-
-    private static double[][] alternate(int windows, Window a, Window b) {
-        double[][] rates = new double[2][windows];
-        a.run();  // one each to warm up
-        b.run();
-        for (int w = 0; w < windows; w++) {
-            rest();
-            rates[0][w] = a.run();
-            rest();
-            rates[1][w] = b.run();
-        }
-        return rates;
-    }
-
-    /** OpenMP's threads spin for a while after their last work (Intel's for 200 ms), at the cost of whoever comes next. */
-    private static void rest() {
+    private static double alone(PeerProcess running, PeerProcess waiting, ToDoubleFunction<PeerProcess> window) {
+        waiting.pause();
         try {
-            Thread.sleep(400);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the comparison was interrupted", e);
+            return window.applyAsDouble(running);
+        } finally {
+            waiting.resume();
         }
     }
 
-    private static double median(double[] values) {
+    /** The middle one. */
+    public static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
-    }
-
-    private static double last(double[] values) {
-        return values[values.length - 1];
     }
 }

@@ -2,31 +2,14 @@ package org.lamella.cli;
 
 import java.util.List;
 import org.lamella.network.Layer;
-import org.lamella.network.Network;
-import org.lamella.network.Node;
-import org.lamella.network.Shape;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Tensor;
 
-/** Dense arithmetic of networks and operators: multiply-adds, two operations each, as if nothing were left out. */
+/** What operators have to do at least: multiply-adds, two operations each, as if nothing were left out, and bytes. */
 final class Arithmetic {
 
     private Arithmetic() {
-    }
-
-    /** Convolutions and dense layers of one forward pass over one sample, in GFLOP. */
-    static double forwardGflop(Network network) {
-        double operations = 0;
-        for (Node n : network.nodes()) {
-            Shape in = network.shape(n.inputs().get(0));
-            Shape out = network.shape(n.name());
-            if (n.layer() instanceof Layer.Convolution c) {
-                operations += 2.0 * out.elements() * in.channels() * c.kernelH() * c.kernelW();
-            } else if (n.layer() instanceof Layer.Dense) {
-                operations += 2.0 * out.elements() * in.elements();
-            }
-        }
-        return operations * 1e-9;
     }
 
     /** One operator's over one sample, in GFLOP; a convolution's backward pass counts as one or two dense passes. */
@@ -38,6 +21,31 @@ final class Arithmetic {
             case DENSE_BACKWARD -> dense(op) * (op.operands().containsKey(Slot.DX) ? 2 : 1);
             default -> 0;
         };
+    }
+
+    /** Bytes of everything that an operator reads or writes in a step of this many samples, each once. */
+    static double bytes(Op op, int batch) {
+        double bytes = 0;
+        for (var operand : op.operands().entrySet()) {
+            bytes += bytes(op, operand.getKey(), operand.getValue().tensor(), batch);
+        }
+        return bytes;
+    }
+
+    /** Tensors of samples by their stride; of parameters as many as the operator has. */
+    private static double bytes(Op op, Slot slot, Tensor tensor, int batch) {
+        if (tensor.stride() > 0) {
+            return (double) tensor.stride() * batch;
+        }
+        double parameters = switch (op.kind()) {
+            case UPDATE -> op.count();
+            case CONVOLUTION, CONVOLUTION_BACKWARD -> (double) op.convolution().filters() * op.input().channels() * op.convolution().kernelH()
+                    * op.convolution().kernelW();
+            case DENSE, DENSE_BACKWARD -> (double) op.input().elements() * op.outputs();
+            default -> op.input() == null ? 0 : op.input().channels();
+        };
+        boolean small = slot == Slot.BIAS || slot == Slot.DBIAS;
+        return Float.BYTES * (small ? op.input() == null ? 0 : op.input().channels() : parameters);
     }
 
     private static double dense(Op op) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code lamella bench compare}. */
 @Command(name = "compare", mixinStandardHelpOptions = true,
-        description = "Tells what changed between two results of bench step, scale or kernels with --json, beyond their noise.")
+        description = "Tells what changed between two results of bench step, scale, kernels or peers with --json, beyond their noise.")
 final class BenchCompare implements Callable<Integer> {
 
     /** Half of the windows of a normal distribution lie within 0.6745 deviations. */
@@ -119,7 +119,8 @@ final class BenchCompare implements Callable<Integer> {
         List<JsonNode> parts = result.has("rows") ? StreamSupport.stream(result.path("rows").spliterator(), false).toList() : List.of(result);
         for (JsonNode part : parts) {
             String name = part.path("net").asText() + " " + part.path("input").asText() + ", batch " + part.path("batch").asText() + ", labels "
-                    + part.path("labels").asText() + ", threads " + part.path("threads").asText();
+                    + part.path("labels").asText() + ", threads " + part.path("threads").asText()
+                    + (part.has("peer") ? ", beside " + part.path("peer").asText() : "");
             part.fields().forEachRemaining(f -> {
                 if (f.getKey().endsWith(WINDOWS)) {
                     rates.put(name + ", " + f.getKey().replace(WINDOWS, ""), Measured.of(StreamSupport.stream(f.getValue().spliterator(), false)

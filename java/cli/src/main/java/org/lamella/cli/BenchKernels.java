@@ -1,7 +1,6 @@
 package org.lamella.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,8 +15,8 @@ import org.lamella.bench.kernels.KernelCheck;
 import org.lamella.bench.kernels.KernelShape;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.InputException;
-import org.lamella.model.AtomicFiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lamella bench kernels}. */
@@ -43,15 +42,12 @@ final class BenchKernels implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "CPU threads (default: ${DEFAULT-VALUE}).")
     private int threads;
 
-    @Option(names = "--csv", paramLabel = "F", description = "Also write the table as CSV.")
-    private Path csv;
-
     @Option(names = "--picture", paramLabel = "F.png|F.svg", defaultValue = "roofline.png",
             description = "Where the roofline picture goes (default: ${DEFAULT-VALUE}).")
     private Path picture;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private BenchOutput output;
 
     /**
      * A measured row.
@@ -74,6 +70,7 @@ final class BenchKernels implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ChartFile.check(picture);
+        output.check();
         List<KernelShape> chosen = (shapes == null ? KernelShape.builtIn() : KernelShape.read(shapes)).stream().filter(s -> s.line().contains(filter))
                 .toList();
         if (chosen.isEmpty()) {
@@ -105,18 +102,13 @@ final class BenchKernels implements Callable<Integer> {
         double roof = peak;
         double slope = bandwidth;
         draw(rows, roof, slope);
-        if (csv != null) {
-            AtomicFiles.replace(csv.toAbsolutePath(), p -> Files.write(p, csv(rows)));
-        }
-        if (json) {
-            Map<String, Object> all = new LinkedHashMap<>();
-            all.put("machine", BenchMachine.describe());
-            all.put("isa", isa.isEmpty() ? CpuDevice.levels().get(0) : isa);
-            all.put("threads", threads);
-            all.put("peak_gflops", peak);
-            all.put("bandwidth_gb_s", bandwidth);
-            all.put("kernels", rows);
-            System.out.println(Json.pretty(all));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("isa", isa.isEmpty() ? CpuDevice.levels().get(0) : isa);
+        facts.put("threads", threads);
+        facts.put("peak_gflops", peak);
+        facts.put("bandwidth_gb_s", bandwidth);
+        output.write(facts, rows.stream().map(BenchKernels::json).toList(), "kernels");
+        if (!output.table()) {
             return 0;
         }
         System.out.printf(Locale.ROOT, "%d thread%s, %s: peak %.0f GFLOP/s, copying %.1f GB/s, both measured in this run; passes counted dense%n", threads,
@@ -128,11 +120,19 @@ final class BenchKernels implements Callable<Integer> {
         return 0;
     }
 
-    private static List<String> csv(List<Row> rows) {
-        List<String> lines = new ArrayList<>(List.of("kernel,pass,us_per_batch,deviation,gflops,gb_s,of_peak,of_bandwidth,error,shape"));
-        rows.forEach(r -> lines.add(String.format(Locale.ROOT, "%s,%s,%.2f,%.2f,%.2f,%.2f,%.4f,%.4f,%.3g,%s", r.kernel, r.pass, r.micros, r.deviation, r.gflops,
-                r.gigabytes, r.peak, r.bandwidth, r.error, r.shape)));
-        return lines;
+    private static Map<String, Object> json(Row r) {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("kernel", r.kernel);
+        m.put("pass", r.pass);
+        m.put("shape", r.shape);
+        m.put("micros", r.micros);
+        m.put("deviation", r.deviation);
+        m.put("gflops", r.gflops);
+        m.put("gigabytes", r.gigabytes);
+        m.put("peak", r.peak);
+        m.put("bandwidth", r.bandwidth);
+        m.put("error", r.error);
+        return m;
     }
 
     /** GFLOP/s over operations a byte: no point can lie above the roof, but for kernels that leave multiply-adds out. */

@@ -2,27 +2,35 @@ package org.lamella.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.lamella.bench.DenseArithmetic;
+import org.lamella.bench.peers.Peer;
 import org.lamella.bench.peers.PeerComparison;
 import org.lamella.bench.peers.PeerTask;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
 import org.lamella.network.Shape;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code lamella bench peers}: the same work in this engine and in PyTorch, windows alternating. */
+/** {@code lamella bench peers}: the same work in this engine and in others, windows alternating. */
 @Command(name = "peers", mixinStandardHelpOptions = true,
-        description = {"Runs the same networks in PyTorch beside this engine, each in a process of its own: same initial "
-            + "weights, data, optimizer and batch. The peer's best setting is looked for first. The first use downloads "
-            + "PyTorch (100 MB)."})
+        description = {"Runs the same networks in other engines beside this one, each in a process of its own: same initial weights, data, optimizer and "
+            + "batch; no ratio unless both losses fall, and agree to 1e-3 after 20 steps. Each engine's best setting is looked for first. The first use "
+            + "downloads the engines: pytorch 100 MB, deeplearning4j 330 MB, mxnet 50 MB, onednn 30 MB."})
 final class BenchPeers implements Callable<Integer> {
 
     private static final Map<String, PeerTask> USUAL = usual();
@@ -30,6 +38,10 @@ final class BenchPeers implements Callable<Integer> {
     @Option(names = "--net", split = ",", paramLabel = "NAME",
             description = "Networks of the zoo (default: lenet at both sizes, cifarnet, seqcnn, mlp).")
     private List<String> nets = List.of("lenet-100", "lenet-34", "cifarnet", "seqcnn", "mlp");
+
+    @Option(names = "--peer", split = ",", paramLabel = "NAME",
+            description = "Engines to compare with: pytorch, deeplearning4j, mxnet, onednn (default: all).")
+    private List<String> peers = Arrays.stream(Peer.values()).map(Peer::folder).toList();
 
     @Option(names = "--input", paramLabel = "CxHxW", description = "Shape of one sample (default: the network's usual one).")
     private String input;
@@ -49,8 +61,8 @@ final class BenchPeers implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", defaultValue = "2", description = "Length of a window (default: ${DEFAULT-VALUE} s).")
     private double seconds;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private BenchOutput output;
 
     private static Map<String, PeerTask> usual() {
         Map<String, PeerTask> tasks = new LinkedHashMap<>();
@@ -68,22 +80,45 @@ final class BenchPeers implements Callable<Integer> {
         if (windows < 1 || !(seconds > 0)) {
             throw new IllegalArgumentException("--windows must be 1 or more and --seconds above 0");
         }
-        PeerComparison.ClassPaths paths = classPaths();
+        output.check();
+        List<Peer> others = peers.stream().map(BenchPeers::peer).toList();
+        Map<String, Object> versions = new LinkedHashMap<>();
+        for (Peer peer : others) {
+            versions.put(peer.folder(), version(peer));
+        }
         int team = threads == 0 ? Machine.defaultThreads() : threads;
         List<PeerTask> tasks = nets.stream().map(n -> task(n, team)).toList();
         double peak = new CpuDevice().measurePeak(team);
         List<Map<String, Object>> rows = new ArrayList<>();
+        int failed = 0;
+        if (output.table()) {
+            System.out.printf(Locale.ROOT, "peak %.0f GFLOP/s on %d threads; samples/s, medians of %d alternating windows of %s s%n", peak, team, windows, seconds);
+        }
         for (PeerTask task : tasks) {
-            PeerComparison c = PeerComparison.run(task, paths, windows, seconds, System.err::println);
-            rows.add(row(c, peak));
-            if (!json) {
-                print(c, peak, rows.size() == 1);
+            for (Peer peer : others) {
+                try {
+                    PeerComparison c = PeerComparison.run(task, peer, classPaths(peer), windows, seconds, System.err::println);
+                    rows.add(row(c, peak));
+                    if (output.table()) {
+                        print(c, peak);
+                    }
+                } catch (IllegalStateException e) {  // the others can still be compared
+                    failed++;
+                    System.err.println("error: " + task.net() + " in " + peer.title() + ": " + e.getMessage());
+                }
             }
         }
-        if (json) {
-            System.out.println(Json.pretty(rows));
-        }
-        return 0;
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("versions", versions);
+        facts.put("peak_gflops", peak);
+        rows.forEach(r -> r.put("peer_version", versions.get((String) r.get("peer"))));
+        output.write(facts, rows, "rows");
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static Peer peer(String name) {
+        return Arrays.stream(Peer.values()).filter(p -> p.folder().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException("no engine '"
+                + name + "' to compare with; there are " + Arrays.stream(Peer.values()).map(Peer::folder).collect(Collectors.joining(", "))));
     }
 
     private PeerTask task(String net, int team) {
@@ -95,13 +130,26 @@ final class BenchPeers implements Callable<Integer> {
                 batch == 0 ? usual.batch() : batch, team);
     }
 
-    private static PeerComparison.ClassPaths classPaths() {
+    private static Path target(Peer peer) {
         String home = System.getenv("LAMELLA_HOME");
-        Path torch = home == null ? null : Path.of(home, "bench", "peers", "pytorch", "target");
-        if (torch == null || !Files.isDirectory(torch.resolve("lib"))) {
+        Path target = home == null ? null : Path.of(home, "bench", "peers", peer.folder(), "target");
+        if (target == null || !Files.isDirectory(target.resolve("lib"))) {
             throw new IllegalArgumentException("the peers are built from a source checkout: run ./lamella bench peers there");
         }
-        return new PeerComparison.ClassPaths(ours(), torch.resolve("classes") + File.pathSeparator + torch.resolve("lib") + "/*");
+        return target;
+    }
+
+    private static PeerComparison.ClassPaths classPaths(Peer peer) {
+        return new PeerComparison.ClassPaths(ours(), target(peer).resolve("classes") + File.pathSeparator + target(peer).resolve("lib") + "/*");
+    }
+
+    /** Of the jar that was downloaded: {@code artifact-VERSION.jar}. */
+    private static String version(Peer peer) throws IOException {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(target(peer).resolve("lib"), peer.artifact() + "-[0-9]*.jar")) {
+            return StreamSupport.stream(jars.spliterator(), false).map(p -> p.getFileName().toString()).min(Comparator.comparingInt(String::length))
+                    .map(n -> n.substring(peer.artifact().length() + 1, n.length() - ".jar".length()).replaceFirst("-linux.*", ""))
+                    .orElse("unknown");
+        }
     }
 
     /** This process's own class path; a jar's names its libraries itself. */
@@ -110,52 +158,52 @@ final class BenchPeers implements Callable<Integer> {
     }
 
     private static Map<String, Object> row(PeerComparison c, double peak) {
-        double forward = Arithmetic.forwardGflop(c.task().network());
+        double forward = DenseArithmetic.forwardGflop(c.task().network());
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("net", c.task().net());
         r.put("input", c.task().input().toString());
         r.put("labels", c.task().labels());
         r.put("batch", c.task().batch());
         r.put("threads", c.task().threads());
-        r.put("peer", "pytorch");
+        r.put("peer", c.peer().folder());
+        r.put("first_loss", c.losses()[0]);
         r.put("loss", c.loss());
+        r.put("peer_first_loss", c.peerLosses()[0]);
         r.put("peer_loss", c.peerLoss());
         r.put("same_work", c.sameWork());
-        r.put("train_samples_per_s", c.training().ours());
-        r.put("peer_train_samples_per_s", c.training().peer());
-        r.put("peer_train_setting", c.training().setting());
-        r.put("peer_train_out_of_the_box", c.outOfTheBox());
-        r.put("train_ratio", c.sameWork() ? c.training().ratio() : null);
-        r.put("infer_samples_per_s", c.inference().ours());
-        r.put("peer_infer_samples_per_s", c.inference().peer());
-        r.put("peer_infer_setting", c.inference().setting());
-        r.put("infer_ratio", c.sameWork() ? c.inference().ratio() : null);
-        r.put("peak_gflops", peak);
-        r.put("train_fraction_of_peak", c.training().ours() * 3 * forward / peak);
-        r.put("infer_fraction_of_peak", c.inference().ours() * forward / peak);
+        pair(r, "train", c.training(), c.search().train(), c.sameWork());
+        pair(r, "infer", c.inference(), c.search().infer(), c.sameWork());
+        r.put("settings_tried", c.search().trials());
+        r.put("train_fraction_of_peak", PeerComparison.median(c.training().ours()) * 3 * forward / peak);
+        r.put("infer_fraction_of_peak", PeerComparison.median(c.inference().ours()) * forward / peak);
         r.put("resident_bytes", c.bytes());
         r.put("peer_resident_bytes", c.peerBytes());
         return r;
     }
 
-    private static void print(PeerComparison c, double peak, boolean first) {
-        double forward = Arithmetic.forwardGflop(c.task().network());
-        if (first) {
-            System.out.printf(Locale.ROOT, "peak %.0f GFLOP/s on %d threads; samples/s, medians of alternating windows%n", peak,
-                    c.task().threads());
-            System.out.printf("%-24s %-9s %10s %10s %7s %9s   %s%n", "network", "", "lamella", "pytorch", "ratio", "of peak",
-                    "pytorch's best setting");
-        }
-        String what = c.task().net() + " " + c.task().input() + ", " + c.task().batch();
-        line(what, "training", c.training(), c.sameWork(), c.training().ours() * 3 * forward / peak);
-        line("", "inference", c.inference(), c.sameWork(), c.inference().ours() * forward / peak);
-        System.out.printf(Locale.ROOT, "%-24s loss after %d steps %.6f and %.6f%s; out of the box pytorch trains %,.0f; resident %s and %s%n",
-                "", PeerComparison.STEPS, c.loss(), c.peerLoss(), c.sameWork() ? "" : ": NOT the same work, no ratio",
-                c.outOfTheBox(), Machine.megabytes(c.bytes()), Machine.megabytes(c.peerBytes()));
+    private static void pair(Map<String, Object> r, String mode, PeerComparison.Pair p, double outOfTheBox, boolean same) {
+        r.put(mode + "_samples_per_s", PeerComparison.median(p.ours()));
+        r.put("peer_" + mode + "_samples_per_s", PeerComparison.median(p.peer()));
+        r.put("peer_" + mode + "_setting", p.setting());
+        r.put("peer_" + mode + "_out_of_the_box", outOfTheBox);
+        r.put(mode + "_ratio", same ? p.ratio() : null);
+        r.put(mode + "_windows", p.ours());
+        r.put("peer_" + mode + "_windows", p.peer());
     }
 
-    private static void line(String what, String mode, PeerComparison.Pair p, boolean same, double fraction) {
-        System.out.printf(Locale.ROOT, "%-24s %-9s %,10.0f %,10.0f %7s %8.0f%%   %s%n", what, mode, p.ours(), p.peer(),
-                same ? String.format(Locale.ROOT, "%.2fx", p.ratio()) : "-", 100 * fraction, p.setting());
+    private static void print(PeerComparison c, double peak) {
+        double forward = DenseArithmetic.forwardGflop(c.task().network());
+        System.out.printf(Locale.ROOT, "%n%-28s %-9s %10s %14s %7s %9s %15s   %s%n", c.task().net() + " " + c.task().input() + ", " + c.task().batch(), "",
+                "lamella", c.peer().title(), "ratio", "of peak", "out of the box", c.peer().title() + "'s best of " + c.search().trials() + " settings");
+        line("training", c.training(), c.search().train(), c.sameWork(), 3 * forward / peak);
+        line("inference", c.inference(), c.search().infer(), c.sameWork(), forward / peak);
+        System.out.printf(Locale.ROOT, "%-28s loss from %.6f to %.6f and %.6f in %d steps%s; resident %s and %s%n", "", c.losses()[0], c.loss(), c.peerLoss(),
+                PeerComparison.STEPS, c.sameWork() ? "" : ": NOT the same work, no ratio", Machine.megabytes(c.bytes()), Machine.megabytes(c.peerBytes()));
+    }
+
+    private static void line(String mode, PeerComparison.Pair p, double outOfTheBox, boolean same, double peakPerSample) {
+        double ours = PeerComparison.median(p.ours());
+        System.out.printf(Locale.ROOT, "%-28s %-9s %,10.0f %,14.0f %7s %8.0f%% %,15.0f   %s%n", "", mode, ours, PeerComparison.median(p.peer()),
+                same ? String.format(Locale.ROOT, "%.2fx", p.ratio()) : "-", 100 * ours * peakPerSample, outOfTheBox, p.setting());
     }
 }

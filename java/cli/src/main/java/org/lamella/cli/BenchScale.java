@@ -42,8 +42,8 @@ final class BenchScale implements Callable<Integer> {
     @Mixin
     private DeviceOptions where;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private BenchOutput output;
 
     /**
      * One measurement.
@@ -61,6 +61,7 @@ final class BenchScale implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ChartFile.check(picture);
+        output.check();
         Device device = where.device();
         int team = where.threads() == 0 ? Machine.defaultThreads() : where.threads();
         for (int batch : new int[] {8, 16, 32, 64, 128, 256}) {
@@ -79,14 +80,11 @@ final class BenchScale implements Callable<Integer> {
             epoch(samples, device, team);
         }
         draw();
-        if (json) {
-            Map<String, Object> all = new LinkedHashMap<>();
-            all.put("machine", BenchMachine.describe());
-            all.put("rows", rows);
-            all.put("time_slopes", slopes(false));
-            all.put("memory_slopes", slopes(true));
-            System.out.println(Json.pretty(all));
-        } else {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("time_slopes", slopes(false));
+        facts.put("memory_slopes", slopes(true));
+        output.write(facts, rows, "rows");
+        if (output.table()) {
             table();
             System.out.println("the picture is " + picture);
         }

@@ -14,12 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
-import org.lamella.network.Zoo;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 import org.lamella.plan.Processor;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lamella bench sm37}. */
@@ -31,7 +31,7 @@ final class BenchSm37 implements Callable<Integer> {
     private static final Pattern LINE = Pattern.compile("(\\w+) +(\\d+) registers +(\\d+) B shared +(\\d+) threads +(\\d+) % occupancy *(.*)");
     private static final long PATIENCE_SECONDS = 300;
 
-    @Option(names = "--net", paramLabel = "NAME", defaultValue = "lenet", description = "A network of the zoo (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--net", paramLabel = "NAME", defaultValue = "lenet", description = "A network of the zoo, or a JSON file (default: ${DEFAULT-VALUE}).")
     private String net;
 
     @Option(names = "--input", paramLabel = "CxHxW", defaultValue = "1x100x100", description = "Shape of one sample (default: ${DEFAULT-VALUE}).")
@@ -43,23 +43,26 @@ final class BenchSm37 implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", defaultValue = "100", description = "Samples a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private BenchOutput output;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        output.check();
         List<Map<String, Object>> kernels = kernels();
-        Network network = Zoo.create(net, Shape.parse(input), labels);
+        Network network = NetworkFile.of(net, Shape.parse(input), labels);
         Plan plan = Plan.of(network, PlanOptions.training(batch, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4)), Processor.GPU);
         List<GpuModel.Bound> bounds = GpuModel.of(plan);
         double step = bounds.stream().mapToDouble(GpuModel.Bound::microseconds).sum();
-        if (json) {
-            Map<String, Object> all = new LinkedHashMap<>();
-            all.put("kernels", kernels);
-            all.put("modelled", true);
-            all.put("operators", bounds);
-            all.put("modelled_step_us", step);
-            System.out.println(Json.pretty(all));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("kernels", kernels);
+        facts.put("modelled", true);
+        facts.put("net", net);
+        facts.put("input", network.input().toString());
+        facts.put("batch", batch);
+        facts.put("modelled_step_us", step);
+        output.write(facts, bounds.stream().map(BenchSm37::json).toList(), "operators");
+        if (!output.table()) {
             return 0;
         }
         System.out.printf(Locale.ROOT, "%nmodelled, not measured: %s %s, batch %d, on one die of a K80 "
@@ -70,6 +73,19 @@ final class BenchSm37 implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "a training step takes %.2f ms at least, %,.0f samples/s at most: modelled, nothing overlapped%n", step * 1e-3,
                 batch / step * 1e6);
         return 0;
+    }
+
+    private static Map<String, Object> json(GpuModel.Bound b) {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("operator", b.operator());
+        m.put("gflop", b.gflop());
+        m.put("megabytes", b.megabytes());
+        m.put("compute", b.compute());
+        m.put("memory", b.memory());
+        m.put("launch", b.launch());
+        m.put("microseconds", b.microseconds());
+        m.put("limit", b.limit());
+        return m;
     }
 
     private List<Map<String, Object>> kernels() throws IOException, InterruptedException {
@@ -101,7 +117,7 @@ final class BenchSm37 implements Callable<Integer> {
                 kernel.put("spills", m.group(6).contains("SPILLS"));
                 kernels.add(kernel);
             }
-            if (!json) {
+            if (output.table()) {
                 System.out.println(line);
             }
         }

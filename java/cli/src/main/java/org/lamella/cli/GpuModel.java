@@ -6,7 +6,6 @@ import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Plan;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Tensor;
 
 /**
  * A bound of time for each operator on one die of a K80 (GK210), by a model: no GPU ran it. 13 multiprocessors of 192 units at 560 MHz
@@ -47,10 +46,7 @@ final class GpuModel {
         boolean updates = false;
         for (Op op : plan.ops()) {
             double gflop = op.kind() == OpKind.UPDATE ? 0 : Arithmetic.gflop(op) * batch / visited(op);
-            double bytes = 0;
-            for (var operand : op.operands().entrySet()) {
-                bytes += bytes(op, operand.getKey(), operand.getValue().tensor(), batch);
-            }
+            double bytes = Arithmetic.bytes(op, batch);
             double compute = gflop / GFLOPS * 1e6;
             double memory = bytes / GIGABYTES * 1e-3;
             double launch = (launches(op) + (updates ? 0 : 1)) * LAUNCH_MICROSECONDS;
@@ -64,22 +60,6 @@ final class GpuModel {
     /** Behind a max pool the backward pass visits one place of each window. */
     private static int visited(Op op) {
         return op.kind() == OpKind.CONVOLUTION_BACKWARD && op.pooling() != null ? op.pooling().windowH() * op.pooling().windowW() : 1;
-    }
-
-    /** Tensors of samples by their stride; of parameters as many as the operator has. */
-    private static double bytes(Op op, Slot slot, Tensor tensor, int batch) {
-        if (tensor.stride() > 0) {
-            return (double) tensor.stride() * batch;
-        }
-        double parameters = switch (op.kind()) {
-            case UPDATE -> op.count();
-            case CONVOLUTION, CONVOLUTION_BACKWARD -> (double) op.convolution().filters() * op.input().channels() * op.convolution().kernelH()
-                    * op.convolution().kernelW();
-            case DENSE, DENSE_BACKWARD -> (double) op.input().elements() * op.outputs();
-            default -> op.input() == null ? 0 : op.input().channels();
-        };
-        boolean small = slot == Slot.BIAS || slot == Slot.DBIAS;
-        return Float.BYTES * (small ? op.input() == null ? 0 : op.input().channels() : parameters);
     }
 
     /** Kernels that the CUDA backend launches for an operator, besides the mark of its progress, which updates behind another go without. */

@@ -1,43 +1,104 @@
 package org.lamella.cli;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.lamella.device.Program;
 import org.lamella.plan.Op;
 
-/** The time of every operator of a step, beside what its dense arithmetic would take at the measured peak. */
+/**
+ * The time of every operator of a step beside its limit: the longer of its dense arithmetic at the measured peak and of its bytes, each
+ * once, at the measured bandwidth of memory. Fractions pass 100 % where multiply-adds are left out, or where the bytes stay in caches.
+ */
 final class OperatorTimes {
 
     private static final double SECONDS = 1.5;
 
+    /**
+     * An operator's share of a step.
+     *
+     * @param step           training or inference
+     * @param operator       its kind
+     * @param layer          whose
+     * @param microseconds   of thread time a sample
+     * @param share          of all operators' time
+     * @param gflops         a second, counted dense; NaN for none
+     * @param gigabytes      a second; NaN where no bandwidth was measured
+     * @param limit          arithmetic or memory, whichever bounds it
+     * @param fractionOfLimit limit / time
+     */
+    record Row(String step, String operator, String layer, double microseconds, double share, double gflops, double gigabytes, String limit,
+               double fractionOfLimit) {
+    }
+
+    /**
+     * What one thread can do.
+     *
+     * @param gflops    multiply-add peak
+     * @param gigabytes a second of memory; NaN if that is not known
+     */
+    record Limits(double gflops, double gigabytes) {
+    }
+
     private OperatorTimes() {
     }
 
-    /** Runs steps for a while and prints a table; peak is one thread's, in GFLOP/s. */
-    static void print(String title, Program program, Runnable step, int batch, double peak) {
+    /** Runs steps for a while. */
+    static List<Row> measure(String name, Program program, Runnable step, int batch, Limits limits) {
         program.startProfile();
         long start = System.nanoTime();
-        long samples = 0;
+        long steps = 0;
         while (System.nanoTime() - start < SECONDS * 1e9) {
             step.run();
-            samples += batch;
+            steps++;
         }
-        double wall = (System.nanoTime() - start) * 1e-9;
         double[] seconds = program.profile();
         double busy = 0;
         for (double s : seconds) {
             busy += s;
         }
-        System.out.printf(Locale.ROOT, "%s: %.1f us of thread time a sample in operators, %.1f us of wall time%n", title,
-                busy / samples * 1e6, wall / samples * 1e6);
-        System.out.printf(Locale.ROOT, "  %-22s %-34s %10s %6s %9s %8s%n", "operator", "layers", "us/sample", "share",
-                "GFLOP/s", "of peak");
+        List<Row> rows = new ArrayList<>();
         for (int i = 0; i < seconds.length; i++) {
             Op op = program.plan().ops().get(i);
-            double rate = Arithmetic.gflop(op) * samples / seconds[i];
-            System.out.printf(Locale.ROOT, "  %-22s %-34s %10.2f %5.1f%% %9s %8s%n",
-                    op.kind().name().toLowerCase(Locale.ROOT), op.layer(), seconds[i] / samples * 1e6,
-                    100 * seconds[i] / busy, rate > 0 ? String.format(Locale.ROOT, "%.0f", rate) : "",
-                    rate > 0 ? String.format(Locale.ROOT, "%.0f%%", 100 * rate / peak) : "");
+            double each = seconds[i] / steps;
+            double compute = Arithmetic.gflop(op) * batch / limits.gflops;
+            double memory = Double.isNaN(limits.gigabytes) ? 0 : Arithmetic.bytes(op, batch) * 1e-9 / limits.gigabytes;
+            rows.add(new Row(name, op.kind().name().toLowerCase(Locale.ROOT), op.layer(), each / batch * 1e6, seconds[i] / busy,
+                    compute > 0 ? Arithmetic.gflop(op) * batch / each : Double.NaN, memory > 0 ? Arithmetic.bytes(op, batch) * 1e-9 / each : Double.NaN,
+                    compute >= memory ? "arithmetic" : "memory", Math.max(compute, memory) / each));
         }
+        return rows;
+    }
+
+    /** For people. */
+    static void print(List<Row> rows) {
+        System.out.printf(Locale.ROOT, "%s step: %.1f us of thread time a sample%n", rows.get(0).step, rows.stream().mapToDouble(Row::microseconds).sum());
+        System.out.printf("  %-22s %-34s %10s %6s %9s %8s %9s  %s%n", "operator", "layers", "us/sample", "share", "GFLOP/s", "GB/s", "of limit", "limit");
+        for (Row r : rows) {
+            System.out.printf(Locale.ROOT, "  %-22s %-34s %10.2f %5.1f%% %9s %8s %8s  %s%n", r.operator, r.layer, r.microseconds, 100 * r.share,
+                    number(r.gflops, 0), number(r.gigabytes, 1), r.fractionOfLimit > 0 ? number(100 * r.fractionOfLimit, 0) + "%" : "",
+                    r.fractionOfLimit > 0 ? r.limit : "");
+        }
+    }
+
+    private static String number(double value, int digits) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+
+    /** For programs. */
+    static Map<String, Object> json(Row r) {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("step", r.step);
+        m.put("operator", r.operator);
+        m.put("layer", r.layer);
+        m.put("us_per_sample", r.microseconds);
+        m.put("share", r.share);
+        m.put("gflops", r.gflops);
+        m.put("gb_s", r.gigabytes);
+        m.put("limit", r.limit);
+        m.put("fraction_of_limit", r.fractionOfLimit);
+        return m;
     }
 }

@@ -308,24 +308,11 @@ final class Train implements Callable<Integer> {
     }
 
     private Network network(Shape shape, int labelCount) {
-        Network network = readNetwork(shape, labelCount);
+        Network network = NetworkFile.of(net, shape, labelCount);
         if (features != null) {
             network.shape(features);  // fails now, not when all is trained
         }
         return network;
-    }
-
-    private Network readNetwork(Shape shape, int labelCount) {
-        if (!net.endsWith(".json")) {
-            return Zoo.create(net, shape, labelCount);
-        }
-        try {
-            return Network.fromJson(Files.readString(Path.of(net)));
-        } catch (IOException e) {
-            throw new InputException(net + (Files.exists(Path.of(net)) ? ": " + e.getMessage() : ": no such file"));
-        } catch (IllegalArgumentException e) {
-            throw new InputException(net + ": " + e.getMessage());
-        }
     }
 
     /** A channel a letter for sequences, if nothing else is said. */

@@ -1,7 +1,6 @@
 package org.lamella.bench.peers.pytorch;
 
 import static org.bytedeco.pytorch.global.torch.binary_cross_entropy_with_logits;
-import static org.bytedeco.pytorch.global.torch.set_num_threads;
 import static org.bytedeco.pytorch.global.torch.sigmoid;
 
 import java.io.IOException;
@@ -13,6 +12,7 @@ import org.bytedeco.pytorch.SGDOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.lamella.bench.peers.Contestant;
 import org.lamella.bench.peers.ContestantServer;
+import org.lamella.bench.peers.PeerSetting;
 import org.lamella.bench.peers.PeerTask;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -26,9 +26,8 @@ final class PyTorchContestant implements Contestant {
     private final Tensor t;
 
     PyTorchContestant(PeerTask task, boolean channelsLast) {
-        set_num_threads(task.threads());
         Network layers = task.network();
-        network = new TorchNetwork(layers, task.parameters(layers), channelsLast);
+        network = new TorchNetwork(task, layers, channelsLast);
         SGDOptions options = new SGDOptions(PeerTask.RATE);
         options.momentum().put(PeerTask.MOMENTUM);
         options.weight_decay().put(PeerTask.DECAY);
@@ -62,10 +61,10 @@ final class PyTorchContestant implements Contestant {
         optimizer.close();
     }
 
-    /** The engine's process; arguments as {@link PeerTask#arguments()}, then {@code channels-last} or {@code channels-first}. */
+    /** The engine's process; arguments as {@link PeerTask#arguments()}, then {@code layout=channels-first} or {@code layout=channels-last}. */
     public static void main(String[] arguments) throws IOException {
         PeerTask task = PeerTask.parse(arguments);
-        try (PyTorchContestant contestant = new PyTorchContestant(task, arguments[5].equals("channels-last"))) {
+        try (PyTorchContestant contestant = new PyTorchContestant(task, PeerSetting.option(arguments, "layout", "").equals("channels-last"))) {
             ContestantServer.serve(contestant, task);
         }
     }

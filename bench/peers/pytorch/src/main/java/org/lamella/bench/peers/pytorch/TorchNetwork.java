@@ -21,84 +21,56 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
+import org.lamella.bench.peers.InitialValues;
+import org.lamella.bench.peers.NetworkTranslation;
+import org.lamella.bench.peers.PeerTask;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
-import org.lamella.network.Parameter;
-import org.lamella.network.Shape;
 
 /** A network in PyTorch's operators, with its parameters as leaves. */
-final class TorchNetwork {
+final class TorchNetwork extends NetworkTranslation<Tensor> {
 
-    private final Network network;
-    private final boolean channelsLast;
     private final Map<String, Tensor> leaves = new HashMap<>();
+    private boolean training;
 
-    TorchNetwork(Network network, float[] parameters, boolean channelsLast) {
-        this.network = network;
-        this.channelsLast = channelsLast;
-        for (Parameter p : network.parameters()) {
-            float[] values = Arrays.copyOfRange(parameters, (int) p.offset(), (int) (p.offset() + p.count()));
-            Tensor leaf = tensor(values, Arrays.stream(p.shape()).asLongStream().toArray());
-            leaves.put(p.name(), Tensors.layout(leaf, channelsLast).set_requires_grad(true));
-        }
-        for (Parameter p : network.statistics()) {
-            float[] values = new float[(int) p.count()];
-            Arrays.fill(values, p.role() == Parameter.Role.RUNNING_VARIANCE ? 1 : 0);
-            leaves.put(p.name(), tensor(values, p.count()));
-        }
-    }
-
-    private static Tensor tensor(float[] values, long... shape) {
-        return Tensors.of(new FloatPointer(values), shape);
+    TorchNetwork(PeerTask task, Network network, boolean channelsLast) {
+        super(network);
+        InitialValues.each(task, network, (p, values) -> {
+            Tensor leaf = Tensors.of(new FloatPointer(values), Arrays.stream(p.shape()).asLongStream().toArray());
+            leaves.put(p.name(), p.running() ? leaf : Tensors.layout(leaf, channelsLast).set_requires_grad(true));
+        });
     }
 
     TensorVector parameters() {
-        return new TensorVector(network.parameters().stream().map(p -> leaves.get(p.name())).toArray(Tensor[]::new));
+        return new TensorVector(network().parameters().stream().map(p -> leaves.get(p.name())).toArray(Tensor[]::new));
     }
 
     /** Logits of a batch. */
     Tensor logits(Tensor x, boolean training) {
-        Map<String, Tensor> values = new HashMap<>();
-        values.put(Network.INPUT, x);
-        for (Node n : network.nodes()) {
-            List<Tensor> inputs = n.inputs().stream().map(values::get).toList();
-            values.put(n.name(), apply(n, inputs, training));
-        }
-        return values.get(network.output().name());
+        this.training = training;
+        return translate(x);
     }
 
-    private Tensor apply(Node n, List<Tensor> inputs, boolean training) {
-        Tensor x = inputs.get(0);
-        Layer layer = n.layer();
-        if (layer instanceof Layer.Convolution c) {
-            return conv2d(x, weight(n), optional(n, ".bias"), new long[] {c.strideH(), c.strideW()},
-                    new long[] {c.padH(), c.padW()}, new long[] {1, 1}, 1);
-        } else if (layer instanceof Layer.Dense) {
-            return linear(x.reshape(x.size(0), -1), weight(n), optional(n, ".bias"));
-        } else if (layer instanceof Layer.Pooling p) {
-            return pool(p.on(network.shape(n.inputs().get(0))), x);
-        } else if (layer instanceof Layer.Activation a) {
-            return switch (a.kind()) {
-                case TANH -> tanh(x);
-                case SIGMOID -> sigmoid(x);
-                case RELU -> relu(x);
-                case LEAKY_RELU -> leaky_relu(x, new Scalar(a.slope()));
-            };
-        } else if (layer instanceof Layer.BatchNorm b) {
-            return batch_norm(x, optional(n, ".weight"), optional(n, ".bias"), optional(n, ".running_mean"),
-                    optional(n, ".running_var"), training, b.momentum(), b.epsilon(), false);
-        } else if (layer instanceof Layer.Concat) {
-            return cat(new TensorVector(inputs.toArray(Tensor[]::new)), 1);
-        } else if (layer instanceof Layer.Flatten) {
-            return x.reshape(x.size(0), -1);
-        } else if (layer instanceof Layer.Add) {
-            return inputs.stream().skip(1).reduce(x, Tensor::add);
-        }
-        throw new IllegalArgumentException("no counterpart for layer " + n.name());
+    @Override
+    protected Tensor convolution(Node n, Layer.Convolution c, Layer.Activation behind, Tensor x) {
+        return conv2d(x, leaves.get(n.name() + ".weight"), optional(n, ".bias"), new long[] {c.strideH(), c.strideW()},
+                new long[] {c.padH(), c.padW()}, new long[] {1, 1}, 1);
     }
 
-    private static Tensor pool(Layer.Pooling p, Tensor x) {
+    @Override
+    protected Tensor dense(Node n, Layer.Dense d, Layer.Activation behind, Tensor x) {
+        return linear(x.reshape(x.size(0), -1), leaves.get(n.name() + ".weight"), optional(n, ".bias"));
+    }
+
+    @Override
+    protected Tensor batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, Tensor x) {
+        return batch_norm(x, optional(n, ".weight"), optional(n, ".bias"), optional(n, ".running_mean"), optional(n, ".running_var"), training,
+                b.momentum(), b.epsilon(), false);
+    }
+
+    @Override
+    protected Tensor pooling(Node n, Layer.Pooling p, Tensor x) {
         long[] window = {p.windowH(), p.windowW()};
         long[] stride = {p.strideH(), p.strideW()};
         long[] pad = {p.padH(), p.padW()};
@@ -107,8 +79,29 @@ final class TorchNetwork {
                 : avg_pool2d(x, window, stride, pad, false, false, new LongOptional());
     }
 
-    private Tensor weight(Node n) {
-        return leaves.get(n.name() + ".weight");
+    @Override
+    protected Tensor activation(Node n, Layer.Activation a, Tensor x) {
+        return switch (a.kind()) {
+            case TANH -> tanh(x);
+            case SIGMOID -> sigmoid(x);
+            case RELU -> relu(x);
+            case LEAKY_RELU -> leaky_relu(x, new Scalar(a.slope()));
+        };
+    }
+
+    @Override
+    protected Tensor concat(Node n, List<Tensor> inputs) {
+        return cat(new TensorVector(inputs.toArray(Tensor[]::new)), 1);
+    }
+
+    @Override
+    protected Tensor add(Node n, List<Tensor> inputs) {
+        return inputs.stream().reduce(Tensor::add).orElseThrow();
+    }
+
+    @Override
+    protected Tensor flatten(Node n, Tensor x) {
+        return x.reshape(x.size(0), -1);
     }
 
     private TensorOptional optional(Node n, String suffix) {

@@ -1,0 +1,79 @@
+package org.lamella.bench.peers.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.lamella.bench.peers.onednn.Calls.argument;
+
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.FloatPointer;
+
+/** Memories and their descriptors on one engine. */
+final class Memories {
+
+    final engine engine;
+    final stream stream;
+    /** Layout that a primitive may choose, or channels last for maps. */
+    private final boolean channelsLast;
+
+    Memories(engine engine, stream stream, boolean channelsLast) {
+        this.engine = engine;
+        this.stream = stream;
+        this.channelsLast = channelsLast;
+    }
+
+    /** Plain layout, the last dimension densest. */
+    static memory.desc plain(long... dims) {
+        return new memory.desc(dims, memory.data_type.f32, switch (dims.length) {
+            case 1 -> memory.format_tag.a;
+            case 2 -> memory.format_tag.ab;
+            default -> memory.format_tag.abcd;
+        });
+    }
+
+    /** Whatever layout the primitive likes best. */
+    static memory.desc any(long... dims) {
+        return new memory.desc(dims, memory.data_type.f32, memory.format_tag.any);
+    }
+
+    /** Of a map that a primitive reads or writes: any layout, or channels last where that was chosen. */
+    memory.desc map(long... dims) {
+        return channelsLast && dims.length == 4 ? new memory.desc(dims, memory.data_type.f32, memory.format_tag.acdb) : any(dims);
+    }
+
+    memory of(memory.desc desc) {
+        return new memory(desc, engine);
+    }
+
+    static long[] dims(memory m) {
+        long[] dims = new long[m.get_desc().get_ndims()];
+        m.get_desc().get_dims().get(dims);
+        return dims;
+    }
+
+    static boolean same(memory m, memory.desc desc) {
+        return !m.get_desc().notEquals(desc);
+    }
+
+    /** {@code m} in the layout of {@code desc}: itself, or a copy that {@code calls} makes. */
+    memory in(memory.desc desc, memory m, Calls calls) {
+        if (same(m, desc)) {
+            return m;
+        }
+        memory copy = of(desc);
+        calls.add(new reorder(m, copy), argument(DNNL_ARG_SRC, m), argument(DNNL_ARG_DST, copy));
+        return copy;
+    }
+
+    /** A memory of this layout with values given plainly. */
+    memory filled(memory.desc desc, float[] values, long... dims) {
+        memory source = of(plain(dims));
+        new FloatPointer(source.get_data_handle()).put(values, 0, values.length);
+        memory target = of(desc);
+        new reorder(source, target).execute(stream, source, target);
+        stream._wait();
+        return target;
+    }
+}

@@ -1,0 +1,28 @@
+package org.lamella.bench;
+
+import org.lamella.network.Layer;
+import org.lamella.network.Network;
+import org.lamella.network.Node;
+import org.lamella.network.Shape;
+
+/** Multiply-adds of networks, two operations each, as if nothing were left out. */
+public final class DenseArithmetic {
+
+    private DenseArithmetic() {
+    }
+
+    /** Convolutions and dense layers of one forward pass over one sample, in GFLOP; a training step is three. */
+    public static double forwardGflop(Network network) {
+        double operations = 0;
+        for (Node n : network.nodes()) {
+            Shape in = network.shape(n.inputs().get(0));
+            Shape out = network.shape(n.name());
+            if (n.layer() instanceof Layer.Convolution c) {
+                operations += 2.0 * out.elements() * in.channels() * c.kernelH() * c.kernelW();
+            } else if (n.layer() instanceof Layer.Dense) {
+                operations += 2.0 * out.elements() * in.elements();
+            }
+        }
+        return operations * 1e-9;
+    }
+}

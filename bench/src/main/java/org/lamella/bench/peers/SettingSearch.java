@@ -1,0 +1,93 @@
+package org.lamella.bench.peers;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.lamella.bench.peers.PeerSetting.Axis;
+import org.lamella.bench.peers.PeerSetting.Choice;
+
+/**
+ * Looks for a peer's best settings, for training and for inference: one axis after the other, from how the peer comes. (All
+ * combinations would be some hundred starts.)
+ */
+final class SettingSearch {
+
+    /**
+     * What a setting reaches.
+     *
+     * @param train samples a second
+     * @param infer samples a second
+     */
+    record Rates(double train, double infer) {
+    }
+
+    /** Starts the peer with a setting and measures it; null if it does not run with it. */
+    interface Trial {
+        Rates run(PeerSetting setting) throws IOException;
+    }
+
+    private final Trial trial;
+    private final Consumer<String> progress;
+    private final Map<PeerSetting, Rates> known = new HashMap<>();
+
+    SettingSearch(Trial trial, Consumer<String> progress) {
+        this.trial = trial;
+        this.progress = progress;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param train      best setting in training
+     * @param infer      best setting in inference
+     * @param outOfTheBox what the peer reaches as it comes
+     * @param trials     settings tried
+     */
+    record Found(PeerSetting train, PeerSetting infer, Rates outOfTheBox, int trials) {
+    }
+
+    Found search(List<Axis> axes) throws IOException {
+        PeerSetting start = PeerSetting.outOfTheBox(axes);
+        Rates outOfTheBox = rates(start);
+        if (outOfTheBox == null) {
+            throw new IllegalStateException("it does not run as it comes");
+        }
+        PeerSetting train = start;
+        PeerSetting infer = start;
+        for (int axis = 0; axis < axes.size(); axis++) {
+            PeerSetting trainSoFar = train;
+            PeerSetting inferSoFar = infer;
+            for (Choice choice : axes.get(axis).choices()) {
+                PeerSetting a = trainSoFar.with(axis, choice);
+                if (train(a) > train(train)) {
+                    train = a;
+                }
+                PeerSetting b = inferSoFar.with(axis, choice);
+                if (infer(b) > infer(infer)) {
+                    infer = b;
+                }
+            }
+        }
+        return new Found(train, infer, outOfTheBox, known.size());
+    }
+
+    private double train(PeerSetting setting) throws IOException {
+        Rates r = rates(setting);
+        return r == null ? 0 : r.train;
+    }
+
+    private double infer(PeerSetting setting) throws IOException {
+        Rates r = rates(setting);
+        return r == null ? 0 : r.infer;
+    }
+
+    private Rates rates(PeerSetting setting) throws IOException {
+        if (!known.containsKey(setting)) {
+            progress.accept(setting.name());
+            known.put(setting, trial.run(setting));
+        }
+        return known.get(setting);
+    }
+}

@@ -1,0 +1,120 @@
+package org.lamella.cli;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lamella.data.InputException;
+import org.lamella.model.AtomicFiles;
+import picocli.CommandLine.Option;
+
+/** Where a measurement goes besides the table on the screen. Both files tell the machine, the versions and the commit. */
+final class BenchOutput {
+
+    private static final String STANDARD_OUTPUT = "-";
+    private static final String MACHINE = "machine";
+
+    @Option(names = "--json", arity = "0..1", fallbackValue = STANDARD_OUTPUT, paramLabel = "FILE",
+            description = "Write JSON to this file; without a file, print it instead of the table.")
+    private String json;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write a CSV line for each measurement to this file.")
+    private Path csv;
+
+    /** True if a table for people is wanted. */
+    boolean table() {
+        return !STANDARD_OUTPUT.equals(json);
+    }
+
+    /** Fails before anything is measured if a file could not be written behind it. */
+    void check() {
+        if (json != null && table()) {
+            check(Path.of(json));
+        }
+        if (csv != null) {
+            check(csv);
+        }
+    }
+
+    private static void check(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) {
+            throw new InputException(file + ": there is no folder " + folder);
+        }
+        if (Files.isDirectory(file)) {
+            throw new InputException(file + ": is a folder");
+        }
+    }
+
+    /**
+     * Writes what was asked for.
+     *
+     * @param facts of the whole run; the machine is added in front
+     * @param rows  measurements; their values in the CSV are those that are no lists or maps
+     * @param name  of the rows in the JSON; null if the facts hold everything already
+     */
+    void write(Map<String, Object> facts, List<Map<String, Object>> rows, String name) throws IOException {
+        Map<String, Object> machine = BenchMachine.describe();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put(MACHINE, machine);
+        all.putAll(facts);
+        if (name != null) {
+            all.put(name, rows);
+        }
+        if (json != null) {
+            String text = Json.pretty(all);
+            if (table()) {
+                AtomicFiles.replace(Path.of(json).toAbsolutePath(), p -> Files.writeString(p, text + "\n"));
+            } else {
+                System.out.println(text);
+            }
+        }
+        if (csv != null) {
+            AtomicFiles.replace(csv.toAbsolutePath(), p -> csv(p, machine, facts, rows));
+        }
+    }
+
+    /** A column for every plain value of any row, of the run and of the machine. */
+    private static void csv(Path file, Map<String, Object> machine, Map<String, Object> facts, List<Map<String, Object>> rows) throws IOException {
+        Map<String, Object> common = new LinkedHashMap<>();
+        add(common, facts, "");
+        add(common, machine, MACHINE + "_");
+        List<Map<String, Object>> flat = new ArrayList<>();
+        Set<String> columns = new LinkedHashSet<>();
+        for (Map<String, Object> row : rows) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            add(values, row, "");
+            common.forEach(values::putIfAbsent);
+            flat.add(values);
+        }
+        flat.forEach(row -> columns.addAll(row.keySet()));
+        columns.removeAll(common.keySet());
+        columns.addAll(common.keySet());
+        try (CsvWriter out = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file)) {
+            out.writeRecord(columns);
+            for (Map<String, Object> row : flat) {
+                out.writeRecord(columns.stream().map(c -> text(row.get(c))).toList());
+            }
+        }
+    }
+
+    private static void add(Map<String, Object> to, Map<String, Object> values, String prefix) {
+        values.forEach((name, value) -> {
+            if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+                to.put(prefix + name, value);
+            }
+        });
+    }
+
+    private static String text(Object value) {
+        boolean none = value == null || value instanceof Double d && !Double.isFinite(d);
+        return none ? "" : value.toString();
+    }
+}
