@@ -17,18 +17,6 @@ import picocli.CommandLine.Parameters;
         description = "Puts several runs beside each other: measures, labels, curves.")
 final class Compare implements Callable<Integer> {
 
-    private static final Map<String, String> SHOWN = new LinkedHashMap<>();
-
-    static {
-        SHOWN.put("hamming_loss", "Hamming loss (lower)");
-        SHOWN.put("subset_accuracy", "subset accuracy");
-        SHOWN.put("micro_f1", "micro-F1");
-        SHOWN.put("macro_f1", "macro-F1");
-        SHOWN.put("ranking_loss", "ranking loss (lower)");
-        SHOWN.put("average_precision", "average precision");
-        SHOWN.put("micro_auc", "micro-AUC");
-    }
-
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders that train --out wrote.")
     private List<Path> folders;
 
@@ -46,7 +34,7 @@ final class Compare implements Callable<Integer> {
             Map<String, Map<String, Double>> all = new LinkedHashMap<>();
             for (int r = 0; r < runs.names().size(); r++) {
                 Map<String, Double> measures = new LinkedHashMap<>();
-                for (String name : SHOWN.keySet()) {
+                for (String name : ShownMeasures.names().keySet()) {
                     measures.put(name, runs.measure(r, name));
                 }
                 all.put(runs.names().get(r), measures);
@@ -57,7 +45,7 @@ final class Compare implements Callable<Integer> {
         System.out.printf("%-24s", "");
         runs.names().forEach(n -> System.out.printf(" %14s", n.length() > 14 ? "..." + n.substring(n.length() - 11) : n));
         System.out.println();
-        SHOWN.forEach((name, shown) -> {
+        ShownMeasures.names().forEach((name, shown) -> {
             System.out.printf("%-24s", shown);
             for (int r = 0; r < runs.names().size(); r++) {
                 double value = runs.measure(r, name);

@@ -1,6 +1,5 @@
 package org.lamella.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,22 +18,6 @@ import org.lamella.training.Report;
 record Folds(Map<String, CrossValidation.Spread> network, Map<String, CrossValidation.Spread> majority,
              Map<String, CrossValidation.Spread> linear) {
 
-    /** Measures in the table, as metrics.json and as people name them. */
-    private static final Map<String, String> SHOWN = new LinkedHashMap<>();
-
-    static {
-        SHOWN.put("hamming_loss", "Hamming loss (lower)");
-        SHOWN.put("subset_accuracy", "subset accuracy");
-        SHOWN.put("micro_f1", "micro-F1");
-        SHOWN.put("macro_f1", "macro-F1");
-        SHOWN.put("example_f1", "example F1");
-        SHOWN.put("ranking_loss", "ranking loss (lower)");
-        SHOWN.put("average_precision", "average precision");
-        SHOWN.put("micro_auc", "micro-AUC");
-        SHOWN.put("micro_pr_auc", "micro-PR-AUC");
-        SHOWN.put("calibration_error", "calibration error (lower)");
-    }
-
     static Folds of(List<Report> folds) {
         return new Folds(summary(folds, Report::own), summary(folds, r -> r.baseline().majority()), summary(folds, r -> r.baseline().linear()));
     }
@@ -48,7 +31,7 @@ record Folds(Map<String, CrossValidation.Spread> network, Map<String, CrossValid
         int folds = network.get("hamming_loss").folds();
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%n%-28s %18s %18s %18s%n", folds + " folds, mean +- deviation",
                 "network", "majority", "linear"));
-        SHOWN.forEach((name, shown) -> text.append(String.format(Locale.ROOT, "%-28s %18s %18s %18s%n", shown, cell(network.get(name)),
+        ShownMeasures.names().forEach((name, shown) -> text.append(String.format(Locale.ROOT, "%-28s %18s %18s %18s%n", shown, cell(network.get(name)),
                 cell(majority.get(name)), cell(linear.get(name)))));
         return text.toString();
     }

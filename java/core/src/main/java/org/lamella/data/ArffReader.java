@@ -161,26 +161,29 @@ final class ArffReader {
             sparse(text);
             return;
         }
-        if (text.indexOf('\'') < 0 && text.indexOf('"') < 0) {
-            plain(text);
-            return;
-        }
-        split(text);
-        if (cells.size() != attributes.size()) {
-            throw new InputException(file, line, "expected " + attributes.size() + " values, found " + cells.size()
-                    + (cells.size() < attributes.size() ? "; the row ends after '"
-                    + Table.shorten(cells.get(cells.size() - 1)) + "': is the line cut short?" : ""));
-        }
         float[] row = new float[attributes.size()];
-        for (int i = 0; i < row.length; i++) {
-            row[i] = value(cells.get(i), attributes.get(i));
+        if (text.indexOf('\'') < 0 && text.indexOf('"') < 0) {
+            plain(text, row);
+        } else {
+            split(text);
+            check(cells.size(), cells.get(cells.size() - 1));
+            for (int i = 0; i < row.length; i++) {
+                row[i] = value(cells.get(i), attributes.get(i));
+            }
         }
         table.add(row, line);
     }
 
-    /** A row without quotes, which need not be copied cell by cell. */
-    private void plain(String text) {
-        float[] row = new float[attributes.size()];
+    private void check(int found, String lastCell) {
+        int expected = attributes.size();
+        if (found != expected) {
+            throw new InputException(file, line, "expected " + expected + " values, found " + found
+                    + (found < expected ? "; the row ends after '" + Table.shorten(lastCell) + "': is the line cut short?" : ""));
+        }
+    }
+
+    /** A row without quotes, whose numbers need not be copied cell by cell. */
+    private void plain(String text, float[] row) {
         int at = 0;
         int from = 0;
         for (int i = 0; i <= text.length(); i++) {
@@ -193,33 +196,22 @@ final class ArffReader {
             at++;
             from = i + 1;
         }
-        if (at != row.length) {
-            throw new InputException(file, line, "expected " + row.length + " values, found " + at + (at < row.length ? "; the row ends after '"
-                    + Table.shorten(text.substring(text.lastIndexOf(',') + 1).strip()) + "': is the line cut short?" : ""));
-        }
-        table.add(row, line);
+        check(at, text.substring(text.lastIndexOf(',') + 1).strip());
     }
 
+    /** A number as most cells are (its parser passes over white space), else what {@link #value} makes of the cell. */
     private float plainValue(String text, int from, int to, Attribute attribute) {
-        int first = from;
-        int last = to;
-        while (first < last && Character.isWhitespace(text.charAt(first))) {
-            first++;
-        }
-        while (first < last && Character.isWhitespace(text.charAt(last - 1))) {
-            last--;
-        }
         if (!attribute.coded()) {
             try {
-                float value = JavaFloatParser.parseFloat(text, first, last - first);
+                float value = JavaFloatParser.parseFloat(text, from, to - from);
                 if (Float.isFinite(value)) {
                     return value;
                 }
             } catch (NumberFormatException e) {
-                return value(text.substring(first, last), attribute);  // missing, or says what is wrong
+                return value(text.substring(from, to).strip(), attribute);  // missing, or says what is wrong
             }
         }
-        return value(text.substring(first, last), attribute);
+        return value(text.substring(from, to).strip(), attribute);
     }
 
     private void sparse(String text) {

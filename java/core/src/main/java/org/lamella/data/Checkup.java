@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What is to be known of data before a network is trained on it.
@@ -38,7 +38,6 @@ public record Checkup(@JsonProperty("rows") int rows, @JsonProperty("features") 
                       @JsonProperty("constant_features") List<String> constant, @JsonProperty("missing_values") long missing,
                       @JsonProperty("findings") List<String> findings) {
 
-    private static final int NAMED = 5;
     private static final int FEW = 10;
     /** Standard deviations of features that lie so far apart ask for scaling. */
     private static final double WILD = 1000;
@@ -73,7 +72,7 @@ public record Checkup(@JsonProperty("rows") int rows, @JsonProperty("features") 
     /** Looks at a dataset. */
     public static Checkup of(Dataset data) {
         List<Label> labels = labels(data);
-        int[][] together = together(data);
+        int[][] together = LabelCounts.together(data.targets(), data.labels().size());
         Lengths lengths = lengths(data);
         Columns columns = Columns.of(data);
         Repeats repeats = Repeats.of(data);
@@ -91,37 +90,9 @@ public record Checkup(@JsonProperty("rows") int rows, @JsonProperty("features") 
     // ---- Labels.
 
     private static List<Label> labels(Dataset data) {
-        List<Label> labels = new ArrayList<>();
-        for (int l = 0; l < data.labels().size(); l++) {
-            int positives = 0;
-            int missing = 0;
-            for (byte[] t : data.targets()) {
-                positives += t[l] == 1 ? 1 : 0;
-                missing += t[l] < 0 ? 1 : 0;
-            }
-            labels.add(new Label(data.labels().get(l), positives, missing, positives / (double) Math.max(1, data.size() - missing)));
-        }
-        return labels;
-    }
-
-    private static int[][] together(Dataset data) {
-        int labels = data.labels().size();
-        int[][] together = new int[labels][labels];
-        int[] on = new int[labels];
-        for (byte[] t : data.targets()) {
-            int count = 0;
-            for (int l = 0; l < labels; l++) {
-                if (t[l] == 1) {
-                    on[count++] = l;
-                }
-            }
-            for (int a = 0; a < count; a++) {
-                for (int b = 0; b < count; b++) {
-                    together[on[a]][on[b]]++;
-                }
-            }
-        }
-        return together;
+        LabelCounts counts = LabelCounts.of(data.targets(), data.labels().size());
+        return IntStream.range(0, data.labels().size())
+                .mapToObj(l -> new Label(data.labels().get(l), counts.positives()[l], counts.missing()[l], counts.share(l))).toList();
     }
 
     private static void ofLabels(List<String> findings, Dataset data, List<Label> labels, int[][] together) {
@@ -162,18 +133,14 @@ public record Checkup(@JsonProperty("rows") int rows, @JsonProperty("features") 
             }
         }
         if (!same.isEmpty()) {
-            findings.add("labels that are the same in every row (" + some(same) + "): one of each is enough");
+            findings.add("labels that are the same in every row (" + Wording.some(same) + "): one of each is enough");
         }
     }
 
     private static void add(List<String> findings, List<String> which, int all, String what, String advice) {
         if (!which.isEmpty()) {
-            findings.add(which.size() + " of " + all + " labels " + (which.size() == 1 ? "is " : "are ") + what + " (" + some(which) + "): " + advice);
+            findings.add(which.size() + " of " + all + " labels " + (which.size() == 1 ? "is " : "are ") + what + " (" + Wording.some(which) + "): " + advice);
         }
-    }
-
-    private static String some(List<String> names) {
-        return names.stream().limit(NAMED).collect(Collectors.joining(", ")) + (names.size() > NAMED ? ", ..." : "");
     }
 
     // ---- Rows.
@@ -263,17 +230,17 @@ public record Checkup(@JsonProperty("rows") int rows, @JsonProperty("features") 
 
         void findings(List<String> findings) {
             if (!constant.isEmpty()) {
-                findings.add(constant.size() + " features are the same in every row (" + some(constant) + "): they say nothing; leave them out");
+                findings.add(constant.size() + " features are the same in every row (" + Wording.some(constant) + "): they say nothing; leave them out");
             }
             if (missing > 0) {
                 findings.add(String.format(Locale.ROOT, "%,d values of %d features are missing (%s): each is filled with its feature's mean of the "
-                        + "training rows", missing, incomplete.size(), some(incomplete)));
+                        + "training rows", missing, incomplete.size(), Wording.some(incomplete)));
             }
             if (scales != null) {
                 findings.add(scales);
             }
             if (!far.isEmpty()) {
-                findings.add(far.size() + " features have values more than " + (int) FAR + " standard deviations from their mean (" + some(far)
+                findings.add(far.size() + " features have values more than " + (int) FAR + " standard deviations from their mean (" + Wording.some(far)
                         + "): check them, or take logarithms");
             }
             if (codes) {

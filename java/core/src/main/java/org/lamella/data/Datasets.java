@@ -251,7 +251,7 @@ public final class Datasets {
             features[to] = a.coded() ? table.number(a.text((int) value), a, table.line(row)) : value;
             return;
         }
-        String text = a.coded() ? a.text((int) value) : Float.toString(value).replaceAll("\\.0$", "");
+        String text = a.coded() ? a.text((int) value) : Wording.number(value);
         int category = column.categories().indexOf(text);
         if (category < 0 && column.width() == 1 && truth(text) >= 0 && truth(text) == 1 - knownTruth(column)) {
             category = truth(text);

@@ -1,10 +1,6 @@
 package org.lamella.data;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * Reads FASTA, plain or gzip, wrapped lines or not; a folder of FASTA files has one label a file, by the file's name. The table has
@@ -84,40 +78,10 @@ final class FastaReader {
 
     /** One class's file if {@code label} is not null. */
     private void readFile(Path file, String label) throws IOException {
-        boolean packed = file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz");
-        try (InputStream raw = Files.newInputStream(file); InputStream in = packed ? new GZIPInputStream(raw) : raw;
-             BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            String header = null;
-            long headerLine = 0;
-            StringBuilder sequence = new StringBuilder();
-            long number = 0;
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                number++;
-                if (line.startsWith(">")) {
-                    add(file, headerLine, header, sequence, label);
-                    header = line.substring(1).strip();
-                    headerLine = number;
-                    sequence.setLength(0);
-                } else if (header != null) {
-                    line.chars().filter(c -> !Character.isWhitespace(c)).forEach(c -> sequence.append((char) c));
-                } else if (!line.isBlank() && !line.startsWith(";")) {
-                    throw new InputException(file.toString(), number, "a sequence without a header; FASTA has a line that begins with > "
-                            + "before each");
-                }
-            }
-            add(file, headerLine, header, sequence, label);
-        } catch (ZipException | java.io.EOFException e) {
-            throw new InputException(file + ": not a whole gzip file: " + e.getMessage());
-        }
+        FastaRecords.read(file, (line, header, sequence) -> add(file, line, header, sequence, label));
     }
 
-    private void add(Path file, long line, String header, StringBuilder sequence, String label) {
-        if (header == null) {
-            return;
-        }
-        if (sequence.isEmpty()) {
-            throw new InputException(file.toString(), line, "no sequence behind the header '" + Table.shorten(header) + "'");
-        }
+    private void add(Path file, long line, String header, String sequence, String label) {
         String id = header.split("\\s+", 2)[0];
         Set<String> own = new LinkedHashSet<>();
         if (label != null) {
@@ -135,8 +99,8 @@ final class FastaReader {
         }
         String name = id.isEmpty() ? Integer.toString(entries.size() + 1) : id;
         // The same sequence under the same name in the files of several classes has all their labels.
-        Entry entry = entries.computeIfAbsent(List.of(name, label == null ? Integer.toString(entries.size()) : sequence.toString()),
-                k -> new Entry(file.toString(), line, name, sequence.toString(), new LinkedHashSet<>()));
+        Entry entry = entries.computeIfAbsent(List.of(name, label == null ? Integer.toString(entries.size()) : sequence),
+                k -> new Entry(file.toString(), line, name, sequence, new LinkedHashSet<>()));
         entry.labels.addAll(own);
     }
 

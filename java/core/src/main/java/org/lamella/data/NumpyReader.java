@@ -79,7 +79,7 @@ final class NumpyReader {
         /** Element {@code row} of a list of texts or numbers. */
         String text(int row) {
             if (type.charAt(1) != 'U' && type.charAt(1) != 'S') {
-                return Float.toString(number(row, 0)).replaceAll("\\.0$", "");
+                return Wording.number(number(row, 0));
             }
             int width = Integer.parseInt(type.substring(2));
             StringBuilder text = new StringBuilder();

@@ -1,8 +1,6 @@
 package org.lamella.data;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,39 +33,25 @@ public final class RibosomalRna {
      */
     public static Dataset read(Path file, int leastPositives, int length) {
         List<Entry> entries = new ArrayList<>();
-        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            String header = null;
-            StringBuilder sequence = new StringBuilder();
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                if (line.startsWith(">")) {
-                    add(entries, file, header, sequence);
-                    header = line.substring(1);
-                    sequence.setLength(0);
-                } else {
-                    sequence.append(line.strip());
-                }
-            }
-            add(entries, file, header, sequence);
+        try {
+            FastaRecords.read(file, (line, header, sequence) -> entries.add(entry(file, line, header, sequence)));
         } catch (IOException e) {
             throw new InputException(file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
         }
         return dataset(file, entries, leastPositives, new SequenceEncoding(Alphabet.NUCLEOTIDE, length, SequenceEncoding.Crop.START));
     }
 
-    private static void add(List<Entry> entries, Path file, String header, StringBuilder sequence) {
-        if (header == null) {
-            return;
-        }
+    private static Entry entry(Path file, long line, String header, String sequence) {
         String[] lineage = header.substring(header.lastIndexOf('\t') + 1).split(";");
-        if (lineage.length != RANKS.length || sequence.isEmpty()) {
-            throw new InputException(file + ": '" + Table.shorten(header) + "': expected a lineage of " + RANKS.length
-                    + " taxa behind the last tab, and a sequence");
+        if (lineage.length != RANKS.length) {
+            throw new InputException(file.toString(), line, "'" + Table.shorten(header) + "': expected a lineage of " + RANKS.length
+                    + " taxa behind the last tab");
         }
         Set<String> taxa = new LinkedHashSet<>();
         for (int r = 0; r < RANKS.length; r++) {
             taxa.add(RANKS[r] + ":" + lineage[r].strip());
         }
-        entries.add(new Entry(header.split("\\s", 2)[0], sequence.toString(), taxa));
+        return new Entry(header.split("\\s", 2)[0], sequence, taxa);
     }
 
     private static Dataset dataset(Path file, List<Entry> entries, int leastPositives, SequenceEncoding encoding) {

@@ -87,6 +87,6 @@ final class SequenceTable {
     /** A cell as text; empty if it is missing. */
     private static String text(Table table, int column, float[] row) {
         Attribute a = table.attributes.get(column);
-        return Float.isNaN(row[column]) ? "" : a.coded() ? a.text((int) row[column]) : Float.toString(row[column]).replaceAll("\\.0$", "");
+        return Float.isNaN(row[column]) ? "" : a.coded() ? a.text((int) row[column]) : Wording.number(row[column]);
     }
 }

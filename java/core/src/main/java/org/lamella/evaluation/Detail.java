@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.lamella.data.LabelCounts;
 
 /**
  * What pictures of a result are drawn from.
@@ -70,7 +71,7 @@ public record Detail(@JsonProperty("calibration") List<Bin> calibration, @JsonPr
         for (int l = 0; l < labels; l++) {
             curves.add(curve(p, targets, l));
         }
-        return new Detail(calibration(p, targets), cuts, curves, together(targets, labels), mistaken(predictions.rule().decide(p), targets, labels));
+        return new Detail(calibration(p, targets), cuts, curves, LabelCounts.together(targets, labels), mistaken(predictions.rule().decide(p), targets, labels));
     }
 
     private static List<Bin> calibration(float[][] p, byte[][] targets) {
@@ -130,18 +131,6 @@ public record Detail(@JsonProperty("calibration") List<Bin> calibration, @JsonPr
             precision[i] = point[1];
         }
         return new Curve(recall, precision);
-    }
-
-    private static int[][] together(byte[][] targets, int labels) {
-        int[][] together = new int[labels][labels];
-        for (byte[] t : targets) {
-            for (int a = 0; a < labels; a++) {
-                for (int b = 0; t[a] == 1 && b < labels; b++) {
-                    together[a][b] += t[b] == 1 ? 1 : 0;
-                }
-            }
-        }
-        return together;
     }
 
     private static double[][] mistaken(boolean[][] given, byte[][] targets, int labels) {

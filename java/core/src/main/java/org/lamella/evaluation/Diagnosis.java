@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.lamella.data.Wording;
 
 /** Looks at predictions for the failures that an average hides; each finding is one sentence with its remedy. */
 public final class Diagnosis {
@@ -55,7 +56,7 @@ public final class Diagnosis {
         if (!never.isEmpty() && distinct.size() > 1) {
             findings.add(String.format(Locale.ROOT, "%d of %d labels are never predicted (%s): too rare to reach "
                     + "their threshold; --threshold per-label or --positive-weight auto finds more of them", never.size(), labels.size(),
-                    String.join(", ", never.subList(0, Math.min(5, never.size()))) + (never.size() > 5 ? ", ..." : "")));
+                    Wording.some(never)));
         }
         if (majority != null && model.hammingLoss() >= majority.hammingLoss()
                 && !(model.microF1() > majority.microF1())) {

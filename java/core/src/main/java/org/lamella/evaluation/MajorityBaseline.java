@@ -1,6 +1,7 @@
 package org.lamella.evaluation;
 
 import org.lamella.data.Dataset;
+import org.lamella.data.LabelCounts;
 
 /** What knows nothing but how often each label is positive in the training rows. A model that does not beat it is useless. */
 public final class MajorityBaseline {
@@ -14,16 +15,10 @@ public final class MajorityBaseline {
 
     /** Share of positives among the known targets of each label; 0 where none is known. */
     public static float[] frequencies(Dataset data, int[] rows) {
-        int labels = data.labels().size();
-        float[] frequency = new float[labels];
-        for (int l = 0; l < labels; l++) {
-            long positives = 0;
-            long known = 0;
-            for (int r : rows) {
-                positives += data.targets()[r][l] == 1 ? 1 : 0;
-                known += data.targets()[r][l] >= 0 ? 1 : 0;
-            }
-            frequency[l] = known == 0 ? 0 : positives / (float) known;
+        LabelCounts counts = LabelCounts.of(data.targets(), rows, data.labels().size());
+        float[] frequency = new float[data.labels().size()];
+        for (int l = 0; l < frequency.length; l++) {
+            frequency[l] = (float) counts.share(l);
         }
         return frequency;
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.lamella.data.InputException;
+import org.lamella.data.Wording;
 
 /**
  * Finds thresholds on validation rows. A rare label's is drawn towards the one for all labels, as few positives say little; and where
@@ -22,7 +22,6 @@ public record ThresholdTuning(DecisionRule rule, List<String> notes) {
     /** Areas that are not above this, by more than two standard errors, are near chance. */
     private static final double CHANCE = 0.5;
     private static final double LEAST_AREA = 0.55;
-    private static final int NAMED = 5;
 
     /**
      * Finds a rule.
@@ -103,17 +102,13 @@ public record ThresholdTuning(DecisionRule rule, List<String> notes) {
         List<String> notes = new ArrayList<>();
         if (!near.isEmpty()) {
             notes.add(String.format(Locale.ROOT, "%d of %d labels keep the threshold for all, %.3f, as their AUC on the validation rows is near 0.5 "
-                    + "and a threshold of their own would be noise: %s", near.size(), thresholds.length, all, some(near)));
+                    + "and a threshold of their own would be noise: %s", near.size(), thresholds.length, all, Wording.some(near)));
         }
         if (!without.isEmpty()) {
             notes.add(String.format(Locale.ROOT, "%d of %d labels keep the threshold for all, %.3f, as the validation rows are all positive or all "
-                    + "negative for them: %s", without.size(), thresholds.length, all, some(without)));
+                    + "negative for them: %s", without.size(), thresholds.length, all, Wording.some(without)));
         }
         return new ThresholdTuning(DecisionRule.thresholds(thresholds), notes);
-    }
-
-    private static String some(List<String> names) {
-        return names.stream().limit(NAMED).collect(Collectors.joining(", ")) + (names.size() > NAMED ? ", ..." : "");
     }
 
     /** Whether an area could be chance: its standard error is Hanley and McNeil's (1982). */

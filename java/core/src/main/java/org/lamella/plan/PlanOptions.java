@@ -1,6 +1,5 @@
 package org.lamella.plan;
 
-import java.util.List;
 
 /**
  * What a plan is for.
