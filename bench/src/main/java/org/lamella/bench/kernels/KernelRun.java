@@ -81,6 +81,11 @@ final class KernelRun implements AutoCloseable {
         return weights.read(Weights.Kind.GRADIENTS);
     }
 
+    /** Of the last pass backward: samples x elements. */
+    float[] inputGradient() {
+        return backward.read(backward.plan().inputGradient());
+    }
+
     KernelShape shape() {
         return shape;
     }
