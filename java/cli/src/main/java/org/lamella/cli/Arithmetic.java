@@ -32,11 +32,22 @@ final class Arithmetic {
         return bytes;
     }
 
-    /** Tensors of samples by their stride; of parameters as many as the operator has. */
+    /** The caller's buffers by their samples, planned tensors whole; of parameters as many as the operator has. */
     private static double bytes(Op op, Slot slot, Tensor tensor, int batch) {
-        if (tensor.stride() > 0) {
-            return (double) tensor.stride() * batch;
+        switch (tensor.space()) {
+            case INPUT, TARGET, OUTPUT -> {
+                return (double) tensor.stride() * batch;
+            }
+            case ARENA, LOCAL -> {
+                return tensor.bytes();
+            }
+            default -> {
+                return Float.BYTES * parameters(op, slot);
+            }
         }
+    }
+
+    private static double parameters(Op op, Slot slot) {
         double parameters = switch (op.kind()) {
             case UPDATE -> op.count();
             case CONVOLUTION, CONVOLUTION_BACKWARD -> (double) op.convolution().filters() * op.input().channels() * op.convolution().kernelH()
@@ -45,7 +56,7 @@ final class Arithmetic {
             default -> op.input() == null ? 0 : op.input().channels();
         };
         boolean small = slot == Slot.BIAS || slot == Slot.DBIAS;
-        return Float.BYTES * (small ? op.input() == null ? 0 : op.input().channels() : parameters);
+        return small ? op.input() == null ? 0 : op.input().channels() : parameters;
     }
 
     private static double dense(Op op) {
