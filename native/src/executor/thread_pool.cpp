@@ -1,6 +1,7 @@
 #include "thread_pool.h"
 
 #include <signal.h>
+#include <time.h>
 
 #include "../glibc.h"
 
@@ -14,8 +15,11 @@ char __libc_single_threaded = 0;
 namespace lamella {
 namespace {
 
-// About 20 microseconds: longer than the gap between two stages, shorter than anybody would notice on a shared core.
-constexpr int kSpins = 400;
+// How long a thread looks for what it waits for before it sleeps: longer than a unit of a small dense layer, because a sleeper
+// takes as long again to wake; shorter than anybody would notice on a shared core. By the clock: how long the processor
+// takes for a pause differs thirtyfold between makes.
+constexpr int64_t kSpinNanoseconds = 60'000;
+constexpr int kPausesALook = 16;
 
 void pause() {
 #if defined(__x86_64__)
@@ -23,6 +27,23 @@ void pause() {
 #elif defined(__aarch64__)
   asm volatile("yield");
 #endif
+}
+
+int64_t now() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * INT64_C(1'000'000'000) + t.tv_nsec;
+}
+
+// Waits for done() for a while; false if it is to be slept for.
+template <typename Done> bool spin(Done done) {
+  for (int64_t start = now(); now() - start < kSpinNanoseconds;) {
+    for (int i = 0; i < kPausesALook; i++) {
+      if (done()) return true;
+      pause();
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -57,10 +78,7 @@ void* ThreadPool::enter(void* self) {
 }
 
 void ThreadPool::wait_for_call(uint64_t seen) {
-  for (int i = 0; i < kSpins; i++) {
-    if (call_.load(std::memory_order_acquire) != seen) return;
-    pause();
-  }
+  if (spin([&] { return call_.load(std::memory_order_acquire) != seen; })) return;
   pthread_mutex_lock(&mutex_);
   while (call_.load(std::memory_order_acquire) == seen) pthread_cond_wait(&called_, &mutex_);
   pthread_mutex_unlock(&mutex_);
@@ -99,10 +117,7 @@ void ThreadPool::run(int64_t units, Work work, void* context) {
   pthread_cond_broadcast(&called_);
   pthread_mutex_unlock(&mutex_);
   take_units(0);
-  for (int i = 0; i < kSpins; i++) {
-    if (busy_.load(std::memory_order_acquire) == 0) return;
-    pause();
-  }
+  if (spin([&] { return busy_.load(std::memory_order_acquire) == 0; })) return;
   pthread_mutex_lock(&mutex_);
   while (busy_.load(std::memory_order_acquire) != 0) pthread_cond_wait(&finished_, &mutex_);
   pthread_mutex_unlock(&mutex_);
