@@ -12,7 +12,7 @@ namespace lamella::LAMELLA_LEVEL {
 namespace {
 
 constexpr int64_t kDepthBlock = 256;              // inputs whose transposed batch stays in the second-level cache
-constexpr int64_t kOutputGroup = 3 * kLanes;      // outputs of a forward unit: whole tiles for every tile height
+constexpr int64_t kOutputGroup = 24;               // outputs of a unit: whole tiles for every tile height, units for many threads
 constexpr int64_t kTransposeBlock = 64;           // inputs of a transpose unit
 
 // Rows [first, last) of inputs, transposed, with zeros up to whole vectors of samples.
