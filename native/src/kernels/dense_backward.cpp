@@ -3,6 +3,7 @@
 //   dw[o][k] = sum_n g[n][o] * x[n][k],   db[o] = sum_n g[n][o]
 // A unit takes a panel of inputs: its weights are read once, for dx, and while their gradient is still in registers and
 // the first-level cache they are updated and written back. A layer of millions of weights is so read and written once.
+// Where the input needs no gradient and is too narrow for some threads, a panel's outputs are cut too.
 #include "gemm_tile.h"
 #include "kernels.h"
 
@@ -19,6 +20,18 @@ int64_t panel_floats(const lamella_op& op) {
   int64_t few = smaller(kFewUnits, (vectors + kMaxVectors - 1) / kMaxVectors);
   int64_t units = larger((vectors + kWidest - 1) / kWidest, few);
   return (vectors + units - 1) / units * kLanes;
+}
+
+int64_t panels_of(const lamella_op& op) {
+  int64_t panel = panel_floats(op);
+  return (op.channels + panel - 1) / panel;
+}
+
+// Cuts of each panel's outputs: dx is a sum over all of them, so that only a layer without it is cut.
+int64_t cuts_of(const lamella_op& op) {
+  if (op.operand[LAMELLA_DX].space != LAMELLA_NOWHERE) return 1;
+  int64_t rows = (op.filters + kRows - 1) / kRows;
+  return smaller(rows, (kFewUnits + panels_of(op) - 1) / panels_of(op));
 }
 
 // A panel is cut into strips as wide as a register tile, each strip contiguous: f(first column, vectors).
@@ -79,8 +92,7 @@ void prefetch_rows(const float* base, int64_t stride, int64_t first, int64_t las
 }  // namespace
 
 int64_t dense_backward_units(const lamella_op& op) {
-  int64_t panel = panel_floats(op);
-  return (op.channels + panel - 1) / panel;
+  return panels_of(op) * cuts_of(op);
 }
 
 int64_t dense_backward_workspace_floats(const lamella_op& op, int batch) {
@@ -88,7 +100,9 @@ int64_t dense_backward_workspace_floats(const lamella_op& op, int batch) {
 }
 
 void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, int64_t unit, float* work) {
-  int64_t inputs = op.channels, outputs = op.filters, panel = panel_floats(op), first = unit * panel;
+  int64_t inputs = op.channels, outputs = op.filters, panel = panel_floats(op), cuts = cuts_of(op);
+  int64_t first = unit / cuts * panel, group = (outputs + kRows * cuts - 1) / (kRows * cuts) * kRows;  // whole groups of rows
+  int64_t from = smaller(unit % cuts * group, outputs), to = smaller(from + group, outputs);
   int64_t columns = smaller(panel, inputs - first), wide = padded_columns(columns);
   int64_t turned = padded_columns(samples);
   float* rows_of_dw = work + larger<int64_t>(samples, outputs) * wide;
@@ -97,8 +111,8 @@ void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, i
     multiply_panel(samples, columns, outputs, d.g, d.g_stride, work, wide, d.dx + first, d.dx_stride, op.accumulate != 0);
   }
   copy_panel(d.x + first, d.x_stride, samples, columns, work, wide);
-  for (int64_t o = 0; o < outputs; o += kRows) {
-    int64_t rows = smaller(kRows, outputs - o), next = smaller(o + 2 * kRows, outputs);
+  for (int64_t o = from; o < to; o += kRows) {
+    int64_t rows = smaller(kRows, to - o), next = smaller(o + 2 * kRows, to);
     if (!d.dw) {
       prefetch_rows(d.w + first, inputs, o + rows, next, columns);
       prefetch_rows(d.moment1 ? d.moment1 + first : nullptr, inputs, o + rows, next, columns);
@@ -119,8 +133,8 @@ void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, i
                   d.correction1, d.correction2, 0, columns);
     }
   }
-  if (unit != 0 || !d.db) return;
-  for (int64_t o = 0; o < outputs; o++) d.db[o] = sum(d.turned_g + o * turned, samples);
+  if (first != 0 || !d.db) return;
+  for (int64_t o = from; o < to; o++) d.db[o] = sum(d.turned_g + o * turned, samples);
 }
 
 }  // namespace lamella::LAMELLA_LEVEL
