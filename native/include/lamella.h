@@ -38,9 +38,9 @@ enum lamella_kind {
   LAMELLA_NORM_BACKWARD = 20,         // X, Y, DY, STATISTICS, WEIGHT, BIAS, AUXILIARY -> DX; Y as above
   // Batch operators.
   LAMELLA_TRANSPOSE = 32,          // X (samples x count) -> Y (count x padded samples)
-  LAMELLA_DENSE = 33,              // X (transposed), WEIGHT, BIAS -> Y    + activation
+  LAMELLA_DENSE = 33,              // X (transposed), WEIGHT, BIAS -> [Y,] [AUXILIARY: transposed]    + activation
   LAMELLA_DENSE_SLICE = 34,        // X, WEIGHT -> PARTIAL                 one of count slices of the inputs
-  LAMELLA_DENSE_JOIN = 35,         // PARTIAL, BIAS -> Y                   count slices, + activation
+  LAMELLA_DENSE_JOIN = 35,         // PARTIAL, BIAS -> [Y,] [AUXILIARY: transposed]    count slices, + activation
   LAMELLA_DENSE_BACKWARD = 43,     // DY, AUXILIARY: DY transposed, X, WEIGHT -> DBIAS [, DX], and DWEIGHT or
                                    // the update of WEIGHT, MOMENT1, MOMENT2
   LAMELLA_NORM_STATISTICS = 36,    // PARTIAL -> STATISTICS, RUNNING       mean and 1/deviation; updates running ones

@@ -1,4 +1,6 @@
 // Dense layers, forward and backward, and the optimizer's tails, at every level, against double precision.
+#include <cmath>
+
 #include "testing.h"
 
 using namespace testing;
@@ -27,8 +29,21 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
   for (int64_t u = 0; u < k.transpose_units(op); u++) k.transpose(op, samples, inputs, x.data(), turned.data(), u);
   auto ours = poisoned(y.size());
   for (int64_t u = 0; u < k.dense_units(op); u++)
-    k.dense_forward(op, samples, turned.data(), w.data(), b.data(), ours.data(), outputs, u, work.data());
+    k.dense_forward(op, samples, turned.data(), w.data(), b.data(), {ours.data(), outputs, nullptr}, u, work.data());
   CHECK(relative_error(y, ours.data()) < 1e-5);
+  // The same for a dense layer behind, transposed with finite padding; and for nobody else.
+  int64_t wide = k.dense_padded_batch(samples);
+  for (float* plain : {ours.data(), static_cast<float*>(nullptr)}) {
+    ours = poisoned(y.size());
+    auto across = poisoned(size_t(outputs) * wide);
+    for (int64_t u = 0; u < k.dense_units(op); u++)
+      k.dense_forward(op, samples, turned.data(), w.data(), b.data(), {plain ? ours.data() : nullptr, outputs, across.data()}, u, work.data());
+    if (plain) CHECK(relative_error(y, ours.data()) < 1e-5);
+    for (float v : across) CHECK(std::isfinite(v));
+    for (int n = 0; n < samples; n++)
+      for (int o = 0; o < outputs; o++) ours[n * outputs + o] = across[o * wide + n];
+    CHECK(relative_error(y, ours.data()) < 1e-5);
+  }
   for (int64_t slices : {1, 3, 16}) {
     op.count = slices;
     int64_t stride = outputs * k.dense_padded_batch(samples);
@@ -37,7 +52,7 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
       k.dense_slice(op, samples, x.data(), inputs, w.data(), partials.data() + s * stride, s, work.data());
     ours = poisoned(y.size());
     for (int64_t u = 0; u < k.dense_units(op); u++)
-      k.dense_join(op, samples, partials.data(), stride, b.data(), ours.data(), outputs, u, work.data());
+      k.dense_join(op, samples, partials.data(), stride, b.data(), {ours.data(), outputs, nullptr}, u, work.data());
     CHECK(relative_error(y, ours.data()) < 1e-5);
   }
   auto our_dx = poisoned(dx.size()), our_dw = poisoned(dw.size()), our_db = poisoned(db.size());

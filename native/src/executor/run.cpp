@@ -143,7 +143,7 @@ void run_batch_op(lamella_program& p, const lamella_op& op, int64_t unit, int th
       break;
     case LAMELLA_DENSE:
       k.dense_forward(op, samples, v.floats(LAMELLA_X), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_BIAS),
-                      v.floats(LAMELLA_Y), v.stride(LAMELLA_Y), unit, v.work());
+                      {v.floats(LAMELLA_Y), v.stride(LAMELLA_Y), v.floats(LAMELLA_AUXILIARY)}, unit, v.work());
       break;
     case LAMELLA_DENSE_SLICE:
       k.dense_slice(op, samples, v.floats(LAMELLA_X), v.stride(LAMELLA_X), v.floats(LAMELLA_WEIGHT),
@@ -151,7 +151,7 @@ void run_batch_op(lamella_program& p, const lamella_op& op, int64_t unit, int th
       break;
     case LAMELLA_DENSE_JOIN:
       k.dense_join(op, samples, v.floats(LAMELLA_PARTIAL), v.stride(LAMELLA_PARTIAL), v.floats(LAMELLA_BIAS),
-                   v.floats(LAMELLA_Y), v.stride(LAMELLA_Y), unit, v.work());
+                   {v.floats(LAMELLA_Y), v.stride(LAMELLA_Y), v.floats(LAMELLA_AUXILIARY)}, unit, v.work());
       break;
     case LAMELLA_DENSE_BACKWARD: {
       DenseGradient d{v.floats(LAMELLA_DY), v.floats(LAMELLA_AUXILIARY), v.floats(LAMELLA_X), v.stride(LAMELLA_DY), v.stride(LAMELLA_X),

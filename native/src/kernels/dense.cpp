@@ -23,13 +23,15 @@ void transpose_inputs(int samples, int64_t stride, const float* x, int64_t first
     for (int64_t n = samples; n < wide; n++) y[k * wide + n] = 0;
 }
 
-// Bias and activation of sums [rows][samples], and their way into y.
-void write_outputs(const lamella_op& op, int samples, int64_t first, int64_t rows, float* sums, const float* bias, float* y,
-                   int64_t y_stride) {
+// Bias and activation of sums [rows][samples], and their way into turned, where a dense layer reads them, and into y.
+void write_outputs(const lamella_op& op, int samples, int64_t first, int64_t rows, float* sums, const float* bias,
+                   const DenseOutputs& out) {
   int64_t wide = padded_columns(samples);
+  float* to = out.turned ? out.turned + first * wide : sums;
   for (int64_t m = 0; m < rows; m++)
-    activate_all(op.activation, op.slope, samples, sums + m * wide, 1.0f, bias ? bias[first + m] : 0.0f, sums + m * wide);
-  transpose_block(rows, samples, sums, wide, y + first, y_stride);
+    activate_all(op.activation, op.slope, out.turned ? wide : samples, sums + m * wide, 1.0f, bias ? bias[first + m] : 0.0f,
+                 to + m * wide);
+  if (out.y) transpose_block(rows, samples, to, wide, out.y + first, out.y_stride);
 }
 
 }  // namespace
@@ -49,8 +51,8 @@ int64_t dense_workspace_floats(int batch) {
   return larger(kOutputGroup, kDepthBlock) * padded_columns(batch);
 }
 
-void dense_forward(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias, float* y,
-                   int64_t y_stride, int64_t unit, float* work) {
+void dense_forward(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias,
+                   const DenseOutputs& out, int64_t unit, float* work) {
   int64_t inputs = op.channels, wide = padded_columns(samples);
   int64_t first = unit * kOutputGroup, rows = smaller<int64_t>(kOutputGroup, op.filters - first);
   for (int64_t k = 0; k < inputs; k += kDepthBlock) {
@@ -60,7 +62,7 @@ void dense_forward(const lamella_op& op, int samples, const float* xt, const flo
                   work + m * wide + n, wide, k > 0};
     });
   }
-  write_outputs(op, samples, first, rows, work, bias, y, y_stride);
+  write_outputs(op, samples, first, rows, work, bias, out);
 }
 
 void dense_slice(const lamella_op& op, int samples, const float* x, int64_t x_stride, const float* w, float* partial,
@@ -79,8 +81,8 @@ void dense_slice(const lamella_op& op, int samples, const float* x, int64_t x_st
   }
 }
 
-void dense_join(const lamella_op& op, int samples, const float* partials, int64_t stride, const float* bias, float* y,
-                int64_t y_stride, int64_t unit, float* work) {
+void dense_join(const lamella_op& op, int samples, const float* partials, int64_t stride, const float* bias,
+                const DenseOutputs& out, int64_t unit, float* work) {
   int64_t wide = padded_columns(samples);
   int64_t first = unit * kOutputGroup, rows = smaller<int64_t>(kOutputGroup, op.filters - first);
   for (int64_t i = 0; i < rows * wide; i += kLanes) {
@@ -88,7 +90,7 @@ void dense_join(const lamella_op& op, int samples, const float* partials, int64_
     for (int64_t s = 1; s < op.count; s++) total += load(partials + s * stride + first * wide + i);
     store(work + i, total);
   }
-  write_outputs(op, samples, first, rows, work, bias, y, y_stride);
+  write_outputs(op, samples, first, rows, work, bias, out);
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

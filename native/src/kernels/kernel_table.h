@@ -29,6 +29,14 @@ struct ConvolutionMaps {
   int64_t x_stride, y_stride, index_stride, dy_stride, dx_stride;
 };
 
+// Where a dense layer's outputs go: y, [samples][outputs] with y_stride floats a row, and turned, [outputs][padded batch], which
+// the dense layer behind reads as it is; either may be null. Padding of turned is finite, nothing more.
+struct DenseOutputs {
+  float* y;
+  int64_t y_stride;
+  float* turned;
+};
+
 // A dense layer's backward pass. dx may be null. With dw the gradient of the weights is stored there, without it the
 // weights and the optimizer's moments (null where it has none) are updated.
 struct DenseGradient {
@@ -84,11 +92,11 @@ struct KernelTable {
   void (*transpose)(const lamella_op& op, int samples, int64_t stride, const float* x, float* y, int64_t unit);
   int64_t (*dense_units)(const lamella_op& op);
   void (*dense_forward)(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias,
-                        float* y, int64_t y_stride, int64_t unit, float* work);
+                        const DenseOutputs& out, int64_t unit, float* work);
   void (*dense_slice)(const lamella_op& op, int samples, const float* x, int64_t x_stride, const float* w,
                       float* partial, int64_t slice, float* work);
   void (*dense_join)(const lamella_op& op, int samples, const float* partials, int64_t stride, const float* bias,
-                     float* y, int64_t y_stride, int64_t unit, float* work);
+                     const DenseOutputs& out, int64_t unit, float* work);
   int64_t (*dense_workspace_floats)(int batch);
   int64_t (*dense_backward_units)(const lamella_op& op);
   void (*dense_backward)(const lamella_op& op, int samples, const DenseGradient& d, int64_t unit, float* work);

@@ -66,13 +66,13 @@ int64_t dense_padded_batch(int batch);
 int64_t transpose_units(const lamella_op& op);
 void transpose(const lamella_op& op, int samples, int64_t stride, const float* x, float* y, int64_t unit);
 int64_t dense_units(const lamella_op& op);
-void dense_forward(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias, float* y,
-                   int64_t y_stride, int64_t unit, float* work);
+void dense_forward(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias,
+                   const DenseOutputs& out, int64_t unit, float* work);
 // A layer of many inputs, cut into op.count slices of them: sums of one slice, [outputs][padded batch], then their join.
 void dense_slice(const lamella_op& op, int samples, const float* x, int64_t x_stride, const float* w, float* partial,
                  int64_t slice, float* work);
-void dense_join(const lamella_op& op, int samples, const float* partials, int64_t stride, const float* bias, float* y,
-                int64_t y_stride, int64_t unit, float* work);
+void dense_join(const lamella_op& op, int samples, const float* partials, int64_t stride, const float* bias,
+                const DenseOutputs& out, int64_t unit, float* work);
 int64_t dense_workspace_floats(int batch);
 int64_t dense_backward_units(const lamella_op& op);
 void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, int64_t unit, float* work);

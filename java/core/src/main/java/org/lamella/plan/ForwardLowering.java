@@ -7,6 +7,7 @@ import static org.lamella.plan.LoweringContext.dense;
 import static org.lamella.plan.LoweringContext.pool;
 import static org.lamella.plan.LoweringContext.round;
 
+import java.util.List;
 import org.lamella.network.Layer;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
@@ -48,7 +49,7 @@ class ForwardLowering {
             context.alias(head.name(), head.inputs().get(0));
             return;
         }
-        Op.Operand y = context.place(g.tail().name());
+        Op.Operand y = isReadTurnedOnly(g) ? null : context.place(g.tail().name());
         if (head.layer() instanceof Layer.Convolution c) {
             convolve(g, c, in, x, y);
         } else if (head.layer() instanceof Layer.Dense d) {
@@ -100,22 +101,42 @@ class ForwardLowering {
     void multiply(Group g, Layer.Dense d, Shape in, Op.Operand x, Op.Operand y) {
         Node head = g.head();
         long wide = round(context.batch) * FLOAT;
+        String from = head.inputs().get(0);
         if (in.elements() < DEEP) {
-            Tensor turned = context.planned("transposed input of " + head.name(), in.elements() * wide, 1);
-            context.ops.add(counted(OpKind.TRANSPOSE, head.name(), in.elements()).with(Slot.X, x).with(Slot.Y, turned));
-            context.ops.add(dense(OpKind.DENSE, g, in, d).with(Slot.X, turned).with(Slot.WEIGHT, context.weight(head))
-                    .with(Slot.BIAS, context.bias(head)).with(Slot.Y, y));
+            if (context.turned(from) == null) {
+                context.ops.add(counted(OpKind.TRANSPOSE, head.name(), in.elements()).with(Slot.X, x).with(Slot.Y, context.makeTurned(from)));
+            }
+            context.ops.add(outputs(dense(OpKind.DENSE, g, in, d).with(Slot.X, context.turned(from)).with(Slot.WEIGHT, context.weight(head))
+                    .with(Slot.BIAS, context.bias(head)), g, y));
             return;
         }
         Tensor partial = context.planned("sums of slices of " + head.name(), d.outputs() * wide, SLICES);
         Op slice = dense(OpKind.DENSE_SLICE, g, in, d).with(Slot.X, x).with(Slot.WEIGHT, context.weight(head))
                 .with(Slot.PARTIAL, partial);
-        Op join = dense(OpKind.DENSE_JOIN, g, in, d).with(Slot.PARTIAL, partial).with(Slot.BIAS, context.bias(head))
-                .with(Slot.Y, y);
+        Op join = outputs(dense(OpKind.DENSE_JOIN, g, in, d).with(Slot.PARTIAL, partial).with(Slot.BIAS, context.bias(head)), g, y);
         slice.count = SLICES;
         join.count = SLICES;
         context.ops.add(slice);
         context.ops.add(join);
+    }
+
+    /** A dense layer's outputs: as they lie for others, and transposed where dense layers read them. */
+    private Op outputs(Op op, Group g, Op.Operand y) {
+        if (context.readers(g.tail().name()).stream().anyMatch(this::readsTurned)) {
+            op.with(Slot.AUXILIARY, context.makeTurned(g.tail().name()));
+        }
+        return op.with(Slot.Y, y);
+    }
+
+    private boolean readsTurned(Group reader) {
+        return reader.head().layer() instanceof Layer.Dense && context.network.shape(reader.head().inputs().get(0)).elements() < DEEP;
+    }
+
+    /** True of a dense layer whose values nobody reads but dense layers behind it; the backward pass reads all values. */
+    boolean isReadTurnedOnly(Group g) {
+        List<Group> readers = context.readers(g.tail().name());
+        return g.head().layer() instanceof Layer.Dense && !context.options.backward() && !readers.isEmpty()
+                && readers.stream().allMatch(this::readsTurned);
     }
 
     private void normalize(Group g, Layer.BatchNorm norm, Shape in, Op.Operand x, Op.Operand y) {

@@ -36,6 +36,7 @@ final class LoweringContext {
     private final Map<Group, Tensor> statistics = new HashMap<>();
     private final Map<String, String> alias = new HashMap<>();
     private final Map<String, Parameter> parameters = new HashMap<>();
+    private final Map<String, Tensor> turned = new HashMap<>();
     private final Map<String, Node> concatenations;
 
     LoweringContext(Network network, PlanOptions options, Processor processor) {
@@ -157,6 +158,22 @@ final class LoweringContext {
 
     static long round(long n) {
         return (n + PADDING - 1) / PADDING * PADDING;
+    }
+
+    /** Values of a layer, elements x padded batch, which its producer or a transposition has made; null if nobody has. */
+    Tensor turned(String node) {
+        return turned.get(root(node));
+    }
+
+    Tensor makeTurned(String node) {
+        Tensor t = planned("transposed " + root(node), network.shape(node).elements() * round(batch) * FLOAT, 1);
+        turned.put(root(node), t);
+        return t;
+    }
+
+    /** Groups that read a layer's values. */
+    List<Group> readers(String node) {
+        return groups.stream().filter(g -> g.head().inputs().contains(node)).toList();
     }
 
     // ---- Parameters.
