@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /**
  * The process of one engine. It obeys lines on standard input, each answered by one line that begins with {@code =}:
- * {@code losses N} (N training steps from the initial weights, all losses), {@code train S} and {@code infer S} (steps
- * for S seconds, samples a second), {@code memory} (largest resident bytes so far), {@code quit}.
+ * {@code loss} (one training step, its loss), {@code train S} and {@code infer S} (steps for S seconds, samples a second),
+ * {@code memory} (largest resident bytes so far), {@code quit}.
  */
 public final class ContestantServer {
 
@@ -32,21 +32,13 @@ public final class ContestantServer {
         for (String line = in.readLine(); line != null && !line.equals("quit"); line = in.readLine()) {
             String[] words = line.split(" ");
             switch (words[0]) {
-                case "losses" -> server.losses(Integer.parseInt(words[1]));
+                case "loss" -> server.answer(Double.toString(contestant.train()));
                 case "train" -> server.window(contestant::train, Double.parseDouble(words[1]));
                 case "infer" -> server.window(contestant::infer, Double.parseDouble(words[1]));
                 case "memory" -> server.answer(String.valueOf(largestResidentBytes()));
                 default -> throw new IllegalArgumentException("unknown order: " + line);
             }
         }
-    }
-
-    private void losses(int steps) {
-        StringBuilder losses = new StringBuilder();
-        for (int i = 0; i < steps; i++) {
-            losses.append(i == 0 ? "" : " ").append(contestant.train());
-        }
-        answer(losses.toString());
     }
 
     private void window(Runnable step, double seconds) {

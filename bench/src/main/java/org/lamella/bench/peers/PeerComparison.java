@@ -106,14 +106,15 @@ public record PeerComparison(PeerTask task, Peer peer, double[] losses, double[]
         return PeerProcess.start(peer.title(), paths.peer, peer.mainClass(), setting, task);
     }
 
-    /** Half a window each to warm up, half to measure. */
+    /** Half a window to warm up, half to measure; of an engine that takes longer for one step, that step. */
     private static SettingSearch.Rates trial(PeerTask task, Peer peer, ClassPaths paths, PeerSetting setting, double seconds, Consumer<String> progress)
             throws IOException {
         try (PeerProcess process = start(peer, paths, setting, task)) {
-            process.train(seconds / 2);
+            double slow = task.batch() / (seconds / 2);  // samples a second at a step a window
             double train = process.train(seconds / 2);
-            process.infer(seconds / 2);
-            return new SettingSearch.Rates(train, process.infer(seconds / 2));
+            train = train < slow ? train : process.train(seconds / 2);
+            double infer = process.infer(seconds / 2);
+            return new SettingSearch.Rates(train, infer < slow ? infer : process.infer(seconds / 2));
         } catch (IllegalStateException e) {
             progress.accept("  does not run so: " + e.getMessage());
             return null;

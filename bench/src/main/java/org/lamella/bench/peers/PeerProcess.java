@@ -67,9 +67,13 @@ public final class PeerProcess implements AutoCloseable {
         return peer;
     }
 
-    /** Losses of this many training steps from where the engine stands. */
+    /** Losses of this many training steps from where the engine stands; the time limit is a step's. */
     public double[] losses(int steps) {
-        return Arrays.stream(ask("losses " + steps).split(" ")).mapToDouble(Double::parseDouble).toArray();
+        double[] losses = new double[steps];
+        for (int i = 0; i < steps; i++) {
+            losses[i] = Double.parseDouble(ask("loss"));
+        }
+        return losses;
     }
 
     /** Training samples a second over a window of this many seconds. */
@@ -93,6 +97,11 @@ public final class PeerProcess implements AutoCloseable {
     /** Lets a paused process go on. */
     public void resume() {
         signal("CONT");
+    }
+
+    /** Number of the process. */
+    long id() {
+        return process.pid();
     }
 
     private void signal(String name) {
@@ -156,10 +165,12 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
+    /** The exceptions that ended it, else the last lines. */
     private String lastErrors() {
         try {
             List<String> lines = Files.readAllLines(errors);
-            return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+            List<String> exceptions = lines.stream().filter(l -> l.startsWith("Exception in thread") || l.startsWith("Caused by:")).toList();
+            return String.join(" | ", exceptions.isEmpty() ? lines.subList(Math.max(0, lines.size() - 5), lines.size()) : exceptions);
         } catch (IOException e) {
             return "no error output";
         }

@@ -48,15 +48,15 @@ final class Arithmetic {
     }
 
     private static double parameters(Op op, Slot slot) {
-        double parameters = switch (op.kind()) {
+        double channels = op.input() == null ? 0 : op.input().channels();
+        boolean bias = slot == Slot.BIAS || slot == Slot.DBIAS;
+        return switch (op.kind()) {
             case UPDATE -> op.count();
-            case CONVOLUTION, CONVOLUTION_BACKWARD -> (double) op.convolution().filters() * op.input().channels() * op.convolution().kernelH()
-                    * op.convolution().kernelW();
-            case DENSE, DENSE_BACKWARD -> (double) op.input().elements() * op.outputs();
-            default -> op.input() == null ? 0 : op.input().channels();
+            case CONVOLUTION, CONVOLUTION_BACKWARD -> bias ? op.convolution().filters()
+                    : op.convolution().filters() * channels * op.convolution().kernelH() * op.convolution().kernelW();
+            case DENSE, DENSE_SLICE, DENSE_JOIN, DENSE_BACKWARD -> bias ? op.outputs() : (double) op.input().elements() * op.outputs();
+            default -> channels;
         };
-        boolean small = slot == Slot.BIAS || slot == Slot.DBIAS;
-        return small ? op.input() == null ? 0 : op.input().channels() : parameters;
     }
 
     private static double dense(Op op) {

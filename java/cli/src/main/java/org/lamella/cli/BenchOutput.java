@@ -61,24 +61,31 @@ final class BenchOutput {
      * @param name  of the rows in the JSON; null if the facts hold everything already
      */
     void write(Map<String, Object> facts, List<Map<String, Object>> rows, String name) throws IOException {
-        Map<String, Object> machine = BenchMachine.describe();
+        if (!table()) {
+            System.out.println(Json.pretty(all(facts, rows, name)));
+        }
+        save(facts, rows, name);
+    }
+
+    /** Only the files: what there is so far of a long run, which may be interrupted. */
+    void save(Map<String, Object> facts, List<Map<String, Object>> rows, String name) throws IOException {
+        if (json != null && table()) {
+            String text = Json.pretty(all(facts, rows, name)) + "\n";
+            AtomicFiles.replace(Path.of(json).toAbsolutePath(), p -> Files.writeString(p, text));
+        }
+        if (csv != null) {
+            AtomicFiles.replace(csv.toAbsolutePath(), p -> csv(p, BenchMachine.describe(), facts, rows));
+        }
+    }
+
+    private Map<String, Object> all(Map<String, Object> facts, List<Map<String, Object>> rows, String name) {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put(MACHINE, machine);
+        all.put(MACHINE, BenchMachine.describe());
         all.putAll(facts);
         if (name != null) {
             all.put(name, rows);
         }
-        if (json != null) {
-            String text = Json.pretty(all);
-            if (table()) {
-                AtomicFiles.replace(Path.of(json).toAbsolutePath(), p -> Files.writeString(p, text + "\n"));
-            } else {
-                System.out.println(text);
-            }
-        }
-        if (csv != null) {
-            AtomicFiles.replace(csv.toAbsolutePath(), p -> csv(p, machine, facts, rows));
-        }
+        return all;
     }
 
     /** A column for every plain value of any row, of the run and of the machine. */

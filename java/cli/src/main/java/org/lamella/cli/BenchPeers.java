@@ -89,6 +89,9 @@ final class BenchPeers implements Callable<Integer> {
         int team = threads == 0 ? Machine.defaultThreads() : threads;
         List<PeerTask> tasks = nets.stream().map(n -> task(n, team)).toList();
         double peak = new CpuDevice().measurePeak(team);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("versions", versions);
+        facts.put("peak_gflops", peak);
         List<Map<String, Object>> rows = new ArrayList<>();
         int failed = 0;
         if (output.table()) {
@@ -98,7 +101,8 @@ final class BenchPeers implements Callable<Integer> {
             for (Peer peer : others) {
                 try {
                     PeerComparison c = PeerComparison.run(task, peer, classPaths(peer), windows, seconds, System.err::println);
-                    rows.add(row(c, peak));
+                    rows.add(row(c, peak, versions.get(peer.folder())));
+                    output.save(facts, rows, "rows");
                     if (output.table()) {
                         print(c, peak);
                     }
@@ -108,10 +112,6 @@ final class BenchPeers implements Callable<Integer> {
                 }
             }
         }
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("versions", versions);
-        facts.put("peak_gflops", peak);
-        rows.forEach(r -> r.put("peer_version", versions.get((String) r.get("peer"))));
         output.write(facts, rows, "rows");
         return failed == 0 ? 0 : 1;
     }
@@ -157,7 +157,7 @@ final class BenchPeers implements Callable<Integer> {
         return System.getProperty("java.class.path");
     }
 
-    private static Map<String, Object> row(PeerComparison c, double peak) {
+    private static Map<String, Object> row(PeerComparison c, double peak, Object version) {
         double forward = DenseArithmetic.forwardGflop(c.task().network());
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("net", c.task().net());
@@ -166,6 +166,7 @@ final class BenchPeers implements Callable<Integer> {
         r.put("batch", c.task().batch());
         r.put("threads", c.task().threads());
         r.put("peer", c.peer().folder());
+        r.put("peer_version", version);
         r.put("first_loss", c.losses()[0]);
         r.put("loss", c.loss());
         r.put("peer_first_loss", c.peerLosses()[0]);

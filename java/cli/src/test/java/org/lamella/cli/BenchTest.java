@@ -3,6 +3,7 @@ package org.lamella.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
+import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
@@ -46,6 +49,57 @@ class BenchTest {
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.err()).contains("no measurement in common");
         assertThat(compare(a, Files.writeString(folder.resolve("w.json"), "no json").toString()).err()).contains("w.json: not a result of bench");
+    }
+
+    @Test
+    void peersAreComparedOneByOne() throws Exception {
+        String row = "{\"net\": \"mlp\", \"input\": \"34x1x1\", \"batch\": 8, \"labels\": 2, \"threads\": 2, \"peer\": \"%s\", "
+                + "\"train_windows\": [%s], \"peer_train_windows\": [%s]}";
+        String before = Files.writeString(folder.resolve("p.json"), "{\"rows\": [" + String.format(row, "mxnet", "10, 10, 10", "5, 5, 5") + ", "
+                + String.format(row, "onednn", "20, 20, 20", "7, 7, 7") + "]}").toString();
+        String after = Files.writeString(folder.resolve("q.json"), "{\"rows\": [" + String.format(row, "onednn", "30, 30, 30", "7, 7, 7") + "]}").toString();
+        assertThat(compare(before, after).out()).containsPattern("beside onednn, train +20 +30 .*faster")
+                .containsPattern("beside onednn, peer_train +7 +7 .*noise").doesNotContain("mxnet");
+    }
+
+    @Test
+    void resultsGoIntoFilesWithMachineAndCommit() throws Exception {
+        Path net = Files.writeString(folder.resolve("net.json"), Zoo.mlp(new Shape(3, 1, 1), 2).toJson());
+        Process.Result run = Process.run(folder, Process.java(), List.of(), "bench", "step", "--net", net.toString(), "--batch", "4", "--threads", "1",
+                "--device", "cpu", "--seconds", "0.1", "--profile", "--json", folder.resolve("step.json").toString(),
+                "--csv", folder.resolve("step.csv").toString());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("dense2+relu2", "of limit", "training step", "inference step");
+        JsonNode json = Json.mapper().readTree(folder.resolve("step.json").toFile());
+        assertThat(json.path("machine").path("cores").asInt()).isPositive();
+        assertThat(json.path("machine").has("commit")).isTrue();
+        assertThat(json.path("labels").asInt()).isEqualTo(2);
+        assertThat(json.path("train_windows").size()).isGreaterThanOrEqualTo(3);
+        double share = 0;
+        for (JsonNode operator : json.path("operators")) {
+            share += operator.path("step").asText().equals("training") ? operator.path("share").asDouble() : 0;
+            assertThat(operator.path("limit").asText()).isIn("arithmetic", "memory");
+        }
+        assertThat(share).isCloseTo(1, within(1e-9));
+        List<String> lines = Files.readAllLines(folder.resolve("step.csv"));
+        assertThat(lines).hasSize(1 + json.path("operators").size());
+        assertThat(lines.get(0)).startsWith("step,operator,layer,us_per_sample").contains("peak_gflops", "machine_processor", "machine_commit");
+        Process.Result nowhere = Process.run(folder, Process.java(), List.of(), "bench", "step", "--json", "none/step.json");
+        assertThat(nowhere.code()).isEqualTo(2);
+        assertThat(nowhere.err()).contains("none/step.json: there is no folder");
+    }
+
+    /** A dense layer's tensors: 34 inputs and 512 outputs, 8 samples, padded to 16 where they are transposed. */
+    @Test
+    void operatorsMoveWhatTheirTensorsHold() {
+        Plan plan = Plan.of(Zoo.mlp(Shape.vector(34), 42), PlanOptions.probabilities(8));
+        Op turn = plan.ops().get(0);
+        assertThat(turn.kind()).isEqualTo(OpKind.TRANSPOSE);
+        assertThat(Arithmetic.bytes(turn, 8)).isEqualTo(4.0 * (8 * 34 + 16 * 34));
+        Op dense = plan.ops().get(1);
+        assertThat(dense.kind()).isEqualTo(OpKind.DENSE);
+        assertThat(Arithmetic.gflop(dense)).isCloseTo(2e-9 * 34 * 512, within(1e-15));
+        assertThat(Arithmetic.bytes(dense, 8)).as("inputs, weights, biases, outputs").isEqualTo(4.0 * (16 * 34 + 34 * 512 + 512 + 16 * 512));
     }
 
     /** LeNet's second convolution at 34x34: 50 filters of 20x5x5 on 15x15, 11x11 outputs. */
