@@ -106,12 +106,12 @@ public final class PeerProcess implements AutoCloseable {
 
     private void signal(String name) {
         try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();  // kill may be the shell's alone
             if (!kill.waitFor(SIGNAL_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
                 throw new IllegalStateException(this.name + " could not be sent " + name + ": " + lastErrors());
             }
         } catch (IOException e) {
-            throw new IllegalStateException("the kill command does not run: " + e.getMessage(), e);
+            throw new IllegalStateException("the shell does not run: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for kill", e);

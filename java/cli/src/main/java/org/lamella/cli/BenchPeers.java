@@ -95,7 +95,8 @@ final class BenchPeers implements Callable<Integer> {
         List<Map<String, Object>> rows = new ArrayList<>();
         int failed = 0;
         if (output.table()) {
-            System.out.printf(Locale.ROOT, "peak %.0f GFLOP/s on %d threads; samples/s, medians of %d alternating windows of %s s%n", peak, team, windows, seconds);
+            System.out.printf(Locale.ROOT, "peak %.0f GFLOP/s on %d threads; samples/s, medians of %d alternating windows of %s s%n", peak, team,
+                    windows, seconds);
         }
         for (PeerTask task : tasks) {
             for (Peer peer : others) {

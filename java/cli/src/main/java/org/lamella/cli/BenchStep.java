@@ -27,7 +27,8 @@ final class BenchStep implements Callable<Integer> {
     @Option(names = "--net", paramLabel = "NAME", defaultValue = "lenet", description = "A network of the zoo, or a JSON file (default: ${DEFAULT-VALUE}).")
     private String net;
 
-    @Option(names = "--input", paramLabel = "CxHxW", defaultValue = "1x34x34", description = "Shape of one sample; a JSON file says its own (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--input", paramLabel = "CxHxW", defaultValue = "1x34x34",
+            description = "Shape of one sample; a JSON file says its own (default: ${DEFAULT-VALUE}).")
     private String input;
 
     @Option(names = "--labels", paramLabel = "N", defaultValue = "42", description = "Outputs; a JSON file says its own (default: ${DEFAULT-VALUE}).")

@@ -71,7 +71,8 @@ public record Detail(@JsonProperty("calibration") List<Bin> calibration, @JsonPr
         for (int l = 0; l < labels; l++) {
             curves.add(curve(p, targets, l));
         }
-        return new Detail(calibration(p, targets), cuts, curves, LabelCounts.together(targets, labels), mistaken(predictions.rule().decide(p), targets, labels));
+        return new Detail(calibration(p, targets), cuts, curves, LabelCounts.together(targets, labels),
+                mistaken(predictions.rule().decide(p), targets, labels));
     }
 
     private static List<Bin> calibration(float[][] p, byte[][] targets) {
