@@ -24,7 +24,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
-/** Deeplearning4j's graph of a network: a value is the name of a vertex. Activations are part of the layers in front of them. */
+/** Deeplearning4j's graph of a network: a value is the name of a vertex. Activations are part of the convolution or dense layer in front of them. */
 final class GraphTranslation extends NetworkTranslation<String> {
 
     private final GraphBuilder graph;
@@ -44,7 +44,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
 
     @Override
     protected boolean fuses(Layer layer) {
-        return layer instanceof Layer.Convolution || layer instanceof Layer.Dense || layer instanceof Layer.BatchNorm;
+        return layer instanceof Layer.Convolution || layer instanceof Layer.Dense;  // its batch norm leaves out the activation it is given
     }
 
     @Override
@@ -66,7 +66,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
 
     @Override
     protected String batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, String x) {
-        BatchNormalization layer = new BatchNormalization.Builder().eps(b.epsilon()).decay(1 - b.momentum()).activation(function(behind)).build();
+        BatchNormalization layer = new BatchNormalization.Builder().eps(b.epsilon()).decay(1 - b.momentum()).build();
         layer.setCnn2DFormat(format);
         graph.addLayer(n.name(), layer, x);
         return n.name();
