@@ -2,7 +2,6 @@ package org.lamella.bench.peers;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Batch;
 import org.lamella.device.Device;
@@ -11,7 +10,6 @@ import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
-import org.lamella.network.Parameter;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
@@ -38,12 +36,8 @@ public final class LamellaContestant implements Contestant {
         weights = device.allocate(network, rule.moments());
         training = device.compile(Plan.of(network, PlanOptions.training(task.batch(), rule)), weights, settings);
         inference = device.compile(Plan.of(network, PlanOptions.probabilities(task.batch())), weights, settings);
-        weights.write(Weights.Kind.PARAMETERS, 0, task.parameters(network));
-        for (Parameter p : network.statistics()) {
-            float[] values = new float[(int) p.count()];
-            Arrays.fill(values, p.role() == Parameter.Role.RUNNING_VARIANCE ? 1 : 0);
-            weights.write(Weights.Kind.RUNNING_STATISTICS, p.offset(), values);
-        }
+        InitialValues.each(task, network, (p, values) ->
+                weights.write(p.running() ? Weights.Kind.RUNNING_STATISTICS : Weights.Kind.PARAMETERS, p.offset(), values));
         x = task.samples();
         t = task.targets();
         y = Batch.floats((long) task.batch() * task.labels());

@@ -1,9 +1,9 @@
 package org.lamella.bench.peers;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import org.lamella.bench.Median;
 
 /**
  * One network in this engine and in another, side by side: first the peer's best settings are looked for, then windows of the
@@ -37,7 +37,7 @@ public record PeerComparison(PeerTask task, Peer peer, double[] losses, double[]
     public record Pair(double[] ours, double[] peer, String setting) {
         /** How many times faster this engine is, by the medians. */
         public double ratio() {
-            return median(ours) / median(peer);
+            return Median.of(ours) / Median.of(peer);
         }
     }
 
@@ -143,12 +143,5 @@ public record PeerComparison(PeerTask task, Peer peer, double[] losses, double[]
         } finally {
             waiting.resume();
         }
-    }
-
-    /** The middle one. */
-    public static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

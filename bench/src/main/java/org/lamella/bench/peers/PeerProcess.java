@@ -187,12 +187,13 @@ public final class PeerProcess implements AutoCloseable {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            Files.deleteIfExists(errors);
         } catch (IOException | IllegalStateException e) {
             process.destroyForcibly();  // it has ended already
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        } finally {
+            errors.toFile().delete();
         }
     }
 }

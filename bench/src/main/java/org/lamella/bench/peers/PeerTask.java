@@ -63,6 +63,19 @@ public record PeerTask(String net, Shape input, int labels, int batch, int threa
         return values;
     }
 
+    /** Dimensions of the batch: samples x channels of vectors, else samples x channels x height x width. */
+    public int[] batchShape() {
+        return input.height() == 1 && input.width() == 1 ? new int[] {batch, input.channels()}
+                : new int[] {batch, input.channels(), input.height(), input.width()};
+    }
+
+    /** A buffer's values, for engines that take arrays. */
+    public static float[] array(FloatBuffer buffer) {
+        float[] values = new float[buffer.capacity()];
+        buffer.get(0, values);
+        return values;
+    }
+
     /** One batch: one-hot letters for four channels of height 1 (a sequence), else uniform with variance 1. */
     public FloatBuffer samples() {
         SplittableRandom random = new SplittableRandom(SEED + 1);

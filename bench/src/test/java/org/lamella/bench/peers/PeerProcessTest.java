@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
+import org.lamella.bench.Median;
 import org.lamella.network.Shape;
 
 class PeerProcessTest {
@@ -54,7 +55,7 @@ class PeerProcessTest {
         assertThat(comparison(0.7, 0.5, 0.5006).sameWork()).isFalse();
         assertThat(comparison(0.5, 0.5, 0.5).sameWork()).as("losses must fall").isFalse();
         assertThat(comparison(0.7, 0.5, Double.NaN).sameWork()).isFalse();
-        assertThat(PeerComparison.median(new double[] {3, 1, 2})).isEqualTo(2);
+        assertThat(Median.of(new double[] {3, 1, 2})).isEqualTo(2);
     }
 
     private static PeerComparison comparison(double first, double last, double peerLast) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.StreamSupport;
+import org.lamella.bench.Median;
 import org.lamella.bench.kernels.KernelBenchmark;
 import org.lamella.data.InputException;
 import picocli.CommandLine.Command;
@@ -99,7 +100,7 @@ final class BenchCompare implements Callable<Integer> {
 
         /** Of a median of n windows the standard error is about 1.25 / sqrt(n) of a window's deviation. */
         static Measured of(double[] windows) {
-            double median = median(windows);
+            double median = Median.of(windows);
             return new Measured(median, 1.25 * deviation(windows, median) / Math.sqrt(windows.length));
         }
 
@@ -137,13 +138,7 @@ final class BenchCompare implements Callable<Integer> {
         return new Row(name, a.value, b.value, change, noise, Math.abs(change) <= noise ? "noise" : change > 0 ? "faster" : "SLOWER");
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
     private static double deviation(double[] values, double median) {
-        return TO_DEVIATION * median(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
+        return TO_DEVIATION * Median.of(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
     }
 }

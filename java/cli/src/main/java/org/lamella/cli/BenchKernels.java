@@ -107,7 +107,7 @@ final class BenchKernels implements Callable<Integer> {
         facts.put("threads", threads);
         facts.put("peak_gflops", peak);
         facts.put("bandwidth_gb_s", bandwidth);
-        output.write(facts, rows.stream().map(BenchKernels::json).toList(), "kernels");
+        output.write(facts, rows.stream().map(Json::fields).toList(), "kernels");
         if (!output.table()) {
             return 0;
         }
@@ -118,21 +118,6 @@ final class BenchKernels implements Callable<Integer> {
                 r.gflops, 100 * r.peak, r.gigabytes, 100 * r.bandwidth, r.error));
         System.out.println("the roofline is " + picture);
         return 0;
-    }
-
-    private static Map<String, Object> json(Row r) {
-        Map<String, Object> m = new LinkedHashMap<>();
-        m.put("kernel", r.kernel);
-        m.put("pass", r.pass);
-        m.put("shape", r.shape);
-        m.put("micros", r.micros);
-        m.put("deviation", r.deviation);
-        m.put("gflops", r.gflops);
-        m.put("gigabytes", r.gigabytes);
-        m.put("peak", r.peak);
-        m.put("bandwidth", r.bandwidth);
-        m.put("error", r.error);
-        return m;
     }
 
     /** GFLOP/s over operations a byte: no point can lie above the roof, but for kernels that leave multiply-adds out. */

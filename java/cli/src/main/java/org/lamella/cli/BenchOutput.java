@@ -28,6 +28,8 @@ final class BenchOutput {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write a CSV line for each measurement to this file.")
     private Path csv;
 
+    private Map<String, Object> machine;
+
     /** True if a table for people is wanted. */
     boolean table() {
         return !STANDARD_OUTPUT.equals(json);
@@ -74,13 +76,21 @@ final class BenchOutput {
             AtomicFiles.replace(Path.of(json).toAbsolutePath(), p -> Files.writeString(p, text));
         }
         if (csv != null) {
-            AtomicFiles.replace(csv.toAbsolutePath(), p -> csv(p, BenchMachine.describe(), facts, rows));
+            AtomicFiles.replace(csv.toAbsolutePath(), p -> csv(p, facts, rows));
         }
+    }
+
+    /** Asked for once a run, and not before there is something to write: it starts git. */
+    private Map<String, Object> machine() {
+        if (machine == null) {
+            machine = BenchMachine.describe();
+        }
+        return machine;
     }
 
     private Map<String, Object> all(Map<String, Object> facts, List<Map<String, Object>> rows, String name) {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put(MACHINE, BenchMachine.describe());
+        all.put(MACHINE, machine());
         all.putAll(facts);
         if (name != null) {
             all.put(name, rows);
@@ -89,10 +99,10 @@ final class BenchOutput {
     }
 
     /** A column for every plain value of any row, of the run and of the machine. */
-    private static void csv(Path file, Map<String, Object> machine, Map<String, Object> facts, List<Map<String, Object>> rows) throws IOException {
+    private void csv(Path file, Map<String, Object> facts, List<Map<String, Object>> rows) throws IOException {
         Map<String, Object> common = new LinkedHashMap<>();
         add(common, facts, "");
-        add(common, machine, MACHINE + "_");
+        add(common, machine(), MACHINE + "_");
         List<Map<String, Object>> flat = new ArrayList<>();
         Set<String> columns = new LinkedHashSet<>();
         for (Map<String, Object> row : rows) {

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.lamella.bench.DenseArithmetic;
+import org.lamella.bench.Median;
 import org.lamella.bench.peers.Peer;
 import org.lamella.bench.peers.PeerComparison;
 import org.lamella.bench.peers.PeerTask;
@@ -176,16 +177,16 @@ final class BenchPeers implements Callable<Integer> {
         pair(r, "train", c.training(), c.search().train(), c.sameWork());
         pair(r, "infer", c.inference(), c.search().infer(), c.sameWork());
         r.put("settings_tried", c.search().trials());
-        r.put("train_fraction_of_peak", PeerComparison.median(c.training().ours()) * 3 * forward / peak);
-        r.put("infer_fraction_of_peak", PeerComparison.median(c.inference().ours()) * forward / peak);
+        r.put("train_fraction_of_peak", Median.of(c.training().ours()) * 3 * forward / peak);
+        r.put("infer_fraction_of_peak", Median.of(c.inference().ours()) * forward / peak);
         r.put("resident_bytes", c.bytes());
         r.put("peer_resident_bytes", c.peerBytes());
         return r;
     }
 
     private static void pair(Map<String, Object> r, String mode, PeerComparison.Pair p, double outOfTheBox, boolean same) {
-        r.put(mode + "_samples_per_s", PeerComparison.median(p.ours()));
-        r.put("peer_" + mode + "_samples_per_s", PeerComparison.median(p.peer()));
+        r.put(mode + "_samples_per_s", Median.of(p.ours()));
+        r.put("peer_" + mode + "_samples_per_s", Median.of(p.peer()));
         r.put("peer_" + mode + "_setting", p.setting());
         r.put("peer_" + mode + "_out_of_the_box", outOfTheBox);
         r.put(mode + "_ratio", same ? p.ratio() : null);
@@ -204,8 +205,8 @@ final class BenchPeers implements Callable<Integer> {
     }
 
     private static void line(String mode, PeerComparison.Pair p, double outOfTheBox, boolean same, double peakPerSample) {
-        double ours = PeerComparison.median(p.ours());
-        System.out.printf(Locale.ROOT, "%-28s %-9s %,10.0f %,14.0f %7s %8.0f%% %,15.0f   %s%n", "", mode, ours, PeerComparison.median(p.peer()),
+        double ours = Median.of(p.ours());
+        System.out.printf(Locale.ROOT, "%-28s %-9s %,10.0f %,14.0f %7s %8.0f%% %,15.0f   %s%n", "", mode, ours, Median.of(p.peer()),
                 same ? String.format(Locale.ROOT, "%.2fx", p.ratio()) : "-", 100 * ours * peakPerSample, outOfTheBox, p.setting());
     }
 }

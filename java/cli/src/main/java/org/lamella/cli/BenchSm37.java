@@ -61,7 +61,7 @@ final class BenchSm37 implements Callable<Integer> {
         facts.put("input", network.input().toString());
         facts.put("batch", batch);
         facts.put("modelled_step_us", step);
-        output.write(facts, bounds.stream().map(BenchSm37::json).toList(), "operators");
+        output.write(facts, bounds.stream().map(Json::fields).toList(), "operators");
         if (!output.table()) {
             return 0;
         }
@@ -73,19 +73,6 @@ final class BenchSm37 implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "a training step takes %.2f ms at least, %,.0f samples/s at most: modelled, nothing overlapped%n", step * 1e-3,
                 batch / step * 1e6);
         return 0;
-    }
-
-    private static Map<String, Object> json(GpuModel.Bound b) {
-        Map<String, Object> m = new LinkedHashMap<>();
-        m.put("operator", b.operator());
-        m.put("gflop", b.gflop());
-        m.put("megabytes", b.megabytes());
-        m.put("compute", b.compute());
-        m.put("memory", b.memory());
-        m.put("launch", b.launch());
-        m.put("microseconds", b.microseconds());
-        m.put("limit", b.limit());
-        return m;
     }
 
     private List<Map<String, Object>> kernels() throws IOException, InterruptedException {

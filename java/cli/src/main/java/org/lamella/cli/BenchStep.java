@@ -66,7 +66,7 @@ final class BenchStep implements Callable<Integer> {
         try (RandomStep work = new RandomStep(network, batch, device, team)) {
             measure(r, work, device, team, operators);
         }
-        List<Map<String, Object>> times = operators.stream().map(OperatorTimes::json).toList();
+        List<Map<String, Object>> times = operators.stream().map(Json::fields).toList();
         // A CSV line is a whole step's, or with --profile an operator's.
         Map<String, Object> facts = new LinkedHashMap<>(r);
         if (profile) {

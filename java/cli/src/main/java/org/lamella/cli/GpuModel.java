@@ -1,5 +1,6 @@
 package org.lamella.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.lamella.plan.Op;
@@ -31,6 +32,7 @@ final class GpuModel {
      */
     record Bound(String operator, double gflop, double megabytes, double compute, double memory, double launch, String limit) {
 
+        @JsonProperty
         double microseconds() {
             return Math.max(compute, Math.max(memory, launch));
         }

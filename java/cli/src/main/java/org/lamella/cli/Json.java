@@ -2,11 +2,14 @@ package org.lamella.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** JSON as programs want it: numbers that do not exist are null. */
 final class Json {
@@ -19,6 +22,11 @@ final class Json {
 
     static ObjectMapper mapper() {
         return MAPPER;
+    }
+
+    /** A record's components, by their names. */
+    static Map<String, Object> fields(Object values) {
+        return MAPPER.convertValue(values, new TypeReference<LinkedHashMap<String, Object>>() { });
     }
 
     static String pretty(Object value) {

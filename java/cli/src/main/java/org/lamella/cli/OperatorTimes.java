@@ -1,10 +1,9 @@
 package org.lamella.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.lamella.device.Program;
 import org.lamella.plan.Op;
 
@@ -29,8 +28,8 @@ final class OperatorTimes {
      * @param limit          arithmetic or memory, whichever bounds it
      * @param fractionOfLimit limit / time
      */
-    record Row(String step, String operator, String layer, double microseconds, double share, double gflops, double gigabytes, String limit,
-               double fractionOfLimit) {
+    record Row(String step, String operator, String layer, @JsonProperty("us_per_sample") double microseconds, double share, double gflops,
+               @JsonProperty("gb_s") double gigabytes, String limit, @JsonProperty("fraction_of_limit") double fractionOfLimit) {
     }
 
     /**
@@ -85,20 +84,5 @@ final class OperatorTimes {
 
     private static String number(double value, int digits) {
         return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + digits + "f", value);
-    }
-
-    /** For programs. */
-    static Map<String, Object> json(Row r) {
-        Map<String, Object> m = new LinkedHashMap<>();
-        m.put("step", r.step);
-        m.put("operator", r.operator);
-        m.put("layer", r.layer);
-        m.put("us_per_sample", r.microseconds);
-        m.put("share", r.share);
-        m.put("gflops", r.gflops);
-        m.put("gb_s", r.gigabytes);
-        m.put("limit", r.limit);
-        m.put("fraction_of_limit", r.fractionOfLimit);
-        return m;
     }
 }

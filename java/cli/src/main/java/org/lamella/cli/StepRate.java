@@ -1,6 +1,6 @@
 package org.lamella.cli;
 
-import java.util.Arrays;
+import org.lamella.bench.Median;
 
 /** How fast something goes that is done again and again: the rates of windows of time, which show the noise too. */
 final class StepRate {
@@ -34,9 +34,7 @@ final class StepRate {
 
     /** Samples a second, the median window's. */
     double median() {
-        double[] sorted = rates.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return Median.of(rates);
     }
 
     /** Samples a second of each window. */

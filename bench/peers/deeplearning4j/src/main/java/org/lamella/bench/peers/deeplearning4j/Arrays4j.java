@@ -1,6 +1,5 @@
 package org.lamella.bench.peers.deeplearning4j;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -14,12 +13,5 @@ final class Arrays4j {
     /** A copy of the values. */
     static INDArray of(float[] values, int... shape) {
         return Nd4j.create(values, Arrays.stream(shape).asLongStream().toArray(), 'c');
-    }
-
-    /** A copy of a buffer. */
-    static INDArray of(FloatBuffer b, int... shape) {
-        float[] values = new float[b.capacity()];
-        b.get(0, values);
-        return of(values, shape);
     }
 }

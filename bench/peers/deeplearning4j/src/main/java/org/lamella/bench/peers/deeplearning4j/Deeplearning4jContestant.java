@@ -34,7 +34,8 @@ final class Deeplearning4jContestant implements Contestant {
         Shape s = task.input();
         labels = task.labels();
         CNN2DFormat format = channelsLast ? CNN2DFormat.NHWC : CNN2DFormat.NCHW;
-        boolean vector = s.height() == 1 && s.width() == 1;
+        int[] shape = task.batchShape();
+        boolean vector = shape.length == 2;
         // Its loss sums over labels, so that the step is as many times smaller.
         GraphBuilder builder = new NeuralNetConfiguration.Builder().updater(new ClassicMomentum(PeerTask.RATE / labels, PeerTask.MOMENTUM)).graphBuilder();
         new GraphTranslation(network, builder, format).build();
@@ -42,21 +43,19 @@ final class Deeplearning4jContestant implements Contestant {
         graph = new ComputationGraph(builder.build());
         graph.init();
         InitialValues.each(task, network, this::set);
-        INDArray samples = vector ? Arrays4j.of(task.samples(), task.batch(), s.channels())
-                : Arrays4j.of(task.samples(), task.batch(), s.channels(), s.height(), s.width());
+        INDArray samples = Arrays4j.of(PeerTask.array(task.samples()), shape);
         x = new INDArray[] {channelsLast && !vector ? samples.permute(0, 2, 3, 1).dup('c') : samples};
-        t = new INDArray[] {Arrays4j.of(task.targets(), task.batch(), labels)};
+        t = new INDArray[] {Arrays4j.of(PeerTask.array(task.targets()), task.batch(), labels)};
     }
 
     private void set(Parameter p, float[] values) {
         int dot = p.name().lastIndexOf('.');
         String layer = p.name().substring(0, dot);
-        boolean norm = graph.getParam(layer + "_gamma") != null;
         INDArray target = graph.getParam(layer + "_" + switch (p.role()) {
             case WEIGHT -> "W";
             case BIAS -> "b";
             case SCALE -> "gamma";
-            case SHIFT -> norm ? "beta" : "b";
+            case SHIFT -> "beta";
             case RUNNING_MEAN -> "mean";
             case RUNNING_VARIANCE -> "log10stdev";
         });

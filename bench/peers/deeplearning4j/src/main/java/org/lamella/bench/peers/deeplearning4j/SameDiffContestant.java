@@ -8,7 +8,6 @@ import org.lamella.bench.peers.Contestant;
 import org.lamella.bench.peers.PeerTask;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
-import org.lamella.network.Shape;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
@@ -30,11 +29,9 @@ final class SameDiffContestant implements Contestant {
 
     SameDiffContestant(PeerTask task) {
         Network network = task.network();
-        Shape s = task.input();
-        boolean vector = s.height() == 1 && s.width() == 1;
-        int[] shape = vector ? new int[] {task.batch(), s.channels()} : new int[] {task.batch(), s.channels(), s.height(), s.width()};
-        data = Map.of(Network.INPUT, Arrays4j.of(task.samples(), shape), TARGETS, Arrays4j.of(task.targets(), task.batch(), task.labels()));
-        SDVariable x = graph.placeHolder(Network.INPUT, DataType.FLOAT, java.util.Arrays.stream(shape).asLongStream().toArray());
+        data = Map.of(Network.INPUT, Arrays4j.of(PeerTask.array(task.samples()), task.batchShape()),
+                TARGETS, Arrays4j.of(PeerTask.array(task.targets()), task.batch(), task.labels()));
+        SDVariable x = graph.placeHolder(Network.INPUT, DataType.FLOAT, data.get(Network.INPUT).shape());
         SDVariable t = graph.placeHolder(TARGETS, DataType.FLOAT, task.batch(), task.labels());
         SDVariable z = new SameDiffTranslation(task, network, graph).logits(x);
         graph.nn().sigmoid(PROBABILITIES, z);

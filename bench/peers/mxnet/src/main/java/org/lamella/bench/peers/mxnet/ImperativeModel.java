@@ -10,8 +10,6 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lamella.bench.peers.NetworkTranslation;
@@ -23,19 +21,12 @@ import org.lamella.network.Node;
 /** One call of MXNet an operator, as the Deep Java Library's blocks make them. */
 final class ImperativeModel extends NetworkTranslation<NDArray> implements MxnetModel {
 
-    private final Map<String, NDArray> arrays = new HashMap<>();
-    private final Map<String, NDArray> learned = new LinkedHashMap<>();
+    private final MxnetParameters parameters;
     private boolean training;
 
     ImperativeModel(PeerTask task, Network network, NDManager manager) {
         super(network);
-        MxnetArrays.initial(task, network, manager, (p, array) -> {
-            arrays.put(p.name(), array);
-            if (!p.running()) {
-                array.setRequiresGradient(true);
-                learned.put(p.name(), array);
-            }
-        });
+        parameters = MxnetParameters.of(task, network, manager);
     }
 
     @Override
@@ -53,11 +44,11 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
 
     @Override
     public Map<String, NDArray> parameters() {
-        return learned;
+        return parameters.learned();
     }
 
     private NDArray of(Node n, String suffix) {
-        return arrays.get(n.name() + suffix);
+        return parameters.all().get(n.name() + suffix);
     }
 
     @Override

@@ -12,7 +12,6 @@ import org.lamella.bench.peers.ContestantServer;
 import org.lamella.bench.peers.PeerSetting;
 import org.lamella.bench.peers.PeerTask;
 import org.lamella.network.Network;
-import org.lamella.network.Shape;
 
 /** MXNet on the CPU, through the Deep Java Library. */
 final class MxnetContestant implements Contestant {
@@ -28,10 +27,8 @@ final class MxnetContestant implements Contestant {
         Network network = task.network();
         model = symbolic ? new SymbolicModel(task, network, manager) : new ImperativeModel(task, network, manager);
         optimizer = Optimizer.sgd().setLearningRateTracker(Tracker.fixed((float) PeerTask.RATE)).optMomentum((float) PeerTask.MOMENTUM).build();
-        Shape s = task.input();
-        x = s.height() == 1 && s.width() == 1 ? MxnetArrays.of(manager, task.samples(), task.batch(), s.channels())
-                : MxnetArrays.of(manager, task.samples(), task.batch(), s.channels(), s.height(), s.width());
-        t = MxnetArrays.of(manager, task.targets(), task.batch(), task.labels());
+        x = MxnetParameters.array(manager, PeerTask.array(task.samples()), task.batchShape());
+        t = MxnetParameters.array(manager, PeerTask.array(task.targets()), task.batch(), task.labels());
     }
 
     /** Everything that a step makes hangs on a manager of its own, as its inputs do for that long, and goes with it. */

@@ -8,8 +8,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lamella.bench.peers.PeerTask;
@@ -21,20 +19,13 @@ final class SymbolicModel implements MxnetModel {
     private final MxSymbolBlock loss;
     private final MxSymbolBlock probabilities;
     private final ParameterStore store;
-    private final Map<String, NDArray> learned = new LinkedHashMap<>();
+    private final MxnetParameters parameters;
 
     SymbolicModel(PeerTask task, Network network, NDManager manager) {
-        Map<String, NDArray> arrays = new HashMap<>();
-        MxnetArrays.initial(task, network, manager, (p, array) -> {
-            arrays.put(p.name(), array);
-            if (!p.running()) {
-                array.setRequiresGradient(true);
-                learned.put(p.name(), array);
-            }
-        });
+        parameters = MxnetParameters.of(task, network, manager);
         store = new ParameterStore(manager, false);
-        loss = block(manager, SymbolTranslation.loss(network), arrays, List.of(Network.INPUT, SymbolTranslation.TARGETS));
-        probabilities = block(manager, SymbolTranslation.probabilities(network), arrays, List.of(Network.INPUT));
+        loss = block(manager, SymbolTranslation.loss(network), parameters.all(), List.of(Network.INPUT, SymbolTranslation.TARGETS));
+        probabilities = block(manager, SymbolTranslation.probabilities(network), parameters.all(), List.of(Network.INPUT));
     }
 
     private static MxSymbolBlock block(NDManager manager, String json, Map<String, NDArray> arrays, List<String> inputs) {
@@ -60,6 +51,6 @@ final class SymbolicModel implements MxnetModel {
 
     @Override
     public Map<String, NDArray> parameters() {
-        return learned;
+        return parameters.learned();
     }
 }

@@ -7,7 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.lamella.bench.peers.onednn.Calls.argument;
 
 import java.io.IOException;
-import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.engine;
@@ -22,7 +22,6 @@ import org.lamella.bench.peers.ContestantServer;
 import org.lamella.bench.peers.PeerSetting;
 import org.lamella.bench.peers.PeerTask;
 import org.lamella.network.Network;
-import org.lamella.network.Shape;
 
 /** oneDNN's primitives on the CPU. */
 final class OneDnnContestant implements Contestant {
@@ -37,12 +36,10 @@ final class OneDnnContestant implements Contestant {
         memories = new Memories(cpu, new stream(cpu), channelsLast);
         Network network = task.network();
         Parameters parameters = new Parameters(task, network, memories);
-        Shape s = task.input();
-        long[] dims = s.height() == 1 && s.width() == 1 ? new long[] {task.batch(), s.channels()}
-                : new long[] {task.batch(), s.channels(), s.height(), s.width()};
-        memory x = memories.filled(Memories.plain(dims), floats(task.samples()), dims);
+        long[] dims = Arrays.stream(task.batchShape()).asLongStream().toArray();
+        memory x = memories.filled(Memories.plain(dims), PeerTask.array(task.samples()), dims);
         long[] outputs = {task.batch(), task.labels()};
-        memory t = memories.filled(Memories.plain(outputs), floats(task.targets()), outputs);
+        memory t = memories.filled(Memories.plain(outputs), PeerTask.array(task.targets()), outputs);
 
         OneDnnNetwork train = new OneDnnNetwork(network, task.batch(), memories, parameters, true, fuse, training, training);
         memory logits = train.forward(x);
@@ -57,12 +54,6 @@ final class OneDnnContestant implements Contestant {
 
         memory y = new OneDnnNetwork(network, task.batch(), memories, parameters, false, fuse, inference, inference).forward(x);
         sigmoid(memories.in(Memories.plain(outputs), y, inference), inference);
-    }
-
-    private static float[] floats(FloatBuffer b) {
-        float[] values = new float[b.capacity()];
-        b.get(0, values);
-        return values;
     }
 
     /** The mean of softplus(z) - z t. */

@@ -20,6 +20,7 @@ import static org.lamella.bench.peers.onednn.Calls.argument;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,7 +44,9 @@ import org.bytedeco.dnnl.memory_desc_vector;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.sum;
 import org.lamella.bench.peers.NetworkTranslation;
@@ -129,7 +132,7 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
         primitive_attr attributes = new primitive_attr();
         if (behind != null) {
             post_ops ops = new post_ops();
-            ops.append_eltwise(function(behind), behind.slope(), 0);
+            ops.append_eltwise(function(behind), slope(behind), 0);
             attributes.set_post_ops(ops);
         }
         return attributes;
@@ -168,34 +171,20 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
         long[] pads = {c.padH(), c.padW()};
         convolution_forward.primitive_desc pd = new convolution_forward.primitive_desc(memories.engine, mode(), algorithm.convolution_auto, memories.map(in),
                 Memories.any(filter), Memories.any(c.filters()), memories.map(out), strides, pads, pads, with(behind), false);
-        memory source = memories.in(pd.src_desc(), x, forward);
-        memory w = parameters.create(n.name() + ".weight", pd.weights_desc(), filter);
-        memory b = parameters.create(n.name() + ".bias", pd.bias_desc(), c.filters());
-        memory y = memories.of(pd.dst_desc());
-        forward.add(new convolution_forward(pd), argument(DNNL_ARG_SRC, source), argument(DNNL_ARG_WEIGHTS, w), argument(DNNL_ARG_BIAS, b),
-                argument(DNNL_ARG_DST, y));
+        Weighted layer = weighted(n, new convolution_forward(pd), pd, x, filter);
         layersBackward.push(() -> {
-            memory dy = behind == null ? gradient(y) : throughActivation(behind, y, gradient(y));
+            memory dy = slope(behind, layer.y);
             if (x != input) {
                 convolution_backward_data.primitive_desc data = new convolution_backward_data.primitive_desc(memories.engine, algorithm.convolution_direct,
                         memories.map(in), Memories.any(filter), memories.map(out), strides, pads, pads, pd);
-                memory dx = memories.of(data.diff_src_desc());
-                backward.add(new convolution_backward_data(data), argument(DNNL_ARG_DIFF_DST, memories.in(data.diff_dst_desc(), dy, backward)),
-                        argument(DNNL_ARG_WEIGHTS, memories.in(data.weights_desc(), w, backward)), argument(DNNL_ARG_DIFF_SRC, dx));
-                gradient(x, dx);
+                inputGradient(layer, new convolution_backward_data(data), data, x, dy);
             }
             convolution_backward_weights.primitive_desc weights = new convolution_backward_weights.primitive_desc(memories.engine,
                     algorithm.convolution_direct, memories.map(in), Memories.any(filter), Memories.any(c.filters()), memories.map(out), strides, pads, pads,
                     pd);
-            memory dw = memories.of(weights.diff_weights_desc());
-            memory db = memories.of(weights.diff_bias_desc());
-            backward.add(new convolution_backward_weights(weights), argument(DNNL_ARG_SRC, memories.in(weights.src_desc(), x, backward)),
-                    argument(DNNL_ARG_DIFF_DST, memories.in(weights.diff_dst_desc(), dy, backward)), argument(DNNL_ARG_DIFF_WEIGHTS, dw),
-                    argument(DNNL_ARG_DIFF_BIAS, db));
-            parameters.update(w, memories.in(w.get_desc(), dw, backward), backward);
-            parameters.update(b, db, backward);
+            learn(layer, new convolution_backward_weights(weights), weights, x, dy);
         });
-        return y;
+        return layer.y;
     }
 
     @Override
@@ -206,33 +195,55 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
         filter[0] = d.outputs();
         inner_product_forward.primitive_desc pd = new inner_product_forward.primitive_desc(memories.engine, mode(), memories.map(in), Memories.any(filter),
                 Memories.any(d.outputs()), Memories.any(out), with(behind), false);
-        memory source = memories.in(pd.src_desc(), x, forward);
-        memory w = parameters.create(n.name() + ".weight", pd.weights_desc(), filter);
-        memory b = parameters.create(n.name() + ".bias", pd.bias_desc(), d.outputs());
-        memory y = memories.of(pd.dst_desc());
-        forward.add(new inner_product_forward(pd), argument(DNNL_ARG_SRC, source), argument(DNNL_ARG_WEIGHTS, w), argument(DNNL_ARG_BIAS, b),
-                argument(DNNL_ARG_DST, y));
+        Weighted layer = weighted(n, new inner_product_forward(pd), pd, x, filter);
         layersBackward.push(() -> {
-            memory dy = behind == null ? gradient(y) : throughActivation(behind, y, gradient(y));
+            memory dy = slope(behind, layer.y);
             if (x != input) {
                 inner_product_backward_data.primitive_desc data = new inner_product_backward_data.primitive_desc(memories.engine, memories.map(in),
                         Memories.any(filter), Memories.any(out), pd);
-                memory dx = memories.of(data.diff_src_desc());
-                backward.add(new inner_product_backward_data(data), argument(DNNL_ARG_DIFF_DST, memories.in(data.diff_dst_desc(), dy, backward)),
-                        argument(DNNL_ARG_WEIGHTS, memories.in(data.weights_desc(), w, backward)), argument(DNNL_ARG_DIFF_SRC, dx));
-                gradient(x, dx);
+                inputGradient(layer, new inner_product_backward_data(data), data, x, dy);
             }
             inner_product_backward_weights.primitive_desc weights = new inner_product_backward_weights.primitive_desc(memories.engine, memories.map(in),
                     Memories.any(filter), Memories.any(d.outputs()), Memories.any(out), pd);
-            memory dw = memories.of(weights.diff_weights_desc());
-            memory db = memories.of(weights.diff_bias_desc());
-            backward.add(new inner_product_backward_weights(weights), argument(DNNL_ARG_SRC, memories.in(weights.src_desc(), x, backward)),
-                    argument(DNNL_ARG_DIFF_DST, memories.in(weights.diff_dst_desc(), dy, backward)), argument(DNNL_ARG_DIFF_WEIGHTS, dw),
-                    argument(DNNL_ARG_DIFF_BIAS, db));
-            parameters.update(w, memories.in(w.get_desc(), dw, backward), backward);
-            parameters.update(b, db, backward);
+            learn(layer, new inner_product_backward_weights(weights), weights, x, dy);
         });
-        return y;
+        return layer.y;
+    }
+
+    /** A convolution or dense layer: its weights, its biases and its outputs. */
+    private record Weighted(memory w, memory b, memory y) {
+    }
+
+    private Weighted weighted(Node n, primitive p, primitive_desc_base pd, memory x, long[] filter) {
+        memory source = memories.in(pd.src_desc(), x, forward);
+        memory w = parameters.create(n.name() + ".weight", pd.weights_desc(), filter);
+        memory b = parameters.create(n.name() + ".bias", pd.weights_desc(1), filter[0]);
+        memory y = memories.of(pd.dst_desc());
+        forward.add(p, argument(DNNL_ARG_SRC, source), argument(DNNL_ARG_WEIGHTS, w), argument(DNNL_ARG_BIAS, b), argument(DNNL_ARG_DST, y));
+        return new Weighted(w, b, y);
+    }
+
+    /** The gradient of a layer's outputs in front of its activation, if it has one. */
+    private memory slope(Layer.Activation behind, memory y) {
+        return behind == null ? gradient(y) : throughActivation(behind, y, gradient(y));
+    }
+
+    private void inputGradient(Weighted layer, primitive p, primitive_desc_base pd, memory x, memory dy) {
+        memory dx = memories.of(pd.diff_src_desc());
+        backward.add(p, argument(DNNL_ARG_DIFF_DST, memories.in(pd.diff_dst_desc(), dy, backward)),
+                argument(DNNL_ARG_WEIGHTS, memories.in(pd.weights_desc(), layer.w, backward)), argument(DNNL_ARG_DIFF_SRC, dx));
+        gradient(x, dx);
+    }
+
+    /** Gradients of weights and biases, and the update by them. */
+    private void learn(Weighted layer, primitive p, primitive_desc_base pd, memory x, memory dy) {
+        memory dw = memories.of(pd.diff_weights_desc());
+        memory db = memories.of(pd.diff_weights_desc(1));
+        backward.add(p, argument(DNNL_ARG_SRC, memories.in(pd.src_desc(), x, backward)),
+                argument(DNNL_ARG_DIFF_DST, memories.in(pd.diff_dst_desc(), dy, backward)), argument(DNNL_ARG_DIFF_WEIGHTS, dw),
+                argument(DNNL_ARG_DIFF_BIAS, db));
+        parameters.update(layer.w, memories.in(layer.w.get_desc(), dw, backward), backward);
+        parameters.update(layer.b, db, backward);
     }
 
     @Override
@@ -309,15 +320,10 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
 
     @Override
     protected memory concat(Node n, List<memory> inputs) {
-        memory_desc_vector sources = new memory_desc_vector(inputs.stream().map(memory::get_desc).toArray(memory.desc[]::new));
+        memory_desc_vector sources = layouts(inputs);
         concat.primitive_desc pd = new concat.primitive_desc(memories.engine, 1, sources);
         memory y = memories.of(pd.dst_desc());
-        Calls.Argument[] arguments = new Calls.Argument[inputs.size() + 1];
-        for (int i = 0; i < inputs.size(); i++) {
-            arguments[i] = argument(DNNL_ARG_MULTIPLE_SRC + i, inputs.get(i));
-        }
-        arguments[inputs.size()] = argument(DNNL_ARG_DST, y);
-        forward.add(new concat(pd), arguments);
+        forward.add(new concat(pd), join(inputs, y));
         layersBackward.push(() -> {
             memory dy = gradient(y);
             long channel = 0;
@@ -336,22 +342,30 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     @Override
     protected memory add(Node n, List<memory> inputs) {
         float[] ones = new float[inputs.size()];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         sum.primitive_desc pd = new sum.primitive_desc(memories.engine, ones,
-                new memory_desc_vector(inputs.stream().map(memory::get_desc).toArray(memory.desc[]::new)));
+                layouts(inputs));
         memory y = memories.of(pd.dst_desc());
-        Calls.Argument[] arguments = new Calls.Argument[inputs.size() + 1];
-        for (int i = 0; i < inputs.size(); i++) {
-            arguments[i] = argument(DNNL_ARG_MULTIPLE_SRC + i, inputs.get(i));
-        }
-        arguments[inputs.size()] = argument(DNNL_ARG_DST, y);
-        forward.add(new sum(pd), arguments);
+        forward.add(new sum(pd), join(inputs, y));
         layersBackward.push(() -> inputs.forEach(x -> {
             memory dx = memories.of(x.get_desc());  // a copy each: what reads it works in place
             backward.add(new reorder(gradient(y), dx), argument(DNNL_ARG_SRC, gradient(y)), argument(DNNL_ARG_DST, dx));
             gradient(x, dx);
         }));
         return y;
+    }
+
+    private static memory_desc_vector layouts(List<memory> inputs) {
+        return new memory_desc_vector(inputs.stream().map(memory::get_desc).toArray(memory.desc[]::new));
+    }
+
+    private static Calls.Argument[] join(List<memory> inputs, memory y) {
+        Calls.Argument[] arguments = new Calls.Argument[inputs.size() + 1];
+        for (int i = 0; i < inputs.size(); i++) {
+            arguments[i] = argument(DNNL_ARG_MULTIPLE_SRC + i, inputs.get(i));
+        }
+        arguments[inputs.size()] = argument(DNNL_ARG_DST, y);
+        return arguments;
     }
 
     /** Dense layers read maps. */

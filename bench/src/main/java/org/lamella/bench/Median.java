@@ -1,0 +1,17 @@
+package org.lamella.bench;
+
+import java.util.Arrays;
+
+/** The middle of measurements, which an outlier does not move. */
+public final class Median {
+
+    private Median() {
+    }
+
+    /** The middle value, of an even number the larger of the two; the array stays as it is. */
+    public static double of(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}
