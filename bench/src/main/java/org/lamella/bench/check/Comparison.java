@@ -21,7 +21,7 @@ public record Comparison(String what, double error, double limit, String where) 
 
     /** How much of the limit is used; the worst of several comparisons has most. */
     public double share() {
-        return error / limit;
+        return error == 0 ? 0 : error / limit;
     }
 
     @Override

@@ -36,7 +36,7 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
             new LossCheck("asymmetric 0.5:0:0", 5, 16, 1, LossRule.asymmetric(0.5, 0, 0)));
 
     CheckCase checkCase() {
-        return new CheckCase("losses", this + ", missing targets, positive weights", this::run);
+        return new CheckCase("losses", toString(), this::run);
     }
 
     @Override
