@@ -124,7 +124,7 @@ convolution_pool_forward(ConvolutionShape shape, int activation, float slope, co
             const int at = (top + i) * shape.pool_w + left + j;
             const bool within = top + i < shape.pool_h && left + j < shape.pool_w;
             // The first of equal values wins, whatever the order in which patches come.
-            if (within && (sum[k][i][j] > best[k] || (sum[k][i][j] == best[k] && at < place[k])))
+            if (within && (beats(sum[k][i][j], best[k]) || (sum[k][i][j] == best[k] && at < place[k])))
               best[k] = sum[k][i][j], place[k] = at;
           }
     }

@@ -58,11 +58,14 @@ __device__ inline float activate(int kind, float slope, float v) {
   switch (kind) {
     case kTanh: return tanhf(v);
     case kSigmoid: return 1.0f / (1.0f + expf(-v));
-    case kRelu: return v > 0 ? v : 0.0f;
+    case kRelu: return v <= 0 ? 0.0f : v;  // NaN stays NaN
     case kLeakyRelu: return v > 0 ? v : slope * v;
     default: return v;
   }
 }
+
+// Of a maximum: NaN wins and stays, or a pool behind weights that are no longer numbers would hide it.
+__device__ inline bool beats(float value, float best) { return value > best || value != value; }
 
 // act' from the activation's own value y.
 __device__ inline float derivative(int kind, float slope, float y) {

@@ -33,7 +33,7 @@ LAMELLA_KERNEL void pool_max_forward(PoolShape s, const float* __restrict__ x, f
   int place = window.top * s.width + window.left;
   for (int h = window.top; h < window.bottom; h++)
     for (int v = window.left; v < window.right; v++)
-      if (plane[h * s.width + v] > best) best = plane[h * s.width + v], place = h * s.width + v;
+      if (beats(plane[h * s.width + v], best)) best = plane[h * s.width + v], place = h * s.width + v;
   y[place_in_y(s, id / windows, at)] = best;
   if (index) index[id] = place;
 }
@@ -87,7 +87,7 @@ LAMELLA_KERNEL void pool_winners_forward(ConvolutionShape s, int activation, flo
   int place = 0;
   for (int i = 0; i < s.pool_h; i++)
     for (int j = 0; j < s.pool_w; j++)
-      if (corner[i * s.out_w + j] > best) best = corner[i * s.out_w + j], place = i * s.pool_w + j;
+      if (beats(corner[i * s.out_w + j], best)) best = corner[i * s.out_w + j], place = i * s.pool_w + j;
   y[id / sample * s.y_stride + id % sample] = activate(activation, slope, best + (bias ? bias[k] : 0.0f));
   if (winner) winner[id] = static_cast<uint8>(place);
 }

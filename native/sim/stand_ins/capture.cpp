@@ -1,4 +1,6 @@
 // Streams captured into graphs, and graphs launched: see schedule.h.
+#include <condition_variable>
+
 #include "schedule_state.h"
 
 namespace lamella::sim {
@@ -6,6 +8,30 @@ namespace {
 
 // Captures of the calling thread.
 thread_local int capturing = 0;
+
+// Launches of graphs with collectives, of each device.
+struct Launches {
+  std::mutex mutex;
+  std::condition_variable more;
+  std::map<int, long> count;
+};
+
+bool has_collective(const Graph& graph) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& n) { return n.name.rfind("nccl", 0) == 0; });
+}
+
+// NVIDIA's guide to NCCL: a launch of a graph with collectives may block until the other devices' graphs are launched too.
+void meet_others(int device) {
+  static Launches launches;
+  std::unique_lock<std::mutex> lock(launches.mutex);
+  long own = ++launches.count[device];
+  launches.more.notify_all();
+  launches.more.wait(lock, [&] {
+    for (int d = 0; d < lamella_sim_device_count(); d++)
+      if (launches.count[d] < own) return false;
+    return true;
+  });
+}
 
 }  // namespace
 
@@ -52,6 +78,17 @@ int instantiate(const Graph* graph, GraphExec** exec) {
 
 int launch(GraphExec* exec, Stream* stream) {
   Schedule& all = schedule();
+  LaunchState state = lamella_sim_settings().launch;
+  bool collective = false;
+  if (state != LaunchState::kOk) {
+    Lock lock(all.mutex);
+    collective = all.execs.count(exec) && has_collective(*exec->graph);
+  }
+  if (collective && state == LaunchState::kMeet) meet_others(device_of(stream));
+  if (collective && state == LaunchState::kHang) {
+    lamella_sim_set_failed();
+    for (;;) pause();
+  }
   Lock lock(all.mutex);
   if (!all.execs.count(exec)) return kInvalidValue;
   if (!stream || !all.known(stream) || stream->capture) return kInvalidHandle;

@@ -6,6 +6,8 @@
 //   checks=on|off         whether every load and store of a kernel is checked (on; three times slower)
 //   graphs=on|off         whether a stream's work can be captured (on)
 //   links=ok|wrong|hang   what sums between devices come to (ok)
+//   launch=ok|meet|hang   whether launches of graphs with such sums return at once, when those of the other devices have begun,
+//                         or never (ok)
 //   dnn=ok|missing|fails  whether cuDNN can be opened, and works (ok)
 //   fail=D@N, hang=D@N    the N-th activity of device D fails, or never ends
 #pragma once
@@ -50,6 +52,7 @@ struct AllocationView {
 };
 
 enum class Links { kOk, kWrong, kHang };
+enum class LaunchState { kOk, kMeet, kHang };
 enum class DnnState { kOk, kMissing, kFails };
 
 // The N-th activity of a device; device -1: none.
@@ -65,6 +68,7 @@ struct Settings {
   std::vector<int> architectures{37};
   bool checks = true, graphs = true;
   Links links = Links::kOk;
+  LaunchState launch = LaunchState::kOk;
   DnnState dnn = DnnState::kOk;
   Fault fail, hang;
 

@@ -13,7 +13,7 @@ static inline Vector activate(int activation, float slope, Vector x) {
   switch (activation) {
     case LAMELLA_TANH: return hyperbolic_tangent(x);
     case LAMELLA_SIGMOID: return logistic(x);
-    case LAMELLA_RELU: return select(x > 0.0f, x, Vector{});
+    case LAMELLA_RELU: return select(x <= 0.0f, Vector{}, x);  // NaN stays NaN
     case LAMELLA_LEAKY_RELU: return select(x > 0.0f, x, x * slope);
     default: return x;
   }

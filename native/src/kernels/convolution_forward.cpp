@@ -176,7 +176,7 @@ void pool_apart(const Convolution& s, const float* rows, int64_t width, float* y
     int place = 0;
     for (int i = 0; i < s.pool_h; i++)
       for (int j = 0; j < s.pool_w; j++)
-        if (window[i * width + j] > best) best = window[i * width + j], place = i * s.pool_w + j;
+        if (beats(window[i * width + j], best)) best = window[i * width + j], place = i * s.pool_w + j;
     y[q] = best;
     if (index) index[q] = static_cast<uint8_t>(place);
   }
@@ -187,9 +187,9 @@ Best best_of_four(const float* window, int64_t width) {
   Vector top = load(window), top2 = load(window + kLanes), low = load(window + width), low2 = load(window + width + kLanes);
   Vector a = every_second<0>(top, top2), b = every_second<1>(top, top2);
   Vector c = every_second<0>(low, low2), d = every_second<1>(low, low2);
-  IntVector right = b > a, right2 = d > c;
+  IntVector right = beats(b, a), right2 = beats(d, c);
   Vector first = select(right, b, a), second = select(right2, d, c);
-  IntVector below = second > first;
+  IntVector below = beats(second, first);
   return {select(below, second, first), below ? 2 - right2 : -right};
 }
 

@@ -39,7 +39,7 @@ template <int STRIDE> static inline Best best_of(const PoolWindow& w, const floa
   for (int i = 0; i < w.height; i++)
     for (int j = i == 0; j < w.width; j++) {
       Vector value = strided(p + i * w.row + j, stride);
-      IntVector better = value > best.value;
+      IntVector better = beats(value, best.value);
       best.value = select(better, value, best.value);
       best.place = better ? splat(i * w.place_row + j) : best.place;
     }
@@ -57,13 +57,13 @@ static inline Winner best_of_all(const PoolWindow& w, const float* p) {
     for (int j = 0; j < w.width; j += kLanes) {
       Vector value = load(p + i * w.row + j);  // what lies behind the row is there, and never wins
       if (w.width - j < kLanes) value = select(lane < splat(w.width - j), value, splat(-__builtin_inff()));
-      IntVector better = value > best;
+      IntVector better = beats(value, best);
       best = select(better, value, best);
       place = better ? lane + splat(i * w.place_row + j) : place;
     }
   Winner most = {best[0], place[0]};
   for (int l = 1; l < kLanes; l++)
-    if (best[l] > most.value || (best[l] == most.value && place[l] < most.place)) most = {best[l], place[l]};
+    if (beats(best[l], most.value) || (best[l] == most.value && place[l] < most.place)) most = {best[l], place[l]};
   return most;
 }
 

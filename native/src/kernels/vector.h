@@ -27,6 +27,9 @@ static inline IntVector splat(int32_t x) { return x - IntVector{}; }
 static inline IntVector bits(Vector v) { return (IntVector)v; }
 static inline Vector from_bits(IntVector v) { return (Vector)v; }
 static inline Vector select(IntVector mask, Vector yes, Vector no) { return mask ? yes : no; }
+// Of a maximum: NaN wins and stays, or a pool behind weights that are no longer numbers would hide it.
+static inline IntVector beats(Vector value, Vector best) { return (value > best) | (value != value); }
+static inline bool beats(float value, float best) { return value > best || value != value; }
 
 // 0, 1, 2 ...
 static inline IntVector lane_numbers() {

@@ -133,9 +133,9 @@ template <int TILE_W> void leave_rows(const Leaving& l, float* block) {
 
 // The winner of each window, that is of each tile of four.
 Best best_of_tile(const Vector* y) {
-  IntVector right = y[1] > y[0], right2 = y[3] > y[2];
+  IntVector right = beats(y[1], y[0]), right2 = beats(y[3], y[2]);
   Vector first = select(right, y[1], y[0]), second = select(right2, y[3], y[2]);
-  IntVector below = second > first;
+  IntVector below = beats(second, first);
   return {select(below, second, first), below ? 2 - right2 : -right};
 }
 

@@ -2,8 +2,10 @@ package org.lamella.cli;
 
 import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.lamella.data.Batch;
 import org.lamella.device.Device;
+import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
@@ -13,28 +15,62 @@ import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** A network with random weights on a batch of random data, ready to be measured: training steps with momentum, and inference. */
+/**
+ * A network with random weights on batches of random data, ready to be measured: training steps with momentum, and
+ * inference. Input takes the way that it takes in training: from memory that the device likes to read, announced as many
+ * steps ahead as the device wants. What is left out is the filling of the batches.
+ */
 final class RandomStep implements AutoCloseable {
 
     private final OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4);
     private final int batch;
     private final Weights weights;
-    private final Program training;
-    private final Program inference;
-    private final StepInput train;
-    private final StepInput infer;
+    private final HostBuffers memory;
+    private final Turns training;
+    private final Turns inference;
+
+    /** Steps of a program one after the other, each with buffers of its own, again and again. */
+    private static final class Turns {
+
+        private final Program program;
+        private final StepInput[] steps;
+        private final int ahead;
+        private int next;
+        private int announced;  // of those from the next on
+
+        Turns(Program program, Supplier<StepInput> make) {
+            this.program = program;
+            this.ahead = program.ahead();
+            this.steps = new StepInput[Math.max(1, ahead)];
+            for (int i = 0; i < steps.length; i++) {
+                steps[i] = make.get();
+            }
+        }
+
+        void run() {
+            for (; announced < ahead; announced++) {
+                program.prepare(steps[(next + announced) % steps.length]);
+            }
+            program.step(steps[next]);
+            next = (next + 1) % steps.length;
+            announced = Math.max(0, announced - 1);
+        }
+    }
 
     RandomStep(Network network, int batch, Device device, int threads) {
         this.batch = batch;
         int labels = network.outputs();
+        long elements = (long) batch * network.input().elements();
         SplittableRandom random = new SplittableRandom(1);
-        FloatBuffer x = filled(random, (long) batch * network.input().elements(), false);
-        FloatBuffer t = filled(random, (long) batch * labels, true);
-        train = new StepInput(batch, x, t, null, null, 1.0 / ((double) batch * labels), 1e-4, 1, 1);
-        infer = StepInput.inference(batch, x, Batch.floats((long) batch * labels));
         weights = device.allocate(network, rule.moments());
-        training = device.compile(device.plan(network, PlanOptions.training(batch, rule)), weights, ProgramSettings.threads(threads));
-        inference = device.compile(device.plan(network, PlanOptions.probabilities(batch)), weights, ProgramSettings.threads(threads));
+        memory = device.hostBuffers();
+        ProgramSettings settings = ProgramSettings.threads(threads);
+        training = new Turns(device.compile(device.plan(network, PlanOptions.training(batch, rule)), weights, settings),
+                () -> new StepInput(batch, filled(random, elements, false), filled(random, (long) batch * labels, true), null,
+                        null, 1.0 / ((double) batch * labels), 1e-4, 1, 1));
+        FloatBuffer output = Batch.floats(memory, (long) batch * labels);
+        inference = new Turns(device.compile(device.plan(network, PlanOptions.probabilities(batch)), weights, settings),
+                () -> StepInput.inference(batch, filled(random, elements, false), output));
         float[] parameters = new float[Math.toIntExact(network.parameterCount())];
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] = (float) (0.1 * random.nextDouble() - 0.05);
@@ -42,8 +78,8 @@ final class RandomStep implements AutoCloseable {
         weights.write(Weights.Kind.PARAMETERS, 0, parameters);
     }
 
-    private static FloatBuffer filled(SplittableRandom random, long n, boolean binary) {
-        FloatBuffer b = Batch.floats(n);
+    private FloatBuffer filled(SplittableRandom random, long n, boolean binary) {
+        FloatBuffer b = Batch.floats(memory, n);
         for (int i = 0; i < n; i++) {
             b.put(i, binary ? random.nextInt(2) : (float) (4 * random.nextDouble() - 2));
         }
@@ -51,23 +87,23 @@ final class RandomStep implements AutoCloseable {
     }
 
     void train() {
-        training.step(train);
+        training.run();
     }
 
     void infer() {
-        inference.step(infer);
+        inference.run();
     }
 
     Program training() {
-        return training;
+        return training.program;
     }
 
     Program inference() {
-        return inference;
+        return inference.program;
     }
 
     Plan plan() {
-        return training.plan();
+        return training.program.plan();
     }
 
     int batch() {
@@ -76,13 +112,14 @@ final class RandomStep implements AutoCloseable {
 
     /** Bytes of a training program with weights, gradients and optimizer state. */
     long nativeBytes() {
-        return training.bytes() + weights.network().parameterCount() * Float.BYTES * (2L + rule.moments());
+        return training.program.bytes() + weights.network().parameterCount() * Float.BYTES * (2L + rule.moments());
     }
 
     @Override
     public void close() {
-        training.close();
-        inference.close();
+        training.program.close();
+        inference.program.close();
+        memory.close();
         weights.close();
     }
 }

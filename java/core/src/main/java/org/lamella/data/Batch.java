@@ -29,15 +29,20 @@ public final class Batch {
     }
 
     /**
-     * Direct floats in native order.
+     * Direct floats in native order, in plain memory.
      *
-     * @throws IllegalArgumentException if that is more than 2 GiB
+     * @throws InputException if that is more than 2 GiB
      */
     public static FloatBuffer floats(long count) {
         return floats(HostBuffers.PLAIN, count);
     }
 
-    private static FloatBuffer floats(HostBuffers memory, long count) {
+    /**
+     * The same in a device's favourite memory.
+     *
+     * @throws InputException if that is more than 2 GiB
+     */
+    public static FloatBuffer floats(HostBuffers memory, long count) {
         if (count * Float.BYTES > Integer.MAX_VALUE) {
             throw new InputException("a batch of " + count + " values is over 2 GiB; make --batch smaller");
         }

@@ -27,7 +27,7 @@ public interface Device {
      * @throws IllegalArgumentException if it has no such kernels
      */
     default Device with(Kernels kernels) {
-        if (kernels == Kernels.CUDNN) {
+        if (kernels.any(Kernels.Maker.CUDNN)) {
             throw new IllegalArgumentException("cuDNN runs on GPUs, " + name() + " is none; use --kernels own or --device cuda");
         }
         return this;

@@ -1,5 +1,6 @@
 package org.lamella.device;
 
+import java.util.List;
 import org.lamella.plan.Plan;
 import org.lamella.plan.Tensor;
 
@@ -10,8 +11,8 @@ public interface Program extends AutoCloseable {
     Plan plan();
 
     /**
-     * Begins to bring a coming step's input to the device, while the steps before it run. Optional; its buffers stay as they are
-     * until {@link #step} has run with the same argument, in the order of these calls.
+     * Announces a coming step: its input is brought to the device while the steps before it run. Optional; its buffers stay as
+     * they are until {@link #step} has run with the same argument, in the order of these calls.
      */
     default void prepare(StepInput input) {
     }
@@ -22,8 +23,13 @@ public interface Program extends AutoCloseable {
     }
 
     /** What a person should know of how this program runs, a line each; mostly nothing. */
-    default java.util.List<String> notes() {
-        return java.util.List.of();
+    default List<String> notes() {
+        return List.of();
+    }
+
+    /** Whose kernels compute the passes of convolutions, where there is a choice; in the order of a step, GPU by GPU. */
+    default List<KernelChoice> kernels() {
+        return List.of();
     }
 
     /**

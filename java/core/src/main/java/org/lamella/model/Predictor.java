@@ -1,13 +1,11 @@
 package org.lamella.model;
 
-import java.nio.FloatBuffer;
-import org.lamella.data.Batch;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 import org.lamella.device.Device;
+import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
 import org.lamella.device.Weights;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
@@ -20,22 +18,28 @@ public final class Predictor implements AutoCloseable {
     private final Model model;
     private final Weights weights;
     private final Program program;
-    private final Batch batch;
-    private final FloatBuffer output;
+    private final HostBuffers memory;
+    private final BatchInference inference;
     private final int width;
 
     Predictor(Model model, Device device, String layer, boolean values, int threads) {
         this.model = model;
         Plan plan = device.plan(model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
         this.width = plan.outputElements();
-        this.batch = new Batch(model.format(), 0, BATCH);
-        this.output = Batch.floats((long) BATCH * width);
         this.weights = device.allocate(model.network(), -1);
+        this.memory = device.hostBuffers();
+        Program compiled = null;
         try {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());
-            this.program = device.compile(plan, weights, ProgramSettings.threads(threads));
+            compiled = device.compile(plan, weights, ProgramSettings.threads(threads));
+            this.inference = new BatchInference(compiled, model.format(), memory);
+            this.program = compiled;
         } catch (RuntimeException e) {
+            if (compiled != null) {
+                compiled.close();
+            }
+            memory.close();
             weights.close();
             throw e;
         }
@@ -57,14 +61,11 @@ public final class Predictor implements AutoCloseable {
                     + model.format().scaling().shift().length);
         }
         float[][] result = new float[rows.length][width];
-        for (int first = 0; first < rows.length; first += BATCH) {
-            int last = Math.min(rows.length, first + BATCH);
-            batch.fill(data, rows, first, last);
-            program.step(StepInput.inference(last - first, batch.input(), output));
+        inference.run(data, rows, (first, last, output) -> {
             for (int i = first; i < last; i++) {
                 output.get((i - first) * width, result[i]);
             }
-        }
+        });
         return result;
     }
 
@@ -76,6 +77,7 @@ public final class Predictor implements AutoCloseable {
     @Override
     public void close() {
         program.close();
+        memory.close();
         weights.close();
     }
 }

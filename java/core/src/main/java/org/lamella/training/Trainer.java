@@ -254,7 +254,7 @@ public final class Trainer {
         training.notes().forEach(listener::note);
         EpochRunner epochs = new EpochRunner(data, settings, training, settings.sampling.order(data.targets(), split[0], settings.seed), format, host,
                 listener);
-        Evaluator evaluator = new Evaluator(data, format, split[1], inference, settings.loss, positiveWeights);
+        Evaluator evaluator = new Evaluator(data, format, split[1], inference, host, settings.loss, positiveWeights);
         for (int epoch = first + 1; epoch <= settings.epochs && !stopped(); epoch++) {
             Map<Weights.Kind, float[]> before = weightsNow();
             EpochResult result;

@@ -1,7 +1,6 @@
 package org.lamella.cuda;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ final class CompiledStep implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CompiledStep.class.getName());
 
     private final List<Item> items = new ArrayList<>();
-    private final List<GpuContext> gpus;
+    private final Team team;
     private final int ops;
     private boolean capture;
     private boolean ran;
@@ -33,12 +32,12 @@ final class CompiledStep implements AutoCloseable {
      * @param exchange null for a single GPU
      * @param progress told of every operator that begins
      * @param samples  of all GPUs together
-     * @param dnn      of each replica, which operators cuDNN computes
+     * @param kernels  of each replica, which passes of convolutions cuDNN computes
      * @param capture  whether all is to be captured into a graph of each GPU
      */
     CompiledStep(List<Replica> replicas, Team team, Exchange exchange, StepProgress progress, int samples, int slot,
-                 List<BitSet> dnn, boolean capture) {
-        this.gpus = team.gpus();
+                 List<ConvolutionChoice> kernels, boolean capture) {
+        this.team = team;
         this.capture = capture;
         List<Op> first = replicas.get(0).plan().ops();
         this.ops = first.size();
@@ -55,7 +54,7 @@ final class CompiledStep implements AutoCloseable {
                         items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.member(), i)));
                     }
                     for (Launch launch : new OperatorLaunches(replica, team.samples(samples, replica.member()), from, samples, slot,
-                            dnn.get(replica.member()).get(i)).of(op)) {
+                            kernels.get(replica.member()).of(i)).of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));
                     }
                 }
@@ -101,14 +100,14 @@ final class CompiledStep implements AutoCloseable {
     void run() {
         if (capture && ran && graph == null) {
             try {
-                graph = new StepGraph(gpus, () -> items.forEach(CompiledStep::run));
+                graph = new StepGraph(team.gpus(), () -> items.forEach(CompiledStep::run));
             } catch (CudaException e) {
                 capture = false;  // the work itself may do: if it does not, that is said below
                 LOG.log(System.Logger.Level.WARNING, "steps go on without CUDA graphs: " + e.getMessage());
             }
         }
         if (graph != null) {
-            graph.launch();
+            team.launch(graph);
         } else {
             items.forEach(CompiledStep::run);
         }

@@ -1,42 +1,50 @@
 package org.lamella.cuda;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.lamella.cpu.Machine;
+import org.lamella.device.KernelChoice;
 import org.lamella.device.Kernels;
+import org.lamella.device.Kernels.Maker;
+import org.lamella.device.Kernels.Pass;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
-import org.lamella.plan.Slot;
 
 /**
- * Which convolutions of a replica cuDNN computes. Where both can, a short measurement decides, operator by operator and shape by
- * shape, and its result is kept on disk beside the compiled kernels.
+ * Which passes of a replica's convolutions cuDNN computes, and by which algorithm. Where there is a choice, what is faster
+ * in a measurement decides, pass by pass and shape by shape ({@link PassTimes}).
  */
 final class ConvolutionChoice {
 
     private static final long MOST_WORKSPACE = 256L << 20;
     /** Of the memory that is free, for maps and workspaces of cuDNN. */
     private static final int MEMORY_PART = 4;
-    private static final int RUNS = 3;
-    private static final String OWN = "own";
-    private static final String CUDNN = "cudnn";
 
     private final Replica replica;
-
-    private ConvolutionChoice(Replica replica) {
-        this.replica = replica;
-    }
+    private final Kernels kernels;
+    private final boolean graphs;
+    private final int samples;
+    private final Map<Integer, DnnAlgorithms> algorithms = new HashMap<>();
+    private final List<KernelChoice> choices = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     /**
-     * Indices of the operators that cuDNN computes on a replica, which then has the scratch memory for them.
+     * Chooses, and gives the replica the scratch memory that what was chosen needs.
      *
+     * @param graphs whether steps run as graphs
      * @throws IllegalArgumentException if cuDNN is asked for and missing
      * @throws OutOfMemoryException     if it is asked for and its scratch memory does not fit
      */
-    static BitSet of(Kernels kernels, Replica replica) {
+    ConvolutionChoice(Kernels kernels, Replica replica, boolean graphs) {
+        this.kernels = kernels;
+        this.replica = replica;
+        this.graphs = graphs;
+        this.samples = replica.plan().options().batch();
         List<Integer> convolutions = new ArrayList<>();
         List<Op> ops = replica.plan().ops();
         for (int i = 0; i < ops.size(); i++) {
@@ -44,106 +52,209 @@ final class ConvolutionChoice {
                 convolutions.add(i);
             }
         }
-        BitSet chosen = new BitSet();
-        if (kernels == Kernels.OWN || convolutions.isEmpty()) {
-            return chosen;
+        if (!convolutions.isEmpty()) {
+            choose(convolutions);
         }
+    }
+
+    /** How cuDNN computes its passes of an operator, if it has any. */
+    DnnAlgorithms of(int op) {
+        return algorithms.getOrDefault(op, DnnAlgorithms.NONE);
+    }
+
+    /** All passes of all convolutions, in the order of a step. */
+    List<KernelChoice> choices() {
+        return choices;
+    }
+
+    /** What a person should know of it. */
+    List<String> notes() {
+        return notes;
+    }
+
+    private void choose(List<Integer> convolutions) {
+        String refusal = kernels.equals(Kernels.OWN) ? "asked for" : refusal(convolutions);
+        if (refusal != null) {
+            for (int i : convolutions) {
+                OperatorLaunches.passes(op(i)).forEach(pass -> add(i, pass, null, Double.NaN, Double.NaN, refusal));
+            }
+            return;
+        }
+        Map<Integer, Map<Pass, List<DnnConvolution.Algorithm>>> offers = new HashMap<>();
+        long scratch = 0;
+        for (int i : convolutions) {
+            offers.put(i, offers(op(i)));
+            for (List<DnnConvolution.Algorithm> all : offers.get(i).values()) {
+                scratch = Math.max(scratch, all.stream().mapToLong(a -> scratch(op(i), a)).max().orElse(0));
+            }
+        }
+        replica.takeScratch(scratch);
+        scratch = 0;
+        for (int i : convolutions) {
+            choose(i, offers.get(i));
+            for (Pass pass : Pass.values()) {
+                DnnConvolution.Algorithm chosen = of(i).of(pass);
+                scratch = Math.max(scratch, chosen == null ? 0 : scratch(op(i), chosen));
+            }
+        }
+        replica.takeScratch(scratch);
+    }
+
+    private Op op(int index) {
+        return replica.plan().ops().get(index);
+    }
+
+    /** Why cuDNN computes nothing here, or null if it can. */
+    private String refusal(List<Integer> convolutions) {
+        String gpu = replica.gpu().name();
         try {
             replica.gpu().dnn();
         } catch (CudaException e) {
-            if (kernels == Kernels.CUDNN) {
+            if (kernels.any(Maker.CUDNN)) {
                 throw new IllegalArgumentException(e.getMessage() + "; use --kernels own");
             }
-            return chosen;
+            notes.add("convolutions on " + gpu + " run on kernels of ours alone: " + e.getMessage());
+            return "cuDNN cannot be used";
         }
-        return new ConvolutionChoice(replica).choose(kernels, convolutions);
+        long maps = maps(convolutions);
+        if (maps <= most()) {
+            return null;
+        }
+        String why = "cuDNN needs " + Machine.megabytes(maps) + " beside the arena for maps that are not pooled, a quarter of what is "
+                + "free on " + gpu + " is " + Machine.megabytes(most());
+        if (kernels.any(Maker.CUDNN)) {
+            throw new OutOfMemoryException(why + "; use a smaller batch or --kernels own");
+        }
+        notes.add("convolutions on " + gpu + " run on kernels of ours alone: " + why);
+        return "cuDNN's maps do not fit";
     }
 
-    private BitSet choose(Kernels kernels, List<Integer> convolutions) {
-        BitSet chosen = new BitSet();
-        List<Op> ops = replica.plan().ops();
-        int samples = replica.plan().options().batch();
-        long maps = convolutions.stream().map(ops::get).filter(op -> op.pooling() != null)
-                .mapToLong(op -> DnnLaunches.mapBytes(op, samples)).max().orElse(0);
-        long most = replica.gpu().freeMemory() / MEMORY_PART;
-        if (maps > most && kernels == Kernels.CUDNN) {
-            throw new OutOfMemoryException("cuDNN needs " + Machine.megabytes(maps) + " beside the arena for maps that are not pooled, a "
-                    + "quarter of what is free on " + replica.gpu().name() + " is " + Machine.megabytes(most)
-                    + "; use a smaller batch or --kernels own");
+    private long maps(List<Integer> convolutions) {
+        return convolutions.stream().map(this::op).mapToLong(this::map).max().orElse(0);
+    }
+
+    private long most() {
+        return replica.gpu().freeMemory() / MEMORY_PART;
+    }
+
+    /** Bytes of the map that goes through the scratch memory. */
+    private long map(Op op) {
+        return op.pooling() == null ? 0 : DnnLaunches.mapBytes(op, samples);
+    }
+
+    private long scratch(Op op, DnnConvolution.Algorithm algorithm) {
+        return map(op) + DeviceMemory.aligned(algorithm.workspace());
+    }
+
+    /** cuDNN's algorithms for each pass of an operator that it may compute. */
+    private Map<Pass, List<DnnConvolution.Algorithm>> offers(Op op) {
+        Map<Pass, List<DnnConvolution.Algorithm>> offers = new EnumMap<>(Pass.class);
+        for (Pass pass : OperatorLaunches.passes(op)) {
+            offers.put(pass, kernels.of(pass) == Maker.OWN ? List.of() : offers(op, pass));
         }
-        if (maps > most) {
-            return chosen;
-        }
-        long workspace = 0;
-        for (int i : convolutions) {
-            workspace = Math.max(workspace, workspace(ops.get(i), samples, Math.min(MOST_WORKSPACE, most - maps)));
-        }
-        replica.takeScratch(maps + workspace);
-        for (int i : convolutions) {
-            if (kernels == Kernels.CUDNN || faster(ops.get(i), samples)) {
-                chosen.set(i);
+        return offers;
+    }
+
+    private List<DnnConvolution.Algorithm> offers(Op op, Pass pass) {
+        long space = Math.min(MOST_WORKSPACE, most() - map(op));
+        String why = "";
+        try (DnnConvolution c = DnnLaunches.convolution(replica.gpu().dnn(), op, samples)) {
+            List<DnnConvolution.Algorithm> all = c.algorithms(pass, space);
+            if (!all.isEmpty()) {
+                return all;
             }
-        }
-        if (chosen.isEmpty()) {
-            replica.takeScratch(0);
-        }
-        return chosen;
-    }
-
-    /** Whether cuDNN is; what it cannot do on this GPU (nobody promises that it serves a K80) is ours. */
-    private boolean faster(Op op, int samples) {
-        try {
-            return CUDNN.equals(replica.gpu().kept().decision(key(op, samples), () -> measure(op, samples)));
         } catch (CudaException e) {
-            return false;  // not kept: if the GPU itself has failed, the next call says so
+            why = " (" + e.getMessage() + ")";
         }
+        notes.add(String.format("cuDNN has no deterministic algorithm in single precision within %s of workspace for %s, pass %s, on %s%s: a "
+                + "kernel of ours does it", Machine.megabytes(space), op.layer(), pass, replica.gpu().name(), why));
+        return List.of();
     }
 
-    /** What the algorithms want that cuDNN would take if it had {@code most}; nothing where it refuses. */
-    private long workspace(Op op, int samples, long most) {
-        int yStride = op.kind() == OpKind.CONVOLUTION && op.pooling() == null ? OperatorLaunches.stride(op, Slot.Y)
-                : op.convolution().output(List.of(op.input())).elements();
-        try (DnnConvolution c = new DnnConvolution(replica.gpu().dnn(), op.convolution(), op.input(), samples, yStride)) {
-            if (op.kind() == OpKind.CONVOLUTION) {
-                return bytes(c.forward(most));
+    /** The combination of an operator's passes that is fastest: two passes by cuDNN un-pool their map once. */
+    private void choose(int index, Map<Pass, List<DnnConvolution.Algorithm>> offers) {
+        Op op = op(index);
+        boolean own = offers.keySet().stream().anyMatch(pass -> kernels.of(pass) == Maker.AUTO && !offers.get(pass).isEmpty());
+        boolean choice = own || offers.values().stream().anyMatch(all -> all.size() > 1);
+        PassTimes times = choice ? PassTimes.of(replica, op, offers, own, graphs) : null;
+        Map<Pass, DnnConvolution.Algorithm> best = new EnumMap<>(Pass.class);
+        offers.forEach((pass, all) -> best.put(pass, fastest(pass, all, times)));
+        double least = Double.POSITIVE_INFINITY;
+        Map<Pass, Boolean> chosen = new EnumMap<>(Pass.class);
+        List<Pass> passes = List.copyOf(offers.keySet());
+        for (int bits = 0; bits < 1 << passes.size(); bits++) {
+            Map<Pass, Boolean> candidate = new EnumMap<>(Pass.class);
+            for (int i = 0; i < passes.size(); i++) {
+                candidate.put(passes.get(i), (bits >> i & 1) == 1);
             }
-            return Math.max(bytes(c.backwardFilter(most)), op.operands().containsKey(Slot.DX) ? bytes(c.backwardData(most)) : 0);
-        } catch (CudaException e) {
-            return 0;
-        }
-    }
-
-    private static long bytes(DnnConvolution.Algorithm algorithm) {
-        return algorithm == null ? 0 : DeviceMemory.aligned(algorithm.workspace());
-    }
-
-    /** All that the faster one may depend on. */
-    private byte[] key(Op op, int samples) {
-        return String.join("|", replica.gpu().details(), Long.toString(Dnn.version()), KernelSources.read(KernelSources.HEADER),
-                KernelSources.read("convolution_forward.cu"), KernelSources.read("convolution_backward_data.cu"),
-                KernelSources.read("convolution_backward_filter.cu"), KernelSources.read("pool.cu"), op.kind().toString(),
-                op.convolution().toString(), String.valueOf(op.pooling()), op.input().toString(), Integer.toString(samples),
-                Boolean.toString(op.operands().containsKey(Slot.DX))).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** On whatever lies in memory: the time does not depend on it. */
-    private String measure(Op op, int samples) {
-        return milliseconds(op, samples, true) < milliseconds(op, samples, false) ? CUDNN : OWN;
-    }
-
-    private float milliseconds(Op op, int samples, boolean dnn) {
-        GpuContext gpu = replica.gpu();
-        List<Launch> launches = List.copyOf(new OperatorLaunches(replica, samples, 0, samples, 0, dnn).of(op));
-        try (LaunchTimer timer = new LaunchTimer(gpu)) {
-            String what = "a measurement of " + op;
-            timer.milliseconds(launches, what);  // warms up
-            float best = Float.MAX_VALUE;
-            for (int run = 0; run < RUNS; run++) {
-                best = Math.min(best, timer.milliseconds(launches, what));
+            double cost = cost(candidate, best, times);
+            if (cost < least) {
+                least = cost;
+                chosen = candidate;
             }
-            return best;
-        } finally {
-            launches.forEach(Launch::close);
         }
+        for (Pass pass : passes) {
+            DnnConvolution.Algorithm dnn = best.get(pass);
+            boolean taken = chosen.getOrDefault(pass, false);
+            add(index, pass, taken ? dnn : null, times == null ? Double.NaN : times.own(pass),
+                    times == null || dnn == null ? Double.NaN : finite(times.of(pass, dnn)), reason(pass, offers.get(pass), taken, times));
+        }
+    }
+
+    /** Microseconds; infinite for what cannot be, or was not asked for. */
+    private double cost(Map<Pass, Boolean> byDnn, Map<Pass, DnnConvolution.Algorithm> best, PassTimes times) {
+        double sum = 0;
+        boolean unpools = false;
+        for (Map.Entry<Pass, Boolean> e : byDnn.entrySet()) {
+            Pass pass = e.getKey();
+            DnnConvolution.Algorithm dnn = best.get(pass);
+            Maker asked = kernels.of(pass);
+            if (e.getValue() ? dnn == null : asked == Maker.CUDNN && dnn != null) {
+                return Double.POSITIVE_INFINITY;
+            }
+            unpools |= e.getValue() && pass != Pass.FORWARD;
+            if (times != null && asked == Maker.AUTO && dnn != null) {
+                sum += e.getValue() ? times.of(pass, dnn) : times.own(pass);
+            }
+        }
+        return sum + (unpools && times != null ? times.unpool() : 0);
+    }
+
+    private DnnConvolution.Algorithm fastest(Pass pass, List<DnnConvolution.Algorithm> all, PassTimes times) {
+        DnnConvolution.Algorithm best = all.isEmpty() ? null : all.get(0);
+        for (DnnConvolution.Algorithm a : all) {
+            if (times != null && times.of(pass, a) < times.of(pass, best)) {
+                best = a;
+            }
+        }
+        return best;
+    }
+
+    private String reason(Pass pass, List<DnnConvolution.Algorithm> offers, boolean dnn, PassTimes times) {
+        if (kernels.of(pass) == Maker.OWN) {
+            return "asked for";
+        }
+        if (offers.isEmpty()) {
+            return "cuDNN has no algorithm";
+        }
+        String measured = times == null ? "" : (times.kept() ? "measured before" : "measured") + ", "
+                + (offers.size() == 1 ? "one algorithm" : offers.size() + " algorithms");
+        if (kernels.of(pass) == Maker.CUDNN) {
+            return "asked for" + (times == null ? "" : "; " + measured);
+        }
+        boolean unpools = times.unpool() > 0 && pass != Pass.FORWARD;
+        return measured + (unpools ? String.format(Locale.ROOT, "; for cuDNN %.1f us more to un-pool", times.unpool()) : "");
+    }
+
+    private static double finite(double microseconds) {
+        return Double.isInfinite(microseconds) ? Double.NaN : microseconds;
+    }
+
+    private void add(int index, Pass pass, DnnConvolution.Algorithm algorithm, double own, double dnn, String reason) {
+        if (algorithm != null) {
+            algorithms.put(index, of(index).with(pass, algorithm));
+        }
+        choices.add(new KernelChoice(replica.gpu().name(), op(index).layer(), pass.toString(), algorithm == null ? "own" : "cudnn",
+                algorithm == null ? null : algorithm.name(), own, dnn, reason));
     }
 }

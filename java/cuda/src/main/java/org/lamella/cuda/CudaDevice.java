@@ -53,7 +53,7 @@ public final class CudaDevice implements Device {
 
     @Override
     public HostBuffers hostBuffers() {
-        return new PinnedBuffers();
+        return new PinnedBuffers(gpus.get(0));
     }
 
     /** Of all its GPUs together; they have no threads to choose. */

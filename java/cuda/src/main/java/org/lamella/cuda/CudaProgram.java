@@ -5,7 +5,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
+import org.lamella.device.KernelChoice;
 import org.lamella.device.Kernels;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
@@ -27,7 +27,7 @@ import org.lamella.plan.Tensor;
 
 /**
  * A plan on a team of GPUs: each has a replica and works on its part of every batch. What a step needs comes from the host on a
- * stream of its own, up to two steps before it runs.
+ * stream of its own, while the steps before it run.
  */
 final class CudaProgram implements Program {
 
@@ -35,7 +35,8 @@ final class CudaProgram implements Program {
     private static final int MOST_COMPILED = 4 * Replica.SLOTS;
     private static final int MOST_BUFFERS = 64;
 
-    private record Prepared(StepInput input, int slot) {
+    /** A step whose input is on its way to a slot. */
+    private record Uploaded(StepInput input, int slot) {
     }
 
     private final Plan plan;
@@ -46,10 +47,11 @@ final class CudaProgram implements Program {
     private final PinnedMemory states;
     private final PinnedMemory results;
     private final StepProgress progress;
-    private final Deque<Prepared> prepared = new ArrayDeque<>();
+    private final Deque<Uploaded> uploaded = new ArrayDeque<>();
+    private final Deque<StepInput> announced = new ArrayDeque<>();  // behind those
     private final Map<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
     private final Map<Long, CompiledStep> compiled = new LinkedHashMap<>(16, 0.75f, true);
-    private final List<BitSet> dnn = new ArrayList<>();
+    private final List<ConvolutionChoice> convolutions = new ArrayList<>();
     private final List<CUevent_st> done = new ArrayList<>();
     private final List<CUevent_st> marks = new ArrayList<>();
     private double[] seconds;
@@ -74,7 +76,7 @@ final class CudaProgram implements Program {
             }
             for (Replica r : replicas) {
                 done.add(r.done());
-                dnn.add(ConvolutionChoice.of(kernels, r));
+                convolutions.add(new ConvolutionChoice(kernels, r, team.graphsRefusal() == null));
             }
             statesMade = new PinnedMemory((long) Replica.SLOTS * Replica.STATE_BYTES);
             resultsMade = new PinnedMemory((long) team.size() * Replica.TALLY_BYTES);
@@ -127,7 +129,13 @@ final class CudaProgram implements Program {
         if (team.graphsRefusal() != null) {
             notes.add("no CUDA graphs (" + team.graphsRefusal() + "): every kernel of a step is launched by itself");
         }
+        convolutions.forEach(c -> notes.addAll(c.notes()));
         return notes;
+    }
+
+    @Override
+    public List<KernelChoice> kernels() {
+        return convolutions.stream().flatMap(c -> c.choices().stream()).toList();
     }
 
     // ---- Steps.
@@ -136,14 +144,10 @@ final class CudaProgram implements Program {
     public synchronized void prepare(StepInput in) {
         open();
         Requirements.step(plan, in);
-        if (prepared.size() >= ahead()) {
+        if (uploaded.size() + announced.size() >= ahead()) {
             throw new IllegalStateException("at most " + ahead() + " steps can be prepared");
         }
-        try {
-            prepared.add(upload(in));
-        } catch (CudaException e) {
-            throw failed(e);
-        }
+        announced.add(in);
     }
 
     @Override
@@ -151,14 +155,23 @@ final class CudaProgram implements Program {
         open();
         Requirements.step(plan, in);
         try {
-            Prepared now = prepared.isEmpty() ? upload(in) : prepared.poll();
-            if (now.input != in) {
-                throw new IllegalArgumentException("steps run in the order in which they were prepared");
-            }
-            return run(now);
+            return run(next(in));
         } catch (CudaException e) {
             throw failed(e);
         }
+    }
+
+    /** The step, its input uploaded. */
+    private Uploaded next(StepInput in) {
+        StepInput expected = !uploaded.isEmpty() ? uploaded.peek().input : announced.peek();
+        if (expected != null && expected != in) {
+            throw new IllegalArgumentException("steps run in the order in which they were prepared");
+        }
+        if (!uploaded.isEmpty()) {
+            return uploaded.poll();
+        }
+        announced.poll();
+        return upload(in);
     }
 
     /** The call that answers with an error need not be the one that made it: where the GPUs are tells. */
@@ -167,7 +180,7 @@ final class CudaProgram implements Program {
         return e.advised(progress.description());
     }
 
-    private double run(Prepared now) {
+    private double run(Uploaded now) {
         StepInput in = now.input;
         for (Replica r : replicas) {
             r.gpu().use();
@@ -181,6 +194,9 @@ final class CudaProgram implements Program {
         }
         for (Replica r : replicas) {
             fetch(r, in);
+        }
+        while (!announced.isEmpty()) {  // the GPUs are at work by now
+            uploaded.add(upload(announced.poll()));
         }
         team.await(done, "a step");
         if (seconds != null) {
@@ -220,7 +236,7 @@ final class CudaProgram implements Program {
         r.gpu().copy(to, from, bytes, cudart.cudaMemcpyDeviceToHost, r.gpu().compute(), what);
     }
 
-    private Prepared upload(StepInput in) {
+    private Uploaded upload(StepInput in) {
         int slot = nextSlot;
         nextSlot = (nextSlot + 1) % Replica.SLOTS;
         writeState(in, slot);
@@ -236,7 +252,7 @@ final class CudaProgram implements Program {
             }
             r.gpu().record(r.uploaded(slot), r.gpu().transfer());
         }
-        return new Prepared(in, slot);
+        return new Uploaded(in, slot);
     }
 
     private void send(FloatBuffer values, int first, int count, int width, long to, Replica r, String what) {
@@ -274,7 +290,7 @@ final class CudaProgram implements Program {
                 Long eldest = compiled.keySet().iterator().next();
                 compiled.remove(eldest).close();
             }
-            step = new CompiledStep(replicas, team, exchange, progress, samples, slot, dnn, captures());
+            step = new CompiledStep(replicas, team, exchange, progress, samples, slot, convolutions, captures());
             compiled.put(key, step);
         }
         return step;

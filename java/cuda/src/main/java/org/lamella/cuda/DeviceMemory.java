@@ -53,10 +53,10 @@ final class DeviceMemory implements AutoCloseable {
     @Override
     public void close() {
         if (memory != null) {
-            gpu.use();
             Pointer freed = memory;
             memory = null;
             if (!gpu.failed()) {
+                gpu.use();
                 gpu.released(cudart.cudaFree(freed), "cudaFree");
             }
         }

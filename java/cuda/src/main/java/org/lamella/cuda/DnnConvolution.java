@@ -1,5 +1,6 @@
 package org.lamella.cuda;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionBwdDataAlgoPerf_t;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionBwdFilterAlgoPerf_t;
@@ -10,6 +11,7 @@ import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.lamella.device.Kernels;
 import org.lamella.network.Layer;
 import org.lamella.network.Shape;
 
@@ -64,57 +66,92 @@ final class DnnConvolution implements AutoCloseable {
                 s.height() * s.width(), s.width(), 1), "cudnnSetTensor4dDescriptorEx");
     }
 
-    /** An algorithm and the bytes of workspace that it wants; null where cuDNN has none. */
-    record Algorithm(int number, long workspace) {
+    /**
+     * One of cuDNN's ways.
+     *
+     * @param name      cuDNN's name for it, shortened
+     * @param number    cuDNN's number for it, which has a meaning for one pass only
+     * @param workspace bytes that it wants
+     */
+    record Algorithm(String name, int number, long workspace) {
     }
 
     private interface Ranking {
         int ask(int[] count, cudnnConvolutionFwdAlgoPerf_t all);
     }
 
-    private interface Workspace {
-        int ask(int algorithm, SizeTPointer bytes);
-    }
-
-    /** The algorithm that cuDNN thinks fastest among those that fit into a workspace. */
-    Algorithm forward(long most) {
-        return first(most, "cudnnGetConvolutionForwardAlgorithm_v7",
-                (count, all) -> cudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), x, w, convolution, y, MOST_ALGORITHMS, count,
-                        all),
-                (a, bytes) -> cudnn.cudnnGetConvolutionForwardWorkspaceSize(dnn.handle(), x, w, convolution, y, a, bytes));
-    }
-
-    /** Likewise for the gradient of the filters. */
-    Algorithm backwardFilter(long most) {
-        return first(most, "cudnnGetConvolutionBackwardFilterAlgorithm_v7",
-                (count, all) -> cudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), x, y, convolution, w, MOST_ALGORITHMS,
-                        count, new cudnnConvolutionBwdFilterAlgoPerf_t(all)),
-                (a, bytes) -> cudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(dnn.handle(), x, y, convolution, w, a, bytes));
-    }
-
-    /** Likewise for the gradient of the input. */
-    Algorithm backwardData(long most) {
-        return first(most, "cudnnGetConvolutionBackwardDataAlgorithm_v7",
-                (count, all) -> cudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), w, y, convolution, x, MOST_ALGORITHMS,
-                        count, new cudnnConvolutionBwdDataAlgoPerf_t(all)),
-                (a, bytes) -> cudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(dnn.handle(), w, y, convolution, x, a, bytes));
+    /**
+     * The deterministic algorithms for a pass that fit into a workspace, the one first that cuDNN thinks fastest; none where
+     * it has none.
+     *
+     * @param most bytes of workspace
+     */
+    List<Algorithm> algorithms(Kernels.Pass pass, long most) {
+        return switch (pass) {
+            case FORWARD -> algorithms(pass, most, "cudnnGetConvolutionForwardAlgorithm_v7", (count, all) ->
+                    cudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), x, w, convolution, y, MOST_ALGORITHMS, count, all));
+            case FILTER -> algorithms(pass, most, "cudnnGetConvolutionBackwardFilterAlgorithm_v7", (count, all) ->
+                    cudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), x, y, convolution, w, MOST_ALGORITHMS, count,
+                            new cudnnConvolutionBwdFilterAlgoPerf_t(all)));
+            case DATA -> algorithms(pass, most, "cudnnGetConvolutionBackwardDataAlgorithm_v7", (count, all) ->
+                    cudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), w, y, convolution, x, MOST_ALGORITHMS, count,
+                            new cudnnConvolutionBwdDataAlgoPerf_t(all)));
+        };
     }
 
     /** The three kinds of answers have the same fields at the same places. */
-    private Algorithm first(long most, String call, Ranking ranking, Workspace workspace) {
+    private List<Algorithm> algorithms(Kernels.Pass pass, long most, String call, Ranking ranking) {
+        List<Algorithm> found = new ArrayList<>();
         int[] count = new int[1];
-        try (cudnnConvolutionFwdAlgoPerf_t all = new cudnnConvolutionFwdAlgoPerf_t(MOST_ALGORITHMS);
-                SizeTPointer bytes = new SizeTPointer(1)) {
+        try (cudnnConvolutionFwdAlgoPerf_t all = new cudnnConvolutionFwdAlgoPerf_t(MOST_ALGORITHMS)) {
             check(ranking.ask(count, all), call);
             for (int i = 0; i < count[0]; i++) {
                 cudnnConvolutionFwdAlgoPerf_t one = all.getPointer(i);
-                if (one.status() == cudnn.CUDNN_STATUS_SUCCESS && one.determinism() == cudnn.CUDNN_DETERMINISTIC
-                        && workspace.ask(one.algo(), bytes) == cudnn.CUDNN_STATUS_SUCCESS && bytes.get() <= most) {
-                    return new Algorithm(one.algo(), bytes.get());
+                int number = one.algo();
+                // Some come twice, once for each kind of arithmetic; the convolution's own decides.
+                boolean known = found.stream().anyMatch(a -> a.number == number);
+                if (one.status() == cudnn.CUDNN_STATUS_SUCCESS && one.determinism() == cudnn.CUDNN_DETERMINISTIC && !known) {
+                    long bytes = workspace(pass, number);
+                    if (bytes >= 0 && bytes <= most) {
+                        found.add(new Algorithm(name(pass, number), number, bytes));
+                    }
                 }
             }
-            return null;
         }
+        return found;
+    }
+
+    /** The algorithm of this number if it fits, else the first that does; null if none does. */
+    Algorithm algorithm(Kernels.Pass pass, int number, long most) {
+        long bytes = workspace(pass, number);
+        if (bytes >= 0 && bytes <= most) {
+            return new Algorithm(name(pass, number), number, bytes);
+        }
+        List<Algorithm> others = algorithms(pass, most);
+        return others.isEmpty() ? null : others.get(0);
+    }
+
+    /** Bytes of workspace that an algorithm wants, -1 if it does not serve this convolution. */
+    private long workspace(Kernels.Pass pass, int number) {
+        try (SizeTPointer bytes = new SizeTPointer(1)) {
+            int result = switch (pass) {
+                case FORWARD -> cudnn.cudnnGetConvolutionForwardWorkspaceSize(dnn.handle(), x, w, convolution, y, number, bytes);
+                case FILTER -> cudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(dnn.handle(), x, y, convolution, w, number, bytes);
+                case DATA -> cudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(dnn.handle(), w, y, convolution, x, number, bytes);
+            };
+            return result == cudnn.CUDNN_STATUS_SUCCESS ? bytes.get() : -1;
+        }
+    }
+
+    /** As enums cudnnConvolutionFwdAlgo_t, ...BwdFilterAlgo_t and ...BwdDataAlgo_t name and number them. */
+    private static String name(Kernels.Pass pass, int number) {
+        List<String> names = switch (pass) {
+            case FORWARD -> List.of("IMPLICIT_GEMM", "IMPLICIT_PRECOMP_GEMM", "GEMM", "DIRECT", "FFT", "FFT_TILING", "WINOGRAD",
+                    "WINOGRAD_NONFUSED");
+            case FILTER -> List.of("ALGO_0", "ALGO_1", "FFT", "ALGO_3", "WINOGRAD", "WINOGRAD_NONFUSED", "FFT_TILING");
+            case DATA -> List.of("ALGO_0", "ALGO_1", "FFT", "FFT_TILING", "WINOGRAD", "WINOGRAD_NONFUSED");
+        };
+        return number < names.size() ? names.get(number) : "algorithm " + number;
     }
 
     /** y = x * w; addresses on the GPU. */

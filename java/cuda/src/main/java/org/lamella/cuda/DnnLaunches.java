@@ -1,14 +1,15 @@
 package org.lamella.cuda;
 
 import java.util.List;
-import org.lamella.network.Layer;
+import org.lamella.device.Kernels;
 import org.lamella.network.Shape;
 import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
 
 /**
- * Convolutions by cuDNN between kernels of ours: it knows no winners, so a map that is pooled goes through the replica's scratch
- * memory as a whole.
+ * Passes of convolutions by cuDNN between kernels of ours: it knows no winners, so a map that is pooled goes through the
+ * replica's scratch memory as a whole, with cuDNN's workspace behind it.
  */
 final class DnnLaunches {
 
@@ -20,88 +21,86 @@ final class DnnLaunches {
         this.replica = replica;
     }
 
-    /** Adds a convolution with all that is fused to it; false, and nothing is added, if cuDNN has no algorithm that fits. */
-    boolean forward(Op op) {
-        Layer.Convolution c = op.convolution();
-        Shape out = c.output(List.of(op.input()));
-        boolean pooled = op.pooling() != null;
-        int yStride = pooled ? out.elements() : OperatorLaunches.stride(op, Slot.Y);
-        long map = pooled ? mapBytes(op) : 0;
-        DnnConvolution convolution = new DnnConvolution(replica.gpu().dnn(), c, op.input(), launches.samples(), yStride);
-        DnnConvolution.Algorithm algorithm = convolution.forward(replica.scratchBytes() - map);
+    /**
+     * Adds a pass, forward with all that is fused to it.
+     *
+     * @param wanted chosen for a whole batch; where it cannot serve this number of samples, cuDNN's own first choice does
+     * @return false, and nothing is added, if cuDNN has no algorithm that fits
+     */
+    boolean pass(Op op, Kernels.Pass pass, DnnConvolution.Algorithm wanted) {
+        long map = op.pooling() == null ? 0 : mapBytes(op, launches.samples());
+        long space = replica.scratchBytes() - map;
+        DnnConvolution convolution = convolution(replica.gpu().dnn(), op, launches.samples());
+        DnnConvolution.Algorithm algorithm = convolution.algorithm(pass, wanted.number(), space);
         if (algorithm == null) {
             convolution.close();
             return false;
         }
-        long y = pooled ? replica.scratch() : launches.address(op, Slot.Y);
-        add(convolution, convolution.forward(algorithm, launches.address(op, Slot.X), launches.address(op, Slot.WEIGHT), y,
-                replica.scratch() + map));
-        if (pooled) {
-            Shape windows = op.pooling().output(List.of(out));
-            launches.kernel("pool.cu", "pool_winners_forward", (long) launches.samples() * windows.elements(),
-                    launches.convolutionShape(op, Slot.Y).integer(OperatorLaunches.code(op)).number(OperatorLaunches.slope(op)).address(y)
-                            .address(launches.address(op, Slot.BIAS)).address(launches.address(op, Slot.Y))
-                            .address(launches.address(op, Slot.INDEX)));
-        } else {
-            launches.activate(op, out.elements(), (long) out.height() * out.width(), Slot.Y, launches.address(op, Slot.BIAS));
+        long at = replica.scratch() + map;
+        launches.add(owning(convolution, switch (pass) {
+            case FORWARD -> convolution.forward(algorithm, launches.address(op, Slot.X), launches.address(op, Slot.WEIGHT),
+                    unpooled(op, Slot.Y), at);
+            case FILTER -> convolution.backwardFilter(algorithm, launches.address(op, Slot.X), unpooled(op, Slot.DY),
+                    launches.address(op, Slot.DWEIGHT), at);
+            case DATA -> convolution.backwardData(algorithm, launches.address(op, Slot.WEIGHT), unpooled(op, Slot.DY),
+                    launches.address(op, Slot.DX), op.accumulate(), at);
+        }));
+        if (pass == Kernels.Pass.FORWARD) {
+            finish(op);
         }
         return true;
     }
 
-    /** Likewise the gradients of a convolution. */
-    boolean backward(Op op) {
+    /** Where a map is before pooling. */
+    private long unpooled(Op op, Slot slot) {
+        return op.pooling() == null ? launches.address(op, slot) : replica.scratch();
+    }
+
+    /** Bias, pool and activation behind a convolution. */
+    private void finish(Op op) {
         Shape out = op.convolution().output(List.of(op.input()));
-        boolean pooled = op.pooling() != null;
-        boolean data = op.operands().containsKey(Slot.DX);
-        long map = pooled ? mapBytes(op) : 0;
-        long space = replica.scratchBytes() - map;
-        DnnConvolution convolution = new DnnConvolution(replica.gpu().dnn(), op.convolution(), op.input(), launches.samples(),
-                out.elements());
-        DnnConvolution.Algorithm filterAlgorithm = convolution.backwardFilter(space);
-        DnnConvolution.Algorithm dataAlgorithm = data ? convolution.backwardData(space) : null;
-        if (filterAlgorithm == null || (data && dataAlgorithm == null)) {
-            convolution.close();
-            return false;
+        if (op.pooling() == null) {
+            launches.activate(op, out.elements(), (long) out.height() * out.width(), Slot.Y, launches.address(op, Slot.BIAS));
+            return;
         }
-        long dy = launches.address(op, Slot.DY);
-        if (pooled) {
-            launches.kernel("pool.cu", "pool_winners_backward", (long) launches.samples() * out.elements(),
-                    launches.convolutionShape(op, Slot.DY).address(dy).address(launches.address(op, Slot.INDEX))
-                            .address(replica.scratch()));
-            dy = replica.scratch();
-        }
-        long workspace = replica.scratch() + map;
-        add(convolution, convolution.backwardFilter(filterAlgorithm, launches.address(op, Slot.X), dy, launches.address(op, Slot.DWEIGHT),
-                workspace));
-        launches.biasGradient(op);
-        if (data) {
-            launches.add(convolution.backwardData(dataAlgorithm, launches.address(op, Slot.WEIGHT), dy, launches.address(op, Slot.DX),
-                    op.accumulate(), workspace));
-        }
-        return true;
+        Shape windows = op.pooling().output(List.of(out));
+        launches.kernel("pool.cu", "pool_winners_forward", (long) launches.samples() * windows.elements(),
+                launches.convolutionShape(op, Slot.Y).integer(OperatorLaunches.code(op)).number(OperatorLaunches.slope(op))
+                        .address(replica.scratch()).address(launches.address(op, Slot.BIAS)).address(launches.address(op, Slot.Y))
+                        .address(launches.address(op, Slot.INDEX)));
     }
 
-    /** Of a map that is not pooled. */
-    private long mapBytes(Op op) {
-        return mapBytes(op, launches.samples());
+    /** The gradient of a map that was pooled, as cuDNN wants it, into the scratch memory. */
+    void unpool(Op op) {
+        long elements = (long) launches.samples() * op.convolution().output(List.of(op.input())).elements();
+        launches.kernel("pool.cu", "pool_winners_backward", elements, launches.convolutionShape(op, Slot.DY)
+                .address(launches.address(op, Slot.DY)).address(launches.address(op, Slot.INDEX)).address(replica.scratch()));
     }
 
+    /** A convolution as cuDNN describes it. */
+    static DnnConvolution convolution(Dnn dnn, Op op, int samples) {
+        int stride = op.kind() == OpKind.CONVOLUTION && op.pooling() == null ? OperatorLaunches.stride(op, Slot.Y)
+                : op.convolution().output(List.of(op.input())).elements();
+        return new DnnConvolution(dnn, op.convolution(), op.input(), samples, stride);
+    }
+
+    /** Bytes of a map before pooling. */
     static long mapBytes(Op op, int samples) {
         return DeviceMemory.aligned((long) samples * op.convolution().output(List.of(op.input())).elements() * Float.BYTES);
     }
 
-    /** Its first launch takes the convolution with it when it is closed. */
-    private void add(DnnConvolution convolution, Launch first) {
-        launches.add(new Launch() {
+    /** A launch that takes the convolution with it when it is closed. */
+    private static Launch owning(DnnConvolution convolution, Launch launch) {
+        return new Launch() {
             @Override
             public void run() {
-                first.run();
+                launch.run();
             }
 
             @Override
             public void close() {
                 convolution.close();
             }
-        });
+        };
     }
 }

@@ -190,6 +190,9 @@ final class GpuContext implements AutoCloseable {
 
     /** Gives an event back. */
     void destroy(CUevent_st event) {
+        if (LaunchThreads.anyStuck()) {
+            return;
+        }
         released(cudart.cudaEventDestroy(event), "cudaEventDestroy");
     }
 

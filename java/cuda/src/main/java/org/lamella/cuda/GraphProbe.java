@@ -52,7 +52,7 @@ final class GraphProbe {
     private static String run(Team team, Links links, List<DeviceMemory> memory, List<CUevent_st> events) {
         try (StepGraph graph = new StepGraph(team.gpus(), () -> put(team, links, memory, events))) {
             for (int run = 0; run < 2; run++) {
-                graph.launch();
+                team.launch(graph, PATIENCE_SECONDS);
             }
             for (int r = 0; r < team.size(); r++) {
                 GpuContext gpu = team.gpus().get(r);

@@ -8,6 +8,10 @@ import org.bytedeco.cuda.global.cudart;
 final class LaunchTimer implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final int REPETITIONS = 10;
+    private static final int RUNS = 3;
+    /** Behind so long a run another one would tell nothing new. */
+    private static final float LONG_MILLISECONDS = 50;
 
     private final GpuContext gpu;
     private final CUevent_st begin;
@@ -25,14 +29,50 @@ final class LaunchTimer implements AutoCloseable {
      * @throws CudaException naming {@code what} if they fail or do not end
      */
     float milliseconds(List<Launch> launches, String what) {
+        return milliseconds(() -> launches.forEach(Launch::run), what);
+    }
+
+    private float milliseconds(Runnable work, String what) {
         gpu.use();
         gpu.record(begin, gpu.compute());
-        launches.forEach(Launch::run);
+        work.run();
         gpu.record(end, gpu.compute());
         Team.await(List.of(gpu), List.of(end), what, PATIENCE_SECONDS, () -> { });
         float[] taken = new float[1];
         Checks.runtime(cudart.cudaEventElapsedTime(taken, begin, end), "cudaEventElapsedTime");
         return taken[0];
+    }
+
+    /**
+     * Microseconds of launches as a step has them: ten times in a row inside a graph, so that what the host needs for a
+     * launch does not count; the best of three runs of that.
+     *
+     * @param graphs whether graphs work here; else they are launched one by one
+     * @throws CudaException naming {@code what} if they fail, do not end, or cannot be captured
+     */
+    double microseconds(List<Launch> launches, boolean graphs, String what) {
+        milliseconds(launches, what);  // libraries prepare what they must not inside a graph
+        Runnable repeated = () -> {
+            for (int i = 0; i < REPETITIONS; i++) {
+                launches.forEach(Launch::run);
+            }
+        };
+        if (!graphs) {
+            return best(repeated, what);
+        }
+        try (StepGraph graph = new StepGraph(List.of(gpu), repeated)) {
+            return best(() -> graph.launch(0), what);
+        }
+    }
+
+    private double best(Runnable repeated, String what) {
+        float best = Float.MAX_VALUE;
+        float last = 0;
+        for (int run = 0; run < RUNS && last < LONG_MILLISECONDS; run++) {
+            last = milliseconds(repeated, what);
+            best = Math.min(best, last);
+        }
+        return best * 1e3 / REPETITIONS;
     }
 
     @Override

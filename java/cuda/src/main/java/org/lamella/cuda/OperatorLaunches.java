@@ -1,16 +1,16 @@
 package org.lamella.cuda;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
+import org.lamella.device.Kernels;
 import org.lamella.network.Layer;
 import org.lamella.network.Shape;
 import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Slot;
 
@@ -19,13 +19,7 @@ final class OperatorLaunches {
 
     private static final int THREADS = 256;
     private static final int WARP = 32;
-    /** Of the convolution kernels, as their files have it. */
-    private static final int CONVOLUTION_THREADS = 128;
-    private static final int TILE = 8;
-    private static final int DATA_PATCH = 4;
     private static final int MOST_GRID_Y = 65_535;
-    /** Filters for which the convolution kernels are compiled with constants; bench/cuda/variants.txt has them all. */
-    private static final Set<String> UNROLLED = Set.of("5x5", "3x3", "1x1", "1x5", "1x7", "1x11");
 
     private final Replica replica;
     private final GpuContext gpu;
@@ -33,17 +27,19 @@ final class OperatorLaunches {
     private final int batchSamples;
     private final int firstSample;
     private final int slot;
-    private final boolean dnn;
+    private final DnnAlgorithms dnn;
+    private final ConvolutionLaunches convolutions;
     private final List<Launch> made = new ArrayList<>();
 
     /**
      * For the samples from {@code firstSample} on, of {@code batchSamples} that all GPUs work on.
      *
      * @param samples of this GPU, 0 or more
-     * @param dnn     whether cuDNN computes convolutions, where it can
+     * @param dnn     which passes of convolutions cuDNN computes, and how
      */
-    OperatorLaunches(Replica replica, int samples, int firstSample, int batchSamples, int slot, boolean dnn) {
+    OperatorLaunches(Replica replica, int samples, int firstSample, int batchSamples, int slot, DnnAlgorithms dnn) {
         this.dnn = dnn;
+        this.convolutions = new ConvolutionLaunches(this, replica);
         this.replica = replica;
         this.gpu = replica.gpu();
         this.samples = samples;
@@ -64,6 +60,28 @@ final class OperatorLaunches {
         return List.copyOf(made);
     }
 
+    /** The passes of a convolution that an operator computes. */
+    static List<Kernels.Pass> passes(Op op) {
+        return op.kind() == OpKind.CONVOLUTION ? List.of(Kernels.Pass.FORWARD)
+                : op.operands().containsKey(Slot.DX) ? List.of(Kernels.Pass.FILTER, Kernels.Pass.DATA) : List.of(Kernels.Pass.FILTER);
+    }
+
+    /** The launches of one pass of a convolution alone, for a measurement; {@code algorithm} null for a kernel of ours. */
+    List<Launch> of(Op op, Kernels.Pass pass, DnnConvolution.Algorithm algorithm) {
+        made.clear();
+        gpu.use();
+        convolutions.pass(op, pass, algorithm);
+        return List.copyOf(made);
+    }
+
+    /** Those by which a map that was pooled is made ready for cuDNN's gradients, likewise. */
+    List<Launch> unpooling(Op op) {
+        made.clear();
+        gpu.use();
+        convolutions.unpool(op);
+        return List.copyOf(made);
+    }
+
     /** What a GPU without samples adds to the others' sums: nothing. */
     private void idle(Op op) {
         switch (op.kind()) {
@@ -74,7 +92,7 @@ final class OperatorLaunches {
                 zero(address(op, Slot.DBIAS), (long) op.input().channels() * Float.BYTES);
             }
             case CONVOLUTION_BACKWARD -> {
-                zero(address(op, Slot.DWEIGHT), filterFloats(op) * Float.BYTES);
+                zero(address(op, Slot.DWEIGHT), ConvolutionLaunches.filterFloats(op) * Float.BYTES);
                 zero(address(op, Slot.DBIAS), (long) op.convolution().filters() * Float.BYTES);
             }
             case DENSE_BACKWARD -> {
@@ -88,16 +106,7 @@ final class OperatorLaunches {
 
     private void busy(Op op) {
         switch (op.kind()) {
-            case CONVOLUTION -> {
-                if (!dnn || !new DnnLaunches(this, replica).forward(op)) {
-                    convolve(op);
-                }
-            }
-            case CONVOLUTION_BACKWARD -> {
-                if (!dnn || !new DnnLaunches(this, replica).backward(op)) {
-                    convolveBackward(op);
-                }
-            }
+            case CONVOLUTION, CONVOLUTION_BACKWARD -> convolutions.all(op, passes(op), dnn);
             case DENSE -> multiply(op);
             case DENSE_BACKWARD -> multiplyBackward(op);
             case POOL -> pool(op);
@@ -148,75 +157,7 @@ final class OperatorLaunches {
         }
     }
 
-    // ---- Convolution.
-
-    private void convolve(Op op) {
-        Layer.Convolution c = op.convolution();
-        Shape out = c.output(List.of(op.input()));
-        boolean row = isRow(c);
-        KernelVariant variant = variant("convolution_forward.cu", c, row ? Map.of("PATCH_H", 1, "PATCH_W", 4) : Map.of());
-        int patchH = row ? 1 : 2;
-        int patchW = row ? 4 : 2;
-        Arguments arguments = convolutionShape(op, Slot.Y).integer(code(op)).number(slope(op)).address(address(op, Slot.X))
-                .address(address(op, Slot.WEIGHT)).address(address(op, Slot.BIAS)).address(address(op, Slot.Y));
-        int filters = blocks(c.filters(), TILE);
-        if (op.pooling() != null) {
-            Shape pooled = op.pooling().output(List.of(out));
-            launch(variant, "convolution_pool_forward", blocks((long) samples * pooled.height() * pooled.width(), CONVOLUTION_THREADS), filters, 1,
-                    CONVOLUTION_THREADS, arguments.address(address(op, Slot.INDEX)));
-        } else {
-            long patches = (long) blocks(out.height(), patchH) * blocks(out.width(), patchW);
-            launch(variant, "convolution_forward", blocks(samples * patches, CONVOLUTION_THREADS), filters, 1, CONVOLUTION_THREADS, arguments);
-        }
-    }
-
-    private void convolveBackward(Op op) {
-        Layer.Convolution c = op.convolution();
-        Shape in = op.input();
-        int slices = Math.min((int) op.count(), samples);
-        int slice = blocks(samples, slices);
-        slices = blocks(samples, slice);
-        long weights = filterFloats(op);
-        launch(new KernelVariant("convolution_backward_filter.cu", Map.of()), "convolution_backward_filter",
-                blocks((long) in.channels() * c.kernelH() * c.kernelW(), CONVOLUTION_THREADS), blocks(c.filters(), TILE), slices,
-                CONVOLUTION_THREADS, convolutionShape(op, Slot.DY).integer(slice).address(address(op, Slot.X)).address(address(op, Slot.DY))
-                        .address(address(op, Slot.INDEX)).address(address(op, Slot.PARTIAL)));
-        kernel("elementwise.cu", "sum_slices", weights, new Arguments().whole(weights).integer(slices).address(address(op, Slot.PARTIAL))
-                .address(address(op, Slot.DWEIGHT)));
-        biasGradient(op);
-        if (op.operands().containsKey(Slot.DX)) {
-            long runs = (long) samples * in.height() * blocks(in.width(), DATA_PATCH);
-            launch(variant("convolution_backward_data.cu", c, Map.of()), "convolution_backward_data", blocks(runs, CONVOLUTION_THREADS),
-                    blocks(in.channels(), TILE), 1, CONVOLUTION_THREADS, convolutionShape(op, Slot.DY).integer(op.accumulate() ? 1 : 0)
-                            .address(address(op, Slot.DY)).address(address(op, Slot.INDEX)).address(address(op, Slot.WEIGHT))
-                            .address(address(op, Slot.DX)));
-        }
-    }
-
-    void biasGradient(Op op) {
-        int filters = op.convolution().filters();
-        int plane = stride(op, Slot.DY) / filters;
-        sums("elementwise.cu", "bias_gradient", filters, (long) samples * plane, new Arguments().integer(samples).integer(plane)
-                .address(address(op, Slot.DY)).whole(stride(op, Slot.DY)).address(address(op, Slot.DBIAS)));
-    }
-
-    private static long filterFloats(Op op) {
-        Layer.Convolution c = op.convolution();
-        return (long) c.filters() * op.input().channels() * c.kernelH() * c.kernelW();
-    }
-
-    private static boolean isRow(Layer.Convolution c) {
-        return c.kernelH() == 1 && c.kernelW() > 1;
-    }
-
-    private static KernelVariant variant(String file, Layer.Convolution c, Map<String, Integer> more) {
-        Map<String, Integer> constants = new HashMap<>(more);
-        if (UNROLLED.contains(c.kernelH() + "x" + c.kernelW())) {
-            constants.put("KERNEL_H", c.kernelH());
-            constants.put("KERNEL_W", c.kernelW());
-        }
-        return new KernelVariant(file, constants);
-    }
+    // ---- Convolutions stand in ConvolutionLaunches.
 
     /** As struct ConvolutionShape. */
     Arguments convolutionShape(Op op, Slot y) {
@@ -386,18 +327,18 @@ final class OperatorLaunches {
     }
 
     /** One block a sum, of no more warps than its terms keep busy. */
-    private void sums(String file, String name, int sums, long terms, Arguments arguments) {
+    void sums(String file, String name, int sums, long terms, Arguments arguments) {
         launch(new KernelVariant(file, Map.of()), name, sums, 1, 1, (int) Math.min(THREADS, blocks(Math.max(terms, 1), WARP) * (long) WARP), arguments);
     }
 
-    private void launch(KernelVariant variant, String name, int gridX, int gridY, int gridZ, int block, Arguments arguments) {
+    void launch(KernelVariant variant, String name, int gridX, int gridY, int gridZ, int block, Arguments arguments) {
         if (gridY > MOST_GRID_Y || gridZ > MOST_GRID_Y) {
             throw new IllegalArgumentException(name + ": a layer of this size does not fit a GPU's grid: " + gridX + " x " + gridY + " x " + gridZ);
         }
         made.add(gpu.module(variant).prepare(name, gridX, gridY, gridZ, block, gpu.compute(), arguments));
     }
 
-    private static int blocks(long items, long each) {
+    static int blocks(long items, long each) {
         return Math.toIntExact((items + each - 1) / each);
     }
 }

@@ -9,6 +9,9 @@ import org.bytedeco.cuda.global.cudart;
 /** Work captured once into a CUDA graph of each GPU; one call a GPU then starts all of it. */
 final class StepGraph implements AutoCloseable {
 
+    /** The call that starts a graph. */
+    static final String LAUNCH = "cudaGraphLaunch";
+
     private final List<GpuContext> gpus;
     private final List<CUgraphExec_st> graphs = new ArrayList<>();
 
@@ -75,20 +78,22 @@ final class StepGraph implements AutoCloseable {
         graphs.add(exec);
     }
 
-    /** Starts the work of all GPUs on their compute streams. */
-    void launch() {
-        for (int i = 0; i < graphs.size(); i++) {
-            GpuContext gpu = gpus.get(i);
-            gpu.use();
-            int result = cudart.cudaGraphLaunch(graphs.get(i), gpu.compute());
-            if (result != cudart.cudaSuccess) {
-                Checks.runtime(result, "cudaGraphLaunch on " + gpu.name());
-            }
+    /**
+     * Starts the work of one of the GPUs, which is the calling thread's current one, on its compute stream. With several,
+     * {@link Team#launch} does that for all at once.
+     */
+    void launch(int member) {
+        int result = cudart.cudaGraphLaunch(graphs.get(member), gpus.get(member).compute());
+        if (result != cudart.cudaSuccess) {
+            Checks.runtime(result, LAUNCH + " on " + gpus.get(member).name());
         }
     }
 
     @Override
     public void close() {
+        if (LaunchThreads.anyStuck()) {
+            return;
+        }
         for (int i = 0; i < graphs.size(); i++) {
             gpus.get(i).use();
             gpus.get(i).released(cudart.cudaGraphExecDestroy(graphs.get(i)), "cudaGraphExecDestroy");

@@ -20,6 +20,7 @@ final class Team implements AutoCloseable {
     private static final long LINK_SECONDS = Math.min(20, PATIENCE_SECONDS);
 
     private final List<GpuContext> gpus = new ArrayList<>();
+    private LaunchThreads threads;
     private Links links;
     private String linksRefusal;
     private String graphsRefusal;
@@ -29,6 +30,7 @@ final class Team implements AutoCloseable {
         try {
             members.forEach(gpu -> gpus.add(new GpuContext(gpu, kernels)));
             if (size() > 1) {
+                threads = new LaunchThreads(gpus);
                 openLinks();
             }
             graphsRefusal = GraphProbe.refusal(this, links);
@@ -72,6 +74,25 @@ final class Team implements AutoCloseable {
     /** Why CUDA graphs are not used, or null if they are. */
     String graphsRefusal() {
         return graphsRefusal;
+    }
+
+    /**
+     * Starts a graph of all members: of one by this thread, of several by a thread each, since launches may wait for each other.
+     *
+     * @throws CudaException if a launch is refused, or does not return in time
+     */
+    void launch(StepGraph graph) {
+        launch(graph, PATIENCE_SECONDS);
+    }
+
+    /** The same with a limit of its own. */
+    void launch(StepGraph graph, long seconds) {
+        if (threads == null) {
+            gpus.get(0).use();
+            graph.launch(0);
+        } else {
+            threads.all(StepGraph.LAUNCH, Math.min(seconds, PATIENCE_SECONDS), graph::launch);
+        }
     }
 
     /** The first of {@code samples} that member {@code r} works on. */
@@ -158,6 +179,12 @@ final class Team implements AutoCloseable {
 
     @Override
     public void close() {
+        if (threads != null) {
+            threads.close();
+        }
+        if (LaunchThreads.anyStuck()) {
+            return;  // whatever is called now may never return
+        }
         if (links != null && gpus.stream().anyMatch(GpuContext::failed)) {
             links.abort();
         } else if (links != null) {

@@ -46,7 +46,7 @@ class SimulatedTrainingTest {
 
     @ParameterizedTest(name = "{0} on {1} GPUs, {2}")
     @CsvSource({"mixed, 2, devices=2", "mixed, 3, 'devices=3,arch=37:75'", "lenet, 4, devices=4", "lenet, 2, 'devices=2,links=wrong'",
-            "mixed, 2, 'devices=2,links=hang'", "lenet, 2, 'devices=2,graphs=off'"})
+            "mixed, 2, 'devices=2,links=hang'", "lenet, 2, 'devices=2,graphs=off'", "mixed, 2, 'devices=2,launch=meet'"})
     void fiftyStepsOnSeveralGpusAgreeWithOne(String network, int gpus, String settings) throws Exception {
         String text = agrees(network + " " + gpus + " own gpu 50", settings);
         assertThat(text).contains(settings.contains("links=wrong") ? "go through host memory (a test sum between GPUs failed: wrong numbers on cuda:1"

@@ -1,0 +1,124 @@
+package org.lamella.model;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.lamella.data.Batch;
+import org.lamella.data.Dataset;
+import org.lamella.data.InputFormat;
+import org.lamella.data.Prefetcher;
+import org.lamella.device.DeviceException;
+import org.lamella.device.HostBuffers;
+import org.lamella.device.Program;
+import org.lamella.device.StepInput;
+
+/**
+ * Runs rows of a dataset through a program without a loss, as training runs them: batches are filled ahead on a thread
+ * of their own, in memory that the device likes to read, and brought to the device ahead of their step. One caller at a
+ * time; program and memory are the caller's.
+ */
+public final class BatchInference {
+
+    /** Takes the values of some rows. */
+    public interface Receiver {
+
+        /**
+         * Rows {@code order[first]} to {@code order[last - 1]} are done.
+         *
+         * @param output (last - first) x output elements, from index 0; overwritten afterwards
+         */
+        void rows(int first, int last, FloatBuffer output);
+    }
+
+    private record Coming(Batch batch, StepInput step) {
+    }
+
+    private final Program program;
+    private final InputFormat format;
+    private final HostBuffers memory;
+    private final int size;
+    private final FloatBuffer output;
+    private final List<Batch> buffers = new ArrayList<>();
+
+    /**
+     * Takes the buffers that one batch needs; more batches take theirs when they first come.
+     *
+     * @param program of a plan whose steps take an input and give an output
+     * @param memory  of the program's device
+     */
+    public BatchInference(Program program, InputFormat format, HostBuffers memory) {
+        this.program = program;
+        this.format = format;
+        this.memory = memory;
+        this.size = program.plan().options().batch();
+        this.output = Batch.floats(memory, (long) size * program.plan().outputElements());
+        buffers.add(newBatch());
+    }
+
+    private Batch newBatch() {
+        return new Batch(format, 0, size, memory);
+    }
+
+    /**
+     * Runs rows in this order.
+     *
+     * @throws IllegalStateException if the thread is interrupted, or a batch cannot be read
+     */
+    public void run(Dataset data, int[] order, Receiver receiver) {
+        if (order.length <= size) {
+            runOne(data, order, receiver);
+            return;
+        }
+        int ahead = Math.max(1, program.ahead());
+        while (buffers.size() < Prefetcher.SPARE + ahead) {
+            buffers.add(newBatch());
+        }
+        Deque<Coming> coming = new ArrayDeque<>();
+        try (Prefetcher input = new Prefetcher(data, order, buffers, size)) {
+            int first = 0;
+            boolean more = true;
+            while (more || !coming.isEmpty()) {
+                while (more && coming.size() < ahead) {
+                    more = add(input.next(), coming);
+                }
+                Coming now = coming.poll();
+                if (now != null) {
+                    program.step(now.step);
+                    receiver.rows(first, first + now.batch.samples(), output);
+                    first += now.batch.samples();
+                    input.release(now.batch);
+                }
+            }
+        } catch (DeviceException e) {
+            coming.clear();  // nothing runs any more
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted between batches", e);
+        } finally {
+            // After a failure of the input or the receiver: what was prepared must run, or the program would expect it next time.
+            coming.forEach(c -> program.step(c.step));
+        }
+    }
+
+    private boolean add(Batch batch, Deque<Coming> coming) {
+        if (batch != null) {
+            StepInput step = StepInput.inference(batch.samples(), batch.input(), output);
+            coming.add(new Coming(batch, step));
+            program.prepare(step);
+        }
+        return batch != null;
+    }
+
+    /** Without a thread, which would cost more than it saves. */
+    private void runOne(Dataset data, int[] order, Receiver receiver) {
+        if (order.length > 0) {
+            Batch batch = buffers.get(0);
+            batch.fill(data, order, 0, order.length);
+            program.step(StepInput.inference(order.length, batch.input(), output));
+            receiver.rows(0, order.length, output);
+        }
+    }
+}

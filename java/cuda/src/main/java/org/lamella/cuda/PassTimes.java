@@ -1,0 +1,136 @@
+package org.lamella.cuda;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.lamella.device.Kernels;
+import org.lamella.plan.Op;
+
+/**
+ * What the ways to compute each pass of a convolution take on a GPU, in microseconds. Measured once and kept on disk beside
+ * the compiled kernels, under all that they may depend on.
+ */
+final class PassTimes {
+
+    private static final String OWN = "own";
+    private static final String UNPOOL = "unpool";
+
+    private final Map<String, Double> microseconds = new HashMap<>();
+    private final boolean kept;
+
+    private PassTimes(Map<String, Double> microseconds, boolean kept) {
+        this.microseconds.putAll(microseconds);
+        this.kept = kept;
+    }
+
+    /** Whether they come from an earlier measurement. */
+    boolean kept() {
+        return kept;
+    }
+
+    double own(Kernels.Pass pass) {
+        return microseconds.getOrDefault(pass + " " + OWN, Double.NaN);
+    }
+
+    /** Infinite for an algorithm that fails. */
+    double of(Kernels.Pass pass, DnnConvolution.Algorithm algorithm) {
+        return microseconds.getOrDefault(pass + " " + algorithm.number(), Double.POSITIVE_INFINITY);
+    }
+
+    /** Of making a pooled map ready for cuDNN's gradients; 0 where nothing was pooled. */
+    double unpool() {
+        return microseconds.getOrDefault(UNPOOL, 0.0);
+    }
+
+    /**
+     * Takes them from disk, or measures them. The replica has the scratch memory that all algorithms want.
+     *
+     * @param algorithms cuDNN's for each pass that is to be measured
+     * @param own        whether our kernels are to be measured too
+     * @param graphs     whether graphs work here
+     * @throws CudaException if a kernel of ours fails
+     */
+    static PassTimes of(Replica replica, Op op, Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms, boolean own,
+                        boolean graphs) {
+        boolean[] measured = new boolean[1];
+        String text = replica.gpu().kept().decision(key(replica, op, algorithms, own, graphs), () -> {
+            measured[0] = true;
+            return write(measure(replica, op, algorithms, own, graphs));
+        });
+        return new PassTimes(read(text), !measured[0]);
+    }
+
+    private static Map<String, Double> measure(Replica replica, Op op, Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
+                                               boolean own, boolean graphs) {
+        GpuContext gpu = replica.gpu();
+        int samples = replica.plan().options().batch();
+        OperatorLaunches launches = new OperatorLaunches(replica, samples, 0, samples, 0, DnnAlgorithms.NONE);
+        Map<String, Double> times = new HashMap<>();
+        try (LaunchTimer timer = new LaunchTimer(gpu)) {
+            algorithms.forEach((pass, all) -> {
+                String what = "a measurement of " + op + ", " + pass;
+                if (own) {
+                    times.put(pass + " " + OWN, time(timer, launches.of(op, pass, null), graphs, what));
+                }
+                for (DnnConvolution.Algorithm a : all) {
+                    times.put(pass + " " + a.number(), timeOrInfinity(timer, launches.of(op, pass, a), graphs, what + " by cuDNN"));
+                }
+            });
+            if (op.pooling() != null && !algorithms.containsKey(Kernels.Pass.FORWARD)) {
+                times.put(UNPOOL, time(timer, launches.unpooling(op), graphs, "a measurement of " + op));
+            }
+        }
+        return times;
+    }
+
+    /** On whatever lies in memory: the time does not depend on it. */
+    private static double time(LaunchTimer timer, List<Launch> launches, boolean graphs, String what) {
+        try {
+            return timer.microseconds(launches, graphs, what);
+        } finally {
+            launches.forEach(Launch::close);
+        }
+    }
+
+    /** What cuDNN offers and then does not do, or not inside a graph, is no choice. If the GPU itself has failed, the next call says so. */
+    private static double timeOrInfinity(LaunchTimer timer, List<Launch> launches, boolean graphs, String what) {
+        try {
+            return time(timer, launches, graphs, what);
+        } catch (CudaException e) {
+            return Double.POSITIVE_INFINITY;
+        }
+    }
+
+    private static String write(Map<String, Double> times) {
+        return times.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).sorted().collect(Collectors.joining("\n"));
+    }
+
+    private static Map<String, Double> read(String text) {
+        Map<String, Double> times = new HashMap<>();
+        for (String line : text.split("\n")) {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                times.put(line.substring(0, equals), Double.valueOf(line.substring(equals + 1)));
+            }
+        }
+        return times;
+    }
+
+    /** All that the times may depend on. */
+    private static byte[] key(Replica replica, Op op, Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms, boolean own,
+                              boolean graphs) {
+        List<String> parts = new ArrayList<>(List.of("times of passes", replica.gpu().details(), Long.toString(Dnn.version())));
+        for (String file : new String[] {KernelSources.HEADER, "convolution_forward.cu", "convolution_backward_data.cu",
+            "convolution_backward_filter.cu", "pool.cu", "elementwise.cu"}) {
+            parts.add(KernelSources.read(file));
+        }
+        parts.addAll(List.of(op.kind().toString(), op.convolution().toString(), String.valueOf(op.pooling()), op.input().toString(),
+                Integer.toString(replica.plan().options().batch()), new EnumMap<>(algorithms).toString(), Boolean.toString(own),
+                Boolean.toString(graphs)));
+        return String.join("|", parts).getBytes(StandardCharsets.UTF_8);
+    }
+}
