@@ -30,6 +30,11 @@ final class DeviceOptions {
         return device;
     }
 
+    /** As it was asked for. */
+    String kernels() {
+        return kernels;
+    }
+
     int threads() {
         if (threads < 0 || threads > 1024) {
             throw new IllegalArgumentException("--threads must be 1 to 1024, got " + threads);

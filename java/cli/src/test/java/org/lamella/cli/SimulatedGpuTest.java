@@ -97,6 +97,17 @@ class SimulatedGpuTest {
         return new ObjectMapper().readTree(result.out());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"own", "cudnn"})
+    void theCheckOfADeviceRunsOnAGpu(String kernels) throws Exception {
+        Process.Result run = lamella("devices=1", Map.of(), "bench", "check", "--device", "cuda:0", "--kernels", kernels, "--filter", "mixed", "--steps", "5");
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).contains("kernels " + kernels, "1/1 agrees  training: mixed, 5 steps", "cuda:0: 1 of 1 cases agree");
+        Process.Result absent = lamella("devices=1", Map.of(), "bench", "check", "--device", "cuda:1");
+        assertThat(absent.code()).isEqualTo(2);
+        assertThat(absent.err()).contains("error: --device cuda:1: there is no GPU '1'").hasLineCount(1);
+    }
+
     @Test
     void theAsymmetricLossIsTheSameOnAGpu() throws Exception {
         double[] losses = new double[2];

@@ -1,4 +1,4 @@
-package org.lamella.cpu;
+package org.lamella.bench.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ import org.lamella.network.Shape;
  * Every layer in double precision, as its formula reads: no tiles, no fusion, no sharing with the engine. Forward in
  * training mode (batch statistics, no dropout), then backward.
  */
-final class ReferenceNetwork {
+public final class ReferenceNetwork {
 
     private final Network network;
     private final int samples;
@@ -23,7 +23,13 @@ final class ReferenceNetwork {
     private final Map<String, double[]> gradients = new HashMap<>();
     private final double[] parameterGradients;
 
-    ReferenceNetwork(Network network, int samples, double[] parameters, double[] input) {
+    /**
+     * Runs the forward pass.
+     *
+     * @param parameters in the order of {@link Network#parameters()}
+     * @param input      samples x input elements
+     */
+    public ReferenceNetwork(Network network, int samples, double[] parameters, double[] input) {
         this.network = network;
         this.samples = samples;
         this.parameters = parameters;
@@ -34,15 +40,18 @@ final class ReferenceNetwork {
         }
     }
 
-    double[] value(String node) {
+    /** Values of a node, samples x elements. */
+    public double[] value(String node) {
         return values.get(node);
     }
 
-    double[] output() {
+    /** Values of the last node. */
+    public double[] output() {
         return values.get(network.output().name());
     }
 
-    double[] backward(double[] outputGradient) {
+    /** Gradients of the parameters, from the output's; called once. */
+    public double[] backward(double[] outputGradient) {
         network.nodes().forEach(n -> gradients.put(n.name(), new double[values.get(n.name()).length]));
         gradients.put(Network.INPUT, new double[values.get(Network.INPUT).length]);
         gradients.put(network.output().name(), outputGradient.clone());
@@ -53,7 +62,8 @@ final class ReferenceNetwork {
         return parameterGradients;
     }
 
-    double[] inputGradient() {
+    /** After {@link #backward}. */
+    public double[] inputGradient() {
         return gradients.get(Network.INPUT);
     }
 

@@ -1,0 +1,103 @@
+package org.lamella.bench.check;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import org.lamella.device.Device;
+import org.lamella.device.DeviceException;
+import org.lamella.device.OutOfMemoryException;
+import org.lamella.plan.OptimizerRule;
+
+/**
+ * Whether a device computes what it should. Every layer, fused and not, masks, dropout, losses and optimizers stand beside double
+ * precision; whole training steps of small networks stand beside the CPU at its plainest.
+ */
+public final class DeviceCheck {
+
+    private DeviceCheck() {
+    }
+
+    /** How a case ended. */
+    public enum Verdict { AGREES, DIFFERS, FAILED, NOT_RUN }
+
+    /**
+     * A case that was run.
+     *
+     * @param group       of the case
+     * @param name        of the case
+     * @param verdict     how it ended
+     * @param comparisons what was compared; empty if it failed or was not run
+     * @param message     why it failed or was not run, else empty
+     * @param seconds     that it took
+     */
+    public record Outcome(String group, String name, Verdict verdict, List<Comparison> comparisons, String message, double seconds) {
+
+        /** The comparison that uses most of its limit; null if there is none. */
+        public Comparison worst() {
+            return comparisons.stream().max(Comparator.comparingDouble(Comparison::share)).orElse(null);
+        }
+    }
+
+    /**
+     * All cases, or those whose group and name contain a text.
+     *
+     * @param steps  of training, 1 or more
+     * @param filter what {@code group: name} contains, in any case; empty for all
+     */
+    public static List<CheckCase> cases(int steps, String filter) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("steps must be 1 or more, got " + steps);
+        }
+        List<CheckCase> all = new ArrayList<>();
+        NetworkCases.all().forEach(c -> both(all, "operators", c));
+        MaskedNetworks.cases().forEach(c -> both(all, "masks", c));
+        all.add(DropoutCheck.of());
+        LossCheck.ALL.forEach(c -> all.add(c.checkCase()));
+        for (OptimizerRule.Kind kind : OptimizerRule.Kind.values()) {
+            all.add(OptimizerCheck.of(kind));
+        }
+        TrainingCheck.NETWORKS.forEach(n -> all.add(TrainingCheck.of(n, steps)));
+        String wanted = filter.toLowerCase(Locale.ROOT);
+        return all.stream().filter(c -> (c.group() + ": " + c.name()).toLowerCase(Locale.ROOT).contains(wanted)).toList();
+    }
+
+    private static void both(List<CheckCase> to, String group, NetworkCase c) {
+        to.add(NetworkCheck.of(group, c, true));
+        to.add(NetworkCheck.of(group, c, false));
+    }
+
+    /**
+     * Runs cases one after the other. One that fails does not stop the next.
+     *
+     * @param threads of a CPU; 0 for its default
+     * @param seconds after which no further case begins; those that are left are reported as not run
+     * @param each    takes every outcome as it comes, with its number from 1 on
+     */
+    public static List<Outcome> run(List<CheckCase> cases, Device device, int threads, double seconds, BiConsumer<Integer, Outcome> each) {
+        long start = System.nanoTime();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (CheckCase c : cases) {
+            boolean late = (System.nanoTime() - start) * 1e-9 > seconds;
+            Outcome outcome = late ? new Outcome(c.group(), c.name(), Verdict.NOT_RUN, List.of(), "the time was up", 0) : run(c, device, threads);
+            outcomes.add(outcome);
+            each.accept(outcomes.size(), outcome);
+        }
+        return outcomes;
+    }
+
+    private static Outcome run(CheckCase c, Device device, int threads) {
+        long start = System.nanoTime();
+        List<Comparison> comparisons = List.of();
+        String message = "";
+        try {
+            comparisons = c.body().run(device, threads);
+        } catch (DeviceException | OutOfMemoryException | IllegalArgumentException | IllegalStateException e) {
+            message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+        }
+        Verdict verdict = !message.isEmpty() ? Verdict.FAILED
+                : comparisons.stream().allMatch(Comparison::agrees) ? Verdict.AGREES : Verdict.DIFFERS;
+        return new Outcome(c.group(), c.name(), verdict, comparisons, message, (System.nanoTime() - start) * 1e-9);
+    }
+}

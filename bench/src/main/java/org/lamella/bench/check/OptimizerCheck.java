@@ -1,0 +1,86 @@
+package org.lamella.bench.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.lamella.device.Device;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.StepInput;
+import org.lamella.device.Weights;
+import org.lamella.network.Network;
+import org.lamella.network.Parameter;
+import org.lamella.network.Shape;
+import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.PlanOptions;
+
+/** An optimizer over several steps against its formula in double precision, fed with the device's own gradients. */
+final class OptimizerCheck {
+
+    private static final int STEPS = 4;
+    private static final int SAMPLES = 5;
+    private static final int INPUTS = 17;
+    private static final int LABELS = 9;
+    private static final double RATE = 0.05;
+    private static final double MOMENTUM = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double DECAY = 0.01;
+    /** Relative to the largest weight, about 1.5. */
+    private static final double LIMIT = 1e-5;
+
+    private final OptimizerRule.Kind kind;
+    private final double[] first;
+    private final double[] second;
+
+    private OptimizerCheck(OptimizerRule.Kind kind, int parameters) {
+        this.kind = kind;
+        first = new double[parameters];
+        second = new double[parameters];
+    }
+
+    static CheckCase of(OptimizerRule.Kind kind) {
+        return new CheckCase("optimizers", kind.name().toLowerCase(Locale.ROOT) + ", " + STEPS + " steps",
+                (device, threads) -> run(kind, device, threads));
+    }
+
+    private static List<Comparison> run(OptimizerRule.Kind kind, Device device, int threads) {
+        Random random = new Random(3);
+        Network network = Network.builder(Shape.vector(INPUTS)).dense(LABELS).build();
+        int n = (int) network.parameterCount();
+        double[] w = Values.gaussian(random, n, 0.5);
+        OptimizerCheck formula = new OptimizerCheck(kind, n);
+        OptimizerRule rule = OptimizerRule.of(kind, MOMENTUM, DECAY);
+        Parameter bias = network.parameters().get(1);
+        List<Comparison> comparisons = new ArrayList<>();
+        try (Weights weights = device.allocate(network, rule.moments());
+             Program program = device.compile(device.plan(network, PlanOptions.training(SAMPLES, rule).unfused()), weights,
+                     ProgramSettings.threads(threads))) {
+            weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(w));
+            for (int step = 1; step <= STEPS; step++) {
+                double[] targets = random.ints(SAMPLES * LABELS, 0, 2).asDoubleStream().toArray();
+                program.step(new StepInput(SAMPLES, Values.buffer(Values.gaussian(random, SAMPLES * INPUTS, 1)), Values.buffer(targets), null,
+                        null, 1, RATE, step, 0));
+                float[] gradient = weights.read(Weights.Kind.GRADIENTS);
+                for (int i = 0; i < n; i++) {
+                    w[i] = formula.apply(i, w[i], gradient[i], i >= bias.offset() ? 0 : DECAY, step);
+                }
+                comparisons.add(Comparison.ofLargest("weights of step " + step, w, weights.read(Weights.Kind.PARAMETERS), LIMIT));
+            }
+        }
+        return comparisons;
+    }
+
+    private double apply(int i, double w, double g, double decay, int step) {
+        if (kind == OptimizerRule.Kind.SGD || kind == OptimizerRule.Kind.NESTEROV) {
+            double slope = g + decay * w;
+            first[i] = MOMENTUM * first[i] + slope;
+            return w - RATE * (kind == OptimizerRule.Kind.SGD ? first[i] : slope + MOMENTUM * first[i]);
+        }
+        double slope = kind == OptimizerRule.Kind.ADAM ? g + decay * w : g;
+        double decayed = kind == OptimizerRule.Kind.ADAM ? w : w - RATE * decay * w;
+        first[i] = MOMENTUM * first[i] + (1 - MOMENTUM) * slope;
+        second[i] = BETA2 * second[i] + (1 - BETA2) * slope * slope;
+        return decayed - RATE * (first[i] / (1 - Math.pow(MOMENTUM, step))) / (Math.sqrt(second[i] / (1 - Math.pow(BETA2, step))) + 1e-8);
+    }
+}

@@ -1,0 +1,110 @@
+package org.lamella.bench.check;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.device.Device;
+import org.lamella.network.Layer;
+import org.lamella.network.Network;
+import org.lamella.network.NetworkBuilder;
+import org.lamella.network.Shape;
+import org.lamella.network.Zoo;
+import org.lamella.plan.OptimizerRule;
+
+/**
+ * Whole training steps on two devices: the same data, the same weights, the last batch smaller than the others, missing targets and
+ * positive weights.
+ */
+public final class TrainingCheck {
+
+    /** Networks that it knows. {@code mixed} has what the zoo's lack. */
+    public static final List<String> NETWORKS = List.of("lenet", "cifarnet", "seqcnn", "mlp", "mixed");
+
+    static final int LABELS = 5;
+    /** Relative, of weights and losses between a CPU and another device, and between devices of one kind. */
+    public static final double LIMIT = 1e-4;
+    /** The same between devices of one kind. */
+    public static final double LIMIT_OF_ONE_KIND = 1e-5;
+    private static final double CHAOTIC_LIMIT = 5e-2;
+    private static final double OUTPUT_LIMIT = 1e-3;
+
+    private final Network network;
+    private final OptimizerRule rule;
+    private final double rate;
+    private final boolean chaotic;
+
+    /**
+     * Of one of {@link #NETWORKS}.
+     *
+     * @throws IllegalArgumentException if it is none of them
+     */
+    public TrainingCheck(String name) {
+        network = network(name);
+        rule = OptimizerRule.of(name.equals("mixed") ? OptimizerRule.Kind.NESTEROV : OptimizerRule.Kind.SGD, 0.9, 1e-4);
+        // The chain of cifarnet's 20 batch norms is chaotic: at a rate of 0.01 initial weights that differ by 1e-7 give weights that differ by
+        // 1e-2 on the CPU alone, so nothing could be learned from a comparison.
+        chaotic = name.equals("cifarnet");
+        rate = chaotic ? 1e-4 : 0.01;
+    }
+
+    static CheckCase of(String name, int steps) {
+        return new CheckCase("training", name + ", " + steps + " steps", (device, threads) -> new TrainingCheck(name)
+                .besideCpu(device, threads, steps, note -> { }));
+    }
+
+    /** A device beside the CPU at its plainest: the lowest instruction level, one thread, nothing fused. */
+    public List<Comparison> besideCpu(Device device, int threads, int steps, Consumer<String> notes) {
+        List<String> levels = CpuDevice.levels();
+        TrainingRun expected = TrainingRun.of(new CpuDevice(levels.get(levels.size() - 1)), 1, false, this, steps, notes);
+        return compare(expected, TrainingRun.of(device, threads, true, this, steps, notes), LIMIT);
+    }
+
+    /** Several GPUs beside one. */
+    public List<Comparison> beside(Device one, Device other, int steps, Consumer<String> notes) {
+        return compare(TrainingRun.of(one, 0, true, this, steps, notes), TrainingRun.of(other, 0, true, this, steps, notes), LIMIT_OF_ONE_KIND);
+    }
+
+    private List<Comparison> compare(TrainingRun expected, TrainingRun actual, double limit) {
+        return List.of(
+                Comparison.ofLargest("weights", Values.doubles(expected.parameters()), actual.parameters(), limit),
+                Comparison.ofLargest("change of the weights", expected.change(), Values.floats(actual.change()), chaotic ? CHAOTIC_LIMIT : LIMIT),
+                Comparison.ofLargest("running statistics", Values.doubles(expected.statistics()), actual.statistics(), limit),
+                Comparison.ofNumber("sum of losses", expected.loss(), actual.loss(), 0, limit),
+                Comparison.ofNumber("Hamming loss", expected.wrong(), actual.wrong(), 1, 0),
+                Comparison.ofLargest("predictions", Values.doubles(expected.output()), actual.output(), OUTPUT_LIMIT));
+    }
+
+    Network network() {
+        return network;
+    }
+
+    OptimizerRule rule() {
+        return rule;
+    }
+
+    double rate() {
+        return rate;
+    }
+
+    private static Network network(String name) {
+        return switch (name) {
+            case "lenet" -> Zoo.lenet(new Shape(1, 16, 17), LABELS);
+            case "seqcnn" -> Zoo.seqcnn(new Shape(4, 1, 163), LABELS);
+            case "cifarnet" -> Zoo.cifarnet(new Shape(3, 8, 8), LABELS);
+            case "mlp" -> Zoo.mlp(Shape.vector(39), LABELS);
+            case "mixed" -> mixed();
+            default -> throw new IllegalArgumentException("no network '" + name + "' to be checked; there are " + String.join(", ", NETWORKS));
+        };
+    }
+
+    /** Pools with gaps, strides, dropout, sums, leaky slopes, average pools, batch norms of two sizes. */
+    private static Network mixed() {
+        NetworkBuilder net = Network.builder(new Shape(2, 15, 13));
+        String one = net.convolution(5, 3, 3, 2, 1, 1, 1).leakyRelu(0.1f)
+                .pool(new Layer.Pooling(Layer.PoolingKind.AVERAGE, false, 3, 3, 1, 1, 1, 1)).last();
+        String two = net.from(Network.INPUT).convolution(5, 3, 3, 2, 1, 1, 1).batchNorm().last();
+        net.sum(one, two);
+        return net.convolution(7, 2).batchNorm().sigmoid().pool(new Layer.Pooling(Layer.PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0))
+                .dropout(0.3f).flatten().dense(9).tanh().dense(LABELS).build();
+    }
+}
