@@ -187,7 +187,7 @@ class SimulatedGpuTest {
     void inspectShowsAModelsKernelsOnAGpu() throws Exception {
         Path images = images();
         assertThat(lamella("devices=1", Map.of(), "train", images.toString(), "--labels", "1", "--input", "1x8x8", "--net", "lenet-small",
-                "--device", "cuda", "--kernels", "cudnn", "--epochs", "1", "--out", folder.resolve("i").toString()).err())
+                "--device", "cuda", "--kernels", "cudnn", "--epochs", "1", "--out", folder.resolve("i").toString()).out())
                 .contains("convolutions: cuda:0 conv");
         assertThat(Files.readString(folder.resolve("i/metrics.json"))).contains("\"kernels\" : \"cudnn\"", "\"algorithm\" : \"IMPLICIT_PRECOMP_GEMM\"");
         assertThat(Files.readString(folder.resolve("i/report.html"))).contains("IMPLICIT_PRECOMP_GEMM");
