@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,12 @@ import org.lamella.device.Kernels;
  */
 class SimulatedTrainingTest {
 
+    @ParameterizedTest(name = "{0} on {1} GPUs, {2}")
+    @CsvSource({"lenet, 1, own", "lenet, 2, cudnn", "seqcnn, 1, own"})
+    void twentyStepsAgreeWithTheCpu(String network, int gpus, String kernels) throws Exception {
+        agrees(network + " " + gpus + " " + kernels + " cpu 20", "devices=" + gpus);
+    }
+
     static Stream<Arguments> combinations() {
         return Stream.of("lenet", "cifarnet", "seqcnn").flatMap(network -> Stream.of(1, 2, 4).flatMap(gpus -> Stream.of("own", "cudnn")
                 .map(kernels -> Arguments.of(network, gpus, kernels))));
@@ -28,7 +35,8 @@ class SimulatedTrainingTest {
 
     @ParameterizedTest(name = "{0} on {1} GPUs, {2}")
     @MethodSource("combinations")
-    void twentyStepsAgreeWithTheCpu(String network, int gpus, String kernels) throws Exception {
+    @Tag("full")
+    void twentyStepsAgreeInEveryCombination(String network, int gpus, String kernels) throws Exception {
         agrees(network + " " + gpus + " " + kernels + " cpu 20", "devices=" + gpus + (network.equals("cifarnet") ? ",checks=off" : ""));
     }
 
@@ -54,10 +62,21 @@ class SimulatedTrainingTest {
     }
 
     @ParameterizedTest(name = "{0} on {1} GPUs, {2}")
+    @CsvSource({"mixed, 2, devices=2", "lenet, 2, 'devices=2,links=wrong'", "mixed, 2, 'devices=2,launch=meet'"})
+    void stepsOnSeveralGpusAgreeWithOne(String network, int gpus, String settings) throws Exception {
+        agreesWithOne(network, gpus, settings, 12);
+    }
+
+    @ParameterizedTest(name = "{0} on {1} GPUs, {2}")
     @CsvSource({"mixed, 2, devices=2", "mixed, 3, 'devices=3,arch=37:75'", "lenet, 4, devices=4", "lenet, 2, 'devices=2,links=wrong'",
             "mixed, 2, 'devices=2,links=hang'", "lenet, 2, 'devices=2,graphs=off'", "mixed, 2, 'devices=2,launch=meet'"})
+    @Tag("full")
     void fiftyStepsOnSeveralGpusAgreeWithOne(String network, int gpus, String settings) throws Exception {
-        String text = agrees(network + " " + gpus + " own gpu 50", settings);
+        agreesWithOne(network, gpus, settings, 50);
+    }
+
+    private static void agreesWithOne(String network, int gpus, String settings, int steps) throws Exception {
+        String text = agrees(network + " " + gpus + " own gpu " + steps, settings);
         assertThat(text).contains(settings.contains("links=wrong") ? "go through host memory (a test sum between GPUs failed: wrong numbers on cuda:1"
                 : settings.contains("links=hang") ? "go through host memory (a test sum between GPUs on cuda:1 failed: not done after 2 seconds"
                 : "sums between GPUs by NCCL");
