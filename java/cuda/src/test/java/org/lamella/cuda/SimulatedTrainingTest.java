@@ -23,20 +23,21 @@ import org.lamella.device.Kernels;
 class SimulatedTrainingTest {
 
     @ParameterizedTest(name = "{0} on {1} GPUs, {2}")
-    @CsvSource({"lenet, 1, own", "lenet, 2, cudnn", "seqcnn, 1, own"})
+    @CsvSource({"lenet, 1, own", "lenet, 1, cudnn", "lenet, 2, own", "lenet, 2, cudnn", "lenet, 4, own", "lenet, 4, cudnn", "seqcnn, 1, own",
+        "seqcnn, 1, cudnn"})
     void twentyStepsAgreeWithTheCpu(String network, int gpus, String kernels) throws Exception {
         agrees(network + " " + gpus + " " + kernels + " cpu 20", "devices=" + gpus);
     }
 
-    static Stream<Arguments> combinations() {
-        return Stream.of("lenet", "cifarnet", "seqcnn").flatMap(network -> Stream.of(1, 2, 4).flatMap(gpus -> Stream.of("own", "cudnn")
+    static Stream<Arguments> largerOnes() {
+        return Stream.of("cifarnet", "seqcnn").flatMap(network -> Stream.of(1, 2, 4).flatMap(gpus -> Stream.of("own", "cudnn")
                 .map(kernels -> Arguments.of(network, gpus, kernels))));
     }
 
     @ParameterizedTest(name = "{0} on {1} GPUs, {2}")
-    @MethodSource("combinations")
+    @MethodSource("largerOnes")
     @Tag("full")
-    void twentyStepsAgreeInEveryCombination(String network, int gpus, String kernels) throws Exception {
+    void twentyStepsOfLargerNetworksAgreeToo(String network, int gpus, String kernels) throws Exception {
         agrees(network + " " + gpus + " " + kernels + " cpu 20", "devices=" + gpus + (network.equals("cifarnet") ? ",checks=off" : ""));
     }
 
