@@ -107,7 +107,7 @@ final class NotANumberCheck {
         for (int i = 0; i < y.length; i++) {
             wrong += Float.isNaN(y[i]) == expected.test(i) ? 0 : 1;
         }
-        return Comparison.ofNumber("not a number, " + what + ": wrong", 0, wrong, 1, 0);
+        return Comparison.ofNumber("wrong values, " + what, 0, wrong, 1, 0);
     }
 
     private static float[] run(Device device, int threads, Network network, float[] parameters, double[] x, boolean fused,
