@@ -30,10 +30,11 @@ int main(int count, char** arguments) {
       std::fprintf(stderr, "%s: %s\n%s\n", line.c_str(), nvrtc.error(compiled.result), compiled.log.c_str());
       return 1;
     }
-    std::ofstream file(std::string(arguments[3]) + "/" + out, std::ios::binary);
+    std::string path = std::string(arguments[3]) + "/" + out, part = path + ".part";  // whole under its name, or not at all
+    std::ofstream file(part, std::ios::binary);
     file << compiled.cubin;
     file.close();
-    if (!file) return std::fprintf(stderr, "cannot write %s\n", out.c_str()), 1;
+    if (!file || std::rename(part.c_str(), path.c_str()) != 0) return std::fprintf(stderr, "cannot write %s\n", out.c_str()), 1;
   }
   return 0;
 }
