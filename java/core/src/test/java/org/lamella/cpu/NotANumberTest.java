@@ -59,10 +59,10 @@ class NotANumberTest {
     @ParameterizedTest(name = "{0}, {1}, {2}")
     @MethodSource("convolutions")
     void aFilterThatIsLostGivesNoNumber(String name, String isa, Layer.ActivationKind kind, Network network) {
-        float[] parameters = LayerTest.floats(LayerTest.gaussian(new Random(5), (int) network.parameterCount(), 0.3));
+        float[] parameters = Buffers.floats(Buffers.gaussian(new Random(5), (int) network.parameterCount(), 0.3));
         int filter = (int) (network.parameters().get(0).count() / 5);
         Arrays.fill(parameters, 2 * filter, 3 * filter, Float.NaN);  // the third of five; its bias is a number
-        double[] x = LayerTest.gaussian(new Random(6), SAMPLES * network.input().elements(), 1);
+        double[] x = Buffers.gaussian(new Random(6), SAMPLES * network.input().elements(), 1);
         for (boolean fused : new boolean[] {true, false}) {
             for (boolean backward : new boolean[] {true, false}) {  // with the winners' places and without
                 float[] y = run(network, isa, parameters, x, fused, backward);
@@ -80,7 +80,7 @@ class NotANumberTest {
     void aWindowWithOneThatIsNoNumberIsNone(String isa) {
         for (Layer.Pooling pool : new Layer.Pooling[] {pool(2, 2, 2, 2), pool(3, 3, 2, 2), pool(3, 2, 3, 3), pool(19, 23, 19, 23)}) {
             Network network = Network.builder(new Shape(2, 19, 23)).pool(pool).build();
-            double[] x = LayerTest.gaussian(new Random(7), SAMPLES * network.input().elements(), 1);
+            double[] x = Buffers.gaussian(new Random(7), SAMPLES * network.input().elements(), 1);
             int lost = 23 * 7 + 9;  // of the first channel of the first sample
             x[lost] = Double.NaN;
             float[] y = run(network, isa, new float[0], x, true, false);
@@ -103,10 +103,10 @@ class NotANumberTest {
              Program program = device.compile(Plan.of(network, fused ? options : options.unfused()), weights,
                      new ProgramSettings(2, null, false))) {
             weights.write(Weights.Kind.PARAMETERS, 0, parameters);
-            var output = LayerTest.buffer(y);
-            program.step(backward ? new StepInput(SAMPLES, LayerTest.buffer(x), LayerTest.buffer(y), null, output, 1, 0, 1, 0)
-                    : StepInput.inference(SAMPLES, LayerTest.buffer(x), output));
-            return LayerTest.array(output);
+            var output = Buffers.buffer(y);
+            program.step(backward ? new StepInput(SAMPLES, Buffers.buffer(x), Buffers.buffer(y), null, output, 1, 0, 1, 0)
+                    : StepInput.inference(SAMPLES, Buffers.buffer(x), output));
+            return Buffers.array(output);
         }
     }
 }
