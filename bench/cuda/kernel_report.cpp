@@ -3,43 +3,16 @@
 //   kernel_report LIBNVRTC KERNELS_FOLDER VARIANTS_FILE
 // Exit code 1: a kernel does not compile, spills, or is a convolution or pooling kernel below half occupancy without a line
 // "Occupancy of NAME: ..." beside it that says why. Exit code 2: wrong arguments.
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "nvrtc.h"
+
 namespace {
-
-// NVRTC's C interface, of which the header is not needed.
-using Program = void*;
-struct Nvrtc {
-  int (*create)(Program*, const char* source, const char* name, int headers, const char* const*, const char* const*);
-  int (*compile)(Program, int options, const char* const*);
-  int (*log_size)(Program, size_t*);
-  int (*log)(Program, char*);
-  int (*cubin_size)(Program, size_t*);
-  int (*destroy)(Program*);
-  const char* (*error)(int);
-  int (*version)(int*, int*);
-};
-
-template <typename F> void find(void* library, const char* name, F& f) {
-  f = reinterpret_cast<F>(dlsym(library, name));
-  if (!f) std::fprintf(stderr, "error: %s is missing from the NVRTC library\n", name), std::exit(2);
-}
-
-std::string read(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) std::fprintf(stderr, "error: cannot read %s\n", path.c_str()), std::exit(2);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 // GK210, CUDA's occupancy data for compute capability 3.7: registers are given to warps by 256, shared memory by 256 bytes.
 double occupancy(int registers, int shared, int threads) {
@@ -63,23 +36,12 @@ bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& li
   std::stringstream words(line);
   std::string file, word;
   words >> file;
-  std::vector<std::string> options = {"--gpu-architecture=sm_37", "--ptxas-options=-v", "--std=c++14", "-I" + folder};
+  std::vector<std::string> options = {"--gpu-architecture=sm_37", "--ptxas-options=-v", "--std=c++14"};
   std::string constants;
   while (words >> word) options.push_back(word), constants += " " + word;
-  std::vector<const char*> pointers;
-  for (const std::string& o : options) pointers.push_back(o.c_str());
   std::string source = read(folder + "/" + file);
-  Program program = nullptr;
-  nvrtc.create(&program, source.c_str(), file.c_str(), 0, nullptr, nullptr);
-  int result = nvrtc.compile(program, int(pointers.size()), pointers.data());
-  size_t size = 0;
-  nvrtc.log_size(program, &size);
-  std::string log(size, ' ');
-  nvrtc.log(program, log.data());
-  size_t cubin = 0;
-  if (result == 0) nvrtc.cubin_size(program, &cubin);
-  nvrtc.destroy(&program);
-  if (result != 0 || cubin == 0 || log.find("warning") != std::string::npos) {
+  auto [result, log, cubin] = compile(nvrtc, folder, file, options);
+  if (result != 0 || cubin.empty() || log.find("warning") != std::string::npos) {
     std::printf("%s%s: %s\n%s\n", file.c_str(), constants.c_str(), nvrtc.error(result), log.c_str());
     return false;
   }
@@ -109,13 +71,7 @@ bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& li
 
 int main(int count, char** arguments) {
   if (count != 4) return std::fprintf(stderr, "usage: kernel_report LIBNVRTC KERNELS_FOLDER VARIANTS_FILE\n"), 2;
-  void* library = dlopen(arguments[1], RTLD_NOW);
-  if (!library) return std::fprintf(stderr, "error: %s\n", dlerror()), 2;
-  Nvrtc nvrtc;
-  find(library, "nvrtcCreateProgram", nvrtc.create), find(library, "nvrtcCompileProgram", nvrtc.compile);
-  find(library, "nvrtcGetProgramLogSize", nvrtc.log_size), find(library, "nvrtcGetProgramLog", nvrtc.log);
-  find(library, "nvrtcGetCUBINSize", nvrtc.cubin_size), find(library, "nvrtcDestroyProgram", nvrtc.destroy);
-  find(library, "nvrtcGetErrorString", nvrtc.error), find(library, "nvrtcVersion", nvrtc.version);
+  Nvrtc nvrtc = load_nvrtc(arguments[1]);
   int major = 0, minor = 0;
   nvrtc.version(&major, &minor);
   std::printf("NVRTC %d.%d, sm_37, occupancy of a GK210\n", major, minor);

@@ -92,3 +92,11 @@ LAMELLA_EXPORT int cublasSgemm_v2(Handle* handle, int op_a, int op_b, int m, int
   });
   return error ? int(kExecutionFailed) : int(kOk);
 }
+
+// Major, minor, patch: of CUDA 11.8, as the run-time library has it.
+LAMELLA_EXPORT int cublasGetProperty(int which, int* value) {
+  constexpr int version[] = {11, 11, 3};
+  if (!value || which < 0 || which > 2) return kInvalid;
+  *value = version[which];
+  return kOk;
+}

@@ -122,6 +122,8 @@ int give(Handle* handle, const char* name, const Problem& p, int algorithm, void
 
 LAMELLA_EXPORT size_t cudnnGetVersion() { return 8600; }
 
+LAMELLA_EXPORT size_t cudnnGetCudartVersion() { return 11080; }
+
 LAMELLA_EXPORT const char* cudnnGetErrorString(int status) {
   switch (status) {
     case kOk: return "CUDNN_STATUS_SUCCESS";

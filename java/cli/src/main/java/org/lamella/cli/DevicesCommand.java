@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
 import org.lamella.device.Device;
+import org.lamella.device.DeviceLibrary;
 import org.lamella.device.DeviceProvider;
 import org.lamella.device.Devices;
 import picocli.CommandLine.Command;
@@ -35,6 +36,12 @@ final class DevicesCommand implements Callable<Integer> {
                     .toList());
             List<String> report = verbose || json ? p.report() : List.of();
             backend.put("report", report);
+            List<DeviceLibrary> libraries = verbose || json ? p.libraries() : List.of();
+            String search = verbose || json ? p.librarySearch() : null;
+            backend.put("library_search", search);
+            backend.put("libraries", libraries.stream().map(Json::fields).toList());
+            List<String> notes = verbose || json ? p.libraryNotes() : List.of();
+            backend.put("notes", notes);
             backends.add(backend);
             if (!json) {
                 devices.forEach(d -> System.out.println(d.name() + ": " + d.description() + peak(d)));
@@ -43,6 +50,11 @@ final class DevicesCommand implements Callable<Integer> {
                 }
                 if (verbose) {
                     report.forEach(line -> System.out.println("  " + line));
+                    if (search != null) {
+                        System.out.println("  " + search);
+                    }
+                    libraries.forEach(library -> System.out.println("  " + library.line()));
+                    notes.forEach(note -> System.out.println("  note: " + note));
                 }
             }
         }

@@ -35,4 +35,19 @@ public interface DeviceProvider {
 
     /** What was looked for, where, what was found, and what would help: one line each. */
     List<String> report();
+
+    /** The native libraries that this backend uses, those too that are missing. Loads what can be loaded. Never throws. */
+    default List<DeviceLibrary> libraries() {
+        return List.of();
+    }
+
+    /** Where those libraries were looked for, in one line; null if they were not. */
+    default String librarySearch() {
+        return null;
+    }
+
+    /** What is wrong or doubtful with the libraries: one line each, with its remedy. */
+    default List<String> libraryNotes() {
+        return List.of();
+    }
 }

@@ -59,7 +59,7 @@ public final class CudaDevice implements Device {
     /** Of all its GPUs together; they have no threads to choose. */
     @Override
     public double measurePeak(int threads) {
-        Team team = new Team(gpus, kernels());
+        Team team = new Team(gpus, KernelCache.ofProcess());
         try {
             return team.gpus().stream().mapToDouble(Peak::measure).sum();
         } finally {
@@ -67,13 +67,9 @@ public final class CudaDevice implements Device {
         }
     }
 
-    private static KernelCache kernels() {
-        return new KernelCache(KernelCache.defaultFolder(), new KernelCompiler());
-    }
-
     @Override
     public Weights allocate(Network network, int moments) {
-        Team team = new Team(gpus, kernels());
+        Team team = new Team(gpus, KernelCache.ofProcess());
         long bytes = CudaWeights.bytes(network, moments);
         for (GpuContext gpu : team.gpus()) {
             long free = gpu.freeMemory();

@@ -4,19 +4,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
-import org.bytedeco.cuda.global.nvrtc;
-import org.bytedeco.javacpp.Loader;
 import org.lamella.device.Device;
+import org.lamella.device.DeviceLibrary;
 import org.lamella.device.DeviceProvider;
 
 /** Finds NVIDIA GPUs through the CUDA libraries. */
 public final class CudaDeviceProvider implements DeviceProvider {
 
-    private static final String HELP = "install NVIDIA's driver and the CUDA libraries of these bindings' version, or let the build bring "
-            + "them: LAMELLA_MAVEN_OPTIONS=-Predist ./lamella devices (2 GB); or use --device cpu";
-    private static final String DRIVER = "libcuda.so.1";
     /** Where NVIDIA's kernel module shows each GPU. */
     private static final Path MODULE = Path.of("/proc/driver/nvidia/gpus");
 
@@ -55,7 +52,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
     public Device choose(String which) {
         String library = missing();
         if (library != null) {
-            throw new IllegalArgumentException(library + "; " + HELP);
+            throw new IllegalArgumentException(library + "; " + help());
         }
         List<Gpu> all;
         try {
@@ -81,50 +78,62 @@ public final class CudaDeviceProvider implements DeviceProvider {
     public List<String> report() {
         String library = missing();
         if (library != null) {
-            return List.of(library, HELP);
+            return List.of(library, help());
         }
         List<String> lines = new ArrayList<>();
         try {
             Gpu.all().forEach(gpu -> lines.add("cuda:" + gpu.ordinal() + ": " + gpu.details()));
-            lines.add("compiled kernels are kept in " + KernelCache.defaultFolder());
+            lines.addAll(kernels());
         } catch (CudaException e) {
             return List.of("the CUDA libraries are there, but find no GPU: " + e.getMessage(), "use --device cpu");
         }
         return lines;
     }
 
-    /** Which library is missing, in one line, or null. Looked for once: only the first failure says why. */
-    private static final class Libraries {
-        static final String MISSING = look();
+    @Override
+    public List<DeviceLibrary> libraries() {
+        return new LibraryReport(CudaLibraries.ofProcess()).rows();
     }
 
+    @Override
+    public List<String> libraryNotes() {
+        return new LibraryReport(CudaLibraries.ofProcess()).notes();
+    }
+
+    /** What would help where a library is missing. */
+    private static String help() {
+        return "install NVIDIA's driver and the libraries of CUDA " + Bindings.cudaVersion() + ", or name their folder: " + LibraryFolders.SETTING
+                + "=FOLDER (devices --verbose says where they were looked for); or use --device cpu";
+    }
+
+    /** Which library is missing, in one line, or null. */
     private static String missing() {
-        return Libraries.MISSING;
+        for (Class<?> bindings : List.of(cudart.class, cublas.class)) {
+            String why = CudaLibraries.ofProcess().tryToLoad(bindings);
+            if (why != null) {
+                return why.contains(NeededLibrary.DRIVER) ? "NVIDIA's driver (" + NeededLibrary.DRIVER + ") is missing or does not load"
+                        : "the CUDA " + (bindings == cudart.class ? "run-time library (libcudart)" : "library for dense layers (libcublas)")
+                        + " is missing or does not load (" + why + ")";
+            }
+        }
+        return null;
     }
 
-    private static String look() {
-        String name = "run-time library (libcudart)";
-        try {
-            Loader.load(cudart.class);
-            name = "kernel compiler (libnvrtc)";
-            Loader.load(nvrtc.class);
-            name = "library for dense layers (libcublas)";
-            Loader.load(cublas.class);
-            return null;
-        } catch (LinkageError e) {
-            String why = reason(e);
-            return why.contains(DRIVER) ? "NVIDIA's driver (" + DRIVER + ") is missing or does not load"
-                    : "looked for the CUDA " + name + " on the library path (" + System.getProperty("java.library.path")
-                    + ") and found none that loads (" + why + ")";
-        }
+    @Override
+    public String librarySearch() {
+        return "CUDA's libraries were looked for in the folders of the system's loader, and in: " + CudaLibraries.ofProcess().families().stream()
+                .map(family -> family.folders().stream().map(Path::toString).collect(Collectors.joining(":")) + " (" + family.name() + ")")
+                .collect(Collectors.joining(", "));
     }
 
-    /** What the system's loader said: the deepest cause, behind the name of the bindings' own library. */
-    private static String reason(Throwable e) {
-        Throwable deepest = e;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
+    /** Where kernels come from. */
+    private static List<String> kernels() {
+        List<String> lines = new ArrayList<>();
+        Path shipped = ShippedKernels.defaultFolder();
+        if (shipped != null) {
+            lines.add("kernels for " + String.join(", ", new ShippedKernels(shipped, lines::add).architectures()) + " came along in " + shipped);
         }
-        return String.valueOf(deepest.getMessage()).replaceAll("\\s+", " ").replaceFirst("^.*/[^/:]+\\.so: ", "");
+        lines.add("compiled kernels are kept in " + KernelCache.defaultFolder());
+        return lines;
     }
 }

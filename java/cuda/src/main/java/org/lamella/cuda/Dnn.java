@@ -2,7 +2,6 @@ package org.lamella.cuda;
 
 import org.bytedeco.cuda.cudnn.cudnnContext;
 import org.bytedeco.cuda.global.cudnn;
-import org.bytedeco.javacpp.Loader;
 
 /** cuDNN on one GPU; its work goes on the compute stream. Optional: everything works without it. */
 final class Dnn implements AutoCloseable {
@@ -18,7 +17,7 @@ final class Dnn implements AutoCloseable {
     Dnn(GpuContext gpu) {
         this.gpu = gpu.name();
         try {
-            Loader.load(cudnn.class);
+            CudaLibraries.load(cudnn.class);
         } catch (LinkageError e) {
             throw new CudaException("the start of cuDNN", -1, "the library (libcudnn) is missing");
         }

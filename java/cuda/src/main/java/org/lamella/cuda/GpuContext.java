@@ -127,13 +127,12 @@ final class GpuContext implements AutoCloseable {
         }
     }
 
-    /** The kernels of a variant, compiled for this GPU at first use. */
+    /** The kernels of a variant, loaded at first use; compiled for this GPU where none came along. */
     KernelModule module(KernelVariant variant) {
-        return modules.computeIfAbsent(variant, v -> {
-            byte[] code = kernels.get(v, gpu.architecture());
+        return modules.computeIfAbsent(variant, v -> kernels.load(v, gpu.architecture(), code -> {
             use();
             return new KernelModule(v + " on " + name(), code);
-        });
+        }));
     }
 
     /** Waits for the default stream, which a copy or a fill may leave before it is done and for which no other stream waits. */

@@ -6,7 +6,6 @@ import java.util.List;
 import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
@@ -19,10 +18,17 @@ final class KernelCompiler implements KernelCache.Source {
     /**
      * Loads the library.
      *
-     * @throws LinkageError if NVRTC, or a library that the bindings want beside it, is missing
+     * @throws LinkageError if NVRTC, or a library that the bindings want beside it, is missing or does not load, with the reason
      */
     KernelCompiler() {
-        Loader.load(nvrtc.class);
+        CudaLibraries.load(nvrtc.class);
+    }
+
+    /** What the compiler is told; nvcc takes the same. */
+    static List<String> options(KernelVariant variant, String architecture) {
+        List<String> options = new ArrayList<>(List.of("--gpu-architecture=" + architecture, "--std=c++14"));
+        options.addAll(variant.options());
+        return options;
     }
 
     /** NVRTC's version, for example {@code 11.8}. */
@@ -41,8 +47,7 @@ final class KernelCompiler implements KernelCache.Source {
      */
     @Override
     public byte[] compile(KernelVariant variant, String architecture) {
-        List<String> options = new ArrayList<>(List.of("--gpu-architecture=" + architecture, "--std=c++14"));
-        options.addAll(variant.options());
+        List<String> options = options(variant, architecture);
         String what = "(" + variant + " for " + architecture + ")";
         _nvrtcProgram program = new _nvrtcProgram();
         try (BytePointer source = new BytePointer(KernelSources.read(variant.file()), StandardCharsets.UTF_8);

@@ -11,7 +11,6 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.nccl;
 import org.bytedeco.cuda.nccl.ncclComm;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
@@ -28,7 +27,7 @@ final class Links implements AutoCloseable {
 
     private Links(List<GpuContext> gpus) {
         this.gpus = gpus;
-        Loader.load(nccl.class);
+        CudaLibraries.load(nccl.class);
         try (PointerPointer<ncclComm> made = new PointerPointer<>(gpus.size())) {
             check(nccl.ncclCommInitAll(made, gpus.size(), gpus.stream().mapToInt(GpuContext::ordinal).toArray()),
                     "ncclCommInitAll(" + gpus.size() + " GPUs)");

@@ -46,21 +46,21 @@ class KernelCacheTest {
     void aVariantIsCompiledOnceForEachArchitectureAndCompiler() {
         Counting compiler = new Counting("11.8");
         for (int i = 0; i < 2; i++) {
-            KernelCache cache = new KernelCache(folder.resolve("new"), compiler);
+            KernelCache cache = cache(folder.resolve("new"), compiler);
             assertThat(cache.get(PLAIN, "sm_37")).asString().isEqualTo("convolution_forward.cu sm_37 11.8");
             assertThat(cache.get(FIVE, "sm_37")).asString().isEqualTo("convolution_forward.cu -DKERNEL_H=5 -DKERNEL_W=5 sm_37 11.8");
             assertThat(cache.get(PLAIN, "sm_80")).asString().endsWith("sm_80 11.8");
             assertThat(compiler.compiled).isEqualTo(3);
         }
         Counting newer = new Counting("13.1");
-        assertThat(new KernelCache(folder.resolve("new"), newer).get(PLAIN, "sm_37")).asString().endsWith("13.1");
+        assertThat(cache(folder.resolve("new"), newer).get(PLAIN, "sm_37")).asString().endsWith("13.1");
         assertThat(newer.compiled).isEqualTo(1);
     }
 
     @Test
     void damagedFilesAreCompiledAgain() throws IOException {
         Counting compiler = new Counting("11.8");
-        KernelCache cache = new KernelCache(folder, compiler);
+        KernelCache cache = cache(folder, compiler);
         byte[] code = cache.get(PLAIN, "sm_37");
         Path file = files().get(0);
         byte[] good = Files.readAllBytes(file);
@@ -80,15 +80,19 @@ class KernelCacheTest {
     void aFolderThatCannotBeWrittenCostsTimeOnly() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         Counting compiler = new Counting("11.8");
-        KernelCache cache = new KernelCache(file.resolve("below"), compiler);
+        KernelCache cache = cache(file.resolve("below"), compiler);
         assertThat(cache.get(PLAIN, "sm_37")).isEqualTo(cache.get(PLAIN, "sm_37"));
         assertThat(compiler.compiled).isEqualTo(2);
     }
 
     @Test
     void anUnknownFileIsNamed() {
-        KernelCache cache = new KernelCache(folder, new Counting("11.8"));
+        KernelCache cache = cache(folder, new Counting("11.8"));
         assertThatThrownBy(() -> cache.get(new KernelVariant("nothing.cu", Map.of()), "sm_37")).hasMessageContaining("nothing.cu");
+    }
+
+    private static KernelCache cache(Path folder, Counting compiler) {
+        return new KernelCache(null, folder, () -> compiler);
     }
 
     private List<Path> files() throws IOException {

@@ -1,0 +1,194 @@
+# shellcheck shell=sh
+# `lamella bundle`, read by the launcher: one archive that runs without Java, Maven, root or network. Uses the launcher's home, say,
+# ensure_tools, check_java. In parts: options (here), floors.sh, runtime.sh, kernels.sh, nvidia.sh.
+
+for part in floors runtime kernels nvidia; do . "$home/bundle/$part.sh"; done
+
+bundle_usage() {
+  cat <<'END'
+usage: lamella bundle [--cuda none|11.8|13] [--with-cuda DIR] [--jdk DIR] --out F.tar.xz
+Makes one archive with a Java runtime, native libraries and CUDA kernels: it runs on a machine without Java, Maven, root or network.
+
+  --out F.tar.xz       where it goes; replaced only when the new one is whole
+  --cuda VERSION       11.8 (default; K80 to H100), 13 (current GPUs), none (CPU only)
+  --with-cuda DIR      take NVIDIA's libraries along, from this folder of a CUDA toolkit or of libraries; under NVIDIA's licence
+  --jdk DIR            the JDK to take the runtime from (default: LAMELLA_JDK, else one found here that is old systems' friend)
+LAMELLA_NVRTC names a folder or .tar.xz with libnvrtc.so.11.2, which knows the K80; nvcc on the path knows the newest GPUs.
+Runs on glibc 2.17 and later (--cuda 13: 2.34 and later).
+END
+}
+
+# What cannot be used: one line, exit code 2. What failed here: exit code 1.
+bundle_refuse() { say "bundle: $*"; exit 2; }
+bundle_fail() { say "bundle: $*"; exit 1; }
+
+bundle_options() {
+  cuda=11.8 with_cuda="" jdk="" out=""
+  while [ $# -gt 0 ]; do
+    option=$1 value=""
+    case $1 in
+      --help | -h) bundle_usage; exit 0 ;;
+      --*=*) option=${1%%=*} value=${1#*=} ;;
+      --cuda | --with-cuda | --jdk | --out)
+        [ $# -gt 1 ] || bundle_refuse "$1 needs a value; see lamella bundle --help"
+        value=$2
+        shift
+        ;;
+    esac
+    shift
+    case $option in
+      --cuda) cuda=$value ;;
+      --with-cuda) with_cuda=$value ;;
+      --jdk) jdk=$value ;;
+      --out) out=$value ;;
+      *) bundle_refuse "unknown option '$option'; see lamella bundle --help" ;;
+    esac
+    [ -n "$value" ] || bundle_refuse "$option needs a value; see lamella bundle --help"
+  done
+  case $cuda in
+    none | 11.8) floor=2.17 major=11 maven_cuda="" ;;
+    13) floor=2.34 major=13 maven_cuda=-Dcuda=13 ;;
+    *) bundle_refuse "--cuda $cuda: there are none, 11.8 and 13" ;;
+  esac
+  [ -n "$out" ] || bundle_refuse "--out F.tar.xz is missing: where the archive goes"
+  case $out in *.tar.xz) ;; *) bundle_refuse "--out $out: the archive's name ends in .tar.xz" ;; esac
+  [ ! -d "$out" ] || bundle_refuse "--out $out is a folder; name a file in it"
+  folder=$(dirname -- "$out")
+  [ -d "$folder" ] || bundle_refuse "--out $out: there is no folder $folder"
+  [ -w "$folder" ] || bundle_refuse "--out $out: nothing can be written in $folder"
+  folder=$(CDPATH= cd -- "$folder" && pwd)
+  out=$folder/$(basename -- "$out")
+  [ "$(uname -sm)" = "Linux x86_64" ] || bundle_refuse "bundles are made on Linux with x86-64 processors, this is $(uname -sm)"
+  if [ -n "$with_cuda" ]; then
+    [ "$cuda" != none ] || bundle_refuse "--with-cuda has no effect with --cuda none; leave one of them out"
+    nvidia_check
+  fi
+  command -v xz >/dev/null 2>&1 || bundle_refuse "xz is missing; install it (Debian: xz-utils) and try again"
+}
+
+# Builds beside the user's own build, which stays as it is.
+bundle_build() {
+  build=target/bundle-$major
+  options=""
+  for option in ${LAMELLA_MAVEN_OPTIONS:-}; do  # a proxy or a mirror, but no other version
+    case $option in -Dcuda=* | -Predist | -Dlamella.target=*) ;; *) options="$options $option" ;; esac
+  done
+  say "bundle: building with the bindings of CUDA ${maven_cuda:-11.8}" | sed 's/-Dcuda=//' >&2
+  mkdir -p "$work"
+  # shellcheck disable=SC2086
+  mvn -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests package >"$work/build.log" 2>&1 || {
+    tail -n 20 "$work/build.log" >&2
+    bundle_fail "the build failed; all of it is in $work/build.log"
+  }
+  built=$home/java/cli/$build
+}
+
+# Jars without what the bundle has unpacked, and not compressed: the archive is, and the whole packs better.
+bundle_jars() {
+  say "bundle: jars"
+  mkdir -p "$root/lib" "$root/native" "$root/licences"
+  for file in "$built/lamella-cli.jar" "$built"/lib/*.jar; do
+    name=$(basename "$file")
+    case $cuda:$name in none:lamella-cuda-* | none:cuda-[0-9]* | none:javacpp-*-linux-*) continue ;; esac
+    rm -rf "$work/jar"
+    mkdir "$work/jar"
+    (cd "$work/jar" && "$jdk/bin/jar" xf "$file")
+    case $name in
+      cuda-*-linux-x86_64.jar)
+        for library in cudart nvrtc cublas cudnn nccl; do
+          cp "$work/jar/org/bytedeco/cuda/linux-x86_64/libjni$library.so" "$root/native/"
+        done
+        continue
+        ;;
+      javacpp-*-linux-x86_64.jar | lamella-core-*)
+        find "$work/jar" -name 'lib*.so' -exec mv {} "$root/native/" \;
+        ;;
+    esac
+    case $name in javacpp-*-linux-x86_64.jar) continue ;; esac
+    find "$work/jar/META-INF" -maxdepth 1 \( -iname '*licen[sc]e*' -o -iname '*notice*' \) -type f | while read -r text; do
+      mkdir -p "$root/licences/${name%.jar}"
+      cp "$text" "$root/licences/${name%.jar}/"
+    done
+    find "$work/jar" -name module-info.class -delete  # all are on the class path
+    mv "$work/jar/META-INF/MANIFEST.MF" "$work/manifest"
+    "$jdk/bin/jar" --create --no-compress "--file=$root/lib/$name" "--manifest=$work/manifest" -C "$work/jar" .
+    chmod 644 "$root/lib/$name"
+  done
+  chmod 644 "$root"/native/*.so
+  rm -rf "$work/jar" "$work/manifest"
+}
+
+bundle_texts() {
+  mkdir -p "$root/bin"
+  cp "$home/bundle/launcher.sh" "$root/bin/lamella"
+  chmod 755 "$root/bin/lamella"
+  cp "$home/LICENSE" "$root/"
+  {
+    echo "$title"
+    echo
+    echo "Trains multi-label convolutional networks and runs them. Needs Linux on x86-64 with glibc $floor or later, and nothing else:"
+    echo "no Java, no installation, no home folder, no network. The folder may be read-only and may lie anywhere."
+    echo
+    echo "    bin/lamella demo                                  trains on generated RNA, in runs/demo"
+    echo "    bin/lamella train YOUR.arff --labels 20 --out runs/yours"
+    echo "    bin/lamella devices --verbose                     what can be used, what was looked for"
+    echo "    bin/lamella --help"
+    if [ "$cuda" != none ]; then
+      echo
+      echo "On a GPU it needs NVIDIA's driver, and libcudart and libcublas of CUDA $cuda, which are looked for in the usual places, Python's"
+      echo "packages too; LAMELLA_CUDA_LIBRARIES=FOLDER:FOLDER names others. libstdc++.so.6 and libgcc_s.so.1 come with every Linux but the"
+      echo "smallest. Kernels for the GPUs in kernels/ came along; for others they are compiled where NVRTC is found."
+    fi
+    echo
+    echo "Licences: LICENSE (Lamella), licences/ (what is in lib/), runtime/legal/ (Java)."
+  } >"$root/README.txt"
+}
+
+# Packs under another name beside the target; what was there stays until the new one is whole.
+bundle_pack() {
+  say "bundle: packing"
+  part=$folder/.$(basename "$out").$$.part
+  rm -f "$work/packed"
+  { tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -cf - "$title" && : >"$work/packed"; } | xz -T0 -6 >"$part" ||
+    bundle_fail "the archive cannot be written; is the disk full?"
+  [ -f "$work/packed" ] || bundle_fail "packing failed"
+  bytes=$(wc -c <"$part")
+  mv "$part" "$out"
+  part=""
+}
+
+bundle_cleanup() {
+  if [ -n "${part:-}" ]; then rm -f "$part"; fi
+  if [ -n "${root:-}" ]; then rm -rf "$root"; fi
+}
+
+run_bundle() {
+  bundle_options "$@"
+  ensure_tools
+  check_java
+  version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$home/pom.xml" | head -n 1)
+  title=lamella-$version-linux-x86_64
+  if [ "$cuda" != none ]; then title=$title-cuda$cuda; fi
+  work=$home/bundle/target/$major
+  mkdir -p "$work"
+  exec 9>"$work/lock"
+  if command -v flock >/dev/null 2>&1 && ! flock -w 1200 9; then bundle_fail "another bundle has held $work/lock for 20 minutes"; fi
+  root=$work/$title part=""
+  trap bundle_cleanup EXIT
+  trap 'exit 130' INT TERM HUP
+  rm -rf "$root"
+  runtime_find
+  bundle_build
+  bundle_jars
+  runtime_link
+  if [ "$cuda" != none ]; then kernels_make; fi
+  if [ -n "$with_cuda" ]; then nvidia_copy; fi
+  bundle_texts
+  floors_check
+  bundle_pack
+  echo "$out"
+  echo "  size: $(echo "$bytes" | awk '{ printf "%.1f MB (%.1f MiB)", $1 / 1e6, $1 / 1048576 }'), unpacked $(du -sm "$root" | cut -f 1) MiB"
+  cat "$work/floors.txt"
+  if [ "$cuda" != none ]; then cat "$work/kernels.txt"; fi
+  if [ -n "$with_cuda" ]; then cat "$work/nvidia.txt"; fi
+}

@@ -1,0 +1,125 @@
+package org.lamella.cuda;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What does not fit together among NVIDIA's libraries, each with its remedy.
+ *
+ * @param bindings   CUDA version of the bindings, for example {@code 13.1}
+ * @param bindNow    the variable LD_BIND_NOW; null if it is not set
+ * @param driver     what the driver serves, 11040 for CUDA 11.4; 0 if unknown
+ * @param runtime    version of the run-time library, as above
+ * @param dnnRuntime version of the run-time library that cuDNN was built with, as above
+ * @param loaded     the libraries in the process
+ * @param families   the folders that were looked into
+ */
+record LibraryNotes(String bindings, String bindNow, int driver, int runtime, long dnnRuntime, List<Loaded> loaded,
+        List<LibraryFolders.Family> families) {
+
+    private static final int MAJOR = 1000;
+    private static final String TOGETHER = "name one folder that has them all: " + LibraryFolders.SETTING + "=FOLDER";
+
+    /**
+     * A library in the process.
+     *
+     * @param library what the bindings want
+     * @param mapped  all files of it that are mapped; the first is the one that is used
+     * @param chosen  what was to be loaded; null if the system's loader chose
+     * @param version null if unknown
+     */
+    record Loaded(NeededLibrary library, List<Path> mapped, Path chosen, String version) {
+        Path file() {
+            return mapped.get(0);
+        }
+    }
+
+    /** One line each. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        if (bindNow != null && !bindNow.isEmpty()) {
+            lines.add("LD_BIND_NOW is set: every function that the bindings of CUDA " + bindings + " name must then be there, also those that are never "
+                    + "called, and an older library of the same major version does not load; run with: env -u LD_BIND_NOW");
+        }
+        if (driver > 0 && driver / MAJOR < runtime / MAJOR) {
+            lines.add("the driver serves CUDA " + LibraryReport.cudaVersion(driver) + ", the run-time library is of CUDA "
+                    + LibraryReport.cudaVersion(runtime) + ": it needs a driver for CUDA " + runtime / MAJOR + "; install one, or take the "
+                    + "build for CUDA " + (driver / MAJOR <= 11 ? "11.8" : "of that version"));
+        }
+        if (dnnRuntime > 0 && runtime > 0 && dnnRuntime / MAJOR != runtime / MAJOR) {
+            lines.add("cuDNN was built for CUDA " + LibraryReport.cudaVersion(dnnRuntime) + ", the run-time library is of CUDA "
+                    + LibraryReport.cudaVersion(runtime) + "; install cuDNN for CUDA " + runtime / MAJOR + ", or use --kernels own");
+        }
+        loaded.forEach(library -> alone(library, lines));
+        mixed(lines);
+        return lines;
+    }
+
+    private static void alone(Loaded library, List<String> lines) {
+        if (library.chosen() != null && library.mapped().stream().noneMatch(file -> same(file, library.chosen()))) {
+            lines.add(library.library().file() + " is " + library.file() + ", and not " + library.chosen() + " which was found first: a path inside "
+                    + "another library (RPATH) or a preloaded library wins; take that file away, or preload the other: LD_PRELOAD="
+                    + library.chosen());
+        }
+        if (library.mapped().size() > 1) {
+            lines.add(library.library().file() + " is in the process " + library.mapped().size() + " times: " + library.mapped()
+                    + "; take away all but one");
+        }
+    }
+
+    /** Of one family of names, and of CUDA's own libraries, all should be of one installation. */
+    private void mixed(List<String> lines) {
+        for (int i = 0; i < loaded.size(); i++) {
+            for (int j = i + 1; j < loaded.size(); j++) {
+                Loaded a = loaded.get(i);
+                Loaded b = loaded.get(j);
+                boolean parts = a.library().family().equals(b.library().family());
+                if (parts && !Objects.equals(folder(a.file()), folder(b.file()))) {
+                    lines.add("a mix of versions: " + a.file() + " and " + b.file() + " lie in different folders and must be of one version; "
+                            + TOGETHER);
+                } else if (toolkit(a) && toolkit(b) && !parts && installation(a) != installation(b)) {
+                    lines.add("perhaps a mix of versions: " + a.file() + described(a) + " and " + b.file() + described(b)
+                            + " are of different installations; if calls fail, " + TOGETHER);
+                }
+            }
+        }
+    }
+
+    private static String described(Loaded library) {
+        return library.version() == null ? "" : " (" + library.version() + ")";
+    }
+
+    /** Whether it is of the toolkit, and comes in its versions. cuDNN and NCCL have their own. */
+    private static boolean toolkit(Loaded library) {
+        return List.of("cudart", "cublas", "nvrtc").contains(library.library().name());
+    }
+
+    /** The number of the folder family that a library is of; one that is in none is of its own. */
+    private int installation(Loaded library) {
+        for (int i = 0; i < families.size(); i++) {
+            if (families.get(i).folders().stream().anyMatch(folder -> Objects.equals(real(folder), folder(library.file())))) {
+                return i;
+            }
+        }
+        return -1 - Math.abs(String.valueOf(folder(library.file())).hashCode() % MAJOR);
+    }
+
+    private static boolean same(Path a, Path b) {
+        return Objects.equals(real(a), real(b));
+    }
+
+    private static Path folder(Path file) {
+        return real(file).getParent();
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package org.lamella.cuda;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.cuda.global.cudnn;
+import org.bytedeco.cuda.global.nccl;
+import org.bytedeco.cuda.global.nvrtc;
+import org.lamella.device.DeviceLibrary;
+
+/** Every library of NVIDIA's that is used or would be: which file is mapped, its version, why one is missing, what does not fit. */
+final class LibraryReport {
+
+    /** Bindings in the order of the report, and what each is for. */
+    private static final Map<Class<?>, String> USES = new LinkedHashMap<>();
+    private static final List<Class<?>> OPTIONAL = List.of(nvrtc.class, cudnn.class, nccl.class);
+
+    static {
+        USES.put(cudart.class, "memory, streams, graphs");
+        USES.put(cublas.class, "dense layers");
+        USES.put(nvrtc.class, "compiles kernels that did not come along");
+        USES.put(cudnn.class, "other kernels for convolutions");
+        USES.put(nccl.class, "sums over several GPUs");
+    }
+
+    private final CudaLibraries libraries;
+    private final List<DeviceLibrary> rows = new ArrayList<>();
+    private final List<LibraryNotes.Loaded> loaded = new ArrayList<>();
+    private int driver;
+    private int runtime;
+    private long dnnRuntime;
+
+    /** Loads all that can be loaded. */
+    LibraryReport(CudaLibraries libraries) {
+        this.libraries = libraries;
+        Map<Class<?>, String> failures = new LinkedHashMap<>();
+        USES.keySet().forEach(bindings -> failures.put(bindings, libraries.tryToLoad(bindings)));
+        if (failures.get(cudart.class) == null) {
+            driver = number(version -> cudart.cuDriverGetVersion(version));
+            runtime = number(version -> cudart.cudaRuntimeGetVersion(version));
+        }
+        if (failures.get(cudnn.class) == null) {
+            dnnRuntime = cudnn.cudnnGetCudartVersion();
+        }
+        rows.add(driverRow());
+        List<String> seen = new ArrayList<>();
+        failures.forEach((bindings, failure) -> NeededLibrary.of(bindings).stream().filter(library -> !seen.contains(library.name()))
+                .filter(library -> library.family().equals(family(bindings))).forEach(library -> {
+                    seen.add(library.name());
+                    if (!library.name().equals(CudaLibraries.COMPILER_PARTS)) {
+                        row(library, bindings, failure);
+                    }
+                }));
+    }
+
+    private static String family(Class<?> bindings) {
+        return bindings.getSimpleName();
+    }
+
+    private DeviceLibrary driverRow() {
+        List<Path> mapped = MappedLibraries.now().of("cuda", "1");
+        return new DeviceLibrary("driver", NeededLibrary.DRIVER, mapped.isEmpty() ? null : mapped.get(0).toString(),
+                driver == 0 ? null : "for CUDA " + cudaVersion(driver), false, "NVIDIA's driver",
+                mapped.isEmpty() ? "NVIDIA's driver is not installed here, or not to be seen in this container" : null);
+    }
+
+    private void row(NeededLibrary library, Class<?> bindings, String failure) {
+        List<Path> mapped = MappedLibraries.now().of(library.name(), library.major());
+        String version = mapped.isEmpty() ? null : fileVersion(mapped.get(0));
+        if (failure == null && library.name().equals(family(bindings))) {
+            version = version(bindings);
+        }
+        String problem = null;
+        if (mapped.isEmpty()) {
+            String found = libraries.failure(library);
+            problem = found != null ? found : "in none of the folders that were looked into";
+        } else {
+            loaded.add(new LibraryNotes.Loaded(library, mapped, libraries.chosen(library), version));
+            if (failure != null && library.name().equals(family(bindings)) && !failure.contains(NeededLibrary.DRIVER)) {
+                problem = "the bindings over it do not load: " + failure;
+            }
+        }
+        rows.add(new DeviceLibrary(library.name(), library.file(), mapped.isEmpty() ? null : mapped.get(0).toString(), version,
+                OPTIONAL.contains(bindings), USES.get(bindings), problem));
+    }
+
+    /** What a library says of itself. */
+    private String version(Class<?> bindings) {
+        if (bindings == cudart.class) {
+            return cudaVersion(runtime);
+        }
+        if (bindings == cublas.class) {
+            return List.of(0, 1, 2).stream()
+                    .map(part -> Integer.toString(number(value -> cublas.cublasGetProperty(part, value)))).collect(Collectors.joining("."));
+        }
+        if (bindings == nvrtc.class) {
+            int[] major = new int[1];
+            int[] minor = new int[1];
+            return nvrtc.nvrtcVersion(major, minor) == nvrtc.NVRTC_SUCCESS ? major[0] + "." + minor[0] : null;
+        }
+        if (bindings == cudnn.class) {
+            return dnnVersion(cudnn.cudnnGetVersion());
+        }
+        return ncclVersion(number(version -> nccl.ncclGetVersion(version)));
+    }
+
+    /** A function that writes a number and answers 0. */
+    private interface Question {
+        int ask(int[] answer);
+    }
+
+    private static int number(Question question) {
+        int[] answer = new int[1];
+        return question.ask(answer) == 0 ? answer[0] : 0;
+    }
+
+    /** 11.8 of 11080. */
+    static String cudaVersion(long version) {
+        return version / 1000 + "." + version % 1000 / 10;
+    }
+
+    /** 8.6.0 of 8600, 9.19.0 of 91900. */
+    static String dnnVersion(long version) {
+        long major = version < 10_000 ? 1_000 : 10_000;
+        return version / major + "." + version % major / 100 + "." + version % 100;
+    }
+
+    /** 2.15.0 of 21500. */
+    static String ncclVersion(int version) {
+        return version / 10_000 + "." + version % 10_000 / 100 + "." + version % 100;
+    }
+
+    /** 11.11.3.6 of libcublas.so.11.11.3.6; null if the name has no more than the major version. */
+    static String fileVersion(Path file) {
+        String version = file.getFileName().toString().replaceFirst("^.*\\.so\\.", "");
+        return version.matches("\\d+(\\.\\d+)+") ? version : null;
+    }
+
+    /** A row for each library. */
+    List<DeviceLibrary> rows() {
+        return List.copyOf(rows);
+    }
+
+    /** What does not fit together. */
+    List<String> notes() {
+        return new LibraryNotes(Bindings.cudaVersion(), System.getenv("LD_BIND_NOW"), driver, runtime, dnnRuntime, loaded,
+                libraries.families()).lines();
+    }
+}
