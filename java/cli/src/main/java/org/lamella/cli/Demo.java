@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
 final class Demo implements Callable<Integer> {
 
     private static final int SEQUENCES = 12000;
+    private static final int LEAST_SEQUENCES = 60;
     private static final int LENGTH = 120;
     private static final int LABELS = 6;
     private static final int EPOCHS = 12;
@@ -44,6 +45,12 @@ final class Demo implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Decides everything (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    @Option(names = "--sequences", paramLabel = "N", description = "Generated sequences, " + LEAST_SEQUENCES + " or more (default: " + SEQUENCES + ").")
+    private Integer sequences;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training sequences (default: " + EPOCHS + ", of --real " + REAL_EPOCHS + ").")
+    private Integer epochs;
 
     @Spec
     private CommandSpec spec;
@@ -60,19 +67,27 @@ final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (real && sequences != null) {
+            throw new InputException("--sequences is of generated ones; --real takes all there are");
+        }
+        int count = sequences == null ? SEQUENCES : sequences;
+        if (count < LEAST_SEQUENCES) {
+            throw new InputException("--sequences must be " + LEAST_SEQUENCES + " or more, got " + count);
+        }
         PrintStream log = System.out;
         Device where = device.device();
         Dataset data = real ? RibosomalRna.read(realFile(), LEAST_POSITIVES, REAL_LENGTH)
-                : MotifGenerator.generate(SEQUENCES, LENGTH, LABELS, seed);
+                : MotifGenerator.generate(count, LENGTH, LABELS, seed);
         if (real) {
             log.printf("%,d sequences of 16S ribosomal RNA, one-hot, %d positions; %d taxa with %d sequences or more are labels%n",
                     data.size(), REAL_LENGTH, data.labels().size(), LEAST_POSITIVES);
         } else {
             log.printf("generated %,d RNA sequences of %d letters; each of %d locations has a motif of 10 letters, planted "
-                    + "anywhere, often with an error%n", SEQUENCES, LENGTH, LABELS);
+                    + "anywhere, often with an error%n", count, LENGTH, LABELS);
         }
         log.printf("seqcnn on %s (%s)%n", where.name(), where.description());
-        TrainingSettings settings = TrainingSettings.defaults().epochs(real ? REAL_EPOCHS : EPOCHS).batch(32).learningRate(0.001)
+        int passes = epochs != null ? epochs : real ? REAL_EPOCHS : EPOCHS;
+        TrainingSettings settings = TrainingSettings.defaults().epochs(passes).batch(32).learningRate(0.001)
                 .scale(FeatureScaling.Method.NONE).seed(seed);
         RunPage page = new RunPage("seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
         TrainingRun run;

@@ -9,7 +9,6 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.lamella.data.Batch;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
@@ -36,9 +35,9 @@ class ModesTest {
         Plan plan = Plan.of(network, PlanOptions.gradients(2));
         try (Weights weights = device.allocate(network, 0);
              Program program = device.compile(plan, weights, new ProgramSettings(2, null, true))) {
-            FloatBuffer y = buffer(new double[20_000]);
-            program.step(new StepInput(2, buffer(ones), buffer(ones), null, y, 1, 0, 1, 5));
-            float[] first = array(y);
+            FloatBuffer y = Buffers.buffer(new double[20_000]);
+            program.step(new StepInput(2, Buffers.buffer(ones), Buffers.buffer(ones), null, y, 1, 0, 1, 5));
+            float[] first = Buffers.array(y);
             assertThat(program.read(plan.inputGradient())).isEqualTo(first);
             int dropped = 0;
             for (float v : first) {
@@ -48,15 +47,15 @@ class ModesTest {
             assertThat(dropped / 20_000.0).isCloseTo(0.3, within(0.015));
             assertThat(Arrays.copyOf(first, 10_000)).as("samples differ")
                     .isNotEqualTo(Arrays.copyOfRange(first, 10_000, 20_000));
-            program.step(new StepInput(2, buffer(ones), buffer(ones), null, y, 1, 0, 2, 5));
-            assertThat(array(y)).as("steps differ").isNotEqualTo(first);
+            program.step(new StepInput(2, Buffers.buffer(ones), Buffers.buffer(ones), null, y, 1, 0, 2, 5));
+            assertThat(Buffers.array(y)).as("steps differ").isNotEqualTo(first);
         }
         try (Weights weights = device.allocate(network, -1);
              Program program = device.compile(Plan.of(network, PlanOptions.values(2, null)), weights,
                      new ProgramSettings(1, null, true))) {
-            FloatBuffer y = buffer(new double[20_000]);
-            program.step(StepInput.inference(2, buffer(ones), y));
-            assertThat(array(y)).as("inference drops nothing").containsOnly(1f);
+            FloatBuffer y = Buffers.buffer(new double[20_000]);
+            program.step(StepInput.inference(2, Buffers.buffer(ones), y));
+            assertThat(Buffers.array(y)).as("inference drops nothing").containsOnly(1f);
         }
     }
 
@@ -64,7 +63,7 @@ class ModesTest {
     void batchNormFollowsItsStatisticsAndUsesThemInInference() {
         Network network = Network.builder(new Shape(3, 5, 7)).batchNorm().build();
         Random random = new Random(5);
-        double[] x = gaussian(random, 4 * 105, 2);
+        double[] x = Buffers.gaussian(random, 4 * 105, 2);
         try (Weights weights = device.allocate(network, 0);
              Program program = device.compile(Plan.of(network, PlanOptions.gradients(4)), weights,
                      new ProgramSettings(2, null, true));
@@ -72,8 +71,8 @@ class ModesTest {
                      new ProgramSettings(2, null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, new float[] {1, 2, 3, 0.5f, 0, -1});
             weights.write(Weights.Kind.RUNNING_STATISTICS, 0, new float[] {0, 0, 0, 1, 1, 1});
-            FloatBuffer y = buffer(new double[x.length]);
-            program.step(new StepInput(4, buffer(x), buffer(x), null, y, 1, 0, 1, 0));
+            FloatBuffer y = Buffers.buffer(new double[x.length]);
+            program.step(new StepInput(4, Buffers.buffer(x), Buffers.buffer(x), null, y, 1, 0, 1, 0));
             float[] running = weights.read(Weights.Kind.RUNNING_STATISTICS);
             for (int c = 0; c < 3; c++) {
                 double sum = 0;
@@ -88,7 +87,7 @@ class ModesTest {
                 assertThat((double) running[c]).isCloseTo(0.1 * sum / 140, within(1e-5));
                 assertThat((double) running[3 + c]).isCloseTo(0.9 + 0.1 * variance, within(1e-5));
             }
-            inference.step(StepInput.inference(4, buffer(x), y));
+            inference.step(StepInput.inference(4, Buffers.buffer(x), y));
             float[] gamma = {1, 2, 3};
             float[] beta = {0.5f, 0, -1};
             for (int i = 0; i < x.length; i++) {
@@ -105,8 +104,8 @@ class ModesTest {
         Weights weights = device.allocate(network, 0);
         Program program = device.compile(Plan.of(network, PlanOptions.probabilities(1)), weights,
                 ProgramSettings.threads(1));
-        FloatBuffer x = buffer(new double[3]);
-        FloatBuffer y = buffer(new double[2]);
+        FloatBuffer x = Buffers.buffer(new double[3]);
+        FloatBuffer y = Buffers.buffer(new double[2]);
         weights.close();
         program.step(StepInput.inference(1, x, y));  // the program still holds the memory
         assertThatThrownBy(() -> weights.read(Weights.Kind.PARAMETERS)).isInstanceOf(IllegalStateException.class)
@@ -121,18 +120,18 @@ class ModesTest {
     @Test
     void refusesWhatWouldCrash() {
         Network network = Zoo.linear(Shape.vector(3), 2);
-        FloatBuffer x = buffer(new double[6]);
-        FloatBuffer y = buffer(new double[4]);
+        FloatBuffer x = Buffers.buffer(new double[6]);
+        FloatBuffer y = Buffers.buffer(new double[4]);
         try (Weights weights = device.allocate(network, -1);
              Program p = device.compile(Plan.of(network, PlanOptions.probabilities(2)), weights,
                      ProgramSettings.threads(1))) {
             refused(() -> p.step(StepInput.inference(3, x, y)), "samples");
             refused(() -> p.step(StepInput.inference(0, x, y)), "samples");
             refused(() -> p.step(StepInput.inference(2, null, y)), "input");
-            refused(() -> p.step(StepInput.inference(2, x, buffer(new double[3]))), "output");
+            refused(() -> p.step(StepInput.inference(2, x, Buffers.buffer(new double[3]))), "output");
             refused(() -> p.step(StepInput.inference(2, FloatBuffer.allocate(6), y)), "direct");
             refused(() -> p.step(StepInput.inference(2, ByteBuffer.allocateDirect(24).asFloatBuffer(), y)), "byte order");
-            refused(() -> p.step(StepInput.inference(2, buffer(new double[9]).position(3), y)), "position");
+            refused(() -> p.step(StepInput.inference(2, Buffers.buffer(new double[9]).position(3), y)), "position");
             refused(() -> device.compile(Plan.of(network, PlanOptions.gradients(2)), weights, ProgramSettings.threads(1)),
                     "gradients");
             refused(() -> device.compile(Plan.of(Zoo.linear(Shape.vector(4), 2), PlanOptions.probabilities(2)), weights,
@@ -162,8 +161,8 @@ class ModesTest {
     void aStepAllocatesNothingOnTheJavaHeap() {
         Network network = Network.builder(new Shape(1, 9, 9)).convolution(4, 3).tanh().maxPool(2).dense(3).build();
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 0);
-        FloatBuffer x = buffer(gaussian(new Random(1), 4 * 81, 1));
-        FloatBuffer t = buffer(new double[12]);
+        FloatBuffer x = Buffers.buffer(Buffers.gaussian(new Random(1), 4 * 81, 1));
+        FloatBuffer t = Buffers.buffer(new double[12]);
         Tally tally = new Tally();
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();
@@ -190,8 +189,8 @@ class ModesTest {
     void residentMemoryStaysFlatOverTenThousandSteps() throws Exception {
         Network network = Network.builder(new Shape(1, 9, 9)).convolution(4, 3).tanh().maxPool(2).dense(3).build();
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.ADAM, 0.9, 0);
-        FloatBuffer x = buffer(gaussian(new Random(1), 4 * 81, 1));
-        FloatBuffer t = buffer(new double[12]);
+        FloatBuffer x = Buffers.buffer(Buffers.gaussian(new Random(1), 4 * 81, 1));
+        FloatBuffer t = Buffers.buffer(new double[12]);
         try (Weights weights = device.allocate(network, 2);
              Program program = device.compile(Plan.of(network, PlanOptions.training(4, rule)), weights,
                      ProgramSettings.threads(2))) {
@@ -221,25 +220,5 @@ class ModesTest {
 
     private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String why) {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(why);
-    }
-
-    private static double[] gaussian(Random random, int n, double scale) {
-        double[] values = new double[n];
-        Arrays.setAll(values, i -> scale * random.nextGaussian());
-        return values;
-    }
-
-    private static FloatBuffer buffer(double[] values) {
-        FloatBuffer b = Batch.floats(values.length);
-        for (int i = 0; i < values.length; i++) {
-            b.put(i, (float) values[i]);
-        }
-        return b;
-    }
-
-    private static float[] array(FloatBuffer buffer) {
-        float[] values = new float[buffer.limit()];
-        buffer.get(0, values);
-        return values;
     }
 }
