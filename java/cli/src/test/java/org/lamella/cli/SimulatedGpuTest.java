@@ -199,6 +199,21 @@ class SimulatedGpuTest {
                 .contains("error: --kernels needs --device");
     }
 
+    /** Two batches, so that input is brought ahead. */
+    @Test
+    void predictionsAreThoseOfTheCpu() throws Exception {
+        assertThat(lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "mlp-small")).code()).isZero();
+        String[] probabilities = new String[2];
+        for (int i = 0; i < 2; i++) {
+            Path out = folder.resolve("p" + i + ".csv");
+            Process.Result result = lamella("devices=2", Map.of(), "predict", folder.resolve("run").toString(), data.toString(), "--device",
+                    i == 0 ? "cpu" : "cuda:0,1", "--out", out.toString());
+            assertThat(result.code()).as(result.err()).isZero();
+            probabilities[i] = Files.readString(out).replaceAll("(\\d\\.\\d{4})\\d*", "$1");
+        }
+        assertThat(probabilities[1].lines()).hasSize(121).containsExactlyElementsOf(probabilities[0].lines().toList());
+    }
+
     private Path images() throws IOException {
         Path images = folder.resolve("images.csv");
         String header = IntStream.range(0, 64).mapToObj(i -> "p" + i + ",").collect(Collectors.joining()) + "label\n";
