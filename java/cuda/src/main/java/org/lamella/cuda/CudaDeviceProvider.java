@@ -113,10 +113,16 @@ public final class CudaDeviceProvider implements DeviceProvider {
             if (why != null) {
                 return why.contains(NeededLibrary.DRIVER) ? "NVIDIA's driver (" + NeededLibrary.DRIVER + ") is missing or does not load"
                         : "the CUDA " + (bindings == cudart.class ? "run-time library (libcudart)" : "library for dense layers (libcublas)")
-                        + " is missing or does not load (" + why + ")";
+                        + " is missing or does not load (" + why + ")"
+                        + (why.contains("undefined symbol") && bindNow() ? "; LD_BIND_NOW is set: run with env -u LD_BIND_NOW" : "");
             }
         }
         return null;
+    }
+
+    private static boolean bindNow() {
+        String value = System.getenv("LD_BIND_NOW");
+        return value != null && !value.isEmpty();
     }
 
     @Override
