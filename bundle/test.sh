@@ -58,7 +58,7 @@ unpack() {
   mkdir -p "$tree/bin" "$tree/lib64" "$tree/lib/x86_64-linux-gnu" "$tree/tmp" "$tree/proc" "$tree/opt/a folder"
   chmod 1777 "$tree/tmp"
   cp -L /bin/sh "$tree/bin/sh"
-  for file in $(ldd /bin/sh | sed -n 's/.*\(\/[^ ]*\) (0x.*/\1/p') $(for name in c m dl pthread rt; do
+  for file in $(ldd /bin/sh | sed -n 's/.*[[:space:]]\(\/[^ ]*\) (0x.*/\1/p') $(for name in c m dl pthread rt; do
     ldconfig -p | sed -n "s/.*lib$name\.so\.[0-9] (libc6,x86-64.*=> //p" | head -n 1
   done); do
     mkdir -p "$tree$(dirname "$file")"

@@ -127,9 +127,11 @@ public final class CudaDeviceProvider implements DeviceProvider {
 
     @Override
     public String librarySearch() {
-        return "CUDA's libraries were looked for in the folders of the system's loader, and in: " + CudaLibraries.ofProcess().families().stream()
+        String folders = CudaLibraries.ofProcess().families().stream()
                 .map(family -> family.folders().stream().map(Path::toString).collect(Collectors.joining(":")) + " (" + family.name() + ")")
                 .collect(Collectors.joining(", "));
+        return "CUDA's libraries were looked for where the system's loader does" + (folders.isEmpty() ? "; of the other usual folders none is here"
+                : ", and in: " + folders);
     }
 
     /** Where kernels come from. */
