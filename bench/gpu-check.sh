@@ -3,14 +3,14 @@
 # beside the model. Needs no Java, no Maven, no network and no root: sh, the bundle beside this file, and for some parts python3 with
 # PyTorch. Ends within 9 minutes. bench/gpu-pack.sh makes the folder to run it from.
 #
-#   gpu-check.sh [--out FOLDER] [--bundle F.tar.xz|FOLDER] [--seconds LIMIT] [--quick] [PART ...]
+#   gpu-check.sh [--out FOLDER] [--bundle F.tar.xz|FOLDER] [--seconds LIMIT] [--limit PART=SECONDS] [--quick] [PART ...]
 #
 # Parts, each with its own limit of time and its own file; one that fails does not stop the next:
 #   facts    driver, GPU, libraries, what Lamella finds     correct  `bench check`: own, cuDNN's and mixed kernels
 #   kernels  convolutions alone, own beside cuDNN           steps    `bench step` of five networks: own, auto, cudnn
 #   demo     the demo, on the GPU                           peers    the same networks in PyTorch at its best
 #   model    modelled beside measured
-# Results go to $OUT, or else to FOLDER (./gpu-check-results). --quick: small sizes, for a try without a GPU. LAMELLA_SIM: simulated GPUs.
+# Results go to $OUT, or else to FOLDER (./gpu-check-results). --seconds: of all (535). --limit: of a part, at most. --quick: small sizes, for a try without a GPU. LAMELLA_SIM: simulated GPUs.
 # Exit code: 0 if every part ended as it should, also one that says "no GPU"; 1 if one failed; 2 for wrong arguments.
 set -u
 
@@ -28,7 +28,7 @@ refuse() { echo "gpu-check: $*" >&2; exit 2; }
 # ---- Parts. Each runs in a process of its own, with $root, $lamella, $scripts, $out, $quick and $device; what it prints is its file.
 
 # A command of a part, with a limit: in the part's process group, so that the part's own limit ends it too.
-limited() { limit=$1; shift; timeout --foreground -k 2 "$limit" "$@"; }
+limited() { limit=$(($1 > 0 ? $1 : 1)); shift; timeout --foreground -k 2 "$limit" "$@"; }
 
 # The same; says how it failed, and goes on. $failed tells at the end.
 try() {
@@ -53,6 +53,7 @@ part_facts() {
   show free -g
   if command -v nvidia-smi >/dev/null 2>&1; then
     show nvidia-smi -L
+    [ -n "$device" ] || echo "no GPU"
     show nvidia-smi --query-gpu=name,driver_version,compute_cap,clocks.sm,clocks.max.sm,clocks.mem,memory.total,memory.used,power.limit,temperature.gpu,pcie.link.gen.current,pcie.link.width.current,compute_mode,ecc.mode.current --format=csv
     show nvidia-smi topo -m
   else
@@ -84,7 +85,7 @@ part_correct() {
 part_kernels() {
   need_python
   [ -d "$root/kernels" ] || { echo "no bundle: a source checkout has no machine code of kernels"; exit $no_bundle; }
-  try $((part_limit - 3)) "$python" "$scripts/kernels.py" --cubins "$root/kernels" --seconds $((part_limit - 15)) --json "$out/kernels.json" \
+  try $((part_limit - 3)) "$python" "$scripts/kernels.py" --cubins "$root/kernels" --seconds $((part_limit > 20 ? part_limit - 15 : 5)) --json "$out/kernels.json" \
     --markdown "$out/kernels.md"
   [ $code -lt 10 ] || exit $code
 }
@@ -121,21 +122,22 @@ part_steps() {
 
 part_demo() {
   need_gpu
-  sizes=""; if [ "$quick" = 1 ]; then sizes="--sequences 120 --epochs 1"; fi
+  sizes=""; if [ "$quick" = 1 ]; then sizes="--sequences 60 --epochs 1"; fi
   # shellcheck disable=SC2086
-  try 45 "$lamella" demo --device "$device" --out "$work/demo" $sizes
+  try $((part_limit - 3)) "$lamella" demo --device "$device" --out "$work/demo" $sizes
   if [ -f "$work/demo/history.csv" ]; then cp "$work/demo/history.csv" "$out/demo-history.csv"; fi
 }
 
 # PyTorch compiles while nothing is timed; its cache on disk serves the part that measures.
 part_compile() {
   need_python
-  limited $((part_limit - 3)) "$python" "$scripts/peer_torch.py" --compile --limit $((part_limit - 15))
+  try $((part_limit - 3)) "$python" "$scripts/peer_torch.py" --compile --limit $((part_limit > 20 ? part_limit - 15 : 5))
+  [ $code -lt 10 ] || exit $code
 }
 
 part_peers() {
   need_python
-  try $((part_limit - 3)) "$python" "$scripts/peer_torch.py" --limit $((part_limit - 15)) --json "$out/peers.json" --markdown "$out/peers.md"
+  try $((part_limit - 3)) "$python" "$scripts/peer_torch.py" --limit $((part_limit > 20 ? part_limit - 15 : 5)) --json "$out/peers.json" --markdown "$out/peers.md"
   [ $code -lt 10 ] || exit $code
 }
 
@@ -144,7 +146,18 @@ part_model() {
   try 15 "$python" "$scripts/model.py" "$out" --json "$out/model.json"
 }
 
-limit_of() { case $1 in facts) echo 40 ;; correct) echo 120 ;; kernels) echo 90 ;; steps) echo 160 ;; demo) echo 45 ;; compile) echo 115 ;; peers) echo 115 ;; model) echo 15 ;; esac; }
+limit_of() {
+  for given in $limits; do if [ "${given%=*}" = "$1" ]; then echo "${given#*=}"; return; fi; done
+  case $1 in
+    facts) echo 40 ;;
+    correct) echo 120 ;;
+    kernels) echo 90 ;;
+    steps) echo 160 ;;
+    demo) if [ "$quick" = 1 ]; then echo 120; else echo 45; fi ;;
+    compile | peers) echo 115 ;;
+    model) echo 15 ;;
+  esac
+}
 
 # ---- The process of one part: gpu-check.sh --part NAME, started by the other.
 
@@ -156,16 +169,16 @@ fi
 
 # ---- Arguments.
 
-out=""; bundle=""; quick=0; seconds=535; parts=""
+out=""; bundle=""; quick=0; seconds=535; limits=""; parts=""
 while [ $# -gt 0 ]; do
   case $1 in
-    --out | --bundle | --seconds)
+    --out | --bundle | --seconds | --limit)
       [ $# -ge 2 ] || refuse "$1 needs a value"
-      case $1 in --out) out=$2 ;; --bundle) bundle=$2 ;; --seconds) seconds=$2 ;; esac
+      case $1 in --out) out=$2 ;; --bundle) bundle=$2 ;; --seconds) seconds=$2 ;; --limit) limits="$limits $2" ;; esac
       shift ;;
     --quick) quick=1 ;;
     --help | -h) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$0"; exit 0 ;;
-    -*) refuse "no option $1; there are --out, --bundle, --seconds, --quick and --help" ;;
+    -*) refuse "no option $1; there are --out, --bundle, --seconds, --limit, --quick and --help" ;;
     *)
       case " $parts_known " in *" $1 "*) ;; *) refuse "no part '$1'; there are $parts_known" ;; esac
       parts="$parts $1" ;;
@@ -174,6 +187,10 @@ while [ $# -gt 0 ]; do
 done
 case $seconds in "" | *[!0-9]*) refuse "--seconds takes whole seconds, got '$seconds'" ;; esac
 [ "$seconds" -ge 20 ] || refuse "--seconds must be 20 or more, got $seconds"
+for given in $limits; do
+  case " $parts_known " in *" ${given%%=*} "*) ;; *) refuse "--limit $given: no part '${given%%=*}'; there are $parts_known" ;; esac
+  case ${given#*=} in "" | 0 | *[!0-9]*) refuse "--limit takes PART=SECONDS, got '$given'" ;; esac
+done
 parts=${parts:-$parts_known}
 [ -z "${OUT:-}" ] || [ -z "$out" ] || refuse "results go to \$OUT ($OUT) or to --out, not to both"
 if [ -n "${OUT:-}" ]; then
@@ -272,8 +289,11 @@ note() { printf '%s|%s|%s|%s|%s\n' "$1" "$2" "$3" "$4" "$1.txt" >>"$results"; }
 run_part() { # NAME
   limit=$(limit_of "$1")
   spare=$(left)
-  if [ "$1" != model ]; then spare=$((spare - 15)); fi  # the model is cheap, and reads what there is
-  if [ "$spare" -lt 20 ] && [ "$1" != model ]; then
+  case "$1 $parts " in
+    model*) ;;
+    *" model "*) spare=$((spare - 15)) ;;  # the model is cheap, and reads what there is
+  esac
+  if [ "$spare" -lt 5 ]; then
     echo "the time was up" >"$out/$1.txt"
     note "$1" 0 "$limit" "FAILED: the time was up"
     return

@@ -9,8 +9,10 @@ Lamella's steps upload. Exit codes: 0 done, 1 nothing could be measured, 2 argum
 """
 import argparse
 import json
+import queue
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 
@@ -115,8 +117,6 @@ def missing(name, mode, why):
 
 def lines(process, first_limit, limit, stop):
     """A process's lines of JSON, each waited for as long as its limit; then the process has ended."""
-    import queue
-    import threading
     found = queue.Queue()
 
     def read():
@@ -124,7 +124,8 @@ def lines(process, first_limit, limit, stop):
             found.put(line)
         found.put(None)
 
-    threading.Thread(target=read, daemon=True).start()
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
     wait = first_limit
     try:
         while True:
@@ -139,6 +140,9 @@ def lines(process, first_limit, limit, stop):
     finally:
         process.kill()
         process.wait()
+        reader.join(1)
+        if not reader.is_alive():
+            process.stdout.close()
 
 
 def mark_best(rows):
