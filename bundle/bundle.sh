@@ -73,7 +73,7 @@ bundle_build() {
   for option in ${LAMELLA_MAVEN_OPTIONS:-}; do  # a proxy or a mirror, but no other version
     case $option in -Dcuda=* | -Predist | -Dlamella.target=*) ;; *) options="$options $option" ;; esac
   done
-  say "bundle: building with the bindings of CUDA ${maven_cuda:-11.8}" | sed 's/-Dcuda=//' >&2
+  say "bundle: building with the bindings of CUDA $([ "$major" = 13 ] && echo 13 || echo 11.8)"
   mkdir -p "$work"
   # shellcheck disable=SC2086
   mvn -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests package >"$work/build.log" 2>&1 || {

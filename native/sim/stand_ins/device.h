@@ -8,7 +8,7 @@
 //   links=ok|wrong|hang   what sums between devices come to (ok)
 //   launch=ok|meet|hang   whether launches of graphs with such sums return at once, when those of the other devices have begun,
 //                         or never (ok)
-//   dnn=ok|missing|fails  whether cuDNN can be opened, and works (ok)
+//   dnn=ok|missing|fails|empty|many  whether cuDNN can be opened, works, and has deterministic algorithms: one, none or two (ok)
 //   fail=D@N, hang=D@N    the N-th activity of device D fails, or never ends
 #pragma once
 
@@ -53,7 +53,7 @@ struct AllocationView {
 
 enum class Links { kOk, kWrong, kHang };
 enum class LaunchState { kOk, kMeet, kHang };
-enum class DnnState { kOk, kMissing, kFails };
+enum class DnnState { kOk, kMissing, kFails, kEmpty, kMany };
 
 // The N-th activity of a device; device -1: none.
 struct Fault {

@@ -1,5 +1,5 @@
 // The stand-in for cuDNN: convolutions in double precision, checked like kernels, on the handle's stream. Two algorithms for each
-// direction: number 0, which the real library calls not deterministic where it says so here, and number 1, which wants a workspace.
+// direction: number 0, which is called not deterministic (unless LAMELLA_SIM has dnn=many), and number 1, which wants a workspace.
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,8 +97,9 @@ size_t extent(const Tensor& t) { return size_t(t.at(t.dims[0] - 1, t.dims[1] - 1
 
 int rank(int wanted, int* count, Performance* all) {
   if (wanted < 1 || !count || !all) return kBadParam;
-  *count = wanted < 2 ? wanted : 2;
-  for (int i = 0; i < *count; i++) all[i] = {i, kOk, -1.0f, workspace(i), i, 3, {}};
+  DnnState state = lamella_sim_settings().dnn;
+  *count = state == DnnState::kEmpty ? 0 : wanted < 2 ? wanted : 2;
+  for (int i = 0; i < *count; i++) all[i] = {i, kOk, -1.0f, workspace(i), state == DnnState::kMany ? 1 : i, 3, {}};
   return kOk;
 }
 

@@ -53,6 +53,7 @@ public final class DeviceCheck {
         List<CheckCase> all = new ArrayList<>();
         NetworkCases.all().forEach(c -> both(all, "operators", c));
         MaskedNetworks.cases().forEach(c -> both(all, "masks", c));
+        all.addAll(NotANumberCheck.cases());
         all.add(DropoutCheck.of());
         LossCheck.ALL.forEach(c -> all.add(c.checkCase()));
         for (OptimizerRule.Kind kind : OptimizerRule.Kind.values()) {

@@ -18,8 +18,8 @@ class DeviceCheckTest {
         List<DeviceCheck.Outcome> outcomes = run(DeviceCheck.cases(20, ""), 600);
         assertThat(outcomes).allSatisfy(o -> assertThat(o.verdict()).as(o.toString()).isEqualTo(DeviceCheck.Verdict.AGREES));
         assertThat(outcomes.stream().map(DeviceCheck.Outcome::group).collect(Collectors.toSet()))
-                .containsExactlyInAnyOrder("operators", "masks", "dropout", "losses", "optimizers", "training");
-        assertThat(outcomes).hasSize(2 * NetworkCases.all().size() + 2 * 3 + 1 + 9 + 4 + 5);
+                .containsExactlyInAnyOrder("operators", "masks", "not a number", "dropout", "losses", "optimizers", "training");
+        assertThat(outcomes).hasSize(2 * NetworkCases.all().size() + 2 * 3 + NotANumberCheck.cases().size() + 1 + 9 + 4 + 5);
         assertThat(outcomes.stream().map(o -> o.group() + o.name())).doesNotHaveDuplicates();
     }
 

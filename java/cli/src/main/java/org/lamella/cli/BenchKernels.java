@@ -101,7 +101,7 @@ final class BenchKernels implements Callable<Integer> {
         }
         double roof = peak;
         double slope = bandwidth;
-        draw(rows, roof, slope);
+        boolean drawn = draw(rows, roof, slope);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("isa", isa.isEmpty() ? CpuDevice.levels().get(0) : isa);
         facts.put("threads", threads);
@@ -116,12 +116,14 @@ final class BenchKernels implements Callable<Integer> {
         System.out.printf("%-18s %-8s %12s %8s %9s %8s %8s %9s %9s%n", "kernel", "pass", "us/batch", "+-", "GFLOP/s", "of peak", "GB/s", "of memory", "error");
         rows.forEach(r -> System.out.printf(Locale.ROOT, "%-18s %-8s %12.1f %8.1f %9.1f %7.0f%% %8.1f %8.0f%% %9.1g%n", r.kernel, r.pass, r.micros, r.deviation,
                 r.gflops, 100 * r.peak, r.gigabytes, 100 * r.bandwidth, r.error));
-        System.out.println("the roofline is " + picture);
+        if (drawn) {
+            System.out.println("the roofline is " + picture);
+        }
         return 0;
     }
 
     /** GFLOP/s over operations a byte: no point can lie above the roof, but for kernels that leave multiply-adds out. */
-    private void draw(List<Row> rows, double peak, double bandwidth) throws IOException {
+    private boolean draw(List<Row> rows, double peak, double bandwidth) throws IOException {
         XYChart chart = new XYChartBuilder().width(1100).height(700).title("Roofline: kernels counted dense, the least bytes")
                 .xAxisTitle("operations a byte").yAxisTitle("GFLOP/s").build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
@@ -136,6 +138,6 @@ final class BenchKernels implements Callable<Integer> {
                 points.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
             }
         }
-        ChartFile.write(chart, picture);
+        return ChartFile.write(chart, picture);
     }
 }

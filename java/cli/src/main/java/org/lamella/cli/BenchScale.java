@@ -79,14 +79,16 @@ final class BenchScale implements Callable<Integer> {
         for (int samples : new int[] {1000, 2000, 4000, 8000, 16000}) {
             epoch(samples, device, team);
         }
-        draw();
+        boolean drawn = draw();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("time_slopes", slopes(false));
         facts.put("memory_slopes", slopes(true));
         output.write(facts, rows, "rows");
         if (output.table()) {
             table();
-            System.out.println("the picture is " + picture);
+            if (drawn) {
+                System.out.println("the picture is " + picture);
+            }
         }
         return 0;
     }
@@ -176,13 +178,13 @@ final class BenchScale implements Callable<Integer> {
         });
     }
 
-    private void draw() throws IOException {
+    private boolean draw() throws IOException {
         XYChart chart = new XYChartBuilder().width(1000).height(640).title("LeNet, training: time as one thing grows, the others stay")
                 .xAxisTitle("times the smallest").yAxisTitle("times the time of the smallest").build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         chart.getStyler().setMarkerSize(7);
         series.forEach((what, points) -> chart.addSeries(what, points.stream().mapToDouble(p -> p.size / (double) points.get(0).size).toArray(),
                 points.stream().mapToDouble(p -> p.seconds / points.get(0).seconds).toArray()));
-        ChartFile.write(chart, picture);
+        return ChartFile.write(chart, picture);
     }
 }

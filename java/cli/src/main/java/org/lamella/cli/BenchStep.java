@@ -13,6 +13,7 @@ import org.lamella.bench.DenseArithmetic;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
 import org.lamella.device.Device;
+import org.lamella.device.KernelChoice;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import picocli.CommandLine.Command;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
 
 /** {@code lamella bench step}: whole training and inference steps beside the machine's peak. */
 @Command(name = "step", mixinStandardHelpOptions = true,
-        description = "Measures whole steps on random data beside the multiply-add peak measured in the same run.")
+        description = "Measures whole steps on random data beside the multiply-add peak measured in the same run. Input takes training's way "
+                + "to the device (pinned, brought while earlier steps run); batches are filled beforehand.")
 final class BenchStep implements Callable<Integer> {
 
     @Option(names = "--net", paramLabel = "NAME", defaultValue = "lenet", description = "A network of the zoo, or a JSON file (default: ${DEFAULT-VALUE}).")
@@ -63,8 +65,10 @@ final class BenchStep implements Callable<Integer> {
         r.put("batch", batch);
         r.put("threads", team);
         List<OperatorTimes.Row> operators = new ArrayList<>();
+        List<KernelChoice> kernels;
         try (RandomStep work = new RandomStep(network, batch, device, team)) {
             measure(r, work, device, team, operators);
+            kernels = work.training().kernels();
         }
         List<Map<String, Object>> times = operators.stream().map(Json::fields).toList();
         // A CSV line is a whole step's, or with --profile an operator's.
@@ -74,6 +78,7 @@ final class BenchStep implements Callable<Integer> {
         }
         output.write(facts, profile ? times : List.of(r), null);
         if (output.table()) {
+            KernelChoice.table(kernels).forEach(System.out::println);
             print(r, operators);
         }
         return 0;
@@ -99,6 +104,8 @@ final class BenchStep implements Callable<Integer> {
         r.put("naive_bytes", work.plan().naiveBytes());
         r.put("native_bytes", work.nativeBytes());
         r.put("first_step_s", firstStep);
+        r.put("kernels", work.training().kernels());
+        r.put("notes", work.training().notes());
         if (profile) {
             double bandwidth = device instanceof CpuDevice ? MemoryBandwidth.gigabytes(team) : Double.NaN;
             r.put("bandwidth_gb_s", bandwidth);

@@ -1,6 +1,8 @@
 package org.lamella.cli;
 
+import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
@@ -29,7 +31,13 @@ final class ChartFile {
         }
     }
 
-    static void write(XYChart chart, Path file) throws IOException {
+    /** Draws a chart into a file, or says why not: what was measured is worth more than its picture. */
+    static boolean write(XYChart chart, Path file) throws IOException {
+        if (!hasFonts()) {
+            System.err.println("note: no " + file + ": this machine has no fonts to draw it with; install fontconfig and a font, for example "
+                    + "Debian's fonts-dejavu-core");
+            return false;
+        }
         boolean vector = file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
         AtomicFiles.replace(file.toAbsolutePath(), p -> {
             if (vector) {
@@ -40,6 +48,19 @@ final class ChartFile {
                 }
             }
         });
+        return true;
+    }
+
+    /** Servers often have none; Java says so by whatever fails first. */
+    private static boolean hasFonts() {
+        Graphics2D canvas = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+        try {
+            return canvas.getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).stringWidth("1") > 0;
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            return false;
+        } finally {
+            canvas.dispose();
+        }
     }
 
     private static void svg(XYChart chart, Path file) throws IOException {

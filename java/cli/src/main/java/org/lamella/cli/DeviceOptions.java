@@ -18,8 +18,8 @@ final class DeviceOptions {
     private int threads;
 
     @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "auto",
-            description = "Of convolutions on a GPU: own, cudnn, or auto, whichever a short measurement finds faster for a layer, kept for the "
-                    + "next run (default: ${DEFAULT-VALUE}).")
+            description = "Of convolutions on a GPU: own, cudnn, or auto, whichever a short measurement finds faster, kept for the next run; for all "
+                    + "passes, or as in forward=cudnn,filter=own,data=auto (default: ${DEFAULT-VALUE}).")
     private String kernels;
 
     Device device() {

@@ -9,10 +9,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
 import org.lamella.data.Checkup;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
+import org.lamella.data.InputException;
+import org.lamella.device.Device;
+import org.lamella.device.Devices;
+import org.lamella.device.KernelChoice;
+import org.lamella.device.Kernels;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.Weights;
 import org.lamella.model.Model;
 import org.lamella.network.Network;
 import org.lamella.network.LayerText;
@@ -46,6 +55,15 @@ final class Inspect implements Callable<Integer> {
             description = "Batch size of the memory plan (default: ${DEFAULT-VALUE}).")
     private int batch;
 
+    @Option(names = "--device", paramLabel = "DEVICE",
+            description = "Of a model: show its plan for this device (cpu, or cuda[:i]), and for a GPU whose kernels compute each pass of its "
+                    + "convolutions, which is measured (default: the plan for a CPU).")
+    private String device;
+
+    @Option(names = "--kernels", paramLabel = "NAME",
+            description = "With --device cuda: own, cudnn or auto, as for train (default: auto).")
+    private String kernels;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -53,6 +71,12 @@ final class Inspect implements Callable<Integer> {
     public Integer call() throws IOException {
         boolean model = Files.exists(what.resolve("model.json")) || (Files.isDirectory(what) && !Datasets.isDataFolder(what));
         Object facts;
+        if (!model && device != null) {
+            throw new InputException("--device is for models, " + what + " is a data file");
+        }
+        if (kernels != null && device == null) {
+            throw new InputException("--kernels needs --device: whose kernels are faster depends on the GPU");
+        }
         if (model) {
             facts = model(Model.load(what));
         } else {
@@ -71,8 +95,11 @@ final class Inspect implements Callable<Integer> {
 
     private Map<String, Object> model(Model model) {
         Network network = model.network();
-        Plan training = Plan.of(network, PlanOptions.training(batch, OptimizerRule.of(OptimizerRule.Kind.ADAMW, 0.9, 0)));
-        Plan inference = Plan.of(network, PlanOptions.probabilities(batch));
+        Device where = device == null ? new CpuDevice() : Devices.choose(device).with(Kernels.of(kernels == null ? "auto" : kernels));
+        OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.ADAMW, 0.9, 0);
+        Plan training = where.plan(network, PlanOptions.training(batch, rule));
+        Plan inference = where.plan(network, PlanOptions.probabilities(batch));
+        List<KernelChoice> choices = device == null ? List.of() : choices(where, training, rule);
         List<Map<String, Object>> layers = new ArrayList<>();
         for (Node node : network.nodes()) {
             long parameters = network.parameters().stream().filter(p -> p.name().startsWith(node.name() + "."))
@@ -94,6 +121,7 @@ final class Inspect implements Callable<Integer> {
             }
             print("training", training);
             print("inference", inference);
+            KernelChoice.table(choices).forEach(System.out::println);
         }
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("input", network.input().toString());
@@ -102,7 +130,20 @@ final class Inspect implements Callable<Integer> {
         facts.put("layers", layers);
         facts.put("training_plan", facts(training));
         facts.put("inference_plan", facts(inference));
+        if (device != null) {
+            facts.put("device", where.name());
+            facts.put("kernels", choices);
+        }
         return facts;
+    }
+
+    /** Of a training step; what should be known of them besides goes to the error stream. */
+    private static List<KernelChoice> choices(Device where, Plan training, OptimizerRule rule) {
+        try (Weights weights = where.allocate(training.network(), rule.moments());
+             Program program = where.compile(training, weights, ProgramSettings.threads(0))) {
+            program.notes().forEach(note -> System.err.println("note: " + note));
+            return program.kernels();
+        }
     }
 
     private static Map<String, Object> facts(Plan plan) {

@@ -26,8 +26,8 @@ final class RandomStep implements AutoCloseable {
     private final int batch;
     private final Weights weights;
     private final HostBuffers memory;
-    private final Turns training;
-    private final Turns inference;
+    private Turns training;
+    private Turns inference;
 
     /** Steps of a program one after the other, each with buffers of its own, again and again. */
     private static final class Turns {
@@ -59,12 +59,20 @@ final class RandomStep implements AutoCloseable {
 
     RandomStep(Network network, int batch, Device device, int threads) {
         this.batch = batch;
-        int labels = network.outputs();
-        long elements = (long) batch * network.input().elements();
         SplittableRandom random = new SplittableRandom(1);
         weights = device.allocate(network, rule.moments());
         memory = device.hostBuffers();
-        ProgramSettings settings = ProgramSettings.threads(threads);
+        try {
+            prepare(network, device, ProgramSettings.threads(threads), random);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void prepare(Network network, Device device, ProgramSettings settings, SplittableRandom random) {
+        int labels = network.outputs();
+        long elements = (long) batch * network.input().elements();
         training = new Turns(device.compile(device.plan(network, PlanOptions.training(batch, rule)), weights, settings),
                 () -> new StepInput(batch, filled(random, elements, false), filled(random, (long) batch * labels, true), null,
                         null, 1.0 / ((double) batch * labels), 1e-4, 1, 1));
@@ -117,8 +125,11 @@ final class RandomStep implements AutoCloseable {
 
     @Override
     public void close() {
-        training.program.close();
-        inference.program.close();
+        for (Turns turns : new Turns[] {training, inference}) {
+            if (turns != null) {
+                turns.program.close();
+            }
+        }
         memory.close();
         weights.close();
     }

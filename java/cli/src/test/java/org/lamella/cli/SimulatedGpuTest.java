@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -152,6 +153,76 @@ class SimulatedGpuTest {
                 .containsPattern("cuda:0 was (between steps|in " + OPERATOR + ")");
     }
 
+    /** Of graphs with sums between GPUs a launch may not return, as NVIDIA's guide to NCCL warns. */
+    @Test
+    void aLaunchThatNeverReturnsIsGivenUpInTime() throws Exception {
+        Process.Result stuck = lamella("devices=2,launch=hang", Map.of("LAMELLA_CUDA_PATIENCE", "3"), train("cuda:0,1", "--net", "linear", "--batch", "16"));
+        assertThat(stuck.code()).isEqualTo(1);
+        assertThat(stuck.err()).contains("lamella failed: cudaGraphLaunch on cuda:0 failed: the call has not returned after 3 seconds (error 600); "
+                + "LAMELLA_CUDA_GRAPHS=off does without").doesNotContain("\tat ");
+    }
+
+    @Test
+    void whoseKernelsComputeEachPassIsPrinted() throws Exception {
+        Process.Result bench = lamella("devices=1,dnn=many", Map.of(), "bench", "step", "--net", "lenet-small", "--input", "1x12x12", "--batch", "2",
+                "--device", "cuda", "--kernels", "forward=cudnn,data=own", "--seconds", "0.1", "--json", "-");
+        assertThat(bench.code()).as(bench.err()).isZero();
+        JsonNode kernels = new ObjectMapper().readTree(bench.out()).get("kernels");
+        assertThat(kernels).hasSizeGreaterThan(3);
+        for (JsonNode k : kernels) {
+            assertThat(k.get("device").asText()).isEqualTo("cuda:0");
+            boolean forward = k.get("pass").asText().equals("forward");
+            if (forward || k.get("pass").asText().equals("data")) {
+                assertThat(k.get("kernels").asText()).isEqualTo(forward ? "cudnn" : "own");
+                assertThat(k.get("reason").asText()).startsWith("asked for");
+            } else {
+                assertThat(k.get("own_us").asDouble()).isPositive();
+                assertThat(k.get("cudnn_us").asDouble()).isPositive();
+                assertThat(k.get("reason").asText()).startsWith("measured").contains("2 algorithms");
+            }
+            assertThat(k.has("algorithm")).isEqualTo(k.get("kernels").asText().equals("cudnn"));
+        }
+    }
+
+    @Test
+    void inspectShowsAModelsKernelsOnAGpu() throws Exception {
+        Path images = images();
+        assertThat(lamella("devices=1", Map.of(), "train", images.toString(), "--labels", "1", "--input", "1x8x8", "--net", "lenet-small",
+                "--device", "cuda", "--kernels", "cudnn", "--epochs", "1", "--out", folder.resolve("i").toString()).out())
+                .contains("convolutions: cuda:0 conv");
+        assertThat(Files.readString(folder.resolve("i/metrics.json"))).contains("\"kernels\" : \"cudnn\"", "\"algorithm\" : \"IMPLICIT_PRECOMP_GEMM\"");
+        assertThat(Files.readString(folder.resolve("i/report.html"))).contains("IMPLICIT_PRECOMP_GEMM");
+        Process.Result shown = lamella("devices=1", Map.of(), "inspect", folder.resolve("i").toString(), "--device", "cuda", "--batch", "4");
+        assertThat(shown.out()).containsPattern("cuda:0 +conv1\\S* +forward +(own|cudnn IMPLICIT_PRECOMP_GEMM) +[0-9.]+ +[0-9.]+ +measured");
+        assertThat(lamella("devices=1", Map.of(), "inspect", images.toString(), "--labels", "1", "--device", "cuda").err())
+                .contains("error: --device is for models");
+        assertThat(lamella("devices=1", Map.of(), "inspect", folder.resolve("i").toString(), "--kernels", "own").err())
+                .contains("error: --kernels needs --device");
+    }
+
+    /** Two batches, so that input is brought ahead. */
+    @Test
+    void predictionsAreThoseOfTheCpu() throws Exception {
+        assertThat(lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "mlp-small")).code()).isZero();
+        List<double[]> probabilities = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Path out = folder.resolve("p" + i + ".csv");
+            Process.Result result = lamella("devices=2", Map.of(), "predict", folder.resolve("run").toString(), data.toString(), "--device",
+                    i == 0 ? "cpu" : "cuda:0,1", "--out", out.toString());
+            assertThat(result.code()).as(result.err()).isZero();
+            probabilities.add(Files.readAllLines(out).stream().skip(1).flatMap(line -> Arrays.stream(line.split(",")).skip(1))
+                    .mapToDouble(Double::parseDouble).toArray());
+        }
+        assertThat(probabilities.get(0)).hasSizeGreaterThanOrEqualTo(240);
+        assertThat(probabilities.get(1)).containsExactly(probabilities.get(0), org.assertj.core.data.Offset.offset(1e-5));
+    }
+
+    private Path images() throws IOException {
+        Path images = folder.resolve("images.csv");
+        String header = IntStream.range(0, 64).mapToObj(i -> "p" + i + ",").collect(Collectors.joining()) + "label\n";
+        return Files.writeString(images, header + ("1,".repeat(64) + "1\n").repeat(30));
+    }
+
     @Test
     void whatDoesNotFitIsSaidBeforeItIsTaken() throws Exception {
         Process.Result large = lamella("devices=1,memory=5m", Map.of(), train("cuda", "--net", "mlp"));
@@ -163,9 +234,7 @@ class SimulatedGpuTest {
 
     @Test
     void kernelsThatAreNotThereAreRefused() throws Exception {
-        Path images = folder.resolve("images.csv");
-        String header = IntStream.range(0, 64).mapToObj(i -> "p" + i + ",").collect(Collectors.joining()) + "label\n";
-        Files.writeString(images, header + ("1,".repeat(64) + "1\n").repeat(30));
+        Path images = images();
         assertThat(lamella("devices=1,dnn=missing", Map.of(), "train", images.toString(), "--labels", "1", "--input", "1x8x8", "--net",
                 "lenet-small", "--device", "cuda", "--kernels", "cudnn", "--out", folder.resolve("i").toString()).err())
                 .contains("error: cudnnCreate on cuda:0 failed: CUDNN_STATUS_NOT_INITIALIZED (error 1); use --kernels own");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Whose kernel computes a pass of a convolution, and why.
@@ -24,6 +25,8 @@ public record KernelChoice(@JsonProperty("device") String device, @JsonProperty(
                            @JsonProperty("own_us") double own, @JsonProperty("cudnn_us") double cudnn,
                            @JsonProperty("reason") String reason) {
 
+    private static final int MOST_LISTED = 12;
+
     /** A table of choices for people, a line each; empty for none. */
     public static List<String> table(List<KernelChoice> choices) {
         List<String> lines = new ArrayList<>();
@@ -36,6 +39,17 @@ public record KernelChoice(@JsonProperty("device") String device, @JsonProperty(
                     c.algorithm == null ? c.maker : c.maker + " " + c.algorithm, number(c.own), number(c.cudnn), c.reason));
         }
         return lines;
+    }
+
+    /** In one line: each pass, or how many passes are whose if they are many. */
+    public static String summary(List<KernelChoice> choices) {
+        long cudnn = choices.stream().filter(c -> c.algorithm != null).count();
+        if (choices.size() > MOST_LISTED) {
+            return String.format(Locale.ROOT, "convolutions: %d passes by kernels of ours, %d by cuDNN; report.html has each",
+                    choices.size() - cudnn, cudnn);
+        }
+        return "convolutions: " + choices.stream().map(c -> c.device + " " + c.layer + " " + c.pass + " "
+                + (c.algorithm == null ? c.maker : c.maker + " " + c.algorithm)).collect(Collectors.joining(", "));
     }
 
     private static String number(double microseconds) {

@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureScaling;
 import org.lamella.device.Device;
+import org.lamella.device.KernelChoice;
 import org.lamella.evaluation.Bootstrap;
 import org.lamella.evaluation.Bootstrap.Interval;
 import org.lamella.evaluation.DecisionRule;
@@ -38,11 +39,12 @@ import org.lamella.network.Zoo;
  * @param detail what pictures are drawn from; null without either
  * @param linear the linear baseline itself
  * @param findings what the diagnosis says of the test rows (or of the validation rows)
+ * @param kernels whose kernels computed the passes of convolutions; null where there was no choice
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(Metrics validation, Metrics test, Baselines baseline, Intervals intervals, List<LabelMetrics> labels,
                      List<LayerHealth> layers, @JsonIgnore Detail detail,
-                     @JsonIgnore Model linear,  List<String> findings) {
+                     @JsonIgnore Model linear, List<String> findings, List<KernelChoice> kernels) {
 
     /**
      * Both baselines.
@@ -98,8 +100,9 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
         Predictions[] network = predict(run.model(), data, split, device, threads);
         Parts own = measure(network, data, split);
         Baselines baselines = new Baselines(measure(constant, data, split), measure(linear, data, split));
+        List<KernelChoice> kernels = run.kernels().isEmpty() ? null : run.kernels();
         if (own.shown() == null) {
-            return new Report(null, null, baselines, null, List.of(), run.layers(), null, line, run.findings());
+            return new Report(null, null, baselines, null, List.of(), run.layers(), null, line, run.findings(), kernels);
         }
         int shown = own.test() != null ? 2 : 1;
         byte[][] targets = data.targets(split[shown]);
@@ -111,7 +114,7 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
                 draws.differences(best, linear[shown]));
         return new Report(own.validation(), own.test(), baselines, intervals,
                 LabelMetrics.of(data.labels(), best.probabilities(), targets, best.rule()), run.layers(),
-                Detail.of(best, targets), line, findings);
+                Detail.of(best, targets), line, findings, kernels);
     }
 
     /** Decides as the network does: what is tuned for one is tuned for the other. */

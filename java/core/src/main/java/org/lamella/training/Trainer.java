@@ -19,6 +19,7 @@ import org.lamella.data.InputFormat;
 import org.lamella.data.Split;
 import org.lamella.device.Device;
 import org.lamella.device.HostBuffers;
+import org.lamella.device.KernelChoice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.Weights;
@@ -65,6 +66,7 @@ public final class Trainer {
     private double bestLoss = Double.POSITIVE_INFINITY;
     private List<String> precheck = List.of();
     private TrainingWatch watch;
+    private List<KernelChoice> kernels = List.of();
     private final List<EpochResult> history = new ArrayList<>();
 
     /**
@@ -164,7 +166,7 @@ public final class Trainer {
         findings.addAll(LayerHealth.findings(layers));
         findings.addAll(tuning.notes());
         return new TrainingRun(model.withRule(tuning.rule()), List.copyOf(history), bestEpoch == 0 ? history.size() : bestEpoch, split, layers,
-                findings);
+                findings, kernels);
     }
 
     private Model model(float[] parameters, float[] statistics) {
@@ -252,6 +254,10 @@ public final class Trainer {
                     settings.seed);
         }
         training.notes().forEach(listener::note);
+        kernels = training.kernels();
+        if (!kernels.isEmpty()) {
+            listener.note(KernelChoice.summary(kernels));
+        }
         EpochRunner epochs = new EpochRunner(data, settings, training, settings.sampling.order(data.targets(), split[0], settings.seed), format, host,
                 listener);
         Evaluator evaluator = new Evaluator(data, format, split[1], inference, host, settings.loss, positiveWeights);

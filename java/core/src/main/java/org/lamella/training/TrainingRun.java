@@ -1,6 +1,7 @@
 package org.lamella.training;
 
 import java.util.List;
+import org.lamella.device.KernelChoice;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.model.Model;
 
@@ -13,7 +14,8 @@ import org.lamella.model.Model;
  * @param split row numbers of training, validation and test
  * @param layers how the layers of the model do on a few rows that training did not see (of the training rows, if there are no others)
  * @param findings what was found before, during and after training
+ * @param kernels whose kernels computed the passes of convolutions, where there was a choice
  */
 public record TrainingRun(Model model, List<EpochResult> history, int bestEpoch, int[][] split, List<LayerHealth> layers,
-                          List<String> findings) {
+                          List<String> findings, List<KernelChoice> kernels) {
 }

@@ -2,6 +2,7 @@ package org.lamella.cuda;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.lamella.cpu.Machine;
 import org.lamella.device.Device;
@@ -21,19 +22,22 @@ public final class CudaDevice implements Device {
 
     private final List<Gpu> gpus;
     private final Kernels kernels;
+    private final Supplier<KernelCache> code;
 
     CudaDevice(List<Gpu> gpus) {
-        this(gpus, Kernels.AUTO);
+        this(gpus, Kernels.AUTO, KernelCache::ofProcess);
     }
 
-    private CudaDevice(List<Gpu> gpus, Kernels kernels) {
+    /** @param code makes what the machine code of kernels comes from */
+    CudaDevice(List<Gpu> gpus, Kernels kernels, Supplier<KernelCache> code) {
         this.gpus = List.copyOf(gpus);
         this.kernels = kernels;
+        this.code = code;
     }
 
     @Override
     public Device with(Kernels whose) {
-        return new CudaDevice(gpus, whose);
+        return new CudaDevice(gpus, whose, code);
     }
 
     @Override
@@ -59,7 +63,7 @@ public final class CudaDevice implements Device {
     /** Of all its GPUs together; they have no threads to choose. */
     @Override
     public double measurePeak(int threads) {
-        Team team = new Team(gpus, KernelCache.ofProcess());
+        Team team = new Team(gpus, code.get());
         try {
             return team.gpus().stream().mapToDouble(Peak::measure).sum();
         } finally {
@@ -69,7 +73,7 @@ public final class CudaDevice implements Device {
 
     @Override
     public Weights allocate(Network network, int moments) {
-        Team team = new Team(gpus, KernelCache.ofProcess());
+        Team team = new Team(gpus, code.get());
         long bytes = CudaWeights.bytes(network, moments);
         for (GpuContext gpu : team.gpus()) {
             long free = gpu.freeMemory();

@@ -124,6 +124,11 @@ function network() {
     {name: "layers", value: (o) => o.layers, text: true}, {name: "forward", value: (o) => o.forward_us, show: (o) => number(o.forward_us, 2)},
     {name: "backward and update", value: (o) => o.backward_us, show: (o) => number(o.backward_us, 2)},
     {name: "together", value: (o) => o.forward_us + o.backward_us, show: bar, left: true}], costs.operators),
+  ...(report.kernels ? [table("Whose kernels compute the passes of convolutions; microseconds of a batch, measured inside a graph.", [
+    {name: "GPU", value: (k) => k.device, text: true}, {name: "convolution", value: (k) => k.layer, text: true},
+    {name: "pass", value: (k) => k.pass, text: true}, {name: "kernel", value: (k) => k.kernels + (k.algorithm ? " " + k.algorithm : ""), text: true},
+    {name: "own", value: (k) => k.own_us, show: (k) => number(k.own_us, 1)}, {name: "cuDNN", value: (k) => k.cudnn_us, show: (k) => number(k.cudnn_us, 1)},
+    {name: "why", value: (k) => k.reason, text: true}], report.kernels)] : []),
   element("p", {class: "faint"}, "Memory of a step: " + number(costs.arena_bytes / 1048576, 1) + " MiB planned, where all tensors apart would take "
     + number(costs.naive_bytes / 1048576, 1) + " MiB."));
 }

@@ -1,0 +1,173 @@
+#!/bin/sh
+# Tests `lamella bundle`: what it refuses; that a bundle runs in a folder tree with nothing but itself, a shell and the C library.
+#   test.sh WORK_FOLDER           the bundle without CUDA (two minutes)
+#   test.sh WORK_FOLDER --full    those for CUDA too, with the demo, and on simulated GPUs (half an hour)
+set -eu
+
+home=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+mkdir -p "$1"
+work=$(CDPATH= cd -- "$1" && pwd)
+full=${2:-}
+say() { echo "bundle test: $*" >&2; }
+fail() { say "FAILED: $*"; exit 1; }
+bundle() { "$home/lamella" bundle "$@"; }
+
+# What is refused: exit code 2, and one line that contains a text. Arguments: text, then the command's.
+refused() {
+  text=$1
+  shift
+  code=0
+  bundle "$@" >"$work/out" 2>"$work/err" || code=$?
+  [ $code -eq 2 ] || fail "'bundle $*' ended with $code: $(cat "$work/err")"
+  grep -q -- "$text" "$work/err" || fail "'bundle $*' does not say '$text': $(cat "$work/err")"
+  [ "$(wc -l <"$work/err")" -eq 1 ] || fail "'bundle $*' says more than one line: $(cat "$work/err")"
+}
+
+refusals() {
+  say "what is refused"
+  mkdir -p "$work/empty" "$work/other/lib64" "$work/folder.tar.xz"
+  : >"$work/other/lib64/libcudart.so.12"
+  refused "unknown option '--nonsense'" --nonsense --out "$work/x.tar.xz"
+  refused "unknown option 'more'" more --out "$work/x.tar.xz"
+  refused "--out F.tar.xz is missing"
+  refused "--out needs a value" --out
+  refused "is a folder" "--out=$work/folder.tar.xz"
+  refused "there is no folder" --out "$work/nowhere/x.tar.xz"
+  refused "ends in .tar.xz" --out "$work/x.zip"
+  refused "there are none, 11.8 and 13" --cuda 12 --out "$work/x.tar.xz"
+  refused "has no effect with --cuda none" --cuda none --with-cuda "$work/empty" --out "$work/x.tar.xz"
+  refused "there is no libcudart.so.13" --cuda 13 --with-cuda "$work/empty" --out "$work/x.tar.xz"
+  refused "libcudart.so.12, of another version" --cuda 13 --with-cuda "$work/other" --out "$work/x.tar.xz"
+  refused "is no folder" --with-cuda "$work/nowhere" --out "$work/x.tar.xz"
+  refused "is no JDK" --cuda none --jdk "$work/empty" --out "$work/x.tar.xz"
+  for jdk in /usr/lib/jvm/*; do
+    [ -x "$jdk/bin/jlink" ] || continue
+    if objdump -T "$jdk/lib/server/libjvm.so" | grep -q 'GLIBC_2\.3[0-9]'; then
+      refused "needs glibc 2.3., the bundle is for 2.17 and later" --cuda none --jdk "$jdk" --out "$work/x.tar.xz"
+    fi
+  done
+  [ ! -e "$work/x.tar.xz" ] || fail "a refused command has written"
+}
+
+# A folder tree with a shell, the C library and an unpacked bundle, whose path has a space. $1: archive
+unpack() {
+  tree=$work/tree
+  mkdir -p "$tree/proc"
+  umount "$tree/proc" 2>/dev/null || true
+  rm -rf "$tree"
+  mkdir -p "$tree/bin" "$tree/lib64" "$tree/lib/x86_64-linux-gnu" "$tree/tmp" "$tree/proc" "$tree/opt/a folder"
+  chmod 1777 "$tree/tmp"
+  cp -L /bin/sh "$tree/bin/sh"
+  for file in $(ldd /bin/sh | sed -n 's/.*\(\/[^ ]*\) (0x.*/\1/p') $(for name in c m dl pthread rt; do
+    ldconfig -p | sed -n "s/.*lib$name\.so\.[0-9] (libc6,x86-64.*=> //p" | head -n 1
+  done); do
+    mkdir -p "$tree$(dirname "$file")"
+    cp -L "$file" "$tree$file"
+  done
+  tar xJf "$1" -C "$tree/opt/a folder"
+  folder=$(ls "$tree/opt/a folder")
+  lamella="/opt/a folder/$folder/bin/lamella"
+  [ "$(wc -c <"$1")" -lt 73400320 ] || fail "$1 is larger than 70 MiB"
+}
+
+# Runs a command there, as a user without a name, a home or an environment, who can write in /tmp only.
+alone() {
+  if [ "$(id -u)" -eq 0 ]; then
+    mountpoint -q "$tree/proc" || mount -t proc proc "$tree/proc" || return 77
+    env -i "$(command -v chroot)" --userspec=54321:54321 "$tree" "$@"
+  else
+    env -i "$(command -v unshare)" -r -m -p -f "$(command -v sh)" -c \
+      '/bin/mount -t proc proc "$1/proc" && shift && exec /usr/sbin/chroot "$@"' sh "$tree" "$tree" "$@"
+  fi
+}
+
+# Whether such a tree can be entered here.
+can_be_alone() { alone /bin/sh -c : 2>/dev/null; }
+
+leave() { if [ -n "${tree:-}" ]; then umount "$tree/proc" 2>/dev/null || true; fi; }
+trap leave EXIT
+
+table() {
+  echo "a,b,c,first,second"
+  awk 'BEGIN { srand(1); for (i = 0; i < 200; i++) { a = rand(); b = rand(); printf "%f,%f,%f,%d,%d\n", a, b, rand(), a > 0.5, a + b > 1 } }'
+}
+
+runs_alone() {
+  if ! can_be_alone; then
+    say "skipped: a folder tree of its own needs root or user namespaces"
+    return
+  fi
+  say "train, predict, inspect in a folder tree with a shell, the C library and the bundle"
+  table >"$tree/tmp/table.csv"
+  alone "$lamella" --version >"$work/out" || fail "--version: $(cat "$work/out")"
+  alone "$lamella" train /tmp/table.csv --labels 2 --net mlp-small --epochs 8 --out /tmp/run >"$work/out" 2>&1 || fail "train: $(cat "$work/out")"
+  for file in report.html model.safetensors metrics.json; do [ -s "$tree/tmp/run/$file" ] || fail "train wrote no $file"; done
+  alone "$lamella" predict /tmp/run /tmp/table.csv --out /tmp/p.csv >"$work/out" 2>&1 || fail "predict: $(cat "$work/out")"
+  [ "$(wc -l <"$tree/tmp/p.csv")" -eq 201 ] || fail "predict wrote $(wc -l <"$tree/tmp/p.csv") lines"
+  alone "$lamella" inspect /tmp/run >"$work/out" 2>&1 || fail "inspect: $(cat "$work/out")"
+  alone "$lamella" bench step --net lenet-small --input 1x20x20 --batch 8 >"$work/out" 2>&1 || fail "bench step: $(cat "$work/out")"
+  say "by a link, by a relative path"
+  ln -s "$lamella" "$tree/opt/link"
+  if [ -x "$tree/bin/readlink" ] || cp "$(command -v busybox 2>/dev/null)" "$tree/bin/readlink" 2>/dev/null; then
+    alone /opt/link --version >/dev/null || fail "by a link"
+  fi
+  alone /bin/sh -c "cd '/opt/a folder' && './$folder/bin/lamella' --version && cd '$folder/bin' && ./lamella --version && sh lamella --version" \
+    >/dev/null || fail "by a relative path"
+  for command in test bundle "bench kernels" "bench peers" "bench sm37"; do
+    code=0
+    # shellcheck disable=SC2086
+    alone "$lamella" $command >"$work/out" 2>&1 || code=$?
+    [ $code -eq 2 ] && [ "$(wc -l <"$work/out")" -eq 1 ] || fail "'$command' in a bundle: $code, $(cat "$work/out")"
+  done
+  [ -z "$(find "$tree" -name '*.so' -newer "$tree/tmp/table.csv" | head -n 1)" ] || fail "a library was unpacked"
+}
+
+# The whole, for a version of CUDA. $1: 11.8 or 13
+with_cuda_bindings() {
+  say "the bundle for CUDA $1"
+  bundle --cuda "$1" --out "$work/cuda.tar.xz" >"$work/out" || fail "bundle --cuda $1"
+  cat "$work/out"
+  unpack "$work/cuda.tar.xz"
+  (cd "$tree/opt/a folder/$folder/kernels" && sha256sum -c --quiet SHA256SUMS) || fail "kernels do not agree with SHA256SUMS"
+  runs_alone
+  if can_be_alone; then
+    alone "$lamella" devices --verbose >"$work/out" 2>&1 || fail "devices: $(cat "$work/out")"
+    grep -q "libcudart.so.* missing" "$work/out" || fail "devices does not say what is missing: $(cat "$work/out")"
+    alone /bin/sh -c "cd /tmp && exec '$lamella' demo" >"$work/out" 2>&1 || fail "demo: $(cat "$work/out")"
+    grep -q "the network beats the linear baseline" "$work/out" || fail "demo: $(cat "$work/out")"
+  fi
+  on_simulated_gpus
+}
+
+# On stand-ins for NVIDIA's libraries: the driver refuses real machine code, so kernels are compiled, once it has been said.
+on_simulated_gpus() {
+  say "on simulated GPUs"
+  bundled="$tree/opt/a folder/$folder"
+  ln -sfn "$bundled" "$work/bundled"  # CMake's generated lists take no spaces
+  stand_ins=$work/stand-ins-$(ls "$bundled/lib" | sed -n 's/^cuda-\([0-9.]*\)-.*\.jar/\1/p' | head -n 1)
+  cmake -S "$home/native/sim/stand_ins" -B "$stand_ins" -DJNI_LIBRARIES="$work/bundled/native" >/dev/null
+  cmake --build "$stand_ins" >/dev/null
+  for kernels in own cudnn; do
+    LAMELLA_SIM=devices=1,memory=4g LD_PRELOAD="$stand_ins/lib/libsimulated.so" XDG_CACHE_HOME="$work/cache" \
+      "$bundled/bin/lamella" bench step --net lenet-small --input 1x20x20 --batch 4 --device cuda:0 --kernels "$kernels" >"$work/out" 2>"$work/err" ||
+      fail "bench step --kernels $kernels: $(cat "$work/out" "$work/err")"
+    grep -q "training" "$work/out" || fail "bench step --kernels $kernels: $(cat "$work/out")"
+    [ "$(grep -c "does not take the kernels" "$work/err")" -eq 1 ] || fail "the refusal is not said once: $(cat "$work/err")"
+  done
+}
+
+refusals
+say "the bundle without CUDA"
+bundle --cuda none --out "$work/none.tar.xz" >"$work/out"
+cat "$work/out"
+grep -q "Java runtime: glibc 2.1[0-7]" "$work/out" || fail "the runtime's floor is not 2.17"
+unpack "$work/none.tar.xz"
+[ -z "$(find "$tree" -name '*cuda*')" ] || fail "there is CUDA in a bundle without CUDA: $(find "$tree" -name '*cuda*')"
+runs_alone
+if [ "$full" = --full ]; then
+  with_cuda_bindings 11.8
+  with_cuda_bindings 13
+fi
+leave
+rm -rf "$tree" "$work/none.tar.xz" "$work/cuda.tar.xz"
+say "passed"

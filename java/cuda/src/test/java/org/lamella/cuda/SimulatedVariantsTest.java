@@ -1,0 +1,80 @@
+package org.lamella.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.lamella.data.Batch;
+import org.lamella.device.Device;
+import org.lamella.device.Kernels;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.StepInput;
+import org.lamella.device.Weights;
+import org.lamella.network.Network;
+import org.lamella.network.Shape;
+import org.lamella.network.Zoo;
+import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.PlanOptions;
+
+/** Every kernel that the zoo's networks use is in the list of variants that is checked and that bundles bring along. */
+class SimulatedVariantsTest {
+
+    private static final Path LIST = Path.of("..", "..", "bench", "cuda", "variants.txt");
+    private static final Path SOURCES = Path.of("..", "..", "cuda-kernels");
+    private static final int LABELS = 3;
+    private static final int BATCH = 2;
+
+    @Test
+    void whatTheNetworksUseIsListed() throws Exception {
+        SimulatedDeviceTest.Outcome outcome = SimulatedDeviceTest.run(SimulatedVariantsTest.class, "all", "devices=2,memory=2g,links=wrong,checks=off");
+        assertThat(outcome.exit()).as(outcome.text()).isZero();
+        List<String> used = outcome.text().lines().filter(line -> line.startsWith("used: ")).map(line -> line.substring("used: ".length())).toList();
+        assertThat(used).hasSizeGreaterThan(10).contains("peak.cu", "progress.cu", "update.cu");
+        assertThat(ShippedKernels.variants(LIST).stream().map(KernelVariant::toString)).doesNotHaveDuplicates().containsAll(used);
+    }
+
+    @Test
+    void everySourceIsListed() throws IOException {
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".cu")))
+                    .containsExactlyInAnyOrderElementsOf(ShippedKernels.variants(LIST).stream().map(KernelVariant::file).distinct().toList());
+        }
+    }
+
+    /** The process that is run by itself: only there the compiler is a stand-in too. */
+    public static void main(String[] arguments) {
+        Set<String> used = new TreeSet<>();
+        KernelCache.Layer recorder = (variant, architecture) -> {
+            used.add(variant.toString());
+            return null;
+        };
+        List<Gpu> gpus = new CudaDeviceProvider().devices().isEmpty() ? List.of() : Gpu.all();
+        Device device = new CudaDevice(gpus, Kernels.OWN, () -> new KernelCache(recorder, KernelCache.defaultFolder(), KernelCompiler::new));
+        device.measurePeak(1);
+        for (String name : Zoo.NAMES) {
+            Shape input = name.startsWith("seqcnn") ? new Shape(4, 1, 120) : name.equals("cifarnet") ? new Shape(3, 8, 8) : new Shape(1, 34, 34);
+            for (OptimizerRule.Kind kind : name.equals("linear") ? OptimizerRule.Kind.values() : new OptimizerRule.Kind[] {OptimizerRule.Kind.SGD}) {
+                step(device, Zoo.create(name, input, LABELS), OptimizerRule.of(kind, 0.9, 1e-4));
+            }
+        }
+        used.forEach(variant -> System.out.println("used: " + variant));
+    }
+
+    private static void step(Device device, Network network, OptimizerRule rule) {
+        try (Weights weights = device.allocate(network, rule.moments());
+                Program training = device.compile(device.plan(network, PlanOptions.training(BATCH, rule)), weights, new ProgramSettings(0, null, true));
+                Program inference = device.compile(device.plan(network, PlanOptions.probabilities(BATCH)), weights,
+                        new ProgramSettings(0, null, true))) {
+            long values = (long) BATCH * network.input().elements();
+            training.step(new StepInput(BATCH, Batch.floats(values), Batch.floats((long) BATCH * LABELS), null, null, 1.0 / (BATCH * LABELS), 0.01, 1, 11));
+            inference.step(StepInput.inference(BATCH, Batch.floats(values), Batch.floats((long) BATCH * LABELS)));
+        }
+    }
+}
