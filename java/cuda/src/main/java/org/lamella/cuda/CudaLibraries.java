@@ -165,7 +165,8 @@ final class CudaLibraries {
     /** Tells the bindings' loader, which would else load what it finds in folders of its own, as a second copy. */
     private static void register(NeededLibrary library, Path file) {
         try {
-            Loader.loadLibrary(new URL[] {file.toUri().toURL()}, library.link());
+            // The form without a class fails in newer versions of the loader, which keep a stack of classes.
+            Loader.loadLibrary(CudaLibraries.class, new URL[] {file.toUri().toURL()}, library.link());
         } catch (MalformedURLException | LinkageError e) {
             throw new IllegalStateException(file + " was loaded, and cannot be loaded again", e);
         }
