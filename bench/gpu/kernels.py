@@ -4,7 +4,9 @@
     kernels.py --cubins FOLDER [--json F] [--markdown F] [--seconds LIMIT] [SHAPE ...]
 
 FOLDER has a folder of machine code for every architecture (sm_90 ...), as a bundle's kernels/. Every pass is first
-checked in double precision, then timed in a CUDA graph. Exit codes: 0 all right, 1 a pass is wrong or failed,
+checked in double precision, then timed in a CUDA graph. Ours is a pass as a step has it: forward with bias, pool and
+tanh, the filter gradient with the sum of its slices, gradients from what was pooled. cuDNN's is the convolution alone
+(forward with its bias), on the map before the pool. Exit codes: 0 all right, 1 a pass is wrong or failed,
 2 arguments, 10 no GPU, 11 no PyTorch.
 """
 import argparse
