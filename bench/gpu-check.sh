@@ -1,7 +1,7 @@
 #!/bin/sh
-# The first thing to run on a machine with an NVIDIA GPU: what it is, whether all is computed right there, how fast, beside
-# PyTorch and beside the model. Needs no Java, no Maven, no network and no root: sh, the bundle beside this file, and for some
-# parts python3 with PyTorch. Ends within 9 minutes. bench/gpu-pack.sh makes the folder to run it from.
+# The first thing to run on a machine with an NVIDIA GPU: what it is, whether all is computed right there, how fast,
+# beside PyTorch and beside the model. Needs no Java, no Maven, no network and no root: sh, the bundle beside this file,
+# and for some parts python3 with PyTorch. Ends within 9 minutes. bench/gpu-pack.sh makes the folder to run it from.
 #
 #   gpu-check.sh [--out FOLDER] [--bundle F.tar.xz|FOLDER] [--seconds LIMIT] [--limit PART=SECONDS] [--quick] [PART ...]
 #
@@ -26,8 +26,8 @@ no_bundle=13
 say() { echo "gpu-check: $*"; }
 refuse() { echo "gpu-check: $*" >&2; exit 2; }
 
-# ---- Parts. Each runs in a process of its own, which finds root, lamella, scripts, out, work, quick, device and part_limit in
-# its environment; what it prints is its file.
+# ---- Parts. Each runs in a process of its own, which finds root, lamella, scripts, out, work, quick, device and
+# part_limit in its environment; what it prints is its file.
 
 # A command of a part, with a limit: in the part's process group, so that the part's own limit ends it too.
 limited() { limit=$(($1 > 0 ? $1 : 1)); shift; timeout --foreground -k 2 "$limit" "$@"; }
@@ -247,7 +247,10 @@ unpack() { # ARCHIVE: into a folder of its own, whole or not at all, once
       refuse "$1 cannot be unpacked: xz, or python3 with lzma, is needed, and room in $work"
     fi
     inner=$(find "$work/new-$$" -mindepth 1 -maxdepth 1)
-    if [ ! -x "$inner/bin/lamella" ]; then rm -rf "$work/new-$$"; refuse "$1 is no bundle of Lamella: it has no bin/lamella"; fi
+    if [ ! -x "$inner/bin/lamella" ]; then
+      rm -rf "$work/new-$$"
+      refuse "$1 is no bundle of Lamella: it has no bin/lamella"
+    fi
     mv "$inner" "$root" 2>/dev/null || [ -d "$root" ] || refuse "cannot write $root"
     rm -rf "$work/new-$$"
   fi
@@ -289,8 +292,8 @@ fi
 mkdir -p "$work/cache"
 # NVIDIA's libraries as Python packages, by Python itself: its program may be one that only starts another.
 if [ -z "${LAMELLA_CUDA_LIBRARIES:-}${LAMELLA_SIM:-}" ]; then
-  find_wheels='import glob, nvidia; print(":".join(sorted(p for r in nvidia.__path__ for p in glob.glob(r + "/*/lib"))))'
-  found=$("$python" -c "$find_wheels" 2>/dev/null) || found=""
+  wheels='import glob, nvidia; print(":".join(lib for at in nvidia.__path__ for lib in glob.glob(at + "/*/lib")))'
+  found=$("$python" -c "$wheels" 2>/dev/null) || found=""
   if [ -n "$found" ]; then export LAMELLA_CUDA_LIBRARIES="$found"; fi
 fi
 export root lamella scripts out quick device work python
@@ -359,7 +362,7 @@ say "results in $out, ${device:-no GPU}${LAMELLA_SIM:+, simulated: $LAMELLA_SIM}
 case " $parts " in
   *" peers "*)
     compiler_limit=$(limit_of compile); compiler_start=$(date +%s)
-    part_limit=$compiler_limit timeout -k 5 "$compiler_limit" sh "$0" --part compile >"$out/compile.txt" 2>&1 </dev/null &
+    part_limit=$compiler_limit timeout -k 5 "$compiler_limit" sh "$0" --part compile >"$out/compile.txt" 2>&1 &
     compiler=$! ;;
 esac
 for part in $parts_known; do

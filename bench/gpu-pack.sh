@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes the folder that travels to a machine with a GPU: the bundle, gpu-check.sh, its Python files and a README.txt with the
-# one command to run there.
+# Makes the folder that travels to a machine with a GPU: the bundle, gpu-check.sh, its Python files and a README.txt
+# with the one command to run there.
 #
 #   gpu-pack.sh [--cuda 13|11.8] --out FOLDER [--bundle F.tar.xz]
 #
 # --cuda: of the bundle's CUDA libraries (13; 11.8 for a K80). --bundle: take this one and build none.
-# Exit code: 0 done; 1 if it could not be made, or is 60 MiB or more (what was made is then in FOLDER.too-large); 2 for wrong
-# arguments.
+# Exit code: 0 done; 1 if it could not be made, or is 60 MiB or more (what was made is then in FOLDER.too-large); 2 for
+# wrong arguments.
 set -eu
 
 home=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
@@ -57,8 +57,8 @@ Lamella on a machine with an NVIDIA GPU. The one command to run here:
 
     ./gpu-check.sh
 
-It needs no Java, no network and no root, and ends within 9 minutes. Results are in ./gpu-check-results, or in $OUT where
-that is set; summary.txt there comes first. `./gpu-check.sh --help` has the options.
+It needs no Java, no network and no root, and ends within 9 minutes. Results are in ./gpu-check-results, or in $OUT
+where that is set; summary.txt there comes first. `./gpu-check.sh --help` has the options.
 TEXT
 kib=$(du -sk "$new" | cut -f 1)
 size=$(awk -v kib="$kib" 'BEGIN { printf "%.1f MiB", kib / 1024 }')

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Tests of gpu-check.sh and gpu-pack.sh. Short, under a minute: Python's unit tests, arguments, parts that fail or hang, a whole run where
-# there is no GPU. --full, some minutes more: the folder that travels is made with a real bundle; all of it runs from there, without a
-# GPU and on a simulated one.
+# Tests of gpu-check.sh and gpu-pack.sh. Short, under a minute: Python's unit tests, arguments, parts that fail or hang,
+# a whole run where there is no GPU. --full, some minutes more: the folder that travels is made with a real bundle; all
+# of it runs from there, without a GPU and on a simulated one.
 #   test.sh [--full]
 set -eu
 
@@ -28,12 +28,15 @@ expect() { # CODE TEXT COMMAND...
 }
 one_line() { [ "$(wc -l <"$folder/said")" -eq 1 ] || { cat "$folder/said" >&2; fail "more than one line"; }; }
 has() { grep -qF -- "$2" "$1" || { cat "$1" >&2; fail "$1 does not say '$2'"; }; }
-result() { has "$1/summary.txt" "| $2 |"; grep "^| $2 |" "$1/summary.txt" | grep -qF -- "| $3 |" || { cat "$1/summary.txt" >&2; fail "$2 is not '$3'"; }; }
+result() {
+  grep "^| $2 |" "$1/summary.txt" | grep -qF -- "| $3 |" || { cat "$1/summary.txt" >&2; fail "$2 is not '$3'"; }
+}
 
 unit_tests() {
   say "unit tests"
   if ! command -v python3 >/dev/null 2>&1; then say "no python3: the unit tests are skipped"; return; fi
-  (cd "$scripts" && python3 -W error::ResourceWarning -m unittest -q) >"$folder/unit" 2>&1 || { cat "$folder/unit" >&2; fail "unit tests"; }
+  (cd "$scripts" && python3 -W error::ResourceWarning -m unittest -q) >"$folder/unit" 2>&1 ||
+    { cat "$folder/unit" >&2; fail "unit tests"; }
 }
 
 arguments() {
@@ -66,25 +69,29 @@ failures() {
   say "parts that fail or hang"
   pretended
   begin=$(date +%s)
-  LAMELLA_SIM=devices=1 expect 1 "steps: FAILED: not done after 3 s" "$check" --bundle "$folder/bundle" --out "$folder/failed" --quick --limit steps=3 \
-    facts correct steps demo
+  LAMELLA_SIM=devices=1 expect 1 "steps: FAILED: not done after 3 s" "$check" --bundle "$folder/bundle" \
+    --out "$folder/failed" --quick --limit steps=3 facts correct steps demo
   [ $(($(date +%s) - begin)) -lt 30 ] || fail "a part that hangs was not ended in time"
   result "$folder/failed" facts "done"
   result "$folder/failed" correct "FAILED: exit code 1"
   result "$folder/failed" demo "done"
   has "$folder/failed/demo.txt" "pretended: demo"
-  if command -v python3 >/dev/null 2>&1; then python3 -m json.tool "$folder/failed/summary.json" >/dev/null || fail "summary.json is no JSON"; fi
+  if command -v python3 >/dev/null 2>&1; then
+    python3 -m json.tool "$folder/failed/summary.json" >/dev/null || fail "summary.json is no JSON"
+  fi
   tar -C "$folder" -cJf "$folder/broken.tar.xz" said
   expect 2 "is no bundle of Lamella" "$check" --out "$folder/b" --bundle "$folder/broken.tar.xz" facts
-  [ -z "$(ls "$folder"/lamella-gpu-check-*/ | grep '^new-')" ] || fail "an unpacked rest was left"
+  for rest in "$folder"/lamella-gpu-check-*/new-*; do [ ! -e "$rest" ] || fail "an unpacked rest was left"; done
 }
 
 packing() {
   say "packing"
   tar -C "$folder" -cJf "$folder/small.tar.xz" bundle
   expect 0 "MiB; run ./gpu-check.sh" "$pack" --bundle "$folder/small.tar.xz" --out "$folder/packed"
-  [ -x "$folder/packed/gpu-check.sh" ] && [ -f "$folder/packed/gpu/zoo.py" ] && [ -f "$folder/packed/README.txt" ] || fail "files are missing"
-  [ -z "$(ls "$folder/packed/gpu" | grep '^test')" ] || fail "tests travel"
+  for file in gpu-check.sh gpu/zoo.py gpu/kernels.py README.txt small.tar.xz; do
+    [ -f "$folder/packed/$file" ] || fail "$file is missing"
+  done
+  for file in "$folder"/packed/gpu/test*; do [ ! -e "$file" ] || fail "tests travel"; done
   expect 2 "is there and not empty" "$pack" --bundle "$folder/small.tar.xz" --out "$folder/packed"; one_line
   expect 2 "--out FOLDER is missing" "$pack"; one_line
   expect 2 "there is no bundle" "$pack" --bundle "$folder/nowhere.tar.xz" --out "$folder/x"; one_line
@@ -113,24 +120,33 @@ without_gpu() {
   if command -v python3 >/dev/null 2>&1; then
     result "$2" model "done"
     has "$2/model.txt" "modelled only, nothing here was measured"
-    for part in peers kernels; do grep "^| $part |" "$2/summary.txt" | grep -qE '\| no (torch|GPU|bundle) \|' || fail "$part: $(cat "$2/summary.txt")"; done
+    for part in peers kernels; do
+      grep "^| $part |" "$2/summary.txt" | grep -qE '\| no (torch|GPU|bundle) \|' ||
+        { cat "$2/summary.txt" >&2; fail "$part"; }
+    done
   fi
 }
 
-# The folder that travels, with a real bundle; and its GPU path on stand-ins for NVIDIA's libraries, built for the bundle's bindings.
+# The folder that travels, with a real bundle; and its GPU path on stand-ins for NVIDIA's libraries, built for the
+# bundle's bindings.
 whole() {
   say "the folder that travels"
   expect 0 "MiB; run ./gpu-check.sh" "$pack" --cuda 13 --out "$folder/travels"
   tail -n 1 "$folder/said" >&2
   without_gpu "$folder/travels/gpu-check.sh" "$folder/travelled"
   say "the same on a simulated GPU"
-  native=$(ls -d "$folder"/lamella-gpu-check-*/bundle-*/native | while read -r d; do if [ -f "$d/libjnicudart.so" ]; then echo "$d"; fi; done | head -n 1)
-  cmake -S "$project/native/sim/stand_ins" -B "$folder/stand-ins" -DJNI_LIBRARIES="$native" >"$folder/cmake" 2>&1 &&
-    cmake --build "$folder/stand-ins" >>"$folder/cmake" 2>&1 || { cat "$folder/cmake" >&2; fail "the simulated GPU could not be built"; }
-  expect 0 "gpu-check: all in" env LAMELLA_SIM=devices=1,checks=off LD_PRELOAD="$folder/stand-ins/lib/libsimulated.so" \
-    LD_LIBRARY_PATH="$folder/stand-ins/lib:$folder/stand-ins/lib/nvrtc" "$folder/travels/gpu-check.sh" --quick --out "$folder/simulated"
+  native=""
+  for library in "$folder"/lamella-gpu-check-*/bundle-*/native/libjnicudart.so; do native=${library%/*}; done
+  stand_ins=$folder/stand-ins
+  { cmake -S "$project/native/sim/stand_ins" -B "$stand_ins" -DJNI_LIBRARIES="$native" &&
+    cmake --build "$stand_ins"; } >"$folder/cmake" 2>&1 || { cat "$folder/cmake" >&2; fail "the simulated GPU could not be built"; }
+  expect 0 "gpu-check: all in" env LAMELLA_SIM=devices=1,checks=off LD_PRELOAD="$stand_ins/lib/libsimulated.so" \
+    LD_LIBRARY_PATH="$stand_ins/lib:$stand_ins/lib/nvrtc" \
+    "$folder/travels/gpu-check.sh" --quick --out "$folder/simulated"
   for part in facts correct steps demo model; do result "$folder/simulated" $part "done"; done
-  for kernels in own cudnn forward-cudnn-filter-own-data-cudnn; do has "$folder/simulated/correct-$kernels.json" '"all_agree" : true'; done
+  for kernels in own cudnn forward-cudnn-filter-own-data-cudnn; do
+    has "$folder/simulated/correct-$kernels.json" '"all_agree" : true'
+  done
   has "$folder/simulated/step-lenet-16-own.json" '"device" : "cuda:0 (simulated'
 }
 

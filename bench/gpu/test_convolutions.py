@@ -38,13 +38,20 @@ class ConstantsTest(unittest.TestCase):
         self.assertEqual(convolutions.TILE, constant(launches, "TILE"))
         self.assertEqual(convolutions.DATA_PATCH, constant(launches, "DATA_PATCH"))
         unrolled = re.search(r"UNROLLED = Set.of\(([^)]*)\)", launches).group(1)
-        self.assertEqual(convolutions.UNROLLED, {tuple(map(int, s.split("x"))) for s in re.findall(r'"(\d+x\d+)"', unrolled)})
+        self.assertEqual(
+            convolutions.UNROLLED, {tuple(map(int, s.split("x"))) for s in re.findall(r'"(\d+x\d+)"', unrolled)}
+        )
 
     def test_of_slices(self):
-        self.assertEqual(convolutions.ENOUGH_BLOCKS, constant(java("core", "plan", "GpuBackwardLowering.java"), "ENOUGH_BLOCKS"))
+        self.assertEqual(
+            convolutions.ENOUGH_BLOCKS, constant(java("core", "plan", "GpuBackwardLowering.java"), "ENOUGH_BLOCKS")
+        )
 
     def test_of_sum(self):
-        self.assertEqual(SHAPES["lenet-34 conv1"].slice_sum().threads, constant(java("cuda", "cuda", "OperatorLaunches.java"), "THREADS"))
+        self.assertEqual(
+            SHAPES["lenet-34 conv1"].slice_sum().threads,
+            constant(java("cuda", "cuda", "OperatorLaunches.java"), "THREADS"),
+        )
 
     def test_of_activations(self):
         self.assertIn("kTanh = %d" % convolutions.TANH, source("cuda-kernels", "device.cuh"))
@@ -59,25 +66,71 @@ class LayoutTest(unittest.TestCase):
         c = Convolution(2, 3, 11, 13, 5, 3, 2, 2, 1, 0, 2, 3)
         values = dict(zip(names, c.structure()))
         self.assertEqual(len(names), len(c.structure()))
-        self.assertEqual(values, {
-            "samples": 2, "channels": 3, "height": 11, "width": 13, "filters": 5, "kernel_h": 3, "kernel_w": 2, "stride_h": 2,
-            "stride_w": 2, "pad_h": 1, "pad_w": 0, "out_h": 6, "out_w": 6, "pool_h": 2, "pool_w": 3, "pooled_h": 3, "pooled_w": 2,
-            "y_stride": 30})
+        self.assertEqual(
+            values,
+            {
+                "samples": 2,
+                "channels": 3,
+                "height": 11,
+                "width": 13,
+                "filters": 5,
+                "kernel_h": 3,
+                "kernel_w": 2,
+                "stride_h": 2,
+                "stride_w": 2,
+                "pad_h": 1,
+                "pad_w": 0,
+                "out_h": 6,
+                "out_w": 6,
+                "pool_h": 2,
+                "pool_w": 3,
+                "pooled_h": 3,
+                "pooled_w": 2,
+                "y_stride": 30,
+            },
+        )
 
     def test_arguments_of_kernels(self):
         # As kernel_bench.py hands them over: a change of a kernel must be made there too.
-        forward = ["ConvolutionShape shape", "int activation", "float slope", "const float* x", "const float* w", "const float* bias",
-                   "float* y"]
+        forward = [
+            "ConvolutionShape shape",
+            "int activation",
+            "float slope",
+            "const float* x",
+            "const float* w",
+            "const float* bias",
+            "float* y",
+        ]
         self.assertEqual(kernel_arguments("convolution_forward.cu", "convolution_forward"), forward)
-        self.assertEqual(kernel_arguments("convolution_forward.cu", "convolution_pool_forward"), forward + ["uint8* winner"])
-        self.assertEqual(kernel_arguments("convolution_backward_filter.cu", "convolution_backward_filter"),
-                         ["ConvolutionShape shape", "int slice", "const float* x", "const float* g", "const uint8* winner",
-                          "float* partial"])
-        self.assertEqual(kernel_arguments("convolution_backward_data.cu", "convolution_backward_data"),
-                         ["ConvolutionShape shape", "int accumulate", "const float* g", "const uint8* winner", "const float* w",
-                          "float* dx"])
-        self.assertEqual(kernel_arguments("elementwise.cu", "sum_slices"),
-                         ["long long count", "int slices", "const float* partial", "float* to"])
+        self.assertEqual(
+            kernel_arguments("convolution_forward.cu", "convolution_pool_forward"), forward + ["uint8* winner"]
+        )
+        self.assertEqual(
+            kernel_arguments("convolution_backward_filter.cu", "convolution_backward_filter"),
+            [
+                "ConvolutionShape shape",
+                "int slice",
+                "const float* x",
+                "const float* g",
+                "const uint8* winner",
+                "float* partial",
+            ],
+        )
+        self.assertEqual(
+            kernel_arguments("convolution_backward_data.cu", "convolution_backward_data"),
+            [
+                "ConvolutionShape shape",
+                "int accumulate",
+                "const float* g",
+                "const uint8* winner",
+                "const float* w",
+                "float* dx",
+            ],
+        )
+        self.assertEqual(
+            kernel_arguments("elementwise.cu", "sum_slices"),
+            ["long long count", "int slices", "const float* partial", "float* to"],
+        )
 
 
 class LaunchTest(unittest.TestCase):
@@ -88,33 +141,39 @@ class LaunchTest(unittest.TestCase):
         forward = c.forward()
         self.assertEqual(forward.module, "convolution_forward_KERNEL_H_5_KERNEL_W_5")
         self.assertEqual(forward.function, "convolution_pool_forward")
-        self.assertEqual(forward.grid, (379, 7, 1))              # 100 * 22 * 22 / 128, 50 / 8
-        self.assertEqual(c.slices(), (8, 13))                    # 4 * 7 blocks: 208 / 28 = 8 slices of 13
-        self.assertEqual(c.filter_gradient().grid, (4, 7, 8))    # 20 * 25 / 128
-        self.assertEqual(c.slice_sum().grid, (98, 1, 1))         # 50 * 20 * 25 / 256
-        self.assertEqual(c.data_gradient().grid, (450, 3, 1))    # 100 * 48 * 12 / 128, 20 / 8
+        self.assertEqual(forward.grid, (379, 7, 1))  # 100 * 22 * 22 / 128, 50 / 8
+        self.assertEqual(c.slices(), (8, 13))  # 4 * 7 blocks: 208 / 28 = 8 slices of 13
+        self.assertEqual(c.filter_gradient().grid, (4, 7, 8))  # 20 * 25 / 128
+        self.assertEqual(c.slice_sum().grid, (98, 1, 1))  # 50 * 20 * 25 / 256
+        self.assertEqual(c.data_gradient().grid, (450, 3, 1))  # 100 * 48 * 12 / 128, 20 / 8
 
     def test_without_a_pool(self):
         c = SHAPES["cifarnet 2c 3x3"]  # stride 2: 14 x 14 outputs, patches of 2 x 2
         self.assertEqual((c.out_h, c.out_w), (14, 14))
         self.assertEqual(c.forward().function, "convolution_forward")
-        self.assertEqual(c.forward().grid, (49, 10, 1))          # 128 * 7 * 7 / 128, 80 / 8
-        self.assertEqual(c.data_gradient().grid, (196, 10, 1))   # 128 * 28 * 7 / 128
+        self.assertEqual(c.forward().grid, (49, 10, 1))  # 128 * 7 * 7 / 128, 80 / 8
+        self.assertEqual(c.data_gradient().grid, (196, 10, 1))  # 128 * 28 * 7 / 128
 
     def test_of_rows(self):
         c = SHAPES["seqcnn conv3"]  # 1 x 118 outputs, patches of 1 x 4
         self.assertEqual(c.forward().module, "convolution_forward_KERNEL_H_1_KERNEL_W_5_PATCH_H_1_PATCH_W_4")
-        self.assertEqual(c.forward().grid, (15, 16, 1))          # 64 * 30 / 128
+        self.assertEqual(c.forward().grid, (15, 16, 1))  # 64 * 30 / 128
         self.assertEqual(c.data_gradient().module, "convolution_backward_data_KERNEL_H_1_KERNEL_W_5")
 
     def test_filters_without_constants(self):
         c = Convolution(1, 1, 9, 9, 1, 2, 2)
-        self.assertEqual((c.forward().module, c.data_gradient().module), ("convolution_forward", "convolution_backward_data"))
+        self.assertEqual(
+            (c.forward().module, c.data_gradient().module), ("convolution_forward", "convolution_backward_data")
+        )
         self.assertEqual(c.slices(), (1, 1))
 
     def test_modules_are_compiled(self):
         lines = source("bench", "cuda", "variants.txt").splitlines()
-        known = {re.sub(r"\.cu$|\.cu(?= )", "", line).replace(" -D", "_").replace("=", "_") for line in lines if not line.startswith("#")}
+        known = {
+            re.sub(r"\.cu$|\.cu(?= )", "", line).replace(" -D", "_").replace("=", "_")
+            for line in lines
+            if not line.startswith("#")
+        }
         for name, c in SHAPES.items():
             for launch in (c.forward(), c.filter_gradient(), c.slice_sum(), c.data_gradient()):
                 self.assertIn(launch.module, known, name)

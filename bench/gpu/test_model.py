@@ -22,7 +22,10 @@ class StepTest(unittest.TestCase):
         self.assertEqual(counts, [(32, 15), (32, 15), (261, 164), (40, 23), (24, 12)])
 
     def test_times_of_own_kernels(self):
-        for gpu, times in ((gpus.K80, (229066, 26634, 961547, 90015, 676)), (gpus.H100, (8466, 1227, 33686, 3124, 124))):
+        for gpu, times in (
+            (gpus.K80, (229066, 26634, 961547, 90015, 676)),
+            (gpus.H100, (8466, 1227, 33686, 3124, 124)),
+        ):
             for name, us in zip(NAMES, times):
                 self.assertAlmostEqual(StepModel(gpu, name, "own").us / us, 1, delta=0.02, msg=(gpu.name, name))
 
@@ -51,19 +54,30 @@ class ResultsTest(unittest.TestCase):
             return text.getvalue(), model.read(os.path.join(folder, "model.json"))
 
     def step(self, us, **more):
-        return dict({"device": "cuda:0 (NVIDIA H100 80GB HBM3, sm_90)", "batch": 128, "input": "1x34x34",
-                     "train_samples_per_s": 128 / us * 1e6}, **more)
+        return dict(
+            {
+                "device": "cuda:0 (NVIDIA H100 80GB HBM3, sm_90)",
+                "batch": 128,
+                "input": "1x34x34",
+                "train_samples_per_s": 128 / us * 1e6,
+            },
+            **more
+        )
 
     def test_what_is_off_is_marked(self):
-        text, tables = self.run_on({"step-lenet-34-own.json": self.step(1227), "step-lenet-34-cudnn.json": self.step(500)})
+        text, tables = self.run_on(
+            {"step-lenet-34-own.json": self.step(1227), "step-lenet-34-cudnn.json": self.step(500)}
+        )
         rows = list(tables.values())[0]
         self.assertEqual([(r["kernels"], r["mark"]) for r in rows], [("own", ""), ("cudnn", "off")])
         self.assertAlmostEqual(rows[1]["ratio"], 500 / 306, delta=0.05)
         self.assertIn("1 of 2 are off by more than 30 %", text)
 
     def test_kernels_alone(self):
-        rows = [{"shape": "lenet-100 conv2", "pass": "forward", "own_us": 600.0, "cudnn_fp32_us": 1.0},
-                {"shape": "cifarnet 1", "pass": "all", "result": "FAILED"}]
+        rows = [
+            {"shape": "lenet-100 conv2", "pass": "forward", "own_us": 600.0, "cudnn_fp32_us": 1.0},
+            {"shape": "cifarnet 1", "pass": "all", "result": "FAILED"},
+        ]
         _, tables = self.run_on({"kernels.json": {"device": "NVIDIA H200", "kernels": rows}})
         self.assertEqual([r["mark"] for r in tables["NVIDIA H200"]], ["", "off"])
 

@@ -25,8 +25,15 @@ class FakeWorkers:
 
     def __call__(self, command, **options):
         self.asked.append(json.loads(command[command.index("--worker") + 1]))
-        rows = [{"network": self.asked[-1][0], "precision": m[0], "mode": str(peer_torch.Mode(*m)), "samples_per_s": 100.0 + i}
-                for i, m in enumerate(self.asked[-1][1])]
+        rows = [
+            {
+                "network": self.asked[-1][0],
+                "precision": m[0],
+                "mode": str(peer_torch.Mode(*m)),
+                "samples_per_s": 100.0 + i,
+            }
+            for i, m in enumerate(self.asked[-1][1])
+        ]
         program = "import json, sys, time\nrows = json.loads(sys.argv[1])\n" + self.programs.pop(0)
         return subprocess.Popen([sys.executable, "-c", program, json.dumps(rows)], **options)
 
@@ -94,8 +101,12 @@ class KernelsTest(unittest.TestCase):
         def passes(self, shape):
             if shape.kernel_w == 11:
                 raise RuntimeError("launch failed")
-            yield "forward", {"error": 1e-7 if shape.kernel_h == 5 else float("inf"), "own_us": 10.0, "cudnn_fp32_us": 5.0,
-                              "cudnn_tf32_us": 4.0}
+            yield "forward", {
+                "error": 1e-7 if shape.kernel_h == 5 else float("inf"),
+                "own_us": 10.0,
+                "cudnn_fp32_us": 5.0,
+                "cudnn_tf32_us": 4.0,
+            }
 
     def rows(self, seconds=60):
         with QUIET(io.StringIO()):
@@ -144,7 +155,9 @@ class WithoutGpuTest(unittest.TestCase):
 
     def test_tables(self):
         rows = [{"a": "x", "b": 1.234}, {"a": "y"}]
-        self.assertEqual(report.table((("A", "a"), ("B", "b", "%.1f")), rows), "| A | B |\n|---|---:|\n| x | 1.2 |\n| y |  |")
+        self.assertEqual(
+            report.table((("A", "a"), ("B", "b", "%.1f")), rows), "| A | B |\n|---|---:|\n| x | 1.2 |\n| y |  |"
+        )
 
 
 if __name__ == "__main__":

@@ -25,16 +25,19 @@ class GpuNetworksTest {
         assertThat(networks.size()).isEqualTo(5);
         networks.fields().forEachRemaining(n -> {
             JsonNode described = n.getValue();
-            Network network = Zoo.create(described.path("net").asText(), Shape.parse(described.path("input").asText()), described.path("labels").asInt());
+            Network network = Zoo.create(described.path("net").asText(), Shape.parse(described.path("input").asText()),
+                    described.path("labels").asInt());
             assertThat(described.path("parameters").asLong()).as(n.getKey()).isEqualTo(network.parameterCount());
-            assertThat(described.path("forward_gflop").asDouble()).as(n.getKey()).isCloseTo(DenseArithmetic.forwardGflop(network), within(1e-9));
+            assertThat(described.path("forward_gflop").asDouble()).as(n.getKey())
+                    .isCloseTo(DenseArithmetic.forwardGflop(network), within(1e-9));
         });
     }
 
     private static JsonNode describe() throws IOException, InterruptedException {
         java.lang.Process python;
         try {
-            python = new ProcessBuilder("python3", "-B", DESCRIPTION.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            python = new ProcessBuilder("python3", "-B", DESCRIPTION.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         } catch (IOException e) {
             assumeTrue(false, "skipped: there is no python3");
             throw e;
