@@ -74,9 +74,10 @@ bundle_build() {
     case $option in -Dcuda=* | -Predist | -Dlamella.target=*) ;; *) options="$options $option" ;; esac
   done
   say "bundle: building with the bindings of CUDA $([ "$major" = 13 ] && echo 13 || echo 11.8)"
-  mkdir -p "$work"
+  rm -rf "$home/java/cli/$build/lib"  # no jar of an earlier version
   # shellcheck disable=SC2086
-  mvn -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests package >"$work/build.log" 2>&1 || {
+  mvn -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests -Dlicense.includedScopes=compile,runtime \
+    package org.codehaus.mojo:license-maven-plugin:add-third-party >"$work/build.log" 2>&1 || {
     tail -n 20 "$work/build.log" >&2
     bundle_fail "the build failed; all of it is in $work/build.log"
   }
@@ -114,6 +115,7 @@ bundle_jars() {
     "$jdk/bin/jar" --create --no-compress "--file=$root/lib/$name" "--manifest=$work/manifest" -C "$work/jar" .
     chmod 644 "$root/lib/$name"
   done
+  cp "$built/generated-sources/license/THIRD-PARTY.txt" "$root/licences/"
   chmod 644 "$root"/native/*.so
   rm -rf "$work/jar" "$work/manifest"
 }

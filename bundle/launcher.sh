@@ -5,7 +5,7 @@ set -eu
 here=$0
 case $here in
   */*) ;;
-  *) PATH=${PATH:-/usr/local/bin:/usr/bin:/bin} here=$(command -v -- "$here") ;;  # `sh lamella`, or found on the path
+  *) here=./$here ;;  # `sh lamella` in its folder
 esac
 while [ -L "$here" ]; do
   link=$(PATH=${PATH:-/usr/bin:/bin} readlink -- "$here")

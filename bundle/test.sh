@@ -58,7 +58,7 @@ unpack() {
   mkdir -p "$tree/bin" "$tree/lib64" "$tree/lib/x86_64-linux-gnu" "$tree/tmp" "$tree/proc" "$tree/opt/a folder"
   chmod 1777 "$tree/tmp"
   cp -L /bin/sh "$tree/bin/sh"
-  for file in $(ldd /bin/sh | sed -n 's/.*\(\/[^ ]*\) (0x.*/\1/p') $(for name in c m dl pthread rt; do
+  for file in $(ldd /bin/sh | sed -n 's/.*[[:space:]]\(\/[^ ]*\) (0x.*/\1/p') $(for name in c m dl pthread rt; do
     ldconfig -p | sed -n "s/.*lib$name\.so\.[0-9] (libc6,x86-64.*=> //p" | head -n 1
   done); do
     mkdir -p "$tree$(dirname "$file")"
@@ -89,7 +89,7 @@ trap leave EXIT
 
 table() {
   echo "a,b,c,first,second"
-  awk 'BEGIN { srand(1); for (i = 0; i < 200; i++) { a = rand(); b = rand(); printf "%f,%f,%f,%d,%d\n", a, b, rand(), a > 0.5, a + b > 1 } }'
+  awk 'BEGIN { srand(1); for (i = 0; i < 200; i++) { a = rand(); b = rand(); printf "%f,%f,%f,%d,%d\n", a, b, rand(), (a > 0.5), (a + b > 1) } }'
 }
 
 runs_alone() {
@@ -119,7 +119,7 @@ runs_alone() {
     alone "$lamella" $command >"$work/out" 2>&1 || code=$?
     [ $code -eq 2 ] && [ "$(wc -l <"$work/out")" -eq 1 ] || fail "'$command' in a bundle: $code, $(cat "$work/out")"
   done
-  [ -z "$(find "$tree" -name '*.so' -newer "$tree/tmp/table.csv" | head -n 1)" ] || fail "a library was unpacked"
+  [ -z "$(find "$tree/opt" "$tree/tmp" -name '*.so' -newer "$tree/tmp/table.csv" | head -n 1)" ] || fail "a library was unpacked"
 }
 
 # The whole, for a version of CUDA. $1: 11.8 or 13

@@ -29,6 +29,7 @@ final class Bindings {
                 said = message;
             }
         }
-        return said.replaceAll("\\s+", " ").replaceFirst("^.*/libjni[^/:]+\\.so: ", "");
+        return said.replaceAll("\\s+", " ").replaceFirst("^.*/libjni[^/:]+\\.so: ", "")
+                .replaceFirst(" \\[in thread \"[^\"]*\"\\]$", "");
     }
 }

@@ -113,17 +113,25 @@ public final class CudaDeviceProvider implements DeviceProvider {
             if (why != null) {
                 return why.contains(NeededLibrary.DRIVER) ? "NVIDIA's driver (" + NeededLibrary.DRIVER + ") is missing or does not load"
                         : "the CUDA " + (bindings == cudart.class ? "run-time library (libcudart)" : "library for dense layers (libcublas)")
-                        + " is missing or does not load (" + why + ")";
+                        + " is missing or does not load (" + why + ")"
+                        + (why.contains("undefined symbol") && bindNow() ? "; LD_BIND_NOW is set: run with env -u LD_BIND_NOW" : "");
             }
         }
         return null;
     }
 
+    private static boolean bindNow() {
+        String value = System.getenv("LD_BIND_NOW");
+        return value != null && !value.isEmpty();
+    }
+
     @Override
     public String librarySearch() {
-        return "CUDA's libraries were looked for in the folders of the system's loader, and in: " + CudaLibraries.ofProcess().families().stream()
+        String folders = CudaLibraries.ofProcess().families().stream()
                 .map(family -> family.folders().stream().map(Path::toString).collect(Collectors.joining(":")) + " (" + family.name() + ")")
                 .collect(Collectors.joining(", "));
+        return "CUDA's libraries were looked for where the system's loader does" + (folders.isEmpty() ? "; of the other usual folders none is here"
+                : ", and in: " + folders);
     }
 
     /** Where kernels come from. */

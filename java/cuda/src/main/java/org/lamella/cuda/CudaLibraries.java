@@ -130,7 +130,7 @@ final class CudaLibraries {
             String failure = load(file);
             if (failure == null) {
                 chosen.put(library.name(), file);
-                register(library, file);
+                register(library, file, bindings);
                 return;
             }
             failures.putIfAbsent(library.name(), file + ": " + failure);
@@ -163,10 +163,9 @@ final class CudaLibraries {
     }
 
     /** Tells the bindings' loader, which would else load what it finds in folders of its own, as a second copy. */
-    private static void register(NeededLibrary library, Path file) {
+    private static void register(NeededLibrary library, Path file, Class<?> bindings) {
         try {
-            // The form without a class fails in newer versions of the loader, which keep a stack of classes.
-            Loader.loadLibrary(CudaLibraries.class, new URL[] {file.toUri().toURL()}, library.link());
+            Loader.loadLibrary(bindings, new URL[] {file.toUri().toURL()}, library.link());
         } catch (MalformedURLException | LinkageError e) {
             throw new IllegalStateException(file + " was loaded, and cannot be loaded again", e);
         }

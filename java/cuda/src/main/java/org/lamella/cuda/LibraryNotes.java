@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * What does not fit together among NVIDIA's libraries, each with its remedy.
@@ -72,19 +73,17 @@ record LibraryNotes(String bindings, String bindNow, int driver, int runtime, lo
 
     /** Of one family of names, and of CUDA's own libraries, all should be of one installation. */
     private void mixed(List<String> lines) {
-        for (int i = 0; i < loaded.size(); i++) {
-            for (int j = i + 1; j < loaded.size(); j++) {
-                Loaded a = loaded.get(i);
-                Loaded b = loaded.get(j);
-                boolean parts = a.library().family().equals(b.library().family());
-                if (parts && !Objects.equals(folder(a.file()), folder(b.file()))) {
-                    lines.add("a mix of versions: " + a.file() + " and " + b.file() + " lie in different folders and must be of one version; "
-                            + TOGETHER);
-                } else if (toolkit(a) && toolkit(b) && !parts && installation(a) != installation(b)) {
-                    lines.add("perhaps a mix of versions: " + a.file() + described(a) + " and " + b.file() + described(b)
-                            + " are of different installations; if calls fail, " + TOGETHER);
-                }
+        for (Loaded part : loaded) {
+            Loaded first = loaded.stream().filter(l -> l.library().family().equals(part.library().family())).findFirst().orElse(part);
+            if (!Objects.equals(folder(first.file()), folder(part.file()))) {
+                lines.add("a mix of versions: " + first.file() + " and " + part.file() + " lie in different folders and must be of one version; "
+                        + TOGETHER);
             }
+        }
+        List<Loaded> toolkit = loaded.stream().filter(l -> List.of("cudart", "cublas", "nvrtc").contains(l.library().name())).toList();
+        if (toolkit.stream().map(this::installation).distinct().count() > 1) {
+            lines.add("perhaps a mix of versions: " + toolkit.stream().map(l -> l.file() + described(l)).collect(Collectors.joining(", "))
+                    + " are of different installations; if calls fail, " + TOGETHER);
         }
     }
 
@@ -92,19 +91,11 @@ record LibraryNotes(String bindings, String bindNow, int driver, int runtime, lo
         return library.version() == null ? "" : " (" + library.version() + ")";
     }
 
-    /** Whether it is of the toolkit, and comes in its versions. cuDNN and NCCL have their own. */
-    private static boolean toolkit(Loaded library) {
-        return List.of("cudart", "cublas", "nvrtc").contains(library.library().name());
-    }
-
-    /** The number of the folder family that a library is of; one that is in none is of its own. */
-    private int installation(Loaded library) {
-        for (int i = 0; i < families.size(); i++) {
-            if (families.get(i).folders().stream().anyMatch(folder -> Objects.equals(real(folder), folder(library.file())))) {
-                return i;
-            }
-        }
-        return -1 - Math.abs(String.valueOf(folder(library.file())).hashCode() % MAJOR);
+    /** Names the installation that a library is of: its folder family, or its folder. */
+    private String installation(Loaded library) {
+        Path folder = folder(library.file());
+        return families.stream().filter(family -> family.folders().stream().anyMatch(f -> Objects.equals(real(f), folder)))
+                .map(LibraryFolders.Family::name).findFirst().orElse(String.valueOf(folder));
     }
 
     private static boolean same(Path a, Path b) {

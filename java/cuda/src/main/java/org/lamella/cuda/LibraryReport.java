@@ -70,18 +70,23 @@ final class LibraryReport {
     }
 
     private void row(NeededLibrary library, Class<?> bindings, String failure) {
+        boolean part = !library.name().equals(family(bindings));
         List<Path> mapped = MappedLibraries.now().of(library.name(), library.major());
         String version = mapped.isEmpty() ? null : fileVersion(mapped.get(0));
-        if (failure == null && library.name().equals(family(bindings))) {
+        boolean first = loaded.stream().noneMatch(l -> l.library().family().equals(library.family()));
+        if (failure == null && !mapped.isEmpty() && (!part || first && bindings == cudnn.class)) {
             version = version(bindings);
         }
         String problem = null;
         if (mapped.isEmpty()) {
             String found = libraries.failure(library);
+            if (failure == null || part && found == null && OPTIONAL.contains(bindings) && rows.get(rows.size() - 1).path() == null) {
+                return;  // not needed after all; or the whole of it is missing, which has been said
+            }
             problem = found != null ? found : "in none of the folders that were looked into";
         } else {
             loaded.add(new LibraryNotes.Loaded(library, mapped, libraries.chosen(library), version));
-            if (failure != null && library.name().equals(family(bindings)) && !failure.contains(NeededLibrary.DRIVER)) {
+            if (failure != null && !part && !failure.contains(NeededLibrary.DRIVER)) {
                 problem = "the bindings over it do not load: " + failure;
             }
         }

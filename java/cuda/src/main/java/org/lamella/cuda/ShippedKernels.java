@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -96,7 +97,8 @@ final class ShippedKernels implements KernelCache.Layer {
 
     /** The architectures of which there are kernels. */
     List<String> architectures() {
-        return sums.keySet().stream().map(name -> name.replaceFirst("/.*", "")).distinct().sorted().toList();
+        return sums.keySet().stream().map(name -> name.replaceFirst("/.*", "")).distinct()
+                .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())).toList();
     }
 
     /**
