@@ -1,16 +1,17 @@
 #!/bin/sh
-# The first thing to run on a machine with an NVIDIA GPU: what it is, whether all is computed right there, how fast, beside PyTorch and
-# beside the model. Needs no Java, no Maven, no network and no root: sh, the bundle beside this file, and for some parts python3 with
-# PyTorch. Ends within 9 minutes. bench/gpu-pack.sh makes the folder to run it from.
+# The first thing to run on a machine with an NVIDIA GPU: what it is, whether all is computed right there, how fast,
+# beside PyTorch and beside the model. Needs no Java, no Maven, no network and no root: sh, the bundle beside this file,
+# and for some parts python3 with PyTorch. Ends within 9 minutes. bench/gpu-pack.sh makes the folder to run it from.
 #
-#   gpu-check.sh [--out FOLDER] [--bundle F.tar.xz|FOLDER] [--seconds LIMIT] [--quick] [PART ...]
+#   gpu-check.sh [--out FOLDER] [--bundle F.tar.xz|FOLDER] [--seconds LIMIT] [--limit PART=SECONDS] [--quick] [PART ...]
 #
 # Parts, each with its own limit of time and its own file; one that fails does not stop the next:
 #   facts    driver, GPU, libraries, what Lamella finds     correct  `bench check`: own, cuDNN's and mixed kernels
 #   kernels  convolutions alone, own beside cuDNN           steps    `bench step` of five networks: own, auto, cudnn
 #   demo     the demo, on the GPU                           peers    the same networks in PyTorch at its best
 #   model    modelled beside measured
-# Results go to $OUT, or else to FOLDER (./gpu-check-results). --quick: small sizes, for a try without a GPU. LAMELLA_SIM: simulated GPUs.
+# Results go to $OUT, or else to FOLDER (./gpu-check-results). --seconds: of all (535). --limit: of a part, at most.
+# --quick: small sizes, for a try without a GPU, as with LAMELLA_SIM=devices=1, which simulates one.
 # Exit code: 0 if every part ended as it should, also one that says "no GPU"; 1 if one failed; 2 for wrong arguments.
 set -u
 
@@ -25,10 +26,11 @@ no_bundle=13
 say() { echo "gpu-check: $*"; }
 refuse() { echo "gpu-check: $*" >&2; exit 2; }
 
-# ---- Parts. Each runs in a process of its own, with $root, $lamella, $scripts, $out, $quick and $device; what it prints is its file.
+# ---- Parts. Each runs in a process of its own, which finds root, lamella, scripts, out, work, quick, device and
+# part_limit in its environment; what it prints is its file.
 
 # A command of a part, with a limit: in the part's process group, so that the part's own limit ends it too.
-limited() { limit=$1; shift; timeout --foreground -k 2 "$limit" "$@"; }
+limited() { limit=$(($1 > 0 ? $1 : 1)); shift; timeout --foreground -k 2 "$limit" "$@"; }
 
 # The same; says how it failed, and goes on. $failed tells at the end.
 try() {
@@ -44,6 +46,9 @@ try() {
 
 show() { echo "--- $*"; limited 10 "$@" 2>&1 || echo "(exit code $?)"; }
 
+# Seconds: the part's limit without some that it needs besides.
+less() { echo $((part_limit > $1 + 5 ? part_limit - $1 : 5)); }
+
 need_gpu() { [ -n "$device" ] || { echo "no GPU"; exit $no_gpu; }; }
 need_python() { command -v "$python" >/dev/null 2>&1 || { echo "no $python"; exit $no_python; }; }
 
@@ -53,39 +58,50 @@ part_facts() {
   show free -g
   if command -v nvidia-smi >/dev/null 2>&1; then
     show nvidia-smi -L
-    show nvidia-smi --query-gpu=name,driver_version,compute_cap,clocks.sm,clocks.max.sm,clocks.mem,memory.total,memory.used,power.limit,temperature.gpu,pcie.link.gen.current,pcie.link.width.current,compute_mode,ecc.mode.current --format=csv
+    [ -n "$device" ] || echo "no GPU"
+    facts=name,driver_version,compute_cap,clocks.sm,clocks.max.sm,clocks.mem,memory.total,memory.used,power.limit
+    facts=$facts,temperature.gpu,pcie.link.gen.current,pcie.link.width.current,compute_mode,ecc.mode.current
+    show nvidia-smi --query-gpu=$facts --format=csv
     show nvidia-smi topo -m
   else
     echo "no GPU: there is no nvidia-smi"
   fi
   echo "--- environment"
-  echo "LD_LIBRARY_PATH=${LD_LIBRARY_PATH:-} LD_BIND_NOW=${LD_BIND_NOW:-} LD_PRELOAD=${LD_PRELOAD:-} CUDA_VISIBLE_DEVICES=${CUDA_VISIBLE_DEVICES:-}"
+  for name in LD_LIBRARY_PATH LD_BIND_NOW LD_PRELOAD CUDA_VISIBLE_DEVICES LAMELLA_CUDA_LIBRARIES; do
+    eval "echo \"$name=\${$name:-}\""
+  done
   if command -v "$python" >/dev/null 2>&1; then
     show "$python" --version
-    show "$python" -c 'import torch; print("torch", torch.__version__, "cuda", torch.version.cuda, "cudnn", torch.backends.cudnn.version())'
+    show "$python" -c 'import torch; print(torch.__version__, torch.version.cuda, torch.backends.cudnn.version())'
   fi
   for tool in nvcc ncu; do if command -v $tool >/dev/null 2>&1; then show $tool --version; fi; done
   for library in "$root"/native/*.so; do
     if [ -f "$library" ]; then show ldd "$library"; fi
   done
-  try 60 "$lamella" devices --verbose
+  if [ -n "${LAMELLA_CUDA_LIBRARIES:-}" ]; then
+    echo "--- what is found without LAMELLA_CUDA_LIBRARIES"
+    (unset LAMELLA_CUDA_LIBRARIES; show "$lamella" devices --verbose)
+  fi
+  try 20 "$lamella" devices --verbose
 }
 
 part_correct() {
   need_gpu
   filter=""; steps=20
   if [ "$quick" = 1 ]; then filter="training: m"; steps=3; fi
+  each=$((part_limit / 3))
   for kernels in own cudnn forward=cudnn,filter=own,data=cudnn; do
     name=$(echo "$kernels" | tr '=,' '--')
-    try 60 "$lamella" bench check --device "$device" --kernels "$kernels" --steps $steps --filter "$filter" --seconds 50 --json "$out/correct-$name.json"
+    try $((each - 1)) "$lamella" bench check --device "$device" --kernels "$kernels" --steps $steps --filter "$filter" \
+      --seconds $((each > 12 ? each - 8 : 4)) --json "$out/correct-$name.json"
   done
 }
 
 part_kernels() {
   need_python
   [ -d "$root/kernels" ] || { echo "no bundle: a source checkout has no machine code of kernels"; exit $no_bundle; }
-  try $((part_limit - 3)) "$python" "$scripts/kernels.py" --cubins "$root/kernels" --seconds $((part_limit - 15)) --json "$out/kernels.json" \
-    --markdown "$out/kernels.md"
+  try $((part_limit - 3)) "$python" "$scripts/kernels.py" --cubins "$root/kernels" --seconds "$(less 15)" \
+    --json "$out/kernels.json" --markdown "$out/kernels.md"
   [ $code -lt 10 ] || exit $code
 }
 
@@ -102,7 +118,8 @@ networks() {
 step() { # FILE KERNELS NET INPUT BATCH OPTION...
   file=$out/step-$1.json; kernels=$2; net=$3; input=$4; batch=$5; shift 5
   seconds=0.7; if [ "$quick" = 1 ]; then seconds=0.1; fi
-  try 40 "$lamella" bench step --net "$net" --input "$input" --batch "$batch" --device "$device" --kernels "$kernels" --seconds $seconds --json "$file" "$@"
+  try 40 "$lamella" bench step --net "$net" --input "$input" --batch "$batch" --device "$device" --kernels "$kernels" \
+    --seconds $seconds --json "$file" "$@"
 }
 
 part_steps() {
@@ -116,26 +133,32 @@ part_steps() {
   done <"$out/.networks"
   rm -f "$out/.networks"
   export LAMELLA_CUDA_GRAPHS=off
-  if [ "$quick" = 1 ]; then step "lenet-16-no-graphs" auto lenet 1x16x16 4; else step "lenet-34-no-graphs" auto lenet 1x34x34 128; fi
+  if [ "$quick" = 1 ]; then
+    step lenet-16-no-graphs auto lenet 1x16x16 4
+  else
+    step lenet-34-no-graphs auto lenet 1x34x34 128
+  fi
 }
 
 part_demo() {
   need_gpu
-  sizes=""; if [ "$quick" = 1 ]; then sizes="--sequences 120 --epochs 1"; fi
+  sizes=""; if [ "$quick" = 1 ]; then sizes="--sequences 60 --epochs 1"; fi
   # shellcheck disable=SC2086
-  try 45 "$lamella" demo --device "$device" --out "$work/demo" $sizes
+  try $((part_limit - 3)) "$lamella" demo --device "$device" --out "$work/demo" $sizes
   if [ -f "$work/demo/history.csv" ]; then cp "$work/demo/history.csv" "$out/demo-history.csv"; fi
 }
 
 # PyTorch compiles while nothing is timed; its cache on disk serves the part that measures.
 part_compile() {
   need_python
-  limited $((part_limit - 3)) "$python" "$scripts/peer_torch.py" --compile --limit $((part_limit - 15))
+  try $((part_limit - 3)) "$python" "$scripts/peer_torch.py" --compile --limit "$(less 15)"
+  [ $code -lt 10 ] || exit $code
 }
 
 part_peers() {
   need_python
-  try $((part_limit - 3)) "$python" "$scripts/peer_torch.py" --limit $((part_limit - 15)) --json "$out/peers.json" --markdown "$out/peers.md"
+  try $((part_limit - 3)) "$python" "$scripts/peer_torch.py" --limit "$(less 15)" --json "$out/peers.json" \
+    --markdown "$out/peers.md"
   [ $code -lt 10 ] || exit $code
 }
 
@@ -144,7 +167,18 @@ part_model() {
   try 15 "$python" "$scripts/model.py" "$out" --json "$out/model.json"
 }
 
-limit_of() { case $1 in facts) echo 40 ;; correct) echo 120 ;; kernels) echo 90 ;; steps) echo 160 ;; demo) echo 45 ;; compile) echo 115 ;; peers) echo 115 ;; model) echo 15 ;; esac; }
+limit_of() {
+  for given in $limits; do if [ "${given%=*}" = "$1" ]; then echo "${given#*=}"; return; fi; done
+  case $1 in
+    facts) echo 40 ;;
+    correct) echo 150 ;;
+    kernels) echo 90 ;;
+    steps) echo 160 ;;
+    demo) if [ "$quick" = 1 ]; then echo 120; else echo 45; fi ;;
+    compile | peers) echo 115 ;;
+    model) echo 15 ;;
+  esac
+}
 
 # ---- The process of one part: gpu-check.sh --part NAME, started by the other.
 
@@ -156,16 +190,16 @@ fi
 
 # ---- Arguments.
 
-out=""; bundle=""; quick=0; seconds=535; parts=""
+out=""; bundle=""; quick=0; seconds=535; limits=""; parts=""
 while [ $# -gt 0 ]; do
   case $1 in
-    --out | --bundle | --seconds)
+    --out | --bundle | --seconds | --limit)
       [ $# -ge 2 ] || refuse "$1 needs a value"
-      case $1 in --out) out=$2 ;; --bundle) bundle=$2 ;; --seconds) seconds=$2 ;; esac
+      case $1 in --out) out=$2 ;; --bundle) bundle=$2 ;; --seconds) seconds=$2 ;; --limit) limits="$limits $2" ;; esac
       shift ;;
     --quick) quick=1 ;;
     --help | -h) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$0"; exit 0 ;;
-    -*) refuse "no option $1; there are --out, --bundle, --seconds, --quick and --help" ;;
+    -*) refuse "no option $1; there are --out, --bundle, --seconds, --limit, --quick and --help" ;;
     *)
       case " $parts_known " in *" $1 "*) ;; *) refuse "no part '$1'; there are $parts_known" ;; esac
       parts="$parts $1" ;;
@@ -174,13 +208,22 @@ while [ $# -gt 0 ]; do
 done
 case $seconds in "" | *[!0-9]*) refuse "--seconds takes whole seconds, got '$seconds'" ;; esac
 [ "$seconds" -ge 20 ] || refuse "--seconds must be 20 or more, got $seconds"
+for given in $limits; do
+  case " $parts_known " in
+    *" ${given%%=*} "*) ;;
+    *) refuse "--limit $given: no part '${given%%=*}'; there are $parts_known" ;;
+  esac
+  case ${given#*=} in "" | 0 | *[!0-9]*) refuse "--limit takes PART=SECONDS, got '$given'" ;; esac
+done
 parts=${parts:-$parts_known}
 [ -z "${OUT:-}" ] || [ -z "$out" ] || refuse "results go to \$OUT ($OUT) or to --out, not to both"
 if [ -n "${OUT:-}" ]; then
   out=$OUT
 else
   out=${out:-./gpu-check-results}
-  if [ -e "$out" ] && { [ ! -d "$out" ] || [ -n "$(ls -A "$out")" ]; }; then refuse "$out is there and not empty; name another folder with --out"; fi
+  if [ -e "$out" ] && { [ ! -d "$out" ] || [ -n "$(ls -A "$out")" ]; }; then
+    refuse "$out is there and not empty; name another folder with --out"
+  fi
 fi
 mkdir -p "$out" 2>/dev/null && [ -w "$out" ] || refuse "cannot write into $out"
 out=$(CDPATH= cd -- "$out" && pwd)
@@ -199,12 +242,15 @@ unpack() { # ARCHIVE: into a folder of its own, whole or not at all, once
     rm -rf "$work/new-$$" && mkdir "$work/new-$$"
     say "unpacking $1"
     if ! { { command -v xz >/dev/null 2>&1 && tar -xJf "$1" -C "$work/new-$$"; } ||
-      "$python" -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$1" "$work/new-$$"; }; then
+      "$python" -c "import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])" "$1" "$work/new-$$"; }; then
       rm -rf "$work/new-$$"
       refuse "$1 cannot be unpacked: xz, or python3 with lzma, is needed, and room in $work"
     fi
     inner=$(find "$work/new-$$" -mindepth 1 -maxdepth 1)
-    if [ ! -x "$inner/bin/lamella" ]; then rm -rf "$work/new-$$"; refuse "$1 is no bundle of Lamella: it has no bin/lamella"; fi
+    if [ ! -x "$inner/bin/lamella" ]; then
+      rm -rf "$work/new-$$"
+      refuse "$1 is no bundle of Lamella: it has no bin/lamella"
+    fi
     mv "$inner" "$root" 2>/dev/null || [ -d "$root" ] || refuse "cannot write $root"
     rm -rf "$work/new-$$"
   fi
@@ -238,10 +284,18 @@ scripts=$here/gpu
 device=""
 if [ -n "${LAMELLA_SIM:-}" ]; then
   device=cuda:0
-elif command -v nvidia-smi >/dev/null 2>&1 && timeout -k 2 20 nvidia-smi -L 2>/dev/null | grep -q '^GPU '; then
+elif command -v nvidia-smi >/dev/null 2>&1; then
+  if timeout -k 2 20 nvidia-smi -L 2>/dev/null | grep -q '^GPU '; then device=cuda:0; fi
+elif [ -e /dev/nvidia0 ]; then  # a container without the tool
   device=cuda:0
 fi
 mkdir -p "$work/cache"
+# NVIDIA's libraries as Python packages, by Python itself: its program may be one that only starts another.
+if [ -z "${LAMELLA_CUDA_LIBRARIES:-}${LAMELLA_SIM:-}" ]; then
+  wheels='import glob, nvidia; print(":".join(lib for at in nvidia.__path__ for lib in glob.glob(at + "/*/lib")))'
+  found=$("$python" -c "$wheels" 2>/dev/null) || found=""
+  if [ -n "$found" ]; then export LAMELLA_CUDA_LIBRARIES="$found"; fi
+fi
 export root lamella scripts out quick device work python
 export XDG_CACHE_HOME="$work/cache" TORCHINDUCTOR_CACHE_DIR="$work/cache/torch" TRITON_CACHE_DIR="$work/cache/triton"
 export TORCHINDUCTOR_COMPILE_THREADS=2 PYTHONDONTWRITEBYTECODE=1
@@ -272,8 +326,11 @@ note() { printf '%s|%s|%s|%s|%s\n' "$1" "$2" "$3" "$4" "$1.txt" >>"$results"; }
 run_part() { # NAME
   limit=$(limit_of "$1")
   spare=$(left)
-  if [ "$1" != model ]; then spare=$((spare - 15)); fi  # the model is cheap, and reads what there is
-  if [ "$spare" -lt 20 ] && [ "$1" != model ]; then
+  case "$1 $parts " in
+    model*) ;;
+    *" model "*) spare=$((spare - 15)) ;;  # the model is cheap, and reads what there is
+  esac
+  if [ "$spare" -lt 5 ]; then
     echo "the time was up" >"$out/$1.txt"
     note "$1" 0 "$limit" "FAILED: the time was up"
     return
@@ -301,11 +358,11 @@ end_compiler() {
   fi
 }
 
-say "results in $out, $(if [ -n "$device" ]; then echo "on $device"; else echo "no GPU"; fi)${LAMELLA_SIM:+, simulated: $LAMELLA_SIM}"
+say "results in $out, ${device:-no GPU}${LAMELLA_SIM:+, simulated: $LAMELLA_SIM}"
 case " $parts " in
   *" peers "*)
     compiler_limit=$(limit_of compile); compiler_start=$(date +%s)
-    part_limit=$compiler_limit timeout -k 5 "$compiler_limit" sh "$0" --part compile >"$out/compile.txt" 2>&1 </dev/null &
+    part_limit=$compiler_limit timeout -k 5 "$compiler_limit" sh "$0" --part compile >"$out/compile.txt" 2>&1 &
     compiler=$! ;;
 esac
 for part in $parts_known; do
@@ -320,13 +377,17 @@ end_compiler
 {
   echo "| part | seconds | limit, s | result | file |"
   echo "|---|---:|---:|---|---|"
-  while IFS='|' read -r name took limit result file; do echo "| $name | $took | $limit | $result | $file |"; done <"$results"
+  while IFS='|' read -r name took limit result file; do
+    echo "| $name | $took | $limit | $result | $file |"
+  done <"$results"
 } >"$out/summary.txt"
 {
-  printf '{"seconds": %s, "device": "%s", "quick": %s, "parts": [' "$(($(date +%s) - began))" "$device" "$([ "$quick" = 1 ] && echo true || echo false)"
+  small=false; if [ "$quick" = 1 ]; then small=true; fi
+  printf '{"seconds": %s, "device": "%s", "quick": %s, "parts": [' "$(($(date +%s) - began))" "$device" $small
   comma=""
   while IFS='|' read -r name took limit result file; do
-    printf '%s\n  {"part": "%s", "seconds": %s, "limit_s": %s, "result": "%s", "file": "%s"}' "$comma" "$name" "$took" "$limit" "$result" "$file"
+    printf '%s\n  {"part": "%s", "seconds": %s, "limit_s": %s, ' "$comma" "$name" "$took" "$limit"
+    printf '"result": "%s", "file": "%s"}' "$result" "$file"
     comma=","
   done <"$results"
   printf '\n]}\n'

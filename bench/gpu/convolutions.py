@@ -22,6 +22,7 @@ def blocks(items, each):
 @dataclass(frozen=True)
 class Launch:
     """A kernel and its grid. `module`: the kernel file with its constants, as the bundle names its machine code."""
+
     module: str
     function: str
     grid: tuple
@@ -31,6 +32,7 @@ class Launch:
 @dataclass(frozen=True)
 class Convolution:
     """A convolution with the max pool behind it; a pool of 1 x 1 is none."""
+
     samples: int
     channels: int
     height: int
@@ -85,9 +87,26 @@ class Convolution:
     def structure(self):
         """The fields of struct ConvolutionShape (device.cuh), in its order."""
         y_stride = self.filters * self.pooled_h * self.pooled_w
-        return (self.samples, self.channels, self.height, self.width, self.filters, self.kernel_h, self.kernel_w,
-                self.stride, self.stride, self.pad_h, self.pad_w, self.out_h, self.out_w, self.pool_h, self.pool_w,
-                self.pooled_h, self.pooled_w, y_stride)
+        return (
+            self.samples,
+            self.channels,
+            self.height,
+            self.width,
+            self.filters,
+            self.kernel_h,
+            self.kernel_w,
+            self.stride,
+            self.stride,
+            self.pad_h,
+            self.pad_w,
+            self.out_h,
+            self.out_w,
+            self.pool_h,
+            self.pool_w,
+            self.pooled_h,
+            self.pooled_w,
+            y_stride,
+        )
 
     def forward(self):
         """convolution_pool_forward or convolution_forward."""

@@ -34,8 +34,12 @@ class Driver:
         function = self.function(launch.module, launch.function)
         pointers = (ctypes.c_void_p * len(arguments))(*[ctypes.addressof(a) for a in arguments])
         x, y, z = launch.grid
-        self._check(self._cuda.cuLaunchKernel(function, x, y, z, launch.threads, 1, 1, 0, ctypes.c_void_p(stream),
-                                              pointers, None), launch.function)
+        self._check(
+            self._cuda.cuLaunchKernel(
+                function, x, y, z, launch.threads, 1, 1, 0, ctypes.c_void_p(stream), pointers, None
+            ),
+            launch.function,
+        )
 
 
 def cubin(folder, module):

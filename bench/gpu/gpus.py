@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Gpu:
-    """`issue`: warp instructions a clock that a multiprocessor issues at best. `node_us`: start and drain of a node of a graph.
-    `host_us`: of a step in which the GPU idles. `latency`: clocks of a load that hits the cache. `special`: clocks of a warp
-    in the special-function unit. `copies`: share of the bandwidth that copies reach."""
+    """`issue`: warp instructions a clock that a multiprocessor issues at best. `node_us`: start and drain of a node of
+    a graph. `host_us`: of a step in which the GPU idles. `latency`: clocks of a load that hits the cache. `special`:
+    warps a clock in the special-function unit. `copies`: share of the bandwidth that copies reach."""
+
     name: str
     multiprocessors: int
     clock_mhz: float

@@ -64,21 +64,49 @@ class ConvolutionCase:
     def forward(self):
         """ConvolutionShape, activation, slope, x, w, bias, y, and behind a pool the winners."""
         more = (_address(self.winner),) if self._shape.pooled else ()
-        self._launch(self._shape.forward(), self._structure, ctypes.c_int(convolutions.TANH), ctypes.c_float(0),
-                     _address(self.x), _address(self.w), _address(self.bias), _address(self.y), *more)
+        self._launch(
+            self._shape.forward(),
+            self._structure,
+            ctypes.c_int(convolutions.TANH),
+            ctypes.c_float(0),
+            _address(self.x),
+            _address(self.w),
+            _address(self.bias),
+            _address(self.y),
+            *more
+        )
 
     def filter_gradient(self):
         """ConvolutionShape, samples of a slice, x, g, winners, partial; then count, slices, partial, dw."""
         slices, each = self._shape.slices()
-        self._launch(self._shape.filter_gradient(), self._structure, ctypes.c_int(each), _address(self.x),
-                     _address(self.gradient), _address(self.winner), _address(self.partial))
-        self._launch(self._shape.slice_sum(), ctypes.c_longlong(self._shape.weights()), ctypes.c_int(slices),
-                     _address(self.partial), _address(self.dw))
+        self._launch(
+            self._shape.filter_gradient(),
+            self._structure,
+            ctypes.c_int(each),
+            _address(self.x),
+            _address(self.gradient),
+            _address(self.winner),
+            _address(self.partial),
+        )
+        self._launch(
+            self._shape.slice_sum(),
+            ctypes.c_longlong(self._shape.weights()),
+            ctypes.c_int(slices),
+            _address(self.partial),
+            _address(self.dw),
+        )
 
     def data_gradient(self):
         """ConvolutionShape, whether to accumulate, g, winners, w, dx."""
-        self._launch(self._shape.data_gradient(), self._structure, ctypes.c_int(0), _address(self.gradient),
-                     _address(self.winner), _address(self.w), _address(self.dx))
+        self._launch(
+            self._shape.data_gradient(),
+            self._structure,
+            ctypes.c_int(0),
+            _address(self.gradient),
+            _address(self.winner),
+            _address(self.w),
+            _address(self.dx),
+        )
 
     def expected(self):
         """All passes in double precision, from the winners that the forward kernel chose."""
@@ -91,8 +119,11 @@ class ConvolutionCase:
             y = functional.max_pool2d(y, (s.pool_h, s.pool_w))
         self._dense = self._unpooled()
         dense = self._dense.double()
-        return {"forward": y.tanh(), "filter": grad.conv2d_weight(x, w.shape, dense, stride, pad),
-                "data": grad.conv2d_input(x.shape, w, dense, stride, pad)}
+        return {
+            "forward": y.tanh(),
+            "filter": grad.conv2d_weight(x, w.shape, dense, stride, pad),
+            "data": grad.conv2d_input(x.shape, w, dense, stride, pad),
+        }
 
     def _unpooled(self):
         """The gradient at every position before the pool: zero but for the winners."""
@@ -104,15 +135,20 @@ class ConvolutionCase:
         rows = self._torch.arange(s.pooled_h, device="cuda").view(-1, 1) * s.pool_h + place // s.pool_w
         columns = self._torch.arange(s.pooled_w, device="cuda").view(1, -1) * s.pool_w + place % s.pool_w
         flat = dense.view(s.samples, s.filters, -1)
-        flat.scatter_(2, (rows * s.out_w + columns).view(s.samples, s.filters, -1),
-                      self.gradient.reshape(s.samples, s.filters, -1))
+        flat.scatter_(
+            2,
+            (rows * s.out_w + columns).view(s.samples, s.filters, -1),
+            self.gradient.reshape(s.samples, s.filters, -1),
+        )
         return dense
 
     def runs(self):
         """Name, our pass, what it made, cuDNN's pass."""
-        return (("forward", self.forward, lambda: self.y, self._cudnn_forward),
-                ("filter", self.filter_gradient, lambda: self.dw, lambda: self._cudnn_backward(False)),
-                ("data", self.data_gradient, lambda: self.dx, lambda: self._cudnn_backward(True)))
+        return (
+            ("forward", self.forward, lambda: self.y, self._cudnn_forward),
+            ("filter", self.filter_gradient, lambda: self.dw, lambda: self._cudnn_backward(False)),
+            ("data", self.data_gradient, lambda: self.dx, lambda: self._cudnn_backward(True)),
+        )
 
     def _cudnn_forward(self):
         s = self._shape
@@ -120,8 +156,19 @@ class ConvolutionCase:
 
     def _cudnn_backward(self, data):
         s = self._shape
-        return self._torch.ops.aten.convolution_backward(self._dense, self.x, self.w, None, (s.stride, s.stride), (s.pad_h, s.pad_w),
-                                                         (1, 1), False, (0, 0), 1, (data, not data, False))
+        return self._torch.ops.aten.convolution_backward(
+            self._dense,
+            self.x,
+            self.w,
+            None,
+            (s.stride, s.stride),
+            (s.pad_h, s.pad_w),
+            (1, 1),
+            False,
+            (0, 0),
+            1,
+            (data, not data, False),
+        )
 
 
 def _address(tensor):

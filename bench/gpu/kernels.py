@@ -4,7 +4,9 @@
     kernels.py --cubins FOLDER [--json F] [--markdown F] [--seconds LIMIT] [SHAPE ...]
 
 FOLDER has a folder of machine code for every architecture (sm_90 ...), as a bundle's kernels/. Every pass is first
-checked in double precision, then timed in a CUDA graph. Exit codes: 0 all right, 1 a pass is wrong or failed,
+checked in double precision, then timed in a CUDA graph. Ours is a pass as a step has it: forward with bias, pool and
+tanh, the filter gradient with the sum of its slices, gradients from what was pooled. cuDNN's is the convolution alone
+(forward with its bias), on the map before the pool. Exit codes: 0 all right, 1 a pass is wrong or failed,
 2 arguments, 10 no GPU, 11 no PyTorch.
 """
 import argparse
@@ -17,9 +19,16 @@ import report
 
 # Relative error of a whole tensor that single precision may have.
 LIMIT = 1e-5
-COLUMNS = (("shape", "shape"), ("pass", "pass"), ("own, us", "own_us", "%.1f"), ("GFLOP/s, counted dense", "own_gflops", "%.0f"),
-           ("cuDNN fp32, us", "cudnn_fp32_us", "%.1f"), ("cuDNN tf32, us", "cudnn_tf32_us", "%.1f"),
-           ("error", "error", "%.1e"), ("result", "result"))
+COLUMNS = (
+    ("shape", "shape"),
+    ("pass", "pass"),
+    ("own, us", "own_us", "%.1f"),
+    ("GFLOP/s, counted dense", "own_gflops", "%.0f"),
+    ("cuDNN fp32, us", "cudnn_fp32_us", "%.1f"),
+    ("cuDNN tf32, us", "cudnn_tf32_us", "%.1f"),
+    ("error", "error", "%.1e"),
+    ("result", "result"),
+)
 
 
 def arguments(words):
@@ -27,7 +36,9 @@ def arguments(words):
     parser.add_argument("--cubins", required=True, help="folder with a folder of machine code for every architecture")
     parser.add_argument("--json", help="file for the results")
     parser.add_argument("--markdown", help="file for the table")
-    parser.add_argument("--seconds", type=float, default=90, help="no further shape begins after this time (default: 90)")
+    parser.add_argument(
+        "--seconds", type=float, default=90, help="no further shape begins after this time (default: 90)"
+    )
     parser.add_argument("shapes", nargs="*", metavar="SHAPE", help="of: " + ", ".join(convolutions.SHAPES))
     chosen = parser.parse_args(words)
     unknown = [s for s in chosen.shapes if s not in convolutions.SHAPES]
@@ -82,15 +93,24 @@ def main(words):
     if torch is None:
         return report.not_here(reason)
     from kernel_bench import KernelBench
+
     architecture = "sm_%d%d" % torch.cuda.get_device_capability(0)
     folder = os.path.join(chosen.cubins, architecture)
     if not os.path.isdir(folder):
         print("no machine code for this GPU: there is no folder " + folder)
         return 1
-    facts = {"device": torch.cuda.get_device_name(0), "architecture": architecture, "torch": torch.__version__,
-             "cudnn": torch.backends.cudnn.version()}
+    facts = {
+        "device": torch.cuda.get_device_name(0),
+        "architecture": architecture,
+        "torch": torch.__version__,
+        "cudnn": torch.backends.cudnn.version(),
+    }
     print(", ".join("%s %s" % item for item in facts.items()))
-    return finish(measure_all(KernelBench(torch, folder), chosen.shapes or list(convolutions.SHAPES), chosen.seconds), chosen, facts)
+    return finish(
+        measure_all(KernelBench(torch, folder), chosen.shapes or list(convolutions.SHAPES), chosen.seconds),
+        chosen,
+        facts,
+    )
 
 
 if __name__ == "__main__":

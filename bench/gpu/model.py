@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Modelled beside measured: what the model of roofline.py says of kernels and steps, and what a folder of results measured.
+"""Modelled beside measured: kernels and steps by roofline.py, and what a folder of results measured.
 
     model.py [RESULTS] [--json F]     RESULTS: a folder of gpu-check.sh; without results of a GPU the model stands alone
 
@@ -20,8 +20,14 @@ from step_model import StepModel
 
 TOLERANCE = 1.3
 KERNELS = ("own", "auto", "cudnn")
-COLUMNS = (("what", "what"), ("kernels", "kernels"), ("modelled, us", "modelled_us", "%.1f"), ("measured, us", "measured_us", "%.1f"),
-           ("measured / modelled", "ratio", "%.2f"), ("", "mark"))
+COLUMNS = (
+    ("what", "what"),
+    ("kernels", "kernels"),
+    ("modelled, us", "modelled_us", "%.1f"),
+    ("measured, us", "measured_us", "%.1f"),
+    ("measured / modelled", "ratio", "%.2f"),
+    ("", "mark"),
+)
 
 
 def row(what, kernels, modelled, measured=None):
@@ -57,7 +63,11 @@ def step_rows(gpu, folder):
     for name, network in zoo.NETWORKS.items():
         for kernels in KERNELS:
             facts = read(os.path.join(folder, "step-%s-%s.json" % (name, kernels)))
-            if facts.get("batch") == network.batch and facts.get("input") == network.input and "cuda" in facts.get("device", ""):
+            if (
+                facts.get("batch") == network.batch
+                and facts.get("input") == network.input
+                and "cuda" in facts.get("device", "")
+            ):
                 measured = network.batch / facts["train_samples_per_s"] * 1e6
                 rows.append(row(name + ", whole step", kernels, StepModel(gpu, name, kernels).us, measured))
     return rows
@@ -88,9 +98,14 @@ def main(words):
     gpu = gpus.by_device(found)
     tables = {}
     if gpu:
-        tables[found] = kernel_rows(gpu, read(os.path.join(chosen.results, "kernels.json"))) + step_rows(gpu, chosen.results)
+        tables[found] = kernel_rows(gpu, read(os.path.join(chosen.results, "kernels.json"))) + step_rows(
+            gpu, chosen.results
+        )
     if not tables.get(found):
-        print("no results of %s: modelled only, nothing here was measured" % ("a GPU that the model knows" if not gpu else found))
+        print(
+            "no results of %s: modelled only, nothing here was measured"
+            % ("a GPU that the model knows" if not gpu else found)
+        )
         tables = {g.name: alone(g) for g in gpus.ALL}
     for name, rows in tables.items():
         print("\n%s, modelled%s\n" % (name, " beside measured" if gpu and name == found else ""))

@@ -9,16 +9,25 @@ Lamella's steps upload. Exit codes: 0 done, 1 nothing could be measured, 2 argum
 """
 import argparse
 import json
+import queue
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 
 import report
 import zoo
 
-COLUMNS = (("network", "network"), ("precision", "precision"), ("mode", "mode"), ("samples/s", "samples_per_s", "%.0f"),
-           ("us a step", "us_a_step", "%.1f"), ("best", "best"), ("", "failure"))
+COLUMNS = (
+    ("network", "network"),
+    ("precision", "precision"),
+    ("mode", "mode"),
+    ("samples/s", "samples_per_s", "%.0f"),
+    ("us a step", "us_a_step", "%.1f"),
+    ("best", "best"),
+    ("", "failure"),
+)
 # Of a process, besides its measurements: imports and the first kernels.
 START_SECONDS = 20
 
@@ -26,21 +35,31 @@ START_SECONDS = 20
 @dataclass(frozen=True)
 class Mode:
     """How PyTorch runs a step."""
+
     precision: str
     channels_last: bool
     compiled: bool
     graph: bool
 
     def __str__(self):
-        return " ".join(["channels last" if self.channels_last else "nchw", "compiled" if self.compiled else "eager",
-                         "graph" if self.graph else "no graph"])
+        return " ".join(
+            [
+                "channels last" if self.channels_last else "nchw",
+                "compiled" if self.compiled else "eager",
+                "graph" if self.graph else "no graph",
+            ]
+        )
 
 
 def modes(name):
     """What could be the best for a network, the likeliest first; and once how people write it."""
     layouts = (False,) if name == "mlp" else (False, True)
-    likely = [Mode(precision, last, compiled, True) for compiled in (True, False) for last in layouts
-              for precision in ("fp32", "tf32")]
+    likely = [
+        Mode(precision, last, compiled, True)
+        for compiled in (True, False)
+        for last in layouts
+        for precision in ("fp32", "tf32")
+    ]
     return likely + [Mode("fp32", False, False, False)]
 
 
@@ -48,7 +67,9 @@ def arguments(words):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=0.4, help="of each measurement (default: 0.4)")
     parser.add_argument("--limit", type=float, default=100, help="of all networks (default: 100 s)")
-    parser.add_argument("--mode-limit", type=float, default=25, help="of one mode, compilation included (default: 25 s)")
+    parser.add_argument(
+        "--mode-limit", type=float, default=25, help="of one mode, compilation included (default: 25 s)"
+    )
     parser.add_argument("--json", help="file for the results")
     parser.add_argument("--markdown", help="file for the table")
     parser.add_argument("--compile", action="store_true", help="only compile")
@@ -64,8 +85,10 @@ def arguments(words):
 
 # ---- A worker: one process that measures modes of one network and prints a line of JSON for each.
 
+
 def worker(torch, name, chosen_modes, seconds):
     from torch_step import TorchStep
+
     for mode in chosen_modes:
         row = {"network": name, "precision": mode.precision, "mode": str(mode)}
         try:
@@ -93,6 +116,7 @@ def run_worker(text):
 
 # ---- The parent: gives every mode its time, and starts a new process behind one that hung.
 
+
 def measure(name, seconds, mode_limit, limit, start=subprocess.Popen):
     """Rows of a network; what hangs, dies or comes too late is a row with its reason."""
     left = list(modes(name))
@@ -115,8 +139,6 @@ def missing(name, mode, why):
 
 def lines(process, first_limit, limit, stop):
     """A process's lines of JSON, each waited for as long as its limit; then the process has ended."""
-    import queue
-    import threading
     found = queue.Queue()
 
     def read():
@@ -124,7 +146,8 @@ def lines(process, first_limit, limit, stop):
             found.put(line)
         found.put(None)
 
-    threading.Thread(target=read, daemon=True).start()
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
     wait = first_limit
     try:
         while True:
@@ -139,6 +162,9 @@ def lines(process, first_limit, limit, stop):
     finally:
         process.kill()
         process.wait()
+        reader.join(1)
+        if not reader.is_alive():
+            process.stdout.close()
 
 
 def mark_best(rows):
@@ -153,8 +179,12 @@ def mark_best(rows):
 def compile_all(names, limit, start=subprocess.Popen):
     """Every mode that is compiled, in a process of its own, all at once; what they compile stays on disk."""
     stop = time.monotonic() + limit
-    jobs = [(name, mode, start(worker_command(name, [mode], 0), stdout=subprocess.PIPE, text=True))
-            for name in names for mode in modes(name) if mode.compiled]
+    jobs = [
+        (name, mode, start(worker_command(name, [mode], 0), stdout=subprocess.PIPE, text=True))
+        for name in names
+        for mode in modes(name)
+        if mode.compiled
+    ]
     for name, mode, process in jobs:
         found = list(lines(process, max(0.01, stop - time.monotonic()), 1, stop))
         state = "not in time" if not found else found[0].get("failure", "compiled")
@@ -171,8 +201,12 @@ def main(words):
         return report.not_here(reason)
     if chosen.compile:
         return compile_all(chosen.networks, chosen.limit)
-    facts = {"device": torch.cuda.get_device_name(0), "torch": torch.__version__, "cudnn": torch.backends.cudnn.version(),
-             "input": "on the GPU already"}
+    facts = {
+        "device": torch.cuda.get_device_name(0),
+        "torch": torch.__version__,
+        "cudnn": torch.backends.cudnn.version(),
+        "input": "on the GPU already",
+    }
     print(", ".join("%s %s" % item for item in facts.items()), flush=True)
     return finish(measure_networks(chosen), chosen, facts)
 

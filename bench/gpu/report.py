@@ -7,8 +7,10 @@ NOT_HERE = {"no GPU": 10, "no torch": 11}
 
 def table(columns, rows):
     """Markdown. `columns`: title and key, or title, key and format of a number."""
-    lines = ["| " + " | ".join(c[0] for c in columns) + " |",
-             "|" + "|".join("---:" if len(c) > 2 else "---" for c in columns) + "|"]
+    lines = [
+        "| " + " | ".join(c[0] for c in columns) + " |",
+        "|" + "|".join("---:" if len(c) > 2 else "---" for c in columns) + "|",
+    ]
     for row in rows:
         lines.append("| " + " | ".join(_cell(row.get(c[1]), c[2] if len(c) > 2 else "%s") for c in columns) + " |")
     return "\n".join(lines)

@@ -1,32 +1,45 @@
-"""A model of how long kernels take on a GPU, from instructions that were counted in their machine code. Modelled, not measured.
+"""How long kernels take on a GPU, by a model, from instructions counted in their machine code. Modelled, not measured.
 
-A kernel takes the longest of: issuing its instructions, its first-level cache, its bytes, the special-function unit, and
-the latency of one resident set of blocks behind the other. Trust it to +-40 % (K80) and +-30 % (H100).
+A kernel takes the longest of: issuing its instructions, its first-level cache, its bytes, the special-function unit,
+and the latency of one resident set of blocks behind the other. Trust it to +-40 % (K80) and +-30 % (H100).
 """
 from convolutions import TILE, blocks
 
 
-def kernel_us(gpu, warps, instructions, cache, bytes_moved, block_warps, registers, latency=0.0, shared=1000, special=0.0):
-    """Microseconds. `instructions`, `cache` and `special`: of a warp, the latter two in clocks; `latency`: clocks of a block."""
-    resident = min(gpu.warps, gpu.registers // (registers * 32) // block_warps * block_warps, gpu.blocks * block_warps,
-                   int(gpu.shared_bytes // shared) * block_warps)
+def kernel_us(
+    gpu, warps, instructions, cache, bytes_moved, block_warps, registers, latency=0.0, shared=1000, special=0.0
+):
+    """Microseconds. `instructions`, `cache` and `special`: of a warp, the last two in clocks; `latency`: clocks of a
+    block."""
+    resident = min(
+        gpu.warps,
+        gpu.registers // (registers * 32) // block_warps * block_warps,
+        gpu.blocks * block_warps,
+        int(gpu.shared_bytes // shared) * block_warps,
+    )
     count = blocks(warps, block_warps)
     busiest = blocks(count, gpu.multiprocessors) * block_warps
     waves = blocks(count, gpu.multiprocessors * max(1, resident // block_warps))
     memory = bytes_moved / (gpu.bandwidth * gpu.copies) * 1e6
-    clocks = max(busiest * instructions / gpu.issue, busiest * cache, busiest * special / gpu.special, waves * latency)
+    clocks = max(
+        busiest * instructions / gpu.issue, busiest * cache, busiest * special / gpu.special, waves * latency
+    )
     return max(clocks / gpu.clock_mhz, memory)
 
 
 def elementwise_us(gpu, elements, instructions, bytes_each):
     """A thread an element."""
-    return kernel_us(gpu, blocks(elements, 256) * 8, instructions * gpu.pick(1, 1.25), 4, elements * bytes_each, 8, 28, 900)
+    return kernel_us(
+        gpu, blocks(elements, 256) * 8, instructions * gpu.pick(1, 1.25), 4, elements * bytes_each, 8, 28, 900
+    )
 
 
 def reduction_us(gpu, sums, terms, instructions, cache, latency, bytes_moved, registers=32):
     """A block of 256 threads a sum, whose terms it takes one after the other."""
     rounds = blocks(terms, 256)
-    return kernel_us(gpu, sums * 8, rounds * instructions, rounds * cache, bytes_moved, 8, registers, rounds * latency)
+    return kernel_us(
+        gpu, sums * 8, rounds * instructions, rounds * cache, bytes_moved, 8, registers, rounds * latency
+    )
 
 
 def product_us(gpu, m, n, k, bytes_moved):
@@ -39,6 +52,7 @@ def product_us(gpu, m, n, k, bytes_moved):
 
 
 # ---- Own convolution kernels.
+
 
 def _tap_instructions(c):
     if c.taps == 5:
@@ -56,12 +70,18 @@ def own_forward_us(gpu, c):
     loads = blocks(c.taps * TILE, 128)
     channel = (_tap_instructions(c) * c.taps if c.taps > 1 else 100) + loads * 30 + 45
     lines = gpu.pick(4.5 if c.row else 3.0, 2.6)
-    latency = (blocks(c.taps, 4) * (gpu.latency + gpu.pick(60, 250)) + 2 * gpu.pick(40, 200) + gpu.latency * 2)
+    latency = blocks(c.taps, 4) * (gpu.latency + gpu.pick(60, 250)) + 2 * gpu.pick(40, 200) + gpu.latency * 2
     outputs = c.samples * c.filters * c.pooled_h * c.pooled_w
-    return kernel_us(gpu, blocks(threads, 128) * 4 * tiles, patches * c.channels * channel + 150 + TILE * (60 if c.pooled else 160),
-                     patches * c.channels * (c.taps * (4 * lines + 2) + loads * 6),
-                     4.0 * c.samples * c.channels * c.height * c.width + outputs * (5 if c.pooled else 4), 4,
-                     128 if c.pooled else 96, patches * c.channels * latency)
+    return kernel_us(
+        gpu,
+        blocks(threads, 128) * 4 * tiles,
+        patches * c.channels * channel + 150 + TILE * (60 if c.pooled else 160),
+        patches * c.channels * (c.taps * (4 * lines + 2) + loads * 6),
+        4.0 * c.samples * c.channels * c.height * c.width + outputs * (5 if c.pooled else 4),
+        4,
+        128 if c.pooled else 96,
+        patches * c.channels * latency,
+    )
 
 
 def own_filter_us(gpu, c):
@@ -73,11 +93,32 @@ def own_filter_us(gpu, c):
     lines = gpu.pick(min(32, blocks(32, c.kernel_w) + 1), 3.4)
     instructions = each * windows * (180 if c.pooled else 75) * live + each * blocks(windows, 64) * 280
     cache = each * windows * (8 * lines + 12 if c.pooled else lines + 5) * live
-    moved = 4.0 * c.samples * (c.channels * c.height * c.width * blocks(c.filters, TILE) * 0.3 + c.filters * windows * 1.25)
-    time = kernel_us(gpu, grid * slices * 4, instructions, cache, moved, 4, 72, each * windows * (gpu.latency * 2 + gpu.pick(90, 350)),
-                     6144)
-    return time + kernel_us(gpu, blocks(c.weights(), 256) * 8, 60 + slices * 4, slices, 4.0 * c.weights() * slices, 8, 32,
-                            blocks(slices, 16) * 500)
+    moved = (
+        4.0
+        * c.samples
+        * (c.channels * c.height * c.width * blocks(c.filters, TILE) * 0.3 + c.filters * windows * 1.25)
+    )
+    time = kernel_us(
+        gpu,
+        grid * slices * 4,
+        instructions,
+        cache,
+        moved,
+        4,
+        72,
+        each * windows * (gpu.latency * 2 + gpu.pick(90, 350)),
+        6144,
+    )
+    return time + kernel_us(
+        gpu,
+        blocks(c.weights(), 256) * 8,
+        60 + slices * 4,
+        slices,
+        4.0 * c.weights() * slices,
+        8,
+        32,
+        blocks(slices, 16) * 500,
+    )
 
 
 def own_data_us(gpu, c):
@@ -91,6 +132,7 @@ def own_data_us(gpu, c):
 
 
 # ---- cuDNN's, in fp32: shares of the peak that its kernels are known to reach.
+
 
 def cudnn_us(gpu, c, pass_name):
     small = (c.samples * c.out_h * c.out_w / 128) * blocks(c.filters, 64) / gpu.multiprocessors

@@ -1,4 +1,4 @@
-"""A training step as Lamella runs it on one GPU: its kernels, their modelled times, its launches and marks of progress."""
+"""A training step as Lamella runs it on one GPU: its kernels with modelled times, its launches and marks."""
 import convolutions
 import roofline
 import zoo
@@ -15,7 +15,7 @@ class StepModel:
         self.network = zoo.NETWORKS[name]
         self.parts = []
         self.launches = 2  # the loss, and its sum
-        self.marks = 4     # of those, of the updates, and at the end
+        self.marks = 4  # of those, of the updates, and at the end
         self._batch = self.network.batch
         self._updates = 0
         self._walk(self.network.layers, self.network.shape, True)
@@ -65,13 +65,16 @@ class StepModel:
         active = bool(behind) and behind[0][0][0] in ("tanh", "relu")
         pool = behind[1][0] if active and len(behind) > 1 else ("",)
         fused = pool[0] == "maxpool" and pool[1:3] == pool[3:5] and pool[5] == 0
-        c = convolutions.Convolution(self._batch, *before, filters, kernel_h, kernel_w, stride, pad_h, pad_w,
-                                     *(pool[1:3] if fused else ()))
+        c = convolutions.Convolution(
+            self._batch, *before, filters, kernel_h, kernel_w, stride, pad_h, pad_w, *(pool[1:3] if fused else ())
+        )
         self._convolution_passes(c, first)
         outputs = self._batch * filters * c.pooled_h * c.pooled_w
         plane = self._batch * c.pooled_h * c.pooled_w
         latency = self.gpu.pick(520, 700)
-        self._add("bias gradient", roofline.reduction_us(self.gpu, filters, plane, 62, 2, latency, 4.0 * outputs), marks=0)
+        self._add(
+            "bias gradient", roofline.reduction_us(self.gpu, filters, plane, 62, 2, latency, 4.0 * outputs), marks=0
+        )
         if active:
             self._add("activation backward", roofline.elementwise_us(self.gpu, outputs, 75, 12))
         self._updates += 2
@@ -94,11 +97,23 @@ class StepModel:
         inputs, outputs, batch = before[0] * before[1] * before[2], layer[1], self._batch
         weights, maps = 4.0 * inputs * outputs, 4.0 * batch * (inputs + outputs)
         gpu = self.gpu
-        self._add("dense forward", roofline.product_us(gpu, outputs, batch, inputs, weights + maps)
-                  + roofline.elementwise_us(gpu, batch * outputs, 110, 8), 2)
+        self._add(
+            "dense forward",
+            roofline.product_us(gpu, outputs, batch, inputs, weights + maps)
+            + roofline.elementwise_us(gpu, batch * outputs, 110, 8),
+            2,
+        )
         backward = roofline.product_us(gpu, inputs, outputs, batch, weights + maps)
-        backward += roofline.kernel_us(gpu, outputs * min(8, roofline.blocks(batch, 32)), 62 * roofline.blocks(batch, 256), 2,
-                                       4.0 * batch * outputs, min(8, roofline.blocks(batch, 32)), 32, 700)
+        backward += roofline.kernel_us(
+            gpu,
+            outputs * min(8, roofline.blocks(batch, 32)),
+            62 * roofline.blocks(batch, 256),
+            2,
+            4.0 * batch * outputs,
+            min(8, roofline.blocks(batch, 32)),
+            32,
+            700,
+        )
         if not first:
             backward += roofline.product_us(gpu, inputs, batch, outputs, weights + maps)
         self._add("dense backward", backward, 2 if first else 3)
@@ -110,11 +125,18 @@ class StepModel:
         channels, plane = shape[0], self._batch * shape[1] * shape[2]
         elements = channels * plane
         gpu = self.gpu
-        self._add("moments", roofline.reduction_us(gpu, channels, plane, gpu.pick(66, 80), 2, gpu.pick(560, 800), 4.0 * elements))
+        self._add(
+            "moments",
+            roofline.reduction_us(gpu, channels, plane, gpu.pick(66, 80), 2, gpu.pick(560, 800), 4.0 * elements),
+        )
         self._add("statistics", roofline.elementwise_us(gpu, channels, 150, 1))
         self._add("normalize", roofline.elementwise_us(gpu, elements, 150, 8))
-        self._add("gradient sums", roofline.reduction_us(gpu, channels, plane, gpu.pick(100, 130), 4, gpu.pick(700, 1000),
-                                                         12.0 * elements, 40))
+        self._add(
+            "gradient sums",
+            roofline.reduction_us(
+                gpu, channels, plane, gpu.pick(100, 130), 4, gpu.pick(700, 1000), 12.0 * elements, 40
+            ),
+        )
         self._add("gradient means", roofline.elementwise_us(gpu, 2 * channels, 100, 1))
         self._add("norm backward", roofline.elementwise_us(gpu, elements, 190, 16))
 
@@ -132,8 +154,19 @@ class StepModel:
             sequence = self.network.shape[0] * self.network.shape[2]
             rounds = roofline.blocks(sequence, 256) + roofline.blocks(inputs // batch, 256)
             for name in ("mask", "mask backward"):
-                self._add(name, roofline.kernel_us(gpu, batch * 8, rounds * 36 + 256, rounds * 4, 4.0 * (batch * sequence + 2 * inputs),
-                                                   8, 24, rounds * gpu.pick(600, 900)))
+                self._add(
+                    name,
+                    roofline.kernel_us(
+                        gpu,
+                        batch * 8,
+                        rounds * 36 + 256,
+                        rounds * 4,
+                        4.0 * (batch * sequence + 2 * inputs),
+                        8,
+                        24,
+                        rounds * gpu.pick(600, 900),
+                    ),
+                )
 
     def _update(self):
         moved = zoo.parameters(self.network) * 20

@@ -30,8 +30,10 @@ def _module(torch, layer, before):
     if kind == "norm":
         return nn.BatchNorm2d(before[0], zoo.NORM_EPSILON, zoo.NORM_MOMENTUM)
     if kind == "concat":
-        branches = [nn.Sequential(*[_module(torch, part, shape) for part, shape, _ in zoo.chain(branch, before)])
-                    for branch in layer[1:]]
+        branches = [
+            nn.Sequential(*[_module(torch, part, shape) for part, shape, _ in zoo.chain(branch, before)])
+            for branch in layer[1:]
+        ]
         return _concat(torch, branches)
     simple = {"relu": nn.ReLU, "tanh": nn.Tanh, "flatten": nn.Flatten, "mask": nn.Identity}
     pools = {"globalmax": nn.AdaptiveMaxPool2d, "globalaverage": nn.AdaptiveAvgPool2d}
@@ -54,7 +56,7 @@ def _concat(torch, branches):
 
 def _masked(torch, layers, modules):
     class MaskedSequence(torch.nn.Module):
-        """Layers over sequences whose padding is covered: the columns that a sequence has are followed from layer to layer."""
+        """Layers over sequences whose padding is covered; the columns of a sequence are followed layer by layer."""
 
         def __init__(self):
             super().__init__()

@@ -22,7 +22,9 @@ class TorchStep:
         self._torch = torch
         self._x = (torch.rand(network.batch, *network.shape, device="cuda") * 4 - 2).contiguous(**layout)
         self._targets = (torch.rand(network.batch, zoo.LABELS, device="cuda") > 0.5).float()
-        self._optimizer = torch.optim.SGD(module.parameters(), lr=RATE, momentum=MOMENTUM, weight_decay=DECAY, fused=True)
+        self._optimizer = torch.optim.SGD(
+            module.parameters(), lr=RATE, momentum=MOMENTUM, weight_decay=DECAY, fused=True
+        )
         self._forward = torch.compile(module) if mode.compiled else module
         self._graph = mode.graph
 

@@ -18,6 +18,7 @@ NORM_MOMENTUM = 0.1
 @dataclass(frozen=True)
 class Network:
     """A network with the input and the batch that it is measured at, and the name that `bench step --net` knows."""
+
     net: str
     shape: tuple
     batch: int
@@ -30,9 +31,18 @@ class Network:
 
 
 def lenet():
-    return (("conv", 20, 5, 5, 1, 0, 0), ("tanh",), ("maxpool", 2, 2, 2, 2, 0),
-            ("conv", 50, 5, 5, 1, 0, 0), ("tanh",), ("maxpool", 2, 2, 2, 2, 0),
-            ("flatten",), ("dense", 500), ("tanh",), ("dense", LABELS))
+    return (
+        ("conv", 20, 5, 5, 1, 0, 0),
+        ("tanh",),
+        ("maxpool", 2, 2, 2, 2, 0),
+        ("conv", 50, 5, 5, 1, 0, 0),
+        ("tanh",),
+        ("maxpool", 2, 2, 2, 2, 0),
+        ("flatten",),
+        ("dense", 500),
+        ("tanh",),
+        ("dense", LABELS),
+    )
 
 
 def mlp():
@@ -40,10 +50,22 @@ def mlp():
 
 
 def seqcnn():
-    return (("conv", 64, 1, 11, 1, 0, 0), ("relu",), ("maxpool", 1, 4, 1, 4, 0), ("mask", "zero"),
-            ("conv", 128, 1, 7, 1, 0, 0), ("relu",), ("maxpool", 1, 4, 1, 4, 0), ("mask", "zero"),
-            ("conv", 128, 1, 5, 1, 0, 0), ("relu",), ("mask", "lowest"), ("globalmax",), ("flatten",),
-            ("dense", LABELS))
+    return (
+        ("conv", 64, 1, 11, 1, 0, 0),
+        ("relu",),
+        ("maxpool", 1, 4, 1, 4, 0),
+        ("mask", "zero"),
+        ("conv", 128, 1, 7, 1, 0, 0),
+        ("relu",),
+        ("maxpool", 1, 4, 1, 4, 0),
+        ("mask", "zero"),
+        ("conv", 128, 1, 5, 1, 0, 0),
+        ("relu",),
+        ("mask", "lowest"),
+        ("globalmax",),
+        ("flatten",),
+        ("dense", LABELS),
+    )
 
 
 def _unit(filters, kernel, stride, pad):
@@ -59,9 +81,20 @@ def _downsample(filters):
 
 
 def cifarnet():
-    return (_unit(96, 3, 1, 1) + _simple(32, 32) + _simple(32, 48) + _downsample(80)
-            + _simple(112, 48) + _simple(96, 64) + _simple(80, 80) + _simple(48, 96) + _downsample(96)
-            + _simple(176, 160) + _simple(176, 160) + (("globalaverage",), ("flatten",), ("dense", LABELS)))
+    return (
+        _unit(96, 3, 1, 1)
+        + _simple(32, 32)
+        + _simple(32, 48)
+        + _downsample(80)
+        + _simple(112, 48)
+        + _simple(96, 64)
+        + _simple(80, 80)
+        + _simple(48, 96)
+        + _downsample(96)
+        + _simple(176, 160)
+        + _simple(176, 160)
+        + (("globalaverage",), ("flatten",), ("dense", LABELS))
+    )
 
 
 NETWORKS = {
@@ -144,8 +177,17 @@ def forward_gflop(network):
 
 
 def main():
-    facts = {name: {"net": n.net, "input": n.input, "batch": n.batch, "labels": LABELS, "parameters": parameters(n),
-                    "forward_gflop": forward_gflop(n)} for name, n in NETWORKS.items()}
+    facts = {
+        name: {
+            "net": n.net,
+            "input": n.input,
+            "batch": n.batch,
+            "labels": LABELS,
+            "parameters": parameters(n),
+            "forward_gflop": forward_gflop(n),
+        }
+        for name, n in NETWORKS.items()
+    }
     print(json.dumps(facts, indent=1))
 
 

@@ -11,8 +11,8 @@ import org.lamella.device.OutOfMemoryException;
 import org.lamella.plan.OptimizerRule;
 
 /**
- * Whether a device computes what it should. Every layer, fused and not, masks, dropout, losses and optimizers stand beside double
- * precision; whole training steps of small networks stand beside the CPU at its plainest.
+ * Whether a device computes what it should. Every layer, fused and not, masks, dropout, losses and optimizers stand
+ * beside double precision; whole training steps of small networks stand beside the CPU at its plainest.
  */
 public final class DeviceCheck {
 
@@ -32,7 +32,8 @@ public final class DeviceCheck {
      * @param message     why it failed or was not run, else empty
      * @param seconds     that it took
      */
-    public record Outcome(String group, String name, Verdict verdict, List<Comparison> comparisons, String message, double seconds) {
+    public record Outcome(String group, String name, Verdict verdict, List<Comparison> comparisons, String message,
+            double seconds) {
 
         /** The comparison that uses most of its limit; null if there is none. */
         public Comparison worst() {
@@ -61,7 +62,8 @@ public final class DeviceCheck {
         }
         TrainingCheck.NETWORKS.forEach(n -> all.add(TrainingCheck.of(n, steps)));
         String wanted = filter.toLowerCase(Locale.ROOT);
-        return all.stream().filter(c -> (c.group() + ": " + c.name()).toLowerCase(Locale.ROOT).contains(wanted)).toList();
+        return all.stream().filter(c -> (c.group() + ": " + c.name()).toLowerCase(Locale.ROOT).contains(wanted))
+                .toList();
     }
 
     private static void both(List<CheckCase> to, String group, NetworkCase c) {
@@ -76,12 +78,14 @@ public final class DeviceCheck {
      * @param seconds after which no further case begins; those that are left are reported as not run
      * @param each    takes every outcome as it comes, with its number from 1 on
      */
-    public static List<Outcome> run(List<CheckCase> cases, Device device, int threads, double seconds, BiConsumer<Integer, Outcome> each) {
+    public static List<Outcome> run(List<CheckCase> cases, Device device, int threads, double seconds,
+            BiConsumer<Integer, Outcome> each) {
         long start = System.nanoTime();
         List<Outcome> outcomes = new ArrayList<>();
         for (CheckCase c : cases) {
             boolean late = (System.nanoTime() - start) * 1e-9 > seconds;
-            Outcome outcome = late ? new Outcome(c.group(), c.name(), Verdict.NOT_RUN, List.of(), "the time was up", 0) : run(c, device, threads);
+            Outcome outcome = late ? new Outcome(c.group(), c.name(), Verdict.NOT_RUN, List.of(), "the time was up", 0)
+                    : run(c, device, threads);
             outcomes.add(outcome);
             each.accept(outcomes.size(), outcome);
         }

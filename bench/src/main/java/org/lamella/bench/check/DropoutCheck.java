@@ -14,7 +14,10 @@ import org.lamella.network.Shape;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** Dropout drops its share, scales the rest, drops the same backward, other units at other steps, and those that the CPU drops. */
+/**
+ * Dropout drops its share, scales the rest, drops the same backward, other units at other steps, and those that the CPU
+ * drops.
+ */
 final class DropoutCheck {
 
     private static final int UNITS = 10_000;

@@ -15,7 +15,8 @@ import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.PlanOptions;
 
 /**
- * The loss of a whole program and its gradient through a dense layer, with missing targets and positive weights, in double precision.
+ * The loss of a whole program and its gradient through a dense layer, with missing targets and positive weights, in
+ * double precision.
  *
  * @param scale of the weights: how large logits become
  */
@@ -50,7 +51,8 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
      * @param mask  1 where a target is known
      * @param slope gradient of the logits
      */
-    record Problem(Network network, double[] parameters, double[] x, double[] targets, double[] mask, float[] positive, double[] logits,
+    record Problem(Network network, double[] parameters, double[] x, double[] targets, double[] mask, float[] positive,
+            double[] logits,
                    double known, double loss, double[] slope, double[] gradients) {
     }
 
@@ -79,9 +81,11 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
             float weight = positive[i % labels];
             loss += mask[i] * defined(z, targets[i], weight) / known;
             double h = 1e-5 * Math.max(1, Math.abs(z));
-            slope[i] = mask[i] * (defined(z + h, targets[i], weight) - defined(z - h, targets[i], weight)) / (2 * h) / known;
+            double rise = defined(z + h, targets[i], weight) - defined(z - h, targets[i], weight);
+            slope[i] = mask[i] * rise / (2 * h) / known;
         }
-        return new Problem(network, parameters, x, targets, mask, positive, reference.output(), known, loss, slope, reference.backward(slope));
+        return new Problem(network, parameters, x, targets, mask, positive, reference.output(), known, loss, slope,
+                reference.backward(slope));
     }
 
     List<Comparison> run(Device device, int threads) {
@@ -89,7 +93,8 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
         OptimizerRule plain = OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0);
         PlanOptions options = PlanOptions.training(samples, plain).withLoss(rule).unfused();
         try (Weights weights = device.allocate(p.network, 0);
-             Program program = device.compile(device.plan(p.network, options), weights, new ProgramSettings(threads, p.positive, true))) {
+             Program program = device.compile(device.plan(p.network, options), weights,
+                     new ProgramSettings(threads, p.positive, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(p.parameters));
             FloatBuffer hidden = Values.buffer(p.targets);
             for (int i = 0; i < p.targets.length; i++) {
@@ -97,10 +102,12 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
                     hidden.put(i, Float.NaN);  // what stands behind a mask must not matter
                 }
             }
-            double loss = program.step(new StepInput(samples, Values.buffer(p.x), hidden, Values.buffer(p.mask), null, 1 / p.known, 0, 1, 0));
+            double loss = program.step(new StepInput(samples, Values.buffer(p.x), hidden, Values.buffer(p.mask), null,
+                    1 / p.known, 0, 1, 0));
             return List.of(Comparison.ofNumber("loss", p.loss, loss, LEAST_LOSS, LIMIT),
                     Comparison.ofTensor("gradient", p.gradients, weights.read(Weights.Kind.GRADIENTS), LIMIT),
-                    Comparison.ofTensor("weights at a rate of 0", p.parameters, weights.read(Weights.Kind.PARAMETERS), 0));
+                    Comparison.ofTensor("weights at a rate of 0", p.parameters, weights.read(Weights.Kind.PARAMETERS),
+                    0));
         }
     }
 

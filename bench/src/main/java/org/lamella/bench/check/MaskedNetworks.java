@@ -23,7 +23,8 @@ final class MaskedNetworks {
     static List<NetworkCase> cases() {
         List<NetworkCase> cases = new ArrayList<>();
         for (String name : NAMES) {
-            cases.add(new NetworkCase(name, network(name, WIDTH), SAMPLES, NetworkCases.LIMIT, SCALE, sequences(WIDTH)));
+            cases.add(new NetworkCase(name, network(name, WIDTH), SAMPLES, NetworkCases.LIMIT, SCALE,
+                    sequences(WIDTH)));
         }
         return cases;
     }
@@ -39,20 +40,24 @@ final class MaskedNetworks {
     }
 
     private static Network maximum(int width) {
-        return Network.builder(new Shape(4, 1, width)).convolution(8, 1, 5, 1, 1, 0, 0).relu().maxPool(1, 3).mask(MaskUse.ZERO)
-                .convolution(6, 1, 3, 1, 1, 0, 1).tanh().mask(MaskUse.LOWEST).globalMaxPool().flatten().dense(3).build();
+        return Network.builder(new Shape(4, 1, width)).convolution(8, 1, 5, 1, 1, 0, 0).relu().maxPool(1, 3)
+                .mask(MaskUse.ZERO)
+                .convolution(6, 1, 3, 1, 1, 0, 1).tanh().mask(MaskUse.LOWEST).globalMaxPool().flatten().dense(3)
+                .build();
     }
 
     private static Network average(int width) {
         return Network.builder(new Shape(4, 1, width)).convolution(7, 1, 4, 1, 2, 0, 1).tanh().mask(MaskUse.ZERO)
-                .convolution(5, 1, 3, 1, 1, 0, 0).relu().mask(MaskUse.AVERAGE).globalAveragePool().flatten().dense(2).build();
+                .convolution(5, 1, 3, 1, 1, 0, 0).relu().mask(MaskUse.AVERAGE).globalAveragePool().flatten().dense(2)
+                .build();
     }
 
     private static Network branches(int width) {
         var b = Network.builder(new Shape(4, 1, width));
         String one = b.convolution(3, 1, 3, 1, 1, 0, 1).relu().last();
         String two = b.from(Network.INPUT).convolution(4, 1, 7, 1, 1, 0, 3).tanh().last();
-        return b.concat(one, two).mask(MaskUse.ZERO).maxPool(1, 2).mask(MaskUse.LOWEST).globalMaxPool().flatten().dense(2).build();
+        return b.concat(one, two).mask(MaskUse.ZERO).maxPool(1, 2).mask(MaskUse.LOWEST).globalMaxPool().flatten()
+                .dense(2).build();
     }
 
     /** One-hot letters, then zeros. */

@@ -26,7 +26,8 @@ final class NetworkCheck {
     }
 
     static CheckCase of(String group, NetworkCase c, boolean fused) {
-        return new CheckCase(group, c + (fused ? ", fused" : ", not fused"), (device, threads) -> compare(c, run(device, c, fused, threads)));
+        return new CheckCase(group, c + (fused ? ", fused" : ", not fused"), (device, threads) ->
+                compare(c, run(device, c, fused, threads)));
     }
 
     static Result run(Device device, NetworkCase c, boolean fused, int threads) {
@@ -38,7 +39,8 @@ final class NetworkCheck {
              Program program = device.compile(plan, weights, new ProgramSettings(threads, null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(in.parameters()));
             FloatBuffer output = Values.zeros(c.samples() * network.outputs());
-            StepInput step = new StepInput(c.samples(), Values.buffer(in.x()), Values.buffer(in.projection()), null, output, 1, 0, 1, 0);
+            StepInput step = new StepInput(c.samples(), Values.buffer(in.x()), Values.buffer(in.projection()), null,
+                    output, 1, 0, 1, 0);
             program.step(step);
             program.step(step);  // finds the first one's remains
             return new Result(Values.array(output), weights.read(Weights.Kind.GRADIENTS),

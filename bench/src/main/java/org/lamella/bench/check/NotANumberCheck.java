@@ -45,7 +45,8 @@ final class NotANumberCheck {
             cases.add(lostFilter("5x5, overlapping pool", new Shape(1, 20, 20), 5, 5, 1, pool(3, 3, 2, 2), kind));
         }
         for (Layer.Pooling p : List.of(pool(2, 2, 2, 2), pool(3, 3, 2, 2), pool(3, 2, 3, 3), pool(19, 23, 19, 23))) {
-            cases.add(new CheckCase("not a number", "an input of a pool of " + p.windowH() + "x" + p.windowW() + " every " + p.strideH()
+            cases.add(new CheckCase("not a number",
+                    "an input of a pool of " + p.windowH() + "x" + p.windowW() + " every " + p.strideH()
                     + "x" + p.strideW(), (device, threads) -> List.of(lostInput(device, threads, p))));
         }
         return cases;
@@ -55,7 +56,8 @@ final class NotANumberCheck {
         return new Layer.Pooling(Layer.PoolingKind.MAX, false, h, w, strideH, strideW, 0, 0);
     }
 
-    private static CheckCase lostFilter(String name, Shape in, int h, int w, int stride, Layer.Pooling pool, Layer.ActivationKind kind) {
+    private static CheckCase lostFilter(String name, Shape in, int h, int w, int stride, Layer.Pooling pool,
+            Layer.ActivationKind kind) {
         NetworkBuilder convolved = Network.builder(in).convolution(FILTERS, h, w, stride, stride, 0, 0).pool(pool);
         Network network = switch (kind) {
             case TANH -> convolved.tanh().build();
@@ -78,7 +80,8 @@ final class NotANumberCheck {
         for (boolean fused : new boolean[] {true, false}) {
             for (boolean backward : new boolean[] {true, false}) {  // with the winners' places and without
                 float[] y = run(device, threads, network, parameters, x, fused, backward);
-                comparisons.add(lost((fused ? "fused" : "not fused") + (backward ? ", with gradients" : ""), y, i -> i / map % FILTERS == LOST));
+                comparisons.add(lost((fused ? "fused" : "not fused") + (backward ? ", with gradients" : ""), y, i ->
+                        i / map % FILTERS == LOST));
             }
         }
         return comparisons;
@@ -110,7 +113,8 @@ final class NotANumberCheck {
         return Comparison.ofNumber("wrong values, " + what, 0, wrong, 1, 0);
     }
 
-    private static float[] run(Device device, int threads, Network network, float[] parameters, double[] x, boolean fused,
+    private static float[] run(Device device, int threads, Network network, float[] parameters, double[] x,
+            boolean fused,
                                boolean backward) {
         PlanOptions options = backward ? PlanOptions.gradients(SAMPLES) : PlanOptions.values(SAMPLES, null);
         Plan plan = device.plan(network, fused ? options : options.unfused());

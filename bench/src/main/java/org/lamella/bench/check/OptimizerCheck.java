@@ -54,18 +54,21 @@ final class OptimizerCheck {
         Parameter bias = network.parameters().get(1);
         List<Comparison> comparisons = new ArrayList<>();
         try (Weights weights = device.allocate(network, rule.moments());
-             Program program = device.compile(device.plan(network, PlanOptions.training(SAMPLES, rule).unfused()), weights,
+             Program program = device.compile(device.plan(network, PlanOptions.training(SAMPLES, rule).unfused()),
+                     weights,
                      ProgramSettings.threads(threads))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(w));
             for (int step = 1; step <= STEPS; step++) {
                 double[] targets = random.ints(SAMPLES * LABELS, 0, 2).asDoubleStream().toArray();
-                program.step(new StepInput(SAMPLES, Values.buffer(Values.gaussian(random, SAMPLES * INPUTS, 1)), Values.buffer(targets), null,
+                program.step(new StepInput(SAMPLES, Values.buffer(Values.gaussian(random, SAMPLES * INPUTS, 1)),
+                        Values.buffer(targets), null,
                         null, 1, RATE, step, 0));
                 float[] gradient = weights.read(Weights.Kind.GRADIENTS);
                 for (int i = 0; i < n; i++) {
                     w[i] = formula.apply(i, w[i], gradient[i], i >= bias.offset() ? 0 : DECAY, step);
                 }
-                comparisons.add(Comparison.ofLargest("weights of step " + step, w, weights.read(Weights.Kind.PARAMETERS), LIMIT));
+                comparisons.add(Comparison.ofLargest("weights of step " + step, w,
+                        weights.read(Weights.Kind.PARAMETERS), LIMIT));
             }
         }
         return comparisons;
@@ -81,6 +84,8 @@ final class OptimizerCheck {
         double decayed = kind == OptimizerRule.Kind.ADAM ? w : w - RATE * decay * w;
         first[i] = MOMENTUM * first[i] + (1 - MOMENTUM) * slope;
         second[i] = BETA2 * second[i] + (1 - BETA2) * slope * slope;
-        return decayed - RATE * (first[i] / (1 - Math.pow(MOMENTUM, step))) / (Math.sqrt(second[i] / (1 - Math.pow(BETA2, step))) + 1e-8);
+        double mean = first[i] / (1 - Math.pow(MOMENTUM, step));
+        double square = second[i] / (1 - Math.pow(BETA2, step));
+        return decayed - RATE * mean / (Math.sqrt(square) + 1e-8);
     }
 }

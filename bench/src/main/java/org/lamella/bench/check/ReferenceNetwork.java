@@ -282,7 +282,10 @@ public final class ReferenceNetwork {
         }
     }
 
-    /** Windows of the sequence without any padding behind it: as many positions as a network over just its letters would have there. */
+    /**
+     * Windows of the sequence without any padding behind it: as many positions as a network over just its letters would
+     * have there.
+     */
     private void mask(Node n, Layer.Mask m, Shape in, double[] x, double[] y, double[] dx, double[] dy) {
         double[] sequence = values.get(Network.INPUT);
         int wide = network.input().width();
@@ -290,7 +293,8 @@ public final class ReferenceNetwork {
             int letters = 0;
             for (int c = 0; c < network.input().channels(); c++) {
                 for (int p = 0; p < wide; p++) {
-                    letters = sequence[(i * network.input().channels() + c) * wide + p] != 0 ? Math.max(letters, p + 1) : letters;
+                    letters = sequence[(i * network.input().channels() + c) * wide + p] != 0 ? Math.max(letters, p + 1)
+                            : letters;
                 }
             }
             int kept = Math.min(in.width(), Math.max(1, width(n.inputs().get(0), letters)));
@@ -318,7 +322,8 @@ public final class ReferenceNetwork {
         if (n.layer() instanceof Layer.Convolution c) {
             return Math.floorDiv(before + 2 * c.padW() - c.kernelW(), c.strideW()) + 1;
         }
-        return n.layer() instanceof Layer.Pooling p ? Math.floorDiv(before + 2 * p.padW() - p.windowW(), p.strideW()) + 1 : before;
+        return n.layer() instanceof Layer.Pooling p
+                ? Math.floorDiv(before + 2 * p.padW() - p.windowW(), p.strideW()) + 1 : before;
     }
 
     private void join(Node n, Shape out, double[] y, double[] dy) {

@@ -12,8 +12,8 @@ import org.lamella.network.Zoo;
 import org.lamella.plan.OptimizerRule;
 
 /**
- * Whole training steps on two devices: the same data, the same weights, the last batch smaller than the others, missing targets and
- * positive weights.
+ * Whole training steps on two devices: the same data, the same weights, the last batch smaller than the others, missing
+ * targets and positive weights.
  */
 public final class TrainingCheck {
 
@@ -41,8 +41,8 @@ public final class TrainingCheck {
     public TrainingCheck(String name) {
         network = network(name);
         rule = OptimizerRule.of(name.equals("mixed") ? OptimizerRule.Kind.NESTEROV : OptimizerRule.Kind.SGD, 0.9, 1e-4);
-        // The chain of cifarnet's 20 batch norms is chaotic: at a rate of 0.01 initial weights that differ by 1e-7 give weights that differ by
-        // 1e-2 on the CPU alone, so nothing could be learned from a comparison.
+        // The chain of cifarnet's 20 batch norms is chaotic: at a rate of 0.01 initial weights that differ by 1e-7 give
+        // weights that differ by 1e-2 on the CPU alone, so nothing could be learned from a comparison.
         chaotic = name.equals("cifarnet");
         rate = chaotic ? 1e-4 : 0.01;
     }
@@ -55,20 +55,24 @@ public final class TrainingCheck {
     /** A device beside the CPU at its plainest: the lowest instruction level, one thread, nothing fused. */
     public List<Comparison> besideCpu(Device device, int threads, int steps, Consumer<String> notes) {
         List<String> levels = CpuDevice.levels();
-        TrainingRun expected = TrainingRun.of(new CpuDevice(levels.get(levels.size() - 1)), 1, false, this, steps, notes);
+        TrainingRun expected = TrainingRun.of(new CpuDevice(levels.get(levels.size() - 1)), 1, false, this, steps,
+                notes);
         return compare(expected, TrainingRun.of(device, threads, true, this, steps, notes), LIMIT);
     }
 
     /** Several GPUs beside one. */
     public List<Comparison> beside(Device one, Device other, int steps, Consumer<String> notes) {
-        return compare(TrainingRun.of(one, 0, true, this, steps, notes), TrainingRun.of(other, 0, true, this, steps, notes), LIMIT_OF_ONE_KIND);
+        return compare(TrainingRun.of(one, 0, true, this, steps, notes),
+                TrainingRun.of(other, 0, true, this, steps, notes), LIMIT_OF_ONE_KIND);
     }
 
     private List<Comparison> compare(TrainingRun expected, TrainingRun actual, double limit) {
         return List.of(
                 Comparison.ofLargest("weights", Values.doubles(expected.parameters()), actual.parameters(), limit),
-                Comparison.ofLargest("change of the weights", expected.change(), Values.floats(actual.change()), chaotic ? CHAOTIC_LIMIT : LIMIT),
-                Comparison.ofLargest("running statistics", Values.doubles(expected.statistics()), actual.statistics(), limit),
+                Comparison.ofLargest("change of the weights", expected.change(), Values.floats(actual.change()),
+                chaotic ? CHAOTIC_LIMIT : LIMIT),
+                Comparison.ofLargest("running statistics", Values.doubles(expected.statistics()), actual.statistics(),
+                limit),
                 Comparison.ofNumber("sum of losses", expected.loss(), actual.loss(), 0, limit),
                 Comparison.ofNumber("Hamming loss", expected.wrong(), actual.wrong(), 1, 0),
                 Comparison.ofLargest("predictions", Values.doubles(expected.output()), actual.output(), OUTPUT_LIMIT));
@@ -93,7 +97,8 @@ public final class TrainingCheck {
             case "cifarnet" -> Zoo.cifarnet(new Shape(3, 8, 8), LABELS);
             case "mlp" -> Zoo.mlp(Shape.vector(39), LABELS);
             case "mixed" -> mixed();
-            default -> throw new IllegalArgumentException("no network '" + name + "' to be checked; there are " + String.join(", ", NETWORKS));
+            default -> throw new IllegalArgumentException("no network '" + name + "' to be checked; there are "
+                    + String.join(", ", NETWORKS));
         };
     }
 
@@ -104,7 +109,8 @@ public final class TrainingCheck {
                 .pool(new Layer.Pooling(Layer.PoolingKind.AVERAGE, false, 3, 3, 1, 1, 1, 1)).last();
         String two = net.from(Network.INPUT).convolution(5, 3, 3, 2, 1, 1, 1).batchNorm().last();
         net.sum(one, two);
-        return net.convolution(7, 2).batchNorm().sigmoid().pool(new Layer.Pooling(Layer.PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0))
+        return net.convolution(7, 2).batchNorm().sigmoid()
+                .pool(new Layer.Pooling(Layer.PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0))
                 .dropout(0.3f).flatten().dense(9).tanh().dense(LABELS).build();
     }
 }

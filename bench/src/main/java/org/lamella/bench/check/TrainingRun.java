@@ -34,7 +34,8 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
     private static final float[] POSITIVE_WEIGHTS = {1, 2, 1, 3, 1};
 
     /** Runs them; the data depends on the network alone. */
-    static TrainingRun of(Device device, int threads, boolean fused, TrainingCheck check, int steps, Consumer<String> notes) {
+    static TrainingRun of(Device device, int threads, boolean fused, TrainingCheck check, int steps,
+            Consumer<String> notes) {
         Network network = check.network();
         PlanOptions training = PlanOptions.training(BATCH, check.rule());
         PlanOptions inference = PlanOptions.probabilities(BATCH);
@@ -59,7 +60,8 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
             }
             FloatBuffer output = Batch.floats((long) BATCH * network.outputs());
             infer.step(StepInput.inference(BATCH, input, output));
-            return new TrainingRun(start, weights.read(Weights.Kind.PARAMETERS), weights.read(Weights.Kind.RUNNING_STATISTICS), loss,
+            return new TrainingRun(start, weights.read(Weights.Kind.PARAMETERS),
+                    weights.read(Weights.Kind.RUNNING_STATISTICS), loss,
                     tally.hammingLoss(), Values.array(output));
         }
     }
@@ -99,7 +101,8 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
             mask.put(i, random.nextInt(8) == 0 ? 0 : 1);
         }
         int samples = step % STEPS_AN_EPOCH == 0 ? LAST_BATCH : BATCH;
-        return new StepInput(samples, input, targets, step % 2 == 0 ? mask : null, null, 1.0 / (samples * labels), rate, step, 11);
+        return new StepInput(samples, input, targets, step % 2 == 0 ? mask : null, null, 1.0 / (samples * labels), rate,
+                step, 11);
     }
 
     /** Sequences of different lengths, padded with zeros: what masks are for. */

@@ -16,10 +16,13 @@ class DeviceCheckTest {
     @Test
     void theCpuComputesWhatItShould() {
         List<DeviceCheck.Outcome> outcomes = run(DeviceCheck.cases(20, ""), 600);
-        assertThat(outcomes).allSatisfy(o -> assertThat(o.verdict()).as(o.toString()).isEqualTo(DeviceCheck.Verdict.AGREES));
+        assertThat(outcomes).allSatisfy(o ->
+                assertThat(o.verdict()).as(o.toString()).isEqualTo(DeviceCheck.Verdict.AGREES));
         assertThat(outcomes.stream().map(DeviceCheck.Outcome::group).collect(Collectors.toSet()))
-                .containsExactlyInAnyOrder("operators", "masks", "not a number", "dropout", "losses", "optimizers", "training");
-        assertThat(outcomes).hasSize(2 * NetworkCases.all().size() + 2 * 3 + NotANumberCheck.cases().size() + 1 + 9 + 4 + 5);
+                .containsExactlyInAnyOrder("operators", "masks", "not a number", "dropout", "losses", "optimizers",
+                "training");
+        assertThat(outcomes).hasSize(2 * NetworkCases.all().size() + 2 * 3 + NotANumberCheck.cases()
+                .size() + 1 + 9 + 4 + 5);
         assertThat(outcomes.stream().map(o -> o.group() + o.name())).doesNotHaveDuplicates();
     }
 
@@ -29,7 +32,8 @@ class DeviceCheckTest {
                 .containsExactly("focal 2, 3x17");
         assertThat(DeviceCheck.cases(3, "training: mlp")).extracting(CheckCase::name).containsExactly("mlp, 3 steps");
         assertThat(DeviceCheck.cases(20, "nothing of this name")).isEmpty();
-        assertThatThrownBy(() -> DeviceCheck.cases(0, "")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("steps");
+        assertThatThrownBy(() -> DeviceCheck.cases(0, "")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("steps");
     }
 
     @Test
@@ -46,7 +50,8 @@ class DeviceCheckTest {
         assertThat(outcomes.get(1).verdict()).isEqualTo(DeviceCheck.Verdict.DIFFERS);
         assertThat(outcomes.get(1).worst().what()).isEqualTo("y");
         assertThat(outcomes.get(1).worst().where()).isEqualTo("element 1 of 2: 2.001000 for 2.000000");
-        assertThat(run(List.of(fails, wrong), -1)).extracting(DeviceCheck.Outcome::verdict).containsOnly(DeviceCheck.Verdict.NOT_RUN);
+        assertThat(run(List.of(fails, wrong), -1)).extracting(DeviceCheck.Outcome::verdict)
+                .containsOnly(DeviceCheck.Verdict.NOT_RUN);
     }
 
     @Test
@@ -56,12 +61,14 @@ class DeviceCheckTest {
         assertThat(Comparison.ofTensor("x", one, none, 1e-5).agrees()).isFalse();
         assertThat(Comparison.ofLargest("x", one, none, 1e-5).agrees()).isFalse();
         assertThat(Comparison.ofNumber("x", 1, Double.NaN, 1, 1e-5).agrees()).isFalse();
-        assertThatThrownBy(() -> Comparison.ofTensor("x", one, new float[2], 1)).hasMessageContaining("2 elements where 1");
+        assertThatThrownBy(() -> Comparison.ofTensor("x", one, new float[2], 1))
+                .hasMessageContaining("2 elements where 1");
     }
 
     private static List<DeviceCheck.Outcome> run(List<CheckCase> cases, double seconds) {
         List<DeviceCheck.Outcome> seen = new ArrayList<>();
-        List<DeviceCheck.Outcome> all = DeviceCheck.run(cases, new CpuDevice(), 2, seconds, (number, outcome) -> seen.add(outcome));
+        List<DeviceCheck.Outcome> all = DeviceCheck.run(cases, new CpuDevice(), 2, seconds, (number, outcome) ->
+                seen.add(outcome));
         assertThat(seen).isEqualTo(all);
         return all;
     }

@@ -34,7 +34,8 @@ class LayerTest {
     /** Fused at every level of this machine, and unfused at the best. */
     static Stream<Arguments> fusedAndNot() {
         String best = CpuDevice.levels().get(0);
-        return cases().stream().flatMap(c -> Stream.concat(CpuDevice.levels().stream().map(l -> Arguments.of(c, l, true)),
+        return cases().stream()
+                .flatMap(c -> Stream.concat(CpuDevice.levels().stream().map(l -> Arguments.of(c, l, true)),
                 Stream.of(Arguments.of(c, best, false))));
     }
 
@@ -79,7 +80,8 @@ class LayerTest {
     @ParameterizedTest
     @MethodSource("cases")
     void resultsDoNotDependOnThreads(NetworkCase c) {
-        List<float[]> runs = Stream.of(1, 2, 3).map(threads -> NetworkCheck.run(new CpuDevice(), c, true, threads).parameterGradients()).toList();
+        List<float[]> runs = Stream.of(1, 2, 3)
+                .map(threads -> NetworkCheck.run(new CpuDevice(), c, true, threads).parameterGradients()).toList();
         assertThat(runs.get(1)).isEqualTo(runs.get(0));
         assertThat(runs.get(2)).isEqualTo(runs.get(0));
     }
@@ -99,7 +101,8 @@ class LayerTest {
                 try (Program program = device.compile(plan, weights, new ProgramSettings(2, null, true))) {
                     FloatBuffer y = Values.zeros(3 * plan.outputElements());
                     program.step(StepInput.inference(3, Values.buffer(x), y));
-                    Comparison c = Comparison.ofTensor(node.name(), reference.value(node.name()), Values.array(y), NetworkCases.LIMIT);
+                    Comparison c = Comparison.ofTensor(node.name(), reference.value(node.name()), Values.array(y),
+                            NetworkCases.LIMIT);
                     assertThat(c).matches(Comparison::agrees);
                 }
             }

@@ -31,7 +31,8 @@ class LossTest {
             double z = p.logits()[i];
             int target = (int) p.targets()[i];
             float weight = p.positive()[i % c.labels()];
-            assertThat(c.rule().value(z, target, weight)).isCloseTo(c.defined(z, target, weight), within(1e-9 * Math.max(1, Math.abs(z))));
+            assertThat(c.rule().value(z, target, weight))
+                    .isCloseTo(c.defined(z, target, weight), within(1e-9 * Math.max(1, Math.abs(z))));
             if (p.mask()[i] == 1) {
                 assertThat(c.rule().slope(z, target, weight) / p.known()).isCloseTo(p.slope()[i], within(1e-6));
             }

@@ -34,16 +34,19 @@ class MaskTest {
     @ParameterizedTest
     @MethodSource("everywhere")
     void agreesWithDoublePrecision(NetworkCase c, String level, boolean fused) {
-        assertThat(NetworkCheck.compare(c, NetworkCheck.run(new CpuDevice(level), c, fused, 2))).allMatch(Comparison::agrees);
+        assertThat(NetworkCheck.compare(c, NetworkCheck.run(new CpuDevice(level), c, fused, 2)))
+                .allMatch(Comparison::agrees);
     }
 
     private static float[] run(Network network, double[] parameters, int width) {
         CpuDevice device = new CpuDevice();
         try (Weights weights = device.allocate(network, -1);
-             Program program = device.compile(device.plan(network, PlanOptions.values(MaskedNetworks.SAMPLES, null)), weights, new ProgramSettings(1, null, true))) {
+             Program program = device.compile(device.plan(network, PlanOptions.values(MaskedNetworks.SAMPLES, null)),
+                     weights, new ProgramSettings(1, null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(parameters));
             FloatBuffer y = Values.zeros(MaskedNetworks.SAMPLES * network.outputs());
-            program.step(StepInput.inference(MaskedNetworks.SAMPLES, Values.buffer(MaskedNetworks.sequences(width)), y));
+            program.step(StepInput.inference(MaskedNetworks.SAMPLES, Values.buffer(MaskedNetworks.sequences(width)),
+                    y));
             return Values.array(y);
         }
     }
@@ -57,7 +60,8 @@ class MaskTest {
         for (int width : new int[] {61, 64, 97, 300}) {
             float[] further = run(MaskedNetworks.network(name, width), parameters, width);
             for (int i = 0; i < own.length; i++) {
-                assertThat(further[i]).as("output %d, width %d", i, width).isCloseTo(own[i], org.assertj.core.data.Offset.offset(1e-5f));
+                assertThat(further[i]).as("output %d, width %d", i, width)
+                        .isCloseTo(own[i], org.assertj.core.data.Offset.offset(1e-5f));
             }
         }
     }
@@ -69,7 +73,8 @@ class MaskTest {
         Random random = new Random(3);
         double[] parameters = new double[(int) small.parameterCount()];
         for (Parameter p : small.parameters()) {
-            System.arraycopy(Values.gaussian(random, (int) p.count(), p.role() == Parameter.Role.BIAS ? 1 : 0.2), 0, parameters, (int) p.offset(),
+            System.arraycopy(Values.gaussian(random, (int) p.count(), p.role() == Parameter.Role.BIAS ? 1 : 0.2), 0,
+                    parameters, (int) p.offset(),
                     (int) p.count());
         }
         float[] own = run(small, parameters, 200);
@@ -89,7 +94,8 @@ class MaskTest {
     void aMaskWithoutPositionsIsRefused() {
         assertThatThrownBy(() -> Network.builder(new Shape(4, 1, 20)).globalMaxPool().mask(MaskUse.ZERO).build())
                 .hasMessageContaining("mask1").hasMessageContaining("no positions of a sequence are left");
-        assertThatThrownBy(() -> Network.builder(new Shape(1, 5, 5)).mask(MaskUse.ZERO).build()).hasMessageContaining("height of a masked sequence");
+        assertThatThrownBy(() -> Network.builder(new Shape(1, 5, 5)).mask(MaskUse.ZERO).build())
+                .hasMessageContaining("height of a masked sequence");
         assertThatThrownBy(() -> {
             var b = Network.builder(new Shape(4, 1, 20));
             String one = b.convolution(3, 1, 3, 1, 1, 0, 1).last();

@@ -12,7 +12,8 @@ import org.lamella.cpu.CpuDevice;
 class NotANumberTest {
 
     static Stream<Arguments> casesAndLevels() {
-        return NotANumberCheck.cases().stream().flatMap(c -> CpuDevice.levels().stream().map(isa -> Arguments.of(c.name(), isa, c)));
+        return NotANumberCheck.cases().stream()
+                .flatMap(c -> CpuDevice.levels().stream().map(isa -> Arguments.of(c.name(), isa, c)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")

@@ -13,7 +13,10 @@ import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 
-/** The CPU with a planted fault behind every step: what a check must find. {@code --device wrong:output}, or gradients or weights. */
+/**
+ * The CPU with a planted fault behind every step: what a check must find. {@code --device wrong:output}, or gradients
+ * or weights.
+ */
 final class WrongDevice implements Device {
 
     private static final float FAULT = 0.01f;
@@ -71,7 +74,8 @@ final class WrongDevice implements Device {
     @Override
     public Program compile(Plan plan, Weights weights, ProgramSettings settings) {
         Program program = right.compile(plan, weights, settings);
-        return (Program) Proxy.newProxyInstance(Program.class.getClassLoader(), new Class<?>[] {Program.class}, (proxy, method, arguments) -> {
+        return (Program) Proxy.newProxyInstance(Program.class.getClassLoader(), new Class<?>[] {Program.class},
+                (proxy, method, arguments) -> {
             try {
                 Object result = method.invoke(program, arguments);
                 if (method.getName().equals("step")) {

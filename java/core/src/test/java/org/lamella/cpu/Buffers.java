@@ -19,10 +19,6 @@ final class Buffers {
         return values;
     }
 
-    static float[] floats(double[] values) {
-        return array(buffer(values));
-    }
-
     static FloatBuffer buffer(double[] values) {
         FloatBuffer b = Batch.floats(values.length);
         for (int i = 0; i < values.length; i++) {
