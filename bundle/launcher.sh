@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs Lamella out of its own folder. Needs a shell and nothing else of the machine; readlink only where this file is reached by a link.
+# Runs Lamella out of its own folder. Needs a shell and nothing else of the machine; readlink only where this file is
+# reached by a link.
 set -eu
 
 here=$0
