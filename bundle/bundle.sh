@@ -130,6 +130,7 @@ bundle_texts() {
   cp "$home/bundle/launcher.sh" "$root/bin/lamella"
   chmod 755 "$root/bin/lamella"
   cp "$home/LICENSE" "$root/"
+  git -C "$home" describe --always --dirty --abbrev=12 >"$root/COMMIT" 2>/dev/null || echo unknown >"$root/COMMIT"
   {
     cat <<END
 $title
