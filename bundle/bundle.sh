@@ -1,19 +1,21 @@
 # shellcheck shell=sh
-# `lamella bundle`, read by the launcher: one archive that runs without Java, Maven, root or network. Uses the launcher's home, say,
-# ensure_tools, check_java. In parts: options (here), floors.sh, runtime.sh, kernels.sh, nvidia.sh.
+# `lamella bundle`, read by the launcher: one archive that runs without Java, Maven, root or network. Uses the
+# launcher's home, say, ensure_tools, check_java. In parts: options (here), floors.sh, runtime.sh, kernels.sh,
+# nvidia.sh.
 
 for part in floors runtime kernels nvidia; do . "$home/bundle/$part.sh"; done
 
 bundle_usage() {
   cat <<'END'
 usage: lamella bundle [--cuda none|11.8|13] [--with-cuda DIR] [--jdk DIR] --out F.tar.xz
-Makes one archive with a Java runtime, native libraries and CUDA kernels: it runs on a machine without Java, Maven, root or network.
+Makes one archive with a Java runtime, native libraries and CUDA kernels: it runs on a machine without Java, Maven, root
+or network.
 
   --out F.tar.xz       where it goes; replaced only when the new one is whole
   --cuda VERSION       11.8 (default; K80 to H100), 13 (current GPUs), none (CPU only)
-  --with-cuda DIR      take NVIDIA's libraries along, from this folder of a CUDA toolkit or of libraries; under NVIDIA's licence
-  --jdk DIR            the JDK to take the runtime from (default: LAMELLA_JDK, else one found here that is old systems' friend)
-LAMELLA_NVRTC names a folder or .tar.xz with libnvrtc.so.11.2, which knows the K80; nvcc on the path knows the newest GPUs.
+  --with-cuda DIR      take NVIDIA's libraries along, from this CUDA toolkit or folder; under NVIDIA's licence
+  --jdk DIR            the JDK to take the runtime from (default: LAMELLA_JDK, else one found here that fits)
+LAMELLA_NVRTC names a folder or .tar.xz with libnvrtc.so.11.2, which knows the K80; nvcc on the path knows new GPUs.
 Runs on glibc 2.17 and later (--cuda 13: 2.34 and later).
 END
 }
@@ -58,7 +60,8 @@ bundle_options() {
   [ -w "$folder" ] || bundle_refuse "--out $out: nothing can be written in $folder"
   folder=$(CDPATH= cd -- "$folder" && pwd)
   out=$folder/$(basename -- "$out")
-  [ "$(uname -sm)" = "Linux x86_64" ] || bundle_refuse "bundles are made on Linux with x86-64 processors, this is $(uname -sm)"
+  [ "$(uname -sm)" = "Linux x86_64" ] ||
+    bundle_refuse "bundles are made on Linux with x86-64 processors, this is $(uname -sm)"
   if [ -n "$with_cuda" ]; then
     [ "$cuda" != none ] || bundle_refuse "--with-cuda has no effect with --cuda none; leave one of them out"
     nvidia_check
@@ -76,8 +79,9 @@ bundle_build() {
   say "bundle: building with the bindings of CUDA $([ "$major" = 13 ] && echo 13 || echo 11.8)"
   rm -rf "$home/java/cli/$build/lib"  # no jar of an earlier version
   # shellcheck disable=SC2086
-  mvn -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests -Dlicense.includedScopes=compile,runtime \
-    package org.codehaus.mojo:license-maven-plugin:add-third-party >"$work/build.log" 2>&1 || {
+  mvn -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests \
+    -Dlicense.includedScopes=compile,runtime package org.codehaus.mojo:license-maven-plugin:add-third-party \
+    >"$work/build.log" 2>&1 || {
     tail -n 20 "$work/build.log" >&2
     bundle_fail "the build failed; all of it is in $work/build.log"
   }
@@ -106,10 +110,11 @@ bundle_jars() {
         ;;
     esac
     case $name in javacpp-*-linux-x86_64.jar) continue ;; esac
-    find "$work/jar/META-INF" -maxdepth 1 \( -iname '*licen[sc]e*' -o -iname '*notice*' \) -type f | while read -r text; do
-      mkdir -p "$root/licences/${name%.jar}"
-      cp "$text" "$root/licences/${name%.jar}/"
-    done
+    find "$work/jar/META-INF" -maxdepth 1 -type f \( -iname '*licen[sc]e*' -o -iname '*notice*' \) |
+      while read -r text; do
+        mkdir -p "$root/licences/${name%.jar}"
+        cp "$text" "$root/licences/${name%.jar}/"
+      done
     find "$work/jar" -name module-info.class -delete  # all are on the class path
     mv "$work/jar/META-INF/MANIFEST.MF" "$work/manifest"
     "$jdk/bin/jar" --create --no-compress "--file=$root/lib/$name" "--manifest=$work/manifest" -C "$work/jar" .
@@ -125,21 +130,27 @@ bundle_texts() {
   cp "$home/bundle/launcher.sh" "$root/bin/lamella"
   chmod 755 "$root/bin/lamella"
   cp "$home/LICENSE" "$root/"
+  git -C "$home" describe --always --dirty --abbrev=12 >"$root/COMMIT" 2>/dev/null || echo unknown >"$root/COMMIT"
   {
-    echo "$title"
-    echo
-    echo "Trains multi-label convolutional networks and runs them. Needs Linux on x86-64 with glibc $floor or later, and nothing else:"
-    echo "no Java, no installation, no home folder, no network. The folder may be read-only and may lie anywhere."
-    echo
-    echo "    bin/lamella demo                                  trains on generated RNA, in runs/demo"
-    echo "    bin/lamella train YOUR.arff --labels 20 --out runs/yours"
-    echo "    bin/lamella devices --verbose                     what can be used, what was looked for"
-    echo "    bin/lamella --help"
+    cat <<END
+$title
+
+Trains multi-label convolutional networks and runs them. Needs Linux on x86-64 with glibc $floor or later, and nothing
+else: no Java, no installation, no home folder, no network. The folder may be read-only and may lie anywhere.
+
+    bin/lamella demo                   trains on generated RNA, in runs/demo
+    bin/lamella train YOUR.arff --labels 20 --out runs/yours
+    bin/lamella devices --verbose      what can be used, what was looked for
+    bin/lamella --help
+END
     if [ "$cuda" != none ]; then
-      echo
-      echo "On a GPU it needs NVIDIA's driver, and libcudart and libcublas of CUDA $cuda, which are looked for in the usual places, Python's"
-      echo "packages too; LAMELLA_CUDA_LIBRARIES=FOLDER:FOLDER names others. libstdc++.so.6 and libgcc_s.so.1 come with every Linux but the"
-      echo "smallest. Kernels for the GPUs in kernels/ came along; for others they are compiled where NVRTC is found."
+      cat <<END
+
+On a GPU it needs NVIDIA's driver, and libcudart and libcublas of CUDA $cuda, which are looked for in the usual places,
+Python's packages too; LAMELLA_CUDA_LIBRARIES=FOLDER:FOLDER names others. It also needs libstdc++.so.6 and
+libgcc_s.so.1, which come with every Linux but the smallest. Kernels for the GPUs in kernels/ came along; for others
+they are compiled where NVRTC is found.
+END
     fi
     echo
     echo "Licences: LICENSE (Lamella), licences/ (what is in lib/), runtime/legal/ (Java)."
@@ -151,8 +162,8 @@ bundle_pack() {
   say "bundle: packing"
   part=$folder/.$(basename "$out").$$.part
   rm -f "$work/packed"
-  { tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -cf - "$title" && : >"$work/packed"; } | xz -T0 -6 >"$part" ||
-    bundle_fail "the archive cannot be written; is the disk full?"
+  { tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -cf - "$title" && : >"$work/packed"; } |
+    xz -T0 -6 >"$part" || bundle_fail "the archive cannot be written; is the disk full?"
   [ -f "$work/packed" ] || bundle_fail "packing failed"
   bytes=$(wc -c <"$part")
   mv "$part" "$out"
@@ -174,7 +185,9 @@ run_bundle() {
   work=$home/bundle/target/$major
   mkdir -p "$work"
   exec 9>"$work/lock"
-  if command -v flock >/dev/null 2>&1 && ! flock -w 1200 9; then bundle_fail "another bundle has held $work/lock for 20 minutes"; fi
+  if command -v flock >/dev/null 2>&1 && ! flock -w 1200 9; then
+    bundle_fail "another bundle has held $work/lock for 20 minutes"
+  fi
   root=$work/$title part=""
   trap bundle_cleanup EXIT
   trap 'exit 130' INT TERM HUP
@@ -189,7 +202,8 @@ run_bundle() {
   floors_check
   bundle_pack
   echo "$out"
-  echo "  size: $(echo "$bytes" | awk '{ printf "%.1f MB (%.1f MiB)", $1 / 1e6, $1 / 1048576 }'), unpacked $(du -sm "$root" | cut -f 1) MiB"
+  awk -v bytes="$bytes" -v unpacked="$(du -sm "$root" | cut -f 1)" \
+    'BEGIN { printf "  size: %.1f MB (%.1f MiB), unpacked %d MiB\n", bytes / 1e6, bytes / 1048576, unpacked }'
   cat "$work/floors.txt"
   if [ "$cuda" != none ]; then cat "$work/kernels.txt"; fi
   if [ -n "$with_cuda" ]; then cat "$work/nvidia.txt"; fi

@@ -1,10 +1,10 @@
 # shellcheck shell=sh
 # The oldest glibc that files run with, read off the files: the newest version of its symbols that they want.
 
-# Prints 2.17, or 0 for files that want none. Arguments: files.
+# Prints 2.17, or 0 for files that want none. Reads the files' names, a line each.
 floor_of() {
-  for file in "$@"; do objdump -T "$file" 2>/dev/null; done | sed -n 's/.*GLIBC_\([0-9][0-9.]*\).*/\1/p' | sort -u -V | tail -n 1 |
-    grep . || echo 0
+  while read -r file; do objdump -T "$file" 2>/dev/null; done | sed -n 's/.*GLIBC_\([0-9][0-9.]*\).*/\1/p' |
+    sort -u -V | tail -n 1 | grep . || echo 0
 }
 
 # Whether glibc $1 is newer than $2.
@@ -17,15 +17,19 @@ elf_files() {
   done
 }
 
-# Libraries that files want and that neither come along nor belong to glibc: names, in one line. Arguments: folders.
+# Libraries that files want and that neither come along nor belong to glibc or CUDA: names, in one line. Arguments:
+# folders.
 foreign_needs() {
-  elf_files "$@" | while read -r file; do readelf -d "$file" 2>/dev/null; done | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u |
-    grep -v -E '^(ld-linux.*|lib(c|m|dl|pthread|rt)\.so\.[0-9]+)$' | while read -r library; do
-    [ -n "$(find "$root" -name "$library" 2>/dev/null | head -n 1)" ] || echo "$library"
-  done | tr '\n' ' '
+  elf_files "$@" | while read -r file; do readelf -d "$file" 2>/dev/null; done |
+    sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u |
+    grep -v -E '^(ld-linux.*|lib(c|m|dl|pthread|rt|cuda|cudart|cublas|cublasLt|nvrtc|cudnn[a-z_]*|nccl)\.so\.[0-9.]+)$' |
+    while read -r library; do
+      [ -n "$(find "$root" -name "$library" 2>/dev/null | head -n 1)" ] || echo "$library"
+    done | tr '\n' ' '
 }
 
-# Writes a line for each part into floors.txt; ends the command where the whole would not run on the glibc that it is made for.
+# Writes a line for each part into floors.txt; ends the command where the whole would not run on the glibc that it is
+# made for.
 floors_check() {
   say "bundle: reading what the files need"
   : >"$work/floors.txt"
@@ -58,10 +62,8 @@ floors_check() {
 floors_part() {
   part_name=$1
   shift
-  # shellcheck disable=SC2046
-  part_floor=$(elf_files "$@" | tr '\n' '\0' | xargs -0 sh -c 'for f; do objdump -T "$f" 2>/dev/null; done' sh |
-    sed -n 's/.*GLIBC_\([0-9][0-9.]*\).*/\1/p' | sort -u -V | tail -n 1)
-  part_needs=$(foreign_needs "$@" | sed 's/libcuda\.so\.1 //; s/lib\(cudart\|cublas\|cublasLt\|nvrtc\|cudnn[a-z_]*\|nccl\)\.so\.[0-9.]* //g')
-  echo "  $part_name: glibc ${part_floor:-any}${part_needs:+, beside it $part_needs}" >>"$work/floors.txt"
-  if newer "${part_floor:-0}" "$highest"; then highest=$part_floor; fi
+  part_floor=$(elf_files "$@" | floor_of)
+  part_needs=$(foreign_needs "$@")
+  echo "  $part_name: glibc $part_floor${part_needs:+, beside it $part_needs}" >>"$work/floors.txt"
+  if newer "$part_floor" "$highest"; then highest=$part_floor; fi
 }

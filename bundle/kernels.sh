@@ -1,26 +1,35 @@
 # shellcheck shell=sh
-# Machine code of the CUDA kernels for GPUs from the K80 on, made without a GPU by the compilers that are here. What was made is kept
-# in bundle/target/kernels for the next bundle: a file's name changes with all that decides what it means, its folder with the compiler.
+# Machine code of the CUDA kernels for GPUs from the K80 on, made without a GPU by the compilers that are here. What was
+# made is kept in bundle/target/kernels for the next bundle: a file's name changes with all that decides what it means,
+# its folder with the compiler.
 
 architectures="sm_37 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 sm_120"
 
-# The compilers here, a line each: version, kind, path. NVRTC by LAMELLA_NVRTC, beside the project, on the library path; nvcc.
+# The compilers here, a line each: version, kind, path. NVRTC by LAMELLA_NVRTC, beside the project, on the library path;
+# nvcc.
 kernel_compilers() {
   tools=$home/bundle/target/tools
   mkdir -p "$tools"
-  c++ -O1 -std=c++17 "$home/bundle/nvrtc_compile.cpp" -o "$tools/nvrtc_compile" -ldl || bundle_fail "bundle/nvrtc_compile.cpp does not compile"
-  for place in "${LAMELLA_NVRTC:-}" "$home/../shared/tools/nvrtc-11.8" $(echo "${LD_LIBRARY_PATH:-}" | tr ':' ' ') /usr/local/cuda*/lib64 \
-    /usr/lib/x86_64-linux-gnu /usr/lib64; do
+  c++ -O1 -std=c++17 "$home/bundle/nvrtc_compile.cpp" -o "$tools/nvrtc_compile" -ldl ||
+    bundle_fail "bundle/nvrtc_compile.cpp does not compile"
+  for place in "${LAMELLA_NVRTC:-}" "$home/../shared/tools/nvrtc-11.8" $(echo "${LD_LIBRARY_PATH:-}" | tr ':' ' ') \
+    /usr/local/cuda*/lib64 /usr/lib/x86_64-linux-gnu /usr/lib64; do
     [ -n "$place" ] || continue
     case $place in *.tar.xz) archives=$place ;; *) archives=$(ls "$place"/libnvrtc*.tar.xz 2>/dev/null || true) ;; esac
     for archive in $archives; do
       unpacked=$tools/$(basename "$archive" .tar.xz)
-      [ -d "$unpacked" ] || { mkdir -p "$unpacked.part" && tar xJf "$archive" -C "$unpacked.part" && mv "$unpacked.part" "$unpacked"; }
+      if [ ! -d "$unpacked" ]; then
+        mkdir -p "$unpacked.part"
+        tar xJf "$archive" -C "$unpacked.part"
+        mv "$unpacked.part" "$unpacked"
+      fi
       place=$unpacked
     done
     for library in "$place"/libnvrtc.so.*; do
       [ -f "$library" ] || continue
-      compiler_version=$(LD_LIBRARY_PATH=$place "$tools/nvrtc_compile" "$library" --version 2>/dev/null) && echo "$compiler_version nvrtc $library"
+      if compiler_version=$(LD_LIBRARY_PATH=$place "$tools/nvrtc_compile" "$library" --version 2>/dev/null); then
+        echo "$compiler_version nvrtc $library"
+      fi
     done
   done
   nvcc=$(command -v nvcc || ls /usr/local/cuda/bin/nvcc 2>/dev/null || true)
@@ -35,7 +44,8 @@ kernels_compile() {
     nvcc)
       while read -r file source kernel_options; do
         # shellcheck disable=SC2086
-        "$2" -cubin $kernel_options -o "$3/$file.part" "$home/cuda-kernels/$source" && mv "$3/$file.part" "$3/$file" || return 1
+        "$2" -cubin $kernel_options -o "$3/$file.part" "$home/cuda-kernels/$source" || return 1
+        mv "$3/$file.part" "$3/$file"
       done
       ;;
   esac
@@ -59,7 +69,8 @@ kernels_of() {
       return 0
     fi
   done <"$work/compilers"
-  echo "  kernels for $1: none; no compiler here makes them ($(tail -n 1 "$work/compile-$1.log" 2>/dev/null | cut -c 1-120)): compiled at first use, where NVRTC is" \
+  why=$(tail -n 1 "$work/compile-$1.log" 2>/dev/null | cut -c 1-120)
+  echo "  kernels for $1: none; no compiler here makes them (${why:-there is none}); compiled at first use by NVRTC" \
     >"$work/kernels-$1.txt"
 }
 
@@ -67,11 +78,13 @@ kernels_make() {
   rm -f "$work"/kernels-sm_* "$work"/compile-sm_*
   # The compiler of the bundle's CUDA comes first; then those of other versions, from old to new.
   kernel_compilers | awk '!seen[$3]++' >"$work/compilers.found"
-  { grep "^$major\." "$work/compilers.found" || true; grep -v "^$major\." "$work/compilers.found" | sort -V || true; } >"$work/compilers"
-  say "bundle: kernels, by $(cut -d ' ' -f 1,2 "$work/compilers" | awk '{ printf "%s%s %s", s, $2, $1; s = ", " }' | grep . || echo 'no compiler: there is none here')"
+  { grep "^$major\." "$work/compilers.found" || true; } >"$work/compilers"
+  { grep -v "^$major\." "$work/compilers.found" || true; } | sort -V >>"$work/compilers"
+  names=$(awk '{ printf "%s%s %s", s, $2, $1; s = ", " }' "$work/compilers")
+  say "bundle: kernels, by ${names:-no compiler: there is none here}"
   # shellcheck disable=SC2086
-  "$jdk/bin/java" -cp "$root/lib/*" org.lamella.cuda.ShippedKernels "$home/bench/cuda/variants.txt" $architectures >"$work/kernels.list" ||
-    bundle_fail "the list of kernels cannot be made"
+  "$jdk/bin/java" -cp "$root/lib/*" org.lamella.cuda.ShippedKernels "$home/bench/cuda/variants.txt" $architectures \
+    >"$work/kernels.list" || bundle_fail "the list of kernels cannot be made"
   mkdir -p "$root/kernels"
   for architecture in $architectures; do
     kernels_of "$architecture" &

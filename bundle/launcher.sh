@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs Lamella out of its own folder. Needs a shell and nothing else of the machine; readlink only where this file is reached by a link.
+# Runs Lamella out of its own folder. Needs a shell and nothing else of the machine; readlink only where this file is
+# reached by a link.
 set -eu
 
 here=$0
@@ -22,9 +23,13 @@ case "${1:-} ${2:-}" in
     ;;
 esac
 
+commit=""
+if [ -f "$root/COMMIT" ]; then read -r commit <"$root/COMMIT" || true; fi
+
 # All native code lies in native/: the bindings unpack nothing, and want no folder for that.
 # shellcheck disable=SC2086
 exec "$root/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=4 -Xshare:auto -Djava.awt.headless=true \
   --enable-native-access=ALL-UNNAMED "-Djava.library.path=$root/native" "-Dlamella.kernels=$root/kernels" \
+  "-Dlamella.commit=$commit" \
   -Dorg.bytedeco.javacpp.cacheLibraries=false ${LAMELLA_JAVA_OPTIONS:-} \
   -cp "$root/lib/*" org.lamella.cli.Lamella "$@"

@@ -28,7 +28,8 @@ nvidia_check() {
   for library in $(nvidia_needed); do
     [ -z "$(nvidia_file "$library")" ] || continue
     other=$(find "$with_cuda" -maxdepth 4 -name "${library%%.so*}.so.[0-9]*" 2>/dev/null | sort | head -n 1)
-    [ -z "$other" ] || bundle_refuse "--with-cuda $with_cuda has $(basename "$other"), of another version; --cuda $cuda needs $library"
+    [ -z "$other" ] ||
+      bundle_refuse "--with-cuda $with_cuda has $(basename "$other"), of another version; --cuda $cuda needs $library"
     bundle_refuse "--with-cuda $with_cuda: there is no $library in it or in its lib64, lib or nvidia/*/lib folders"
   done
 }
@@ -36,11 +37,14 @@ nvidia_check() {
 nvidia_copy() {
   mkdir -p "$root/cuda"
   {
-    echo "  NVIDIA's libraries, under NVIDIA's licence (docs.nvidia.com/cuda/eula, and cuDNN's and NCCL's own), which binds you when you pass them on:"
+    echo "  NVIDIA's libraries, under NVIDIA's licence (docs.nvidia.com/cuda/eula; cuDNN and NCCL have their own), which"
+    echo "  binds you when you pass them on:"
     for library in $(nvidia_needed) $(nvidia_optional); do nvidia_take "$library"; done
     compiler=$(nvidia_file "libnvrtc.so.$([ "$major" = 11 ] && echo 11.2 || echo "$major")")
     if [ -n "$compiler" ]; then
-      for file in "$(dirname "$compiler")"/libnvrtc-builtins.so."$major".[0-9]; do if [ -f "$file" ]; then nvidia_take "$(basename "$file")"; fi; done
+      for file in "$(dirname "$compiler")"/libnvrtc-builtins.so."$major".[0-9]; do
+        if [ -f "$file" ]; then nvidia_take "$(basename "$file")"; fi
+      done
     fi
     dnn=$([ "$major" = 11 ] && echo 8 || echo 9)
     main=$(nvidia_file "libcudnn.so.$dnn")

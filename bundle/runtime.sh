@@ -6,16 +6,25 @@ runtime_modules=java.base,java.desktop,java.logging,java.management,java.xml,jdk
 
 # Why a folder is no JDK to link from, or nothing. $1: folder
 jdk_problem() {
-  [ -x "$1/bin/jlink" ] && [ -f "$1/release" ] && [ -f "$1/lib/server/libjvm.so" ] || { echo "is no JDK: it has no bin/jlink"; return; }
+  if [ ! -x "$1/bin/jlink" ] || [ ! -f "$1/release" ] || [ ! -f "$1/lib/server/libjvm.so" ]; then
+    echo "is no JDK: it has no bin/jlink"
+    return
+  fi
   jdk_version=$(jdk_major "$1")
-  [ "${jdk_version:-0}" -ge 17 ] || { echo "is Java ${jdk_version:-of an unknown version}, 17 or later is needed"; return; }
+  if [ "${jdk_version:-0}" -lt 17 ]; then
+    echo "is Java ${jdk_version:-of an unknown version}, 17 or later is needed"
+    return
+  fi
   if [ ! -d "$1/jmods" ] && ! "$1/bin/jlink" --help 2>&1 | grep -q 'run-time image enabled'; then
     echo "cannot link a runtime: it has no jmods folder"
     return
   fi
-  jdk_floor=$(floor_of "$1"/lib/server/libjvm.so "$1"/lib/libj*.so "$1"/lib/libn*.so "$1"/bin/java)
-  if newer "$jdk_floor" "$floor"; then echo "needs glibc $jdk_floor, the bundle is for $floor and later"; return; fi
-  if readelf -d "$1/lib/server/libjvm.so" | grep -q 'NEEDED.*libstdc++'; then echo "needs libstdc++.so.6 from the system"; fi
+  jdk_floor=$(printf '%s\n' "$1"/lib/server/libjvm.so "$1"/lib/libj*.so "$1"/lib/libn*.so "$1"/bin/java | floor_of)
+  if newer "$jdk_floor" "$floor"; then
+    echo "needs glibc $jdk_floor, the bundle is for $floor and later"
+  elif readelf -d "$1/lib/server/libjvm.so" | grep -q 'NEEDED.*libstdc++'; then
+    echo "needs libstdc++.so.6 from the system"
+  fi
 }
 
 jdk_major() { sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"; }
@@ -26,7 +35,9 @@ jdks_here() {
     if [ -n "${JAVA_HOME:-}" ]; then readlink -f -- "$JAVA_HOME" || true; fi
     if command -v java >/dev/null 2>&1; then dirname -- "$(dirname -- "$(readlink -f -- "$(command -v java)")")"; fi
     for folder in /usr/lib/jvm/* /opt/java/* /opt/jdk* "${HOME:-/nonexistent}"/.sdkman/candidates/java/*; do
-      if [ -f "$folder/release" ] && [ -x "$folder/bin/jlink" ]; then echo "$(jdk_major "$folder") $(readlink -f -- "$folder")"; fi
+      if [ -f "$folder/release" ] && [ -x "$folder/bin/jlink" ]; then
+        echo "$(jdk_major "$folder") $(readlink -f -- "$folder")"
+      fi
     done | sort -rn | cut -d ' ' -f 2-
   } | awk '!seen[$0]++'
 }
@@ -65,19 +76,24 @@ runtime_remedy() {
 
 runtime_link() {
   say "bundle: linking the Java runtime"
-  found=$("$jdk/bin/jdeps" --print-module-deps --ignore-missing-deps --multi-release 17 "$root"/lib/*.jar 2>"$work/jdeps.log" | tail -n 1)
-  case $found in java.base*) ;; *) bundle_fail "jdeps does not say which modules are needed: $found $(cat "$work/jdeps.log")" ;; esac
+  found=$("$jdk/bin/jdeps" --print-module-deps --ignore-missing-deps --multi-release 17 "$root"/lib/*.jar \
+    2>"$work/jdeps.log" | tail -n 1)
+  case $found in
+    java.base*) ;;
+    *) bundle_fail "jdeps does not say which modules are needed: $found $(cat "$work/jdeps.log")" ;;
+  esac
   # Not compressed: the archive is, and the whole packs better.
   compress=--compress=zip-0
   if [ "$(jdk_major "$jdk")" -lt 21 ]; then compress=--compress=0; fi
   # Nothing of windows, sound or splash screens: they want libraries of a desktop.
-  "$jdk/bin/jlink" --add-modules "$runtime_modules,$found" $compress --strip-java-debug-attributes --no-header-files --no-man-pages \
-    --exclude-files='**/libawt_xawt.so,**/libsplashscreen.so,**/libjawt.so,**/libjsound.so,**/psfont*' --output "$root/runtime" \
-    >"$work/jlink.log" 2>&1 || bundle_fail "the runtime cannot be linked: $(tail -n 3 "$work/jlink.log" | tr '\n' ' ')"
+  desktop='**/libawt_xawt.so,**/libsplashscreen.so,**/libjawt.so,**/libjsound.so,**/psfont*'
+  "$jdk/bin/jlink" --add-modules "$runtime_modules,$found" $compress --strip-java-debug-attributes \
+    --no-header-files --no-man-pages "--exclude-files=$desktop" --output "$root/runtime" >"$work/jlink.log" 2>&1 ||
+    bundle_fail "the runtime cannot be linked: $(tail -n 3 "$work/jlink.log" | tr '\n' ' ')"
   chmod -R u+w "$root/runtime"
-  runtime_floor=$(elf_files "$root/runtime" | tr '\n' '\0' | xargs -0 sh -c 'for f; do objdump -T "$f"; done' sh 2>/dev/null |
-    sed -n 's/.*GLIBC_\([0-9][0-9.]*\).*/\1/p' | sort -u -V | tail -n 1)
+  runtime_floor=$(elf_files "$root/runtime" | floor_of)
   if newer "$runtime_floor" "$floor"; then
-    bundle_refuse "the runtime of $jdk needs glibc $runtime_floor, the bundle is for $floor and later; $(runtime_remedy)"
+    bundle_refuse "the runtime of $jdk needs glibc $runtime_floor, the bundle is for $floor and later;" \
+      "$(runtime_remedy)"
   fi
 }

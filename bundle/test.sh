@@ -1,5 +1,6 @@
 #!/bin/sh
-# Tests `lamella bundle`: what it refuses; that a bundle runs in a folder tree with nothing but itself, a shell and the C library.
+# Tests `lamella bundle`: what it refuses; that a bundle runs in a folder tree with nothing but itself, a shell and the
+# C library.
 #   test.sh WORK_FOLDER           the bundle without CUDA (two minutes)
 #   test.sh WORK_FOLDER --full    those for CUDA too, with the demo, and on simulated GPUs (half an hour)
 set -eu
@@ -11,6 +12,13 @@ full=${2:-}
 say() { echo "bundle test: $*" >&2; }
 fail() { say "FAILED: $*"; exit 1; }
 bundle() { "$home/lamella" bundle "$@"; }
+
+# Runs a command quietly; shows what it printed if it fails. $1: what it is, then the command.
+succeeds() {
+  what=$1
+  shift
+  "$@" >"$work/out" 2>&1 || fail "$what: $(cat "$work/out")"
+}
 
 # What is refused: exit code 2, and one line that contains a text. Arguments: text, then the command's.
 refused() {
@@ -89,7 +97,14 @@ trap leave EXIT
 
 table() {
   echo "a,b,c,first,second"
-  awk 'BEGIN { srand(1); for (i = 0; i < 200; i++) { a = rand(); b = rand(); printf "%f,%f,%f,%d,%d\n", a, b, rand(), (a > 0.5), (a + b > 1) } }'
+  awk 'BEGIN {
+    srand(1)
+    for (i = 0; i < 200; i++) {
+      a = rand()
+      b = rand()
+      printf "%f,%f,%f,%d,%d\n", a, b, rand(), (a > 0.5), (a + b > 1)
+    }
+  }'
 }
 
 runs_alone() {
@@ -99,27 +114,30 @@ runs_alone() {
   fi
   say "train, predict, inspect in a folder tree with a shell, the C library and the bundle"
   table >"$tree/tmp/table.csv"
-  alone "$lamella" --version >"$work/out" || fail "--version: $(cat "$work/out")"
-  alone "$lamella" train /tmp/table.csv --labels 2 --net mlp-small --epochs 8 --out /tmp/run >"$work/out" 2>&1 || fail "train: $(cat "$work/out")"
-  for file in report.html model.safetensors metrics.json; do [ -s "$tree/tmp/run/$file" ] || fail "train wrote no $file"; done
-  alone "$lamella" predict /tmp/run /tmp/table.csv --out /tmp/p.csv >"$work/out" 2>&1 || fail "predict: $(cat "$work/out")"
+  succeeds --version alone "$lamella" --version
+  succeeds train alone "$lamella" train /tmp/table.csv --labels 2 --net mlp-small --epochs 8 --out /tmp/run
+  for file in report.html model.safetensors metrics.json; do
+    [ -s "$tree/tmp/run/$file" ] || fail "train wrote no $file"
+  done
+  succeeds predict alone "$lamella" predict /tmp/run /tmp/table.csv --out /tmp/p.csv
   [ "$(wc -l <"$tree/tmp/p.csv")" -eq 201 ] || fail "predict wrote $(wc -l <"$tree/tmp/p.csv") lines"
-  alone "$lamella" inspect /tmp/run >"$work/out" 2>&1 || fail "inspect: $(cat "$work/out")"
-  alone "$lamella" bench step --net lenet-small --input 1x20x20 --batch 8 >"$work/out" 2>&1 || fail "bench step: $(cat "$work/out")"
+  succeeds inspect alone "$lamella" inspect /tmp/run
+  succeeds "bench step" alone "$lamella" bench step --net lenet-small --input 1x20x20 --batch 8
   say "by a link, by a relative path"
   ln -s "$lamella" "$tree/opt/link"
   if [ -x "$tree/bin/readlink" ] || cp "$(command -v busybox 2>/dev/null)" "$tree/bin/readlink" 2>/dev/null; then
-    alone /opt/link --version >/dev/null || fail "by a link"
+    succeeds "by a link" alone /opt/link --version
   fi
-  alone /bin/sh -c "cd '/opt/a folder' && './$folder/bin/lamella' --version && cd '$folder/bin' && ./lamella --version && sh lamella --version" \
-    >/dev/null || fail "by a relative path"
+  succeeds "by a relative path" alone /bin/sh -c "cd '/opt/a folder' && './$folder/bin/lamella' --version"
+  succeeds "in its folder" alone /bin/sh -c "cd '/opt/a folder/$folder/bin' && ./lamella --version && sh lamella --version"
   for command in test bundle "bench kernels" "bench peers" "bench sm37"; do
     code=0
     # shellcheck disable=SC2086
     alone "$lamella" $command >"$work/out" 2>&1 || code=$?
     [ $code -eq 2 ] && [ "$(wc -l <"$work/out")" -eq 1 ] || fail "'$command' in a bundle: $code, $(cat "$work/out")"
   done
-  [ -z "$(find "$tree/opt" "$tree/tmp" -name '*.so' -newer "$tree/tmp/table.csv" | head -n 1)" ] || fail "a library was unpacked"
+  unpacked=$(find "$tree/opt" "$tree/tmp" -name '*.so' -newer "$tree/tmp/table.csv")
+  [ -z "$unpacked" ] || fail "libraries were unpacked: $unpacked"
 }
 
 # The whole, for a version of CUDA. $1: 11.8 or 13
@@ -128,18 +146,19 @@ with_cuda_bindings() {
   bundle --cuda "$1" --out "$work/cuda.tar.xz" >"$work/out" || fail "bundle --cuda $1"
   cat "$work/out"
   unpack "$work/cuda.tar.xz"
-  (cd "$tree/opt/a folder/$folder/kernels" && sha256sum -c --quiet SHA256SUMS) || fail "kernels do not agree with SHA256SUMS"
+  (cd "$tree/opt/a folder/$folder/kernels" && sha256sum -c --quiet SHA256SUMS) || fail "kernels are damaged"
   runs_alone
   if can_be_alone; then
-    alone "$lamella" devices --verbose >"$work/out" 2>&1 || fail "devices: $(cat "$work/out")"
+    succeeds devices alone "$lamella" devices --verbose
     grep -q "libcudart.so.* missing" "$work/out" || fail "devices does not say what is missing: $(cat "$work/out")"
-    alone /bin/sh -c "cd /tmp && exec '$lamella' demo" >"$work/out" 2>&1 || fail "demo: $(cat "$work/out")"
+    succeeds demo alone /bin/sh -c "cd /tmp && exec '$lamella' demo"
     grep -q "the network beats the linear baseline" "$work/out" || fail "demo: $(cat "$work/out")"
   fi
   on_simulated_gpus
 }
 
-# On stand-ins for NVIDIA's libraries: the driver refuses real machine code, so kernels are compiled, once it has been said.
+# On stand-ins for NVIDIA's libraries: the driver refuses real machine code, so kernels are compiled, once it has been
+# said.
 on_simulated_gpus() {
   say "on simulated GPUs"
   bundled="$tree/opt/a folder/$folder"
@@ -148,15 +167,29 @@ on_simulated_gpus() {
   cmake -S "$home/native/sim/stand_ins" -B "$stand_ins" -DJNI_LIBRARIES="$work/bundled/native" >/dev/null
   cmake --build "$stand_ins" >/dev/null
   for kernels in own cudnn; do
+    code=0
     LAMELLA_SIM=devices=1,memory=4g LD_PRELOAD="$stand_ins/lib/libsimulated.so" XDG_CACHE_HOME="$work/cache" \
-      "$bundled/bin/lamella" bench step --net lenet-small --input 1x20x20 --batch 4 --device cuda:0 --kernels "$kernels" >"$work/out" 2>"$work/err" ||
-      fail "bench step --kernels $kernels: $(cat "$work/out" "$work/err")"
-    grep -q "training" "$work/out" || fail "bench step --kernels $kernels: $(cat "$work/out")"
-    [ "$(grep -c "does not take the kernels" "$work/err")" -eq 1 ] || fail "the refusal is not said once: $(cat "$work/err")"
+      "$bundled/bin/lamella" bench step --net lenet-small --input 1x20x20 --batch 4 --device cuda:0 \
+      --kernels "$kernels" >"$work/out" 2>"$work/err" || code=$?
+    grep -q "training" "$work/out" || fail "bench step --kernels $kernels: $code, $(cat "$work/out" "$work/err")"
+    [ $code -eq 0 ] || fail "bench step --kernels $kernels: $code, $(cat "$work/err")"
+    [ "$(grep -c "does not take the kernels" "$work/err")" -eq 1 ] || fail "not said once: $(cat "$work/err")"
   done
 }
 
+# glibc 2.5 is older than 2.17, 2.34 is newer.
+floors() {
+  . "$home/bundle/floors.sh"
+  newer 2.34 2.17 || fail "2.34 is not newer than 2.17"
+  if newer 2.5 2.17 || newer 2.17 2.17; then fail "2.5 or 2.17 is newer than 2.17"; fi
+  echo 'int main() { return 0; }' | c++ -x c++ - -static-libgcc -o "$work/plain"
+  plain=$(elf_files "$work/plain" | floor_of)
+  case $plain in 2.[0-9]*) ;; *) fail "the floor of a program is '$plain'" ;; esac
+  [ "$(echo "$work/out" | floor_of)" = 0 ] || fail "the floor of a text is not 0"
+}
+
 refusals
+floors
 say "the bundle without CUDA"
 bundle --cuda none --out "$work/none.tar.xz" >"$work/out"
 cat "$work/out"

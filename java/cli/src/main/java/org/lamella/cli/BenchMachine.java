@@ -35,6 +35,10 @@ final class BenchMachine {
     }
 
     private static String commit() {
+        String bundled = System.getProperty("lamella.commit", "");  // what a bundle was made of
+        if (!bundled.isEmpty()) {
+            return bundled;
+        }
         String home = System.getenv("LAMELLA_HOME");
         if (home == null) {
             return "unknown";
