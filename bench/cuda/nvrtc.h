@@ -1,5 +1,5 @@
-// NVIDIA's run-time compiler, loaded from a file: needs no header of NVIDIA's, no GPU and no driver. For tools: what goes wrong ends
-// the program with exit code 2.
+// NVIDIA's run-time compiler, loaded from a file: needs no header of NVIDIA's, no GPU and no driver. For tools: what
+// goes wrong ends the program with exit code 2.
 #pragma once
 
 #include <dlfcn.h>

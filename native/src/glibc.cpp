@@ -1,5 +1,5 @@
-// What GCC's run-time library (libgcc, linked into ours so that no file of that name is needed) asks of glibc, answered by means of
-// every release: the linker turns its calls into these (--wrap, in java/core/pom.xml).
+// What GCC's run-time library (libgcc, linked into ours so that no file of that name is needed) asks of glibc, answered
+// by means of every release: the linker turns its calls into these (--wrap, in java/core/pom.xml).
 #include "glibc.h"
 
 #include <dlfcn.h>

@@ -34,7 +34,8 @@ final class ChartFile {
     /** Draws a chart into a file, or says why not: what was measured is worth more than its picture. */
     static boolean write(XYChart chart, Path file) throws IOException {
         if (!hasFonts()) {
-            System.err.println("note: no " + file + ": this machine has no fonts to draw it with; install fontconfig and a font, for example "
+            System.err.println("note: no " + file
+                    + ": this machine has no fonts to draw it with; install fontconfig and a font, for example "
                     + "Debian's fonts-dejavu-core");
             return false;
         }

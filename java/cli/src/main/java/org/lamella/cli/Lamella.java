@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"},
-        footer = {"", "./lamella test runs all tests. Shell completion: source <(./lamella generate-completion)"})
+        footer = {"", "In a source tree: ./lamella test runs all tests, ./lamella bundle makes an archive that runs without Java.",
+            "Shell completion: source <(./lamella generate-completion)"})
 public final class Lamella {
 
     private Lamella() {

@@ -11,7 +11,8 @@ package org.lamella.device;
  * @param use      what it is for, in a few words
  * @param problem  why there is none or why it cannot be used, in one line; null if it is in use
  */
-public record DeviceLibrary(String name, String file, String path, String version, boolean optional, String use, String problem) {
+public record DeviceLibrary(String name, String file, String path, String version, boolean optional, String use,
+        String problem) {
 
     /** One line for people. */
     public String line() {

@@ -36,7 +36,9 @@ public interface DeviceProvider {
     /** What was looked for, where, what was found, and what would help: one line each. */
     List<String> report();
 
-    /** The native libraries that this backend uses, those too that are missing. Loads what can be loaded. Never throws. */
+    /**
+     * The native libraries that this backend uses, those too that are missing. Loads what can be loaded. Never throws.
+     */
     default List<DeviceLibrary> libraries() {
         return List.of();
     }

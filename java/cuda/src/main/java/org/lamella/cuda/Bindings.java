@@ -13,13 +13,14 @@ final class Bindings {
     /** The CUDA version that the bindings were made of, for example {@code 11.8}: the folder that they name has it. */
     static String cudaVersion() {
         ClassProperties properties = Loader.loadProperties(cudart.class, Loader.loadProperties(), true);
-        return properties.get("platform.linkpath").stream().map(path -> path.replaceFirst("^.*/cuda-([\\d.]+)/.*$", "$1"))
+        return properties.get("platform.linkpath").stream()
+                .map(path -> path.replaceFirst("^.*/cuda-([\\d.]+)/.*$", "$1"))
                 .filter(version -> version.matches("[\\d.]+")).findFirst().orElse("unknown");
     }
 
     /**
-     * What the system's loader said of a library, behind the name of the bindings' own file. The bindings' loader wraps it into, or
-     * under, words of its own: that it found nothing.
+     * What the system's loader said of a library, behind the name of the bindings' own file. The bindings' loader wraps
+     * it into, or under, words of its own: that it found nothing.
      */
     static String reason(Throwable failure) {
         String said = null;

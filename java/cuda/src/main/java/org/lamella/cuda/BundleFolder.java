@@ -18,7 +18,8 @@ final class BundleFolder {
         try {
             Path jar = source == null ? null : Path.of(source.getLocation().toURI());
             Path folder = jar == null || !Files.isRegularFile(jar) ? null : jar.getParent().getParent();
-            return folder != null && Files.isRegularFile(folder.resolve("kernels").resolve(ShippedKernels.SUMS)) ? folder : null;
+            return folder != null && Files.isRegularFile(folder.resolve("kernels").resolve(ShippedKernels.SUMS))
+                    ? folder : null;
         } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
             return null;
         }

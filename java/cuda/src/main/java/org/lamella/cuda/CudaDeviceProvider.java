@@ -102,7 +102,8 @@ public final class CudaDeviceProvider implements DeviceProvider {
 
     /** What would help where a library is missing. */
     private static String help() {
-        return "install NVIDIA's driver and the libraries of CUDA " + Bindings.cudaVersion() + ", or name their folder: " + LibraryFolders.SETTING
+        return "install NVIDIA's driver and the libraries of CUDA " + Bindings.cudaVersion()
+                + ", or name their folder: " + LibraryFolders.SETTING
                 + "=FOLDER (devices --verbose says where they were looked for); or use --device cpu";
     }
 
@@ -111,10 +112,13 @@ public final class CudaDeviceProvider implements DeviceProvider {
         for (Class<?> bindings : List.of(cudart.class, cublas.class)) {
             String why = CudaLibraries.ofProcess().tryToLoad(bindings);
             if (why != null) {
-                return why.contains(NeededLibrary.DRIVER) ? "NVIDIA's driver (" + NeededLibrary.DRIVER + ") is missing or does not load"
-                        : "the CUDA " + (bindings == cudart.class ? "run-time library (libcudart)" : "library for dense layers (libcublas)")
+                return why.contains(NeededLibrary.DRIVER) ? "NVIDIA's driver (" + NeededLibrary.DRIVER
+                        + ") is missing or does not load"
+                        : "the CUDA " + (bindings == cudart.class ? "run-time library (libcudart)"
+                        : "library for dense layers (libcublas)")
                         + " is missing or does not load (" + why + ")"
-                        + (why.contains("undefined symbol") && bindNow() ? "; LD_BIND_NOW is set: run with env -u LD_BIND_NOW" : "");
+                        + (why.contains("undefined symbol") && bindNow()
+                        ? "; LD_BIND_NOW is set: run with env -u LD_BIND_NOW" : "");
             }
         }
         return null;
@@ -128,9 +132,11 @@ public final class CudaDeviceProvider implements DeviceProvider {
     @Override
     public String librarySearch() {
         String folders = CudaLibraries.ofProcess().families().stream()
-                .map(family -> family.folders().stream().map(Path::toString).collect(Collectors.joining(":")) + " (" + family.name() + ")")
+                .map(family -> family.folders().stream().map(Path::toString).collect(Collectors.joining(":")) + " ("
+                + family.name() + ")")
                 .collect(Collectors.joining(", "));
-        return "CUDA's libraries were looked for where the system's loader does" + (folders.isEmpty() ? "; of the other usual folders none is here"
+        return "CUDA's libraries were looked for where the system's loader does" + (folders.isEmpty()
+                ? "; of the other usual folders none is here"
                 : ", and in: " + folders);
     }
 
@@ -139,7 +145,8 @@ public final class CudaDeviceProvider implements DeviceProvider {
         List<String> lines = new ArrayList<>();
         Path shipped = ShippedKernels.defaultFolder();
         if (shipped != null) {
-            lines.add("kernels for " + String.join(", ", new ShippedKernels(shipped, lines::add).architectures()) + " came along in " + shipped);
+            lines.add("kernels for " + String.join(", ", new ShippedKernels(shipped, lines::add).architectures())
+                    + " came along in " + shipped);
         }
         lines.add("compiled kernels are kept in " + KernelCache.defaultFolder());
         return lines;

@@ -16,17 +16,18 @@ import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Loads NVIDIA's libraries, then the bindings over them. A library is found in the usual folders ({@link LibraryFolders}) and loaded
- * by its whole path: the system's loader then takes it for every library that wants its name, whatever paths those have inside.
- * What is in the process already stays (a preloaded stand-in, a library of the program around this one), and so does what a jar of
- * the build brings along.
+ * Loads NVIDIA's libraries, then the bindings over them. A library is found in the usual folders ({@link
+ * LibraryFolders}) and loaded by its whole path: the system's loader then takes it for every library that wants its
+ * name, whatever paths those have inside. What is in the process already stays (a preloaded stand-in, a library of the
+ * program around this one), and so does what a jar of the build brings along.
  */
 final class CudaLibraries {
 
     /** The library that lies beside NVRTC and has its version in its name: it is taken as it is found there. */
     static final String COMPILER_PARTS = "nvrtc-builtins";
     /** Where containers and Windows' Linux have the driver's library, besides the system's own folders. */
-    private static final List<Path> DRIVER_FOLDERS = List.of(Path.of("/usr/local/nvidia/lib64"), Path.of("/usr/lib/wsl/lib"));
+    private static final List<Path> DRIVER_FOLDERS = List.of(Path.of("/usr/local/nvidia/lib64"),
+            Path.of("/usr/lib/wsl/lib"));
 
     /** One for the process, as its libraries are. */
     private static final class Process {
@@ -44,8 +45,8 @@ final class CudaLibraries {
 
     private CudaLibraries() {
         List<NeededLibrary> together = NeededLibrary.of(cublas.class);
-        families = LibraryFolders.of(System.getenv(), Path.of("/"), Path.of(System.getProperty("user.home", "/")), BundleFolder.find(),
-                Bindings.cudaVersion());
+        families = LibraryFolders.of(System.getenv(), Path.of("/"), Path.of(System.getProperty("user.home", "/")),
+                BundleFolder.find(), Bindings.cudaVersion());
         search = new LibrarySearch(families, together.stream().map(NeededLibrary::file).toList());
     }
 
@@ -125,7 +126,8 @@ final class CudaLibraries {
         }
         Path mate = chosen.entrySet().stream().filter(e -> NeededLibrary.familyOf(e.getKey()).equals(library.family()))
                 .map(Map.Entry::getValue).findFirst().orElse(null);
-        List<Path> candidates = library.name().equals(COMPILER_PARTS) ? beside(mate, library) : search.candidates(library.file(), mate);
+        List<Path> candidates = library.name().equals(COMPILER_PARTS) ? beside(mate, library)
+                : search.candidates(library.file(), mate);
         for (Path file : candidates) {
             String failure = load(file);
             if (failure == null) {

@@ -15,11 +15,11 @@ import java.util.function.Supplier;
 import org.lamella.model.AtomicFiles;
 
 /**
- * Machine code of kernels: what a bundle brings along, else from a folder on disk, else compiled and kept there, so that each is
- * compiled once on a machine. A kept file's name is the SHA-256 of all that decides what is in it: source, constants, architecture,
- * compiler version. Its last 32 bytes are the SHA-256 of those before; a file that does not agree with itself is compiled again. Many
- * processes may use one folder at once; one that cannot be written to costs time, nothing else. The compiler is loaded when something
- * is first wanted that was not brought along.
+ * Machine code of kernels: what a bundle brings along, else from a folder on disk, else compiled and kept there, so
+ * that each is compiled once on a machine. A kept file's name is the SHA-256 of all that decides what is in it: source,
+ * constants, architecture, compiler version. Its last 32 bytes are the SHA-256 of those before; a file that does not
+ * agree with itself is compiled again. Many processes may use one folder at once; one that cannot be written to costs
+ * time, nothing else. The compiler is loaded when something is first wanted that was not brought along.
  */
 final class KernelCache {
 
@@ -39,7 +39,9 @@ final class KernelCache {
     }
 
     private static final int DIGEST_BYTES = 32;
-    /** Drivers' numbers for machine code that they do not take: image, architecture, version, or what it was made from. */
+    /**
+     * Drivers' numbers for machine code that they do not take: image, architecture, version, or what it was made from.
+     */
     private static final Set<Integer> REFUSALS = Set.of(200, 209, 218, 222, 223, 300);
     /** Since a driver has refused what was brought along: said once. */
     private static final AtomicBoolean REFUSED = new AtomicBoolean();
@@ -63,7 +65,8 @@ final class KernelCache {
     /** What this process uses. */
     static KernelCache ofProcess() {
         Path brought = ShippedKernels.defaultFolder();
-        return new KernelCache(brought == null ? null : new ShippedKernels(brought, KernelCache::note), defaultFolder(), KernelCompiler::new);
+        return new KernelCache(brought == null ? null : new ShippedKernels(brought, KernelCache::note), defaultFolder(),
+                KernelCompiler::new);
     }
 
     private static void note(String line) {
@@ -94,7 +97,8 @@ final class KernelCache {
                     throw e;
                 }
                 if (REFUSED.compareAndSet(false, true)) {
-                    note("this driver does not take the kernels that came with the program (" + e.getMessage() + "); they are compiled here");
+                    note("this driver does not take the kernels that came with the program (" + e.getMessage()
+                            + "); they are compiled here");
                 }
             }
         }
@@ -139,8 +143,10 @@ final class KernelCache {
             try {
                 compiler = loadCompiler.get();
             } catch (LinkageError e) {
-                throw new IllegalArgumentException("the kernels for this GPU (" + architecture + ", " + variant + ") must be compiled here, and CUDA's "
-                        + "compiler NVRTC does not load (" + e.getMessage() + "); install it, or name its folder: " + LibraryFolders.SETTING
+                throw new IllegalArgumentException("the kernels for this GPU (" + architecture + ", " + variant
+                        + ") must be compiled here, and CUDA's "
+                        + "compiler NVRTC does not load (" + e.getMessage() + "); install it, or name its folder: "
+                        + LibraryFolders.SETTING
                         + "=FOLDER; devices --verbose says where it was looked for", e);
             }
         }

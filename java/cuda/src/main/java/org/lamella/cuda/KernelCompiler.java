@@ -18,7 +18,8 @@ final class KernelCompiler implements KernelCache.Source {
     /**
      * Loads the library.
      *
-     * @throws LinkageError if NVRTC, or a library that the bindings want beside it, is missing or does not load, with the reason
+     * @throws LinkageError if NVRTC, or a library that the bindings want beside it, is missing or does not load, with
+     *                      the reason
      */
     KernelCompiler() {
         CudaLibraries.load(nvrtc.class);

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The folders in which CUDA's libraries usually lie, in the order in which they are looked into. Only those that exist. */
+/**
+ * The folders in which CUDA's libraries usually lie, in the order in which they are looked into. Only those that exist.
+ */
 final class LibraryFolders {
 
     /** Where a user says that they are. */
@@ -62,7 +64,8 @@ final class LibraryFolders {
         search.toolkit("the toolkit", search.absolute("usr/local/cuda"));
         search.add("the system", List.of(search.absolute("usr/lib64"), search.absolute("usr/lib/x86_64-linux-gnu"),
                 search.absolute("usr/lib")), false);
-        search.listed("CONDA_PREFIX").forEach(conda -> search.add("CONDA_PREFIX", List.of(conda.resolve("lib")), false));
+        search.listed("CONDA_PREFIX").forEach(conda -> search.add("CONDA_PREFIX", List.of(conda.resolve("lib")),
+                false));
         search.python();
         return List.copyOf(search.families);
     }
@@ -83,7 +86,8 @@ final class LibraryFolders {
     }
 
     private void toolkit(String name, Path toolkit) {
-        add(name, List.of(toolkit.resolve("lib64"), toolkit.resolve("lib"), toolkit.resolve("targets/x86_64-linux/lib")), false);
+        add(name, List.of(toolkit.resolve("lib64"), toolkit.resolve("lib"),
+                toolkit.resolve("targets/x86_64-linux/lib")), false);
     }
 
     private void add(String name, List<Path> folders, boolean first) {
@@ -144,7 +148,8 @@ final class LibraryFolders {
     private void packages(Path prefix) {
         for (Path version : matching(prefix.resolve("lib"), "python3*")) {
             for (String folder : List.of("site-packages", "dist-packages")) {
-                List<Path> wheels = matching(version.resolve(folder).resolve("nvidia"), "*").stream().map(w -> w.resolve("lib")).toList();
+                List<Path> wheels = matching(version.resolve(folder).resolve("nvidia"), "*").stream()
+                        .map(wheel -> wheel.resolve("lib")).toList();
                 add("Python's packages in " + version.resolve(folder), wheels, false);
             }
         }

@@ -42,17 +42,22 @@ record LibraryNotes(String bindings, String bindNow, int driver, int runtime, lo
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         if (bindNow != null && !bindNow.isEmpty()) {
-            lines.add("LD_BIND_NOW is set: every function that the bindings of CUDA " + bindings + " name must then be there, also those that are never "
+            lines.add("LD_BIND_NOW is set: every function that the bindings of CUDA " + bindings
+                    + " name must then be there, also those that are never "
                     + "called, and an older library of the same major version does not load; run with: env -u LD_BIND_NOW");
         }
         if (driver > 0 && driver / MAJOR < runtime / MAJOR) {
-            lines.add("the driver serves CUDA " + LibraryReport.cudaVersion(driver) + ", the run-time library is of CUDA "
-                    + LibraryReport.cudaVersion(runtime) + ": it needs a driver for CUDA " + runtime / MAJOR + "; install one, or take the "
+            lines.add("the driver serves CUDA " + LibraryReport.cudaVersion(driver)
+                    + ", the run-time library is of CUDA "
+                    + LibraryReport.cudaVersion(runtime) + ": it needs a driver for CUDA " + runtime / MAJOR
+                    + "; install one, or take the "
                     + "build for CUDA " + (driver / MAJOR <= 11 ? "11.8" : "of that version"));
         }
         if (dnnRuntime > 0 && runtime > 0 && dnnRuntime / MAJOR != runtime / MAJOR) {
-            lines.add("cuDNN was built for CUDA " + LibraryReport.cudaVersion(dnnRuntime) + ", the run-time library is of CUDA "
-                    + LibraryReport.cudaVersion(runtime) + "; install cuDNN for CUDA " + runtime / MAJOR + ", or use --kernels own");
+            lines.add("cuDNN was built for CUDA " + LibraryReport.cudaVersion(dnnRuntime)
+                    + ", the run-time library is of CUDA "
+                    + LibraryReport.cudaVersion(runtime) + "; install cuDNN for CUDA " + runtime / MAJOR
+                    + ", or use --kernels own");
         }
         loaded.forEach(library -> alone(library, lines));
         mixed(lines);
@@ -61,12 +66,14 @@ record LibraryNotes(String bindings, String bindNow, int driver, int runtime, lo
 
     private static void alone(Loaded library, List<String> lines) {
         if (library.chosen() != null && library.mapped().stream().noneMatch(file -> same(file, library.chosen()))) {
-            lines.add(library.library().file() + " is " + library.file() + ", and not " + library.chosen() + " which was found first: a path inside "
+            lines.add(library.library().file() + " is " + library.file() + ", and not " + library.chosen()
+                    + " which was found first: a path inside "
                     + "another library (RPATH) or a preloaded library wins; take that file away, or preload the other: LD_PRELOAD="
                     + library.chosen());
         }
         if (library.mapped().size() > 1) {
-            lines.add(library.library().file() + " is in the process " + library.mapped().size() + " times: " + library.mapped()
+            lines.add(library.library().file() + " is in the process " + library.mapped().size() + " times: "
+                    + library.mapped()
                     + "; take away all but one");
         }
     }
@@ -74,15 +81,19 @@ record LibraryNotes(String bindings, String bindNow, int driver, int runtime, lo
     /** Of one family of names, and of CUDA's own libraries, all should be of one installation. */
     private void mixed(List<String> lines) {
         for (Loaded part : loaded) {
-            Loaded first = loaded.stream().filter(l -> l.library().family().equals(part.library().family())).findFirst().orElse(part);
+            Loaded first = loaded.stream().filter(l -> l.library().family().equals(part.library().family()))
+                    .findFirst().orElse(part);
             if (!Objects.equals(folder(first.file()), folder(part.file()))) {
-                lines.add("a mix of versions: " + first.file() + " and " + part.file() + " lie in different folders and must be of one version; "
+                lines.add("a mix of versions: " + first.file() + " and " + part.file()
+                        + " lie in different folders and must be of one version; "
                         + TOGETHER);
             }
         }
-        List<Loaded> toolkit = loaded.stream().filter(l -> List.of("cudart", "cublas", "nvrtc").contains(l.library().name())).toList();
+        List<Loaded> toolkit = loaded.stream()
+                .filter(l -> List.of("cudart", "cublas", "nvrtc").contains(l.library().name())).toList();
         if (toolkit.stream().map(this::installation).distinct().count() > 1) {
-            lines.add("perhaps a mix of versions: " + toolkit.stream().map(l -> l.file() + described(l)).collect(Collectors.joining(", "))
+            lines.add("perhaps a mix of versions: " + toolkit.stream().map(l -> l.file() + described(l))
+                    .collect(Collectors.joining(", "))
                     + " are of different installations; if calls fail, " + TOGETHER);
         }
     }
@@ -94,7 +105,8 @@ record LibraryNotes(String bindings, String bindNow, int driver, int runtime, lo
     /** Names the installation that a library is of: its folder family, or its folder. */
     private String installation(Loaded library) {
         Path folder = folder(library.file());
-        return families.stream().filter(family -> family.folders().stream().anyMatch(f -> Objects.equals(real(f), folder)))
+        return families.stream()
+                .filter(family -> family.folders().stream().anyMatch(f -> Objects.equals(real(f), folder)))
                 .map(LibraryFolders.Family::name).findFirst().orElse(String.valueOf(folder));
     }
 

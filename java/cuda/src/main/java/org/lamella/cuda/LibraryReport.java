@@ -1,5 +1,7 @@
 package org.lamella.cuda;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +15,10 @@ import org.bytedeco.cuda.global.nccl;
 import org.bytedeco.cuda.global.nvrtc;
 import org.lamella.device.DeviceLibrary;
 
-/** Every library of NVIDIA's that is used or would be: which file is mapped, its version, why one is missing, what does not fit. */
+/**
+ * Every library of NVIDIA's that is used or would be: which file is mapped, its version, why one is missing, what does
+ * not fit.
+ */
 final class LibraryReport {
 
     /** Bindings in the order of the report, and what each is for. */
@@ -49,7 +54,8 @@ final class LibraryReport {
         }
         rows.add(driverRow());
         List<String> seen = new ArrayList<>();
-        failures.forEach((bindings, failure) -> NeededLibrary.of(bindings).stream().filter(library -> !seen.contains(library.name()))
+        failures.forEach((bindings, failure) -> NeededLibrary.of(bindings).stream()
+                .filter(library -> !seen.contains(library.name()))
                 .filter(library -> library.family().equals(family(bindings))).forEach(library -> {
                     seen.add(library.name());
                     if (!library.name().equals(CudaLibraries.COMPILER_PARTS)) {
@@ -80,7 +86,8 @@ final class LibraryReport {
         String problem = null;
         if (mapped.isEmpty()) {
             String found = libraries.failure(library);
-            if (failure == null || part && found == null && OPTIONAL.contains(bindings) && rows.get(rows.size() - 1).path() == null) {
+            boolean said = part && found == null && OPTIONAL.contains(bindings) && rows.get(rows.size() - 1).path() == null;
+            if (failure == null || said) {
                 return;  // not needed after all; or the whole of it is missing, which has been said
             }
             problem = found != null ? found : "in none of the folders that were looked into";
@@ -90,7 +97,8 @@ final class LibraryReport {
                 problem = "the bindings over it do not load: " + failure;
             }
         }
-        rows.add(new DeviceLibrary(library.name(), library.file(), mapped.isEmpty() ? null : mapped.get(0).toString(), version,
+        rows.add(new DeviceLibrary(library.name(), library.file(), mapped.isEmpty() ? null : mapped.get(0).toString(),
+                version,
                 OPTIONAL.contains(bindings), USES.get(bindings), problem));
     }
 
@@ -101,7 +109,8 @@ final class LibraryReport {
         }
         if (bindings == cublas.class) {
             return List.of(0, 1, 2).stream()
-                    .map(part -> Integer.toString(number(value -> cublas.cublasGetProperty(part, value)))).collect(Collectors.joining("."));
+                    .map(part -> Integer.toString(number(value -> cublas.cublasGetProperty(part, value))))
+                    .collect(Collectors.joining("."));
         }
         if (bindings == nvrtc.class) {
             int[] major = new int[1];
@@ -153,7 +162,31 @@ final class LibraryReport {
 
     /** What does not fit together. */
     List<String> notes() {
-        return new LibraryNotes(Bindings.cudaVersion(), System.getenv("LD_BIND_NOW"), driver, runtime, dnnRuntime, loaded,
-                libraries.families()).lines();
+        List<String> files = loaded.stream().map(l -> l.file().toString()).toList();
+        List<String> notes = new ArrayList<>(named(System.getenv(LibraryFolders.SETTING), files));
+        notes.addAll(new LibraryNotes(Bindings.cudaVersion(), System.getenv("LD_BIND_NOW"), driver, runtime, dnnRuntime,
+                loaded, libraries.families()).lines());
+        return notes;
+    }
+
+    /** Folders that the user has named in vain: a line each. */
+    static List<String> named(String setting, List<String> files) {
+        List<String> lines = new ArrayList<>();
+        for (String folder : setting == null ? new String[0] : setting.split(":")) {
+            if (!folder.isBlank() && files.stream().noneMatch(file -> real(Path.of(file))
+                    .startsWith(real(Path.of(folder))))) {
+                lines.add(LibraryFolders.SETTING + " names " + folder + ", " + (Files.isDirectory(Path.of(folder))
+                        ? "and no library came from there: it has none of those wanted, or they were in the process before" : "which is no folder"));
+            }
+        }
+        return lines;
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
     }
 }

@@ -39,7 +39,10 @@ record NeededLibrary(String link, String name, String version) {
         return version.replaceFirst("\\..*", "");
     }
 
-    /** The family whose parts must be of one version: {@code cudnn} of {@code cudnn_ops}, {@code cublas} of {@code cublasLt}. */
+    /**
+     * The family whose parts must be of one version: {@code cudnn} of {@code cudnn_ops}, {@code cublas} of {@code
+     * cublasLt}.
+     */
     String family() {
         return familyOf(name);
     }
@@ -51,6 +54,7 @@ record NeededLibrary(String link, String name, String version) {
 
     /** The file of the bindings themselves, for example {@code libjnicudart.so}. */
     static String bindingsFile(Class<?> bindings) {
-        return "lib" + Loader.loadProperties(bindings, Loader.loadProperties(), true).getProperty("platform.library") + ".so";
+        return "lib" + Loader.loadProperties(bindings, Loader.loadProperties(), true).getProperty("platform.library")
+                + ".so";
     }
 }

@@ -15,9 +15,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Machine code of kernels that was made beforehand and is only read: {@code sm_37/convolution_forward_KERNEL_H_5-0123456789abcdef.cubin}.
- * A file's name ends in the first half of the SHA-256 of what decides its meaning: texts, constants, architecture; not the compiler's
- * version. {@code SHA256SUMS}, as sha256sum writes it, guards all of them: what does not agree with it is not used.
+ * Machine code of kernels that was made beforehand and is only read: {@code
+ * sm_37/convolution_forward_KERNEL_H_5-0123456789abcdef.cubin}. A file's name ends in the first half of the SHA-256 of
+ * what decides its meaning: texts, constants, architecture; not the compiler's version. {@code SHA256SUMS}, as
+ * sha256sum writes it, guards all of them: what does not agree with it is not used.
  */
 final class ShippedKernels implements KernelCache.Layer {
 
@@ -40,7 +41,10 @@ final class ShippedKernels implements KernelCache.Layer {
         this.sums = sums(folder, notes);
     }
 
-    /** What this process was started with: a folder that a property names, or one in its bundle; null if there is neither. */
+    /**
+     * What this process was started with: a folder that a property names, or one in its bundle; null if there is
+     * neither.
+     */
     static Path defaultFolder() {
         String named = System.getProperty(SETTING);
         if (named != null && !named.isEmpty()) {
@@ -88,7 +92,8 @@ final class ShippedKernels implements KernelCache.Layer {
             if (HexFormat.of().formatHex(KernelCache.sha256().digest(code)).equals(sum)) {
                 return code;
             }
-            notes.accept(file + " is damaged (it does not agree with " + SUMS + ") and is not used; unpack the bundle again");
+            notes.accept(file + " is damaged (it does not agree with " + SUMS
+                    + ") and is not used; unpack the bundle again");
         } catch (IOException e) {
             notes.accept(file + " cannot be read and is not used (" + e + "); unpack the bundle again");
         }
@@ -108,7 +113,8 @@ final class ShippedKernels implements KernelCache.Layer {
      */
     public static void main(String[] arguments) throws IOException {
         for (KernelVariant variant : variants(Path.of(arguments[0]))) {
-            Stream.of(arguments).skip(1).forEach(architecture -> System.out.println(file(variant, architecture) + " " + variant.file() + " "
+            Stream.of(arguments).skip(1).forEach(architecture -> System.out.println(file(variant, architecture) + " "
+                    + variant.file() + " "
                     + String.join(" ", KernelCompiler.options(variant, architecture))));
         }
     }
