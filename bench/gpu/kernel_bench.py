@@ -40,19 +40,19 @@ def relative_error(actual, expected):
 class ConvolutionCase:
     """Tensors of a convolution on the GPU; outputs begin as NaN."""
 
-    def __init__(self, torch, driver, shape):
-        self._torch, self._driver, self._shape = torch, driver, shape
+    def __init__(self, torch, driver, shape, device="cuda"):
+        self._torch, self._driver, self._shape, self._device = torch, driver, shape, device
         torch.manual_seed(1)
         s = shape
         scale = (s.channels * s.taps) ** -0.5
         outputs = (s.samples, s.filters, s.pooled_h, s.pooled_w)
-        self.x = torch.randn(s.samples, s.channels, s.height, s.width, device="cuda")
-        self.w = torch.randn(s.filters, s.channels, s.kernel_h, s.kernel_w, device="cuda") * scale
-        self.bias = torch.randn(s.filters, device="cuda")
-        self.y = torch.full(outputs, float("nan"), device="cuda")
-        self.winner = torch.full(outputs, 255, dtype=torch.uint8, device="cuda") if s.pooled else None
-        self.gradient = torch.randn(outputs, device="cuda")
-        self.partial = torch.full((s.slices()[0], s.weights()), float("nan"), device="cuda")
+        self.x = torch.randn(s.samples, s.channels, s.height, s.width, device=device)
+        self.w = torch.randn(s.filters, s.channels, s.kernel_h, s.kernel_w, device=device) * scale
+        self.bias = torch.randn(s.filters, device=device)
+        self.y = torch.full(outputs, float("nan"), device=device)
+        self.winner = torch.full(outputs, 255, dtype=torch.uint8, device=device) if s.pooled else None
+        self.gradient = torch.randn(outputs, device=device)
+        self.partial = torch.full((s.slices()[0], s.weights()), float("nan"), device=device)
         self.dw = torch.full_like(self.w, float("nan"))
         self.dx = torch.full_like(self.x, float("nan"))
         self._dense = None
@@ -130,10 +130,10 @@ class ConvolutionCase:
         s = self._shape
         if not s.pooled:
             return self.gradient
-        dense = self._torch.zeros(s.samples, s.filters, s.out_h, s.out_w, device="cuda")
+        dense = self._torch.zeros(s.samples, s.filters, s.out_h, s.out_w, device=self._device)
         place = self.winner.long()
-        rows = self._torch.arange(s.pooled_h, device="cuda").view(-1, 1) * s.pool_h + place // s.pool_w
-        columns = self._torch.arange(s.pooled_w, device="cuda").view(1, -1) * s.pool_w + place % s.pool_w
+        rows = self._torch.arange(s.pooled_h, device=self._device).view(-1, 1) * s.pool_h + place // s.pool_w
+        columns = self._torch.arange(s.pooled_w, device=self._device).view(1, -1) * s.pool_w + place % s.pool_w
         flat = dense.view(s.samples, s.filters, -1)
         flat.scatter_(
             2,
