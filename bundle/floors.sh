@@ -51,7 +51,12 @@ floors_check() {
       floors_part "inside $(basename "$file")" "$work/inside"
     fi
   done
-  if [ -d "$root/cuda" ]; then floors_part "NVIDIA's libraries" "$root/cuda"; fi
+  if [ -d "$root/cuda" ]; then
+    floors_part "NVIDIA's libraries" "$root/cuda"
+    if newer "$part_floor" "$floor"; then
+      bundle_refuse "the libraries in $with_cuda need glibc $part_floor, the bundle is for $floor and later; name others"
+    fi
+  fi
   if newer "$highest" "$floor"; then
     cat "$work/floors.txt" >&2
     bundle_fail "a part needs glibc $highest, the bundle is made for $floor"

@@ -50,6 +50,8 @@ nvidia_copy() {
     main=$(nvidia_file "libcudnn.so.$dnn")
     if [ -n "$main" ]; then
       for file in "$(dirname "$main")"/libcudnn*.so."$dnn"; do nvidia_take "$(basename "$file")"; done
+    else
+      echo "    libcudnn.so.$dnn: not there, left out"
     fi
   } >"$work/nvidia.txt"
 }
