@@ -11,14 +11,13 @@ nvidia_file() {
   done
 }
 
-# Names of what is needed (CUDA 11's run-time library has a version of its own).
+# Names of what is needed (CUDA 11's run-time library has a version of its own), and of what is used where it is.
 nvidia_needed() {
-  if [ "$major" = 11 ]; then echo "libcudart.so.11.0 libcublas.so.11 libcublasLt.so.11"; else
-    echo "libcudart.so.$major libcublas.so.$major libcublasLt.so.$major"
-  fi
+  if [ "$major" = 11 ]; then echo "libcudart.so.11.0"; else echo "libcudart.so.$major"; fi
 }
 
 nvidia_optional() {
+  echo "libcublas.so.$major libcublasLt.so.$major"
   if [ "$major" = 11 ]; then echo "libnvrtc.so.11.2 libnccl.so.2"; else echo "libnvrtc.so.$major libnccl.so.2"; fi
 }
 

@@ -30,6 +30,7 @@ struct Matrix {
 
 LAMELLA_EXPORT int cublasCreate_v2(Handle** handle) {
   if (!handle) return kInvalid;
+  if (!lamella_sim_settings().blas) return kNotInitialized;
   *handle = new Handle;
   (*handle)->device = lamella_sim_current();
   return kOk;

@@ -9,6 +9,7 @@
 //   launch=ok|meet|hang   whether launches of graphs with such sums return at once, when those of the other devices have begun,
 //                         or never (ok)
 //   dnn=ok|missing|fails|empty|many  whether cuDNN can be opened, works, and has deterministic algorithms: one, none or two (ok)
+//   blas=ok|missing       whether cuBLAS can be opened (ok)
 //   fail=D@N, hang=D@N    the N-th activity of device D fails, or never ends
 #pragma once
 
@@ -66,7 +67,7 @@ struct Settings {
   size_t memory = size_t(12) << 30;
   unsigned seed;
   std::vector<int> architectures{37};
-  bool checks = true, graphs = true;
+  bool checks = true, graphs = true, blas = true;
   Links links = Links::kOk;
   LaunchState launch = LaunchState::kOk;
   DnnState dnn = DnnState::kOk;

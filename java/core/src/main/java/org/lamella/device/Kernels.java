@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Whose kernels compute the passes of convolutions on a GPU. Dense layers always use cuBLAS, everything else the engine's
+ * Whose kernels compute the passes of convolutions on a GPU. Dense layers use cuBLAS where it serves the GPU, everything else the engine's
  * own.
  *
  * @param forward of the output

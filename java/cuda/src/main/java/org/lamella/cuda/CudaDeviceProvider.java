@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceLibrary;
@@ -109,19 +108,13 @@ public final class CudaDeviceProvider implements DeviceProvider {
 
     /** Which library is missing, in one line, or null. */
     private static String missing() {
-        for (Class<?> bindings : List.of(cudart.class, cublas.class)) {
-            String why = CudaLibraries.ofProcess().tryToLoad(bindings);
-            if (why != null) {
-                return why.contains(NeededLibrary.DRIVER) ? "NVIDIA's driver (" + NeededLibrary.DRIVER
-                        + ") is missing or does not load"
-                        : "the CUDA " + (bindings == cudart.class ? "run-time library (libcudart)"
-                        : "library for dense layers (libcublas)")
-                        + " is missing or does not load (" + why + ")"
-                        + (why.contains("undefined symbol") && bindNow()
-                        ? "; LD_BIND_NOW is set: run with env -u LD_BIND_NOW" : "");
-            }
+        String why = CudaLibraries.ofProcess().tryToLoad(cudart.class);
+        if (why == null) {
+            return null;
         }
-        return null;
+        return why.contains(NeededLibrary.DRIVER) ? "NVIDIA's driver (" + NeededLibrary.DRIVER + ") is missing or does not load"
+                : "the CUDA run-time library (libcudart) is missing or does not load (" + why + ")"
+                + (why.contains("undefined symbol") && bindNow() ? "; LD_BIND_NOW is set: run with env -u LD_BIND_NOW" : "");
     }
 
     private static boolean bindNow() {

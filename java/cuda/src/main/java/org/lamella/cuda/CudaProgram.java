@@ -20,6 +20,7 @@ import org.lamella.device.ProgramSettings;
 import org.lamella.device.Requirements;
 import org.lamella.device.StepInput;
 import org.lamella.device.Tally;
+import org.lamella.plan.OpKind;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 import org.lamella.plan.Processor;
@@ -130,6 +131,10 @@ final class CudaProgram implements Program {
             notes.add("no CUDA graphs (" + team.graphsRefusal() + "): every kernel of a step is launched by itself");
         }
         convolutions.forEach(c -> notes.addAll(c.notes()));
+        if (plan.ops().stream().anyMatch(op -> op.kind() == OpKind.DENSE)) {
+            team.gpus().stream().filter(gpu -> gpu.blasRefusal() != null).forEach(gpu -> notes.add("dense layers on " + gpu.name()
+                    + " run on a kernel of ours, slower than cuBLAS where there is one (" + gpu.blasRefusal() + ")"));
+        }
         return notes;
     }
 

@@ -11,7 +11,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * One GPU at work: its streams, its kernels, its cuBLAS. Computation, transfers from the host, and exchange with other GPUs have a
+ * One GPU at work: its streams, its kernels, its cuBLAS if it has one. Computation, transfers from the host, and exchange with other GPUs have a
  * stream each.
  */
 final class GpuContext implements AutoCloseable {
@@ -29,7 +29,8 @@ final class GpuContext implements AutoCloseable {
     private final CUstream_st compute = new CUstream_st();
     private final CUstream_st transfer = new CUstream_st();
     private final CUstream_st exchange = new CUstream_st();
-    private final cublasContext blas = new cublasContext();
+    private cublasContext blas;
+    private String blasRefusal;
     private final Map<KernelVariant, KernelModule> modules = new HashMap<>();
     private DeviceMemory blasMemory;
     private Dnn dnn;
@@ -38,7 +39,7 @@ final class GpuContext implements AutoCloseable {
     /**
      * Opens a GPU for the calling thread.
      *
-     * @throws CudaException if a stream or cuBLAS cannot be had
+     * @throws CudaException if a stream or cuBLAS's workspace cannot be had
      */
     GpuContext(Gpu gpu, KernelCache kernels) {
         this.gpu = gpu;
@@ -48,16 +49,31 @@ final class GpuContext implements AutoCloseable {
             for (CUstream_st stream : new CUstream_st[] {compute, transfer, exchange}) {
                 Checks.runtime(cudart.cudaStreamCreateWithFlags(stream, cudart.cudaStreamNonBlocking), "cudaStreamCreateWithFlags on " + name());
             }
-            Checks.blas(cublas.cublasCreate_v2(blas), "cublasCreate on " + name());
-            Checks.blas(cublas.cublasSetStream_v2(blas, compute), "cublasSetStream on " + name());
-            blasMemory = new DeviceMemory(this, gpu.major() < HOPPER ? BLAS_BYTES : HOPPER_BLAS_BYTES, false, "cuBLAS");
-            Checks.blas(cublas.cublasSetWorkspace_v2(blas, new DevicePointer(blasMemory.address()), blasMemory.bytes()),
-                    "cublasSetWorkspace on " + name());
+            blasRefusal = openBlas();
         } catch (RuntimeException e) {
             failed = true;
             close();
             throw e;
         }
+    }
+
+    /** Why there is no cuBLAS for this GPU, or null if there is: then a kernel of ours does its work. */
+    private String openBlas() {
+        String missing = CudaLibraries.ofProcess().tryToLoad(cublas.class);
+        if (missing != null) {
+            return "the library (libcublas) is missing or does not load: " + missing;
+        }
+        blas = new cublasContext();
+        int result = cublas.cublasCreate_v2(blas);
+        if (result != cublas.CUBLAS_STATUS_SUCCESS) {  // one that does not serve this GPU any more, for example
+            blas = null;
+            return "cublasCreate: " + cublas.cublasGetStatusString(result).getString();
+        }
+        Checks.blas(cublas.cublasSetStream_v2(blas, compute), "cublasSetStream on " + name());
+        blasMemory = new DeviceMemory(this, gpu.major() < HOPPER ? BLAS_BYTES : HOPPER_BLAS_BYTES, false, "cuBLAS");
+        Checks.blas(cublas.cublasSetWorkspace_v2(blas, new DevicePointer(blasMemory.address()), blasMemory.bytes()),
+                "cublasSetWorkspace on " + name());
+        return null;
     }
 
     /** Makes this GPU the calling thread's current one. */
@@ -88,8 +104,14 @@ final class GpuContext implements AutoCloseable {
         return exchange;
     }
 
+    /** cuBLAS on this GPU; null if {@link #blasRefusal} says why there is none. */
     cublasContext blas() {
         return blas;
+    }
+
+    /** Why there is no cuBLAS on this GPU, or null if there is. */
+    String blasRefusal() {
+        return blasRefusal;
     }
 
     /**
@@ -226,9 +248,9 @@ final class GpuContext implements AutoCloseable {
             modules.values().forEach(KernelModule::close);
         }
         modules.clear();
-        if (!blas.isNull()) {
+        if (blas != null) {
             int result = cublas.cublasDestroy_v2(blas);
-            blas.setNull();
+            blas = null;
             if (!failed) {
                 Checks.blas(result, "cublasDestroy on " + name());
             }

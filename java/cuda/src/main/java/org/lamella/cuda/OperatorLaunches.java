@@ -3,9 +3,7 @@ package org.lamella.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
-import org.bytedeco.javacpp.FloatPointer;
 import org.lamella.device.Kernels;
 import org.lamella.network.Layer;
 import org.lamella.network.Shape;
@@ -107,8 +105,8 @@ final class OperatorLaunches {
     private void busy(Op op) {
         switch (op.kind()) {
             case CONVOLUTION, CONVOLUTION_BACKWARD -> convolutions.all(op, passes(op), dnn);
-            case DENSE -> multiply(op);
-            case DENSE_BACKWARD -> multiplyBackward(op);
+            case DENSE -> new DenseLaunches(this, gpu).forward(op);
+            case DENSE_BACKWARD -> new DenseLaunches(this, gpu).backward(op);
             case POOL -> pool(op);
             case POOL_BACKWARD -> kernel("pool.cu", "pool_backward", (long) samples * op.input().elements(), poolShape(op, Slot.DY)
                     .integer(op.accumulate() ? 1 : 0).address(address(op, Slot.DY)).address(address(op, Slot.INDEX)).address(address(op, Slot.DX)));
@@ -157,8 +155,6 @@ final class OperatorLaunches {
         }
     }
 
-    // ---- Convolutions stand in ConvolutionLaunches.
-
     /** As struct ConvolutionShape. */
     Arguments convolutionShape(Op op, Slot y) {
         Layer.Convolution c = op.convolution();
@@ -170,55 +166,6 @@ final class OperatorLaunches {
                 c.strideW(), c.padH(), c.padW(), out.height(), out.width(), p == null ? 1 : p.strideH(), p == null ? 1 : p.strideW(),
                 pooled.height(), pooled.width(), stride(op, y));
     }
-
-    // ---- Dense layers, by cuBLAS, whose matrices are column by column: ours are their transposes.
-
-    private void multiply(Op op) {
-        int in = op.input().elements();
-        int out = op.outputs();
-        gemm(op, cublas.CUBLAS_OP_T, cublas.CUBLAS_OP_N, out, samples, in, address(op, Slot.WEIGHT), in, address(op, Slot.X),
-                stride(op, Slot.X), 0, address(op, Slot.Y), stride(op, Slot.Y));
-        activate(op, out, 1, Slot.Y, address(op, Slot.BIAS));
-    }
-
-    private void multiplyBackward(Op op) {
-        int in = op.input().elements();
-        int out = op.outputs();
-        gemm(op, cublas.CUBLAS_OP_N, cublas.CUBLAS_OP_T, in, out, samples, address(op, Slot.X), stride(op, Slot.X), address(op, Slot.DY),
-                stride(op, Slot.DY), 0, address(op, Slot.DWEIGHT), in);
-        sums("elementwise.cu", "bias_gradient", out, samples, new Arguments().integer(samples).integer(1).address(address(op, Slot.DY))
-                .whole(stride(op, Slot.DY)).address(address(op, Slot.DBIAS)));
-        if (op.operands().containsKey(Slot.DX)) {
-            gemm(op, cublas.CUBLAS_OP_N, cublas.CUBLAS_OP_N, in, samples, out, address(op, Slot.WEIGHT), in, address(op, Slot.DY),
-                    stride(op, Slot.DY), op.accumulate() ? 1 : 0, address(op, Slot.DX), stride(op, Slot.DX));
-        }
-    }
-
-    /** c = op(a) op(b) + beta c, in cuBLAS's order. */
-    private void gemm(Op op, int opA, int opB, int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
-        FloatPointer one = new FloatPointer(1).put(1);
-        FloatPointer kept = new FloatPointer(1).put(beta);
-        FloatPointer pa = new DevicePointer(a);
-        FloatPointer pb = new DevicePointer(b);
-        FloatPointer pc = new DevicePointer(c);
-        made.add(new Launch() {
-            @Override
-            public void run() {
-                int result = cublas.cublasSgemm_v2(gpu.blas(), opA, opB, m, n, k, one, pa, lda, pb, ldb, kept, pc, ldc);
-                if (result != cublas.CUBLAS_STATUS_SUCCESS) {
-                    Checks.blas(result, "cublasSgemm(" + m + " x " + n + " x " + k + ") of " + op.layer() + " on " + gpu.name());
-                }
-            }
-
-            @Override
-            public void close() {
-                one.close();
-                kept.close();
-            }
-        });
-    }
-
-    // ---- The rest.
 
     private void pool(Op op) {
         boolean max = op.pooling().kind() == Layer.PoolingKind.MAX;

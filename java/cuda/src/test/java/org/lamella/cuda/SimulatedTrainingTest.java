@@ -55,6 +55,13 @@ class SimulatedTrainingTest {
         assertThat(agrees("lenet 1 auto cpu 20", "devices=1," + settings)).contains(note);
     }
 
+    @ParameterizedTest
+    @CsvSource({"lenet, 1", "mlp, 2"})
+    void withoutCublasAKernelOfOursDoesDenseLayers(String network, int gpus) throws Exception {
+        assertThat(agrees(network + " " + gpus + " own cpu 20", "blas=missing,devices=" + gpus))
+                .contains("dense layers on cuda:0 run on a kernel of ours, slower than cuBLAS where there is one (cublasCreate: ");
+    }
+
     /** Several algorithms are measured, each pass by itself, and a step by whichever was found is right. */
     @ParameterizedTest
     @CsvSource({"auto", "cudnn", "'filter=cudnn,data=own'"})
