@@ -30,6 +30,6 @@ if [ -f "$root/COMMIT" ]; then read -r commit <"$root/COMMIT" || true; fi
 # shellcheck disable=SC2086
 exec "$root/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=4 -Xshare:auto -Djava.awt.headless=true \
   --enable-native-access=ALL-UNNAMED "-Djava.library.path=$root/native" "-Dlamella.kernels=$root/kernels" \
-  "-Dlamella.commit=$commit" \
+  "-Dlamella.commit=$commit" "-Dlamella.command=$0" \
   -Dorg.bytedeco.javacpp.cacheLibraries=false ${LAMELLA_JAVA_OPTIONS:-} \
   -cp "$root/lib/*" org.lamella.cli.Lamella "$@"

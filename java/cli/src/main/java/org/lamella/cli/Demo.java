@@ -100,8 +100,8 @@ final class Demo implements Callable<Integer> {
         Report report = Report.of(run, data, settings, where, device.threads());
         RunFolder.write(out, run, report, page.of(data, run, report, settings, seed));
         Results.print(log, report, run);
-        log.printf("%nthe model is in %s, its page is %s; next: ./lamella train YOUR.arff --labels N --out runs/yours%n", out,
-                out.resolve("report.html"));
+        log.printf("%nthe model is in %s, its page is %s; next: %s train YOUR.arff --labels N --out runs/yours%n", out,
+                out.resolve("report.html"), Lamella.command());
         return 0;
     }
 

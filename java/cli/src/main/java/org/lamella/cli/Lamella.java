@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"},
         footer = {"", "In a source tree: ./lamella test runs all tests, ./lamella bundle makes an archive that runs without Java.",
-            "Shell completion: source <(./lamella generate-completion)"})
+            "Shell completion: source <(${sys:lamella.command:-./lamella} generate-completion)"})
 public final class Lamella {
 
     private Lamella() {
@@ -38,6 +38,11 @@ public final class Lamella {
                     + "; give it more, for example LAMELLA_JAVA_OPTIONS=-Xmx16g");
             System.exit(2);
         }
+    }
+
+    /** How this program is called here: by the launcher of a source checkout, or of a bundle, which says so. */
+    static String command() {
+        return System.getProperty("lamella.command", "./lamella");
     }
 
     static int run(String... arguments) {

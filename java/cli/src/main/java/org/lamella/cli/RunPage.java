@@ -38,7 +38,7 @@ final class RunPage {
         String source = data.source().substring(data.source().lastIndexOf('/') + 1);
         String what = String.format(Locale.ROOT, "%,d rows, %,d features, %d labels; %,d rows for training, %,d for validation, %,d for test", data.size(),
                 data.width(), data.labels().size(), split[0].length, split[1].length, split[2].length);
-        String command = "./lamella " + arguments.stream().map(RunPage::quoted).collect(Collectors.joining(" "));
+        String command = quoted(Lamella.command()) + " " + arguments.stream().map(RunPage::quoted).collect(Collectors.joining(" "));
         String made = String.format(Locale.ROOT, "%s, seed %d, on %s (%s), Java %s, %s, in %s", Version.line(), seed, device.name(), device.description(),
                 System.getProperty("java.version"), LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")),
                 Progress.duration((System.nanoTime() - start) * 1e-9));
