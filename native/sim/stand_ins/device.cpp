@@ -99,7 +99,7 @@ Settings::Settings() : seed(std::random_device()()) {
     size_t end = std::min(all.find(',', at), all.size()), equals = std::min(all.find('=', at), end);
     if (equals == end || !set(all.substr(at, equals - at), all.substr(equals + 1, end - equals - 1))) {
       fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE, arch=N:M, seed=N, "
-              "checks=on|off, graphs=on|off, links=ok|wrong|hang, launch=ok|meet|hang, dnn=ok|missing|fails|empty|many, blas=ok|missing, fail=DEVICE@N and hang=DEVICE@N, for example devices=2,memory=12g\n", text);
+              "checks=on|off, graphs=on|off, links=ok|wrong|hang, launch=ok|meet|hang, dnn=ok|missing|fails|empty|many, blas=ok|missing, waits=end|hang, fail=DEVICE@N and hang=DEVICE@N, for example devices=2,memory=12g\n", text);
       _Exit(2);
     }
     at = end + 1;
@@ -150,6 +150,11 @@ bool Settings::set(const std::string& name, const std::string& value) {
   if (name == "launch") {
     int n = one_of({"ok", "meet", "hang"});
     launch = LaunchState(n);
+    return n >= 0;
+  }
+  if (name == "waits") {
+    int n = one_of({"hang", "end"});
+    waits_end = n == 1;
     return n >= 0;
   }
   if (name == "blas") {

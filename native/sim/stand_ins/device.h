@@ -11,6 +11,7 @@
 //   dnn=ok|missing|fails|empty|many  whether cuDNN can be opened, works, and has deterministic algorithms: one, none or two (ok)
 //   blas=ok|missing       whether cuBLAS can be opened (ok)
 //   fail=D@N, hang=D@N    the N-th activity of device D fails, or never ends
+//   waits=end|hang        whether a call that waits for what never ends ends the process, or never returns, as real ones (end)
 #pragma once
 
 #include <stddef.h>
@@ -67,7 +68,7 @@ struct Settings {
   size_t memory = size_t(12) << 30;
   unsigned seed;
   std::vector<int> architectures{37};
-  bool checks = true, graphs = true, blas = true;
+  bool checks = true, graphs = true, blas = true, waits_end = true;
   Links links = Links::kOk;
   LaunchState launch = LaunchState::kOk;
   DnnState dnn = DnnState::kOk;

@@ -187,6 +187,7 @@ struct Schedule {
   template <typename F> int until(int device, F done) {
     while (!done() && !error(device))
       if (!step()) {
+        while (!lamella_sim_settings().waits_end) pause();
         fprintf(stderr, "simulated CUDA: the host waits for streams that wait for each other, or for a device that hangs\n");
         _exit(98);
       }

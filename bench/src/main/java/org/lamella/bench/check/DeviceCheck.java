@@ -30,10 +30,13 @@ public final class DeviceCheck {
      * @param verdict     how it ended
      * @param comparisons what was compared; empty if it failed or was not run
      * @param message     why it failed or was not run, else empty
+     * @param own         passes of convolutions that kernels of ours computed, where there was a choice
+     * @param cudnn       passes that cuDNN computed
+     * @param notes       what the device's programs said of themselves
      * @param seconds     that it took
      */
     public record Outcome(String group, String name, Verdict verdict, List<Comparison> comparisons, String message,
-            double seconds) {
+            int own, int cudnn, List<String> notes, double seconds) {
 
         /** The comparison that uses most of its limit; null if there is none. */
         public Comparison worst() {
@@ -84,8 +87,8 @@ public final class DeviceCheck {
         List<Outcome> outcomes = new ArrayList<>();
         for (CheckCase c : cases) {
             boolean late = (System.nanoTime() - start) * 1e-9 > seconds;
-            Outcome outcome = late ? new Outcome(c.group(), c.name(), Verdict.NOT_RUN, List.of(), "the time was up", 0)
-                    : run(c, device, threads);
+            Outcome outcome = late ? new Outcome(c.group(), c.name(), Verdict.NOT_RUN, List.of(), "the time was up", 0,
+                    0, List.of(), 0) : run(c, device, threads);
             outcomes.add(outcome);
             each.accept(outcomes.size(), outcome);
         }
@@ -96,13 +99,16 @@ public final class DeviceCheck {
         long start = System.nanoTime();
         List<Comparison> comparisons = List.of();
         String message = "";
+        WatchedDevice watched = new WatchedDevice(device);
         try {
-            comparisons = c.body().run(device, threads);
+            comparisons = c.body().run(watched, threads);
         } catch (DeviceException | OutOfMemoryException | IllegalArgumentException | IllegalStateException e) {
             message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
         }
         Verdict verdict = !message.isEmpty() ? Verdict.FAILED
                 : comparisons.stream().allMatch(Comparison::agrees) ? Verdict.AGREES : Verdict.DIFFERS;
-        return new Outcome(c.group(), c.name(), verdict, comparisons, message, (System.nanoTime() - start) * 1e-9);
+        int cudnn = (int) watched.kernels().stream().filter(k -> k.algorithm() != null).count();
+        return new Outcome(c.group(), c.name(), verdict, comparisons, message, watched.kernels().size() - cudnn, cudnn,
+                watched.notes(), (System.nanoTime() - start) * 1e-9);
     }
 }

@@ -14,6 +14,7 @@ import org.lamella.bench.check.DeviceCheck.Outcome;
 import org.lamella.bench.check.DeviceCheck.Verdict;
 import org.lamella.data.InputException;
 import org.lamella.device.Device;
+import org.lamella.device.Kernels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Option;
                 + "optimizers beside double precision, whole training steps of small networks beside the CPU. A line "
                 + "for each with its error and its limit. Exit code 0 only if all agree.")
 final class BenchCheck implements Callable<Integer> {
+
+    private static final int MOST_NOTES = 8;
 
     @Mixin
     private DeviceOptions where;
@@ -69,7 +72,21 @@ final class BenchCheck implements Callable<Integer> {
                 : String.format(", %d differ, %d failed, %d were not run", count(outcomes, Verdict.DIFFERS),
                 count(outcomes, Verdict.FAILED),
                         count(outcomes, Verdict.NOT_RUN)));
-        return all ? 0 : 1;
+        int own = outcomes.stream().mapToInt(Outcome::own).sum();
+        int cudnn = outcomes.stream().mapToInt(Outcome::cudnn).sum();
+        notes(outcomes).stream().limit(MOST_NOTES).forEach(note -> people.println("note: " + note));
+        if (own + cudnn > 0) {
+            people.printf("passes of convolutions: %d by kernels of ours, %d by cuDNN%n", own, cudnn);
+        }
+        boolean missed = cudnn == 0 && own > 0 && Kernels.of(where.kernels()).any(Kernels.Maker.CUDNN);
+        if (missed) {
+            people.println("cuDNN was asked for and computed nothing: this check says nothing of it");
+        }
+        return all && !missed ? 0 : 1;
+    }
+
+    private static List<String> notes(List<Outcome> outcomes) {
+        return outcomes.stream().flatMap(o -> o.notes().stream()).distinct().toList();
     }
 
     private static void print(PrintStream people, int number, int of, Outcome o) {
@@ -93,6 +110,9 @@ final class BenchCheck implements Callable<Integer> {
         facts.put("kernels", where.kernels());
         facts.put("steps", steps);
         facts.put("all_agree", outcomes.stream().allMatch(o -> o.verdict() == Verdict.AGREES));
+        facts.put("passes_by_own", outcomes.stream().mapToInt(Outcome::own).sum());
+        facts.put("passes_by_cudnn", outcomes.stream().mapToInt(Outcome::cudnn).sum());
+        facts.put("notes", notes(outcomes));
         for (Verdict v : Verdict.values()) {
             facts.put(v.name().toLowerCase(Locale.ROOT), count(outcomes, v));
         }
@@ -112,6 +132,8 @@ final class BenchCheck implements Callable<Integer> {
         row.put("worst", worst == null ? "" : worst.what());
         row.put("error", worst == null ? Double.NaN : worst.error());
         row.put("limit", worst == null ? Double.NaN : worst.limit());
+        row.put("passes_by_own", o.own());
+        row.put("passes_by_cudnn", o.cudnn());
         row.put("seconds", o.seconds());
         row.put("message", o.message());
         row.put("comparisons", o.comparisons().stream().map(Json::fields).toList());

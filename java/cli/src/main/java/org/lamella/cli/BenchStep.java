@@ -55,7 +55,7 @@ final class BenchStep implements Callable<Integer> {
     public Integer call() throws IOException {
         output.check();
         Network network = NetworkFile.of(net, Shape.parse(input), labels);
-        Device device = where.device();
+        Device device = where.device(network);
         int team = where.threads() == 0 ? Machine.defaultThreads() : where.threads();
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("device", device.name() + " (" + device.description() + ")");
@@ -104,6 +104,7 @@ final class BenchStep implements Callable<Integer> {
         r.put("naive_bytes", work.plan().naiveBytes());
         r.put("native_bytes", work.nativeBytes());
         r.put("first_step_s", firstStep);
+        r.put("kernels_asked", where.kernels());
         r.put("kernels", work.training().kernels());
         r.put("notes", work.training().notes());
         if (profile) {

@@ -2,7 +2,8 @@ package org.lamella.cli;
 
 import org.lamella.device.Device;
 import org.lamella.device.Devices;
-import org.lamella.device.Kernels;
+import org.lamella.network.Network;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where to run. */
@@ -17,22 +18,31 @@ final class DeviceOptions {
                     + "not depend on it.")
     private int threads;
 
-    @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "auto",
-            description = "Of convolutions on a GPU: own, cudnn, or auto, whichever a short measurement finds faster, kept for the next run; for all "
-                    + "passes, or as in forward=cudnn,filter=own,data=auto (default: ${DEFAULT-VALUE}).")
-    private String kernels;
+    @Mixin
+    private KernelsOption kernels;
 
     Device device() {
-        Device device = Devices.choose(name).with(Kernels.of(kernels));
+        Device device = kernels.on(Devices.choose(name));
         if (name.equals("auto")) {
             Devices.idle().forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
         }
         return device;
     }
 
-    /** As it was asked for. */
+    /** The same for one network, for which what was asked for must have an effect. */
+    Device device(Network network) {
+        require(network);
+        return device();
+    }
+
+    /** Refuses a choice between kernels where there is none. */
+    void require(Network network) {
+        kernels.require(network);
+    }
+
+    /** Whose kernels were asked for. */
     String kernels() {
-        return kernels;
+        return kernels.text();
     }
 
     int threads() {

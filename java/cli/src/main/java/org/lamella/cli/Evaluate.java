@@ -85,7 +85,7 @@ final class Evaluate implements Callable<Integer> {
     }
 
     private Predictions predict(Model model, Dataset rows) {
-        try (Predictor p = model.open(device.device(), device.threads())) {
+        try (Predictor p = model.open(device.device(model.network()), device.threads())) {
             return new Predictions(p.run(rows), model.rule());
         }
     }

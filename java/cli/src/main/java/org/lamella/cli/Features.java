@@ -46,7 +46,7 @@ final class Features implements Callable<Integer> {
         model.network().shape(layer);
         Dataset rows = model.read(data, false, sequences.options());
         float[][] values;
-        try (Predictor p = model.openLayer(device.device(), layer, device.threads())) {
+        try (Predictor p = model.openLayer(device.device(model.network()), layer, device.threads())) {
             values = p.run(rows);
         }
         FeatureTable table = new FeatureTable(layer, values, rows);

@@ -18,7 +18,6 @@ import org.lamella.data.InputException;
 import org.lamella.device.Device;
 import org.lamella.device.Devices;
 import org.lamella.device.KernelChoice;
-import org.lamella.device.Kernels;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.Weights;
@@ -60,9 +59,8 @@ final class Inspect implements Callable<Integer> {
                     + "convolutions, which is measured (default: the plan for a CPU).")
     private String device;
 
-    @Option(names = "--kernels", paramLabel = "NAME",
-            description = "With --device cuda: own, cudnn or auto, as for train (default: auto).")
-    private String kernels;
+    @Mixin
+    private KernelsOption kernels;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -74,7 +72,7 @@ final class Inspect implements Callable<Integer> {
         if (!model && device != null) {
             throw new InputException("--device is for models, " + what + " is a data file");
         }
-        if (kernels != null && device == null) {
+        if (kernels.given() && device == null) {
             throw new InputException("--kernels needs --device: whose kernels are faster depends on the GPU");
         }
         if (model) {
@@ -95,7 +93,8 @@ final class Inspect implements Callable<Integer> {
 
     private Map<String, Object> model(Model model) {
         Network network = model.network();
-        Device where = device == null ? new CpuDevice() : Devices.choose(device).with(Kernels.of(kernels == null ? "auto" : kernels));
+        kernels.require(network);
+        Device where = device == null ? new CpuDevice() : kernels.on(Devices.choose(device));
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.ADAMW, 0.9, 0);
         Plan training = where.plan(network, PlanOptions.training(batch, rule));
         Plan inference = where.plan(network, PlanOptions.probabilities(batch));

@@ -42,7 +42,7 @@ final class Predict implements Callable<Integer> {
         Model model = Model.load(folder);
         Dataset rows = model.read(data, false, sequences.options());
         float[][] probabilities;
-        try (Predictor p = model.open(device.device(), device.threads())) {
+        try (Predictor p = model.open(device.device(model.network()), device.threads())) {
             probabilities = p.run(rows);
         }
         AtomicFiles.replace(out, file -> write(file, model, rows, probabilities));

@@ -309,6 +309,7 @@ final class Train implements Callable<Integer> {
 
     private Network network(Shape shape, int labelCount) {
         Network network = NetworkFile.of(net, shape, labelCount);
+        device.require(network);
         if (features != null) {
             network.shape(features);  // fails now, not when all is trained
         }

@@ -162,6 +162,38 @@ class SimulatedGpuTest {
                 + "LAMELLA_CUDA_GRAPHS=off does without").doesNotContain("\tat ");
     }
 
+    /** A GPU that fails, or hangs, in the measurement of kernels: one line, in time, and nothing is kept for the next run. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fail=0@45", "hang=0@45", "hang=0@3", "fail=0@3"})
+    void aGpuThatFailsInTheMeasurementOfKernelsIsNoChoice(String fault) throws Exception {
+        Map<String, String> environment = Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString(), "LAMELLA_CUDA_PATIENCE", "3");
+        String[] step = {"bench", "step", "--net", "lenet-small", "--input", "1x12x12", "--batch", "2", "--device", "cuda", "--seconds", "0.05",
+            "--json", "-"};
+        Process.Result failed = lamella("devices=1,seed=1,checks=off,waits=hang," + fault, environment, step);
+        assertThat(failed.code()).as(failed.err()).isEqualTo(1);
+        assertThat(failed.err()).containsPattern("lamella failed: .*(error|seconds)").doesNotContain("\tat ");
+        if (fault.endsWith("@45")) {
+            assertThat(failed.err()).contains("lamella failed: a measurement of conv");
+        }
+        Process.Result healthy = lamella("devices=1", environment, step);
+        assertThat(healthy.code()).as(healthy.err()).isZero();
+        for (JsonNode k : new ObjectMapper().readTree(healthy.out()).get("kernels")) {
+            assertThat(k.get("own_us").asDouble()).isPositive();
+            assertThat(k.get("cudnn_us").asDouble()).isPositive();
+        }
+    }
+
+    @Test
+    void aCheckOfCudnnThatCudnnHadNoPartInIsNone() throws Exception {
+        String[] check = {"bench", "check", "--device", "cuda", "--kernels", "cudnn", "--steps", "2", "--filter", "training: lenet", "--json", "-"};
+        Process.Result empty = lamella("devices=1,dnn=empty,checks=off", Map.of(), check);
+        assertThat(empty.code()).as(empty.err()).isEqualTo(1);
+        assertThat(empty.err()).contains("cuDNN has no deterministic algorithm", "cuDNN was asked for and computed nothing");
+        JsonNode right = new ObjectMapper().readTree(lamella("devices=1,checks=off", Map.of(), check).out());
+        assertThat(right.get("passes_by_cudnn").asInt()).isPositive();
+        assertThat(right.get("passes_by_own").asInt()).isZero();
+    }
+
     @Test
     void whoseKernelsComputeEachPassIsPrinted() throws Exception {
         Process.Result bench = lamella("devices=1,dnn=many", Map.of(), "bench", "step", "--net", "lenet-small", "--input", "1x12x12", "--batch", "2",
@@ -239,8 +271,10 @@ class SimulatedGpuTest {
                 "lenet-small", "--device", "cuda", "--kernels", "cudnn", "--out", folder.resolve("i").toString()).err())
                 .contains("error: cudnnCreate on cuda:0 failed: CUDNN_STATUS_NOT_INITIALIZED (error 1); use --kernels own");
         assertThat(lamella("devices=1", Map.of(), train("cpu", "--kernels", "cudnn")).err())
-                .contains("error: cuDNN runs on GPUs, cpu is none; use --kernels own or --device cuda");
-        assertThat(lamella("devices=1", Map.of(), train("cuda", "--kernels", "nice")).err())
+                .contains("error: --kernels chooses between the kernels of a GPU, and this runs on the CPU; leave it out, or use --device cuda");
+        assertThat(lamella("devices=1", Map.of(), train("cuda", "--kernels", "own")).err())
+                .contains("error: --kernels own has no effect: this network has no convolutions");
+        assertThat(lamella("devices=1", Map.of(), "bench", "step", "--device", "cuda", "--kernels", "nice").err())
                 .contains("error: no kernels 'nice'; there are auto, own and cudnn");
     }
 }

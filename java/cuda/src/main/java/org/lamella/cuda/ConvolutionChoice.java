@@ -177,6 +177,9 @@ final class ConvolutionChoice {
         boolean own = offers.keySet().stream().anyMatch(pass -> kernels.of(pass) == Maker.AUTO && !offers.get(pass).isEmpty());
         boolean choice = own || offers.values().stream().anyMatch(all -> all.size() > 1);
         PassTimes times = choice ? PassTimes.of(replica, op, offers, own, graphs) : null;
+        if (times != null) {
+            notes.addAll(times.failures());
+        }
         Map<Pass, DnnConvolution.Algorithm> best = new EnumMap<>(Pass.class);
         offers.forEach((pass, all) -> best.put(pass, fastest(pass, all, times)));
         double least = Double.POSITIVE_INFINITY;
@@ -239,6 +242,9 @@ final class ConvolutionChoice {
         }
         String measured = times == null ? "" : (times.kept() ? "measured before" : "measured") + ", "
                 + (offers.size() == 1 ? "one algorithm" : offers.size() + " algorithms");
+        if (times != null && offers.stream().allMatch(a -> Double.isInfinite(times.of(pass, a)))) {
+            return "none of cuDNN's " + offers.size() + " algorithms works here";
+        }
         if (kernels.of(pass) == Maker.CUDNN) {
             return "asked for" + (times == null ? "" : "; " + measured);
         }

@@ -29,7 +29,7 @@ final class DeviceMemory implements AutoCloseable {
             memory = place.get(0);
         }
         try {
-            Checks.runtime(cudart.cudaMemset(memory, poison ? NAN_BYTE : 0, this.bytes), "cudaMemset(" + what + ") on " + gpu.name());
+            gpu.waiting("cudaMemset(" + what + ") on " + gpu.name(), () -> cudart.cudaMemset(memory, poison ? NAN_BYTE : 0, this.bytes));
             gpu.settle();
         } catch (CudaException e) {
             gpu.fail();
@@ -57,7 +57,7 @@ final class DeviceMemory implements AutoCloseable {
             memory = null;
             if (!gpu.failed()) {
                 gpu.use();
-                gpu.released(cudart.cudaFree(freed), "cudaFree");
+                gpu.waiting("cudaFree on " + gpu.name(), () -> cudart.cudaFree(freed));  // waits until all work is done
             }
         }
     }

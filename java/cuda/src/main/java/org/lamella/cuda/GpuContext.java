@@ -2,6 +2,7 @@ package org.lamella.cuda;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.bytedeco.cuda.cublas.cublasContext;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
@@ -159,22 +160,27 @@ final class GpuContext implements AutoCloseable {
 
     /** Waits for the default stream, which a copy or a fill may leave before it is done and for which no other stream waits. */
     void settle() {
-        Checks.runtime(cudart.cudaStreamSynchronize(null), "cudaStreamSynchronize on " + name());
+        waiting("cudaStreamSynchronize on " + name(), () -> cudart.cudaStreamSynchronize(null));
+    }
+
+    /** Makes a call that waits for this GPU, which may hang. */
+    void waiting(String what, IntSupplier call) {
+        BlockingCalls.run(this, what, () -> Checks.runtime(call.getAsInt(), what));
     }
 
     /** Copies the host's {@code bytes} to this GPU and waits until they are there. */
     void write(long to, Pointer from, long bytes, String what) {
         use();
-        Checks.runtime(cudart.cudaMemcpy(new DevicePointer(to), from, bytes, cudart.cudaMemcpyHostToDevice), "cudaMemcpy(" + what + ") to "
-                + name());
+        waiting("cudaMemcpy(" + what + ") to " + name(),
+                () -> cudart.cudaMemcpy(new DevicePointer(to), from, bytes, cudart.cudaMemcpyHostToDevice));
         settle();
     }
 
     /** Copies bytes of this GPU to the host and waits for them. */
     void read(Pointer to, long from, long bytes, String what) {
         use();
-        Checks.runtime(cudart.cudaMemcpy(to, new DevicePointer(from), bytes, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy(" + what + ") from "
-                + name());
+        waiting("cudaMemcpy(" + what + ") from " + name(),
+                () -> cudart.cudaMemcpy(to, new DevicePointer(from), bytes, cudart.cudaMemcpyDeviceToHost));
     }
 
     /** Marks a point of a stream. */
@@ -211,7 +217,7 @@ final class GpuContext implements AutoCloseable {
 
     /** Gives an event back. */
     void destroy(CUevent_st event) {
-        if (LaunchThreads.anyStuck()) {
+        if (BlockingCalls.anyStuck()) {
             return;
         }
         released(cudart.cudaEventDestroy(event), "cudaEventDestroy");
@@ -248,17 +254,14 @@ final class GpuContext implements AutoCloseable {
             modules.values().forEach(KernelModule::close);
         }
         modules.clear();
-        if (blas != null) {
-            int result = cublas.cublasDestroy_v2(blas);
-            blas = null;
-            if (!failed) {
-                Checks.blas(result, "cublasDestroy on " + name());
-            }
+        if (!failed && blas != null) {  // their ends wait for the GPU
+            Checks.blas(cublas.cublasDestroy_v2(blas), "cublasDestroy on " + name());
         }
-        if (dnn != null) {
+        blas = null;
+        if (!failed && dnn != null) {
             dnn.close();
-            dnn = null;
         }
+        dnn = null;
         if (blasMemory != null) {
             blasMemory.close();
             blasMemory = null;

@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.IntPointer;
 final class GraphProbe {
 
     private static final String SWITCH = "LAMELLA_CUDA_GRAPHS";
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = Team.patience(20);
     private static final int WORDS = 64;
     private static final int BYTE = 0x40;  // in all four of a float it is about 3
 

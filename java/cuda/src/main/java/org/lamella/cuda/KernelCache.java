@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lamella.model.AtomicFiles;
 
@@ -124,18 +125,22 @@ final class KernelCache {
     }
 
     /**
-     * What was decided under a key, from disk if it is there, else made and kept.
+     * What was decided under a key, from disk if it is there, else made, and kept if it may be.
      *
-     * @param key all that the decision depends on
+     * @param key  all that the decision depends on
+     * @param keep whether what was made serves other runs too
      */
-    String decision(byte[] key, Supplier<String> make) {
+    String decision(byte[] key, Supplier<String> make, Predicate<String> keep) {
         Path file = folder.resolve(HexFormat.of().formatHex(sha256().digest(key)) + ".choice");
         byte[] kept = read(file);
-        if (kept == null) {
-            kept = make.get().getBytes(StandardCharsets.UTF_8);
-            keep(file, kept);
+        if (kept != null) {
+            return new String(kept, StandardCharsets.UTF_8);
         }
-        return new String(kept, StandardCharsets.UTF_8);
+        String made = make.get();
+        if (keep.test(made)) {
+            keep(file, made.getBytes(StandardCharsets.UTF_8));
+        }
+        return made;
     }
 
     private synchronized Source compiler(KernelVariant variant, String architecture) {

@@ -7,7 +7,7 @@ import org.bytedeco.cuda.global.cudart;
 /** Measures what work on a GPU's compute stream takes there. */
 final class LaunchTimer implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = Team.patience(60);
     private static final int REPETITIONS = 10;
     private static final int RUNS = 3;
     /** Behind so long a run another one would tell nothing new. */
@@ -37,10 +37,31 @@ final class LaunchTimer implements AutoCloseable {
         gpu.record(begin, gpu.compute());
         work.run();
         gpu.record(end, gpu.compute());
-        Team.await(List.of(gpu), List.of(end), what, PATIENCE_SECONDS, () -> { });
+        await(what);
         float[] taken = new float[1];
         Checks.runtime(cudart.cudaEventElapsedTime(taken, begin, end), "cudaEventElapsedTime");
         return taken[0];
+    }
+
+    private void await(String what) {
+        try {
+            Team.await(List.of(gpu), List.of(end), what, PATIENCE_SECONDS, () -> { });
+        } catch (CudaException e) {
+            gpu.fail();  // a GPU that fails or hangs does so from now on
+            throw e;
+        }
+    }
+
+    /** Whether the GPU still does what it is given, after something that it refused. */
+    boolean works() {
+        try {
+            gpu.use();
+            gpu.record(end, gpu.compute());
+            await("a test of the GPU");
+            return true;
+        } catch (CudaException e) {
+            return false;
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.lamella.device.Kernels;
 import org.lamella.plan.Op;
+import org.lamella.plan.Slot;
 
 /**
  * What the ways to compute each pass of a convolution take on a GPU, in microseconds. Measured once and kept on disk beside
@@ -20,11 +21,18 @@ final class PassTimes {
     private static final String UNPOOL = "unpool";
 
     private final Map<String, Double> microseconds = new HashMap<>();
+    private final List<String> failures;
     private final boolean kept;
 
-    private PassTimes(Map<String, Double> microseconds, boolean kept) {
+    private PassTimes(Map<String, Double> microseconds, List<String> failures, boolean kept) {
         this.microseconds.putAll(microseconds);
+        this.failures = failures;
         this.kept = kept;
+    }
+
+    /** What cuDNN offered and then did not do, a line each. */
+    List<String> failures() {
+        return failures;
     }
 
     /** Whether they come from an earlier measurement. */
@@ -52,20 +60,22 @@ final class PassTimes {
      * @param algorithms cuDNN's for each pass that is to be measured
      * @param own        whether our kernels are to be measured too
      * @param graphs     whether graphs work here
-     * @throws CudaException if a kernel of ours fails
+     * @throws CudaException if a kernel of ours fails, or the GPU
      */
     static PassTimes of(Replica replica, Op op, Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms, boolean own,
                         boolean graphs) {
         boolean[] measured = new boolean[1];
+        List<String> failures = new ArrayList<>();
+        // What failed may do another time: such times serve this run alone.
         String text = replica.gpu().kept().decision(key(replica, op, algorithms, own, graphs), () -> {
             measured[0] = true;
-            return write(measure(replica, op, algorithms, own, graphs));
-        });
-        return new PassTimes(read(text), !measured[0]);
+            return write(measure(replica, op, algorithms, own, graphs, failures));
+        }, times -> failures.isEmpty());
+        return new PassTimes(read(text), failures, !measured[0]);
     }
 
     private static Map<String, Double> measure(Replica replica, Op op, Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
-                                               boolean own, boolean graphs) {
+                                               boolean own, boolean graphs, List<String> failures) {
         GpuContext gpu = replica.gpu();
         int samples = replica.plan().options().batch();
         OperatorLaunches launches = new OperatorLaunches(replica, samples, 0, samples, 0, DnnAlgorithms.NONE);
@@ -77,7 +87,16 @@ final class PassTimes {
                     times.put(pass + " " + OWN, time(timer, launches.of(op, pass, null), graphs, what));
                 }
                 for (DnnConvolution.Algorithm a : all) {
-                    times.put(pass + " " + a.number(), timeOrInfinity(timer, launches.of(op, pass, a), graphs, what + " by cuDNN"));
+                    try {
+                        times.put(pass + " " + a.number(), time(timer, launches.of(op, pass, a), graphs, what + " by cuDNN"));
+                    } catch (CudaException e) {
+                        if (gpu.failed() || !timer.works()) {
+                            throw e;
+                        }
+                        // What it does not do, or not inside a graph, is no choice.
+                        failures.add("cuDNN's " + a.name() + " for " + op.layer() + ", pass " + pass + ", is not used: " + e.getMessage());
+                        times.put(pass + " " + a.number(), Double.POSITIVE_INFINITY);
+                    }
                 }
             });
             if (op.pooling() != null && !algorithms.containsKey(Kernels.Pass.FORWARD)) {
@@ -93,15 +112,6 @@ final class PassTimes {
             return timer.microseconds(launches, graphs, what);
         } finally {
             launches.forEach(Launch::close);
-        }
-    }
-
-    /** What cuDNN offers and then does not do, or not inside a graph, is no choice. If the GPU itself has failed, the next call says so. */
-    private static double timeOrInfinity(LaunchTimer timer, List<Launch> launches, boolean graphs, String what) {
-        try {
-            return time(timer, launches, graphs, what);
-        } catch (CudaException e) {
-            return Double.POSITIVE_INFINITY;
         }
     }
 
@@ -129,6 +139,7 @@ final class PassTimes {
             parts.add(KernelSources.read(file));
         }
         parts.addAll(List.of(op.kind().toString(), op.convolution().toString(), String.valueOf(op.pooling()), op.input().toString(),
+                String.valueOf(op.activation()), OperatorLaunches.stride(op, Slot.Y) + " " + OperatorLaunches.stride(op, Slot.DY) + op.accumulate(),
                 Integer.toString(replica.plan().options().batch()), new EnumMap<>(algorithms).toString(), Boolean.toString(own),
                 Boolean.toString(graphs)));
         return String.join("|", parts).getBytes(StandardCharsets.UTF_8);

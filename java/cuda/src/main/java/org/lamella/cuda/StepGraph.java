@@ -91,7 +91,7 @@ final class StepGraph implements AutoCloseable {
 
     @Override
     public void close() {
-        if (LaunchThreads.anyStuck()) {
+        if (BlockingCalls.anyStuck()) {
             return;
         }
         for (int i = 0; i < graphs.size(); i++) {

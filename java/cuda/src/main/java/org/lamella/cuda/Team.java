@@ -17,7 +17,7 @@ final class Team implements AutoCloseable {
     private static final long NAP_NANOS = 50_000;
 
     /** A test sum between GPUs takes milliseconds where links work. */
-    private static final long LINK_SECONDS = Math.min(20, PATIENCE_SECONDS);
+    private static final long LINK_SECONDS = patience(20);
 
     private final List<GpuContext> gpus = new ArrayList<>();
     private LaunchThreads threads;
@@ -46,6 +46,11 @@ final class Team implements AutoCloseable {
         } catch (CudaException e) {
             linksRefusal = e.getMessage();
         }
+    }
+
+    /** Seconds for something that takes {@code most} at most, or less where that is the user's limit for anything. */
+    static long patience(long most) {
+        return Math.min(most, PATIENCE_SECONDS);
     }
 
     private static long patience() {
@@ -91,7 +96,7 @@ final class Team implements AutoCloseable {
             gpus.get(0).use();
             graph.launch(0);
         } else {
-            threads.all(StepGraph.LAUNCH, Math.min(seconds, PATIENCE_SECONDS), graph::launch);
+            threads.all(StepGraph.LAUNCH, patience(seconds), graph::launch);
         }
     }
 
@@ -161,8 +166,8 @@ final class Team implements AutoCloseable {
 
     private static void pause(long waited, long seconds, String what, Runnable check) {
         if (waited > seconds * 1_000_000_000L) {
-            throw new CudaException(what, cudart.cudaErrorNotReady, "not done after " + seconds
-                    + " seconds (LAMELLA_CUDA_PATIENCE=SECONDS sets another limit)");
+            throw new CudaException(what, cudart.cudaErrorNotReady, "not done after " + seconds + " seconds"
+                    + (seconds == PATIENCE_SECONDS ? " (LAMELLA_CUDA_PATIENCE=SECONDS sets another limit)" : ""));
         }
         if (waited > SPIN_NANOS) {
             check.run();
@@ -182,7 +187,7 @@ final class Team implements AutoCloseable {
         if (threads != null) {
             threads.close();
         }
-        if (LaunchThreads.anyStuck()) {
+        if (BlockingCalls.anyStuck()) {
             return;  // whatever is called now may never return
         }
         if (links != null && gpus.stream().anyMatch(GpuContext::failed)) {
