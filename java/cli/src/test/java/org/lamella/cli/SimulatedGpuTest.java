@@ -60,7 +60,7 @@ class SimulatedGpuTest {
         environment.put("LAMELLA_SIM", settings);
         environment.put("LD_PRELOAD", lib.resolve("libsimulated.so").toString());
         environment.put("LD_LIBRARY_PATH", lib.toString());
-        environment.put("XDG_CACHE_HOME", lib.resolveSibling("cache").toString());
+        environment.putIfAbsent("XDG_CACHE_HOME", lib.resolveSibling("cache").toString());
         return Process.run(folder, Process.java(), List.of(), environment, arguments);
     }
 
