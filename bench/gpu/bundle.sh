@@ -39,7 +39,7 @@ unpack() { # ARCHIVE: into a folder of its own, whole or not at all, once
   if [ ! -e "$root" ] && [ ! -L "$root" ]; then
     mkdir "$run/new" || refuse "cannot write into $run"
     say "unpacking $1"
-    why=$(extract "$1" "$run/new") || refuse "$1 cannot be unpacked into $work: $why"
+    why=$(extract "$1" "$run/new") || refuse "$1 cannot be unpacked into $work (is it whole, is there room?): $why"
     inner=$(find "$run/new" -mindepth 1 -maxdepth 1)
     [ -x "$inner/bin/lamella" ] || refuse "$1 is no bundle of Lamella: it has no bin/lamella"
     chmod go-w "$inner"
