@@ -1,10 +1,11 @@
 #!/bin/sh
-# Makes the folder that travels to a machine with a GPU: the bundle, gpu-check.sh, its Python files and a README.txt
+# Makes the folder that travels to a machine with a GPU: the bundle, gpu-check.sh, its files in gpu/ and a README.txt
 # with the one command to run there.
 #
-#   gpu-pack.sh [--cuda 13|11.8] --out FOLDER [--bundle F.tar.xz]
+#   gpu-pack.sh [--cuda 13|11.8] --out FOLDER [--bundle F.tar.xz [--any-commit]]
 #
-# --cuda: of the bundle's CUDA libraries (13; 11.8 for a K80). --bundle: take this one and build none.
+# --cuda: of the bundle's CUDA libraries (13; 11.8 for a K80). --bundle: take this one and build none; it must be of the
+# very sources here, unless --any-commit says that another is meant.
 # Exit code: 0 done; 1 if it could not be made, or is 60 MiB or more (what was made is then in FOLDER.too-large); 2 for
 # wrong arguments.
 set -eu
@@ -16,15 +17,36 @@ say() { echo "gpu-pack: $*"; }
 refuse() { echo "gpu-pack: $*" >&2; exit 2; }
 fail() { echo "gpu-pack: $*" >&2; exit 1; }
 
-cuda=""; out=""; bundle=""
+# A bundle for GPUs, of the sources here: its parts are those that gpu-check.sh runs, in the form that it knows.
+check_bundle() {
+  anew="make it anew: ./lamella bundle --cuda 13 (11.8 for a K80), or leave --bundle out"
+  command -v xz >/dev/null 2>&1 || refuse "xz is missing; install it (Debian: xz-utils) and try again"
+  names=$(tar -tJf "$bundle" 2>/dev/null) || refuse "$bundle is no bundle of Lamella: it is no whole .tar.xz; $anew"
+  top=${names%%/*}
+  for needed in bin/lamella kernels/ runtime/ native/libjnicudart.so; do
+    printf '%s\n' "$names" | grep -qxF -- "$top/$needed" ||
+      refuse "$bundle is no bundle of Lamella for GPUs: it has no $needed; $anew"
+  done
+  commit=$(tar -xJOf "$bundle" "$top/COMMIT" 2>/dev/null) && [ -n "$commit" ] ||
+    refuse "$bundle does not tell of which sources it is (no COMMIT in it); $anew"
+  [ -z "$any_commit" ] || return 0
+  anew="$anew; --any-commit takes it all the same"
+  here=$(git -C "$home" describe --always --dirty --abbrev=12 2>/dev/null) ||
+    refuse "which sources are here is not known (git), $bundle is of $commit; $anew"
+  [ "$commit" = "$here" ] || refuse "$bundle is of $commit, the sources here are $here; $anew"
+  case $here in *-dirty) refuse "$bundle and the sources here have changes that no commit names; $anew" ;; esac
+}
+
+cuda=""; out=""; bundle=""; any_commit=""
 while [ $# -gt 0 ]; do
   case $1 in
     --cuda | --out | --bundle)
       [ $# -ge 2 ] || refuse "$1 needs a value"
       case $1 in --cuda) cuda=$2 ;; --out) out=$2 ;; --bundle) bundle=$2 ;; esac
       shift ;;
+    --any-commit) any_commit=1 ;;
     --help | -h) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$0"; exit 0 ;;
-    *) refuse "no option $1; there are --cuda, --out, --bundle and --help" ;;
+    *) refuse "no option $1; there are --cuda, --out, --bundle, --any-commit and --help" ;;
   esac
   shift
 done
@@ -32,12 +54,15 @@ done
 case $cuda in "" | 13 | 11.8) ;; *) refuse "--cuda is 13 or 11.8, got $cuda" ;; esac
 [ -z "$bundle" ] || [ -z "$cuda" ] || refuse "--cuda is of a bundle that is built here; --bundle is one already"
 [ -z "$bundle" ] || [ -f "$bundle" ] || refuse "there is no bundle $bundle"
+[ -z "$any_commit" ] || [ -n "$bundle" ] || refuse "--any-commit has no effect without --bundle"
 case $bundle in "" | *.tar.xz) ;; *) refuse "a bundle's name ends in .tar.xz, got $bundle" ;; esac
 if [ -e "$out" ] && { [ ! -d "$out" ] || [ -n "$(ls -A "$out")" ]; }; then
   refuse "$out is there and not empty; name another folder"
 fi
 parent=$(CDPATH= cd -- "$(dirname -- "$out")" 2>/dev/null && pwd) || refuse "there is no folder $(dirname -- "$out")"
 out=$parent/$(basename -- "$out")
+
+[ -z "$bundle" ] || check_bundle
 
 # Made beside it and moved at the end: a folder of this name is whole.
 new=$out.new-$$
@@ -49,8 +74,8 @@ else
   "$home/lamella" bundle --cuda "${cuda:-13}" --out "$new/lamella.tar.xz" || fail "the bundle could not be made"
 fi
 cp "$home/bench/gpu-check.sh" "$new/"
-for file in "$home"/bench/gpu/*.py; do
-  case ${file##*/} in test_*) ;; *) cp "$file" "$new/gpu/" ;; esac
+for file in "$home"/bench/gpu/*.py "$home"/bench/gpu/*.sh; do
+  case ${file##*/} in test*) ;; *) cp "$file" "$new/gpu/" ;; esac
 done
 cat >"$new/README.txt" <<'TEXT'
 Lamella on a machine with an NVIDIA GPU. The one command to run here:

@@ -45,10 +45,18 @@ K80 = _kepler("K80", 562, 2.8e12)
 K80_BOOST = _kepler("K80 at 875 MHz", 875, 4.37e12)
 ALL = (K80, K80_BOOST, H100, H200)
 
+# Names as the driver gives them, whole: an H100 PCIe or NVL, a slice of an H100 (MIG) and a GH200 have other clocks,
+# multiprocessors or memory.
+BY_NAME = {"Tesla K80": K80, "NVIDIA H100 80GB HBM3": H100, "NVIDIA H200": H200}
 
-def by_device(text):
-    """The GPU that a device's name contains, or None: the model does not guess."""
-    for gpu in (H100, H200, K80):
-        if gpu.name in text:
-            return gpu
-    return None
+
+def by_name(name):
+    """The GPU of this very name, or None: the model does not guess."""
+    return BY_NAME.get(name)
+
+
+def name_of(device):
+    """The driver's name of a GPU in what Lamella or PyTorch call a device: `cuda:0 (NAME, memory, ...)`, or NAME."""
+    if device.startswith("cuda:") and "(" in device:
+        return device.partition("(")[2].partition(",")[0].rstrip(")")
+    return device

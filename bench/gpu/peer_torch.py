@@ -2,7 +2,7 @@
 """The same networks in PyTorch on the same GPU, in every mode that could be its best: whole training steps.
 
     peer_torch.py [--seconds S] [--limit LIMIT] [--mode-limit S] [--json F] [--markdown F] [NET ...]
-    peer_torch.py --compile [--limit LIMIT] [NET ...]     compiles only, all at once, into PyTorch's cache on disk
+    peer_torch.py --compile [--at-once N] [--limit LIMIT] [NET ...]     compiles only, into PyTorch's cache on disk
 
 A step is forward, binary cross-entropy, backward and SGD with momentum. The input is on the GPU already, which
 Lamella's steps upload. Exit codes: 0 done, 1 nothing could be measured, 2 arguments, 10 no GPU, 11 no PyTorch.
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import report
@@ -28,8 +29,14 @@ COLUMNS = (
     ("best", "best"),
     ("", "failure"),
 )
+# The best of each network and precision, with the modes that might have been better.
+BEST_COLUMNS = COLUMNS[:5] + (("not run for lack of time", "not_run"),)
 # Of a process, besides its measurements: imports and the first kernels.
 START_SECONDS = 20
+# Processes that compile: each holds about 1 GB of host memory and a context on the GPU.
+AT_ONCE = 6
+LATE = "no result in time"
+NOT_RUN = "not run: the time was up"
 
 
 @dataclass(frozen=True)
@@ -73,12 +80,17 @@ def arguments(words):
     parser.add_argument("--json", help="file for the results")
     parser.add_argument("--markdown", help="file for the table")
     parser.add_argument("--compile", action="store_true", help="only compile")
+    parser.add_argument("--at-once", type=int, help="processes that compile (default: %d)" % AT_ONCE)
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     parser.add_argument("networks", nargs="*", metavar="NET", help="of: " + ", ".join(zoo.NETWORKS))
     chosen = parser.parse_args(words)
     unknown = [n for n in chosen.networks if n not in zoo.NETWORKS]
     if unknown:
         parser.error("no network '%s'; there are %s" % (unknown[0], ", ".join(zoo.NETWORKS)))
+    if chosen.at_once is not None and not chosen.compile:
+        parser.error("--at-once has no effect without --compile")
+    if chosen.at_once is not None and chosen.at_once < 1:
+        parser.error("--at-once takes 1 or more, got %d" % chosen.at_once)
     chosen.networks = chosen.networks or list(zoo.NETWORKS)
     return chosen
 
@@ -92,12 +104,22 @@ def worker(torch, name, chosen_modes, seconds):
     for mode in chosen_modes:
         row = {"network": name, "precision": mode.precision, "mode": str(mode)}
         try:
+            row["facts"] = facts_of(torch)
             rate = TorchStep(torch, name, mode).rate(seconds)
             batch = zoo.NETWORKS[name].batch
             row.update(samples_per_s=rate * batch, us_a_step=1e6 / rate)
         except Exception as error:  # a mode of PyTorch may fail in any way; the next one is tried
             row["failure"] = report.first_line(error)
         print(json.dumps(row), flush=True)
+
+
+def facts_of(torch):
+    return {
+        "device": torch.cuda.get_device_name(0),
+        "torch": torch.__version__,
+        "cudnn": torch.backends.cudnn.version(),
+        "input": "on the GPU already",
+    }
 
 
 def worker_command(name, chosen_modes, seconds):
@@ -129,8 +151,8 @@ def measure(name, seconds, mode_limit, limit, start=subprocess.Popen):
             left.pop(0)
             print(report.table(COLUMNS, [row]).splitlines()[-1], flush=True)
         if left and time.monotonic() < stop:  # the first of those left did not come back
-            rows.append(missing(name, left.pop(0), "no result in time"))
-    return rows + [missing(name, mode, "not run: the time was up") for mode in left]
+            rows.append(missing(name, left.pop(0), LATE))
+    return rows + [missing(name, mode, NOT_RUN) for mode in left]
 
 
 def missing(name, mode, why):
@@ -176,19 +198,32 @@ def mark_best(rows):
     return rows
 
 
-def compile_all(names, limit, start=subprocess.Popen):
-    """Every mode that is compiled, in a process of its own, all at once; what they compile stays on disk."""
+def best_rows(rows):
+    """A line for each network and precision: its best mode, and the modes that had no time."""
+    best = []
+    for key in dict.fromkeys((r["network"], r["precision"]) for r in rows):
+        own = [r for r in rows if (r["network"], r["precision"]) == key]
+        late = ", ".join(r["mode"] for r in own if r.get("failure") in (LATE, NOT_RUN))
+        winner = next((r for r in own if "best" in r), {"network": key[0], "precision": key[1]})
+        best.append(dict(winner, not_run=late))
+    return best
+
+
+def compile_all(names, limit, at_once=AT_ONCE, start=subprocess.Popen):
+    """Every mode that is compiled, in a process of its own, some at once; what they compile stays on disk."""
     stop = time.monotonic() + limit
-    jobs = [
-        (name, mode, start(worker_command(name, [mode], 0), stdout=subprocess.PIPE, text=True))
-        for name in names
-        for mode in modes(name)
-        if mode.compiled
-    ]
-    for name, mode, process in jobs:
-        found = list(lines(process, max(0.01, stop - time.monotonic()), 1, stop))
+
+    def one(job):
+        name, mode = job
+        found = []
+        if time.monotonic() < stop:
+            process = start(worker_command(name, [mode], 0), stdout=subprocess.PIPE, text=True)
+            found = list(lines(process, max(0.01, stop - time.monotonic()), 1, stop))
         state = "not in time" if not found else found[0].get("failure", "compiled")
         print("%s, %s %s: %s" % (name, mode.precision, mode, state), flush=True)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(one, [(name, mode) for name in names for mode in modes(name) if mode.compiled]))
     return 0
 
 
@@ -200,15 +235,8 @@ def main(words):
     if torch is None:
         return report.not_here(reason)
     if chosen.compile:
-        return compile_all(chosen.networks, chosen.limit)
-    facts = {
-        "device": torch.cuda.get_device_name(0),
-        "torch": torch.__version__,
-        "cudnn": torch.backends.cudnn.version(),
-        "input": "on the GPU already",
-    }
-    print(", ".join("%s %s" % item for item in facts.items()), flush=True)
-    return finish(measure_networks(chosen), chosen, facts)
+        return compile_all(chosen.networks, chosen.limit, chosen.at_once or AT_ONCE)
+    return finish(measure_networks(chosen), chosen)
 
 
 def measure_networks(chosen):
@@ -221,14 +249,23 @@ def measure_networks(chosen):
     return mark_best(rows)
 
 
-def finish(rows, chosen, facts):
+def take_facts(rows):
+    """What the workers told of PyTorch and the GPU. This process asks for neither: a GPU that is for one process at a
+    time would then be its own, and no worker's."""
+    told = [row.pop("facts") for row in rows if "facts" in row]
+    return told[0] if told else {}
+
+
+def finish(rows, chosen):
+    facts = take_facts(rows)
+    print(", ".join("%s %s" % item for item in facts.items()), flush=True)
     text = report.table(COLUMNS, rows)
     if chosen.json:
         report.save(chosen.json, dict(facts, peers=rows))
     if chosen.markdown:
         with open(chosen.markdown, "w", encoding="utf-8") as file:
             file.write(text + "\n")
-    print(report.table(COLUMNS[:5], [r for r in rows if "best" in r]))
+    print(report.table(BEST_COLUMNS, best_rows(rows)))
     return 0 if any("samples_per_s" in r for r in rows) else 1
 
 

@@ -43,60 +43,225 @@ arguments() {
   say "arguments"
   expect 2 "no part 'speed'" "$check" speed; one_line
   expect 2 "no option --fast" "$check" --fast; one_line
-  expect 2 "--seconds takes whole seconds" "$check" --seconds soon; one_line
-  expect 2 "--limit takes PART=SECONDS" "$check" --limit steps=x; one_line
+  for value in soon 19 020 99999999999999999999; do
+    expect 2 "--seconds takes whole seconds" "$check" --seconds $value; one_line
+  done
+  for value in x 0 00 08 99999999999999999999; do
+    expect 2 "--limit takes PART=SECONDS" "$check" --limit steps=$value; one_line
+  done
+  expect 2 "has no effect" "$check" --limit steps=3 facts; one_line
+  expect 2 "is given twice" "$check" --limit steps=3 --limit steps=4; one_line
   expect 2 "there is no bundle" "$check" --out "$folder/none" --bundle "$folder/nowhere"; one_line
   expect 0 "PART" "$check" --help
   mkdir "$folder/full" && echo text >"$folder/full/file"
   expect 2 "is there and not empty" "$check" --out "$folder/full" facts; one_line
+  mkdir "$folder/earlier" && echo text >"$folder/earlier/other"
+  for name in summary.txt step-mlp-auto.json kernels.json; do
+    echo "{}" >"$folder/earlier/$name"
+    expect 2 "has results of an earlier run ($folder/earlier/$name)" env OUT="$folder/earlier" "$check" facts; one_line
+    rm "$folder/earlier/$name"
+  done
 }
 
-# A bundle that only pretends: what fails, and what hangs, on a GPU that it says to have.
+# A bundle that only pretends: what fails, and what hangs; and a GPU that only pretends, of the compute mode in
+# $folder/mode. What Python is asked for is listed in $folder/asked.
 pretended() {
-  mkdir -p "$folder/bundle/bin"
+  mkdir -p "$folder/bundle/bin" "$folder/bundle/kernels" "$folder/bundle/runtime" "$folder/bundle/native"
+  echo >"$folder/bundle/native/libjnicudart.so"
   cat >"$folder/bundle/bin/lamella" <<'END'
 #!/bin/sh
 case "$*" in
-  *"bench check"*) echo "1/1 DIFFERS"; exit 1 ;;
-  *"bench step"*) sleep 60 ;;
+  *"bench check"*) echo "1/1 DIFFERS"; echo "cuda:0: 0 of 1 cases agree"; exit 1 ;;
+  *"bench step"*--kernels*) sleep 20 ;;
   *) echo "pretended: $*" ;;
 esac
 END
-  chmod +x "$folder/bundle/bin/lamella"
+  mkdir "$folder/gpu"
+  cat >"$folder/gpu/nvidia-smi" <<END
+#!/bin/sh
+case "\$*" in -L) echo "GPU 0: pretended" ;; *=compute_mode*) cat "$folder/mode" ;; esac
+END
+  cat >"$folder/gpu/asks" <<END
+#!/bin/sh
+case "\$*" in *peer_torch*) ;; --version) echo "facts" >>"$folder/asked"; exit 0 ;; *) exit 0 ;; esac
+echo "begin \$*" >>"$folder/asked"
+sleep 1
+echo "end \$*" >>"$folder/asked"
+END
+  chmod +x "$folder/bundle/bin/lamella" "$folder"/gpu/*
+  echo Default >"$folder/mode"
 }
+on_gpu() { env PATH="$folder/gpu:$PATH" "$@"; }
 
 failures() {
   say "parts that fail or hang"
   pretended
   begin=$(date +%s)
-  LAMELLA_SIM=devices=1 expect 1 "steps: FAILED: not done after 3 s" "$check" --bundle "$folder/bundle" \
-    --out "$folder/failed" --quick --limit steps=3 facts correct steps demo
+  expect 1 "steps: FAILED: not done after 3 s" on_gpu "$check" --bundle "$folder/bundle" --out "$folder/failed" \
+    --quick --limit steps=3 facts correct steps demo
   [ $(($(date +%s) - begin)) -lt 30 ] || fail "a part that hangs was not ended in time"
   result "$folder/failed" facts "done"
   result "$folder/failed" correct "FAILED: exit code 1"
   result "$folder/failed" demo "done"
   has "$folder/failed/demo.txt" "pretended: demo"
+  for kernels in own cudnn forward=cudnn,filter=own,data=cudnn; do
+    has "$folder/said" "cuda:0: 0 of 1 cases agree ($kernels)"
+  done
   if command -v python3 >/dev/null 2>&1; then
     python3 -m json.tool "$folder/failed/summary.json" >/dev/null || fail "summary.json is no JSON"
   fi
   tar -C "$folder" -cJf "$folder/broken.tar.xz" said
   expect 2 "is no bundle of Lamella" "$check" --out "$folder/b" --bundle "$folder/broken.tar.xz" facts
-  for rest in "$folder"/lamella-gpu-check-*/new-*; do [ ! -e "$rest" ] || fail "an unpacked rest was left"; done
+  echo junk >"$folder/junk.tar.xz"
+  expect 2 "cannot be unpacked" "$check" --out "$folder/b" --bundle "$folder/junk.tar.xz" facts
+  if grep -q "Traceback\|not found" "$folder/said"; then cat "$folder/said" >&2; fail "more than what matters"; fi
+  nothing_left
+}
+nothing_left() {
+  for rest in "$folder"/lamella-gpu-check-*/run-*; do [ ! -e "$rest" ] || fail "$rest was left"; done
+}
+
+# Networks without convolutions have nothing to choose: one step, without --kernels.
+steps() {
+  say "steps"
+  mkdir -p "$folder/quick/bin"
+  printf '#!/bin/sh\necho pretended\n' >"$folder/quick/bin/lamella" && chmod +x "$folder/quick/bin/lamella"
+  expect 0 "steps: done" on_gpu "$check" --bundle "$folder/quick" --out "$folder/steps" --quick steps
+  [ "$(grep -c -- "^--- .*--net mlp" "$folder/steps/steps.txt")" -eq 1 ] || fail "mlp runs not once"
+  if grep -- "--net mlp" "$folder/steps/steps.txt" | grep -q -- --kernels; then fail "mlp has --kernels"; fi
+  [ "$(grep -c -- "^--- .*--net lenet.*--kernels" "$folder/steps/steps.txt")" -eq 4 ] || fail "lenet runs not 4 times"
+}
+
+# A stopped run tells what was done and what was running; nothing is left running or lying about.
+stopped() {
+  say "stopped"
+  for signal in TERM INT KILL; do
+    rm -rf "$folder/stopped"
+    # A shell's background command ignores INT, as its children do: timeout gives it back.
+    on_gpu timeout -s $signal 3 "$check" --bundle "$folder/bundle" --out "$folder/stopped" --quick facts steps \
+      >"$folder/said" 2>&1 || true
+    result "$folder/stopped" facts "done"
+    result "$folder/stopped" steps "stopped"
+    has "$folder/stopped/summary.json" '"part": "steps"'
+    if command -v python3 >/dev/null 2>&1; then
+      python3 -m json.tool "$folder/stopped/summary.json" >/dev/null || fail "summary.json is no JSON"
+    fi
+    for rest in "$folder/stopped"/.[!.]* "$folder/stopped"/*.new; do [ ! -e "$rest" ] || fail "$rest was left"; done
+    if [ $signal != KILL ]; then
+      has "$folder/said" "gpu-check: stopped"
+      has "$folder/said" "| steps |"
+      nothing_left
+    fi
+  done
+  rm -rf "$folder"/lamella-gpu-check-*/run-*
+}
+
+# Nothing can be written any more: the table is on the screen, and why.
+full_disk() {
+  say "a full disk"
+  code=0
+  (trap '' XFSZ; ulimit -f 0; "$check" --bundle "$folder/bundle" --out "$folder/full-disk" facts 2>&1; echo "code $?") |
+    cat >"$folder/said"
+  has "$folder/said" "| facts |"
+  has "$folder/said" "files could not be written into $folder/full-disk"
+  has "$folder/said" "code 1"
+  for rest in "$folder/full-disk"/*.new; do [ ! -e "$rest" ] || fail "$rest was left"; done
+}
+
+# Programs of another user in the folder of everyone.
+work_folder() {
+  say "the work folder"
+  others=$folder/others
+  work=$others/lamella-gpu-check-$(id -u)
+  mkdir -p "$others/target"
+  refused() { expect 2 "$1" env TMPDIR="$others" "$check" --out "$folder/w" --bundle "$folder/bundle" facts; one_line; }
+  ln -s "$others/target" "$work" && refused "is a link" && rm "$work"
+  ln -s "$others/nowhere" "$work" && refused "is a link" && rm "$work"
+  echo >"$work" && refused "is no folder of yours" && rm "$work"
+  mkdir "$work"
+  for mode in 777 775 702; do chmod $mode "$work" && refused "others may write into"; done
+  chmod 700 "$work"
+  if [ "$(id -u)" -eq 0 ]; then chown 12345 "$work" && refused "is no folder of yours" && chown 0 "$work"; fi
+  expect 0 "facts: done" env TMPDIR="$others" "$check" --out "$folder/w2" --bundle "$folder/bundle" facts
+}
+
+# A bundle simulates only with the stand-ins preloaded.
+simulation() {
+  say "LAMELLA_SIM with a bundle"
+  expect 2 "LAMELLA_SIM has no effect on a bundle by itself" env LAMELLA_SIM=devices=1 "$check" \
+    --bundle "$folder/bundle" --out "$folder/sim" facts; one_line
+  expect 0 "simulated: devices=1" env LAMELLA_SIM=devices=1 LD_PRELOAD="$folder/libsimulated.so" "$check" \
+    --bundle "$folder/bundle" --out "$folder/sim" facts
+}
+
+# PyTorch compiles beside `correct`, never beside `facts`; alone where the GPU is for one process at a time.
+compiling() {
+  say "when PyTorch compiles"
+  peers() { # FOLDER: a run whose Python only lists what it is asked for
+    : >"$folder/asked"
+    expect 1 "peers: done" on_gpu env PYTHON="$folder/gpu/asks" "$check" --bundle "$folder/bundle" --out "$1" --quick \
+      facts correct peers
+    result "$1" compile "done"
+    [ "$(grep -c begin "$folder/asked")" -eq 2 ] || { cat "$folder/asked" >&2; fail "Python is not asked twice"; }
+  }
+  order() { sed 1,2d "$1/summary.txt" | cut -d ' ' -f 2 | tr '\n' ' '; }
+  peers "$folder/beside"
+  [ "$(head -n 1 "$folder/asked")" = facts ] || { cat "$folder/asked" >&2; fail "PyTorch compiles beside facts"; }
+  has "$folder/asked" "--compile --at-once 6"
+  [ "$(order "$folder/beside")" = "facts correct compile peers " ] || fail "$(order "$folder/beside")"
+  if grep -q "s\] compile, at most" "$folder/said"; then fail "PyTorch does not compile beside correct"; fi
+  for mode in Exclusive_Process ""; do
+    echo "$mode" >"$folder/mode"
+    peers "$folder/alone$mode"
+    has "$folder/asked" "--compile --at-once 1"
+    has "$folder/said" "s] compile, at most"
+  done
+  echo Default >"$folder/mode"
+}
+
+# A checkout of its own, whose commit is known, and bundles of it that are not what they should be.
+bundles() {
+  say "bundles that are refused"
+  tree=$folder/tree
+  mkdir -p "$tree/bench"
+  cp -r "$scripts" "$check" "$pack" "$tree/bench/"
+  git -C "$tree" init -q && git -C "$tree" add bench
+  git -C "$tree" -c user.name=test -c user.email=test commit -q -m test
+  commit=$(git -C "$tree" describe --always --dirty --abbrev=12)
+  made() { # COMMIT, or none: the bundle of that
+    rm -f "$folder/bundle/COMMIT"
+    if [ "$1" != none ]; then echo "$1" >"$folder/bundle/COMMIT"; fi
+    tar -C "$folder" -cJf "$folder/of.tar.xz" bundle
+  }
+  packs() { expect "$1" "$2" "$tree/bench/gpu-pack.sh" --bundle "$folder/of.tar.xz" --out "$folder/of"; one_line; }
+  echo junk >"$folder/of.tar.xz" && packs 2 "is no whole .tar.xz"
+  made none && packs 2 "no COMMIT in it"
+  made 0123456789ab && packs 2 "is of 0123456789ab, the sources here are $commit; make it anew"
+  made "$commit" && packs 0 "MiB; run ./gpu-check.sh" && rm -rf "$folder/of"
+  mv "$folder/bundle/kernels" "$folder/kernels" && made "$commit" && packs 2 "it has no kernels/"
+  mv "$folder/kernels" "$folder/bundle/kernels"
+  echo "# changed" >>"$tree/bench/gpu-check.sh"
+  made "$commit-dirty" && packs 2 "have changes that no commit names"
+  rm -rf "$tree/.git" && made "$commit" && packs 2 "which sources are here is not known"
+  [ ! -e "$folder/of" ] || fail "a folder was made of what was refused"
+  expect 2 "--any-commit has no effect" "$pack" --any-commit --out "$folder/x"; one_line
 }
 
 packing() {
   say "packing"
+  echo 0123456789ab >"$folder/bundle/COMMIT"
   tar -C "$folder" -cJf "$folder/small.tar.xz" bundle
-  expect 0 "MiB; run ./gpu-check.sh" "$pack" --bundle "$folder/small.tar.xz" --out "$folder/packed"
-  for file in gpu-check.sh gpu/zoo.py gpu/kernels.py README.txt small.tar.xz; do
+  expect 0 "MiB; run ./gpu-check.sh" "$pack" --any-commit --bundle "$folder/small.tar.xz" --out "$folder/packed"
+  for file in gpu-check.sh gpu/parts.sh gpu/zoo.py gpu/kernels.py README.txt small.tar.xz; do
     [ -f "$folder/packed/$file" ] || fail "$file is missing"
   done
   for file in "$folder"/packed/gpu/test*; do [ ! -e "$file" ] || fail "tests travel"; done
   expect 2 "is there and not empty" "$pack" --bundle "$folder/small.tar.xz" --out "$folder/packed"; one_line
   expect 2 "--out FOLDER is missing" "$pack"; one_line
   expect 2 "there is no bundle" "$pack" --bundle "$folder/nowhere.tar.xz" --out "$folder/x"; one_line
-  head -c 70000000 /dev/urandom >"$folder/large.tar.xz"
-  expect 1 "60 MiB is the most that travels" "$pack" --bundle "$folder/large.tar.xz" --out "$folder/large"; one_line
+  { cat "$folder/small.tar.xz"; head -c 70000000 /dev/zero; } >"$folder/large.tar.xz"  # xz allows zeros behind it
+  expect 1 "60 MiB is the most that travels" "$pack" --any-commit --bundle "$folder/large.tar.xz" --out "$folder/large"
+  one_line
   [ ! -e "$folder/large" ] || fail "a folder that is too large is in the way"
   rm -rf "$folder/large.tar.xz" "$folder/large.too-large"
   expect 0 "facts: done" "$folder/packed/gpu-check.sh" --out "$folder/from-packed" facts
@@ -139,7 +304,8 @@ whole() {
   for library in "$folder"/lamella-gpu-check-*/bundle-*/native/libjnicudart.so; do native=${library%/*}; done
   stand_ins=$folder/stand-ins
   { cmake -S "$project/native/sim/stand_ins" -B "$stand_ins" -DJNI_LIBRARIES="$native" &&
-    cmake --build "$stand_ins"; } >"$folder/cmake" 2>&1 || { cat "$folder/cmake" >&2; fail "the simulated GPU could not be built"; }
+    cmake --build "$stand_ins"; } >"$folder/cmake" 2>&1 ||
+    { cat "$folder/cmake" >&2; fail "the simulated GPU could not be built"; }
   expect 0 "gpu-check: all in" env LAMELLA_SIM=devices=1,checks=off LD_PRELOAD="$stand_ins/lib/libsimulated.so" \
     LD_LIBRARY_PATH="$stand_ins/lib:$stand_ins/lib/nvrtc" \
     "$folder/travels/gpu-check.sh" --quick --out "$folder/simulated"
@@ -153,6 +319,13 @@ whole() {
 unit_tests
 arguments
 failures
+steps
+stopped
+full_disk
+work_folder
+simulation
+compiling
+bundles
 packing
 "$project/lamella" --version >"$folder/said"  # built, so that the time of a build counts for no part
 without_gpu "$check" "$folder/no-gpu"

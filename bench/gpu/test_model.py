@@ -46,8 +46,8 @@ class ResultsTest(unittest.TestCase):
     def run_on(self, files):
         with tempfile.TemporaryDirectory() as folder:
             for name, facts in files.items():
-                with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-                    json.dump(facts, file)
+                with open(os.path.join(folder, name), "wb") as file:
+                    file.write(facts if isinstance(facts, bytes) else json.dumps(facts).encode())
             text = io.StringIO()
             with contextlib.redirect_stdout(text):
                 self.assertEqual(model.main([folder, "--json", os.path.join(folder, "model.json")]), 0)
@@ -81,15 +81,64 @@ class ResultsTest(unittest.TestCase):
         _, tables = self.run_on({"kernels.json": {"device": "NVIDIA H200", "kernels": rows}})
         self.assertEqual([r["mark"] for r in tables["NVIDIA H200"]], ["", "off"])
 
+    def test_networks_without_convolutions_have_one_row(self):
+        step = self.step(124, input="1000x1x1")
+        _, tables = self.run_on({"step-mlp-auto.json": step, "step-mlp-own.json": step})
+        self.assertEqual([r["what"] for r in list(tables.values())[0]], ["mlp, whole step"])
+
     def test_other_sizes_are_not_compared(self):
         text, tables = self.run_on({"step-lenet-34-own.json": self.step(1227, batch=4)})
         self.assertIn("nothing here was measured", text)
         self.assertEqual(list(tables), [g.name for g in gpus.ALL])
 
     def test_without_a_gpu_the_model_stands_alone(self):
-        text, tables = self.run_on({"step-mlp-own.json": {"device": "cpu (2 cores)", "batch": 128}})
-        self.assertIn("no results of a GPU that the model knows: modelled only", text)
-        self.assertEqual(len(tables["H100"]), 3 * len(zoo.NETWORKS))
+        text, tables = self.run_on({"correct-own.json": {"device": "cpu (2 cores)"}})
+        self.assertIn("no results of a GPU: modelled only", text)
+        self.assertEqual(len(tables["H100"]), 3 * (len(zoo.NETWORKS) - 1) + 1)
+
+    def test_names_are_whole(self):
+        for name, gpu in (
+            ("NVIDIA H100 80GB HBM3", gpus.H100),
+            ("cuda:0 (NVIDIA H200, 139.8 GiB, sm_90, 132 multiprocessors, driver for CUDA 13.0)", gpus.H200),
+            ("cuda:0 (Tesla K80, 11.2 GiB, sm_37, 13 multiprocessors, driver for CUDA 11.4)", gpus.K80),
+            ("NVIDIA H100 PCIe", None),
+            ("NVIDIA H100 NVL", None),
+            ("NVIDIA GH200 480GB", None),
+            ("cuda:0 (NVIDIA H100 80GB HBM3 MIG 1g.10gb, 9.8 GiB, sm_90)", None),
+            ("", None),
+        ):
+            self.assertEqual(gpus.by_name(gpus.name_of(name)), gpu, name)
+
+    def test_another_gpu_stands_alone(self):
+        device = "cuda:0 (NVIDIA H100 PCIe, 79.2 GiB, sm_90)"
+        text, tables = self.run_on({"step-lenet-34-own.json": self.step(1227, device=device)})
+        self.assertIn("the model does not know NVIDIA H100 PCIe, only Tesla K80, NVIDIA H100 80GB HBM3", text)
+        self.assertEqual(list(tables), [g.name for g in gpus.ALL])
+
+    def test_results_of_several_gpus_are_not_compared(self):
+        text, _ = self.run_on(
+            {"step-lenet-34-own.json": self.step(1227), "kernels.json": {"device": "NVIDIA H200", "kernels": []}}
+        )
+        self.assertIn("results of several GPUs are mixed (NVIDIA H100 80GB HBM3, NVIDIA H200): modelled only", text)
+
+    def test_the_summary_is_no_measurement(self):
+        text, _ = self.run_on({"step-lenet-34-own.json": self.step(1227), "summary.json": {"device": "cuda:0"}})
+        self.assertNotIn("modelled only", text)
+
+    def test_what_is_damaged_is_named_and_left_out(self):
+        half = json.dumps(self.step(1227))[:40]
+        for damaged in (half, "[]", "", json.dumps(self.step(1227, train_samples_per_s=0)), "\x00"):
+            text, tables = self.run_on(
+                {"step-lenet-34-own.json": damaged.encode(), "step-lenet-34-auto.json": self.step(306)}
+            )
+            self.assertEqual(text.count("step-lenet-34-own.json is damaged and left out: "), 1, damaged)
+            self.assertEqual([r["kernels"] for r in list(tables.values())[0]], ["auto"])
+
+    def test_lines_of_kernels_that_are_damaged(self):
+        good = {"shape": "lenet-100 conv2", "pass": "forward", "own_us": 600.0, "cudnn_fp32_us": 300.0}
+        for line in (dict(good, shape="no such"), dict(good, own_us=None), 3):
+            text, _ = self.run_on({"kernels.json": {"device": "NVIDIA H200", "kernels": [line]}})
+            self.assertIn("kernels.json is damaged and left out: ", text)
 
     def test_a_folder_that_is_not_there(self):
         with self.assertRaises(SystemExit) as stop, contextlib.redirect_stderr(io.StringIO()):

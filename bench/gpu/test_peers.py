@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+import threading
 import types
 import unittest
 from unittest import mock
@@ -36,6 +37,22 @@ class FakeWorkers:
         ]
         program = "import json, sys, time\nrows = json.loads(sys.argv[1])\n" + self.programs.pop(0)
         return subprocess.Popen([sys.executable, "-c", program, json.dumps(rows)], **options)
+
+
+class Counted(FakeWorkers):
+    """Knows how many of its workers ran at once."""
+
+    def __init__(self, *programs):
+        super().__init__(*programs)
+        self.most = 0
+        self._processes = []
+        self._lock = threading.Lock()
+
+    def __call__(self, command, **options):
+        with self._lock:
+            self._processes.append(super().__call__(command, **options))
+            self.most = max(self.most, sum(p.poll() is None for p in self._processes))
+            return self._processes[-1]
 
 
 ALL = "[print(json.dumps(r), flush=True) for r in rows]"
@@ -85,11 +102,52 @@ class PeersTest(unittest.TestCase):
                 return 50.0
 
         text = io.StringIO()
+        torch = types.SimpleNamespace(
+            __version__="2.9",
+            cuda=types.SimpleNamespace(get_device_name=lambda place: "NVIDIA H200"),
+            backends=types.SimpleNamespace(cudnn=types.SimpleNamespace(version=lambda: 91300)),
+        )
         with QUIET(text), mock.patch.dict(sys.modules, torch_step=types.SimpleNamespace(TorchStep=Step)):
-            peer_torch.worker(None, "mlp", peer_torch.modes("mlp"), 0.1)
+            peer_torch.worker(torch, "mlp", peer_torch.modes("mlp"), 0.1)
         rows = [json.loads(line) for line in text.getvalue().splitlines()]
         self.assertEqual([r.get("failure") for r in rows], ["RuntimeError: no compiler"] * 2 + [None] * 3)
         self.assertEqual(rows[2]["samples_per_s"], 50.0 * 128)
+        self.assertEqual(peer_torch.take_facts(rows)["device"], "NVIDIA H200")
+        self.assertFalse(any("facts" in r for r in rows))
+
+    def test_modes_without_time_are_named_beside_the_best(self):
+        rows = peer_torch.mark_best(self.measure("mlp", FakeWorkers(HANGS), mode_limit=9, limit=1))
+        text = io.StringIO()
+        with QUIET(text):
+            chosen = types.SimpleNamespace(json=None, markdown=None)
+            self.assertEqual(peer_torch.finish(rows, chosen), 0)
+        self.assertIn("| mlp | fp32 | nchw compiled graph | 100 |", text.getvalue())
+        self.assertIn("| nchw eager graph, nchw eager no graph |", text.getvalue())
+        self.assertIn("| mlp | tf32 |  |  |  | nchw compiled graph, nchw eager graph |", text.getvalue())
+
+    def compile(self, program, names, limit, at_once):
+        workers = Counted(*[program] * 18)
+        text = io.StringIO()
+        with QUIET(text):
+            self.assertEqual(peer_torch.compile_all(names, limit, at_once, workers), 0)
+        return workers.most, text.getvalue().splitlines()
+
+    def test_compilers_at_once(self):
+        for at_once in (1, 3):
+            most, said = self.compile("time.sleep(0.2)\n" + ALL, ["lenet-34", "mlp"], 60, at_once)
+            self.assertEqual(most, at_once)
+            self.assertEqual([line.rpartition(": ")[2] for line in said], ["compiled"] * 6)
+
+    def test_compilers_that_have_no_time(self):
+        most, said = self.compile("time.sleep(60)", ["lenet-34", "mlp"], 0.5, 2)
+        self.assertEqual(most, 2)
+        self.assertEqual([line.rpartition(": ")[2] for line in said], ["not in time"] * 6)
+
+    def test_at_once_is_of_compilers(self):
+        for words in (["--at-once", "2"], ["--compile", "--at-once", "0"]):
+            with self.assertRaises(SystemExit) as stop, contextlib.redirect_stderr(io.StringIO()):
+                peer_torch.arguments(words)
+            self.assertEqual(stop.exception.code, 2)
 
 
 class KernelsTest(unittest.TestCase):

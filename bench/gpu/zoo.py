@@ -152,6 +152,11 @@ def flat(layers, shape):
             yield layer, before, after
 
 
+def convolutional(network):
+    """Whether there are convolutions, and so kernels to choose."""
+    return any(layer[0] == "conv" for layer, _, _ in flat(network.layers, network.shape))
+
+
 def parameters(network):
     """Learned values."""
     total = 0
