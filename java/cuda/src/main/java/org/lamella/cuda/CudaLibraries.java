@@ -54,6 +54,8 @@ final class CudaLibraries {
     private final Map<String, Path> chosen = new LinkedHashMap<>();
     /** Files of a wanted name that were not taken, in the order in which they were found. */
     private final List<Skipped> skipped = new ArrayList<>();
+    /** Why the driver's library that would be loaded must not be; null if it may. */
+    private String driverProblem;
     /** How the loading of bindings ended: only the first try says why. */
     private final Map<Class<?>, String> tried = new HashMap<>();
 
@@ -90,13 +92,16 @@ final class CudaLibraries {
     }
 
     private String loadOnce(Class<?> bindings) {
-        String unfit = loadDriver();
+        driverProblem = loadDriver();
+        if (driverProblem != null) {
+            return driverProblem;
+        }
         for (NeededLibrary library : NeededLibrary.of(bindings)) {
             prepare(library, bindings);
-            unfit = unfit == null ? dangerous(library) : unfit;
-        }
-        if (unfit != null) {
-            return unfit;
+            String unfit = dangerous(library);
+            if (unfit != null) {
+                return unfit;
+            }
         }
         try {
             Path file = unpacked(bindings);
@@ -238,6 +243,11 @@ final class CudaLibraries {
     /** The files of a library that were not taken, best first. */
     synchronized List<Skipped> skipped(NeededLibrary library) {
         return skipped.stream().filter(skip -> skip.library().name().equals(library.name())).toList();
+    }
+
+    /** Why the driver's library that was found cannot be used; null if none was found or it can. */
+    synchronized String driverProblem() {
+        return driverProblem;
     }
 
     /** The files of all libraries that were not taken. */

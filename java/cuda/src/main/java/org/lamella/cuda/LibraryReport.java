@@ -70,9 +70,11 @@ final class LibraryReport {
     private DeviceLibrary driverRow() {
         List<Path> mapped = MappedLibraries.now().of("cuda", "1");
         String version = mapped.isEmpty() ? null : LibraryVersion.ofDriver(mapped.get(0));
+        String problem = libraries.driverProblem() != null ? libraries.driverProblem()
+                : "NVIDIA's driver is not installed here, or not to be seen in this container";
         return new DeviceLibrary("driver", NeededLibrary.DRIVER, mapped.isEmpty() ? null : mapped.get(0).toString(),
                 driver == 0 ? version : "for CUDA " + cudaVersion(driver), false, "NVIDIA's driver",
-                mapped.isEmpty() ? "NVIDIA's driver is not installed here, or not to be seen in this container" : null);
+                mapped.isEmpty() ? problem : null);
     }
 
     private void row(NeededLibrary library, Class<?> bindings, String failure) {
