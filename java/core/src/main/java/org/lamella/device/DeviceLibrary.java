@@ -19,6 +19,6 @@ public record DeviceLibrary(String name, String file, String path, String versio
         if (path == null) {
             return file + ": " + (optional ? "missing, optional" : "missing") + " (" + use + "): " + problem;
         }
-        return file + (version == null ? "" : " " + version) + ": " + path + (problem == null ? "" : ", " + problem);
+        return file + " " + (version == null ? "version unknown" : version) + ": " + path + (problem == null ? "" : ", " + problem);
     }
 }

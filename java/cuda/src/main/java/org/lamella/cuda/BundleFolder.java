@@ -12,16 +12,21 @@ final class BundleFolder {
     private BundleFolder() {
     }
 
-    /** The folder above the jar's, if kernels lie in it; else null. */
+    /** The folder above the jar's, if it is a bundle's; else null. */
     static Path find() {
         CodeSource source = BundleFolder.class.getProtectionDomain().getCodeSource();
         try {
             Path jar = source == null ? null : Path.of(source.getLocation().toURI());
-            Path folder = jar == null || !Files.isRegularFile(jar) ? null : jar.getParent().getParent();
-            return folder != null && Files.isRegularFile(folder.resolve("kernels").resolve(ShippedKernels.SUMS))
-                    ? folder : null;
+            return jar == null || !Files.isRegularFile(jar) ? null : above(jar);
         } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
             return null;
         }
+    }
+
+    /** Told by what a bundle does not start without: a bundle that lacks kernels must be seen as one to say so. */
+    static Path above(Path jar) {
+        Path folder = jar.toAbsolutePath().getParent().getParent();
+        return folder != null && Files.isRegularFile(folder.resolve("bin/lamella"))
+                && Files.isDirectory(folder.resolve("runtime")) ? folder : null;
     }
 }

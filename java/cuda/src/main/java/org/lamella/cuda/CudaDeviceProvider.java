@@ -138,8 +138,10 @@ public final class CudaDeviceProvider implements DeviceProvider {
         List<String> lines = new ArrayList<>();
         Path shipped = ShippedKernels.defaultFolder();
         if (shipped != null) {
-            lines.add("kernels for " + String.join(", ", new ShippedKernels(shipped, lines::add).architectures())
-                    + " came along in " + shipped);
+            List<String> architectures = new ShippedKernels(shipped, lines::add).architectures();
+            if (!architectures.isEmpty()) {
+                lines.add("kernels for " + String.join(", ", architectures) + " came along in " + shipped);
+            }
         }
         lines.add("compiled kernels are kept in " + KernelCache.defaultFolder());
         return lines;

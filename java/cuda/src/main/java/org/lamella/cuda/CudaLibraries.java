@@ -34,12 +34,28 @@ final class CudaLibraries {
         static final CudaLibraries LIBRARIES = new CudaLibraries();
     }
 
+    /**
+     * A file that was not taken.
+     *
+     * @param library what it was found as
+     * @param file    where it lies
+     * @param reason  to be read behind the file's name
+     * @param damaged whether the system's loader would take it, and end the process
+     */
+    record Skipped(NeededLibrary library, Path file, String reason, boolean damaged) {
+        String line() {
+            return file + " " + reason;
+        }
+    }
+
     private final List<LibraryFolders.Family> families;
     private final LibrarySearch search;
     /** What was loaded from where; the folders of these are those that the others are taken from. */
     private final Map<String, Path> chosen = new LinkedHashMap<>();
-    /** Why a library's file did not load. */
-    private final Map<String, String> failures = new HashMap<>();
+    /** Files of a wanted name that were not taken, in the order in which they were found. */
+    private final List<Skipped> skipped = new ArrayList<>();
+    /** Why the driver's library that would be loaded must not be; null if it may. */
+    private String driverProblem;
     /** How the loading of bindings ended: only the first try says why. */
     private final Map<Class<?>, String> tried = new HashMap<>();
 
@@ -76,11 +92,24 @@ final class CudaLibraries {
     }
 
     private String loadOnce(Class<?> bindings) {
-        loadDriver();
-        NeededLibrary.of(bindings).forEach(library -> prepare(library, bindings));
+        driverProblem = loadDriver();
+        if (driverProblem != null) {
+            return driverProblem;
+        }
+        for (NeededLibrary library : NeededLibrary.of(bindings)) {
+            prepare(library, bindings);
+            String unfit = dangerous(library);
+            if (unfit != null) {
+                return unfit;
+            }
+        }
         try {
             Path file = unpacked(bindings);
             if (file != null) {
+                String problem = ElfFile.of(file).problem();
+                if (problem != null) {
+                    return file + " " + problem + "; unpack the bundle again";
+                }
                 System.load(file.toString());  // Loader would forget why it does not load
             }
             Loader.load(bindings);
@@ -102,16 +131,33 @@ final class CudaLibraries {
         return null;
     }
 
-    private static void loadDriver() {
+    /** Why the system's loader must not look for the driver's library; null if it may, or need not. */
+    private String loadDriver() {
         if (!MappedLibraries.now().of("cuda", "1").isEmpty()) {
-            return;
+            return null;
         }
         for (Path folder : DRIVER_FOLDERS) {
             Path file = folder.resolve(NeededLibrary.DRIVER);
-            if (Files.isRegularFile(file) && load(file) == null) {
-                return;
+            if (Files.isRegularFile(file) && ElfFile.of(file).problem() == null && load(file) == null) {
+                return null;
             }
         }
+        for (LibraryFolders.Family family : families) {
+            for (Path folder : family.loaders() ? family.folders() : List.<Path>of()) {
+                Path file = folder.resolve(NeededLibrary.DRIVER);
+                if (Files.isRegularFile(file)) {
+                    ElfFile driver = ElfFile.of(file);
+                    return driver.damaged() ? file + " " + driver.problem() + "; take it away" : null;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A file that the system's loader would take, and end the process over, as nothing better was found; else null. */
+    private String dangerous(NeededLibrary library) {
+        return MappedLibraries.now().of(library.name(), library.major()).isEmpty()
+                ? skipped(library).stream().filter(Skipped::damaged).map(Skipped::line).findFirst().orElse(null) : null;
     }
 
     /** Loads a library where nothing else has; a failure is noted and comes out when the bindings are loaded. */
@@ -129,13 +175,20 @@ final class CudaLibraries {
         List<Path> candidates = library.name().equals(COMPILER_PARTS) ? beside(mate, library)
                 : search.candidates(library.file(), mate);
         for (Path file : candidates) {
-            String failure = load(file);
+            ElfFile elf = ElfFile.of(file);
+            String unfit = elf.problemAs(library);
+            String failure = unfit == null ? load(file) : unfit;
             if (failure == null) {
                 chosen.put(library.name(), file);
                 register(library, file, bindings);
                 return;
             }
-            failures.putIfAbsent(library.name(), file + ": " + failure);
+            // A library of another name would be mapped as well, and its first missing function ends the process.
+            Skipped skip = new Skipped(library, file, unfit == null ? "does not load: " + failure : unfit,
+                    elf.damaged() || elf.problem() == null && unfit != null);
+            if (!skipped.contains(skip)) {
+                skipped.add(skip);
+            }
         }
     }
 
@@ -160,8 +213,13 @@ final class CudaLibraries {
             System.load(file.toString());
             return null;
         } catch (UnsatisfiedLinkError e) {
-            return Bindings.reason(e);
+            return withoutItsName(Bindings.reason(e), file);
         }
+    }
+
+    /** The loader puts the file's name before its reason, and Java does it again. */
+    static String withoutItsName(String reason, Path file) {
+        return reason.replace(file + ": ", "").replace(MappedLibraries.real(file) + ": ", "");
     }
 
     /** Tells the bindings' loader, which would else load what it finds in folders of its own, as a second copy. */
@@ -182,8 +240,18 @@ final class CudaLibraries {
         return chosen.get(library.name());
     }
 
-    /** Why the file that was found did not load; null if none was found or one did. */
-    synchronized String failure(NeededLibrary library) {
-        return failures.get(library.name());
+    /** The files of a library that were not taken, best first. */
+    synchronized List<Skipped> skipped(NeededLibrary library) {
+        return skipped.stream().filter(skip -> skip.library().name().equals(library.name())).toList();
+    }
+
+    /** Why the driver's library that was found cannot be used; null if none was found or it can. */
+    synchronized String driverProblem() {
+        return driverProblem;
+    }
+
+    /** The files of all libraries that were not taken. */
+    synchronized List<Skipped> skipped() {
+        return List.copyOf(skipped);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
  */
 final class LibraryFolders {
 
+    private static final String LIBRARY_PATH = "LD_LIBRARY_PATH";
     /** Where a user says that they are. */
     static final String SETTING = "LAMELLA_CUDA_LIBRARIES";
 
@@ -27,6 +28,10 @@ final class LibraryFolders {
      * @param first   whether it comes before others even where it lacks a library
      */
     record Family(String name, List<Path> folders, boolean first) {
+        /** Whether the system's loader looks into them too, before its own. */
+        boolean loaders() {
+            return name.equals(LIBRARY_PATH);
+        }
     }
 
     private final Map<String, String> environment;
@@ -56,7 +61,7 @@ final class LibraryFolders {
         if (bundle != null) {
             search.add("this bundle", List.of(bundle.resolve("cuda")), true);
         }
-        search.add("LD_LIBRARY_PATH", search.listed("LD_LIBRARY_PATH"), false);
+        search.add(LIBRARY_PATH, search.listed(LIBRARY_PATH), false);
         for (String variable : List.of("CUDA_HOME", "CUDA_PATH")) {
             search.listed(variable).forEach(toolkit -> search.toolkit(variable, toolkit));
         }

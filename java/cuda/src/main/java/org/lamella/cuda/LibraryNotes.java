@@ -1,6 +1,5 @@
 package org.lamella.cuda;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +73,8 @@ record LibraryNotes(String bindings, String bindNow, int driver, int runtime, lo
         if (library.mapped().size() > 1) {
             lines.add(library.library().file() + " is in the process " + library.mapped().size() + " times: "
                     + library.mapped()
-                    + "; take away all but one");
+                    + "; which of them answers cannot be told, so the version is the file's own; "
+                    + "take away all but one");
         }
     }
 
@@ -106,23 +106,15 @@ record LibraryNotes(String bindings, String bindNow, int driver, int runtime, lo
     private String installation(Loaded library) {
         Path folder = folder(library.file());
         return families.stream()
-                .filter(family -> family.folders().stream().anyMatch(f -> Objects.equals(real(f), folder)))
+                .filter(family -> family.folders().stream().anyMatch(f -> Objects.equals(MappedLibraries.real(f), folder)))
                 .map(LibraryFolders.Family::name).findFirst().orElse(String.valueOf(folder));
     }
 
     private static boolean same(Path a, Path b) {
-        return Objects.equals(real(a), real(b));
+        return Objects.equals(MappedLibraries.real(a), MappedLibraries.real(b));
     }
 
     private static Path folder(Path file) {
-        return real(file).getParent();
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path.toAbsolutePath().normalize();
-        }
+        return MappedLibraries.real(file).getParent();
     }
 }

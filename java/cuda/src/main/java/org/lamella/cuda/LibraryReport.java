@@ -1,6 +1,5 @@
 package org.lamella.cuda;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,22 +69,27 @@ final class LibraryReport {
 
     private DeviceLibrary driverRow() {
         List<Path> mapped = MappedLibraries.now().of("cuda", "1");
+        String version = mapped.isEmpty() ? null : LibraryVersion.ofDriver(mapped.get(0));
+        String problem = libraries.driverProblem() != null ? libraries.driverProblem()
+                : "NVIDIA's driver is not installed here, or not to be seen in this container";
         return new DeviceLibrary("driver", NeededLibrary.DRIVER, mapped.isEmpty() ? null : mapped.get(0).toString(),
-                driver == 0 ? null : "for CUDA " + cudaVersion(driver), false, "NVIDIA's driver",
-                mapped.isEmpty() ? "NVIDIA's driver is not installed here, or not to be seen in this container" : null);
+                driver == 0 ? version : "for CUDA " + cudaVersion(driver), false, "NVIDIA's driver",
+                mapped.isEmpty() ? problem : null);
     }
 
     private void row(NeededLibrary library, Class<?> bindings, String failure) {
         boolean part = !library.name().equals(family(bindings));
         List<Path> mapped = MappedLibraries.now().of(library.name(), library.major());
-        String version = mapped.isEmpty() ? null : fileVersion(mapped.get(0));
+        String version = mapped.isEmpty() ? null : LibraryVersion.of(mapped.get(0), library);
         boolean first = loaded.stream().noneMatch(l -> l.library().family().equals(library.family()));
-        if (failure == null && !mapped.isEmpty() && (!part || first && bindings == cudnn.class)) {
+        // Of two in the process either may answer: the answer must not stand beside the other's name.
+        if (failure == null && mapped.size() == 1 && (!part || first && bindings == cudnn.class)) {
             version = version(bindings);
         }
         String problem = null;
         if (mapped.isEmpty()) {
-            String found = libraries.failure(library);
+            String found = libraries.skipped(library).stream().map(CudaLibraries.Skipped::line)
+                    .collect(Collectors.collectingAndThen(Collectors.joining("; "), s -> s.isEmpty() ? null : s));
             boolean said = part && found == null && OPTIONAL.contains(bindings) && rows.get(rows.size() - 1).path() == null;
             if (failure == null || said) {
                 return;  // not needed after all; or the whole of it is missing, which has been said
@@ -149,12 +153,6 @@ final class LibraryReport {
         return version / 10_000 + "." + version % 10_000 / 100 + "." + version % 100;
     }
 
-    /** 11.11.3.6 of libcublas.so.11.11.3.6; null if the name has no more than the major version. */
-    static String fileVersion(Path file) {
-        String version = file.getFileName().toString().replaceFirst("^.*\\.so\\.", "");
-        return version.matches("\\d+(\\.\\d+)+") ? version : null;
-    }
-
     /** A row for each library. */
     List<DeviceLibrary> rows() {
         return List.copyOf(rows);
@@ -162,31 +160,32 @@ final class LibraryReport {
 
     /** What does not fit together. */
     List<String> notes() {
-        List<String> files = loaded.stream().map(l -> l.file().toString()).toList();
+        List<String> files = new ArrayList<>(loaded.stream().map(l -> l.file().toString()).toList());
+        libraries.skipped().forEach(skip -> files.add(skip.file().toString()));  // said by itself
         List<String> notes = new ArrayList<>(named(System.getenv(LibraryFolders.SETTING), files));
+        for (LibraryNotes.Loaded library : loaded) {
+            libraries.skipped(library.library()).forEach(skip -> notes.add(skipped(skip, library.file())));
+        }
         notes.addAll(new LibraryNotes(Bindings.cudaVersion(), System.getenv("LD_BIND_NOW"), driver, runtime, dnnRuntime,
                 loaded, libraries.families()).lines());
         return notes;
+    }
+
+    /** A file that was found before the one that is used. */
+    static String skipped(CudaLibraries.Skipped skip, Path used) {
+        return skip.line() + ": it was skipped, " + used + " is used; take the first away, or put a good one there";
     }
 
     /** Folders that the user has named in vain: a line each. */
     static List<String> named(String setting, List<String> files) {
         List<String> lines = new ArrayList<>();
         for (String folder : setting == null ? new String[0] : setting.split(":")) {
-            if (!folder.isBlank() && files.stream().noneMatch(file -> real(Path.of(file))
-                    .startsWith(real(Path.of(folder))))) {
+            if (!folder.isBlank() && files.stream().noneMatch(file -> MappedLibraries.real(Path.of(file))
+                    .startsWith(MappedLibraries.real(Path.of(folder))))) {
                 lines.add(LibraryFolders.SETTING + " names " + folder + ", " + (Files.isDirectory(Path.of(folder))
                         ? "and no library came from there: it has none of those wanted, or they were in the process before" : "which is no folder"));
             }
         }
         return lines;
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path.toAbsolutePath().normalize();
-        }
     }
 }

@@ -1,7 +1,9 @@
 package org.lamella.cuda;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +22,11 @@ final class MappedLibraries {
         for (String line : lines) {
             String[] fields = line.split("\\s+", PATH_FIELD);
             if (fields.length == PATH_FIELD && fields[PATH_FIELD - 1].startsWith("/")) {
-                files.add(Path.of(fields[PATH_FIELD - 1]));
+                try {
+                    files.add(Path.of(fields[PATH_FIELD - 1]));
+                } catch (InvalidPathException e) {
+                    continue;  // no file that Java could have loaded: its name has letters that this locale has not
+                }
             }
         }
     }
@@ -28,9 +34,19 @@ final class MappedLibraries {
     /** Of now; empty where that cannot be told. */
     static MappedLibraries now() {
         try {
-            return new MappedLibraries(Files.readAllLines(MAPS));
+            Charset names = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+            return new MappedLibraries(new String(Files.readAllBytes(MAPS), names).lines().toList());
         } catch (IOException e) {
             return new MappedLibraries(List.of());
+        }
+    }
+
+    /** A file where it lies, links resolved, as the kernel names it; the path itself if it is not there. */
+    static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
         }
     }
 

@@ -64,7 +64,7 @@ final class ShippedKernels implements KernelCache.Layer {
                 }
             }
         } catch (NoSuchFileException e) {
-            notes.accept("no shipped kernels in " + folder + ": " + SUMS + " is missing");
+            notes.accept("no shipped kernels in " + folder + ": " + SUMS + " is missing; unpack the bundle again");
         } catch (IOException e) {
             notes.accept("no shipped kernels in " + folder + ": " + e);
         }

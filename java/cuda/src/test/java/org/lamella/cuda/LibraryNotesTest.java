@@ -75,8 +75,6 @@ class LibraryNotesTest {
         assertThat(LibraryReport.dnnVersion(8600)).isEqualTo("8.6.0");
         assertThat(LibraryReport.dnnVersion(91900)).isEqualTo("9.19.0");
         assertThat(LibraryReport.ncclVersion(22809)).isEqualTo("2.28.9");
-        assertThat(LibraryReport.fileVersion(Path.of("/x/libcublas.so.11.11.3.6"))).isEqualTo("11.11.3.6");
-        assertThat(LibraryReport.fileVersion(Path.of("/x/libcublas.so.11"))).isNull();
     }
 
     @Test
@@ -97,6 +95,16 @@ class LibraryNotesTest {
                 "7f5-7f6 r--p 00000000 08:01 13 /x/libcudart.so.110", "7f6-7f7 r--p 0 08:01 14 /x/libcublasLt.so.11"));
         assertThat(mapped.of("cudart", "11")).containsExactly(Path.of("/with a space/libcudart.so.11.8.89"));
         assertThat(mapped.of("cublas", "11")).isEmpty();
+    }
+
+    @Test
+    void aSkippedFileIsNamedOnceWithItsReason() {
+        Path file = Path.of("/b/libcudart.so.13");
+        assertThat(CudaLibraries.withoutItsName(file + ": " + file + ": file too short", file))
+                .isEqualTo("file too short");
+        assertThat(LibraryReport.skipped(new CudaLibraries.Skipped(CUDART, file, "is cut short (damaged)", true),
+                Path.of("/c/libcudart.so.13"))).startsWith("/b/libcudart.so.13 is cut short (damaged): it was skipped, "
+                + "/c/libcudart.so.13 is used");
     }
 
     @Test
