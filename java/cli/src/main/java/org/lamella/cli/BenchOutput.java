@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.lamella.data.InputException;
 import org.lamella.model.AtomicFiles;
 import picocli.CommandLine.Option;
 
@@ -38,20 +37,10 @@ final class BenchOutput {
     /** Fails before anything is measured if a file could not be written behind it. */
     void check() {
         if (json != null && table()) {
-            check(Path.of(json));
+            OutputPlace.file(PathArgument.of(json));
         }
         if (csv != null) {
-            check(csv);
-        }
-    }
-
-    private static void check(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new InputException(file + ": there is no folder " + folder);
-        }
-        if (Files.isDirectory(file)) {
-            throw new InputException(file + ": is a folder");
+            OutputPlace.file(csv);
         }
     }
 

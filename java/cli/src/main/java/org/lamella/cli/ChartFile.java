@@ -29,6 +29,7 @@ final class ChartFile {
         if (!name.endsWith(".png") && !name.endsWith(".svg")) {
             throw new InputException(file + ": a picture's name ends in .png or .svg");
         }
+        OutputPlace.file(file);
     }
 
     /** Draws a chart into a file, or says why not: what was measured is worth more than its picture. */

@@ -74,6 +74,12 @@ final class Demo implements Callable<Integer> {
         if (count < LEAST_SEQUENCES) {
             throw new InputException("--sequences must be " + LEAST_SEQUENCES + " or more, got " + count);
         }
+        try (OutputPlace place = RunFolder.claim(out)) {
+            return train(count);
+        }
+    }
+
+    private int train(int count) throws IOException {
         PrintStream log = System.out;
         Device where = device.device();
         Dataset data = real ? RibosomalRna.read(realFile(), LEAST_POSITIVES, REAL_LENGTH)

@@ -42,6 +42,10 @@ final class Features implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         FeatureTable.Format format = FeatureTable.Format.of(out);
+        OutputPlace.file(out);
+        if (format == FeatureTable.Format.NPY) {
+            OutputPlace.file(FeatureTable.labelFile(out));
+        }
         Model model = Model.load(folder);
         model.network().shape(layer);
         Dataset rows = model.read(data, false, sequences.options());

@@ -1,10 +1,15 @@
 package org.lamella.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import org.lamella.cpu.Machine;
 import org.lamella.data.InputException;
 import org.lamella.device.DeviceException;
 import org.lamella.device.OutOfMemoryException;
+import org.lamella.model.FileFailure;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,8 +53,13 @@ public final class Lamella {
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new Lamella());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Path.class, new PathArgument());
         line.setExecutionExceptionHandler(Lamella::fail);
         line.setParameterExceptionHandler((e, args) -> {
+            if (e.getCause() instanceof InputException refused) {  // of a converter: it says all there is to say
+                e.getCommandLine().getErr().println("error: " + oneLine(refused));
+                return 2;
+            }
             e.getCommandLine().getErr().println("error: " + oneLine(e));
             e.getCommandLine().getErr().println("  see lamella " + path(e.getCommandLine()) + "--help");
             return 2;
@@ -69,12 +79,23 @@ public final class Lamella {
     }
 
     private static int fail(Exception e, CommandLine line, CommandLine.ParseResult result) {
+        if (e instanceof InvalidPathException path) {
+            line.getErr().println("error: " + PathArgument.refusal(path));
+            return 2;
+        }
         if (e instanceof InputException || e instanceof OutOfMemoryException || e instanceof IllegalArgumentException
                 || e instanceof NoSuchElementException) {
             line.getErr().println("error: " + oneLine(e));
             return 2;
         }
-        if (e instanceof DeviceException) {
+        if (e instanceof IOException io) {
+            line.getErr().println("lamella failed: " + FileFailure.line(io) + FileFailure.REMEDY);
+            return 1;
+        }
+        if (e instanceof UncheckedIOException io && io.getMessage().equals(io.getCause().toString())) {
+            return fail(io.getCause(), line, result);
+        }
+        if (e instanceof DeviceException || e instanceof UncheckedIOException) {
             line.getErr().println("lamella failed: " + oneLine(e));
             return 1;
         }

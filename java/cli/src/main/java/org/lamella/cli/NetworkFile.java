@@ -24,10 +24,11 @@ final class NetworkFile {
         if (!net.endsWith(".json")) {
             return Zoo.create(net, shape, labels);
         }
+        Path file = PathArgument.of(net);
         try {
-            return Network.fromJson(Files.readString(Path.of(net)));
+            return Network.fromJson(Files.readString(file));
         } catch (IOException e) {
-            throw new InputException(net + (Files.exists(Path.of(net)) ? ": " + e.getMessage() : ": no such file"));
+            throw new InputException(net + (Files.exists(file) ? ": " + e.getMessage() : ": no such file"));
         } catch (IllegalArgumentException e) {
             throw new InputException(net + ": " + e.getMessage());
         }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.lamella.cli.report.RunReport;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.AtomicFiles;
+import org.lamella.model.Model;
 import org.lamella.training.EpochResult;
 import org.lamella.training.Report;
 import org.lamella.training.TrainingRun;
@@ -18,14 +19,41 @@ final class RunFolder {
     /** Folder of the linear baseline, a model like any other. */
     static final String LINEAR = "linear";
 
+    /** Folder of what --resume goes on from. */
+    static final String CHECKPOINT = "checkpoint";
+
+    private static final List<String> FOLDERS = List.of(LINEAR, CHECKPOINT);
+    private static final String METRICS = "metrics.json";
+    private static final String HISTORY = "history.csv";
+    private static final List<String> FILES = List.of(Model.WEIGHTS, Model.DESCRIPTION, METRICS, HISTORY,
+            RunReport.DATA, RunReport.PAGE);
+
     private RunFolder() {
+    }
+
+    /**
+     * Creates the folder, and tries before there is anything to write that all of a run can be written.
+     *
+     * @throws org.lamella.data.InputException if not; nothing was created then
+     */
+    static OutputPlace claim(Path folder) {
+        OutputPlace place = OutputPlace.folder(folder);
+        try {
+            FILES.forEach(name -> OutputPlace.file(folder.resolve(name)));
+            // Of an earlier run; else they are created when they are needed.
+            FOLDERS.stream().map(folder::resolve).filter(Files::exists).forEach(OutputPlace::folder);
+            return place;
+        } catch (RuntimeException e) {
+            place.close();
+            throw e;
+        }
     }
 
     static void write(Path folder, TrainingRun run, Report report, RunReport page) throws IOException {
         run.model().save(folder);
         report.linear().save(folder.resolve(LINEAR));
-        AtomicFiles.replace(folder.resolve("metrics.json"), p -> Files.writeString(p, Json.pretty(report) + "\n"));
-        AtomicFiles.replace(folder.resolve("history.csv"), p -> Files.write(p, history(run.history())));
+        AtomicFiles.replace(folder.resolve(METRICS), p -> Files.writeString(p, Json.pretty(report) + "\n"));
+        AtomicFiles.replace(folder.resolve(HISTORY), p -> Files.write(p, history(run.history())));
         page.write(folder, Json.mapper());
     }
 

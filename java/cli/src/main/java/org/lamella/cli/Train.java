@@ -19,13 +19,13 @@ import org.lamella.data.InputException;
 import org.lamella.data.SequenceEncoding;
 import org.lamella.data.Split;
 import org.lamella.device.Device;
-import org.lamella.device.DeviceException;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.model.AtomicFiles;
+import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import org.lamella.training.CrossValidation;
 import org.lamella.training.Report;
@@ -191,13 +191,20 @@ final class Train implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOut();
+        try (OutputPlace place = RunFolder.claim(out)) {
+            IntStream.rangeClosed(1, folds).mapToObj(this::fold).filter(Files::exists).forEach(RunFolder::claim);
+            return train();
+        }
+    }
+
+    private int train() throws IOException {
         TrainingSettings settings = settings();
         Parts parts = read();
         Dataset all = parts.data();
         if (positiveWeight.equals("auto")) {
             settings.positiveWeightAuto(true);
         } else if (!positiveWeight.equals("none")) {
-            settings.positiveWeights(PositiveWeights.read(Path.of(positiveWeight), all.labels().size()));
+            settings.positiveWeights(PositiveWeights.read(PathArgument.of(positiveWeight), all.labels().size()));
         }
         PrintStream log = json ? System.err : System.out;
         Device where = device.device();
@@ -223,15 +230,18 @@ final class Train implements Callable<Integer> {
 
     /** One network, with all that is written and printed about it. */
     private Report train(Dataset all, TrainingSettings settings, int[][] rows, Path folder, Device where, PrintStream log) throws IOException {
-        Path checkpoint = folder.resolve("checkpoint");
+        return Resumable.run(folder.resolve(RunFolder.CHECKPOINT),
+                () -> learn(all, settings, rows, folder, where, log));
+    }
+
+    private Report learn(Dataset all, TrainingSettings settings, int[][] rows, Path folder, Device where,
+                         PrintStream log) throws IOException {
         RunPage page = new RunPage(net, spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
             run = new Trainer(all, settings, where, device.threads()).network(this::network).input(shape(all), tile).split(rows)
-                    .checkpoints(checkpoint, checkpointEvery, resume).listener(progress).run();
-        } catch (DeviceException e) {
-            throw new DeviceException(e.getMessage() + (Files.exists(checkpoint)
-                    ? "; the last checkpoint stands, the same command with --resume goes on from it" : ""), e);
+                    .checkpoints(folder.resolve(RunFolder.CHECKPOINT), checkpointEvery, resume).listener(progress)
+                    .run();
         }
         log.println("training the linear baseline on the same rows");
         Report report = Report.of(run, all, settings, where, device.threads());
@@ -263,7 +273,7 @@ final class Train implements Callable<Integer> {
         List<Report> reports = new ArrayList<>();
         for (int[][] rows : CrossValidation.splits(all.targets(), folds, seed, groupsOf(all))) {
             log.printf("%nfold %d of %d%n", reports.size() + 1, folds);
-            reports.add(train(all, settings, rows, out.resolve("fold-" + (reports.size() + 1)), where, log));
+            reports.add(train(all, settings, rows, fold(reports.size() + 1), where, log));
         }
         Folds summary = Folds.of(reports);
         AtomicFiles.replace(out.resolve("folds.json"), p -> Files.writeString(p, Json.pretty(summary) + "\n"));
@@ -271,15 +281,16 @@ final class Train implements Callable<Integer> {
         return summary;
     }
 
+    private Path fold(int number) {
+        return out.resolve("fold-" + number);
+    }
+
     private void checkOut() {
         if (checkpointEvery < 1) {
             throw new InputException("--checkpoint-every must be 1 or more, got " + checkpointEvery);
         }
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw new InputException(out + ": is a file; --out needs a folder");
-        }
-        boolean used = Files.exists(out.resolve("model.json")) || Files.exists(out.resolve("checkpoint"))
-                || Files.exists(out.resolve("fold-1"));
+        boolean used = Files.exists(out.resolve(Model.DESCRIPTION))
+                || Trainer.canResume(out.resolve(RunFolder.CHECKPOINT)) || Files.exists(fold(1));
         if (used && !overwrite && !resume) {
             throw new InputException(out + ": holds an earlier run; give --resume to go on, --overwrite to replace it, or "
                     + "another --out");

@@ -23,6 +23,14 @@ final class Process {
         return builder(java, out, err, jvm, arguments).start();
     }
 
+    /** A shell script, which is given its own words and then the command line to start. */
+    static Result shell(Path folder, Path script, List<String> words, String... arguments) throws Exception {
+        List<String> before = new ArrayList<>(List.of(script.toString()));
+        before.addAll(words);
+        before.add(java().toString());
+        return run(folder, Path.of("/bin/sh"), before, arguments);
+    }
+
     private static ProcessBuilder builder(Path java, Path out, Path err, List<String> jvm, String... arguments) {
         List<String> command = new ArrayList<>(List.of(java.toString()));
         command.addAll(jvm);

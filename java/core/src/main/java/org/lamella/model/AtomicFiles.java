@@ -1,11 +1,14 @@
 package org.lamella.model;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Replaces files so that a reader, or a crash at any moment, finds the old one or the new one, whole. */
 public final class AtomicFiles {
@@ -17,25 +20,67 @@ public final class AtomicFiles {
         void write(Path path) throws IOException;
     }
 
+    private static final int BLOCK = 4096;
+
     private AtomicFiles() {
     }
 
-    /** Writes beside the target, forces it to disk, and renames it over the target. */
+    /**
+     * Writes beside the target, forces it to disk, and renames it over the target.
+     *
+     * @throws java.nio.file.FileSystemException naming the target and the reason
+     */
     public static void replace(Path target, Writer writer) throws IOException {
         Path directory = target.toAbsolutePath().getParent();
-        Files.createDirectories(directory);
-        Path temporary = directory.resolve("." + target.getFileName() + ".part");
+        Path temporary = beside(target, "part");
         try {
-            writer.write(temporary);
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.force(true);
+            Files.createDirectories(directory);
+            try {
+                writer.write(temporary);
+                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
             }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
+            force(directory);  // the rename itself
+        } catch (IOException e) {
+            throw FileFailure.of(target, e);
+        } catch (UncheckedIOException e) {  // of writers that cannot throw another
+            throw FileFailure.of(target, e.getCause());
         }
+    }
+
+    /**
+     * Tries whether {@link #replace} could write this file now, by writing a block beside it; leaves nothing behind. To
+     * ask for permissions would not do: they say nothing to root, and nothing of read-only mounts and full disks.
+     *
+     * @throws java.nio.file.FileSystemException naming the target and the reason
+     */
+    public static void probe(Path target) throws IOException {
+        // A name as long as the temporary one, which is not in use.
+        Path trial = beside(target, String.format("%04x", ThreadLocalRandom.current().nextInt(1 << 16)));
+        ByteBuffer block = ByteBuffer.allocate(BLOCK);
+        try (FileChannel channel = FileChannel.open(trial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE)) {
+            while (block.hasRemaining()) {
+                channel.write(block);
+            }
+            channel.force(true);
+            force(trial.getParent());
+        } catch (IOException e) {
+            throw FileFailure.of(target, e);
+        }
+    }
+
+    private static Path beside(Path target, String ending) {
+        return target.toAbsolutePath().resolveSibling("." + target.getFileName() + "." + ending);
+    }
+
+    private static void force(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);  // the rename itself
+            channel.force(true);
         }
     }
 }

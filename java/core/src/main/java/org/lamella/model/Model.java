@@ -38,6 +38,11 @@ import org.lamella.network.Parameter;
 public record Model(Network network, List<String> labels, List<FeatureColumn> columns, InputFormat format,
                     float[] parameters, float[] statistics, DecisionRule rule) {
 
+    /** The file of the values, in a model's folder. */
+    public static final String WEIGHTS = "model.safetensors";
+    /** The file of all else. */
+    public static final String DESCRIPTION = "model.json";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FORMAT = 1;
 
@@ -58,10 +63,10 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
         json.set("input", JSON.valueToTree(format));
         json.set("decisions", JSON.valueToTree(rule));
         json.set("network", JSON.readTree(network.toJson()));
-        AtomicFiles.replace(folder.resolve("model.safetensors"),
+        AtomicFiles.replace(folder.resolve(WEIGHTS),
                 p -> new Safetensors(tensors, Map.of("format", "pt")).write(p));
         byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
-        AtomicFiles.replace(folder.resolve("model.json"), p -> Files.write(p, text));
+        AtomicFiles.replace(folder.resolve(DESCRIPTION), p -> Files.write(p, text));
     }
 
     private static Safetensors.Entry slice(Parameter p, float[] all) {
@@ -75,7 +80,7 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
      * @throws InputException if something is missing or damaged
      */
     public static Model load(Path folder) {
-        Path file = folder.resolve("model.json");
+        Path file = folder.resolve(DESCRIPTION);
         if (!Files.isRegularFile(file)) {
             throw new InputException(folder + ": no model.json; expected the folder that train --out wrote");
         }
@@ -91,7 +96,7 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
             InputFormat format = JSON.treeToValue(json.path("input"), InputFormat.class);
             DecisionRule rule = json.has("decisions") ? JSON.treeToValue(json.path("decisions"), DecisionRule.class)
                     : DecisionRule.fixed(labels.size(), Metrics.THRESHOLD);
-            Safetensors weights = Safetensors.read(folder.resolve("model.safetensors"));
+            Safetensors weights = Safetensors.read(folder.resolve(WEIGHTS));
             float[] parameters = new float[Math.toIntExact(network.parameterCount())];
             float[] statistics = new float[Math.toIntExact(network.statisticCount())];
             network.parameters().forEach(p -> fill(p, weights, parameters));

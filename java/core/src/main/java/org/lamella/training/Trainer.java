@@ -104,6 +104,11 @@ public final class Trainer {
         return this;
     }
 
+    /** Whether there is a checkpoint in this folder, from which training can go on. */
+    public static boolean canResume(Path folder) {
+        return Checkpoint.exists(folder);
+    }
+
     /** Where checkpoints go, how many epochs apart, and whether to go on from the last one. */
     public Trainer checkpoints(Path folder, int everyEpochs, boolean goOn) {
         checkpoints = folder;

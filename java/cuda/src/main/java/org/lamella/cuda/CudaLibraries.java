@@ -61,8 +61,8 @@ final class CudaLibraries {
 
     private CudaLibraries() {
         List<NeededLibrary> together = NeededLibrary.of(cublas.class);
-        families = LibraryFolders.of(System.getenv(), Path.of("/"), Path.of(System.getProperty("user.home", "/")),
-                BundleFolder.find(), Bindings.cudaVersion());
+        families = LibraryFolders.of(System.getenv(), Path.of("/"),
+                LibraryFolders.path(System.getProperty("user.home", "/")), BundleFolder.find(), Bindings.cudaVersion());
         search = new LibrarySearch(families, together.stream().map(NeededLibrary::file).toList());
     }
 
@@ -123,9 +123,9 @@ final class CudaLibraries {
     private static Path unpacked(Class<?> bindings) {
         String name = NeededLibrary.bindingsFile(bindings);
         for (String folder : System.getProperty("java.library.path", "").split(File.pathSeparator)) {
-            Path file = Path.of(folder).resolve(name).toAbsolutePath();
-            if (!folder.isEmpty() && Files.isRegularFile(file)) {
-                return file;
+            Path path = folder.isEmpty() ? null : LibraryFolders.path(folder);
+            if (path != null && Files.isRegularFile(path.resolve(name))) {
+                return path.resolve(name).toAbsolutePath();
             }
         }
         return null;

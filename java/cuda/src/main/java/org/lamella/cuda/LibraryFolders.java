@@ -3,6 +3,7 @@ package org.lamella.cuda;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,7 +52,7 @@ final class LibraryFolders {
      *
      * @param environment of the process
      * @param root        {@code /}, or what stands for it in a test
-     * @param home        the user's home folder; need not exist
+     * @param home        the user's home folder; need not exist; null if Java cannot look there
      * @param bundle      the folder of a bundle; null outside one
      * @param version     of the bindings' CUDA, for example {@code 11.8}
      */
@@ -79,12 +80,25 @@ final class LibraryFolders {
         return root.resolve(path);
     }
 
+    /**
+     * A path out of the environment; null if the locale's character set does not have its letters, so that Java cannot
+     * look there. A folder on the PATH, say, must not keep anyone from computing.
+     */
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
     /** The folders that a variable names, separated by colons. */
     private List<Path> listed(String variable) {
         List<Path> folders = new ArrayList<>();
         for (String part : environment.getOrDefault(variable, "").split(":")) {
-            if (!part.isBlank()) {
-                folders.add(Path.of(part));
+            Path folder = part.isBlank() ? null : path(part);
+            if (folder != null) {
+                folders.add(folder);
             }
         }
         return folders;
@@ -121,7 +135,9 @@ final class LibraryFolders {
         List<Path> prefixes = new ArrayList<>(listed("VIRTUAL_ENV"));
         prefixes.addAll(listed("CONDA_PREFIX"));
         prefixes.addAll(interpreters());
-        prefixes.add(home.resolve(".local"));
+        if (home != null) {
+            prefixes.add(home.resolve(".local"));
+        }
         for (Path prefix : prefixes) {
             packages(prefix);
         }

@@ -180,9 +180,13 @@ final class LibraryReport {
     static List<String> named(String setting, List<String> files) {
         List<String> lines = new ArrayList<>();
         for (String folder : setting == null ? new String[0] : setting.split(":")) {
-            if (!folder.isBlank() && files.stream().noneMatch(file -> MappedLibraries.real(Path.of(file))
-                    .startsWith(MappedLibraries.real(Path.of(folder))))) {
-                lines.add(LibraryFolders.SETTING + " names " + folder + ", " + (Files.isDirectory(Path.of(folder))
+            Path path = LibraryFolders.path(folder);
+            if (path == null) {
+                lines.add(LibraryFolders.SETTING + " names " + folder + ", which has letters that are not in the "
+                        + "locale's character set; set LC_ALL=C.UTF-8, or another UTF-8 locale");
+            } else if (!folder.isBlank() && files.stream().noneMatch(file -> MappedLibraries.real(Path.of(file))
+                    .startsWith(MappedLibraries.real(path)))) {
+                lines.add(LibraryFolders.SETTING + " names " + folder + ", " + (Files.isDirectory(path)
                         ? "and no library came from there: it has none of those wanted, or they were in the process before" : "which is no folder"));
             }
         }

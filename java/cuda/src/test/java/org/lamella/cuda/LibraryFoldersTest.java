@@ -43,6 +43,14 @@ class LibraryFoldersTest {
     }
 
     @Test
+    void whatJavaCannotLookIntoIsLeftOut() throws IOException {
+        Path there = folder("there");
+        assertThat(folders(Map.of("LD_LIBRARY_PATH", "/no\0where:" + there, "PATH", "/\0"))).containsExactly(there);
+        assertThat(LibraryFolders.of(Map.of(), root, null, null, "13.1")).as("a home of that kind").isEmpty();
+        assertThat(LibraryReport.named("/no\0where", List.of())).singleElement().asString().contains("LC_ALL=C.UTF-8");
+    }
+
+    @Test
     void theOrderIsWhatTheUserSaysThenTheSystemThenPython() throws IOException {
         Path named = folder("named");
         Path other = folder("other");

@@ -41,11 +41,13 @@ public record RunReport(@JsonProperty("title") String title, @JsonProperty("what
 
     /** The file that a comparison reads. */
     public static final String DATA = "report.json";
+    /** The page itself. */
+    public static final String PAGE = "report.html";
 
     /** Writes both files. */
     public void write(Path folder, ObjectMapper json) throws IOException {
         String text = json.writeValueAsString(this);
         AtomicFiles.replace(folder.resolve(DATA), p -> Files.writeString(p, text + "\n"));
-        AtomicFiles.replace(folder.resolve("report.html"), p -> Files.writeString(p, ReportPage.of(title, "run.js", text)));
+        AtomicFiles.replace(folder.resolve(PAGE), p -> Files.writeString(p, ReportPage.of(title, "run.js", text)));
     }
 }

@@ -1,0 +1,106 @@
+package org.lamella.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.lamella.data.InputException;
+import org.lamella.model.AtomicFiles;
+import org.lamella.model.FileFailure;
+
+/**
+ * Where a command writes, tried before its work: hours of it must not end at a place that cannot be written. Closing
+ * removes what was created for a folder, if nothing was put there: a command that refuses leaves nothing behind.
+ */
+final class OutputPlace implements AutoCloseable {
+
+    private static final String ELSEWHERE = "; mend that or name another place";
+
+    /** The innermost first. */
+    private final Deque<Path> created = new ArrayDeque<>();
+
+    private OutputPlace() {
+    }
+
+    /**
+     * A file, whose folder must be there.
+     *
+     * @throws InputException if it could not be written
+     */
+    static void file(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new InputException(file + ": is a folder; name a file, for example one in it");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new InputException(file + ": is a device or a pipe, which no file may replace; name a file");
+        }
+        if (Files.notExists(folder)) {
+            throw new InputException(file + ": there is no folder " + folder + "; create it or name another place");
+        }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InputException(file + ": " + folder + " is a file, no folder; name another place");
+        }
+        probe(file, file);
+    }
+
+    /**
+     * A folder, which is created with its missing parents.
+     *
+     * @throws InputException if it could not be created, or no file be written in it
+     */
+    static OutputPlace folder(Path folder) {
+        OutputPlace place = new OutputPlace();
+        try {
+            place.create(folder.toAbsolutePath(), folder);
+            probe(folder.resolve("file"), folder);
+            return place;
+        } catch (IOException e) {
+            place.close();
+            throw new InputException(folder + ": the folder cannot be created: " + FileFailure.reason(e) + ELSEWHERE);
+        } catch (InputException e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    private static void probe(Path file, Path place) {
+        try {
+            AtomicFiles.probe(file);
+        } catch (IOException e) {
+            throw new InputException(place + ": cannot be written: " + FileFailure.reason(e) + ELSEWHERE);
+        }
+    }
+
+    private void create(Path folder, Path wanted) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        if (Files.exists(folder)) {
+            throw new InputException(wanted + ": " + (folder.equals(wanted.toAbsolutePath()) ? "is a file"
+                    : folder + " is a file") + " where a folder is needed; name another place");
+        }
+        create(folder.getParent(), wanted);  // the root is a folder
+        try {
+            Files.createDirectory(folder);
+            created.addFirst(folder);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {  // a folder: another process was faster
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Path folder : created) {
+            try {
+                Files.delete(folder);
+            } catch (IOException e) {
+                return;  // there is something in it: it stays, and so do those around it
+            }
+        }
+    }
+}
