@@ -79,7 +79,7 @@ bundle_build() {
   say "bundle: building with the bindings of CUDA $([ "$major" = 13 ] && echo 13 || echo 11.8)"
   rm -rf "$home/java/cli/$build/lib"  # no jar of an earlier version
   # shellcheck disable=SC2086
-  mvn -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests \
+  at_once mvn -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests \
     -Dlicense.includedScopes=compile,runtime package org.codehaus.mojo:license-maven-plugin:add-third-party \
     >"$work/build.log" 2>&1 || {
     tail -n 20 "$work/build.log" >&2
@@ -135,8 +135,10 @@ bundle_texts() {
     cat <<END
 $title
 
-Trains multi-label convolutional networks and runs them. Needs Linux on x86-64 with glibc $floor or later, and nothing
-else: no Java, no installation, no home folder, no network. The folder may be read-only and may lie anywhere.
+Trains multi-label convolutional networks and runs them. Needs Linux on x86-64 with glibc $floor or later and /proc
+(every system has it; a chroot may not), and nothing else: no Java, no installation, no home folder, no network. The
+folder may be read-only and may lie anywhere. Paths with letters beyond ASCII need a UTF-8 locale (LC_ALL); one is taken
+where the system has C.UTF-8 or en_US.UTF-8. Java's options go into LAMELLA_JAVA_OPTIONS; others are not read.
 
     bin/lamella demo                   trains on generated RNA, in runs/demo
     bin/lamella train YOUR.arff --labels 20 --out runs/yours
@@ -157,13 +159,39 @@ END
   } >"$root/README.txt"
 }
 
+# Runs what takes long: a shell sees a signal at once while it waits, and not while a command runs before it.
+at_once() {
+  "$@" &
+  wait $!
+}
+
+# A process and all that it has started. $1: its number
+end_tree() {
+  for child in $(grep -l "^PPid:[[:space:]]*$1\$" /proc/[0-9]*/status 2>/dev/null); do
+    child=${child#/proc/}
+    end_tree "${child%/status}"
+  done
+  if [ "$1" != "$bundle_shell" ]; then kill "$1" 2>/dev/null || true; fi
+}
+
+# What a signal does: ends what runs, then the cleaning. $1: exit code
+bundle_stop() {
+  trap '' INT TERM HUP
+  end_tree "$bundle_shell"
+  wait || true  # until nobody writes any more into what is cleaned
+  exit "$1"
+}
+
 # Packs under another name beside the target; what was there stays until the new one is whole.
-bundle_pack() {
-  say "bundle: packing"
-  part=$folder/.$(basename "$out").$$.part
+bundle_archive() {
   rm -f "$work/packed"
   { tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -cf - "$title" && : >"$work/packed"; } |
-    xz -T0 -6 >"$part" || bundle_fail "the archive cannot be written; is the disk full?"
+    xz -T0 -6 >"$part"
+}
+
+bundle_pack() {
+  say "bundle: packing"
+  at_once bundle_archive || bundle_fail "the archive cannot be written; is the disk full?"
   [ -f "$work/packed" ] || bundle_fail "packing failed"
   bytes=$(wc -c <"$part")
   mv "$part" "$out"
@@ -175,6 +203,16 @@ bundle_cleanup() {
   if [ -n "${root:-}" ]; then rm -rf "$root"; fi
 }
 
+# One bundle at a time, of whichever kind: they share the compilers and the kernels that are kept.
+bundle_lock() {
+  lock=$home/bundle/target/lock
+  exec 9>"$lock"
+  command -v flock >/dev/null 2>&1 || return 0
+  if flock -n 9; then return 0; fi
+  say "bundle: another bundle is being made here, waiting for it (20 minutes at most)"
+  at_once flock -w 1200 9 || bundle_fail "another bundle has held $lock for 20 minutes"
+}
+
 run_bundle() {
   bundle_options "$@"
   ensure_tools
@@ -184,22 +222,24 @@ run_bundle() {
   if [ "$cuda" != none ]; then title=$title-cuda$cuda; fi
   work=$home/bundle/target/$major
   mkdir -p "$work"
-  exec 9>"$work/lock"
-  if command -v flock >/dev/null 2>&1 && ! flock -w 1200 9; then
-    bundle_fail "another bundle has held $work/lock for 20 minutes"
-  fi
-  root=$work/$title part=""
-  trap bundle_cleanup EXIT
-  trap 'exit 130' INT TERM HUP
-  rm -rf "$root"
   runtime_find
+  bundle_shell=$$ root=""
+  part=$folder/.$(basename "$out").$$.part
+  trap bundle_cleanup EXIT
+  trap 'bundle_stop 129' HUP
+  trap 'bundle_stop 130' INT
+  trap 'bundle_stop 143' TERM
+  (: >"$part") 2>/dev/null || bundle_refuse "--out $out: nothing can be written in $folder"
+  bundle_lock
+  root=$work/$title
+  rm -rf "$root"
   bundle_build
-  bundle_jars
+  at_once bundle_jars
   runtime_link
   if [ "$cuda" != none ]; then kernels_make; fi
-  if [ -n "$with_cuda" ]; then nvidia_copy; fi
+  if [ -n "$with_cuda" ]; then at_once nvidia_copy; fi
   bundle_texts
-  floors_check
+  at_once floors_check
   bundle_pack
   echo "$out"
   awk -v bytes="$bytes" -v unpacked="$(du -sm "$root" | cut -f 1)" \

@@ -11,7 +11,7 @@ case $here in
   *) here=./$here ;;  # `sh lamella` in its folder
 esac
 while [ -L "$here" ]; do
-  link=$(PATH=${PATH:-/usr/bin:/bin} readlink -- "$here" 2>/dev/null) ||
+  link=$(PATH=${PATH:-/usr/bin:/bin} readlink -- "$here" 2>&-) ||
     refuse "$here is a link, and this machine has no readlink to follow it; start bin/lamella where the bundle lies"
   case $link in /*) here=$link ;; *) here=${here%/*}/$link ;; esac
 done
@@ -34,14 +34,14 @@ if [ -f "$root/COMMIT" ]; then read -r commit <"$root/COMMIT" || true; fi
 # A limit of the address space, as login nodes have: Java reserves more than it uses, and ends in a crash where it may
 # not. Kilobytes, as ulimit and /proc/meminfo have them. What the user sets stands.
 limits=""
-space=$(ulimit -v 2>/dev/null) || space=unlimited
+space=$(ulimit -v 2>&-) || space=unlimited
 case $space:${LAMELLA_JAVA_OPTIONS:-} in
   unlimited:* | *-Xmx* | *MaxRAM*) ;;
   *)
     [ "$space" -ge 1200000 ] ||
       refuse "ulimit -v allows $space kB of address space, Java needs 1200000 to start; raise it: ulimit -v unlimited"
     memory=$space
-    if read -r _ memory _ 2>/dev/null </proc/meminfo && [ "$memory" -gt "$space" ]; then memory=$space; fi
+    if read -r _ memory _ 2>&- </proc/meminfo && [ "$memory" -gt "$space" ]; then memory=$space; fi
     limits=-Xmx$((memory / 4))k
     if [ "$space" -lt 6000000 ]; then
       limits="$limits -XX:CompressedClassSpaceSize=64m -XX:ReservedCodeCacheSize=64m"
@@ -70,7 +70,8 @@ names_are_read() {
 current=$(pwd -P)
 if ! is_ascii "$root$current$*" && ! names_are_read; then
   found=""
-  for locale in C.UTF-8 en_US.UTF-8; do  # the first comes with glibc 2.35 and Debian, the other one is common elsewhere
+  # The first comes with Debian and with the locales of glibc 2.35, the other one is common elsewhere.
+  for locale in C.UTF-8 en_US.UTF-8; do
     if [ -z "$found" ] && (export LC_ALL=$locale; names_are_read); then found=$locale; fi
   done
   if [ -n "$found" ]; then

@@ -76,8 +76,9 @@ runtime_remedy() {
 
 runtime_link() {
   say "bundle: linking the Java runtime"
-  found=$("$jdk/bin/jdeps" --print-module-deps --ignore-missing-deps --multi-release 17 "$root"/lib/*.jar \
-    2>"$work/jdeps.log" | tail -n 1)
+  at_once "$jdk/bin/jdeps" --print-module-deps --ignore-missing-deps --multi-release 17 "$root"/lib/*.jar \
+    >"$work/jdeps.txt" 2>"$work/jdeps.log" || true
+  found=$(tail -n 1 "$work/jdeps.txt")
   case $found in
     java.base*) ;;
     *) bundle_fail "jdeps does not say which modules are needed: $found $(cat "$work/jdeps.log")" ;;
@@ -87,7 +88,7 @@ runtime_link() {
   if [ "$(jdk_major "$jdk")" -lt 21 ]; then compress=--compress=0; fi
   # Nothing of windows, sound or splash screens: they want libraries of a desktop.
   desktop='**/libawt_xawt.so,**/libsplashscreen.so,**/libjawt.so,**/libjsound.so,**/psfont*'
-  "$jdk/bin/jlink" --add-modules "$runtime_modules,$found" $compress --strip-java-debug-attributes \
+  at_once "$jdk/bin/jlink" --add-modules "$runtime_modules,$found" $compress --strip-java-debug-attributes \
     --no-header-files --no-man-pages "--exclude-files=$desktop" --output "$root/runtime" >"$work/jlink.log" 2>&1 ||
     bundle_fail "the runtime cannot be linked: $(tail -n 3 "$work/jlink.log" | tr '\n' ' ')"
   chmod -R u+w "$root/runtime"

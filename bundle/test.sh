@@ -57,13 +57,79 @@ refusals() {
   [ ! -e "$work/x.tar.xz" ] || fail "a refused command has written"
 }
 
-# A folder tree with a shell, the C library and an unpacked bundle, whose path has a space. $1: archive
+# A signal ends the making at once, with its own code, and nothing is left. $1: signal, $2: exit code
+stopped() {
+  mkdir -p "$work/stopped"
+  "$home/lamella" bundle --cuda none --out "$work/stopped/x.tar.xz" >"$work/out" 2>&1 &
+  making=$!
+  # Not INT: what a shell starts in the background ignores it.
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    if grep -q "bundle: building" "$work/out"; then break; fi
+    sleep 1
+  done
+  sleep 2  # Maven has started
+  began=$(date +%s)
+  kill "-$1" $making
+  code=0
+  wait $making || code=$?
+  [ $code -eq "$2" ] || fail "$1 ends the making with $code, not $2: $(cat "$work/out")"
+  [ $(($(date +%s) - began)) -lt 10 ] || fail "$1 is obeyed after $(($(date +%s) - began)) s"
+  [ -z "$(ls -A "$work/stopped")" ] || fail "$1 leaves $(ls -A "$work/stopped")"
+}
+
+# A second one says that it waits; it refuses what it can before that.
+waits() {
+  say "a second bundle waits, and says so"
+  command -v flock >/dev/null 2>&1 || return 0
+  mkdir -p "$home/bundle/target" "$work/stopped"
+  flock "$home/bundle/target/lock" sleep 8 &
+  holder=$!
+  sleep 1
+  refused "is no JDK" --cuda none --jdk "$work/empty" --out "$work/x.tar.xz"
+  "$home/lamella" bundle --cuda none --out "$work/stopped/x.tar.xz" >"$work/out" 2>&1 &
+  making=$!
+  sleep 3
+  grep -q "another bundle is being made here, waiting" "$work/out" || fail "waits in silence: $(cat "$work/out")"
+  kill $making
+  wait $making || true
+  [ -z "$(ls -A "$work/stopped")" ] || fail "a bundle that waited leaves $(ls -A "$work/stopped")"
+  wait $holder
+}
+
+# The launcher of a bundle whose Java reads no names, as without any UTF-8 locale; and with options of other programs.
+launcher() {
+  say "the launcher by itself"
+  for place in "$work/fake/plain" "$work/fake/größer"; do
+    mkdir -p "$place/bin" "$place/runtime/bin"
+    cp "$home/bundle/launcher.sh" "$place/bin/lamella"
+    printf '#!/bin/sh\necho "java: $* ${JAVA_TOOL_OPTIONS:-none} ${CLASSPATH:-none}"\n' >"$place/runtime/bin/java"
+    chmod 755 "$place/bin/lamella" "$place/runtime/bin/java"
+  done
+  JAVA_TOOL_OPTIONS=-Xwrong CLASSPATH=/wrong "$work/fake/plain/bin/lamella" --version >"$work/out" 2>&1
+  grep -q "java: .*XX:ErrorFile=/.* none none" "$work/out" || fail "options of others: $(cat "$work/out")"
+  code=0
+  "$work/fake/größer/bin/lamella" --version >"$work/out" 2>&1 || code=$?
+  [ $code -eq 2 ] && [ "$(wc -l <"$work/out")" -eq 1 ] && grep -q "beyond ASCII" "$work/out" ||
+    fail "a path that Java cannot read: $code, $(cat "$work/out")"
+  code=0
+  (ulimit -v 1000000 && "$work/fake/plain/bin/lamella" --version) >"$work/out" 2>&1 || code=$?
+  [ $code -eq 2 ] && grep -q "ulimit -v allows 1000000 kB" "$work/out" || fail "ulimit: $code, $(cat "$work/out")"
+  (ulimit -v 2000000 && "$work/fake/plain/bin/lamella" --version) >"$work/out" 2>&1
+  grep -q -- "-Xmx[0-9]*k" "$work/out" || fail "no heap fits the limit: $(cat "$work/out")"
+  ln -sfn "$work/fake/plain/bin/lamella" "$work/fake/link"
+  code=0
+  PATH=/nowhere /bin/sh "$work/fake/link" --version >"$work/out" 2>&1 || code=$?
+  [ $code -eq 2 ] && [ "$(wc -l <"$work/out")" -eq 1 ] || fail "a link without readlink: $code, $(cat "$work/out")"
+}
+
+# A folder tree with a shell, the C library and an unpacked bundle, whose path has a space and a letter beyond ASCII.
+# $1: archive
 unpack() {
   tree=$work/tree
   mkdir -p "$tree/proc"
   umount "$tree/proc" 2>/dev/null || true
   rm -rf "$tree"
-  mkdir -p "$tree/bin" "$tree/lib64" "$tree/lib/x86_64-linux-gnu" "$tree/tmp" "$tree/proc" "$tree/opt/a folder"
+  mkdir -p "$tree/bin" "$tree/lib64" "$tree/lib/x86_64-linux-gnu" "$tree/tmp" "$tree/proc" "$tree/opt/ein größerer Ordner"
   chmod 1777 "$tree/tmp"
   cp -L /bin/sh "$tree/bin/sh"
   for file in $(ldd /bin/sh | sed -n 's/.*[[:space:]]\(\/[^ ]*\) (0x.*/\1/p') $(for name in c m dl pthread rt; do
@@ -72,9 +138,13 @@ unpack() {
     mkdir -p "$tree$(dirname "$file")"
     cp -L "$file" "$tree$file"
   done
-  tar xJf "$1" -C "$tree/opt/a folder"
-  folder=$(ls "$tree/opt/a folder")
-  lamella="/opt/a folder/$folder/bin/lamella"
+  if [ -d /usr/lib/locale/C.utf8 ]; then  # glibc has no UTF-8 locale of its own
+    mkdir -p "$tree/usr/lib/locale"
+    cp -r /usr/lib/locale/C.utf8 "$tree/usr/lib/locale/"
+  fi
+  tar xJf "$1" -C "$tree/opt/ein größerer Ordner"
+  folder=$(ls "$tree/opt/ein größerer Ordner")
+  lamella="/opt/ein größerer Ordner/$folder/bin/lamella"
   [ "$(wc -c <"$1")" -lt 73400320 ] || fail "$1 is larger than 70 MiB"
 }
 
@@ -123,13 +193,19 @@ runs_alone() {
   [ "$(wc -l <"$tree/tmp/p.csv")" -eq 201 ] || fail "predict wrote $(wc -l <"$tree/tmp/p.csv") lines"
   succeeds inspect alone "$lamella" inspect /tmp/run
   succeeds "bench step" alone "$lamella" bench step --net lenet-small --input 1x20x20 --batch 8
+  say "with little address space"
+  for space in 4000000 2000000 1300000; do
+    succeeds "ulimit -v $space" alone /bin/sh -c "ulimit -v $space && exec '$lamella' bench step --net lenet-small \
+      --input 1x20x20 --batch 8"
+  done
   say "by a link, by a relative path"
   ln -s "$lamella" "$tree/opt/link"
   if [ -x "$tree/bin/readlink" ] || cp "$(command -v busybox 2>/dev/null)" "$tree/bin/readlink" 2>/dev/null; then
     succeeds "by a link" alone /opt/link --version
   fi
-  succeeds "by a relative path" alone /bin/sh -c "cd '/opt/a folder' && './$folder/bin/lamella' --version"
-  succeeds "in its folder" alone /bin/sh -c "cd '/opt/a folder/$folder/bin' && ./lamella --version && sh lamella --version"
+  succeeds "by a relative path" alone /bin/sh -c "cd '/opt/ein größerer Ordner' && './$folder/bin/lamella' --version"
+  succeeds "in its folder" alone /bin/sh -c \
+    "cd '/opt/ein größerer Ordner/$folder/bin' && ./lamella --version && sh lamella --version"
   for command in test bundle "bench kernels" "bench peers" "bench sm37"; do
     code=0
     # shellcheck disable=SC2086
@@ -146,7 +222,7 @@ with_cuda_bindings() {
   bundle --cuda "$1" --out "$work/cuda.tar.xz" >"$work/out" || fail "bundle --cuda $1"
   cat "$work/out"
   unpack "$work/cuda.tar.xz"
-  (cd "$tree/opt/a folder/$folder/kernels" && sha256sum -c --quiet SHA256SUMS) || fail "kernels are damaged"
+  (cd "$tree/opt/ein größerer Ordner/$folder/kernels" && sha256sum -c --quiet SHA256SUMS) || fail "kernels are damaged"
   runs_alone
   if can_be_alone; then
     succeeds devices alone "$lamella" devices --verbose
@@ -161,7 +237,7 @@ with_cuda_bindings() {
 # said.
 on_simulated_gpus() {
   say "on simulated GPUs"
-  bundled="$tree/opt/a folder/$folder"
+  bundled="$tree/opt/ein größerer Ordner/$folder"
   ln -sfn "$bundled" "$work/bundled"  # CMake's generated lists take no spaces
   stand_ins=$work/stand-ins-$(ls "$bundled/lib" | sed -n 's/^cuda-\([0-9.]*\)-.*\.jar/\1/p' | head -n 1)
   cmake -S "$home/native/sim/stand_ins" -B "$stand_ins" -DJNI_LIBRARIES="$work/bundled/native" >/dev/null
@@ -169,6 +245,7 @@ on_simulated_gpus() {
   for kernels in own cudnn; do
     code=0
     LAMELLA_SIM=devices=1,memory=4g LD_PRELOAD="$stand_ins/lib/libsimulated.so" XDG_CACHE_HOME="$work/cache" \
+      LD_LIBRARY_PATH="$stand_ins/lib:$stand_ins/lib/nvrtc" \
       "$bundled/bin/lamella" bench step --net lenet-small --input 1x20x20 --batch 4 --device cuda:0 \
       --kernels "$kernels" >"$work/out" 2>"$work/err" || code=$?
     grep -q "training" "$work/out" || fail "bench step --kernels $kernels: $code, $(cat "$work/out" "$work/err")"
@@ -190,6 +267,10 @@ floors() {
 
 refusals
 floors
+launcher
+waits
+say "what a signal does"
+stopped TERM 143
 say "the bundle without CUDA"
 bundle --cuda none --out "$work/none.tar.xz" >"$work/out"
 cat "$work/out"

@@ -164,7 +164,9 @@ final class CudaLibraries {
     private void prepare(NeededLibrary library, Class<?> bindings) {
         List<Path> mapped = MappedLibraries.now().of(library.name(), library.major());
         if (!mapped.isEmpty()) {
-            chosen.putIfAbsent(library.name(), mapped.get(0));
+            if (chosen.putIfAbsent(library.name(), mapped.get(0)) == null && Files.isRegularFile(mapped.get(0))) {
+                register(library, mapped.get(0), bindings);  // else its folders' copy comes into the process as well
+            }
             return;
         }
         if (bindings.getResource("/org/bytedeco/cuda/" + Loader.getPlatform() + "/" + library.file()) != null) {
