@@ -66,7 +66,7 @@ class BenchCheckTest {
             "--device;cpu;--filter;no such case, no case has 'no such case'",
             "--device;cpu;--steps;0, 'steps must be 1 or more, got 0'",
             "--device;cpu;--seconds;0, 'more than 0, got 0.0'",
-            "--device;cpu;--kernels;cudnn, cuDNN runs on GPUs", "--device;cpu;--json;none/c.json, there is no folder"})
+            "--device;cpu;--kernels;cudnn, chooses between the kernels of a GPU", "--device;cpu;--json;none/c.json, there is no folder"})
     void badArgumentsAreRefusedInOneLine(String arguments, String why) throws Exception {
         Process.Result run = check(arguments.split(";"));
         assertThat(run.code()).isEqualTo(2);

@@ -42,7 +42,8 @@ class GpuNetworksTest {
             assumeTrue(false, "skipped: there is no python3");
             throw e;
         }
-        JsonNode networks = Json.mapper().readTree(python.getInputStream());
+        // All of it: a reader that ends with the JSON would close the pipe before Python has ended its last line.
+        JsonNode networks = Json.mapper().readTree(python.getInputStream().readAllBytes());
         assertThat(python.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(python.exitValue()).isZero();
         return networks;
