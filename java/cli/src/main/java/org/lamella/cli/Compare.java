@@ -28,7 +28,7 @@ final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OutputPlace.file(out);
+        OutputPlace.newFile(out);
         Comparison runs = new Comparison(folders, Json.mapper());
         runs.write(out);
         if (json) {

@@ -42,9 +42,9 @@ final class Features implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         FeatureTable.Format format = FeatureTable.Format.of(out);
-        OutputPlace.file(out);
+        OutputPlace.newFile(out);
         if (format == FeatureTable.Format.NPY) {
-            OutputPlace.file(FeatureTable.labelFile(out));
+            OutputPlace.newFile(FeatureTable.labelFile(out));
         }
         Model model = Model.load(folder);
         model.network().shape(layer);

@@ -31,19 +31,42 @@ final class OutputPlace implements AutoCloseable {
      */
     static void file(Path file) {
         Path folder = file.toAbsolutePath().getParent();
+        requireFile(file);
+        if (Files.notExists(folder)) {
+            throw new InputException(file + ": there is no folder " + folder + "; create it or name another place");
+        }
+        requireFolder(file, folder);
+        probe(file, file);
+    }
+
+    /**
+     * A file, whose missing folders are created when it is written: the innermost one that is there is tried.
+     *
+     * @throws InputException if it could not be written
+     */
+    static void newFile(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        while (Files.notExists(folder) && folder.getParent() != null) {
+            folder = folder.getParent();
+        }
+        requireFile(file);
+        requireFolder(file, folder);
+        probe(folder.resolve(file.getFileName()), file);
+    }
+
+    private static void requireFile(Path file) {
         if (Files.isDirectory(file)) {
             throw new InputException(file + ": is a folder; name a file, for example one in it");
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new InputException(file + ": is a device or a pipe, which no file may replace; name a file");
         }
-        if (Files.notExists(folder)) {
-            throw new InputException(file + ": there is no folder " + folder + "; create it or name another place");
-        }
+    }
+
+    private static void requireFolder(Path file, Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new InputException(file + ": " + folder + " is a file, no folder; name another place");
         }
-        probe(file, file);
     }
 
     /**

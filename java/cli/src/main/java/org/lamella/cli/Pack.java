@@ -36,7 +36,7 @@ final class Pack implements Callable<Integer> {
         if (!PackedDataset.reads(out.toString())) {
             throw new InputException(out + ": the name must end in .lamella");
         }
-        OutputPlace.file(out);
+        OutputPlace.newFile(out);
         Dataset read = Datasets.read(data, LabelOptions.of(labels), sequences.options());
         AtomicFiles.replace(out, p -> PackedDataset.write(read, p));
         System.out.printf("%,d rows, %,d features, %d labels: %s%n", read.size(), read.width(), read.labels().size(), out);

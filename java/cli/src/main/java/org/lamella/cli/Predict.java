@@ -39,7 +39,7 @@ final class Predict implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OutputPlace.file(out);
+        OutputPlace.newFile(out);
         Model model = Model.load(folder);
         Dataset rows = model.read(data, false, sequences.options());
         float[][] probabilities;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lamella.data.InputException;
+import org.lamella.model.AtomicFiles;
 
 /**
  * Places that cannot be written are found before any work. Permissions do not stop root, who may run these tests: the
@@ -66,7 +67,7 @@ class OutputPlaceTest {
         "predict DIR/none DATA --out /dev/null/p.csv | /dev/null/p.csv: /dev/null is a file, no folder",
         "predict DIR/none DATA --out DIR | is a folder; name a file",
         "predict DIR/none DATA --out /proc/p.csv | /proc/p.csv: cannot be written: ",
-        "predict DIR/none DATA --out DIR/none/p.csv | p.csv: there is no folder DIR/none; create it",
+        "predict DIR/none DATA --out /proc/none/p.csv | /proc/none/p.csv: cannot be written: ",
         "predict DIR/none DATA --out /dev/null | /dev/null: is a device or a pipe",
         "features DIR/none DATA --layer dense1 --out /proc/f.arff | /proc/f.arff: cannot be written",
         "features DIR/none DATA --layer dense1 --out DIR/f.csv | f.csv: is a folder",
@@ -139,5 +140,14 @@ class OutputPlaceTest {
         }
         Process.Result last = Process.run(folder, Process.java(), List.of(), again.toArray(String[]::new));
         assertThat(last.code()).as(last.err()).isZero();
+    }
+
+    @Test
+    void foldersOfAFileThatIsWrittenLaterAreNotCreatedByTheTrial() throws Exception {
+        Path file = folder.resolve("a/b/c.csv");
+        OutputPlace.newFile(file);
+        assertThat(folder.resolve("a")).doesNotExist();
+        AtomicFiles.replace(file, path -> Files.writeString(path, "x"));
+        assertThat(file).hasContent("x");
     }
 }
