@@ -301,7 +301,10 @@ whole() {
   without_gpu "$folder/travels/gpu-check.sh" "$folder/travelled"
   say "the same on a simulated GPU"
   native=""
-  for library in "$folder"/lamella-gpu-check-*/bundle-*/native/libjnicudart.so; do native=${library%/*}; done
+  native=""
+  for library in "$folder"/lamella-gpu-check-*/bundle-*/native/libjnicudart.so; do  # made-up bundles lie there too
+    if readelf -h "$library" >/dev/null 2>&1; then native=${library%/*}; fi
+  done
   stand_ins=$folder/stand-ins
   { cmake -S "$project/native/sim/stand_ins" -B "$stand_ins" -DJNI_LIBRARIES="$native" &&
     cmake --build "$stand_ins"; } >"$folder/cmake" 2>&1 ||
