@@ -148,6 +148,8 @@ int64_t lamella_stage_bytes(void);
 const char* lamella_best_isa(void);
 // 1 if this machine can run the named level and this library has it, else 0.
 int lamella_isa_available(const char* isa);
+// Name and major version of the compiler that made the kernels, for example "gcc 12": another one may round otherwise.
+const char* lamella_compiler(void);
 
 // Parameters with their gradients, optimizer state and running statistics, all zero. Counts are floats; moments is
 // how many optimizer arrays there are (0 to 2); gradients is 0 or 1. Returns null when memory is exhausted.

@@ -73,6 +73,16 @@ int64_t lamella_stage_bytes(void) { return sizeof(lamella_stage); }
 const char* lamella_best_isa(void) { return best_kernels()->name; }
 int32_t lamella_isa_available(const char* isa) { return find_kernels(isa) != nullptr; }
 
+#define LAMELLA_TEXT_OF(value) #value
+#define LAMELLA_TEXT(value) LAMELLA_TEXT_OF(value)
+const char* lamella_compiler(void) {
+#if defined(__clang__)
+  return "clang " LAMELLA_TEXT(__clang_major__);
+#else
+  return "gcc " LAMELLA_TEXT(__GNUC__);
+#endif
+}
+
 lamella_weights* lamella_weights_create(int64_t parameters, int32_t gradients, int32_t moments, int64_t running) {
   lamella_weights* w = new (std::nothrow) lamella_weights;
   if (!w) return nullptr;

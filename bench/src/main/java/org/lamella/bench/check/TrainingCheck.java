@@ -39,12 +39,26 @@ public final class TrainingCheck {
      * @throws IllegalArgumentException if it is none of them
      */
     public TrainingCheck(String name) {
-        network = network(name);
+        this(name, network(name));
+    }
+
+    private TrainingCheck(String name, Network network) {
+        this.network = network;
         rule = OptimizerRule.of(name.equals("mixed") ? OptimizerRule.Kind.NESTEROV : OptimizerRule.Kind.SGD, 0.9, 1e-4);
         // The chain of cifarnet's 20 batch norms is chaotic: at a rate of 0.01 initial weights that differ by 1e-7 give
         // weights that differ by 1e-2 on the CPU alone, so nothing could be learned from a comparison.
         chaotic = name.equals("cifarnet");
         rate = chaotic ? 1e-4 : 0.01;
+    }
+
+    /** Of any network of the zoo. */
+    static TrainingCheck ofZoo(String name) {
+        return new TrainingCheck(name, switch (name) {
+            case "lenet", "lenet-small" -> Zoo.create(name, new Shape(1, 16, 17), LABELS);
+            case "cifarnet" -> Zoo.create(name, new Shape(3, 8, 8), LABELS);
+            case "mlp", "mlp-small", "linear" -> Zoo.create(name, Shape.vector(39), LABELS);
+            default -> Zoo.create(name, new Shape(4, 1, 163), LABELS);
+        });
     }
 
     static CheckCase of(String name, int steps) {
@@ -92,10 +106,7 @@ public final class TrainingCheck {
 
     private static Network network(String name) {
         return switch (name) {
-            case "lenet" -> Zoo.lenet(new Shape(1, 16, 17), LABELS);
-            case "seqcnn" -> Zoo.seqcnn(new Shape(4, 1, 163), LABELS);
-            case "cifarnet" -> Zoo.cifarnet(new Shape(3, 8, 8), LABELS);
-            case "mlp" -> Zoo.mlp(Shape.vector(39), LABELS);
+            case "lenet", "seqcnn", "cifarnet", "mlp" -> ofZoo(name).network;
             case "mixed" -> mixed();
             default -> throw new IllegalArgumentException("no network '" + name + "' to be checked; there are "
                     + String.join(", ", NETWORKS));

@@ -40,6 +40,12 @@ public final class CpuDevice implements Device {
         return NativeLibrary.levels();
     }
 
+    /** Name and major version of the compiler that made the kernels, for example {@code gcc 12}. */
+    public static String compiler() {
+        NativeLibrary.location();
+        return NativeEngine.lamella_compiler().getString();
+    }
+
     @Override
     public String name() {
         return "cpu";
