@@ -12,7 +12,8 @@
 #include "../bench/cuda/nvrtc.h"
 
 int main(int count, char** arguments) {
-  if (count < 3) return std::fprintf(stderr, "usage: nvrtc_compile LIBNVRTC --version | KERNELS_FOLDER OUT_FOLDER < LIST\n"), 2;
+  if (count < 3)
+    return std::fprintf(stderr, "usage: nvrtc_compile LIBNVRTC --version | KERNELS_FOLDER OUT_FOLDER < LIST\n"), 2;
   Nvrtc nvrtc = load_nvrtc(arguments[1]);
   if (count == 3) {
     int major = 0, minor = 0;
@@ -30,11 +31,13 @@ int main(int count, char** arguments) {
       std::fprintf(stderr, "%s: %s\n%s\n", line.c_str(), nvrtc.error(compiled.result), compiled.log.c_str());
       return 1;
     }
-    std::string path = std::string(arguments[3]) + "/" + out, part = path + ".part";  // whole under its name, or not at all
+    std::string path = std::string(arguments[3]) + "/" + out,
+                part = path + ".part";  // whole under its name, or not at all
     std::ofstream file(part, std::ios::binary);
     file << compiled.cubin;
     file.close();
-    if (!file || std::rename(part.c_str(), path.c_str()) != 0) return std::fprintf(stderr, "cannot write %s\n", out.c_str()), 1;
+    if (!file || std::rename(part.c_str(), path.c_str()) != 0)
+      return std::fprintf(stderr, "cannot write %s\n", out.c_str()), 1;
   }
   return 0;
 }

@@ -1,13 +1,16 @@
 // Batch normalisation (Ioffe and Szegedy 2015) with its activation.
 //   xhat = (x - mean) / sqrt(variance + epsilon),  y = act(gamma * xhat + beta)
 //   dx = gamma / sqrt(..) * (g - mean(g) - xhat * mean(g * xhat)),  g = dy * act'(y)
-// Tensors are samples x channels x plane. Sums are taken in double, one block of whole warps a channel; devices that share a
-// batch add theirs up before anything is made of them.
-// statistics: mean of every channel, then 1 / sqrt(variance + epsilon). means: mean(g), then mean(g * xhat).
+// Tensors are samples x channels x plane. Sums are taken in double, one block of whole warps a channel; devices that
+// share a batch add theirs up before anything is made of them. statistics: mean of every channel, then 1 /
+// sqrt(variance + epsilon). means: mean(g), then mean(g * xhat).
 #include "device.cuh"
 
 // y_stride: floats from a sample of y, and of its gradient, to the next.
-struct NormShape { int samples, channels, plane, activation, y_stride, dy_stride; float slope, epsilon; };
+struct NormShape {
+  int samples, channels, plane, activation, y_stride, dy_stride;
+  float slope, epsilon;
+};
 
 static __device__ inline long long place_of(const NormShape& s, int c, long long i) {
   return (i / s.plane * s.channels + c) * s.plane + i % s.plane;
@@ -31,8 +34,8 @@ LAMELLA_KERNEL void norm_moments(NormShape s, const float* __restrict__ x, doubl
   if (threadIdx.x == 0) sums[c] = total, sums[s.channels + c] = squares;
 }
 
-// count: elements a channel that the sums are over, on all devices. running: mean, then variance; each moves by `momentum`
-// towards the batch's, variance without bias. One thread a channel.
+// count: elements a channel that the sums are over, on all devices. running: mean, then variance; each moves by
+// `momentum` towards the batch's, variance without bias. One thread a channel.
 LAMELLA_KERNEL void norm_statistics(NormShape s, double count, float momentum, const double* __restrict__ sums,
                                     float* __restrict__ statistics, float* __restrict__ running) {
   const int c = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
@@ -56,7 +59,8 @@ LAMELLA_KERNEL void norm_frozen(NormShape s, const float* __restrict__ running, 
 // One thread an element.
 LAMELLA_KERNEL void normalize(NormShape s, const float* __restrict__ x, const float* __restrict__ statistics,
                               const float* __restrict__ gamma, const float* __restrict__ beta, float* __restrict__ y) {
-  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x, sample = static_cast<long long>(s.channels) * s.plane;
+  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x,
+                  sample = static_cast<long long>(s.channels) * s.plane;
   if (i >= s.samples * sample) return;
   const int c = static_cast<int>(i / s.plane % s.channels);
   y[i / sample * s.y_stride + i % sample] =
@@ -64,15 +68,18 @@ LAMELLA_KERNEL void normalize(NormShape s, const float* __restrict__ x, const fl
 }
 
 // sums: of g, then of g * xhat, a channel, of this device's samples; dbeta and dgamma are the same in float.
-LAMELLA_KERNEL void norm_gradient_sums(NormShape s, const float* __restrict__ x, const float* __restrict__ y, const float* __restrict__ dy,
-                                       const float* __restrict__ statistics, double* __restrict__ sums, float* __restrict__ dgamma,
+LAMELLA_KERNEL void norm_gradient_sums(NormShape s, const float* __restrict__ x, const float* __restrict__ y,
+                                       const float* __restrict__ dy, const float* __restrict__ statistics,
+                                       double* __restrict__ sums, float* __restrict__ dgamma,
                                        float* __restrict__ dbeta) {
   __shared__ double shared[kMostWarps];
   const int c = blockIdx.x;
   double total = 0, product = 0;
   for (long long i = threadIdx.x; i < static_cast<long long>(s.samples) * s.plane; i += blockDim.x) {
-    const float g = dy[place_of(s, s.dy_stride, c, i)] * derivative(s.activation, s.slope, y[place_of(s, s.y_stride, c, i)]);
-    total += g, product += static_cast<double>(g) * ((x[place_of(s, c, i)] - statistics[c]) * statistics[s.channels + c]);
+    const float g =
+        dy[place_of(s, s.dy_stride, c, i)] * derivative(s.activation, s.slope, y[place_of(s, s.y_stride, c, i)]);
+    total += g,
+        product += static_cast<double>(g) * ((x[place_of(s, c, i)] - statistics[c]) * statistics[s.channels + c]);
   }
   total = block_sum(total, shared), product = block_sum(product, shared);
   if (threadIdx.x) return;
@@ -81,20 +88,25 @@ LAMELLA_KERNEL void norm_gradient_sums(NormShape s, const float* __restrict__ x,
 }
 
 // One thread a channel. count as above.
-LAMELLA_KERNEL void norm_gradient_means(NormShape s, double count, const double* __restrict__ sums, float* __restrict__ means) {
+LAMELLA_KERNEL void norm_gradient_means(NormShape s, double count, const double* __restrict__ sums,
+                                        float* __restrict__ means) {
   const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
   if (i < 2 * s.channels) means[i] = static_cast<float>(sums[i] / count);
 }
 
 // One thread an element. accumulate: dx += instead of dx =.
 LAMELLA_KERNEL void norm_backward(NormShape s, int accumulate, const float* __restrict__ x, const float* __restrict__ y,
-                                  const float* __restrict__ dy, const float* __restrict__ statistics, const float* __restrict__ gamma,
-                                  const float* __restrict__ means, float* __restrict__ dx) {
-  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x, sample = static_cast<long long>(s.channels) * s.plane;
+                                  const float* __restrict__ dy, const float* __restrict__ statistics,
+                                  const float* __restrict__ gamma, const float* __restrict__ means,
+                                  float* __restrict__ dx) {
+  const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x,
+                  sample = static_cast<long long>(s.channels) * s.plane;
   if (i >= s.samples * sample) return;
   const int c = static_cast<int>(i / s.plane % s.channels);
-  const float g = dy[i / sample * s.dy_stride + i % sample] * derivative(s.activation, s.slope, y[i / sample * s.y_stride + i % sample]);
+  const float g = dy[i / sample * s.dy_stride + i % sample] *
+                  derivative(s.activation, s.slope, y[i / sample * s.y_stride + i % sample]);
   const float deviation = statistics[s.channels + c];
-  const float value = gamma[c] * deviation * (g - means[c] - (x[i] - statistics[c]) * deviation * means[s.channels + c]);
+  const float value =
+      gamma[c] * deviation * (g - means[c] - (x[i] - statistics[c]) * deviation * means[s.channels + c]);
   dx[i] = value + (accumulate ? dx[i] : 0.0f);
 }

@@ -1,8 +1,9 @@
 // The data gradient of a convolution, plain or behind a fused max pool.
 //   dx[n][c][h][w] = sum over k,r,s of w[k][c][r][s] * g[n][k][p][q],   p * stride + r - pad = h, likewise q
-// Behind a pool g is kept for the winners only (winner: the place in the window); the un-pooled map is made in registers, where
-// a position that did not win is zero. Gathered, not scattered: no atomics, the same sum every time.
-// A thread makes TILE_C channels of PATCH_W neighbours of one row. Block: THREADS such runs (grid x), TILE_C channels (grid y).
+// Behind a pool g is kept for the winners only (winner: the place in the window); the un-pooled map is made in
+// registers, where a position that did not win is zero. Gathered, not scattered: no atomics, the same sum every time.
+// A thread makes TILE_C channels of PATCH_W neighbours of one row. Block: THREADS such runs (grid x), TILE_C channels
+// (grid y).
 #include "device.cuh"
 
 #ifndef TILE_C
@@ -25,7 +26,8 @@
 #endif
 
 // g of one filter at un-pooled position (p, q); zero outside and where another place of the window won.
-static __device__ inline float gradient_at(const ConvolutionShape& shape, const float* g, const uint8* winner, int p, int q) {
+static __device__ inline float gradient_at(const ConvolutionShape& shape, const float* g, const uint8* winner, int p,
+                                           int q) {
   if (p < 0 || p >= shape.pooled_h * shape.pool_h || q < 0 || q >= shape.pooled_w * shape.pool_w) return 0.0f;
   if (!winner) return __ldg(g + p * shape.pooled_w + q);
   const int window = p / shape.pool_h * shape.pooled_w + q / shape.pool_w;
@@ -35,15 +37,17 @@ static __device__ inline float gradient_at(const ConvolutionShape& shape, const 
 
 // Without a winner the window is 1 x 1. accumulate: dx += instead of dx =.
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
-convolution_backward_data(ConvolutionShape shape, int accumulate, const float* __restrict__ g, const uint8* __restrict__ winner,
-                          const float* __restrict__ w, float* __restrict__ dx) {
+    convolution_backward_data(ConvolutionShape shape, int accumulate, const float* __restrict__ g,
+                              const uint8* __restrict__ winner, const float* __restrict__ w, float* __restrict__ dx) {
   __shared__ float weights[MOST_TAPS * TILE_C];  // [tap][channel]
-  enum { kUnrolled = UNROLLED };  // a pragma's macros are not replaced everywhere
-  const int runs = (shape.width + PATCH_W - 1) / PATCH_W, taps = KERNEL_H * KERNEL_W, windows = shape.pooled_h * shape.pooled_w;
+  enum { kUnrolled = UNROLLED };                 // a pragma's macros are not replaced everywhere
+  const int runs = (shape.width + PATCH_W - 1) / PATCH_W, taps = KERNEL_H * KERNEL_W,
+            windows = shape.pooled_h * shape.pooled_w;
   const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
   const bool live = id < static_cast<long long>(shape.samples) * shape.height * runs;
   const int n = live ? static_cast<int>(id / (static_cast<long long>(shape.height) * runs)) : 0;
-  const int h = static_cast<int>(id / runs % shape.height), v0 = static_cast<int>(id % runs) * PATCH_W, first = blockIdx.y * TILE_C;
+  const int h = static_cast<int>(id / runs % shape.height), v0 = static_cast<int>(id % runs) * PATCH_W,
+            first = blockIdx.y * TILE_C;
   float sum[TILE_C][PATCH_W] = {};
 
   for (int k = 0; k < shape.filters; k++)
@@ -63,8 +67,10 @@ convolution_backward_data(ConvolutionShape shape, int accumulate, const float* _
 #pragma unroll
         for (int j = 0; j < PATCH_W; j++) {
           const int right = v0 + j + shape.pad_w - s;
-          in[j] = down < 0 || right < 0 || right % shape.stride_w ? 0.0f
-              : gradient_at(shape, g + map, winner ? winner + map : nullptr, down / shape.stride_h, right / shape.stride_w);
+          in[j] = down < 0 || right < 0 || right % shape.stride_w
+                      ? 0.0f
+                      : gradient_at(shape, g + map, winner ? winner + map : nullptr, down / shape.stride_h,
+                                    right / shape.stride_w);
         }
 #pragma unroll
         for (int c = 0; c < TILE_C; c++)
@@ -78,7 +84,8 @@ convolution_backward_data(ConvolutionShape shape, int accumulate, const float* _
 #pragma unroll
     for (int j = 0; j < PATCH_W; j++) {
       if (first + c >= shape.channels || v0 + j >= shape.width) continue;
-      float* to = dx + ((static_cast<long long>(n) * shape.channels + first + c) * shape.height + h) * shape.width + v0 + j;
+      float* to =
+          dx + ((static_cast<long long>(n) * shape.channels + first + c) * shape.height + h) * shape.width + v0 + j;
       *to = sum[c][j] + (accumulate ? *to : 0.0f);
     }
 }

@@ -1,9 +1,9 @@
 // The filter gradient of a convolution, plain or behind a fused max pool.
 //   dw[k][c][r][s] = sum over n,p,q of g[n][k][p][q] * x[n][c][p * stride + r - pad][q * stride + s - pad]
-// Behind a pool the sum goes over the winners only, a quarter of the multiply-adds for 2 x 2. Winners differ from filter to
-// filter, so each reads its own input; without a pool one input serves TILE_K filters.
-// A thread makes TILE_K filters of one (c, r, s). Block: THREADS of those (grid x), TILE_K filters (grid y), one slice of the
-// samples (grid z), whose sums go to partial[slice]; sum_slices() (elementwise.cu) adds them in order.
+// Behind a pool the sum goes over the winners only, a quarter of the multiply-adds for 2 x 2. Winners differ from
+// filter to filter, so each reads its own input; without a pool one input serves TILE_K filters. A thread makes TILE_K
+// filters of one (c, r, s). Block: THREADS of those (grid x), TILE_K filters (grid y), one slice of the samples (grid
+// z), whose sums go to partial[slice]; sum_slices() (elementwise.cu) adds them in order.
 #include "device.cuh"
 
 #ifndef TILE_K
@@ -18,8 +18,9 @@
 
 // Slice z takes samples [z * slice, (z + 1) * slice). partial: [slices][filters][channels][kernel_h][kernel_w].
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
-convolution_backward_filter(ConvolutionShape shape, int slice, const float* __restrict__ x, const float* __restrict__ g,
-                            const uint8* __restrict__ winner, float* __restrict__ partial) {
+    convolution_backward_filter(ConvolutionShape shape, int slice, const float* __restrict__ x,
+                                const float* __restrict__ g, const uint8* __restrict__ winner,
+                                float* __restrict__ partial) {
   __shared__ float gradient[WINDOWS][TILE_K];
   __shared__ int top[WINDOWS][TILE_K], left[WINDOWS][TILE_K];  // where the winner's receptive field begins in x
   const int taps = shape.kernel_h * shape.kernel_w, windows = shape.pooled_h * shape.pooled_w;
@@ -39,8 +40,10 @@ convolution_backward_filter(ConvolutionShape shape, int slice, const float* __re
         const bool exists = first + k < shape.filters;
         const int place = exists && winner ? winner[at] : 0;
         gradient[i % count][k] = exists ? g[at] : 0.0f;
-        top[i % count][k] = (window / shape.pooled_w * shape.pool_h + place / shape.pool_w) * shape.stride_h - shape.pad_h;
-        left[i % count][k] = (window % shape.pooled_w * shape.pool_w + place % shape.pool_w) * shape.stride_w - shape.pad_w;
+        top[i % count][k] =
+            (window / shape.pooled_w * shape.pool_h + place / shape.pool_w) * shape.stride_h - shape.pad_h;
+        left[i % count][k] =
+            (window % shape.pooled_w * shape.pool_w + place % shape.pool_w) * shape.stride_w - shape.pad_w;
       }
       __syncthreads();
       if (!live) continue;

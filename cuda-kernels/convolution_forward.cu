@@ -3,10 +3,10 @@
 //   plain:   y = act(sum + b[k])
 //   pooled:  y = act(max over the window of sum, + b[k]),  winner: its place in the window, one byte
 // Activations never decrease, so pooling comes first, and the un-pooled map exists in registers only.
-// A thread makes TILE_K filters of PATCH_H x PATCH_W neighbouring positions: as many accumulators, TILE_K weights and a patch
-// of inputs a tap. Pooled, it walks through its window patch by patch. Block: THREADS patches or windows (grid x) of TILE_K
-// filters (grid y). Weights of a channel pass through shared memory; inputs come through the read-only cache, where
-// neighbouring threads find each other's.
+// A thread makes TILE_K filters of PATCH_H x PATCH_W neighbouring positions: as many accumulators, TILE_K weights and a
+// patch of inputs a tap. Pooled, it walks through its window patch by patch. Block: THREADS patches or windows (grid x)
+// of TILE_K filters (grid y). Weights of a channel pass through shared memory; inputs come through the read-only cache,
+// where neighbouring threads find each other's.
 #include "device.cuh"
 
 #ifndef TILE_K
@@ -31,8 +31,9 @@
 
 // Adds a patch's sums over all channels. Every thread of the block comes here, also those that are not live. `weights`:
 // MOST_TAPS * TILE_K floats, [tap][filter]; filters of more taps a channel go in several passes.
-static __device__ inline void add_patch(const ConvolutionShape& shape, const float* __restrict__ image, const float* __restrict__ w,
-                                        int first, int p, int q, bool live, float* weights, float (&sum)[TILE_K][PATCH_H][PATCH_W]) {
+static __device__ inline void add_patch(const ConvolutionShape& shape, const float* __restrict__ image,
+                                        const float* __restrict__ w, int first, int p, int q, bool live, float* weights,
+                                        float (&sum)[TILE_K][PATCH_H][PATCH_W]) {
   enum { kUnrolled = UNROLLED };  // a pragma's macros are not replaced everywhere
   const int taps = KERNEL_H * KERNEL_W;
   const int h0 = p * shape.stride_h - shape.pad_h, v0 = q * shape.stride_w - shape.pad_w;
@@ -69,22 +70,25 @@ static __device__ inline void add_patch(const ConvolutionShape& shape, const flo
 
 // One thread a patch; grid x covers samples * patches. bias may be null.
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
-convolution_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
-                    const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y) {
+    convolution_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
+                        const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y) {
   __shared__ float weights[MOST_TAPS * TILE_K];
   const int across = (shape.out_w + PATCH_W - 1) / PATCH_W, patches = (shape.out_h + PATCH_H - 1) / PATCH_H * across;
   const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
   const bool live = id < static_cast<long long>(shape.samples) * patches;
-  const int n = live ? static_cast<int>(id / patches) : 0, patch = static_cast<int>(id % patches), first = blockIdx.y * TILE_K;
+  const int n = live ? static_cast<int>(id / patches) : 0, patch = static_cast<int>(id % patches),
+            first = blockIdx.y * TILE_K;
   const int p = patch / across * PATCH_H, q = patch % across * PATCH_W;
   float sum[TILE_K][PATCH_H][PATCH_W] = {};
-  add_patch(shape, x + static_cast<long long>(n) * shape.channels * shape.height * shape.width, w, first, p, q, live, weights, sum);
+  add_patch(shape, x + static_cast<long long>(n) * shape.channels * shape.height * shape.width, w, first, p, q, live,
+            weights, sum);
   if (!live) return;
 #pragma unroll
   for (int k = 0; k < TILE_K; k++) {
     if (first + k >= shape.filters) break;
     const float shift = bias ? bias[first + k] : 0.0f;
-    float* to = y + static_cast<long long>(n) * shape.y_stride + static_cast<long long>(first + k) * shape.out_h * shape.out_w;
+    float* to =
+        y + static_cast<long long>(n) * shape.y_stride + static_cast<long long>(first + k) * shape.out_h * shape.out_w;
 #pragma unroll
     for (int i = 0; i < PATCH_H; i++)
 #pragma unroll
@@ -96,14 +100,15 @@ convolution_forward(ConvolutionShape shape, int activation, float slope, const f
 
 // One thread a window; grid x covers samples * pooled_h * pooled_w. bias and winner may be null.
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
-convolution_pool_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
-                         const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y,
-                         uint8* __restrict__ winner) {
+    convolution_pool_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
+                             const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y,
+                             uint8* __restrict__ winner) {
   __shared__ float weights[MOST_TAPS * TILE_K];
   const int windows = shape.pooled_h * shape.pooled_w;
   const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
   const bool live = id < static_cast<long long>(shape.samples) * windows;
-  const int n = live ? static_cast<int>(id / windows) : 0, window = static_cast<int>(id % windows), first = blockIdx.y * TILE_K;
+  const int n = live ? static_cast<int>(id / windows) : 0, window = static_cast<int>(id % windows),
+            first = blockIdx.y * TILE_K;
   const int p = window / shape.pooled_w * shape.pool_h, q = window % shape.pooled_w * shape.pool_w;
   const float* image = x + static_cast<long long>(n) * shape.channels * shape.height * shape.width;
 
@@ -133,7 +138,8 @@ convolution_pool_forward(ConvolutionShape shape, int activation, float slope, co
   for (int k = 0; k < TILE_K; k++) {
     if (first + k >= shape.filters) break;
     const long long at = static_cast<long long>(first + k) * windows + window;
-    y[static_cast<long long>(n) * shape.y_stride + at] = activate(activation, slope, best[k] + (bias ? bias[first + k] : 0.0f));
+    y[static_cast<long long>(n) * shape.y_stride + at] =
+        activate(activation, slope, best[k] + (bias ? bias[first + k] : 0.0f));
     if (winner) winner[static_cast<long long>(n) * shape.filters * windows + at] = static_cast<uint8>(place[k]);
   }
 }

@@ -1,8 +1,9 @@
 // A product of matrices, for dense layers where there is no cuBLAS:  c = a b  (accumulate: c += a b).
-//   a: m x k    b: k x n    c: m x n; each by its strides, so that a transpose is the same matrix with its strides exchanged.
-// A block makes a tile of TILE x TILE elements of c (grid x: along n, grid y: along m), a thread 4 x 4 of them, 16 apart, so
-// that a warp reads neighbours of b and one element of a, and writes neighbours. Slices of TILE_K terms pass through shared
-// memory. Every sum is in order of k: the same result every time.
+//   a: m x k    b: k x n    c: m x n; each by its strides, so that a transpose is the same matrix with its strides
+//   exchanged.
+// A block makes a tile of TILE x TILE elements of c (grid x: along n, grid y: along m), a thread 4 x 4 of them, 16
+// apart, so that a warp reads neighbours of b and one element of a, and writes neighbours. Slices of TILE_K terms pass
+// through shared memory. Every sum is in order of k: the same result every time.
 #include "device.cuh"
 
 #ifndef TILE
@@ -11,7 +12,8 @@
 #ifndef TILE_K
 #define TILE_K 16
 #endif
-#define SIDE 16             // threads of a block: SIDE x SIDE
+#define SIDE 16  // threads of a block: SIDE x SIDE
+#define THREADS (SIDE * SIDE)
 #define EACH (TILE / SIDE)  // elements of a thread, along each side
 #define ROW (TILE + 1)      // of shared memory; one more, so that columns lie in different banks
 
@@ -21,21 +23,22 @@ struct Matrix {
   int rows, columns;
 };
 
-// A slice into shared memory as [term][index]. terms_first: rows of the matrix are terms, else its columns are. Neighbouring
-// threads follow whichever of the two lies without gaps.
+// A slice into shared memory as [term][index]. terms_first: rows of the matrix are terms, else its columns are.
+// Neighbouring threads follow whichever of the two lies without gaps.
 static __device__ inline void load_slice(const Matrix& x, bool terms_first, int first, int term, float* slice) {
   const long long by_index = terms_first ? x.column : x.row, by_term = terms_first ? x.row : x.column;
   const int indices = terms_first ? x.columns : x.rows, terms = terms_first ? x.rows : x.columns;
-  for (int i = threadIdx.x; i < TILE * TILE_K; i += SIDE * SIDE) {
+  for (int i = threadIdx.x; i < TILE * TILE_K; i += THREADS) {
     const int index = by_term == 1 ? i / TILE_K : i % TILE, t = by_term == 1 ? i % TILE_K : i / TILE;
     const bool inside = first + index < indices && term + t < terms;
     slice[t * ROW + index] = inside ? x.at[(first + index) * by_index + (term + t) * by_term] : 0.0f;
   }
 }
 
-LAMELLA_KERNEL void __launch_bounds__(SIDE * SIDE)
-matrix_product(int m, int n, int k, int accumulate, const float* __restrict__ a, long long a_row, long long a_column,
-               const float* __restrict__ b, long long b_row, long long b_column, float* __restrict__ c, long long c_row) {
+LAMELLA_KERNEL void __launch_bounds__(THREADS)
+    matrix_product(int m, int n, int k, int accumulate, const float* __restrict__ a, long long a_row,
+                   long long a_column, const float* __restrict__ b, long long b_row, long long b_column,
+                   float* __restrict__ c, long long c_row) {
   __shared__ float left[TILE_K * ROW];
   __shared__ float right[TILE_K * ROW];
   const Matrix x = {a, a_row, a_column, m, k}, y = {b, b_row, b_column, k, n};

@@ -1,5 +1,6 @@
-// What the kernels share: shapes, activations, sums over a block. A kernel file is compiled for the very device by NVRTC, with
-// the constants of one shape (-DKERNEL_H=5 ...) where that makes loops unroll; without them it serves every shape.
+// What the kernels share: shapes, activations, sums over a block. A kernel file is compiled for the very device by
+// NVRTC, with the constants of one shape (-DKERNEL_H=5 ...) where that makes loops unroll; without them it serves every
+// shape.
 #pragma once
 
 #ifdef LAMELLA_SIMULATED
@@ -11,8 +12,9 @@
 #define INFINITY __int_as_float(0x7f800000)  // NVRTC has no math.h
 #endif
 
-// Blocks of 128 threads that must fit into a multiprocessor at once: half of its threads on a GK210, whose register file is
-// twice as large as its successors'. Said to the compiler it also ends ptxas's habit of spilling for an occupancy nobody asked for.
+// Blocks of 128 threads that must fit into a multiprocessor at once: half of its threads on a GK210, whose register
+// file is twice as large as its successors'. Said to the compiler it also ends ptxas's habit of spilling for an
+// occupancy nobody asked for.
 #if defined(__CUDA_ARCH__) && __CUDA_ARCH__ == 370
 #define LAMELLA_BLOCKS 8
 #else
@@ -28,15 +30,16 @@ enum Activation { kIdentity = 0, kTanh = 1, kSigmoid = 2, kRelu = 3, kLeakyRelu 
 // A convolution, with the max pool that is fused behind it or a window of 1 x 1. Fused pools have no padding and do not
 // overlap. Tensors are N x C x H x W; only y's samples may lie apart.
 struct ConvolutionShape {
-  int samples, channels, height, width;      // x
-  int filters, kernel_h, kernel_w;           // w: filters x channels x kernel_h x kernel_w
+  int samples, channels, height, width;  // x
+  int filters, kernel_h, kernel_w;       // w: filters x channels x kernel_h x kernel_w
   int stride_h, stride_w, pad_h, pad_w;
-  int out_h, out_w;                          // before pooling
-  int pool_h, pool_w, pooled_h, pooled_w;    // y: samples x filters x pooled_h x pooled_w
-  int y_stride;                              // floats from a sample of y to the next: y may be part of a concatenation
+  int out_h, out_w;                        // before pooling
+  int pool_h, pool_w, pooled_h, pooled_w;  // y: samples x filters x pooled_h x pooled_w
+  int y_stride;                            // floats from a sample of y to the next: y may be part of a concatenation
 };
 
-// What changes from step to step. It lies in device memory, so that the launches of a step, captured once, serve every step.
+// What changes from step to step. It lies in device memory, so that the launches of a step, captured once, serve every
+// step.
 struct StepState {
   float rate;                      // learning rate
   float correction1, correction2;  // Adam's 1 - beta^step
@@ -45,9 +48,10 @@ struct StepState {
   int masked, unused;              // whether the targets' mask holds; the compiler's padding, named
 };
 
-// Part of TILE rows of weights into shared memory as [tap][row]: `count` taps from w on, rows `step` floats apart of which
-// `exist` do; the others are zero. All threads of a one-dimensional block, before a __syncthreads().
-template <int TILE> __device__ inline void load_weights(const float* w, long long step, int exist, int count, float* shared) {
+// Part of TILE rows of weights into shared memory as [tap][row]: `count` taps from w on, rows `step` floats apart of
+// which `exist` do; the others are zero. All threads of a one-dimensional block, before a __syncthreads().
+template <int TILE>
+__device__ inline void load_weights(const float* w, long long step, int exist, int count, float* shared) {
   for (int i = threadIdx.x; i < count * TILE; i += blockDim.x) {
     const int tap = i % count, row = i / count;
     shared[tap * TILE + row] = row < exist ? w[row * step + tap] : 0.0f;
@@ -79,7 +83,8 @@ __device__ inline float derivative(int kind, float slope, float y) {
 }
 
 // The sum over a warp, in lane 0; always in the same order.
-template <typename T> __device__ inline T warp_sum(T v) {
+template <typename T>
+__device__ inline T warp_sum(T v) {
   for (int d = 16; d > 0; d /= 2) v += __shfl_down_sync(0xffffffffu, v, d);
   return v;
 }
@@ -88,7 +93,8 @@ constexpr int kMostWarps = 32;
 
 // The sum over a block of whole warps, in thread 0; always in the same order. `shared` holds a value a warp and may be
 // used again at once.
-template <typename T> __device__ inline T block_sum(T v, T* shared) {
+template <typename T>
+__device__ inline T block_sum(T v, T* shared) {
   v = warp_sum(v);
   if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = v;
   __syncthreads();

@@ -1,12 +1,14 @@
-// Activations, sums, copies and dropout, one thread an element. A map is part of a tensor: `count` elements of each sample, which
-// lie `stride` elements apart from one sample to the next, so that concatenations are written and read in place.
+// Activations, sums, copies and dropout, one thread an element. A map is part of a tensor: `count` elements of each
+// sample, which lie `stride` elements apart from one sample to the next, so that concatenations are written and read in
+// place.
 #include "device.cuh"
 
 static __device__ inline long long element() { return static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x; }
 
 // y = act(x + bias[i / plane]); bias may be null. x and y may be the same.
-LAMELLA_KERNEL void bias_activation(int samples, long long count, long long plane, int activation, float slope, const float* x,
-                                    long long x_stride, const float* __restrict__ bias, float* y, long long y_stride) {
+LAMELLA_KERNEL void bias_activation(int samples, long long count, long long plane, int activation, float slope,
+                                    const float* x, long long x_stride, const float* __restrict__ bias, float* y,
+                                    long long y_stride) {
   const long long id = element(), n = id / count, i = id % count;
   if (n >= samples) return;
   y[n * y_stride + i] = activate(activation, slope, x[n * x_stride + i] + (bias ? bias[i / plane] : 0.0f));
@@ -23,8 +25,8 @@ LAMELLA_KERNEL void activation_backward(int samples, long long count, int activa
 }
 
 // y = x, or y += x.
-LAMELLA_KERNEL void copy_map(int samples, long long count, int accumulate, const float* __restrict__ x, long long x_stride,
-                             float* __restrict__ y, long long y_stride) {
+LAMELLA_KERNEL void copy_map(int samples, long long count, int accumulate, const float* __restrict__ x,
+                             long long x_stride, float* __restrict__ y, long long y_stride) {
   const long long id = element(), n = id / count, i = id % count;
   if (n >= samples) return;
   y[n * y_stride + i] = x[n * x_stride + i] + (accumulate ? y[n * y_stride + i] : 0.0f);
@@ -43,7 +45,8 @@ LAMELLA_KERNEL void bias_gradient(int samples, int plane, const float* __restric
 }
 
 // to[i] = sum over slices of partial[slice][i], in their order: the same on every device that adds the same slices.
-template <typename T> static __device__ inline void add_slices(long long count, int slices, const T* partial, T* to) {
+template <typename T>
+static __device__ inline void add_slices(long long count, int slices, const T* partial, T* to) {
   const long long i = element();
   if (i >= count) return;
   T total = 0;
@@ -55,16 +58,19 @@ LAMELLA_KERNEL void sum_slices(long long count, int slices, const float* __restr
   add_slices(count, slices, partial, to);
 }
 
-LAMELLA_KERNEL void sum_slices_of_doubles(long long count, int slices, const double* __restrict__ partial, double* __restrict__ to) {
+LAMELLA_KERNEL void sum_slices_of_doubles(long long count, int slices, const double* __restrict__ partial,
+                                          double* __restrict__ to) {
   add_slices(count, slices, partial, to);
 }
 
-// Keeps the columns of a map that come from a sequence and covers those that come from its padding. A sequence ends behind the last
-// column of the network's input that is not 0 in all channels; of its map the first max(1, floor((end + offset) / stride) + 1) columns
-// are its own. The others become `cover`, or add nothing; if `scaled` the own ones count width / their number. A block a sample.
-LAMELLA_KERNEL void mask_padding(int channels, int width, int in_channels, int in_width, int offset, int stride, float cover, int scaled,
-                                 int accumulate, const float* __restrict__ input, const float* __restrict__ x, long long x_stride,
-                                 float* __restrict__ y, long long y_stride) {
+// Keeps the columns of a map that come from a sequence and covers those that come from its padding. A sequence ends
+// behind the last column of the network's input that is not 0 in all channels; of its map the first max(1, floor((end +
+// offset) / stride) + 1) columns are its own. The others become `cover`, or add nothing; if `scaled` the own ones count
+// width / their number. A block a sample.
+LAMELLA_KERNEL void mask_padding(int channels, int width, int in_channels, int in_width, int offset, int stride,
+                                 float cover, int scaled, int accumulate, const float* __restrict__ input,
+                                 const float* __restrict__ x, long long x_stride, float* __restrict__ y,
+                                 long long y_stride) {
   __shared__ int ends[kMostWarps * 32];
   const long long n = blockIdx.x;
   const float* sequence = input + n * in_channels * in_width;
@@ -84,8 +90,8 @@ LAMELLA_KERNEL void mask_padding(int channels, int width, int in_channels, int i
   }
 }
 
-// SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014): a unit's fate depends on seed, step, layer, sample and place
-// alone, the same as on the CPU, and the backward pass finds it again.
+// SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014): a unit's fate depends on seed, step, layer, sample and
+// place alone, the same as on the CPU, and the backward pass finds it again.
 static __device__ inline uint64 mix(uint64 z) {
   z += 0x9e3779b97f4a7c15ull;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
@@ -93,15 +99,17 @@ static __device__ inline uint64 mix(uint64 z) {
   return z ^ (z >> 31);
 }
 
-// first_sample: the number of the first sample in the whole batch, so that devices that share a batch agree with one alone.
-LAMELLA_KERNEL void dropout(int samples, long long count, float rate, int accumulate, long long stream, long long first_sample,
-                            const StepState* __restrict__ now, const float* __restrict__ x, long long x_stride, float* __restrict__ y,
-                            long long y_stride) {
+// first_sample: the number of the first sample in the whole batch, so that devices that share a batch agree with one
+// alone.
+LAMELLA_KERNEL void dropout(int samples, long long count, float rate, int accumulate, long long stream,
+                            long long first_sample, const StepState* __restrict__ now, const float* __restrict__ x,
+                            long long x_stride, float* __restrict__ y, long long y_stride) {
   const long long id = element(), n = id / count, i = id % count;
   if (n >= samples) return;
   const uint64 key = mix(mix(mix(static_cast<uint64>(now->seed)) ^ static_cast<uint64>(now->step)) ^
                          mix(static_cast<uint64>(stream) << 32 | static_cast<uint64>(first_sample + n)));
   const uint64 dropped = static_cast<uint64>(static_cast<double>(rate) * 16777216.0);
-  const float value = (mix(key + static_cast<uint64>(i)) >> 40) < dropped ? 0.0f : x[n * x_stride + i] * (1.0f / (1.0f - rate));
+  const float value =
+      (mix(key + static_cast<uint64>(i)) >> 40) < dropped ? 0.0f : x[n * x_stride + i] * (1.0f / (1.0f - rate));
   y[n * y_stride + i] = value + (accumulate ? y[n * y_stride + i] : 0.0f);
 }

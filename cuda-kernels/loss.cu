@@ -1,9 +1,9 @@
-// Sigmoid cross-entropy in logits, its gradient, and what the predictions are worth, in one pass. For target t, positive
-// weight a, z the logit:
+// Sigmoid cross-entropy in logits, its gradient, and what the predictions are worth, in one pass. For target t,
+// positive weight a, z the logit:
 //   loss     = (1 - t) z + l softplus(-z),   l = 1 + (a - 1) t,   softplus(-z) = log(1 + exp(-|z|)) + max(-z, 0)
 //   gradient = ((1 - t) - l sigmoid(-z)) * scale
-// With exponents g+ and g- and a margin m it is the asymmetric loss (Ridnik et al. 2021; with g+ = g- and m = 0 the focal loss of
-// Lin et al. 2017), where p = sigmoid(z), q = 1 - p, and r = max(p - m, 0):
+// With exponents g+ and g- and a margin m it is the asymmetric loss (Ridnik et al. 2021; with g+ = g- and m = 0 the
+// focal loss of Lin et al. 2017), where p = sigmoid(z), q = 1 - p, and r = max(p - m, 0):
 //   positives: loss = a q^g+ softplus(-z),   gradient = -a q^g+ (q + g+ p softplus(-z)) * scale
 //   negatives: loss = -r^g- log(1 - r),      gradient = p q r^g- (1 / (1 - r) - g- log(1 - r) / r) * scale
 // A label whose mask is 0 adds nothing, whatever its target. A logit above 0 is a positive prediction.
@@ -12,9 +12,9 @@
 
 // What samples come to.
 struct Tally {
-  double loss;                                        // unscaled
+  double loss;  // unscaled
   long long known, true_positives, false_positives, false_negatives;
-  long long exact;                                    // samples whose known labels are all right
+  long long exact;  // samples whose known labels are all right
 };
 
 // Exponents of the focus on hard targets, and the margin; all 0 for plain cross-entropy.
@@ -46,10 +46,13 @@ __device__ inline Term negative_term(const Focus& focus, float z, float p, float
 }
 
 // x: samples x labels; positive_weights (one a label) and gradient may be null. tallies: one a sample.
-LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restrict__ logits, const float* __restrict__ targets,
-                                  const float* __restrict__ mask, const float* __restrict__ positive_weights, Focus focus,
-                                  const StepState* __restrict__ now, float* __restrict__ gradient, Tally* __restrict__ tallies) {
-  const int lane = threadIdx.x % 32, n = static_cast<int>((static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x) / 32);
+LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restrict__ logits,
+                                  const float* __restrict__ targets, const float* __restrict__ mask,
+                                  const float* __restrict__ positive_weights, Focus focus,
+                                  const StepState* __restrict__ now, float* __restrict__ gradient,
+                                  Tally* __restrict__ tallies) {
+  const int lane = threadIdx.x % 32,
+            n = static_cast<int>((static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x) / 32);
   if (n >= samples) return;  // a whole warp
   double total = 0;
   int known = 0, hits = 0, alarms = 0, misses = 0;
@@ -61,7 +64,8 @@ LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restri
       if (gradient) gradient[at] = 0.0f;
       continue;
     }
-    const float z = logits[at], t = targets[at], weight = positive_weights ? 1.0f + (positive_weights[i] - 1.0f) * t : 1.0f;
+    const float z = logits[at], t = targets[at],
+                weight = positive_weights ? 1.0f + (positive_weights[i] - 1.0f) * t : 1.0f;
     const float small = expf(-fabsf(z)), surprise = log1pf(small) + fmaxf(-z, 0.0f);
     const float against = z > 0 ? small / (1.0f + small) : 1.0f / (1.0f + small);  // sigmoid(-z)
     Term term = {(1.0f - t) * z + weight * surprise, (1.0f - t) - weight * against};
@@ -92,7 +96,8 @@ LAMELLA_KERNEL void sum_tally(int samples, const Tally* __restrict__ tallies, Ta
   }
   own.loss = block_sum(own.loss, losses);
   own.known = block_sum(own.known, counts), own.true_positives = block_sum(own.true_positives, counts);
-  own.false_positives = block_sum(own.false_positives, counts), own.false_negatives = block_sum(own.false_negatives, counts);
+  own.false_positives = block_sum(own.false_positives, counts),
+  own.false_negatives = block_sum(own.false_negatives, counts);
   own.exact = block_sum(own.exact, counts);
   if (threadIdx.x == 0) *sum = own;
 }

@@ -1,14 +1,15 @@
-// Pooling of its own: max and average, windows may overlap and reach into the padding, which never wins and never counts.
+// Pooling of its own: max and average, windows may overlap and reach into the padding, which never wins and never
+// counts.
 //   max:      y = max over the window's elements inside x, index: where it is in its plane
 //   average:  y = sum over them / how many they are
-// A global pool is one window as large as the map. Backward every element of dx gathers from the windows that it is in: no
-// atomics, the same sum every time. One thread an output.
+// A global pool is one window as large as the map. Backward every element of dx gathers from the windows that it is in:
+// no atomics, the same sum every time. One thread an output.
 #include "device.cuh"
 
 struct PoolShape {
-  long long planes;                                  // samples * channels
+  long long planes;  // samples * channels
   int height, width, pool_h, pool_w, stride_h, stride_w, pad_h, pad_w, pooled_h, pooled_w;
-  int channels, y_stride;                            // y_stride: floats from a sample of y, or of dy, to the next
+  int channels, y_stride;  // y_stride: floats from a sample of y, or of dy, to the next
 };
 
 // Where window `at` of a plane lies in y.
@@ -16,14 +17,17 @@ static __device__ inline long long place_in_y(const PoolShape& s, long long plan
   return plane / s.channels * s.y_stride + plane % s.channels * s.pooled_h * s.pooled_w + at;
 }
 
-struct PoolWindow { int top, left, bottom, right; };
+struct PoolWindow {
+  int top, left, bottom, right;
+};
 
 static __device__ inline PoolWindow window_of(const PoolShape& s, int p, int q) {
   const int top = p * s.stride_h - s.pad_h, left = q * s.stride_w - s.pad_w;
   return {max(top, 0), max(left, 0), min(top + s.pool_h, s.height), min(left + s.pool_w, s.width)};
 }
 
-LAMELLA_KERNEL void pool_max_forward(PoolShape s, const float* __restrict__ x, float* __restrict__ y, int* __restrict__ index) {
+LAMELLA_KERNEL void pool_max_forward(PoolShape s, const float* __restrict__ x, float* __restrict__ y,
+                                     int* __restrict__ index) {
   const long long id = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
   const int windows = s.pooled_h * s.pooled_w, at = static_cast<int>(id % windows);
   if (id >= s.planes * windows) return;
@@ -47,19 +51,21 @@ LAMELLA_KERNEL void pool_average_forward(PoolShape s, const float* __restrict__ 
   float sum = 0.0f;
   for (int h = window.top; h < window.bottom; h++)
     for (int v = window.left; v < window.right; v++) sum += plane[h * s.width + v];
-  y[place_in_y(s, id / windows, at)] = sum / static_cast<float>((window.bottom - window.top) * (window.right - window.left));
+  y[place_in_y(s, id / windows, at)] =
+      sum / static_cast<float>((window.bottom - window.top) * (window.right - window.left));
 }
 
 // index null: average. accumulate: dx += instead of dx =.
-LAMELLA_KERNEL void pool_backward(PoolShape s, int accumulate, const float* __restrict__ dy, const int* __restrict__ index,
-                                  float* __restrict__ dx) {
+LAMELLA_KERNEL void pool_backward(PoolShape s, int accumulate, const float* __restrict__ dy,
+                                  const int* __restrict__ index, float* __restrict__ dx) {
   const long long id = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
   const int elements = s.height * s.width, at = static_cast<int>(id % elements), windows = s.pooled_h * s.pooled_w;
   if (id >= s.planes * elements) return;
   const int h = at / s.width, v = at % s.width;
   const long long plane = id / elements;
   // The windows that begin at most pool - 1 rows above.
-  const int top = max(h + s.pad_h - s.pool_h + s.stride_h, 0) / s.stride_h, left = max(v + s.pad_w - s.pool_w + s.stride_w, 0) / s.stride_w;
+  const int top = max(h + s.pad_h - s.pool_h + s.stride_h, 0) / s.stride_h,
+            left = max(v + s.pad_w - s.pool_w + s.stride_w, 0) / s.stride_w;
   float sum = 0.0f;
   for (int p = top; p < s.pooled_h && p * s.stride_h - s.pad_h <= h; p++)
     for (int q = left; q < s.pooled_w && q * s.stride_w - s.pad_w <= v; q++) {
@@ -74,15 +80,18 @@ LAMELLA_KERNEL void pool_backward(PoolShape s, int accumulate, const float* __re
   dx[id] = sum + (accumulate ? dx[id] : 0.0f);
 }
 
-// Between a convolution of another library, whose map is not pooled, and what convolution_pool_forward makes: y = act(max over
-// the window, + b[k]) and the winner's place, one thread a window. bias and winner may be null.
+// Between a convolution of another library, whose map is not pooled, and what convolution_pool_forward makes: y =
+// act(max over the window, + b[k]) and the winner's place, one thread a window. bias and winner may be null.
 LAMELLA_KERNEL void pool_winners_forward(ConvolutionShape s, int activation, float slope, const float* __restrict__ map,
-                                         const float* __restrict__ bias, float* __restrict__ y, uint8* __restrict__ winner) {
+                                         const float* __restrict__ bias, float* __restrict__ y,
+                                         uint8* __restrict__ winner) {
   const int windows = s.pooled_h * s.pooled_w;
-  const long long id = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x, sample = static_cast<long long>(s.filters) * windows;
+  const long long id = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x,
+                  sample = static_cast<long long>(s.filters) * windows;
   if (id >= s.samples * sample) return;
   const int k = static_cast<int>(id / windows % s.filters), at = static_cast<int>(id % windows);
-  const float* corner = map + id / windows * s.out_h * s.out_w + at / s.pooled_w * s.pool_h * s.out_w + at % s.pooled_w * s.pool_w;
+  const float* corner =
+      map + id / windows * s.out_h * s.out_w + at / s.pooled_w * s.pool_h * s.out_w + at % s.pooled_w * s.pool_w;
   float best = -INFINITY;
   int place = 0;
   for (int i = 0; i < s.pool_h; i++)
@@ -93,8 +102,8 @@ LAMELLA_KERNEL void pool_winners_forward(ConvolutionShape s, int activation, flo
 }
 
 // And back: the gradient of the map that is not pooled, zero where nothing won. One thread an element of the map.
-LAMELLA_KERNEL void pool_winners_backward(ConvolutionShape s, const float* __restrict__ g, const uint8* __restrict__ winner,
-                                          float* __restrict__ map) {
+LAMELLA_KERNEL void pool_winners_backward(ConvolutionShape s, const float* __restrict__ g,
+                                          const uint8* __restrict__ winner, float* __restrict__ map) {
   const int elements = s.out_h * s.out_w;
   const long long id = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
   if (id >= static_cast<long long>(s.samples) * s.filters * elements) return;

@@ -1,8 +1,8 @@
-// Compiles the CUDA kernels with NVRTC to machine code for the K80 (sm_37), which needs no GPU and no driver, and prints what
-// ptxas says of each: registers, shared memory, spills, and the occupancy that follows on a GK210.
+// Compiles the CUDA kernels with NVRTC to machine code for the K80 (sm_37), which needs no GPU and no driver, and
+// prints what ptxas says of each: registers, shared memory, spills, and the occupancy that follows on a GK210.
 //   kernel_report LIBNVRTC KERNELS_FOLDER VARIANTS_FILE
-// Exit code 1: a kernel does not compile, spills, or is a convolution or pooling kernel below half occupancy without a line
-// "Occupancy of NAME: ..." beside it that says why. Exit code 2: wrong arguments.
+// Exit code 1: a kernel does not compile, spills, or is a convolution or pooling kernel below half occupancy without a
+// line "Occupancy of NAME: ..." beside it that says why. Exit code 2: wrong arguments.
 #include <algorithm>
 #include <cstdio>
 #include <regex>
@@ -14,7 +14,8 @@
 
 namespace {
 
-// GK210, CUDA's occupancy data for compute capability 3.7: registers are given to warps by 256, shared memory by 256 bytes.
+// GK210, CUDA's occupancy data for compute capability 3.7: registers are given to warps by 256, shared memory by 256
+// bytes.
 double occupancy(int registers, int shared, int threads) {
   constexpr int kRegisters = 131072, kShared = 112 * 1024, kWarps = 64, kBlocks = 16;
   int warps = (threads + 31) / 32, a_warp = (registers * 32 + 255) / 256 * 256;
@@ -27,7 +28,8 @@ double occupancy(int registers, int shared, int threads) {
 // Threads a block of a kernel: of its launch bounds, else what the backend takes for one thread an element.
 int threads_of(const std::string& source, const std::string& kernel) {
   std::smatch found;
-  if (!std::regex_search(source, found, std::regex("__launch_bounds__\\(THREADS[^)]*\\)\\s+" + kernel + "\\("))) return 256;
+  if (!std::regex_search(source, found, std::regex("__launch_bounds__\\(THREADS[^)]*\\)\\s+" + kernel + "\\(")))
+    return 256;
   std::regex_search(source, found, std::regex("#define THREADS (\\d+)"));
   return std::stoi(found[1]);
 }
@@ -46,13 +48,15 @@ bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& li
     return false;
   }
   bool good = true;
-  std::regex entry("entry function '(\\w+)'[\\s\\S]*?(\\d+) bytes spill stores, (\\d+) bytes spill loads[\\s\\S]*?"
-                   "Used (\\d+) registers(?:, (\\d+) bytes smem)?");
+  std::regex entry(
+      "entry function '(\\w+)'[\\s\\S]*?(\\d+) bytes spill stores, (\\d+) bytes spill loads[\\s\\S]*?"
+      "Used (\\d+) registers(?:, (\\d+) bytes smem)?");
   int kernels = 0;
   for (std::sregex_iterator i(log.begin(), log.end(), entry), end; i != end; ++i, kernels++) {
     const std::smatch& m = *i;
     std::string name = m[1];
-    int stores = std::stoi(m[2]), loads = std::stoi(m[3]), registers = std::stoi(m[4]), shared = m[5].matched ? std::stoi(m[5]) : 0;
+    int stores = std::stoi(m[2]), loads = std::stoi(m[3]), registers = std::stoi(m[4]),
+        shared = m[5].matched ? std::stoi(m[5]) : 0;
     int threads = threads_of(source, name);
     double part = occupancy(registers, shared, threads);
     bool heavy = name.find("convolution") == 0 || name.find("pool") == 0;
@@ -60,8 +64,8 @@ bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& li
     bool spills = stores || loads, low = heavy && part < 0.5 && !excused;
     const char* verdict = spills ? "SPILLS" : low ? "LOW" : part < 0.5 ? "see file" : "";
     good &= !spills && !low;
-    std::printf("%-28s %4d registers %6d B shared %4d threads %4.0f %% occupancy  %s%s\n", name.c_str(), registers, shared, threads,
-                100 * part, verdict, constants.c_str());
+    std::printf("%-28s %4d registers %6d B shared %4d threads %4.0f %% occupancy  %s%s\n", name.c_str(), registers,
+                shared, threads, 100 * part, verdict, constants.c_str());
   }
   if (kernels == 0) std::printf("%s%s: ptxas reports no kernel\n%s\n", file.c_str(), constants.c_str(), log.c_str());
   return good && kernels > 0;

@@ -31,7 +31,8 @@ struct Compiled {
   std::string log, cubin;
 };
 
-template <typename F> void find(void* library, const char* name, F& f) {
+template <typename F>
+void find(void* library, const char* name, F& f) {
   f = reinterpret_cast<F>(dlsym(library, name));
   if (!f) std::fprintf(stderr, "error: %s is missing from the NVRTC library\n", name), std::exit(2);
 }
@@ -57,7 +58,8 @@ inline std::string read(const std::string& path) {
 }
 
 // Machine code of a file of a folder, which is also where it finds what it includes.
-inline Compiled compile(const Nvrtc& nvrtc, const std::string& folder, const std::string& file, std::vector<std::string> options) {
+inline Compiled compile(const Nvrtc& nvrtc, const std::string& folder, const std::string& file,
+                        std::vector<std::string> options) {
   options.push_back("-I" + folder);
   std::vector<const char*> pointers;
   for (const std::string& o : options) pointers.push_back(o.c_str());

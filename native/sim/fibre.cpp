@@ -40,8 +40,8 @@ size_t colour() {
 }  // namespace
 
 #ifdef __x86_64__
-// Keeps what a call must keep (System V ABI) on the stack it leaves, *from, and takes it from the stack it enters, to. A jump and
-// no ret: the processor predicts where a ret goes from the calls on this stack, of which it was none.
+// Keeps what a call must keep (System V ABI) on the stack it leaves, *from, and takes it from the stack it enters, to.
+// A jump and no ret: the processor predicts where a ret goes from the calls on this stack, of which it was none.
 extern "C" void lamella_switch_stacks(void** from, void* to);
 asm(R"(
 .text
@@ -72,9 +72,10 @@ lamella_switch_stacks:
 
 Fibre::Fibre(void (*body)()) : stack(new char[kStackBytes]), body(body) {
 #ifdef __x86_64__
-  // As if begin() had been left just before its first instruction: six registers, then where to go, on a stack that is aligned to
-  // 16 bytes before the call that never was.
-  auto at = reinterpret_cast<void**>((reinterpret_cast<uintptr_t>(stack.get()) + kStackBytes - colour()) & ~uintptr_t(15));
+  // As if begin() had been left just before its first instruction: six registers, then where to go, on a stack that is
+  // aligned to 16 bytes before the call that never was.
+  auto at =
+      reinterpret_cast<void**>((reinterpret_cast<uintptr_t>(stack.get()) + kStackBytes - colour()) & ~uintptr_t(15));
   *--at = nullptr;
   *--at = reinterpret_cast<void*>(&Fibre::begin);
   for (int i = 0; i < 6; i++) *--at = nullptr;

@@ -1,4 +1,5 @@
-// Beside every kernel that the stand-in for NVRTC compiles: its arguments, copied when it is launched, and the launch itself.
+// Beside every kernel that the stand-in for NVRTC compiles: its arguments, copied when it is launched, and the launch
+// itself.
 #pragma once
 
 #include <tuple>
@@ -22,7 +23,8 @@ Launch with_arguments(void (*kernel)(A...), void** arguments, std::index_sequenc
 }
 
 // arguments: a pointer to each, as cuLaunchKernel takes them.
-template <typename... A> Launch with_arguments(void (*kernel)(A...), void** arguments) {
+template <typename... A>
+Launch with_arguments(void (*kernel)(A...), void** arguments) {
   return with_arguments(kernel, arguments, std::index_sequence_for<A...>());
 }
 

@@ -22,8 +22,8 @@ enum class State { kReady, kBarrier, kShuffle, kFailed, kDone };
 struct Thread {
   State state;
   Dim3 index;
-  Fibre* fibre;        // that it has stopped on; null: it has not begun
-  uint32_t mask;       // lanes that its shuffle waits for, what it shows them, and what it wants of which of them
+  Fibre* fibre;   // that it has stopped on; null: it has not begun
+  uint32_t mask;  // lanes that its shuffle waits for, what it shows them, and what it wants of which of them
   uint64_t published;
   void* received;
   unsigned bytes;
@@ -33,7 +33,7 @@ struct Thread {
 // The block that runs. Threads that never wait share a fibre, one after the other: most kernels need no other.
 struct Block {
   std::vector<Thread> threads;
-  std::vector<unsigned> ready;      // in the order of their turns
+  std::vector<unsigned> ready;  // in the order of their turns
   size_t turn = 0;
   unsigned running = 0;
   Fibre* fibre = nullptr;  // that runs
@@ -101,7 +101,9 @@ bool release_warp(unsigned warp) {
   return released;
 }
 
-std::string name(Dim3 i) { return "(" + std::to_string(i.x) + "," + std::to_string(i.y) + "," + std::to_string(i.z) + ")"; }
+std::string name(Dim3 i) {
+  return "(" + std::to_string(i.x) + "," + std::to_string(i.y) + "," + std::to_string(i.z) + ")";
+}
 
 // Nobody is ready: a barrier or shuffles are complete, all are done (true), or some wait for ever (fault).
 bool release(std::string& fault) {
@@ -121,7 +123,8 @@ bool release(std::string& fault) {
   for (unsigned warp = 0; warp * 32 < block->threads.size(); warp++) released |= release_warp(warp);
   if (released) return false;
   if (shuffling)
-    fault = "block " + name(indices.block) + ": thread " + name(shuffling->index) + " waits at a shuffle that not all lanes of its mask reach";
+    fault = "block " + name(indices.block) + ": thread " + name(shuffling->index) +
+            " waits at a shuffle that not all lanes of its mask reach";
   else
     fault = "block " + name(indices.block) + ": thread " + name(waiting->index) + " waits at a barrier that thread " +
             name(finished->index) + " never reaches";
@@ -137,7 +140,15 @@ std::string run_block(std::minstd_rand& random) {
   SharedMemory shared = block->shared;
   if (shared.begin) memset(shared.begin, 0xff, static_cast<char*>(shared.end) - static_cast<char*>(shared.begin));
   for (unsigned i = 0; i < block->threads.size(); i++)
-    block->threads[i] = {State::kReady, {i % indices.block_size.x, i / indices.block_size.x % indices.block_size.y, i / (indices.block_size.x * indices.block_size.y)}, nullptr, 0, 0, nullptr, 0, 0};
+    block->threads[i] = {State::kReady,
+                         {i % indices.block_size.x, i / indices.block_size.x % indices.block_size.y,
+                          i / (indices.block_size.x * indices.block_size.y)},
+                         nullptr,
+                         0,
+                         0,
+                         nullptr,
+                         0,
+                         0};
   for (;;) {
     block->ready.clear();
     for (unsigned i = 0; i < block->threads.size(); i++)
@@ -153,7 +164,8 @@ std::string run_block(std::minstd_rand& random) {
 }  // namespace
 
 void fail_thread(const std::string& fault) {
-  if (block->fault.empty()) block->fault = "block " + name(indices.block) + ": thread " + name(indices.thread) + " " + fault;
+  if (block->fault.empty())
+    block->fault = "block " + name(indices.block) + ": thread " + name(indices.thread) + " " + fault;
   wait(State::kFailed);
 }
 
@@ -168,7 +180,8 @@ void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, 
 
 std::string refusal(Dim3 grid, Dim3 size) {
   size_t threads = size_t(size.x) * size.y * size.z;
-  if (threads == 0 || threads > kMostThreads) return std::to_string(threads) + " threads a block: 1 to 1024 are possible";
+  if (threads == 0 || threads > kMostThreads)
+    return std::to_string(threads) + " threads a block: 1 to 1024 are possible";
   if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.y > 65535 || grid.z > 65535)
     return "grid " + name(grid) + " is empty or beyond 65535 along y or z";
   return "";

@@ -1,9 +1,9 @@
-// CUDA kernels on the host: what the files of cuda-kernels need to be compiled by the host compiler, and a launch that runs
-// them. The threads of a block take turns in a random order from a seed, on fibres that they leave at barriers, so that a missing
-// barrier shows as a wrong result. For tests only: slow, and one launch at a time.
+// CUDA kernels on the host: what the files of cuda-kernels need to be compiled by the host compiler, and a launch that
+// runs them. The threads of a block take turns in a random order from a seed, on fibres that they leave at barriers, so
+// that a missing barrier shows as a wrong result. For tests only: slow, and one launch at a time.
 //
-// Shared memory is a static variable: in the sanitized build an access outside of it ends the program; in the other build it is
-// filled with NaN before every block, so that reading what no thread has written shows.
+// Shared memory is a static variable: in the sanitized build an access outside of it ends the program; in the other
+// build it is filled with NaN before every block, so that reading what no thread has written shows.
 #pragma once
 
 #include <math.h>
@@ -41,9 +41,11 @@ struct SharedMemory {
 // Why no device would take a launch of this size, or nothing.
 LAMELLA_SHARED std::string refusal(Dim3 grid, Dim3 block);
 
-// Runs `kernel` once for every thread of every block. Returns what is wrong in one line, or nothing: a barrier or a shuffle that
-// not all threads reach, too many threads. After a fault the threads that wait are given up, the blocks that follow not run.
-LAMELLA_SHARED std::string launch(Dim3 grid, Dim3 block, unsigned seed, const std::function<void()>& kernel, SharedMemory shared);
+// Runs `kernel` once for every thread of every block. Returns what is wrong in one line, or nothing: a barrier or a
+// shuffle that not all threads reach, too many threads. After a fault the threads that wait are given up, the blocks
+// that follow not run.
+LAMELLA_SHARED std::string launch(Dim3 grid, Dim3 block, unsigned seed, const std::function<void()>& kernel,
+                                  SharedMemory shared);
 
 // Ends the thread that runs, and with it the launch, whose fault this becomes.
 LAMELLA_SHARED void fail_thread(const std::string& fault);
@@ -57,10 +59,12 @@ struct RunningLaunch {
 extern RunningLaunch running_launch;
 
 LAMELLA_SHARED void synchronize_threads();
-// Publishes `bytes` (at most 8) of a lane for its warp and brings back those of lane `from`. All lanes of mask must come.
+// Publishes `bytes` (at most 8) of a lane for its warp and brings back those of lane `from`. All lanes of mask must
+// come.
 LAMELLA_SHARED void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, int from);
 
-template <typename T> T shuffle(uint32_t mask, T value, int from) {
+template <typename T>
+T shuffle(uint32_t mask, T value, int from) {
   static_assert(sizeof(T) <= 8, "a shuffle moves 4 or 8 bytes");
   T received = value;
   exchange(mask, &value, &received, sizeof(T), from);
@@ -92,8 +96,12 @@ inline int lane() { return static_cast<int>(indices.thread.x % 32); }
 #define gridDim lamella::sim::indices.grid_size
 #define __syncthreads lamella::sim::synchronize_threads
 
-template <typename T> inline T __ldg(const T* p) { return *p; }
-template <typename T> inline T __shfl_down_sync(unsigned mask, T v, unsigned delta) {
+template <typename T>
+inline T __ldg(const T* p) {
+  return *p;
+}
+template <typename T>
+inline T __shfl_down_sync(unsigned mask, T v, unsigned delta) {
   int from = lamella::sim::lane() + static_cast<int>(delta);
   return lamella::sim::shuffle(mask, v, from < 32 ? from : lamella::sim::lane());
 }

@@ -21,9 +21,13 @@ __asm__(".symver lamella_pthread_key_create,pthread_key_create@" OLDEST);
 extern "C" int lamella_pthread_once(pthread_once_t*, void (*)());
 extern "C" int lamella_pthread_key_create(pthread_key_t*, void (*)(void*));
 
-extern "C" int __wrap_pthread_once(pthread_once_t* once, void (*function)()) { return lamella_pthread_once(once, function); }
+extern "C" int __wrap_pthread_once(pthread_once_t* once, void (*function)()) {
+  return lamella_pthread_once(once, function);
+}
 
-extern "C" int __wrap___pthread_key_create(pthread_key_t* key, void (*destroy)(void*)) { return lamella_pthread_key_create(key, destroy); }
+extern "C" int __wrap___pthread_key_create(pthread_key_t* key, void (*destroy)(void*)) {
+  return lamella_pthread_key_create(key, destroy);
+}
 #endif
 
 #ifdef DLFO_STRUCT_HAS_EH_DBASE

@@ -76,7 +76,8 @@ struct SmallNetwork {
     const int64_t f = sizeof(float), map = kFeatures * f, input = 3 * 12 * 12 * f, row = kLabels * f;
     const int64_t conv_bias = 108 * f, dense_weight = 112 * f, dense_bias = 612 * f;
     int64_t y = take(kBatch * map), index = take(kBatch * kFeatures), turned = take(kFeatures * kWide * f);
-    int64_t z = take(kBatch * row), dz = take(kBatch * row), tally = take(2 * 64), turned_dz = take(kLabels * kWide * f);
+    int64_t z = take(kBatch * row), dz = take(kBatch * row), tally = take(2 * 64),
+            turned_dz = take(kLabels * kWide * f);
     int64_t dy = take(kBatch * map);
     lamella_op back = conv;
     back.algorithm = LAMELLA_WINNERS;
@@ -111,7 +112,8 @@ struct SmallNetwork {
     add(op, LAMELLA_BY_UNIT);
     set(back, LAMELLA_X, LAMELLA_INPUT, 0, input), set(back, LAMELLA_Y, LAMELLA_ARENA, y, map);
     set(back, LAMELLA_DY, LAMELLA_ARENA, dy, map), set(back, LAMELLA_WEIGHT, LAMELLA_PARAMETERS, 0, 0);
-    set(back, LAMELLA_INDEX, LAMELLA_ARENA, index, kFeatures), set(back, LAMELLA_PARTIAL, LAMELLA_ARENA, partials, partial);
+    set(back, LAMELLA_INDEX, LAMELLA_ARENA, index, kFeatures),
+        set(back, LAMELLA_PARTIAL, LAMELLA_ARENA, partials, partial);
     back.kind = LAMELLA_CONVOLUTION_BACKWARD;
     add(back, LAMELLA_BY_CHUNK);
     op = {}, op.kind = LAMELLA_JOIN_LOSS;
@@ -136,13 +138,14 @@ TEST_CASE("after the first step nothing is allocated") {
   for (float& v : start) v *= 0.1f;
   for (size_t i = 0; i < t.size(); i++) t[i] = i % 3 == 0;
   lamella_weights_write(weights, LAMELLA_PARAMETERS, 0, start.data(), 617);
-  lamella_program* program = lamella_program_create(
-      network.ops.data(), static_cast<int64_t>(network.ops.size()), network.stages.data(),
-      static_cast<int64_t>(network.stages.size()), network.arena, 0, kBatch, kChunk, 3, lamella_best_isa(), weights, nullptr, 0);
+  lamella_program* program =
+      lamella_program_create(network.ops.data(), static_cast<int64_t>(network.ops.size()), network.stages.data(),
+                             static_cast<int64_t>(network.stages.size()), network.arena, 0, kBatch, kChunk, 3,
+                             lamella_best_isa(), weights, nullptr, 0);
   REQUIRE(program != nullptr);
   auto step = [&](int64_t number) {
-    return lamella_program_step(program, kBatch, x.data(), t.data(), nullptr, nullptr, 1.0 / (kBatch * kLabels), 0.1, 1, 1,
-                                number, 1);
+    return lamella_program_step(program, kBatch, x.data(), t.data(), nullptr, nullptr, 1.0 / (kBatch * kLabels), 0.1, 1,
+                                1, number, 1);
   };
   double first = step(1), last = 0;
   int64_t before = requests;

@@ -17,7 +17,8 @@ inline lamella_op op_of(const Case& t, int activation) {
   op.activation = activation;
   if (t.pool) {
     op.pool = LAMELLA_MAX_POOL;
-    op.pool_w = op.pool_stride_w = t.pool, op.pool_h = op.pool_stride_h = t.h == 1 ? 1 : t.pool;  // along sequences only
+    op.pool_w = op.pool_stride_w = t.pool,
+    op.pool_h = op.pool_stride_h = t.h == 1 ? 1 : t.pool;  // along sequences only
     op.pooled_h = op.out_h / op.pool_h, op.pooled_w = op.out_w / op.pool_w;
   }
   return op;
@@ -29,7 +30,7 @@ struct Reference {
 
 // Forward, tanh, max pooling; then the gradients for dy, straight from the formulas.
 inline Reference reference(const lamella_op& op, const std::vector<float>& x, const std::vector<float>& w,
-                    const std::vector<float>& b, const std::vector<float>& dy) {
+                           const std::vector<float>& b, const std::vector<float>& dy) {
   Reference ref;
   ref.dw.resize(w.size()), ref.db.resize(b.size()), ref.dx.resize(x.size());
   int ph = op.pool ? op.pooled_h : op.out_h, pw = op.pool ? op.pooled_w : op.out_w;

@@ -29,12 +29,14 @@ struct Data {
   int64_t inputs, outputs;
 };
 
-lamella::ConvolutionMaps maps_of(const Data& d, std::vector<float>& y, std::vector<uint8_t>& index, std::vector<float>* dx) {
-  return {d.x.data(), y.data(), index.data(), d.dy.data(), dx ? dx->data() : nullptr,
-          d.inputs, d.outputs, d.outputs, d.outputs, d.inputs};
+lamella::ConvolutionMaps maps_of(const Data& d, std::vector<float>& y, std::vector<uint8_t>& index,
+                                 std::vector<float>* dx) {
+  return {d.x.data(), y.data(),  index.data(), d.dy.data(), dx ? dx->data() : nullptr,
+          d.inputs,   d.outputs, d.outputs,    d.outputs,   d.inputs};
 }
 
-std::vector<float> pack(const lamella::KernelTable& kernels, lamella_op op, int algorithm, const std::vector<float>& w) {
+std::vector<float> pack(const lamella::KernelTable& kernels, lamella_op op, int algorithm,
+                        const std::vector<float>& w) {
   op.algorithm = algorithm;
   int64_t wide = op.channels + kernels.lanes;
   auto packed = poisoned(algorithm == LAMELLA_WINNERS ? op.filters * op.kernel_h * op.kernel_w * wide
@@ -89,8 +91,8 @@ void check(const lamella::KernelTable& kernels, const Case& t, unsigned seed) {
       auto dx = accumulate ? std::vector<float>(d.x.size(), 2.0f) : poisoned(d.x.size());
       auto back = poisoned(kernels.convolution_backward_workspace_floats(op, kSamples));
       std::vector<float> partial(kernels.convolution_partial_floats(op), 0.0f);
-      kernels.convolution_backward(shape, kSamples, d.w.data(), packed.data(), maps_of(d, y, index, &dx), partial.data(),
-                                   accumulate, back.data());
+      kernels.convolution_backward(shape, kSamples, d.w.data(), packed.data(), maps_of(d, y, index, &dx),
+                                   partial.data(), accumulate, back.data());
       auto dw = poisoned(d.w.size()), db = poisoned(d.b.size());
       kernels.join_convolution(op, partial.data(), int64_t(partial.size()), 1, dw.data(), db.data(), 0, op.filters);
       if (accumulate)
@@ -116,9 +118,10 @@ TEST_CASE("convolution agrees with double precision") {
       {6, 11, 100, 9, 3, 3, 1, 2, 4},  {2, 40, 40, 17, 5, 5, 1, 0, 1},   {9, 28, 28, 17, 3, 3, 2, 1, 0},
       {3, 34, 33, 20, 4, 4, 2, 1, 0},  {4, 1, 101, 9, 1, 11, 4, 5, 0},   {17, 28, 28, 20, 1, 1, 2, 0, 0},
       {12, 10, 10, 16, 5, 5, 1, 2, 0}, {10, 1, 300, 16, 1, 5, 1, 0, 0},  {8, 17, 70, 8, 3, 3, 1, 1, 0},
-      {4, 1, 300, 17, 1, 11, 1, 0, 4}, {20, 1, 131, 9, 1, 7, 1, 0, 4},  {9, 1, 64, 8, 1, 5, 1, 2, 4},
-      {9, 1, 67, 8, 1, 3, 1, 0, 4},    {3, 1, 40, 5, 1, 8, 1, 3, 2},    {17, 1, 18, 8, 1, 6, 1, 0, 1},
-      {9, 1, 3, 8, 1, 11, 1, 4, 0},    {9, 1, 1, 8, 1, 13, 1, 6, 0},    {9, 40, 2, 8, 5, 5, 1, 2, 0},    {8, 1, 1, 8, 1, 3, 1, 1, 0}};
+      {4, 1, 300, 17, 1, 11, 1, 0, 4}, {20, 1, 131, 9, 1, 7, 1, 0, 4},   {9, 1, 64, 8, 1, 5, 1, 2, 4},
+      {9, 1, 67, 8, 1, 3, 1, 0, 4},    {3, 1, 40, 5, 1, 8, 1, 3, 2},     {17, 1, 18, 8, 1, 6, 1, 0, 1},
+      {9, 1, 3, 8, 1, 11, 1, 4, 0},    {9, 1, 1, 8, 1, 13, 1, 6, 0},     {9, 40, 2, 8, 5, 5, 1, 2, 0},
+      {8, 1, 1, 8, 1, 3, 1, 1, 0}};
   for (const lamella::KernelTable* level : levels())
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
       CAPTURE(level->name);
@@ -132,7 +135,8 @@ TEST_CASE("winner of equal values is the first") {
     lamella_op op = op_of({1, 34, 34, 1, 1, 1, 1, 0, 2}, LAMELLA_RELU);
     std::vector<int32_t> tables(level->convolution_table_count(op));
     lamella::Convolution shape = level->make_convolution(op, tables.data());
-    std::vector<float> x(34 * 34, 1.0f), w(1, 1.0f), b(1, 0.0f), y(17 * 17), work(level->convolution_workspace_floats(op, 1));
+    std::vector<float> x(34 * 34, 1.0f), w(1, 1.0f), b(1, 0.0f), y(17 * 17),
+        work(level->convolution_workspace_floats(op, 1));
     std::vector<uint8_t> index(17 * 17, 99);
     lamella::ConvolutionMaps maps = {};
     maps.x = x.data(), maps.y = y.data(), maps.index = index.data();

@@ -1,4 +1,5 @@
-// The CUDA convolution kernels on simulated blocks against double precision: for any shape and with the constants of one.
+// The CUDA convolution kernels on simulated blocks against double precision: for any shape and with the constants of
+// one.
 #include "convolution_reference.h"
 
 #define LAMELLA_SIMULATED
@@ -8,11 +9,9 @@
 #include "pool.cu"
 
 namespace any_shape {
-#include "convolution_forward.cu"
-#include "forget_constants.h"
 #include "convolution_backward_data.cu"
-#include "forget_constants.h"
 #include "convolution_backward_filter.cu"
+#include "convolution_forward.cu"
 #include "forget_constants.h"
 }  // namespace any_shape
 
@@ -97,9 +96,10 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
   std::vector<uint8> winner(kSamples * outputs, 255);
   unsigned filters = blocks(t.k, 8);
   if (op.pool) {
-    CHECK(lamella::sim::launch({blocks(kSamples * int64_t(s.pooled_h) * s.pooled_w, kThreads), filters}, {kThreads}, seed, [&] {
-            kernels.pool_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), wide.data(), winner.data());
-          }) == "");
+    CHECK(lamella::sim::launch(
+              {blocks(kSamples * int64_t(s.pooled_h) * s.pooled_w, kThreads), filters}, {kThreads}, seed, [&] {
+                kernels.pool_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), wide.data(), winner.data());
+              }) == "");
   } else {
     int64_t patches = int64_t(blocks(s.out_h, kernels.patch_h)) * blocks(s.out_w, kernels.patch_w);
     CHECK(lamella::sim::launch({blocks(kSamples * patches, kThreads), filters}, {kThreads}, seed, [&] {
@@ -131,16 +131,16 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
   CHECK(lamella::sim::launch({blocks(t.c * t.r * t.s, kThreads), filters, unsigned(slices)}, {kThreads}, seed, [&] {
           any_shape::convolution_backward_filter(s, slice, x.data(), g.data(), winners, partial.data());
         }) == "");
-  CHECK(lamella::sim::launch({blocks(w.size(), 64)}, {64}, seed, [&] {
-          sum_slices((long long)w.size(), slices, partial.data(), dw.data());
-        }) == "");
+  CHECK(lamella::sim::launch({blocks(w.size(), 64)}, {64}, seed,
+                             [&] { sum_slices((long long)w.size(), slices, partial.data(), dw.data()); }) == "");
   CHECK(relative_error(all.dw, dw.data()) < 1e-5);
 
   if (op.pool) {  // the same from a map that is not pooled, and back into one
     int64_t map_size = int64_t(t.k) * s.out_h * s.out_w;
     ConvolutionShape plain = s;
     plain.pool_h = plain.pool_w = 1, plain.pooled_h = s.out_h, plain.pooled_w = s.out_w, plain.y_stride = int(map_size);
-    auto map = poisoned(kSamples * map_size), pooled = poisoned(kSamples * s.y_stride), spread = poisoned(kSamples * map_size);
+    auto map = poisoned(kSamples * map_size), pooled = poisoned(kSamples * s.y_stride),
+         spread = poisoned(kSamples * map_size);
     std::vector<uint8> places(winner.size(), 255);
     int64_t patches = int64_t(blocks(s.out_h, kernels.patch_h)) * blocks(s.out_w, kernels.patch_w);
     CHECK(lamella::sim::launch({blocks(kSamples * patches, kThreads), filters}, {kThreads}, seed, [&] {
@@ -151,13 +151,12 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
           }) == "");
     CHECK(places == winner);
     for (int64_t i = 0; i < kSamples * outputs; i++) CHECK(pooled[i / outputs * s.y_stride + i % outputs] == y[i]);
-    CHECK(lamella::sim::launch({blocks(kSamples * map_size, 64)}, {64}, seed, [&] {
-            pool_winners_backward(s, g.data(), winner.data(), spread.data());
-          }) == "");
+    CHECK(lamella::sim::launch({blocks(kSamples * map_size, 64)}, {64}, seed,
+                               [&] { pool_winners_backward(s, g.data(), winner.data(), spread.data()); }) == "");
     auto dx = poisoned(x.size());
-    CHECK(lamella::sim::launch({blocks(kSamples * int64_t(t.h) * blocks(t.w, 4), kThreads), blocks(t.c, 8)}, {kThreads}, seed, [&] {
-            kernels.backward_data(plain, 0, spread.data(), nullptr, w.data(), dx.data());
-          }) == "");
+    CHECK(lamella::sim::launch(
+              {blocks(kSamples * int64_t(t.h) * blocks(t.w, 4), kThreads), blocks(t.c, 8)}, {kThreads}, seed,
+              [&] { kernels.backward_data(plain, 0, spread.data(), nullptr, w.data(), dx.data()); }) == "");
     CHECK(relative_error(all.dx, dx.data()) < 1e-5);
   }
 }
@@ -165,12 +164,13 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
 }  // namespace
 
 TEST_CASE("convolution kernels of any shape agree with double precision") {
-  const Case cases[] = {{1, 17, 17, 20, 5, 5, 1, 0, 0}, {1, 34, 34, 3, 5, 5, 1, 0, 2},  {3, 7, 34, 17, 3, 3, 1, 1, 0},
-                        {7, 17, 9, 5, 3, 3, 2, 1, 0},   {17, 7, 7, 9, 1, 1, 1, 0, 0},   {4, 1, 101, 9, 1, 11, 1, 0, 0},
-                        {2, 12, 13, 3, 3, 3, 1, 1, 3},  {3, 5, 5, 1, 5, 5, 1, 0, 0},    {5, 9, 9, 3, 2, 2, 3, 0, 0},
-                        {4, 14, 14, 5, 7, 7, 1, 3, 2},  {3, 16, 16, 4, 3, 3, 2, 1, 2},  {1, 1, 1, 1, 3, 3, 1, 1, 0},
-                        {4, 1, 101, 9, 1, 11, 4, 5, 0}, {4, 1, 100, 17, 1, 11, 1, 0, 4}, {1, 15, 15, 2, 13, 13, 1, 0, 0},
-                        {2, 1, 131, 3, 1, 125, 1, 0, 0}, {1, 1, 40000, 1, 1, 3, 1, 1, 4}};
+  const Case cases[] = {
+      {1, 17, 17, 20, 5, 5, 1, 0, 0},  {1, 34, 34, 3, 5, 5, 1, 0, 2},   {3, 7, 34, 17, 3, 3, 1, 1, 0},
+      {7, 17, 9, 5, 3, 3, 2, 1, 0},    {17, 7, 7, 9, 1, 1, 1, 0, 0},    {4, 1, 101, 9, 1, 11, 1, 0, 0},
+      {2, 12, 13, 3, 3, 3, 1, 1, 3},   {3, 5, 5, 1, 5, 5, 1, 0, 0},     {5, 9, 9, 3, 2, 2, 3, 0, 0},
+      {4, 14, 14, 5, 7, 7, 1, 3, 2},   {3, 16, 16, 4, 3, 3, 2, 1, 2},   {1, 1, 1, 1, 3, 3, 1, 1, 0},
+      {4, 1, 101, 9, 1, 11, 4, 5, 0},  {4, 1, 100, 17, 1, 11, 1, 0, 4}, {1, 15, 15, 2, 13, 13, 1, 0, 0},
+      {2, 1, 131, 3, 1, 125, 1, 0, 0}, {1, 1, 40000, 1, 1, 3, 1, 1, 4}};
   for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
     CAPTURE(i);
     check(kAnyShape, cases[i], 100 * i);

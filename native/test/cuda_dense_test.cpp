@@ -1,4 +1,5 @@
-// The CUDA kernel for dense layers, on simulated blocks, against double precision: all transposes, odd sizes, gaps between rows.
+// The CUDA kernel for dense layers, on simulated blocks, against double precision: all transposes, odd sizes, gaps
+// between rows.
 #include <array>
 
 #include "testing.h"
@@ -21,7 +22,10 @@ struct Operand {
   std::vector<float> values;
 
   Operand(int rows, int columns, bool turned, unsigned seed)
-      : rows(rows), columns(columns), turned(turned), lead((turned ? rows : columns) + 3),
+      : rows(rows),
+        columns(columns),
+        turned(turned),
+        lead((turned ? rows : columns) + 3),
         values(random_floats((turned ? columns : rows) * lead, seed)) {}
   long long row() const { return turned ? 1 : lead; }
   long long column() const { return turned ? lead : 1; }
@@ -39,7 +43,8 @@ TEST_CASE("products of matrices, turned and not, new and added up") {
         auto c = accumulate ? random_floats(m * lead, 9) : poisoned(m * lead);
         auto before = c;
         CHECK(launch({unsigned((n + TILE - 1) / TILE), unsigned((m + TILE - 1) / TILE)}, {SIDE * SIDE}, 1, [&] {
-                matrix_product(m, n, k, accumulate, a.values.data(), a.row(), a.column(), b.values.data(), b.row(), b.column(), c.data(), lead);
+                matrix_product(m, n, k, accumulate, a.values.data(), a.row(), a.column(), b.values.data(), b.row(),
+                               b.column(), c.data(), lead);
               }) == "");
         std::vector<double> expected;
         std::vector<float> made;

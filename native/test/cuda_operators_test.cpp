@@ -1,4 +1,5 @@
-// The CUDA kernels around the convolutions, on simulated blocks, against double precision; dropout against the CPU's, to the bit.
+// The CUDA kernels around the convolutions, on simulated blocks, against double precision; dropout against the CPU's,
+// to the bit.
 #include "testing.h"
 
 #define LAMELLA_SIMULATED
@@ -44,14 +45,16 @@ TEST_CASE("activations and their slopes, in part of a tensor") {
   for (int kind : {kIdentity, kTanh, kSigmoid, kRelu, kLeakyRelu})
     for (int64_t plane : {1, 17, 34}) {
       int64_t count = 5 * plane, stride = count + 7;
-      auto x = random_floats(kSamples * stride, unsigned(kind + plane)), b = random_floats(5, 3), dy = random_floats(kSamples * stride, 4);
+      auto x = random_floats(kSamples * stride, unsigned(kind + plane)), b = random_floats(5, 3),
+           dy = random_floats(kSamples * stride, 4);
       auto y = poisoned(kSamples * stride), dx = poisoned(kSamples * count);
       CHECK(launch({blocks(kSamples * count)}, {kThreads}, 1, [&] {
               bias_activation(kSamples, count, plane, kind, 0.1f, x.data(), stride, b.data(), y.data(), stride);
             }) == "");
       for (int accumulate : {0, 1})
         CHECK(launch({blocks(kSamples * count)}, {kThreads}, 2, [&] {
-                activation_backward(kSamples, count, kind, 0.1f, accumulate, y.data(), stride, dy.data(), stride, dx.data(), count);
+                activation_backward(kSamples, count, kind, 0.1f, accumulate, y.data(), stride, dy.data(), stride,
+                                    dx.data(), count);
               }) == "");
       std::vector<double> values, gradients;
       std::vector<float> made;
@@ -61,7 +64,8 @@ TEST_CASE("activations and their slopes, in part of a tensor") {
           values.push_back(act(kind, 0.1f, v)), gradients.push_back(2 * dy[n * stride + i] * slope_of(kind, 0.1f, v));
           made.push_back(y[n * stride + i]);
         }
-        for (int64_t i = count; i < stride; i++) CHECK(std::isnan(y[n * stride + i]));  // the rest of the tensor is somebody else's
+        for (int64_t i = count; i < stride; i++)
+          CHECK(std::isnan(y[n * stride + i]));  // the rest of the tensor is somebody else's
       }
       CHECK(relative_error(values, made.data()) < 1e-6);
       CHECK(relative_error(gradients, dx.data()) < 1e-5);
@@ -71,16 +75,19 @@ TEST_CASE("activations and their slopes, in part of a tensor") {
 TEST_CASE("copies and sums of maps") {
   auto x = random_floats(3 * 20, 1), y = random_floats(3 * 34, 2), before = y;
   for (int accumulate : {0, 1, 1})
-    CHECK(launch({blocks(3 * 17)}, {kThreads}, 1, [&] { copy_map(3, 17, accumulate, x.data(), 20, y.data() + 4, 34); }) == "");
+    CHECK(launch({blocks(3 * 17)}, {kThreads}, 1,
+                 [&] { copy_map(3, 17, accumulate, x.data(), 20, y.data() + 4, 34); }) == "");
   for (int n = 0; n < 3; n++)
     for (int i = 0; i < 34; i++)
-      CHECK(y[n * 34 + i] == (i < 4 || i >= 21 ? before[n * 34 + i] : x[n * 20 + i - 4] + x[n * 20 + i - 4] + x[n * 20 + i - 4]));
+      CHECK(y[n * 34 + i] ==
+            (i < 4 || i >= 21 ? before[n * 34 + i] : x[n * 20 + i - 4] + x[n * 20 + i - 4] + x[n * 20 + i - 4]));
 }
 
 TEST_CASE("bias gradients") {
   constexpr int kSamples = 5, kFilters = 7, kPlane = 17;
   auto g = random_floats(kSamples * kFilters * kPlane, 1), db = poisoned(kFilters);
-  CHECK(launch({kFilters}, {kThreads}, 1, [&] { bias_gradient(kSamples, kPlane, g.data(), kFilters * kPlane, db.data()); }) == "");
+  CHECK(launch({kFilters}, {kThreads}, 1,
+               [&] { bias_gradient(kSamples, kPlane, g.data(), kFilters * kPlane, db.data()); }) == "");
   std::vector<double> expected(kFilters);
   for (size_t i = 0; i < g.size(); i++) expected[i / kPlane % kFilters] += g[i];
   CHECK(relative_error(expected, db.data()) < 1e-6);
@@ -97,7 +104,8 @@ TEST_CASE("dropout drops what the CPU drops") {
           dropout(kSamples, op.count, op.rate, 0, op.stream, kFirst, &now, x.data(), op.count, y.data(), op.count);
         }) == "");
   int64_t zeros = 0;
-  for (int n = 0; n < kSamples; n++) cpu().dropout(op, x.data() + n * op.count, expected.data() + n * op.count, kFirst + n, 12, 345);
+  for (int n = 0; n < kSamples; n++)
+    cpu().dropout(op, x.data() + n * op.count, expected.data() + n * op.count, kFirst + n, 12, 345);
   for (size_t i = 0; i < x.size(); i++) {
     CHECK(y[i] == expected[i]);
     zeros += y[i] == 0;
@@ -111,7 +119,8 @@ TEST_CASE("sigmoid cross-entropy, its gradient and its tally") {
   for (int labels : {1, 3, 34, 100})
     for (bool masked : {false, true}) {
       size_t count = size_t(kSamples) * labels;
-      auto z = random_floats(count, unsigned(labels)), draws = random_floats(count, 2), mask_draws = random_floats(count, 3);
+      auto z = random_floats(count, unsigned(labels)), draws = random_floats(count, 2),
+           mask_draws = random_floats(count, 3);
       std::vector<float> t(count), mask(count, 1.0f), a(labels, 2.5f);
       for (size_t i = 0; i < count; i++) {
         z[i] *= i % 11 == 0 ? 60.0f : 2.0f;
@@ -124,7 +133,8 @@ TEST_CASE("sigmoid cross-entropy, its gradient and its tally") {
       StepState now = {};
       now.scale = 0.25f, now.masked = masked;
       CHECK(launch({blocks(kSamples * 32)}, {kThreads}, 1, [&] {
-              cross_entropy(kSamples, labels, z.data(), t.data(), mask.data(), a.data(), Focus{}, &now, gradient.data(), tallies.data());
+              cross_entropy(kSamples, labels, z.data(), t.data(), mask.data(), a.data(), Focus{}, &now, gradient.data(),
+                            tallies.data());
             }) == "");
       CHECK(launch({1}, {kThreads}, 2, [&] { sum_tally(kSamples, tallies.data(), &sum); }) == "");
       Tally expected = {};
@@ -173,7 +183,8 @@ TEST_CASE("focal and asymmetric loss") {
     for (size_t i = 0; i < count; i++) {
       z[i] *= 4;
       t[i] = draws[i] > 0.4f;
-      if (std::fabs(1 / (1 + std::exp(-double(z[i]))) - focus.margin) < 1e-3) z[i] += 0.5f;  // where it has no derivative
+      if (std::fabs(1 / (1 + std::exp(-double(z[i]))) - focus.margin) < 1e-3)
+        z[i] += 0.5f;  // where it has no derivative
       const double h = 1e-5, v = z[i];
       expected += loss(v, t[i] > 0, 3, focus);
       slopes[i] = 0.5 * (loss(v + h, t[i] > 0, 3, focus) - loss(v - h, t[i] > 0, 3, focus)) / (2 * h);
@@ -183,7 +194,8 @@ TEST_CASE("focal and asymmetric loss") {
     StepState now = {};
     now.scale = 0.5f;
     CHECK(launch({blocks(kSamples * 32)}, {kThreads}, 1, [&] {
-            cross_entropy(kSamples, kLabels, z.data(), t.data(), nullptr, a.data(), focus, &now, gradient.data(), tallies.data());
+            cross_entropy(kSamples, kLabels, z.data(), t.data(), nullptr, a.data(), focus, &now, gradient.data(),
+                          tallies.data());
           }) == "");
     CHECK(launch({1}, {kThreads}, 2, [&] { sum_tally(kSamples, tallies.data(), &sum); }) == "");
     CHECK(sum.loss == doctest::Approx(expected).epsilon(1e-5));
@@ -200,18 +212,21 @@ TEST_CASE("what comes from padding is covered") {
   for (int width : {13, 1, 41})
     for (bool scaled : {false, true})
       for (bool accumulate : {false, true}) {
-        const int offset = -5, stride = width == 41 ? 1 : 3, size = kChannels * width, x_stride = size + 2, y_stride = size + 1;
-        auto x = random_floats(size_t(kSamples) * x_stride, 3), before = random_floats(size_t(kSamples) * y_stride, 4), y = before;
+        const int offset = -5, stride = width == 41 ? 1 : 3, size = kChannels * width, x_stride = size + 2,
+                  y_stride = size + 1;
+        auto x = random_floats(size_t(kSamples) * x_stride, 3), before = random_floats(size_t(kSamples) * y_stride, 4),
+             y = before;
         CHECK(launch({kSamples}, {64}, 9, [&] {
-                mask_padding(kChannels, width, kLetters, kLength, offset, stride, -2.5f, scaled, accumulate, input.data(), x.data(), x_stride,
-                             y.data(), y_stride);
+                mask_padding(kChannels, width, kLetters, kLength, offset, stride, -2.5f, scaled, accumulate,
+                             input.data(), x.data(), x_stride, y.data(), y_stride);
               }) == "");
         for (int n = 0; n < kSamples; n++) {
           int kept = 0;  // windows that end within the sequence, counted one by one
           for (int i = 0; i < width; i++) kept += i * stride - offset <= ends[n];
           kept = std::max(kept, 1);
           for (int i = 0; i < size; i++) {
-            float own = x[n * x_stride + i] * (scaled ? float(width) / float(kept) : 1.0f), old = before[n * y_stride + i];
+            float own = x[n * x_stride + i] * (scaled ? float(width) / float(kept) : 1.0f),
+                  old = before[n * y_stride + i];
             float expected = i % width < kept ? own + (accumulate ? old : 0) : accumulate ? old : -2.5f;
             CHECK(y[n * y_stride + i] == doctest::Approx(expected));
           }
@@ -221,8 +236,11 @@ TEST_CASE("what comes from padding is covered") {
 }
 
 TEST_CASE("pools of their own, overlapping and padded") {
-  const PoolShape shapes[] = {{6, 17, 17, 3, 3, 2, 2, 1, 1, 9, 9, 1, 0}, {5, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1, 1, 0}, {4, 1, 100, 1, 5, 1, 3, 0, 2, 1, 34, 1, 0},
-                              {3, 14, 13, 3, 3, 1, 1, 1, 1, 14, 13, 1, 0}, {2, 9, 9, 2, 2, 3, 3, 0, 0, 3, 3, 1, 0}};
+  const PoolShape shapes[] = {{6, 17, 17, 3, 3, 2, 2, 1, 1, 9, 9, 1, 0},
+                              {5, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1, 1, 0},
+                              {4, 1, 100, 1, 5, 1, 3, 0, 2, 1, 34, 1, 0},
+                              {3, 14, 13, 3, 3, 1, 1, 1, 1, 14, 13, 1, 0},
+                              {2, 9, 9, 2, 2, 3, 3, 0, 0, 3, 3, 1, 0}};
   for (PoolShape s : shapes) {
     const int windows = s.pooled_h * s.pooled_w;
     s.y_stride = windows + 2;  // y is part of a larger tensor
@@ -233,8 +251,10 @@ TEST_CASE("pools of their own, overlapping and padded") {
       auto wide = poisoned(s.planes * s.y_stride), y = poisoned(out), dx = poisoned(in);
       std::vector<int> index(out, -1);
       CHECK(launch({blocks(out)}, {kThreads}, 1, [&] {
-              if (maximum) pool_max_forward(s, x.data(), wide.data(), index.data());
-              else pool_average_forward(s, x.data(), wide.data());
+              if (maximum)
+                pool_max_forward(s, x.data(), wide.data(), index.data());
+              else
+                pool_average_forward(s, x.data(), wide.data());
             }) == "");
       for (size_t i = 0; i < out; i++) y[i] = wide[i / windows * s.y_stride + i % windows];
       for (int accumulate : {0, 1})
@@ -243,7 +263,8 @@ TEST_CASE("pools of their own, overlapping and padded") {
               }) == "");
       std::vector<double> values(out), gradients(in);
       for (size_t o = 0; o < out; o++) {
-        int at = int(o % (s.pooled_h * s.pooled_w)), top = at / s.pooled_w * s.stride_h - s.pad_h, left = at % s.pooled_w * s.stride_w - s.pad_w;
+        int at = int(o % (s.pooled_h * s.pooled_w)), top = at / s.pooled_w * s.stride_h - s.pad_h,
+            left = at % s.pooled_w * s.stride_w - s.pad_w;
         size_t plane = o / (s.pooled_h * s.pooled_w) * s.height * s.width;
         std::vector<size_t> within;
         for (int h = top; h < top + s.pool_h; h++)
@@ -267,21 +288,27 @@ TEST_CASE("batch norm, forward and backward") {
     NormShape s = {5, 3, 17, kind, 3 * 17, 3 * 17, 0.1f, 1e-5f};
     size_t count = size_t(s.samples) * s.channels * s.plane;
     double n = s.samples * s.plane;
-    auto x = random_floats(count, 1), dy = random_floats(count, 2), gamma = random_floats(3, 3), beta = random_floats(3, 4);
+    auto x = random_floats(count, 1), dy = random_floats(count, 2), gamma = random_floats(3, 3),
+         beta = random_floats(3, 4);
     for (float& v : x) v = 3 * v + 2;
-    auto statistics = poisoned(6), y = poisoned(count), dx = poisoned(count), dgamma = poisoned(3), dbeta = poisoned(3), means = poisoned(6);
+    auto statistics = poisoned(6), y = poisoned(count), dx = poisoned(count), dgamma = poisoned(3), dbeta = poisoned(3),
+         means = poisoned(6);
     std::vector<float> running = {0, 0, 0, 1, 1, 1}, frozen = poisoned(6);
     std::vector<double> sums(6, NAN);
     CHECK(launch({3}, {kThreads}, 1, [&] { norm_moments(s, x.data(), sums.data()); }) == "");
-    CHECK(launch({1}, {kThreads}, 1, [&] { norm_statistics(s, n, 0.1f, sums.data(), statistics.data(), running.data()); }) == "");
-    CHECK(launch({blocks(count)}, {kThreads}, 2, [&] { normalize(s, x.data(), statistics.data(), gamma.data(), beta.data(), y.data()); }) == "");
+    CHECK(launch({1}, {kThreads}, 1,
+                 [&] { norm_statistics(s, n, 0.1f, sums.data(), statistics.data(), running.data()); }) == "");
+    CHECK(launch({blocks(count)}, {kThreads}, 2,
+                 [&] { normalize(s, x.data(), statistics.data(), gamma.data(), beta.data(), y.data()); }) == "");
     CHECK(launch({3}, {kThreads}, 3, [&] {
-            norm_gradient_sums(s, x.data(), y.data(), dy.data(), statistics.data(), sums.data(), dgamma.data(), dbeta.data());
+            norm_gradient_sums(s, x.data(), y.data(), dy.data(), statistics.data(), sums.data(), dgamma.data(),
+                               dbeta.data());
           }) == "");
     CHECK(launch({1}, {kThreads}, 3, [&] { norm_gradient_means(s, n, sums.data(), means.data()); }) == "");
     for (int accumulate : {0, 1})
       CHECK(launch({blocks(count)}, {kThreads}, 4, [&] {
-              norm_backward(s, accumulate, x.data(), y.data(), dy.data(), statistics.data(), gamma.data(), means.data(), dx.data());
+              norm_backward(s, accumulate, x.data(), y.data(), dy.data(), statistics.data(), gamma.data(), means.data(),
+                            dx.data());
             }) == "");
     CHECK(launch({1}, {kThreads}, 5, [&] { norm_frozen(s, running.data(), frozen.data()); }) == "");
     std::vector<double> values(count), gradients(count), expected_gamma(3), expected_beta(3);
@@ -329,14 +356,18 @@ TEST_CASE("optimizers, three steps") {
       now.rate = float(rate), now.correction1 = float(correction1), now.correction2 = float(correction2);
       CHECK(launch({blocks(kCount)}, {kThreads}, 1, [&] {
               if (kind == LAMELLA_SGD || kind == LAMELLA_NESTEROV)
-                update_sgd(kCount, kind == LAMELLA_NESTEROV, &now, float(momentum), float(decay), w.data(), gradient.data(), m1.data());
+                update_sgd(kCount, kind == LAMELLA_NESTEROV, &now, float(momentum), float(decay), w.data(),
+                           gradient.data(), m1.data());
               else
-                update_adam(kCount, kind == LAMELLA_ADAMW, &now, float(momentum), float(beta2), float(epsilon), float(decay), w.data(), gradient.data(), m1.data(), m2.data());
+                update_adam(kCount, kind == LAMELLA_ADAMW, &now, float(momentum), float(beta2), float(epsilon),
+                            float(decay), w.data(), gradient.data(), m1.data(), m2.data());
             }) == "");
       for (size_t i = 0; i < kCount; i++) {
         double g = gradient[i];
-        if (kind == LAMELLA_ADAMW) expected[i] *= 1 - rate * decay;
-        else g += decay * expected[i];
+        if (kind == LAMELLA_ADAMW)
+          expected[i] *= 1 - rate * decay;
+        else
+          g += decay * expected[i];
         if (kind == LAMELLA_SGD || kind == LAMELLA_NESTEROV) {
           mean[i] = momentum * mean[i] + g;
           expected[i] -= rate * (kind == LAMELLA_NESTEROV ? g + momentum * mean[i] : mean[i]);

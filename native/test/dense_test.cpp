@@ -37,7 +37,8 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
     ours = poisoned(y.size());
     auto across = poisoned(size_t(outputs) * wide);
     for (int64_t u = 0; u < k.dense_units(op); u++)
-      k.dense_forward(op, samples, turned.data(), w.data(), b.data(), {plain ? ours.data() : nullptr, outputs, across.data()}, u, work.data());
+      k.dense_forward(op, samples, turned.data(), w.data(), b.data(),
+                      {plain ? ours.data() : nullptr, outputs, across.data()}, u, work.data());
     if (plain) CHECK(relative_error(y, ours.data()) < 1e-5);
     for (float v : across) CHECK(std::isfinite(v));
     for (int n = 0; n < samples; n++)
@@ -59,8 +60,21 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
   auto turned_g = poisoned(size_t(outputs) * k.dense_padded_batch(samples));
   op.count = outputs, op.operand[LAMELLA_DX].space = LAMELLA_ARENA;
   for (int64_t u = 0; u < k.transpose_units(op); u++) k.transpose(op, samples, outputs, g.data(), turned_g.data(), u);
-  lamella::DenseGradient d = {g.data(), turned_g.data(), x.data(), outputs, inputs, our_dx.data(), inputs, w.data(), our_dw.data(),
-                              our_db.data(), nullptr, nullptr, 0, 1, 1};
+  lamella::DenseGradient d = {g.data(),
+                              turned_g.data(),
+                              x.data(),
+                              outputs,
+                              inputs,
+                              our_dx.data(),
+                              inputs,
+                              w.data(),
+                              our_dw.data(),
+                              our_db.data(),
+                              nullptr,
+                              nullptr,
+                              0,
+                              1,
+                              1};
   for (int64_t u = 0; u < k.dense_backward_units(op); u++) k.dense_backward(op, samples, d, u, work.data());
   CHECK(relative_error(dx, our_dx.data()) < 1e-5);
   CHECK(relative_error(dw, our_dw.data()) < 1e-5);
@@ -91,7 +105,8 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
 }  // namespace
 
 TEST_CASE("dense layers agree with double precision") {
-  const int cases[][3] = {{1, 1, 1}, {3, 17, 34}, {100, 34, 42}, {34, 300, 25}, {20, 34, 100}, {17, 777, 3}, {128, 100, 100}};
+  const int cases[][3] = {{1, 1, 1},     {3, 17, 34},  {100, 34, 42},  {34, 300, 25},
+                          {20, 34, 100}, {17, 777, 3}, {128, 100, 100}};
   for (const lamella::KernelTable* level : levels())
     for (const auto& c : cases) {
       CAPTURE(level->name);

@@ -31,7 +31,9 @@ namespace {
 // -log of the probability of a target, and its focus, in double precision; differences of it are the gradient.
 double focused(double z, bool target, double weight, double gamma_positive, double gamma_negative, double margin) {
   double p = 1 / (1 + std::exp(-z));
-  if (target) return weight * std::pow(1 / (1 + std::exp(z)), gamma_positive) * (std::log1p(std::exp(-std::fabs(z))) + std::fmax(-z, 0));
+  if (target)
+    return weight * std::pow(1 / (1 + std::exp(z)), gamma_positive) *
+           (std::log1p(std::exp(-std::fabs(z))) + std::fmax(-z, 0));
   double r = std::fmax(p - margin, 0), rest = 1 / (1 + std::exp(z)) + margin;
   if (margin == 0) return std::pow(p, gamma_negative) * (std::log1p(std::exp(-std::fabs(z))) + std::fmax(z, 0));
   return r == 0 ? 0 : -std::pow(r, gamma_negative) * std::log(rest);
@@ -40,7 +42,8 @@ double focused(double z, bool target, double weight, double gamma_positive, doub
 }  // namespace
 
 TEST_CASE("focal and asymmetric loss, and their gradients by central differences in double precision") {
-  const float settings[][3] = {{2, 2, 0}, {0, 4, 0.05f}, {1, 4, 0.2f}, {0.5f, 0.5f, 0}, {0, 0, 0.1f}, {3, 0, 0}, {0, 1, 0}};
+  const float settings[][3] = {{2, 2, 0},    {0, 4, 0.05f}, {1, 4, 0.2f}, {0.5f, 0.5f, 0},
+                               {0, 0, 0.1f}, {3, 0, 0},     {0, 1, 0}};
   for (const lamella::KernelTable* level : levels())
     for (auto& s : settings)
       for (float weight : {1.0f, 4.0f}) {
@@ -62,7 +65,10 @@ TEST_CASE("focal and asymmetric loss, and their gradients by central differences
           const double h = 1e-5;
           double z = logits[i];
           expected += focused(z, targets[i] > 0, weight, s[0], s[1], s[2]);
-          slopes[i] = 2 * (focused(z + h, targets[i] > 0, weight, s[0], s[1], s[2]) - focused(z - h, targets[i] > 0, weight, s[0], s[1], s[2])) / (2 * h);
+          slopes[i] = 2 *
+                      (focused(z + h, targets[i] > 0, weight, s[0], s[1], s[2]) -
+                       focused(z - h, targets[i] > 0, weight, s[0], s[1], s[2])) /
+                      (2 * h);
         }
         CHECK(tally.loss == doctest::Approx(expected).epsilon(1e-5));
         CHECK(relative_error(slopes, gradient.data()) < 1e-5);
@@ -109,7 +115,8 @@ TEST_CASE("hits, false alarms, misses and faultless samples are counted") {
         for (int i = 0; i < n; i++) {
           if (mask[i] == 0) continue;
           bool predicted = logits[i] > 0, truth = targets[i] > 0;
-          expected.known++, expected.true_positives += predicted && truth, expected.false_positives += predicted && !truth;
+          expected.known++, expected.true_positives += predicted && truth,
+              expected.false_positives += predicted && !truth;
           expected.false_negatives += !predicted && truth, exact &= predicted == truth;
         }
         expected.exact += exact;

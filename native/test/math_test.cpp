@@ -1,15 +1,20 @@
 // Error of the vectorised functions in units in the last place, against long double, over all binades.
 #include "testing.h"
 
-#define FUNCTIONS(name) \
-  { #name, lamella::name::exponential_of, lamella::name::tangent_of, lamella::name::logistic_of, lamella::name::log_plus_of, lamella::name::log_of }
-#define DECLARE(level)                \
-  namespace lamella::level {          \
-  float exponential_of(float);        \
-  float tangent_of(float);            \
-  float logistic_of(float);           \
-  float log_plus_of(float);           \
-  float log_of(float);                \
+#define FUNCTIONS(name)           \
+  {#name,                         \
+   lamella::name::exponential_of, \
+   lamella::name::tangent_of,     \
+   lamella::name::logistic_of,    \
+   lamella::name::log_plus_of,    \
+   lamella::name::log_of}
+#define DECLARE(level)         \
+  namespace lamella::level {   \
+  float exponential_of(float); \
+  float tangent_of(float);     \
+  float logistic_of(float);    \
+  float log_plus_of(float);    \
+  float log_of(float);         \
   }
 #if defined(__x86_64__)
 DECLARE(baseline)

@@ -29,9 +29,7 @@ inline std::vector<float> random_floats(size_t n, unsigned seed) {
   return values;
 }
 
-inline std::vector<float> poisoned(size_t n) {
-  return std::vector<float>(n, std::numeric_limits<float>::quiet_NaN());
-}
+inline std::vector<float> poisoned(size_t n) { return std::vector<float>(n, std::numeric_limits<float>::quiet_NaN()); }
 
 // Relative error of the whole tensor in the Euclidean norm; NaN anywhere fails.
 inline double relative_error(const std::vector<double>& expected, const float* actual) {

@@ -16,11 +16,14 @@ TEST_CASE("every unit runs exactly once") {
       } context = {};
       context.threads = threads;
       int units = round % 40;
-      pool.run(units, [](void* c, int64_t unit, int thread) {
-        Context& own = *static_cast<Context*>(c);
-        own.seen[unit]++;
-        if (thread < 0 || thread >= own.threads) own.wrong_thread = true;
-      }, &context);
+      pool.run(
+          units,
+          [](void* c, int64_t unit, int thread) {
+            Context& own = *static_cast<Context*>(c);
+            own.seen[unit]++;
+            if (thread < 0 || thread >= own.threads) own.wrong_thread = true;
+          },
+          &context);
       for (int i = 0; i < 40; i++) REQUIRE(context.seen[i] == (i < units ? 1 : 0));
       REQUIRE(!context.wrong_thread);
     }

@@ -58,8 +58,9 @@ void report(uint32_t other, bool wrote, bool writes, uintptr_t at) {
   a.sound = false;
   const Past &then = a.past[other], &now = a.past[running.activity];
   if (!a.reported.insert({then.name, now.name}).second) return;
-  fprintf(stderr, "simulated CUDA: race: %s %s %s, which %s %s, and nothing orders the two\n", a.names[now.name].c_str(),
-          writes ? "writes" : "reads", place(at).c_str(), a.names[then.name].c_str(), wrote ? "wrote" : "read");
+  fprintf(stderr, "simulated CUDA: race: %s %s %s, which %s %s, and nothing orders the two\n",
+          a.names[now.name].c_str(), writes ? "writes" : "reads", place(at).c_str(), a.names[then.name].c_str(),
+          wrote ? "wrote" : "read");
 }
 
 void use_shadow(ShadowWord& word, uintptr_t at, bool writes) {
@@ -79,7 +80,8 @@ void use_shadow(ShadowWord& word, uintptr_t at, bool writes) {
 Running running;
 
 void use_words(ShadowWord* shadow, uintptr_t begin, uintptr_t at, size_t bytes, bool writes) {
-  for (size_t word = (at - begin) / 4; word <= (at - begin + bytes - 1) / 4; word++) use_shadow(shadow[word], at, writes);
+  for (size_t word = (at - begin) / 4; word <= (at - begin + bytes - 1) / 4; word++)
+    use_shadow(shadow[word], at, writes);
 }
 
 void begin_activity(const std::string& name, int device, size_t component, Clock& clock) {
@@ -108,7 +110,8 @@ int use(const void* pointer, size_t bytes, bool writes, int device, const char* 
     return kInvalidValue;
   }
   if (offset + bytes > found.bytes) {
-    fprintf(stderr, "simulated CUDA: %s of %zu bytes at byte %zu of an allocation of %zu\n", what, bytes, offset, found.bytes);
+    fprintf(stderr, "simulated CUDA: %s of %zu bytes at byte %zu of an allocation of %zu\n", what, bytes, offset,
+            found.bytes);
     return kInvalidValue;
   }
   if (device != kAnyDevice && found.device != device) {
@@ -128,7 +131,9 @@ void use_host(const void* pointer, size_t bytes, bool writes) {
 bool use_first(uintptr_t at, size_t bytes, bool writes) {
   Activities& a = all();
   AllocationView found = lamella_sim_find(reinterpret_cast<const void*>(at));
-  if (!found.begin || at - found.begin + bytes > found.bytes || (found.device != kHostDevice && found.device != a.device)) return false;
+  if (!found.begin || at - found.begin + bytes > found.bytes ||
+      (found.device != kHostDevice && found.device != a.device))
+    return false;
   running.hot[a.coldest] = {found.begin, found.bytes, found.shadow};
   a.coldest = (a.coldest + 1) % int(std::size(running.hot));
   use_words(found.shadow, found.begin, at, bytes, writes);
@@ -143,7 +148,8 @@ std::string place(uintptr_t at) {
     return text;
   }
   std::string where = found.device == kHostDevice ? "pinned memory" : "device " + std::to_string(found.device);
-  return "byte " + std::to_string(at - found.begin) + " of an allocation of " + std::to_string(found.bytes) + " on " + where;
+  return "byte " + std::to_string(at - found.begin) + " of an allocation of " + std::to_string(found.bytes) + " on " +
+         where;
 }
 
 }  // namespace lamella::sim

@@ -1,7 +1,8 @@
-// What the devices do, one activity (a kernel, a copy, a matrix product) after the other here; on real devices those that nothing
-// orders overlap. So every activity has a clock, which says what has happened before it, every word of memory remembers who wrote
-// and read it last, and a use that nothing orders behind a write, or a write that nothing orders behind a use, is reported as a race.
-// After Lamport's clocks, made vectors as by Fidge and Mattern; the shadow words as in FastTrack (Flanagan and Freund 2009).
+// What the devices do, one activity (a kernel, a copy, a matrix product) after the other here; on real devices those
+// that nothing orders overlap. So every activity has a clock, which says what has happened before it, every word of
+// memory remembers who wrote and read it last, and a use that nothing orders behind a write, or a write that nothing
+// orders behind a use, is reported as a race. After Lamport's clocks, made vectors as by Fidge and Mattern; the shadow
+// words as in FastTrack (Flanagan and Freund 2009).
 #pragma once
 
 #include <stdint.h>
@@ -27,11 +28,12 @@ constexpr int kAnyDevice = -2;
 LAMELLA_SHARED void begin_activity(const std::string& name, int device, size_t component, Clock& clock);
 // The clock of the activity that runs.
 LAMELLA_SHARED Clock& activity_clock();
-// Ends it. Returns whether all its uses of memory were in bounds and in order; what was wrong stands on the error stream.
+// Ends it. Returns whether all its uses of memory were in bounds and in order; what was wrong stands on the error
+// stream.
 LAMELLA_SHARED bool end_activity();
 
-// The activity that runs uses memory of a device. kSuccess if [pointer, pointer + bytes) lies within one allocation of `device`
-// (kAnyDevice: of any), else kInvalidValue, with `what` in the message.
+// The activity that runs uses memory of a device. kSuccess if [pointer, pointer + bytes) lies within one allocation of
+// `device` (kAnyDevice: of any), else kInvalidValue, with `what` in the message.
 LAMELLA_SHARED int use(const void* pointer, size_t bytes, bool writes, int device, const char* what);
 // The same of memory that is the host's own if it is not pinned.
 LAMELLA_SHARED void use_host(const void* pointer, size_t bytes, bool writes);
@@ -61,7 +63,8 @@ inline bool use_by_kernel(uintptr_t at, size_t bytes, bool writes) {
     size_t offset = at - h.begin;
     if (offset >= h.bytes || offset + bytes > h.bytes) continue;
     const ShadowWord& word = h.shadow[offset / 4];
-    bool again = (writes ? word.writer : word.readers[running.reader]) == running.activity;  // nothing that is not known
+    bool again =
+        (writes ? word.writer : word.readers[running.reader]) == running.activity;  // nothing that is not known
     if (!again || bytes > 4 || offset % 4 + bytes > 4) use_words(h.shadow, h.begin, at, bytes, writes);
     return true;
   }

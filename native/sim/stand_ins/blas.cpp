@@ -22,7 +22,9 @@ struct Matrix {
   int rows, columns, leading;  // column by column
   bool turned;
 
-  double get(int row, int column) const { return turned ? at[int64_t(row) * leading + column] : at[int64_t(column) * leading + row]; }
+  double get(int row, int column) const {
+    return turned ? at[int64_t(row) * leading + column] : at[int64_t(column) * leading + row];
+  }
   size_t bytes() const { return (int64_t(columns - 1) * leading + rows) * sizeof(float); }
 };
 
@@ -52,7 +54,8 @@ LAMELLA_EXPORT int cublasSetStream_v2(Handle* handle, Stream* stream) {
 LAMELLA_EXPORT int cublasSetWorkspace_v2(Handle* handle, void* workspace, size_t bytes) {
   if (!handle) return kNotInitialized;
   AllocationView found = lamella_sim_find(workspace);
-  bool inside = found.begin && found.device == handle->device && uintptr_t(workspace) - found.begin + bytes <= found.bytes;
+  bool inside =
+      found.begin && found.device == handle->device && uintptr_t(workspace) - found.begin + bytes <= found.bytes;
   return inside && uintptr_t(workspace) % 256 == 0 ? kOk : kInvalid;
 }
 
@@ -66,15 +69,20 @@ LAMELLA_EXPORT const char* cublasGetStatusString(int status) {
 }
 
 // c = alpha op(a) op(b) + beta c; scalars are the host's and read now.
-LAMELLA_EXPORT int cublasSgemm_v2(Handle* handle, int op_a, int op_b, int m, int n, int k, const float* alpha, const float* a, int lda,
-                                  const float* b, int ldb, const float* beta, float* c, int ldc) {
+LAMELLA_EXPORT int cublasSgemm_v2(Handle* handle, int op_a, int op_b, int m, int n, int k, const float* alpha,
+                                  const float* a, int lda, const float* b, int ldb, const float* beta, float* c,
+                                  int ldc) {
   if (!handle) return kNotInitialized;
-  Matrix left{a, op_a ? k : m, op_a ? m : k, lda, op_a != 0}, right{b, op_b ? n : k, op_b ? k : n, ldb, op_b != 0}, to{c, m, n, ldc, false};
-  if (m < 1 || n < 1 || k < 1 || lda < left.rows || ldb < right.rows || ldc < m || op_a < 0 || op_a > 1 || op_b < 0 || op_b > 1) return kInvalid;
+  Matrix left{a, op_a ? k : m, op_a ? m : k, lda, op_a != 0}, right{b, op_b ? n : k, op_b ? k : n, ldb, op_b != 0},
+      to{c, m, n, ldc, false};
+  if (m < 1 || n < 1 || k < 1 || lda < left.rows || ldb < right.rows || ldc < m || op_a < 0 || op_a > 1 || op_b < 0 ||
+      op_b > 1)
+    return kInvalid;
   int device = handle->device;
   double scale = *alpha, kept = *beta;
   int error = enqueue(handle->stream, "cublasSgemm", [=] {
-    if (use(left.at, left.bytes(), false, device, "cublasSgemm's A") || use(right.at, right.bytes(), false, device, "cublasSgemm's B") ||
+    if (use(left.at, left.bytes(), false, device, "cublasSgemm's A") ||
+        use(right.at, right.bytes(), false, device, "cublasSgemm's B") ||
         use(to.at, to.bytes(), true, device, "cublasSgemm's C"))
       return int(kInvalidValue);
     std::vector<double> sums(m);

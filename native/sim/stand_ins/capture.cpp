@@ -17,10 +17,12 @@ struct Launches {
 };
 
 bool has_collective(const Graph& graph) {
-  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& n) { return n.name.rfind("nccl", 0) == 0; });
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                     [](const Node& n) { return n.name.rfind("nccl", 0) == 0; });
 }
 
-// NVIDIA's guide to NCCL: a launch of a graph with collectives may block until the other devices' graphs are launched too.
+// NVIDIA's guide to NCCL: a launch of a graph with collectives may block until the other devices' graphs are launched
+// too.
 void meet_others(int device) {
   static Launches launches;
   std::unique_lock<std::mutex> lock(launches.mutex);

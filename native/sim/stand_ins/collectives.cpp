@@ -1,6 +1,7 @@
-// The stand-in for NCCL: sums and broadcasts between the simulated devices of one process. A device's part of a collective waits on
-// its stream until all the others' parts have come; the k-th part of one device belongs to the k-th of each other, as with NCCL, so
-// devices that disagree about the order are found. LAMELLA_SIM=links=wrong makes sums wrong, links=hang lets them never end.
+// The stand-in for NCCL: sums and broadcasts between the simulated devices of one process. A device's part of a
+// collective waits on its stream until all the others' parts have come; the k-th part of one device belongs to the k-th
+// of each other, as with NCCL, so devices that disagree about the order are found. LAMELLA_SIM=links=wrong makes sums
+// wrong, links=hang lets them never end.
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,7 +71,8 @@ struct Call {
 thread_local int group = 0;
 thread_local std::vector<Call> calls;
 
-template <typename T> void add_up(const std::vector<std::shared_ptr<Part>>& parts) {
+template <typename T>
+void add_up(const std::vector<std::shared_ptr<Part>>& parts) {
   std::vector<T> sums(parts[0]->count);
   for (auto& p : parts)
     for (size_t i = 0; i < p->count; i++) sums[i] += static_cast<const T*>(p->from)[i];
@@ -80,8 +82,11 @@ template <typename T> void add_up(const std::vector<std::shared_ptr<Part>>& part
 
 void perform(const std::vector<std::shared_ptr<Part>>& parts) {
   for (auto& p : parts)
-    if (p->kind != parts[0]->kind || p->count != parts[0]->count || p->type != parts[0]->type || p->root != parts[0]->root) {
-      fprintf(stderr, "simulated CUDA: devices disagree about a collective: %zu elements of type %d on one, %zu of type %d on another\n",
+    if (p->kind != parts[0]->kind || p->count != parts[0]->count || p->type != parts[0]->type ||
+        p->root != parts[0]->root) {
+      fprintf(stderr,
+              "simulated CUDA: devices disagree about a collective: %zu elements of type %d on one, %zu of type %d on "
+              "another\n",
               parts[0]->count, parts[0]->type, p->count, p->type);
       for (auto& each : parts) each->result = kLaunchFailed;
       return;
@@ -111,7 +116,8 @@ void meet(Clique& clique) {
 
 Work work(const Call& call) {
   auto came = std::make_shared<std::shared_ptr<Part>>();  // the part while it waits; a graph comes here once a launch
-  return [clique = call.communicator->clique, rank = call.communicator->rank, device = call.communicator->device, part = call.part, came] {
+  return [clique = call.communicator->clique, rank = call.communicator->rank, device = call.communicator->device,
+          part = call.part, came] {
     if (clique->aborted) return came->reset(), int(kSuccess);
     if (lamella_sim_settings().links == Links::kHang) return kBlocked;
     if (!*came) {
@@ -155,7 +161,8 @@ LAMELLA_EXPORT int ncclCommInitAll(Communicator** made, int count, const int* de
   if (!made || count < 1 || count > lamella_sim_device_count()) return kInvalidArgument;
   auto clique = std::make_shared<Clique>();
   clique->devices = size_t(count), clique->coming.resize(size_t(count));
-  for (int i = 0; i < count; i++) made[i] = *communicators().live.insert(new Communicator{clique, i, devices ? devices[i] : i}).first;
+  for (int i = 0; i < count; i++)
+    made[i] = *communicators().live.insert(new Communicator{clique, i, devices ? devices[i] : i}).first;
   return kOk;
 }
 
@@ -208,11 +215,13 @@ LAMELLA_EXPORT int ncclGroupEnd() {
   return result;
 }
 
-LAMELLA_EXPORT int ncclAllReduce(const void* from, void* to, size_t count, int type, int operation, Communicator* c, Stream* stream) {
+LAMELLA_EXPORT int ncclAllReduce(const void* from, void* to, size_t count, int type, int operation, Communicator* c,
+                                 Stream* stream) {
   return operation ? kInvalidArgument : collective(c, {Kind::kSum, from, to, count, type, 0, {}}, stream);
 }
 
-LAMELLA_EXPORT int ncclBroadcast(const void* from, void* to, size_t count, int type, int root, Communicator* c, Stream* stream) {
+LAMELLA_EXPORT int ncclBroadcast(const void* from, void* to, size_t count, int type, int root, Communicator* c,
+                                 Stream* stream) {
   bool exists = c && communicators().live.count(c) && root >= 0 && size_t(root) < c->clique->devices;
   return exists ? collective(c, {Kind::kBroadcast, from, to, count, type, root, {}}, stream) : kInvalidArgument;
 }

@@ -27,14 +27,19 @@ constexpr ErrorText kErrors[] = {
     {kNotReady, "cudaErrorNotReady", "CUDA_ERROR_NOT_READY", "device not ready"},
     {200, "cudaErrorInvalidKernelImage", "CUDA_ERROR_INVALID_IMAGE", "device kernel image is invalid"},
     {500, "cudaErrorSymbolNotFound", "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
-    {401, "cudaErrorIllegalState", "CUDA_ERROR_ILLEGAL_STATE", "the operation cannot be performed in the present state"},
+    {401, "cudaErrorIllegalState", "CUDA_ERROR_ILLEGAL_STATE",
+     "the operation cannot be performed in the present state"},
     {719, "cudaErrorLaunchFailure", "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
     {kNotSupported, "cudaErrorNotSupported", "CUDA_ERROR_NOT_SUPPORTED", "operation not supported"},
-    {900, "cudaErrorStreamCaptureUnsupported", "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", "operation not permitted when stream is capturing"},
-    {903, "cudaErrorStreamCaptureUnmatched", "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED", "capture was not initiated in this stream"},
+    {900, "cudaErrorStreamCaptureUnsupported", "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED",
+     "operation not permitted when stream is capturing"},
+    {903, "cudaErrorStreamCaptureUnmatched", "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED",
+     "capture was not initiated in this stream"},
     {904, "cudaErrorStreamCaptureUnjoined", "CUDA_ERROR_STREAM_CAPTURE_UNJOINED", "capturing stream has unjoined work"},
-    {905, "cudaErrorStreamCaptureIsolation", "CUDA_ERROR_STREAM_CAPTURE_ISOLATION", "dependency created on uncaptured work in another stream"},
-    {907, "cudaErrorCapturedEvent", "CUDA_ERROR_CAPTURED_EVENT", "operation not permitted on an event last recorded in a capturing stream"},
+    {905, "cudaErrorStreamCaptureIsolation", "CUDA_ERROR_STREAM_CAPTURE_ISOLATION",
+     "dependency created on uncaptured work in another stream"},
+    {907, "cudaErrorCapturedEvent", "CUDA_ERROR_CAPTURED_EVENT",
+     "operation not permitted on an event last recorded in a capturing stream"},
 };
 
 struct Allocation {
@@ -47,7 +52,8 @@ size_t shadow_bytes(size_t bytes) { return (bytes + 3) / 4 * sizeof(ShadowWord);
 
 // Pages that nobody touches cost nothing.
 ShadowWord* make_shadow(size_t bytes) {
-  void* made = mmap(nullptr, shadow_bytes(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* made =
+      mmap(nullptr, shadow_bytes(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   return made == MAP_FAILED ? nullptr : static_cast<ShadowWord*>(made);
 }
 
@@ -98,8 +104,12 @@ Settings::Settings() : seed(std::random_device()()) {
   for (size_t at = 0; at < all.size();) {
     size_t end = std::min(all.find(',', at), all.size()), equals = std::min(all.find('=', at), end);
     if (equals == end || !set(all.substr(at, equals - at), all.substr(equals + 1, end - equals - 1))) {
-      fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE, arch=N:M, seed=N, "
-              "checks=on|off, graphs=on|off, links=ok|wrong|hang, launch=ok|meet|hang, dnn=ok|missing|fails|empty|many, blas=ok|missing, waits=end|hang, fail=DEVICE@N and hang=DEVICE@N, for example devices=2,memory=12g\n", text);
+      fprintf(
+          stderr,
+          "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE, arch=N:M, seed=N, "
+          "checks=on|off, graphs=on|off, links=ok|wrong|hang, launch=ok|meet|hang, dnn=ok|missing|fails|empty|many, "
+          "blas=ok|missing, waits=end|hang, fail=DEVICE@N and hang=DEVICE@N, for example devices=2,memory=12g\n",
+          text);
       _Exit(2);
     }
     at = end + 1;
@@ -239,7 +249,8 @@ int lamella_sim_free(void* pointer, bool pinned) {
   auto found = all.live.find(uintptr_t(pointer));
   if (found == all.live.end() || (found->second.device == kHostDevice) != pinned) {
     const char* why = found != all.live.end() ? pinned ? "which is a device's memory" : "which is pinned memory"
-                      : all.freed.count(uintptr_t(pointer)) ? "which was freed before" : "which was never allocated";
+                      : all.freed.count(uintptr_t(pointer)) ? "which was freed before"
+                                                            : "which was never allocated";
     fprintf(stderr, "simulated CUDA: free of %p, %s\n", pointer, why);
     return kInvalidValue;
   }

@@ -6,12 +6,13 @@
 //   checks=on|off         whether every load and store of a kernel is checked (on; three times slower)
 //   graphs=on|off         whether a stream's work can be captured (on)
 //   links=ok|wrong|hang   what sums between devices come to (ok)
-//   launch=ok|meet|hang   whether launches of graphs with such sums return at once, when those of the other devices have begun,
+//   launch=ok|meet|hang   whether launches of graphs with such sums return at once, when those of the other devices
+//   have begun,
 //                         or never (ok)
-//   dnn=ok|missing|fails|empty|many  whether cuDNN can be opened, works, and has deterministic algorithms: one, none or two (ok)
-//   blas=ok|missing       whether cuBLAS can be opened (ok)
-//   fail=D@N, hang=D@N    the N-th activity of device D fails, or never ends
-//   waits=end|hang        whether a call that waits for what never ends ends the process, or never returns, as real ones (end)
+//   dnn=ok|missing|fails|empty|many  whether cuDNN can be opened, works, and has deterministic algorithms: one, none or
+//   two (ok) blas=ok|missing       whether cuBLAS can be opened (ok) fail=D@N, hang=D@N    the N-th activity of device
+//   D fails, or never ends waits=end|hang        whether a call that waits for what never ends ends the process, or
+//   never returns, as real ones (end)
 #pragma once
 
 #include <stddef.h>
@@ -40,7 +41,8 @@ constexpr int kHostDevice = -1;  // where pinned memory lies
 
 constexpr int kReaders = 3;
 
-// Who wrote and read a word last: numbers of activities, 0 for nobody. Readers of different streams have different places, mostly.
+// Who wrote and read a word last: numbers of activities, 0 for nobody. Readers of different streams have different
+// places, mostly.
 struct ShadowWord {
   uint32_t writer;
   uint32_t readers[kReaders];
@@ -91,7 +93,7 @@ struct ErrorText {
 LAMELLA_EXPORT const lamella::sim::ErrorText* lamella_sim_error(int error);
 LAMELLA_EXPORT const lamella::sim::Settings& lamella_sim_settings();
 LAMELLA_EXPORT int lamella_sim_device_count();
-LAMELLA_EXPORT int lamella_sim_current();                      // the calling thread's device
+LAMELLA_EXPORT int lamella_sim_current();  // the calling thread's device
 LAMELLA_EXPORT void lamella_sim_set_current(int device);
 LAMELLA_EXPORT size_t lamella_sim_free_memory(int device);
 // After a failure nothing can be given back any more, and nobody is blamed for that at the end of the process.

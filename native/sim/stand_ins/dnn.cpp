@@ -1,5 +1,6 @@
-// The stand-in for cuDNN: convolutions in double precision, checked like kernels, on the handle's stream. Two algorithms for each
-// direction: number 0, which is called not deterministic (unless LAMELLA_SIM has dnn=many), and number 1, which wants a workspace.
+// The stand-in for cuDNN: convolutions in double precision, checked like kernels, on the handle's stream. Two
+// algorithms for each direction: number 0, which is called not deterministic (unless LAMELLA_SIM has dnn=many), and
+// number 1, which wants a workspace.
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,12 +56,14 @@ struct Problem {
 
 bool fits(const Problem& p) {
   const int *x = p.x.dims, *y = p.y.dims, *w = p.w.dims;
-  return x[0] == y[0] && x[1] == w[1] && y[1] == w[0] && y[2] == (x[2] + 2 * p.convolution.pad_h - w[2]) / p.convolution.stride_h + 1 &&
+  return x[0] == y[0] && x[1] == w[1] && y[1] == w[0] &&
+         y[2] == (x[2] + 2 * p.convolution.pad_h - w[2]) / p.convolution.stride_h + 1 &&
          y[3] == (x[3] + 2 * p.convolution.pad_w - w[3]) / p.convolution.stride_w + 1;
 }
 
 // Calls visit(index into x, into w, into y) for every multiply-add.
-template <typename V> void each(const Problem& p, V visit) {
+template <typename V>
+void each(const Problem& p, V visit) {
   for (int n = 0; n < p.y.dims[0]; n++)
     for (int k = 0; k < p.y.dims[1]; k++)
       for (int i = 0; i < p.y.dims[2]; i++)
@@ -68,9 +71,11 @@ template <typename V> void each(const Problem& p, V visit) {
           for (int c = 0; c < p.w.dims[1]; c++)
             for (int r = 0; r < p.w.dims[2]; r++)
               for (int s = 0; s < p.w.dims[3]; s++) {
-                int h = i * p.convolution.stride_h + r - p.convolution.pad_h, v = j * p.convolution.stride_w + s - p.convolution.pad_w;
+                int h = i * p.convolution.stride_h + r - p.convolution.pad_h,
+                    v = j * p.convolution.stride_w + s - p.convolution.pad_w;
                 if (h < 0 || h >= p.x.dims[2] || v < 0 || v >= p.x.dims[3]) continue;
-                visit(p.x.at(n, c, h, v), ((int64_t(k) * p.w.dims[1] + c) * p.w.dims[2] + r) * p.w.dims[3] + s, p.y.at(n, k, i, j));
+                visit(p.x.at(n, c, h, v), ((int64_t(k) * p.w.dims[1] + c) * p.w.dims[2] + r) * p.w.dims[3] + s,
+                      p.y.at(n, k, i, j));
               }
 }
 
@@ -105,7 +110,8 @@ int rank(int wanted, int* count, Performance* all) {
 
 // Checks, and puts the work on the handle's stream.
 int give(Handle* handle, const char* name, const Problem& p, int algorithm, void* space, size_t bytes, Work work) {
-  if (!handle || !fits(p) || algorithm < 0 || algorithm > 1 || bytes < workspace(algorithm) || (bytes && !space)) return kBadParam;
+  if (!handle || !fits(p) || algorithm < 0 || algorithm > 1 || bytes < workspace(algorithm) || (bytes && !space))
+    return kBadParam;
   if (lamella_sim_settings().dnn == DnnState::kFails) return kExecutionFailed;
   if (p.convolution.math != 3) {
     fprintf(stderr, "simulated CUDA: %s may round to 10 bits: set CUDNN_FMA_MATH\n", name);
@@ -113,10 +119,13 @@ int give(Handle* handle, const char* name, const Problem& p, int algorithm, void
   }
   int device = handle->device;
   size_t wanted = workspace(algorithm);
-  return enqueue(handle->stream, name, [=] {
-    int error = wanted ? use(space, wanted, true, device, "cuDNN's workspace") : int(kSuccess);
-    return error ? error : work();
-  }) ? kExecutionFailed : kOk;
+  return enqueue(handle->stream, name,
+                 [=] {
+                   int error = wanted ? use(space, wanted, true, device, "cuDNN's workspace") : int(kSuccess);
+                   return error ? error : work();
+                 })
+             ? kExecutionFailed
+             : kOk;
 }
 
 }  // namespace
@@ -158,7 +167,8 @@ LAMELLA_EXPORT int cudnnDestroyTensorDescriptor(Tensor* t) { return delete t, kO
 LAMELLA_EXPORT int cudnnDestroyFilterDescriptor(Filter* f) { return delete f, kOk; }
 LAMELLA_EXPORT int cudnnDestroyConvolutionDescriptor(Convolution* c) { return delete c, kOk; }
 
-LAMELLA_EXPORT int cudnnSetTensor4dDescriptorEx(Tensor* t, int type, int n, int c, int h, int w, int sn, int sc, int sh, int sw) {
+LAMELLA_EXPORT int cudnnSetTensor4dDescriptorEx(Tensor* t, int type, int n, int c, int h, int w, int sn, int sc, int sh,
+                                                int sw) {
   if (!t || type != 0 || n < 1 || c < 1 || h < 1 || w < 1) return kBadParam;
   *t = {{n, c, h, w}, {sn, sc, sh, sw}};
   return kOk;
@@ -170,9 +180,10 @@ LAMELLA_EXPORT int cudnnSetFilter4dDescriptor(Filter* f, int type, int format, i
   return kOk;
 }
 
-LAMELLA_EXPORT int cudnnSetConvolution2dDescriptor(Convolution* c, int pad_h, int pad_w, int stride_h, int stride_w, int dilation_h,
-                                                   int dilation_w, int mode, int type) {
-  if (!c || pad_h < 0 || pad_w < 0 || stride_h < 1 || stride_w < 1 || dilation_h != 1 || dilation_w != 1 || mode != 1 || type != 0)
+LAMELLA_EXPORT int cudnnSetConvolution2dDescriptor(Convolution* c, int pad_h, int pad_w, int stride_h, int stride_w,
+                                                   int dilation_h, int dilation_w, int mode, int type) {
+  if (!c || pad_h < 0 || pad_w < 0 || stride_h < 1 || stride_w < 1 || dilation_h != 1 || dilation_w != 1 || mode != 1 ||
+      type != 0)
     return kBadParam;
   *c = {pad_h, pad_w, stride_h, stride_w, 0};
   return kOk;
@@ -184,38 +195,39 @@ LAMELLA_EXPORT int cudnnSetConvolutionMathType(Convolution* c, int math) {
   return kOk;
 }
 
-LAMELLA_EXPORT int cudnnGetConvolutionForwardAlgorithm_v7(Handle*, Tensor* x, Filter* w, Convolution* c, Tensor* y, int wanted, int* count,
-                                                          Performance* all) {
+LAMELLA_EXPORT int cudnnGetConvolutionForwardAlgorithm_v7(Handle*, Tensor* x, Filter* w, Convolution* c, Tensor* y,
+                                                          int wanted, int* count, Performance* all) {
   return fits({*x, *y, *w, *c}) ? rank(wanted, count, all) : kBadParam;
 }
 
-LAMELLA_EXPORT int cudnnGetConvolutionBackwardDataAlgorithm_v7(Handle*, Filter* w, Tensor* dy, Convolution* c, Tensor* dx, int wanted,
-                                                               int* count, Performance* all) {
+LAMELLA_EXPORT int cudnnGetConvolutionBackwardDataAlgorithm_v7(Handle*, Filter* w, Tensor* dy, Convolution* c,
+                                                               Tensor* dx, int wanted, int* count, Performance* all) {
   return fits({*dx, *dy, *w, *c}) ? rank(wanted, count, all) : kBadParam;
 }
 
-LAMELLA_EXPORT int cudnnGetConvolutionBackwardFilterAlgorithm_v7(Handle*, Tensor* x, Tensor* dy, Convolution* c, Filter* dw, int wanted,
-                                                                 int* count, Performance* all) {
+LAMELLA_EXPORT int cudnnGetConvolutionBackwardFilterAlgorithm_v7(Handle*, Tensor* x, Tensor* dy, Convolution* c,
+                                                                 Filter* dw, int wanted, int* count, Performance* all) {
   return fits({*x, *dy, *dw, *c}) ? rank(wanted, count, all) : kBadParam;
 }
 
-LAMELLA_EXPORT int cudnnGetConvolutionForwardWorkspaceSize(Handle*, Tensor*, Filter*, Convolution*, Tensor*, int algorithm, size_t* bytes) {
+LAMELLA_EXPORT int cudnnGetConvolutionForwardWorkspaceSize(Handle*, Tensor*, Filter*, Convolution*, Tensor*,
+                                                           int algorithm, size_t* bytes) {
   return *bytes = workspace(algorithm), kOk;
 }
 
-LAMELLA_EXPORT int cudnnGetConvolutionBackwardDataWorkspaceSize(Handle*, Filter*, Tensor*, Convolution*, Tensor*, int algorithm,
-                                                                size_t* bytes) {
+LAMELLA_EXPORT int cudnnGetConvolutionBackwardDataWorkspaceSize(Handle*, Filter*, Tensor*, Convolution*, Tensor*,
+                                                                int algorithm, size_t* bytes) {
   return *bytes = workspace(algorithm), kOk;
 }
 
-LAMELLA_EXPORT int cudnnGetConvolutionBackwardFilterWorkspaceSize(Handle*, Tensor*, Tensor*, Convolution*, Filter*, int algorithm,
-                                                                  size_t* bytes) {
+LAMELLA_EXPORT int cudnnGetConvolutionBackwardFilterWorkspaceSize(Handle*, Tensor*, Tensor*, Convolution*, Filter*,
+                                                                  int algorithm, size_t* bytes) {
   return *bytes = workspace(algorithm), kOk;
 }
 
-LAMELLA_EXPORT int cudnnConvolutionForward(Handle* handle, const float* alpha, Tensor* xd, const float* x, Filter* wd, const float* w,
-                                           Convolution* c, int algorithm, void* space, size_t bytes, const float* beta, Tensor* yd,
-                                           float* y) {
+LAMELLA_EXPORT int cudnnConvolutionForward(Handle* handle, const float* alpha, Tensor* xd, const float* x, Filter* wd,
+                                           const float* w, Convolution* c, int algorithm, void* space, size_t bytes,
+                                           const float* beta, Tensor* yd, float* y) {
   Problem p{*xd, *yd, *wd, *c};
   double scale = *alpha, kept = *beta;
   int device = handle ? handle->device : 0;
@@ -230,15 +242,15 @@ LAMELLA_EXPORT int cudnnConvolutionForward(Handle* handle, const float* alpha, T
   });
 }
 
-LAMELLA_EXPORT int cudnnConvolutionBackwardData(Handle* handle, const float* alpha, Filter* wd, const float* w, Tensor* dyd, const float* dy,
-                                                Convolution* c, int algorithm, void* space, size_t bytes, const float* beta, Tensor* dxd,
-                                                float* dx) {
+LAMELLA_EXPORT int cudnnConvolutionBackwardData(Handle* handle, const float* alpha, Filter* wd, const float* w,
+                                                Tensor* dyd, const float* dy, Convolution* c, int algorithm,
+                                                void* space, size_t bytes, const float* beta, Tensor* dxd, float* dx) {
   Problem p{*dxd, *dyd, *wd, *c};
   double scale = *alpha, kept = *beta;
   int device = handle ? handle->device : 0;
   return give(handle, "cudnnConvolutionBackwardData", p, algorithm, space, bytes, [=] {
-    if (use_tensor(p.y, dy, false, device, "cuDNN's dy") || use(w, size_t(p.w.count()) * 4, false, device, "cuDNN's w") ||
-        use_tensor(p.x, dx, true, device, "cuDNN's dx"))
+    if (use_tensor(p.y, dy, false, device, "cuDNN's dy") ||
+        use(w, size_t(p.w.count()) * 4, false, device, "cuDNN's w") || use_tensor(p.x, dx, true, device, "cuDNN's dx"))
       return int(kInvalidValue);
     std::vector<double> sums(extent(p.x));
     each(p, [&](int64_t i, int64_t j, int64_t k) { sums[size_t(i)] += double(dy[k]) * w[j]; });
@@ -247,9 +259,10 @@ LAMELLA_EXPORT int cudnnConvolutionBackwardData(Handle* handle, const float* alp
   });
 }
 
-LAMELLA_EXPORT int cudnnConvolutionBackwardFilter(Handle* handle, const float* alpha, Tensor* xd, const float* x, Tensor* dyd,
-                                                  const float* dy, Convolution* c, int algorithm, void* space, size_t bytes,
-                                                  const float* beta, Filter* dwd, float* dw) {
+LAMELLA_EXPORT int cudnnConvolutionBackwardFilter(Handle* handle, const float* alpha, Tensor* xd, const float* x,
+                                                  Tensor* dyd, const float* dy, Convolution* c, int algorithm,
+                                                  void* space, size_t bytes, const float* beta, Filter* dwd,
+                                                  float* dw) {
   Problem p{*xd, *dyd, *dwd, *c};
   double scale = *alpha, kept = *beta;
   int device = handle ? handle->device : 0;

@@ -50,8 +50,10 @@ class GraphRun {
     if (count == 0) begin = clock = before;
   }
 
-  // One node in a random order that the graph allows, by `run(node, its clock)`. Returns what it came to; kBlocked if all wait.
-  template <typename Run> int step(std::mt19937& random, Run run);
+  // One node in a random order that the graph allows, by `run(node, its clock)`. Returns what it came to; kBlocked if
+  // all wait.
+  template <typename Run>
+  int step(std::mt19937& random, Run run);
   bool complete() const { return count == done.size(); }
 
   Clock clock;  // of its start, then also of all nodes that are done
@@ -66,7 +68,8 @@ class GraphRun {
   Clock begin;
 };
 
-template <typename Run> int GraphRun::step(std::mt19937& random, Run run) {
+template <typename Run>
+int GraphRun::step(std::mt19937& random, Run run) {
   std::vector<size_t> able;
   for (size_t i = 0; i < done.size(); i++)
     if (!done[i] && ready(i)) able.push_back(i);

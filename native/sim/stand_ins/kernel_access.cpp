@@ -1,6 +1,6 @@
-// Every load and store of a kernel, as the host compiler's AddressSanitizer for kernels of operating systems reports it (gcc's
-// -fsanitize=kernel-address with calls for checks): it must lie in the memory of the kernel's own device or in pinned memory, in a
-// shared array, on the thread's stack, or in what the launch may read besides.
+// Every load and store of a kernel, as the host compiler's AddressSanitizer for kernels of operating systems reports it
+// (gcc's -fsanitize=kernel-address with calls for checks): it must lie in the memory of the kernel's own device or in
+// pinned memory, in a shared array, on the thread's stack, or in what the launch may read besides.
 #include <dlfcn.h>
 #include <string.h>
 
@@ -39,7 +39,9 @@ std::map<uintptr_t, Variable>& variables() {
 Variable hot{};  // shared array that was used last
 Range constants;
 
-std::string text(bool writes, size_t bytes) { return (writes ? "writes " : "reads ") + std::to_string(bytes) + " bytes at "; }
+std::string text(bool writes, size_t bytes) {
+  return (writes ? "writes " : "reads ") + std::to_string(bytes) + " bytes at ";
+}
 
 void use_shared(uintptr_t at, size_t bytes, bool writes) {
   if (at - hot.begin >= hot.with_space) {
@@ -48,8 +50,8 @@ void use_shared(uintptr_t at, size_t bytes, bool writes) {
     hot = std::prev(after)->second;
   }
   if (at - hot.begin + bytes > hot.bytes)
-    fail_thread(text(writes, bytes) + "byte " + std::to_string(at - hot.begin) + " of shared array " + hot.name + " of " +
-                std::to_string(hot.bytes) + " bytes");
+    fail_thread(text(writes, bytes) + "byte " + std::to_string(at - hot.begin) + " of shared array " + hot.name +
+                " of " + std::to_string(hot.bytes) + " bytes");
 }
 
 // Constants of a kernel's library, and where it finds the addresses of others.
@@ -82,8 +84,8 @@ LAMELLA_EXPORT void __asan_unregister_globals(const Variable* all, size_t count)
 
 LAMELLA_EXPORT void __asan_handle_no_return() {}
 
-#define LAMELLA_ACCESS(BYTES)                                                                            \
-  LAMELLA_EXPORT void __asan_load##BYTES##_noabort(uintptr_t at) { access(at, BYTES, false); }           \
+#define LAMELLA_ACCESS(BYTES)                                                                  \
+  LAMELLA_EXPORT void __asan_load##BYTES##_noabort(uintptr_t at) { access(at, BYTES, false); } \
   LAMELLA_EXPORT void __asan_store##BYTES##_noabort(uintptr_t at) { access(at, BYTES, true); }
 LAMELLA_ACCESS(1)
 LAMELLA_ACCESS(2)

@@ -64,9 +64,11 @@ LAMELLA_EXPORT int cuModuleLoadData(Module** module, const void* image) {
   if (int error = permitted()) return error;
   memcpy(&head, image, sizeof head);
   if (memcmp(head.magic, kMagic, sizeof head.magic) != 0) return kInvalidImage;
-  char path[] = "/tmp/lamella-sim-kernels-XXXXXX";  // a name that was never used: the loader knows libraries by their names
+  char path[] =
+      "/tmp/lamella-sim-kernels-XXXXXX";  // a name that was never used: the loader knows libraries by their names
   int file = mkstemp(path);
-  bool written = file >= 0 && write(file, static_cast<const char*>(image) + sizeof head, head.bytes) == ssize_t(head.bytes);
+  bool written =
+      file >= 0 && write(file, static_cast<const char*>(image) + sizeof head, head.bytes) == ssize_t(head.bytes);
   void* library = written ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : nullptr;
   if (written && !library) fprintf(stderr, "simulated CUDA: %s\n", dlerror());
   if (file >= 0) close(file), unlink(path);
@@ -97,19 +99,20 @@ LAMELLA_EXPORT int cuModuleGetFunction(Function** function, Module* module, cons
   return kSuccess;
 }
 
-LAMELLA_EXPORT int cuLaunchKernel(Function* f, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y,
-                                  unsigned block_z, unsigned shared_bytes, Stream* stream, void** arguments, void** extra) {
+LAMELLA_EXPORT int cuLaunchKernel(Function* f, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
+                                  unsigned block_y, unsigned block_z, unsigned shared_bytes, Stream* stream,
+                                  void** arguments, void** extra) {
   if (!f || !arguments || extra || shared_bytes) return kInvalidValue;  // kernels here have static shared memory only
   Dim3 grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
   if (!refusal(grid, block).empty()) return kInvalidValue;
   if (stream && device_of(stream) != f->module->device) {
-    fprintf(stderr, "simulated CUDA: kernel %s is loaded on device %d, its stream belongs to device %d\n", f->name.c_str(),
-            f->module->device, device_of(stream));
+    fprintf(stderr, "simulated CUDA: kernel %s is loaded on device %d, its stream belongs to device %d\n",
+            f->name.c_str(), f->module->device, device_of(stream));
     return kInvalidHandle;
   }
   std::shared_ptr<Launch> launch(f->bind(arguments));
-  std::string name = f->name + " <<<" + std::to_string(grid_x) + " x " + std::to_string(grid_y) + " x " + std::to_string(grid_z) + ", " +
-                     std::to_string(block_x) + ">>>";
+  std::string name = f->name + " <<<" + std::to_string(grid_x) + " x " + std::to_string(grid_y) + " x " +
+                     std::to_string(grid_z) + ", " + std::to_string(block_x) + ">>>";
   return enqueue(stream, name, [=] {
     std::string fault = (*launch)(grid, block, lamella_sim_settings().seed + launches++);
     if (!fault.empty()) fprintf(stderr, "simulated CUDA: kernel %s: %s\n", name.c_str(), fault.c_str());

@@ -1,5 +1,5 @@
-// The stand-in for NVRTC: compiles the very kernel files with the host compiler, against a header that gives them blocks and
-// threads, and makes a launcher for every kernel that it finds in the text.
+// The stand-in for NVRTC: compiles the very kernel files with the host compiler, against a header that gives them
+// blocks and threads, and makes a launcher for every kernel that it finds in the text.
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +19,21 @@ using namespace lamella::sim;
 
 namespace {
 
-// Every access to memory becomes a call (see kernel_access.cpp), and space behind every shared array shows what goes beyond it.
+// Every access to memory becomes a call (see kernel_access.cpp), and space behind every shared array shows what goes
+// beyond it.
 const std::string kChecked =
-    "-DLAMELLA_CHECKED -fsanitize=kernel-address -fasan-shadow-offset=0 -fsanitize-sections=simulated_shared --param asan-stack=0 --param asan-globals=1 "
+    "-DLAMELLA_CHECKED -fsanitize=kernel-address -fasan-shadow-offset=0 -fsanitize-sections=simulated_shared --param "
+    "asan-stack=0 --param asan-globals=1 "
     "--param asan-instrumentation-with-call-threshold=0";
 
-enum Result : int { kOk = 0, kInvalidInput = 3, kInvalidProgram = 4, kInvalidOption = 5, kCompilation = 6, kInternal = 11 };
+enum Result : int {
+  kOk = 0,
+  kInvalidInput = 3,
+  kInvalidProgram = 4,
+  kInvalidOption = 5,
+  kCompilation = 6,
+  kInternal = 11
+};
 
 struct Program {
   std::string source, name, log, code;
@@ -32,7 +41,9 @@ struct Program {
 };
 
 // Architectures that NVRTC 11.8 knows.
-bool known(const std::string& architecture) { return std::regex_match(architecture, std::regex("sm_(3[57]|5[023]|6[012]|7[025]|8[0679]|90)")); }
+bool known(const std::string& architecture) {
+  return std::regex_match(architecture, std::regex("sm_(3[57]|5[023]|6[012]|7[025]|8[0679]|90)"));
+}
 
 std::string read(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -65,9 +76,11 @@ int compile(Program& p, const std::string& constants) {
   std::string at = folder;
   for (auto& [name, text] : p.headers) write(at + "/" + name, text);
   write(at + "/" + p.name, p.source);
-  write(at + "/unit.cpp", "#define LAMELLA_SIMULATED\n#include \"launch.h\"\n#include \"" + p.name + "\"\n" + launchers(p.source));
-  std::string command = "cd " + at + " && env -u LD_PRELOAD c++ -std=c++17 -O3 -march=native -ffp-contract=off -w " + (lamella_sim_settings().checks ? kChecked : "") + " -shared -fPIC -I. -I" LAMELLA_SIM_SOURCE + constants +
-                        " unit.cpp " + libraries() + "/libcuda.so.1 -o kernels.so 2>log";
+  write(at + "/unit.cpp",
+        "#define LAMELLA_SIMULATED\n#include \"launch.h\"\n#include \"" + p.name + "\"\n" + launchers(p.source));
+  std::string command = "cd " + at + " && env -u LD_PRELOAD c++ -std=c++17 -O3 -march=native -ffp-contract=off -w " +
+                        (lamella_sim_settings().checks ? kChecked : "") + " -shared -fPIC -I. -I" LAMELLA_SIM_SOURCE +
+                        constants + " unit.cpp " + libraries() + "/libcuda.so.1 -o kernels.so 2>log";
   int status = system(command.c_str());
   p.log = read(at + "/log");
   std::string library = status == 0 ? read(at + "/kernels.so") : "";
@@ -97,12 +110,14 @@ LAMELLA_EXPORT const char* nvrtcGetErrorString(int result) {
 
 LAMELLA_EXPORT int nvrtcVersion(int* major, int* minor) {
   if (!major || !minor) return kInvalidInput;
-  *major = 0, *minor = LAMELLA_SIM_VERSION * 2 + lamella_sim_settings().checks;  // no compiler's: its code must never be taken for that of a real one
+  *major = 0,
+  *minor = LAMELLA_SIM_VERSION * 2 +
+           lamella_sim_settings().checks;  // no compiler's: its code must never be taken for that of a real one
   return kOk;
 }
 
-LAMELLA_EXPORT int nvrtcCreateProgram(Program** program, const char* source, const char* name, int headers, const char* const* texts,
-                                      const char* const* names) {
+LAMELLA_EXPORT int nvrtcCreateProgram(Program** program, const char* source, const char* name, int headers,
+                                      const char* const* texts, const char* const* names) {
   if (!program || !source || !name || !plain(name) || headers < 0) return kInvalidInput;
   auto made = new Program{source, name, "", "", {}};
   for (int i = 0; i < headers; i++) {

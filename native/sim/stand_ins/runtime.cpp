@@ -1,5 +1,5 @@
-// The stand-in for libcudart: the run-time interface as far as it is simulated. Device memory is host memory of which every use is
-// checked, when work is done and not when it is asked for.
+// The stand-in for libcudart: the run-time interface as far as it is simulated. Device memory is host memory of which
+// every use is checked, when work is done and not when it is asked for.
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,10 +26,14 @@ constexpr int kToDevice = 1, kToHost = 2, kOnDevice = 3;
 int copy(void* to, const void* from, size_t bytes, int kind) {
   int error = kSuccess;
   if (kind < kToDevice || kind > kOnDevice) return kInvalidValue;
-  if (kind != kToHost) error = use(to, bytes, true, kAnyDevice, "a copy to a device");
-  else use_host(to, bytes, true);
-  if (!error && kind != kToDevice) error = use(from, bytes, false, kAnyDevice, "a copy from a device");
-  else if (!error) use_host(from, bytes, false);
+  if (kind != kToHost)
+    error = use(to, bytes, true, kAnyDevice, "a copy to a device");
+  else
+    use_host(to, bytes, true);
+  if (!error && kind != kToDevice)
+    error = use(from, bytes, false, kAnyDevice, "a copy from a device");
+  else if (!error)
+    use_host(from, bytes, false);
   if (!error) memcpy(to, from, bytes);
   return error;
 }
@@ -100,11 +104,12 @@ LAMELLA_EXPORT int cudaMemcpy(void* to, const void* from, size_t bytes, int kind
   return result(error || kind != kToHost ? error : synchronize(static_cast<Stream*>(nullptr)));
 }
 
-// From pinned memory the bytes are read when the copy's turn comes; from other memory they are taken now, and copies into other
-// memory are waited for.
+// From pinned memory the bytes are read when the copy's turn comes; from other memory they are taken now, and copies
+// into other memory are waited for.
 LAMELLA_EXPORT int cudaMemcpyAsync(void* to, const void* from, size_t bytes, int kind, Stream* stream) {
   if (kind == kToDevice && !lamella_sim_is_pinned(from)) {
-    auto bytes_now = std::make_shared<std::vector<char>>(static_cast<const char*>(from), static_cast<const char*>(from) + bytes);
+    auto bytes_now =
+        std::make_shared<std::vector<char>>(static_cast<const char*>(from), static_cast<const char*>(from) + bytes);
     return result(enqueue(stream, copy_name(bytes, kind), [=] { return copy(to, bytes_now->data(), bytes, kind); }));
   }
   int error = enqueue(stream, copy_name(bytes, kind), [=] { return copy(to, from, bytes, kind); });
@@ -120,7 +125,9 @@ LAMELLA_EXPORT int cudaMemsetAsync(void* pointer, int value, size_t bytes, Strea
   }));
 }
 
-LAMELLA_EXPORT int cudaMemset(void* pointer, int value, size_t bytes) { return cudaMemsetAsync(pointer, value, bytes, nullptr); }
+LAMELLA_EXPORT int cudaMemset(void* pointer, int value, size_t bytes) {
+  return cudaMemsetAsync(pointer, value, bytes, nullptr);
+}
 
 LAMELLA_EXPORT int cudaStreamCreate(Stream** stream) {
   if (!stream) return result(kInvalidValue);

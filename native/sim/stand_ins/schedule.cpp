@@ -55,7 +55,8 @@ int enqueue(Stream* stream, const std::string& name, Work work) {
     all.drain_blocking();
     if (int error = all.error(lamella_sim_current())) return error;
     int result = all.perform(name, work, lamella_sim_current(), 0, all.standard);
-    return result == kLaunchFailed ? all.fail(lamella_sim_current(), result) : result;  // others are heard of at once and do not stay
+    return result == kLaunchFailed ? all.fail(lamella_sim_current(), result)
+                                   : result;  // others are heard of at once and do not stay
   }
   if (!all.known(stream)) return kInvalidHandle;
   if (int error = all.error(stream->device)) return error;
@@ -88,7 +89,8 @@ int wait(Stream* stream, Event* event) {
   if (event->capture) {
     if (!event->capture->origin) return kCapturedEvent;  // of a capture that has ended
     if (stream->capture && stream->capture != event->capture) return kCaptureIsolation;
-    if (!stream->capture) event->capture->streams.insert(stream), stream->capture = event->capture, stream->tail.clear();
+    if (!stream->capture)
+      event->capture->streams.insert(stream), stream->capture = event->capture, stream->tail.clear();
     add(stream->tail, event->nodes);
     return kSuccess;
   }

@@ -1,7 +1,7 @@
-// Streams, events and graphs of the simulated devices. Work is kept and done late: when something waits for it, or by chance beside
-// other calls; which stream or node goes on is drawn from a seed, within what streams, events and graphs order. So a missing event
-// or synchronisation shows here, as a race (see activity.h) or a wrong result, and not as a flaky night on a cluster.
-// LAMELLA_SIM=seed=N repeats a run.
+// Streams, events and graphs of the simulated devices. Work is kept and done late: when something waits for it, or by
+// chance beside other calls; which stream or node goes on is drawn from a seed, within what streams, events and graphs
+// order. So a missing event or synchronisation shows here, as a race (see activity.h) or a wrong result, and not as a
+// flaky night on a cluster. LAMELLA_SIM=seed=N repeats a run.
 #pragma once
 
 #include <functional>
@@ -17,30 +17,34 @@ struct Event;
 struct Graph;
 struct GraphExec;
 
-// What work came to: an Error, or kBlocked. The first that is not success ends all work of its device, and calls for it answer it.
+// What work came to: an Error, or kBlocked. The first that is not success ends all work of its device, and calls for it
+// answer it.
 using Work = std::function<int()>;
 constexpr int kBlocked = -1;  // it waits for other devices' work: ask again
 
 constexpr int kIllegalState = 401, kLaunchFailed = 719;
-constexpr int kCaptureUnsupported = 900, kCaptureUnmatched = 903, kCaptureUnjoined = 904, kCaptureIsolation = 905, kCapturedEvent = 907;
+constexpr int kCaptureUnsupported = 900, kCaptureUnmatched = 903, kCaptureUnjoined = 904, kCaptureIsolation = 905,
+              kCapturedEvent = 907;
 
-// Of all functions here: a stream that is null is the default stream, which waits for blocking streams only, and they for it.
+// Of all functions here: a stream that is null is the default stream, which waits for blocking streams only, and they
+// for it.
 LAMELLA_SHARED Stream* create_stream(int device, bool blocking);
 LAMELLA_SHARED int device_of(const Stream* stream);
 LAMELLA_SHARED Event* create_event();
-LAMELLA_SHARED int destroy(Stream* stream);       // returns at once; its work goes on
+LAMELLA_SHARED int destroy(Stream* stream);  // returns at once; its work goes on
 LAMELLA_SHARED int destroy(Event* event);
 LAMELLA_SHARED int enqueue(Stream* stream, const std::string& name, Work work);
 LAMELLA_SHARED int record(Event* event, Stream* stream);
 LAMELLA_SHARED int wait(Stream* stream, Event* event);
-LAMELLA_SHARED int query(Stream* stream);         // kNotReady while there is work
+LAMELLA_SHARED int query(Stream* stream);  // kNotReady while there is work
 LAMELLA_SHARED int query(Event* event);
 LAMELLA_SHARED int elapsed(Event* from, Event* to, float* milliseconds);  // on the host's clock
 LAMELLA_SHARED int synchronize(Stream* stream);
 LAMELLA_SHARED int synchronize(Event* event);
 LAMELLA_SHARED int synchronize_all();
 
-// Whether the calling thread captures a stream: then what would wait or allocate is not permitted (kCaptureUnsupported).
+// Whether the calling thread captures a stream: then what would wait or allocate is not permitted
+// (kCaptureUnsupported).
 LAMELLA_SHARED int permitted();
 LAMELLA_SHARED int begin_capture(Stream* stream);
 LAMELLA_SHARED int end_capture(Stream* stream, Graph** graph);

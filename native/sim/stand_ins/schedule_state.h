@@ -24,7 +24,7 @@ struct Event {
   uint64_t recorded = 0, completed = 0;  // how many times
   std::map<uint64_t, Clock> clocks;      // of recordings that are complete; the last few
   std::chrono::steady_clock::time_point at;
-  std::shared_ptr<Capture> capture;      // if it was recorded last while its stream was captured
+  std::shared_ptr<Capture> capture;  // if it was recorded last while its stream was captured
   std::vector<size_t> nodes;
   bool gone = false;  // destroyed, though streams may still name it
 };
@@ -61,7 +61,7 @@ struct Schedule {
   std::set<GraphExec*> execs;
   std::mt19937 random;
   std::map<int, int> errors;  // the first of each device, which then does nothing more
-  Clock host;      // what the host has waited for
+  Clock host;                 // what the host has waited for
   Clock standard;  // the default stream's, whose work is done at once, which the host does not know before it waits
   std::map<std::pair<size_t, size_t>, size_t> components;  // of a stream's part in graphs that another launches
   size_t next_component = 1;                               // 0 is the default stream's
@@ -74,16 +74,19 @@ struct Schedule {
 
   ~Schedule() {  // at the end leaks are an error
     if (lamella_sim_failed()) return;
-    auto left = [](const auto& all) { return std::count_if(all.begin(), all.end(), [](auto* one) { return !one->gone; }); };
+    auto left = [](const auto& all) {
+      return std::count_if(all.begin(), all.end(), [](auto* one) { return !one->gone; });
+    };
     if (left(streams) + left(events) + graphs.size() + execs.size() == 0) return;
-    fprintf(stderr, "simulated CUDA: %zu streams, %zu events and %zu graphs were never destroyed\n", size_t(left(streams)),
-            size_t(left(events)), graphs.size() + execs.size());
+    fprintf(stderr, "simulated CUDA: %zu streams, %zu events and %zu graphs were never destroyed\n",
+            size_t(left(streams)), size_t(left(events)), graphs.size() + execs.size());
     _exit(99);
   }
 
   // The front may go on, as far as events say.
   static bool ready(const Stream* s) {
-    return !s->items.empty() && (!s->items.front().waits || s->items.front().event->completed >= s->items.front().version);
+    return !s->items.empty() &&
+           (!s->items.front().waits || s->items.front().event->completed >= s->items.front().version);
   }
 
   bool idle() const {
@@ -179,16 +182,17 @@ struct Schedule {
 
   // Time passes: some of the work gets done, or none.
   void pass() {
-    for (unsigned n = random() % 3; n > 0 && step(); n--) {
-    }
+    for (unsigned n = random() % 3; n > 0 && step(); n--) {}
   }
 
   // The host waits on behalf of a device, until it is done or the device has failed.
-  template <typename F> int until(int device, F done) {
+  template <typename F>
+  int until(int device, F done) {
     while (!done() && !error(device))
       if (!step()) {
         while (!lamella_sim_settings().waits_end) pause();
-        fprintf(stderr, "simulated CUDA: the host waits for streams that wait for each other, or for a device that hangs\n");
+        fprintf(stderr,
+                "simulated CUDA: the host waits for streams that wait for each other, or for a device that hangs\n");
         _exit(98);
       }
     return error(device);
@@ -202,8 +206,9 @@ struct Schedule {
   }
 
   void drain_blocking() {
-    until(lamella_sim_current(),
-          [this] { return std::all_of(streams.begin(), streams.end(), [](Stream* s) { return !s->blocking || s->items.empty(); }); });
+    until(lamella_sim_current(), [this] {
+      return std::all_of(streams.begin(), streams.end(), [](Stream* s) { return !s->blocking || s->items.empty(); });
+    });
     standard.join(host);
     for (Stream* s : streams)
       if (s->blocking) standard.join(s->clock);

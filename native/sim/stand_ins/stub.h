@@ -1,4 +1,5 @@
-// What a symbol that is not simulated does: it names itself and answers "not supported". A missing symbol would end the JVM.
+// What a symbol that is not simulated does: it names itself and answers "not supported". A missing symbol would end the
+// JVM.
 #pragma once
 
 #include <stdio.h>
@@ -7,8 +8,8 @@
 
 #define LAMELLA_EXPORT extern "C" LAMELLA_SHARED
 
-#define LAMELLA_STUB(NAME)                                                        \
-  LAMELLA_EXPORT __attribute__((weak)) int NAME() {                               \
-    fprintf(stderr, "simulated CUDA: %s is not simulated\n", #NAME);              \
-    return 801; /* cudaErrorNotSupported, CUDA_ERROR_NOT_SUPPORTED */             \
+#define LAMELLA_STUB(NAME)                                            \
+  LAMELLA_EXPORT __attribute__((weak)) int NAME() {                   \
+    fprintf(stderr, "simulated CUDA: %s is not simulated\n", #NAME);  \
+    return 801; /* cudaErrorNotSupported, CUDA_ERROR_NOT_SUPPORTED */ \
   }

@@ -26,9 +26,7 @@ int64_t workspace_of(const KernelTable& k, const lamella_op* ops, const lamella_
       int64_t floats = 0;
       switch (op->kind) {
         case LAMELLA_CONVOLUTION: floats = k.convolution_workspace_floats(*op, stage->group); break;
-        case LAMELLA_CONVOLUTION_BACKWARD:
-          floats = k.convolution_backward_workspace_floats(*op, stage->group);
-          break;
+        case LAMELLA_CONVOLUTION_BACKWARD: floats = k.convolution_backward_workspace_floats(*op, stage->group); break;
         case LAMELLA_POOL: floats = k.pool_workspace_floats(*op); break;
         case LAMELLA_DENSE:
         case LAMELLA_DENSE_SLICE:
@@ -104,8 +102,7 @@ void lamella_weights_read(const lamella_weights* weights, int32_t space, int64_t
   memcpy(destination, weights->space(space) + first, count * sizeof(float));
 }
 
-void lamella_weights_write(lamella_weights* weights, int32_t space, int64_t first, const float* source,
-                           int64_t count) {
+void lamella_weights_write(lamella_weights* weights, int32_t space, int64_t first, const float* source, int64_t count) {
   memcpy(weights->space(space) + first, source, count * sizeof(float));
 }
 
@@ -126,12 +123,12 @@ lamella_program* lamella_program_create(const lamella_op* ops, int64_t op_count,
   p->op_count = op_count, p->stage_count = stage_count, p->threads = threads;
   p->local_bytes = align_line(local_bytes);
   p->workspace_bytes = workspace_of(*kernels, ops, stages, stage_count, batch);
-  bool ok = copy_in(p->op_memory, ops, op_count * static_cast<int64_t>(sizeof(lamella_op))) &&
-            copy_in(p->stage_memory, stages, stage_count * static_cast<int64_t>(sizeof(lamella_stage))) &&
-            copy_in(p->weight_of_positives, positive_weights,
-                    positive_weight_count * static_cast<int64_t>(sizeof(float))) &&
-            p->arena.allocate(arena_bytes) && p->locals.allocate(p->local_bytes * threads) &&
-            p->workspaces.allocate(p->workspace_bytes * threads);
+  bool ok =
+      copy_in(p->op_memory, ops, op_count * static_cast<int64_t>(sizeof(lamella_op))) &&
+      copy_in(p->stage_memory, stages, stage_count * static_cast<int64_t>(sizeof(lamella_stage))) &&
+      copy_in(p->weight_of_positives, positive_weights, positive_weight_count * static_cast<int64_t>(sizeof(float))) &&
+      p->arena.allocate(arena_bytes) && p->locals.allocate(p->local_bytes * threads) &&
+      p->workspaces.allocate(p->workspace_bytes * threads);
   if (ok) {
     p->ops = reinterpret_cast<const lamella_op*>(p->op_memory.data());
     p->stages = reinterpret_cast<const lamella_stage*>(p->stage_memory.data());
@@ -148,8 +145,17 @@ void lamella_program_destroy(lamella_program* program) { delete program; }
 double lamella_program_step(lamella_program* program, int32_t samples, const float* input, const float* targets,
                             const float* mask, float* output, double gradient_scale, double rate, double correction1,
                             double correction2, int64_t step, int64_t seed) {
-  program->now = {samples, input, targets, mask, output, static_cast<float>(gradient_scale), static_cast<float>(rate),
-                  static_cast<float>(correction1), static_cast<float>(correction2), step, seed};
+  program->now = {samples,
+                  input,
+                  targets,
+                  mask,
+                  output,
+                  static_cast<float>(gradient_scale),
+                  static_cast<float>(rate),
+                  static_cast<float>(correction1),
+                  static_cast<float>(correction2),
+                  step,
+                  seed};
   program->tally = {};
   run_stages(*program);
   return program->tally.loss * gradient_scale;
@@ -176,9 +182,7 @@ int32_t lamella_program_profile(lamella_program* program, int32_t on) {
   return 1;
 }
 
-void lamella_program_profile_read(const lamella_program* program, double* seconds) {
-  program->profile.read(seconds);
-}
+void lamella_program_profile_read(const lamella_program* program, double* seconds) { program->profile.read(seconds); }
 
 double lamella_measure_peak(const char* isa, int32_t threads, double seconds) {
   const KernelTable* kernels = find_kernels(isa);
@@ -193,17 +197,20 @@ double lamella_measure_peak(const char* isa, int32_t threads, double seconds) {
     double seconds;
     double rate[ThreadPool::kMaxThreads];
   } context = {kernels, seconds, {}};
-  pool->run(threads, [](void* c, int64_t unit, int) {
-    Context& own = *static_cast<Context*>(c);
-    float sink = 1.0f;
-    double done = 0, start = seconds_now(), spent = 0;
-    while (spent < own.seconds) {
-      sink = 0.999f;
-      done += own.kernels->peak_iterations(1 << 16, &sink);
-      spent = seconds_now() - start;
-    }
-    own.rate[unit] = done / spent * 1e-9;
-  }, &context);
+  pool->run(
+      threads,
+      [](void* c, int64_t unit, int) {
+        Context& own = *static_cast<Context*>(c);
+        float sink = 1.0f;
+        double done = 0, start = seconds_now(), spent = 0;
+        while (spent < own.seconds) {
+          sink = 0.999f;
+          done += own.kernels->peak_iterations(1 << 16, &sink);
+          spent = seconds_now() - start;
+        }
+        own.rate[unit] = done / spent * 1e-9;
+      },
+      &context);
   double total = 0;
   for (int i = 0; i < threads; i++) total += context.rate[i];
   delete pool;

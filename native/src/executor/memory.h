@@ -1,4 +1,5 @@
-// Zeroed, cache-line aligned memory straight from the system, in huge pages where the system gives them. One owner each.
+// Zeroed, cache-line aligned memory straight from the system, in huge pages where the system gives them. One owner
+// each.
 #pragma once
 
 #include <stdint.h>

@@ -44,9 +44,10 @@ class View {
 };
 
 ConvolutionMaps maps_of(const lamella_op& op, const View& v, int64_t n) {
-  return {v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), reinterpret_cast<uint8_t*>(v.at(LAMELLA_INDEX, n)),
-          v.floats(LAMELLA_DY, n), v.floats(LAMELLA_DX, n), v.stride(LAMELLA_X), v.stride(LAMELLA_Y),
-          op.operand[LAMELLA_INDEX].stride, v.stride(LAMELLA_DY), v.stride(LAMELLA_DX)};
+  return {v.floats(LAMELLA_X, n),  v.floats(LAMELLA_Y, n),           reinterpret_cast<uint8_t*>(v.at(LAMELLA_INDEX, n)),
+          v.floats(LAMELLA_DY, n), v.floats(LAMELLA_DX, n),          v.stride(LAMELLA_X),
+          v.stride(LAMELLA_Y),     op.operand[LAMELLA_INDEX].stride, v.stride(LAMELLA_DY),
+          v.stride(LAMELLA_DX)};
 }
 
 void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, int64_t chunk, const View& v) {
@@ -70,14 +71,17 @@ void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, in
     case LAMELLA_NORM_MOMENTS: k.norm_moments(op, v.floats(LAMELLA_X, n), v.doubles(LAMELLA_PARTIAL, chunk)); break;
     case LAMELLA_NORM_GRADIENT_SUMS:
       k.norm_gradient_sums(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), v.floats(LAMELLA_DY, n),
-                           v.floats(LAMELLA_STATISTICS), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_BIAS), v.doubles(LAMELLA_PARTIAL, chunk));
+                           v.floats(LAMELLA_STATISTICS), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_BIAS),
+                           v.doubles(LAMELLA_PARTIAL, chunk));
       break;
     case LAMELLA_NORM_BACKWARD:
       k.norm_backward(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), v.floats(LAMELLA_DY, n),
-                      v.floats(LAMELLA_STATISTICS), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_BIAS), v.floats(LAMELLA_AUXILIARY),
-                      v.floats(LAMELLA_DX, n));
+                      v.floats(LAMELLA_STATISTICS), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_BIAS),
+                      v.floats(LAMELLA_AUXILIARY), v.floats(LAMELLA_DX, n));
       break;
-    case LAMELLA_MASK: k.mask(op, v.floats(LAMELLA_AUXILIARY, n), v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n)); break;
+    case LAMELLA_MASK:
+      k.mask(op, v.floats(LAMELLA_AUXILIARY, n), v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n));
+      break;
     case LAMELLA_DROPOUT:
       k.dropout(op, v.floats(LAMELLA_X, n), v.floats(LAMELLA_Y, n), n, p.now.step, p.now.seed);
       break;
@@ -93,7 +97,8 @@ void run_sample_op(const lamella_program& p, const lamella_op& op, int64_t n, in
 }
 
 // One operator over the samples [first, last) of a group: convolutions take them together, all others one by one.
-void run_group_op(const lamella_program& p, const lamella_op& op, int64_t first, int64_t last, int64_t chunk, int thread) {
+void run_group_op(const lamella_program& p, const lamella_op& op, int64_t first, int64_t last, int64_t chunk,
+                  int thread) {
   View v(p, op, thread, first);
   const Convolution& convolution = p.convolutions[&op - p.ops];
   int samples = static_cast<int>(last - first);
@@ -102,7 +107,8 @@ void run_group_op(const lamella_program& p, const lamella_op& op, int64_t first,
                                    v.floats(LAMELLA_BIAS), maps_of(op, v, first), v.work());
   } else if (op.kind == LAMELLA_CONVOLUTION_BACKWARD) {
     p.kernels->convolution_backward(convolution, samples, v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_AUXILIARY),
-                                    maps_of(op, v, first), v.floats(LAMELLA_PARTIAL, chunk), op.accumulate != 0, v.work());
+                                    maps_of(op, v, first), v.floats(LAMELLA_PARTIAL, chunk), op.accumulate != 0,
+                                    v.work());
   } else {
     for (int64_t n = first; n < last; n++) run_sample_op(p, op, n, chunk, v);
   }
@@ -112,7 +118,9 @@ constexpr int64_t kFilterSlice = 16;  // whole vectors at every level
 constexpr int64_t kUpdateFloats = 32768;
 
 // The part of n elements that a unit works on.
-struct Slice { int64_t first, last; };
+struct Slice {
+  int64_t first, last;
+};
 
 Slice slice(int64_t unit, int64_t size, int64_t n) {
   int64_t last = (unit + 1) * size;
@@ -154,10 +162,21 @@ void run_batch_op(lamella_program& p, const lamella_op& op, int64_t unit, int th
                    {v.floats(LAMELLA_Y), v.stride(LAMELLA_Y), v.floats(LAMELLA_AUXILIARY)}, unit, v.work());
       break;
     case LAMELLA_DENSE_BACKWARD: {
-      DenseGradient d{v.floats(LAMELLA_DY), v.floats(LAMELLA_AUXILIARY), v.floats(LAMELLA_X), v.stride(LAMELLA_DY), v.stride(LAMELLA_X),
-                      v.floats(LAMELLA_DX), v.stride(LAMELLA_DX), v.floats(LAMELLA_WEIGHT), v.floats(LAMELLA_DWEIGHT),
-                      v.floats(LAMELLA_DBIAS), v.floats(LAMELLA_MOMENT1), v.floats(LAMELLA_MOMENT2), p.now.rate,
-                      p.now.correction1, p.now.correction2};
+      DenseGradient d{v.floats(LAMELLA_DY),
+                      v.floats(LAMELLA_AUXILIARY),
+                      v.floats(LAMELLA_X),
+                      v.stride(LAMELLA_DY),
+                      v.stride(LAMELLA_X),
+                      v.floats(LAMELLA_DX),
+                      v.stride(LAMELLA_DX),
+                      v.floats(LAMELLA_WEIGHT),
+                      v.floats(LAMELLA_DWEIGHT),
+                      v.floats(LAMELLA_DBIAS),
+                      v.floats(LAMELLA_MOMENT1),
+                      v.floats(LAMELLA_MOMENT2),
+                      p.now.rate,
+                      p.now.correction1,
+                      p.now.correction2};
       k.dense_backward(op, samples, d, unit, v.work());
       break;
     }

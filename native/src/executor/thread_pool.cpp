@@ -15,9 +15,9 @@ char __libc_single_threaded = 0;
 namespace lamella {
 namespace {
 
-// How long a thread looks for what it waits for before it sleeps: longer than a unit of a small dense layer, because a sleeper
-// takes as long again to wake; shorter than anybody would notice on a shared core. By the clock: how long the processor
-// takes for a pause differs thirtyfold between makes.
+// How long a thread looks for what it waits for before it sleeps: longer than a unit of a small dense layer, because a
+// sleeper takes as long again to wake; shorter than anybody would notice on a shared core. By the clock: how long the
+// processor takes for a pause differs thirtyfold between makes.
 constexpr int64_t kSpinNanoseconds = 60'000;
 constexpr int kPausesALook = 16;
 
@@ -36,7 +36,8 @@ int64_t now() {
 }
 
 // Waits for done() for a while; false if it is to be slept for.
-template <typename Done> bool spin(Done done) {
+template <typename Done>
+bool spin(Done done) {
   for (int64_t start = now(); now() - start < kSpinNanoseconds;) {
     for (int i = 0; i < kPausesALook; i++) {
       if (done()) return true;

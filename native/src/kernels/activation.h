@@ -7,7 +7,10 @@
 
 namespace lamella::LAMELLA_LEVEL {
 
-template <int VALUE> struct Constant { static constexpr int value = VALUE; };
+template <int VALUE>
+struct Constant {
+  static constexpr int value = VALUE;
+};
 
 static inline Vector activate(int activation, float slope, Vector x) {
   switch (activation) {
@@ -46,7 +49,8 @@ static inline void store_part(float* p, Vector v, int64_t n) {
 
 // Applies one vector function to n floats; y may be x. The last vector overlaps the one before it, and is loaded before
 // anything is stored; fewer floats than a vector go through a padded copy. Nothing outside is touched.
-template <typename F> static inline void each(int64_t n, const float* x, float* y, F f) {
+template <typename F>
+static inline void each(int64_t n, const float* x, float* y, F f) {
   if (n < kLanes) {
     float tail[kLanes] = {};
     for (int64_t j = 0; j < n; j++) tail[j] = x[j];
@@ -60,7 +64,8 @@ template <typename F> static inline void each(int64_t n, const float* x, float* 
 }
 
 // The same for two arguments; y may be a or b.
-template <typename F> static inline void each(int64_t n, const float* a, const float* b, float* y, F f) {
+template <typename F>
+static inline void each(int64_t n, const float* a, const float* b, float* y, F f) {
   if (n < kLanes) {
     float left[kLanes] = {}, right[kLanes] = {};
     for (int64_t j = 0; j < n; j++) left[j] = a[j], right[j] = b[j];
@@ -74,7 +79,8 @@ template <typename F> static inline void each(int64_t n, const float* a, const f
 }
 
 // f(activation) with the activation as a constant, so that loops over it hold no switch.
-template <typename F> static inline void with_activation(int activation, F f) {
+template <typename F>
+static inline void with_activation(int activation, F f) {
   switch (activation) {
     case LAMELLA_TANH: return f(Constant<LAMELLA_TANH>{});
     case LAMELLA_SIGMOID: return f(Constant<LAMELLA_SIGMOID>{});
@@ -85,7 +91,8 @@ template <typename F> static inline void with_activation(int activation, F f) {
 }
 
 // y = act(x * scale + shift) over n floats.
-static inline void activate_all(int activation, float slope, int64_t n, const float* x, float scale, float shift, float* y) {
+static inline void activate_all(int activation, float slope, int64_t n, const float* x, float scale, float shift,
+                                float* y) {
   with_activation(activation, [&](auto kind) {
     each(n, x, y, [&](Vector v) { return activate(kind.value, slope, v * scale + shift); });
   });

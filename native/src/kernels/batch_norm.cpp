@@ -31,15 +31,18 @@ struct Total {
 };
 
 // act'(y) at element i of which n are left. Of ReLU it follows from x, the sign of y, so that y need not be read.
-template <int KIND> struct Slope {
+template <int KIND>
+struct Slope {
   const lamella_op& op;
   float mean, scale, shift;
 
   Vector at(Vector x, const float* y, int64_t i, int64_t n) const {
-    if constexpr (KIND == LAMELLA_IDENTITY) return splat(1.0f);
+    if constexpr (KIND == LAMELLA_IDENTITY)
+      return splat(1.0f);
     else if constexpr (KIND == LAMELLA_RELU || KIND == LAMELLA_LEAKY_RELU)
       return derivative(KIND, op.slope, (x - mean) * scale + shift);
-    else return derivative(KIND, op.slope, load_part(y + i, n));
+    else
+      return derivative(KIND, op.slope, load_part(y + i, n));
   }
 };
 

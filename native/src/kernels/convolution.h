@@ -42,8 +42,11 @@ static inline int block_rows(const Convolution& s) {
 // The shape of an operator, without its tables.
 Convolution convolution_shape(const lamella_op& op);
 
-// Which columns of the map a phase of the bordered copy holds: first, first + stride_w, ...; with `before` zeros before them.
-struct Phase { int first, before, count; };
+// Which columns of the map a phase of the bordered copy holds: first, first + stride_w, ...; with `before` zeros before
+// them.
+struct Phase {
+  int first, before, count;
+};
 
 static inline Phase phase_of(const Convolution& s, int phase) {
   int before = phase < s.pad_w ? (s.pad_w - phase + s.stride_w - 1) / s.stride_w : 0;
@@ -51,8 +54,8 @@ static inline Phase phase_of(const Convolution& s, int phase) {
   return {first, before, first < s.width ? (s.width - first + s.stride_w - 1) / s.stride_w : 0};
 }
 
-// The zero-bordered copy of one sample, [channels][padded_h][stride_w phases][phase_w]: whatever the stride, neighbouring
-// outputs read neighbouring floats.
+// The zero-bordered copy of one sample, [channels][padded_h][stride_w phases][phase_w]: whatever the stride,
+// neighbouring outputs read neighbouring floats.
 void border(const Convolution& s, const float* x, float* bordered);
 
 // Bias, pooling and activation of rows [first, last) of one sample, from a block with `width` floats a row and

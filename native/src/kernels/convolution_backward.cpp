@@ -47,8 +47,17 @@ void filter_gradient(const Convolution& s, const float* bordered, const float* g
       int64_t tap_step = along_channels ? static_cast<int64_t>(s.kernel_h) * s.kernel_w : 1;
       for_each_tile(inner, s.filters, [&](int64_t m, int64_t k) {
         int64_t tap = first_tap + m * tap_step;
-        return Tile{count, bordered + s.tap_table[tap], along_channels ? plane : 1, 0, s.position_table + begin,
-                    turned + k, wide, nullptr, dw + tap * wide + k, tap_step * wide, true};
+        return Tile{count,
+                    bordered + s.tap_table[tap],
+                    along_channels ? plane : 1,
+                    0,
+                    s.position_table + begin,
+                    turned + k,
+                    wide,
+                    nullptr,
+                    dw + tap * wide + k,
+                    tap_step * wide,
+                    true};
       });
     }
   }
@@ -63,8 +72,8 @@ void add_run(int64_t run, const float* from, float* to) {
   }
 }
 
-// Taps one after the other, not positions: the next tap of the same position would load what has just been stored, one float
-// further on, and wait for it.
+// Taps one after the other, not positions: the next tap of the same position would load what has just been stored, one
+// float further on, and wait for it.
 void add_to_image(const Convolution& s, const float* tile, int64_t tile_row, int64_t taps, int64_t first_tap,
                   int64_t begin, int64_t count, float* image) {
   for (int64_t t = 0; t < taps; t++) {
@@ -77,16 +86,20 @@ void add_to_image(const Convolution& s, const float* tile, int64_t tile_row, int
 
 // n floats of dx, `step` apart.
 void leave_run(const float* from, int64_t n, bool accumulate, int step, float* dx) {
-  if (step > 1) for (int64_t i = 0; i < n; i++) dx[i * step] = from[i] + (accumulate ? dx[i * step] : 0.0f);
-  else if (accumulate) each(n, dx, from, dx, [](Vector a, Vector b) { return a + b; });
-  else __builtin_memcpy(dx, from, n * sizeof(float));
+  if (step > 1)
+    for (int64_t i = 0; i < n; i++) dx[i * step] = from[i] + (accumulate ? dx[i * step] : 0.0f);
+  else if (accumulate)
+    each(n, dx, from, dx, [](Vector a, Vector b) { return a + b; });
+  else
+    __builtin_memcpy(dx, from, n * sizeof(float));
 }
 
 // dx of a 1x1 filter: straight into place where vectors are full.
 void pointwise_data_gradient(const Convolution& s, const float* w, const float* g, float* dx, bool accumulate) {
   int64_t positions = positions_of(s), stride = map_stride(s), whole = positions / kLanes * kLanes;
   for_each_tile(s.channels, whole, [&](int64_t c, int64_t n) {
-    return Tile{s.filters, w + c, 1, s.taps, nullptr, g + n, stride, nullptr, dx + c * positions + n, positions, accumulate};
+    return Tile{s.filters, w + c,     1, s.taps, nullptr, g + n, stride, nullptr, dx + c * positions + n,
+                positions, accumulate};
   });
   if (whole == positions) return;
   float tile[kMaxRows[1] * kLanes];
@@ -108,8 +121,8 @@ void data_gradient(const Convolution& s, const float* w, const float* g, float* 
     int vectors = static_cast<int>(padded_columns(count) / kLanes), most = kMaxRows[vectors];
     for (int64_t t = 0; t < s.taps; t += most) {
       int rows = static_cast<int>(smaller<int64_t>(most, s.taps - t));
-      multiply_tile(rows, vectors, Tile{s.filters, w + t, 1, s.taps, nullptr, g + n, stride, nullptr, tile,
-                                        vectors * kLanes, false});
+      multiply_tile(rows, vectors,
+                    Tile{s.filters, w + t, 1, s.taps, nullptr, g + n, stride, nullptr, tile, vectors * kLanes, false});
       add_to_image(s, tile, vectors * kLanes, rows, t, n, count, image);
     }
   }
@@ -117,8 +130,9 @@ void data_gradient(const Convolution& s, const float* w, const float* g, float* 
     for (int h = 0; h < s.height; h++)
       for (int phase = 0; phase < s.stride_w; phase++) {
         Phase p = phase_of(s, phase);
-        leave_run(image + (static_cast<int64_t>(c) * s.padded_h + h + s.pad_h) * s.padded_w + phase * s.phase_w + p.before,
-                  p.count, accumulate, s.stride_w, dx + (static_cast<int64_t>(c) * s.height + h) * s.width + p.first);
+        leave_run(
+            image + (static_cast<int64_t>(c) * s.padded_h + h + s.pad_h) * s.padded_w + phase * s.phase_w + p.before,
+            p.count, accumulate, s.stride_w, dx + (static_cast<int64_t>(c) * s.height + h) * s.width + p.first);
       }
 }
 
@@ -131,8 +145,8 @@ int64_t filter_gradient_floats(const Convolution& s) {
   }
 }
 
-void direct_backward(const Convolution& s, const float* x, const float* w, const float* y, const float* dy, float* partial,
-                     float* dx, bool accumulate, float* work) {
+void direct_backward(const Convolution& s, const float* x, const float* w, const float* y, const float* dy,
+                     float* partial, float* dx, bool accumulate, float* work) {
   float* bordered = work;
   float* image = bordered + bordered_floats(s);
   float* g = image + bordered_floats(s);
@@ -147,8 +161,10 @@ void direct_backward(const Convolution& s, const float* x, const float* w, const
     db[k] += sum(total);
   }
   if (!dx) return;
-  if (pointwise(s)) pointwise_data_gradient(s, w, g, dx, accumulate);
-  else data_gradient(s, w, g, dx, accumulate, image);
+  if (pointwise(s))
+    pointwise_data_gradient(s, w, g, dx, accumulate);
+  else
+    data_gradient(s, w, g, dx, accumulate, image);
 }
 
 }  // namespace
@@ -182,12 +198,14 @@ void convolution_backward(const Convolution& s, int samples, const float* w, con
 
 void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last) {
   Convolution s = convolution_shape(op);
-  if (s.algorithm == LAMELLA_WINNERS) winners_pack(s, w, packed, first, last);
-  else winograd_pack(s, s.algorithm == LAMELLA_WINOGRAD_DATA, w, packed, first, last);
+  if (s.algorithm == LAMELLA_WINNERS)
+    winners_pack(s, w, packed, first, last);
+  else
+    winograd_pack(s, s.algorithm == LAMELLA_WINOGRAD_DATA, w, packed, first, last);
 }
 
-void join_convolution(const lamella_op& op, float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
-                      int64_t last) {
+void join_convolution(const lamella_op& op, float* partials, int64_t stride, int chunks, float* dw, float* db,
+                      int64_t first, int64_t last) {
   Convolution s = convolution_shape(op);
   auto total = [&](int64_t at, int64_t count) {  // into the first chunk, in chunk order
     for (int64_t i = at; i < at + count; i += kLanes) {

@@ -43,8 +43,7 @@ Convolution make_convolution(const lamella_op& op, int32_t* tables) {
       for (int q = 0; q < s.kernel_w; q++, t++)
         s.tap_table[t] = (c * s.padded_h + r) * s.padded_w + q % s.stride_w * s.phase_w + q / s.stride_w;
   for (int p = 0, t = 0; p < s.out_h; p++)
-    for (int q = 0; q < s.out_w; q++, t++)
-      s.position_table[t] = p * s.stride_h * s.padded_w + q;
+    for (int q = 0; q < s.out_w; q++, t++) s.position_table[t] = p * s.stride_h * s.padded_w + q;
   return s;
 }
 
@@ -122,8 +121,9 @@ void convolve_rows(const Convolution& s, const float* bordered, const float* w, 
     const float* line = bordered + static_cast<int64_t>(p) * s.stride_h * s.padded_w;
     float* out = block + (p - first) * width;
     for_each_tile(s.filters, s.out_w, [&](int64_t k, int64_t q) {
-      return Tile{s.taps, w + k * s.taps, s.taps, 1, nullptr, line + q, 0, s.tap_table, out + k * block_stride + q,
-                  block_stride, false};
+      return Tile{
+          s.taps,       w + k * s.taps, s.taps, 1, nullptr, line + q, 0, s.tap_table, out + k * block_stride + q,
+          block_stride, false};
     });
   }
 }
@@ -155,15 +155,25 @@ void convolve_gathered(const Convolution& s, const float* bordered, const float*
     int last_run = 0;
     for (int64_t j = 0; j < count; j += runs[last_run++].count) {
       int64_t position = begin + n + j;
-      runs[last_run] = {j, smaller<int64_t>(count - j, s.out_w - position % s.out_w), bordered + s.position_table[position]};
+      runs[last_run] = {j, smaller<int64_t>(count - j, s.out_w - position % s.out_w),
+                        bordered + s.position_table[position]};
     }
     for (int t = 0; t < s.taps; t++) {
       gather_tap(runs, last_run, s.tap_table[t], gathered + t * stride);
       for (int64_t j = count; j < stride; j++) gathered[t * stride + j] = 0;
     }
     for_each_tile(s.filters, count, [&](int64_t k, int64_t q) {
-      return Tile{s.taps, w + k * s.taps, s.taps, 1, nullptr, gathered + q, stride, nullptr,
-                  block + k * block_stride + n + q, block_stride, false};
+      return Tile{s.taps,
+                  w + k * s.taps,
+                  s.taps,
+                  1,
+                  nullptr,
+                  gathered + q,
+                  stride,
+                  nullptr,
+                  block + k * block_stride + n + q,
+                  block_stride,
+                  false};
     });
   }
 }
@@ -184,7 +194,8 @@ void pool_apart(const Convolution& s, const float* rows, int64_t width, float* y
 
 // 2 x 2 windows: columns are parted once, and the two maxima of the rows need no loop.
 Best best_of_four(const float* window, int64_t width) {
-  Vector top = load(window), top2 = load(window + kLanes), low = load(window + width), low2 = load(window + width + kLanes);
+  Vector top = load(window), top2 = load(window + kLanes), low = load(window + width),
+         low2 = load(window + width + kLanes);
   Vector a = every_second<0>(top, top2), b = every_second<1>(top, top2);
   Vector c = every_second<0>(low, low2), d = every_second<1>(low, low2);
   IntVector right = beats(b, a), right2 = beats(d, c);
@@ -193,8 +204,8 @@ Best best_of_four(const float* window, int64_t width) {
   return {select(below, second, first), below ? 2 - right2 : -right};
 }
 
-// One row of pooled outputs, kLanes windows at a time, without branches. room: outputs from y to the end of its plane. What a
-// vector writes behind the row, the next row overwrites; in a plane's last rows single outputs are copied.
+// One row of pooled outputs, kLanes windows at a time, without branches. room: outputs from y to the end of its plane.
+// What a vector writes behind the row, the next row overwrites; in a plane's last rows single outputs are copied.
 void pool_row(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index, int64_t room) {
   PoolWindow w{s.pool_h, s.pool_w, s.pool_stride_w, width, s.pool_w};
   bool four = s.pool_h == 2 && s.pool_w == 2 && s.pool_stride_w == 2;
@@ -202,7 +213,9 @@ void pool_row(const Convolution& s, const float* rows, int64_t width, float* y, 
   for (int done = 0; done < s.pooled_w; done += kLanes) {
     int q = larger(smaller(done, s.pooled_w - kLanes), 0);
     const float* window = rows + q * s.pool_stride_w;
-    Best best = four ? best_of_four(window, width) : s.pool_stride_w == 4 ? best_of<4>(w, window) : best_of<0>(w, window);
+    Best best = four                   ? best_of_four(window, width)
+                : s.pool_stride_w == 4 ? best_of<4>(w, window)
+                                       : best_of<0>(w, window);
     if (q + kLanes <= room) {
       store(y + q, best.value);
       if (index) store_bytes(index + q, best.place);
@@ -246,8 +259,10 @@ void finish_rows(const Convolution& s, const float* block, int64_t block_stride,
       for (int p = first; p < last; p++) {
         float* to = out + static_cast<int64_t>(p) * s.out_w;
         const float* row = from + (p - first) * width;
-        if (accumulate) each(s.out_w, to, row, to, [](Vector sum, Vector v) { return sum + v; });
-        else __builtin_memcpy(to, row, s.out_w * sizeof(float));
+        if (accumulate)
+          each(s.out_w, to, row, to, [](Vector sum, Vector v) { return sum + v; });
+        else
+          __builtin_memcpy(to, row, s.out_w * sizeof(float));
       }
       begin = static_cast<int64_t>(first) * s.out_w, count = static_cast<int64_t>(last - first) * s.out_w;
     }
@@ -269,8 +284,10 @@ void direct_forward(const Convolution& s, const float* x, const float* w, const 
   int used = s.pool ? (s.pooled_h - 1) * s.pool_stride_h + s.pool_h : s.out_h;  // rows below no window reads
   for (int first = 0; first < used; first += rows) {
     int last = smaller(first + rows, used);
-    if (rows_as_they_lie(s)) convolve_rows(s, bordered, w, first, last, block, stride);
-    else convolve_gathered(s, bordered, w, first, last, block, stride, gathered);
+    if (rows_as_they_lie(s))
+      convolve_rows(s, bordered, w, first, last, block, stride);
+    else
+      convolve_gathered(s, bordered, w, first, last, block, stride, gathered);
     // A stride wider than its window leaves the last window's block a few rows short: it is still whole.
     int whole = s.pool && last == used ? s.pooled_h * s.pool_stride_h : last;
     finish_rows(s, block, stride, row_floats(s), first, whole, bias, y, index, false);

@@ -1,8 +1,8 @@
 // Dense layers over the whole batch, forward.
 //   y[n][o] = act(b[o] + sum_k x[n][k] * w[o][k])
 // The weights are read as they lie, never repacked: they are the broadcast side of the tile, the transposed batch the
-// vector side. A layer with many inputs is cut along them instead of along its outputs, so that each weight is read once
-// and the part of the batch that it meets stays in the second-level cache.
+// vector side. A layer with many inputs is cut along them instead of along its outputs, so that each weight is read
+// once and the part of the batch that it meets stays in the second-level cache.
 #include "activation.h"
 #include "gemm_tile.h"
 #include "kernels.h"
@@ -11,9 +11,9 @@
 namespace lamella::LAMELLA_LEVEL {
 namespace {
 
-constexpr int64_t kDepthBlock = 256;              // inputs whose transposed batch stays in the second-level cache
-constexpr int64_t kOutputGroup = 24;               // outputs of a unit: whole tiles for every tile height, units for many threads
-constexpr int64_t kTransposeBlock = 64;           // inputs of a transpose unit
+constexpr int64_t kDepthBlock = 256;     // inputs whose transposed batch stays in the second-level cache
+constexpr int64_t kOutputGroup = 24;     // outputs of a unit: whole tiles for every tile height, units for many threads
+constexpr int64_t kTransposeBlock = 64;  // inputs of a transpose unit
 
 // Rows [first, last) of inputs, transposed, with zeros up to whole vectors of samples.
 void transpose_inputs(int samples, int64_t stride, const float* x, int64_t first, int64_t last, float* y) {
@@ -29,8 +29,8 @@ void write_outputs(const lamella_op& op, int samples, int64_t first, int64_t row
   int64_t wide = padded_columns(samples);
   float* to = out.turned ? out.turned + first * wide : sums;
   for (int64_t m = 0; m < rows; m++)
-    activate_all(op.activation, op.slope, out.turned ? wide : samples, sums + m * wide, 1.0f, bias ? bias[first + m] : 0.0f,
-                 to + m * wide);
+    activate_all(op.activation, op.slope, out.turned ? wide : samples, sums + m * wide, 1.0f,
+                 bias ? bias[first + m] : 0.0f, to + m * wide);
   if (out.y) transpose_block(rows, samples, to, wide, out.y + first, out.y_stride);
 }
 
@@ -47,9 +47,7 @@ void transpose(const lamella_op& op, int samples, int64_t stride, const float* x
 
 int64_t dense_units(const lamella_op& op) { return (op.filters + kOutputGroup - 1) / kOutputGroup; }
 
-int64_t dense_workspace_floats(int batch) {
-  return larger(kOutputGroup, kDepthBlock) * padded_columns(batch);
-}
+int64_t dense_workspace_floats(int batch) { return larger(kOutputGroup, kDepthBlock) * padded_columns(batch); }
 
 void dense_forward(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias,
                    const DenseOutputs& out, int64_t unit, float* work) {
@@ -58,8 +56,8 @@ void dense_forward(const lamella_op& op, int samples, const float* xt, const flo
   for (int64_t k = 0; k < inputs; k += kDepthBlock) {
     int64_t depth = smaller(kDepthBlock, inputs - k);
     for_each_tile(rows, samples, [&](int64_t m, int64_t n) {
-      return Tile{depth, w + (first + m) * inputs + k, inputs, 1, nullptr, xt + k * wide + n, wide, nullptr,
-                  work + m * wide + n, wide, k > 0};
+      return Tile{depth,   w + (first + m) * inputs + k, inputs, 1,    nullptr, xt + k * wide + n, wide,
+                  nullptr, work + m * wide + n,          wide,   k > 0};
     });
   }
   write_outputs(op, samples, first, rows, work, bias, out);
@@ -75,8 +73,8 @@ void dense_slice(const lamella_op& op, int samples, const float* x, int64_t x_st
     transpose_inputs(samples, x_stride, x, k, k + depth, work);
     for (int64_t o = 0; o < op.filters; o += kOutputGroup)
       for_each_tile(smaller<int64_t>(kOutputGroup, op.filters - o), samples, [&](int64_t m, int64_t n) {
-        return Tile{depth, w + (o + m) * inputs + k, inputs, 1, nullptr, work + n, wide, nullptr,
-                    partial + (o + m) * wide + n, wide, k > begin};
+        return Tile{depth,   w + (o + m) * inputs + k,     inputs, 1,        nullptr, work + n, wide,
+                    nullptr, partial + (o + m) * wide + n, wide,   k > begin};
       });
   }
 }

@@ -35,7 +35,8 @@ int64_t cuts_of(const lamella_op& op) {
 }
 
 // A panel is cut into strips as wide as a register tile, each strip contiguous: f(first column, vectors).
-template <typename F> void for_each_strip(int64_t wide, F f) {
+template <typename F>
+void for_each_strip(int64_t wide, F f) {
   int64_t all = wide / kLanes, strips = (all + kMaxVectors - 1) / kMaxVectors;
   int vectors = 0;
   for (int64_t v = 0; v < all; v += vectors, strips--) {
@@ -72,7 +73,8 @@ void multiply_panel(int64_t rows, int64_t columns, int64_t depth, const float* g
     for (int64_t m = 0; m < rows; m += most) {
       int height = static_cast<int>(smaller<int64_t>(most, rows - m));
       float* to = c + m * c_row + n;
-      Tile tile{depth, g + m * g_stride, g_stride, 1, nullptr, panel + n * depth, strip, nullptr, to, c_row, accumulate};
+      Tile tile{depth, g + m * g_stride, g_stride, 1,     nullptr,   panel + n * depth,
+                strip, nullptr,          to,       c_row, accumulate};
       if (width < strip) tile.c = edge, tile.c_row = strip, tile.accumulate = false;
       multiply_tile(height, vectors, tile);
       if (width == strip) continue;
@@ -91,9 +93,7 @@ void prefetch_rows(const float* base, int64_t stride, int64_t first, int64_t las
 
 }  // namespace
 
-int64_t dense_backward_units(const lamella_op& op) {
-  return panels_of(op) * cuts_of(op);
-}
+int64_t dense_backward_units(const lamella_op& op) { return panels_of(op) * cuts_of(op); }
 
 int64_t dense_backward_workspace_floats(const lamella_op& op, int batch) {
   return (larger<int64_t>(batch, op.filters) + kRows) * panel_floats(op);
@@ -101,14 +101,16 @@ int64_t dense_backward_workspace_floats(const lamella_op& op, int batch) {
 
 void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, int64_t unit, float* work) {
   int64_t inputs = op.channels, outputs = op.filters, panel = panel_floats(op), cuts = cuts_of(op);
-  int64_t first = unit / cuts * panel, group = (outputs + kRows * cuts - 1) / (kRows * cuts) * kRows;  // whole groups of rows
+  int64_t first = unit / cuts * panel,
+          group = (outputs + kRows * cuts - 1) / (kRows * cuts) * kRows;  // whole groups of rows
   int64_t from = smaller(unit % cuts * group, outputs), to = smaller(from + group, outputs);
   int64_t columns = smaller(panel, inputs - first), wide = padded_columns(columns);
   int64_t turned = padded_columns(samples);
   float* rows_of_dw = work + larger<int64_t>(samples, outputs) * wide;
   if (d.dx) {
     copy_panel(d.w + first, inputs, outputs, columns, work, wide);
-    multiply_panel(samples, columns, outputs, d.g, d.g_stride, work, wide, d.dx + first, d.dx_stride, op.accumulate != 0);
+    multiply_panel(samples, columns, outputs, d.g, d.g_stride, work, wide, d.dx + first, d.dx_stride,
+                   op.accumulate != 0);
   }
   copy_panel(d.x + first, d.x_stride, samples, columns, work, wide);
   for (int64_t o = from; o < to; o += kRows) {
@@ -128,9 +130,11 @@ void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, i
     for (int64_t m = 0; m < rows; m++) {
       int64_t at = (o + m) * inputs + first;
       const float* row = rows_of_dw + m * wide;
-      if (d.dw) __builtin_memcpy(d.dw + at, row, columns * sizeof(float));
-      else update(op, d.w + at, row, d.moment1 ? d.moment1 + at : nullptr, d.moment2 ? d.moment2 + at : nullptr, d.rate,
-                  d.correction1, d.correction2, 0, columns);
+      if (d.dw)
+        __builtin_memcpy(d.dw + at, row, columns * sizeof(float));
+      else
+        update(op, d.w + at, row, d.moment1 ? d.moment1 + at : nullptr, d.moment2 ? d.moment2 + at : nullptr, d.rate,
+               d.correction1, d.correction2, 0, columns);
     }
   }
   if (first != 0 || !d.db) return;

@@ -6,9 +6,15 @@
 namespace lamella {
 
 #if defined(__x86_64__)
-namespace avx512 { extern const KernelTable table; }
-namespace avx2 { extern const KernelTable table; }
-namespace baseline { extern const KernelTable table; }
+namespace avx512 {
+extern const KernelTable table;
+}
+namespace avx2 {
+extern const KernelTable table;
+}
+namespace baseline {
+extern const KernelTable table;
+}
 
 static bool runs(const KernelTable& kernels) {
   if (&kernels == &avx512::table)
@@ -20,7 +26,9 @@ static bool runs(const KernelTable& kernels) {
 
 static const KernelTable* const kLevels[] = {&avx512::table, &avx2::table, &baseline::table};
 #else
-namespace neon { extern const KernelTable table; }
+namespace neon {
+extern const KernelTable table;
+}
 
 static bool runs(const KernelTable&) { return true; }
 

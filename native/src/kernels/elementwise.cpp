@@ -20,8 +20,10 @@ void activate_backward(const lamella_op& op, const float* y, const float* dy, fl
 }
 
 void copy(const lamella_op& op, const float* x, float* y) {
-  if (op.accumulate) each(op.count, y, x, y, [](Vector a, Vector b) { return a + b; });
-  else __builtin_memcpy(y, x, op.count * sizeof(float));
+  if (op.accumulate)
+    each(op.count, y, x, y, [](Vector a, Vector b) { return a + b; });
+  else
+    __builtin_memcpy(y, x, op.count * sizeof(float));
 }
 
 namespace {

@@ -6,7 +6,8 @@ namespace {
 enum Addressing { kStrided, kTableA, kTableB };
 
 // Every loop over m and v is unrolled: only then do the sums stay in registers from the first line to the last.
-template <int M, int V, Addressing MODE> void multiply(const Tile& tile) {
+template <int M, int V, Addressing MODE>
+void multiply(const Tile& tile) {
   const Tile t = tile;  // a copy: stores to c cannot change it
   Vector sums[M][V];
 #pragma GCC unroll 12
@@ -47,16 +48,23 @@ template <int M, int V, Addressing MODE> void multiply(const Tile& tile) {
     for (int v = 0; v < V; v++) store(t.c + m * t.c_row + v * kLanes, sums[m][v]);
 }
 
-template <int M, int V> void choose_mode(const Tile& t) {
-  if (t.a_table) multiply<M, V, kTableA>(t);
-  else if (t.b_table) multiply<M, V, kTableB>(t);
-  else multiply<M, V, kStrided>(t);
+template <int M, int V>
+void choose_mode(const Tile& t) {
+  if (t.a_table)
+    multiply<M, V, kTableA>(t);
+  else if (t.b_table)
+    multiply<M, V, kTableB>(t);
+  else
+    multiply<M, V, kStrided>(t);
 }
 
-template <int V, int M> void choose_rows(int rows, const Tile& t) {
+template <int V, int M>
+void choose_rows(int rows, const Tile& t) {
   if constexpr (M > 0) {
-    if (rows == M) choose_mode<M, V>(t);
-    else choose_rows<V, M - 1>(rows, t);
+    if (rows == M)
+      choose_mode<M, V>(t);
+    else
+      choose_rows<V, M - 1>(rows, t);
   }
 }
 

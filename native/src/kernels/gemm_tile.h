@@ -11,13 +11,13 @@ namespace lamella::LAMELLA_LEVEL {
 struct Tile {
   int64_t depth;
   const float* a;
-  int64_t a_row;              // floats from one row of a to the next
-  int64_t a_step;             // floats from one k to the next; not used with a_table
-  const int32_t* a_table;     // where k stands in a row, or null
+  int64_t a_row;           // floats from one row of a to the next
+  int64_t a_step;          // floats from one k to the next; not used with a_table
+  const int32_t* a_table;  // where k stands in a row, or null
   const float* b;
-  int64_t b_step;             // floats from one k to the next; not used with b_table
-  const int32_t* b_table;     // or null; never both tables at once
-  float* c;                   // written a whole vector at a time
+  int64_t b_step;          // floats from one k to the next; not used with b_table
+  const int32_t* b_table;  // or null; never both tables at once
+  float* c;                // written a whole vector at a time
   int64_t c_row;
   bool accumulate;
 };
@@ -46,7 +46,8 @@ static inline int64_t padded_columns(int64_t columns) { return round_up(columns,
 
 // Runs tiles over rows x columns; c must have room for padded_columns(columns) in every row.
 // at(m, n) gives the tile that begins at row m and column n.
-template <typename F> static inline void for_each_tile(int64_t rows, int64_t columns, F at) {
+template <typename F>
+static inline void for_each_tile(int64_t rows, int64_t columns, F at) {
   int64_t all = padded_columns(columns) / kLanes;
   int64_t tiles = (all + kMaxVectors - 1) / kMaxVectors;
   int vectors = 0;

@@ -12,14 +12,15 @@ struct Convolution {
   int pool, pool_h, pool_w, pool_stride_h, pool_stride_w, pooled_h, pooled_w;
   int activation, algorithm;
   float slope;
-  int padded_h, padded_w;    // of the zero-bordered copy of the input
-  int phase_w;               // its columns 0, stride_w, 2 stride_w, ... come first, then 1, stride_w + 1, ...: so many each
-  int taps;                  // channels * kernel_h * kernel_w
-  int32_t* tap_table;        // [taps]: where a tap stands in the bordered copy
-  int32_t* position_table;   // [out_h * out_w]: where an output position's window begins in the bordered copy
+  int padded_h, padded_w;  // of the zero-bordered copy of the input
+  int phase_w;         // its columns 0, stride_w, 2 stride_w, ... come first, then 1, stride_w + 1, ...: so many each
+  int taps;            // channels * kernel_h * kernel_w
+  int32_t* tap_table;  // [taps]: where a tap stands in the bordered copy
+  int32_t* position_table;  // [out_h * out_w]: where an output position's window begins in the bordered copy
 };
 
-// The maps of a group of samples, each with its floats (index: bytes) from one sample to the next. index and dx may be null.
+// The maps of a group of samples, each with its floats (index: bytes) from one sample to the next. index and dx may be
+// null.
 struct ConvolutionMaps {
   const float* x;
   float* y;
@@ -29,8 +30,8 @@ struct ConvolutionMaps {
   int64_t x_stride, y_stride, index_stride, dy_stride, dx_stride;
 };
 
-// Where a dense layer's outputs go: y, [samples][outputs] with y_stride floats a row, and turned, [outputs][padded batch], which
-// the dense layer behind reads as it is; either may be null. Padding of turned is finite, nothing more.
+// Where a dense layer's outputs go: y, [samples][outputs] with y_stride floats a row, and turned, [outputs][padded
+// batch], which the dense layer behind reads as it is; either may be null. Padding of turned is finite, nothing more.
 struct DenseOutputs {
   float* y;
   int64_t y_stride;
@@ -56,13 +57,13 @@ struct KernelTable {
   int64_t (*convolution_workspace_floats)(const lamella_op& op, int samples);
   int64_t (*convolution_backward_workspace_floats)(const lamella_op& op, int samples);
   int64_t (*convolution_partial_floats)(const lamella_op& op);
-  void (*convolution_forward)(const Convolution& s, int samples, const float* w, const float* packed,
-                              const float* bias, const ConvolutionMaps& maps, float* work);
+  void (*convolution_forward)(const Convolution& s, int samples, const float* w, const float* packed, const float* bias,
+                              const ConvolutionMaps& maps, float* work);
   void (*convolution_backward)(const Convolution& s, int samples, const float* w, const float* packed,
                                const ConvolutionMaps& maps, float* partial, bool accumulate, float* work);
   void (*pack_filters)(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last);
-  void (*join_convolution)(const lamella_op& op, float* partials, int64_t stride, int chunks, float* dw,
-                           float* db, int64_t first, int64_t last);
+  void (*join_convolution)(const lamella_op& op, float* partials, int64_t stride, int chunks, float* dw, float* db,
+                           int64_t first, int64_t last);
   int64_t (*pool_workspace_floats)(const lamella_op& op);
   void (*pool_forward)(const lamella_op& op, const float* x, float* y, int32_t* index, float* work);
   void (*pool_backward)(const lamella_op& op, const float* dy, const int32_t* index, float* dx);
@@ -81,9 +82,8 @@ struct KernelTable {
                              const float* statistics, const float* gamma, const float* beta, double* partial);
   void (*norm_gradient)(const lamella_op& op, const double* partials, int chunks, int samples, float* dgamma,
                         float* dbeta, float* auxiliary);
-  void (*norm_backward)(const lamella_op& op, const float* x, const float* y, const float* dy,
-                        const float* statistics, const float* gamma, const float* beta, const float* auxiliary,
-                        float* dx);
+  void (*norm_backward)(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
+                        const float* gamma, const float* beta, const float* auxiliary, float* dx);
   void (*loss)(const lamella_op& op, const float* logits, const float* targets, const float* mask,
                const float* positive_weights, float scale, float* gradient, lamella_tally* tally);
   void (*probability)(const lamella_op& op, const float* logits, float* y);

@@ -16,8 +16,8 @@ int64_t convolution_backward_workspace_floats(const lamella_op& op, int samples)
 // Floats of one chunk's partial sums: filter gradient as the algorithm lays it out, then bias gradient [filters].
 int64_t convolution_partial_floats(const lamella_op& op);
 
-// Reads maps.x, writes maps.y and maps.index. packed: the filters as pack_filters() lays them out for this algorithm; w is
-// read by the direct one.
+// Reads maps.x, writes maps.y and maps.index. packed: the filters as pack_filters() lays them out for this algorithm; w
+// is read by the direct one.
 void convolution_forward(const Convolution& s, int samples, const float* w, const float* packed, const float* bias,
                          const ConvolutionMaps& maps, float* work);
 // Reads maps.x, y, dy and index; adds to partial, writes maps.dx.
@@ -25,8 +25,8 @@ void convolution_backward(const Convolution& s, int samples, const float* w, con
                           const ConvolutionMaps& maps, float* partial, bool accumulate, float* work);
 // Filters [first, last) in the layout of op.algorithm.
 void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last);
-void join_convolution(const lamella_op& op, float* partials, int64_t stride, int chunks, float* dw, float* db, int64_t first,
-                      int64_t last);
+void join_convolution(const lamella_op& op, float* partials, int64_t stride, int chunks, float* dw, float* db,
+                      int64_t first, int64_t last);
 
 int64_t pool_workspace_floats(const lamella_op& op);
 void pool_forward(const lamella_op& op, const float* x, float* y, int32_t* index, float* work);
@@ -36,7 +36,8 @@ void activate_forward(const lamella_op& op, const float* x, float* y);
 void activate_backward(const lamella_op& op, const float* y, const float* dy, float* dx);
 void copy(const lamella_op& op, const float* x, float* y);
 // y (+)= x with the units whose counter falls below the rate set to 0, the others scaled by 1 / (1 - rate).
-// Keeps the columns of a map that come from a sequence and covers those that come from its padding; `input`: the network's.
+// Keeps the columns of a map that come from a sequence and covers those that come from its padding; `input`: the
+// network's.
 void mask(const lamella_op& op, const float* input, const float* x, float* y);
 void dropout(const lamella_op& op, const float* x, float* y, int64_t sample, int64_t step, int64_t seed);
 
@@ -56,7 +57,8 @@ void norm_gradient(const lamella_op& op, const double* partials, int chunks, int
 void norm_backward(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
                    const float* gamma, const float* beta, const float* auxiliary, float* dx);
 
-// Sigmoid cross-entropy of one sample; adds its unscaled loss and its hits and misses to *tally, writes the scaled gradient.
+// Sigmoid cross-entropy of one sample; adds its unscaled loss and its hits and misses to *tally, writes the scaled
+// gradient.
 void loss(const lamella_op& op, const float* logits, const float* targets, const float* mask,
           const float* positive_weights, float scale, float* gradient, lamella_tally* tally);
 void probability(const lamella_op& op, const float* logits, float* y);
@@ -68,7 +70,8 @@ void transpose(const lamella_op& op, int samples, int64_t stride, const float* x
 int64_t dense_units(const lamella_op& op);
 void dense_forward(const lamella_op& op, int samples, const float* xt, const float* w, const float* bias,
                    const DenseOutputs& out, int64_t unit, float* work);
-// A layer of many inputs, cut into op.count slices of them: sums of one slice, [outputs][padded batch], then their join.
+// A layer of many inputs, cut into op.count slices of them: sums of one slice, [outputs][padded batch], then their
+// join.
 void dense_slice(const lamella_op& op, int samples, const float* x, int64_t x_stride, const float* w, float* partial,
                  int64_t slice, float* work);
 void dense_join(const lamella_op& op, int samples, const float* partials, int64_t stride, const float* bias,

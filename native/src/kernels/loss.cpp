@@ -1,12 +1,13 @@
-// Sigmoid cross-entropy in logits, with its gradient and what the predictions are worth, one sample, one pass. For target t,
-// positive weight a, z the logit:
+// Sigmoid cross-entropy in logits, with its gradient and what the predictions are worth, one sample, one pass. For
+// target t, positive weight a, z the logit:
 //   loss     = (1 - t) z + l softplus(-z),   l = 1 + (a - 1) t,   softplus(-z) = log(1 + exp(-|z|)) + max(-z, 0)
 //   gradient = (1 - t) - l sigmoid(-z)
-// With exponents g+ and g- and a margin m it is the asymmetric loss (Ridnik et al. 2021; with g+ = g- and m = 0 the focal loss of
-// Lin et al. 2017), where p = sigmoid(z), q = 1 - p, and r = max(p - m, 0):
+// With exponents g+ and g- and a margin m it is the asymmetric loss (Ridnik et al. 2021; with g+ = g- and m = 0 the
+// focal loss of Lin et al. 2017), where p = sigmoid(z), q = 1 - p, and r = max(p - m, 0):
 //   positives: loss = a q^g+ softplus(-z),   gradient = -a q^g+ (q + g+ p softplus(-z))
 //   negatives: loss = -r^g- log(1 - r),      gradient = p q r^g- (1 / (1 - r) - g- log(1 - r) / r)
-// No exponential overflows for any finite z. Labels whose mask is 0 add nothing. A logit above 0 is a positive prediction.
+// No exponential overflows for any finite z. Labels whose mask is 0 add nothing. A logit above 0 is a positive
+// prediction.
 #include "activation.h"
 #include "kernels.h"
 
@@ -46,7 +47,8 @@ Term focused_negative(const lamella_op& op, Vector z) {
   IntVector above = r > 1e-30f;                    // below, the loss is flat
   Vector inside = select(above, r, splat(1.0f));
   Vector surprise = -logarithm(rest), focus = exponential(gamma * logarithm(inside));
-  return {select(above, focus * surprise, Vector{}), select(above, p * q * focus * (1.0f / rest + gamma * surprise / inside), Vector{})};
+  return {select(above, focus * surprise, Vector{}),
+          select(above, p * q * focus * (1.0f / rest + gamma * surprise / inside), Vector{})};
 }
 
 Term focused(const lamella_op& op, Vector z, Vector t, Vector weight) {
@@ -75,7 +77,8 @@ void loss(const lamella_op& op, const float* logits, const float* targets, const
     for (int j = 0; j < kLanes; j++) total += values[j];
     if (gradient) store_part(gradient + i, select(live, term.slope * scale, Vector{}), n);
     IntVector predicted = z > 0.0f, truth = t > 0.5f;
-    known += live, hits += live & predicted & truth, alarms += live & predicted & ~truth, misses += live & ~predicted & truth;
+    known += live, hits += live & predicted & truth, alarms += live & predicted & ~truth,
+        misses += live & ~predicted & truth;
   }
   int64_t false_positives = count(alarms), false_negatives = count(misses);
   tally->loss += total, tally->known += count(known), tally->true_positives += count(hits);

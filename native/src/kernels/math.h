@@ -1,6 +1,6 @@
-// Vectorised exp, tanh, sigmoid, log and log(1 + e). Coefficients of exp and of tanh near zero: Moshier, Cephes Mathematical
-// Library, expf and tanhf. Bounds, measured against long double over all binades by the native tests:
-// exp 1 ulp on [-87, 88], tanh 1.5 ulp, log and log(1 + e) 2 ulp, sigmoid 2.5 ulp on [-87, 88]: 1 of exp and 1/2 each of
+// Vectorised exp, tanh, sigmoid, log and log(1 + e). Coefficients of exp and of tanh near zero: Moshier, Cephes
+// Mathematical Library, expf and tanhf. Bounds, measured against long double over all binades by the native tests: exp
+// 1 ulp on [-87, 88], tanh 1.5 ulp, log and log(1 + e) 2 ulp, sigmoid 2.5 ulp on [-87, 88]: 1 of exp and 1/2 each of
 // sum and quotient, relative errors that count for more ulps where the result stands just above a power of two.
 #pragma once
 
@@ -64,7 +64,8 @@ static inline Vector log_one_plus(Vector e) {
   return 2.0f * (p * q * s + s);
 }
 
-// log(x) for normal x > 0: the exponent's share and 2 atanh((m - 1) / (m + 1)) of a mantissa between sqrt(1/2) and sqrt(2).
+// log(x) for normal x > 0: the exponent's share and 2 atanh((m - 1) / (m + 1)) of a mantissa between sqrt(1/2) and
+// sqrt(2).
 static inline Vector logarithm(Vector x) {
   const int32_t root = 0x3f3504f3;  // the bits of sqrt(1/2)
   IntVector n = (bits(x) - root) >> 23;

@@ -1,6 +1,7 @@
-// Images parted into planes and put together again. Of an image that tiles of TILE_H x TILE_W step over, plane (i, j) holds
-// element (i, j) of every tile: plane[tile row][sample][tile column]. A tile also reads beyond itself, to the right (planes
-// j >= TILE_W) and below (the same planes, one tile row on). So the values that a run of tiles needs are whole vectors.
+// Images parted into planes and put together again. Of an image that tiles of TILE_H x TILE_W step over, plane (i, j)
+// holds element (i, j) of every tile: plane[tile row][sample][tile column]. A tile also reads beyond itself, to the
+// right (planes j >= TILE_W) and below (the same planes, one tile row on). So the values that a run of tiles needs are
+// whole vectors.
 #pragma once
 
 #include "activation.h"
@@ -10,7 +11,8 @@
 namespace lamella::LAMELLA_LEVEL {
 
 // Columns j = 0 ... COLUMNS - 1 of kLanes tiles that begin at row.
-template <int TILE, int COLUMNS> static inline void part_wide(const float* row, Vector* d) {
+template <int TILE, int COLUMNS>
+static inline void part_wide(const float* row, Vector* d) {
   if constexpr (TILE == 2) {
 #pragma GCC unroll 3
     for (int j = 0; j < COLUMNS; j += 2) {
@@ -36,13 +38,15 @@ template <int TILE, int COLUMNS> static inline void part_wide(const float* row, 
 }
 
 // Lane t of the result: element t * TILE + J of the two vectors side by side.
-template <int TILE, int J> static inline Vector column_of_two(Vector low, Vector high) {
+template <int TILE, int J>
+static inline Vector column_of_two(Vector low, Vector high) {
   IntVector order = {};
   for (int t = 0; t < kLanes; t++) order[t] = t * TILE + J < 2 * kLanes ? t * TILE + J : 2 * kLanes - 1;
   return __builtin_shuffle(low, high, order);
 }
 
-template <int TILE, int COLUMNS, int J = 0> static inline void part_narrow(Vector low, Vector high, Vector* d) {
+template <int TILE, int COLUMNS, int J = 0>
+static inline void part_narrow(Vector low, Vector high, Vector* d) {
   if constexpr (J < COLUMNS) {
     d[J] = column_of_two<TILE, J>(low, high);
     part_narrow<TILE, COLUMNS, J + 1>(low, high, d);
@@ -50,26 +54,31 @@ template <int TILE, int COLUMNS, int J = 0> static inline void part_narrow(Vecto
 }
 
 // Floats that part_wide_row() reads from the start of a row on.
-template <int TILE, int COLUMNS> static inline int64_t part_reads(int tiles) {
+template <int TILE, int COLUMNS>
+static inline int64_t part_reads(int tiles) {
   return round_up(tiles, kLanes) * TILE + round_up(COLUMNS - TILE, TILE);
 }
 
 // Lanes 0 ... N - 1.
-template <int N> static inline void store_first(float* p, Vector v) {
+template <int N>
+static inline void store_first(float* p, Vector v) {
   if constexpr (N >= kLanes) {
     store(p, v);
   } else {
     typedef float Few __attribute__((vector_size(4 * N)));
     typedef float UnalignedFew __attribute__((vector_size(4 * N), aligned(4), may_alias));
     Few few;
-    if constexpr (N == 4) few = __builtin_shufflevector(v, v, 0, 1, 2, 3);
-    else few = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+    if constexpr (N == 4)
+      few = __builtin_shufflevector(v, v, 0, 1, 2, 3);
+    else
+      few = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
     *reinterpret_cast<UnalignedFew*>(p) = few;
   }
 }
 
 // One row of one sample into COLUMNS planes. What is written behind the row's tiles is overwritten by the next row, or
-// slack. A narrow row comes from two vectors, what is not `inside` of them is zero; short stores cross fewer cache lines.
+// slack. A narrow row comes from two vectors, what is not `inside` of them is zero; short stores cross fewer cache
+// lines.
 template <int TILE, int COLUMNS>
 static inline void part_narrow_row(const float* row, const IntVector* inside, int tiles, float* to, int64_t plane) {
   Vector d[COLUMNS];
@@ -79,12 +88,16 @@ static inline void part_narrow_row(const float* row, const IntVector* inside, in
 #pragma GCC unroll 6
     for (int j = 0; j < COLUMNS; j++) store_first<lanes.value>(to + j * plane, d[j]);
   };
-  if (tiles <= 4) store_all(Constant<4>{});
-  else if (tiles <= 8) store_all(Constant<8>{});
-  else store_all(Constant<kLanes>{});
+  if (tiles <= 4)
+    store_all(Constant<4>{});
+  else if (tiles <= 8)
+    store_all(Constant<8>{});
+  else
+    store_all(Constant<kLanes>{});
 }
 
-template <int TILE, int COLUMNS> static inline void part_wide_row(const float* row, int tiles, float* to, int64_t plane) {
+template <int TILE, int COLUMNS>
+static inline void part_wide_row(const float* row, int tiles, float* to, int64_t plane) {
   for (int q = 0; q < tiles; q += kLanes) {
     Vector d[COLUMNS];
     part_wide<TILE, COLUMNS>(row + q * TILE, d);
@@ -107,16 +120,19 @@ static inline Image image_of(const Convolution& s, int samples, const float* x, 
 }
 
 // Where a row stands with zeros around it.
-template <int TILE, int COLUMNS> static inline int64_t line_floats(int tiles) {
+template <int TILE, int COLUMNS>
+static inline int64_t line_floats(int tiles) {
   return round_up(larger<int64_t>(part_reads<TILE, COLUMNS>(tiles), 2 * kLanes), kLanes);
 }
 
 // Planes [row of the tile][COLUMNS] of channel c, for `rows` tile rows from `first` on and those that tiles reach into.
 template <int TILE, int COLUMNS>
-static void part_channel(const WinogradShape& w, const Image& image, int c, int first, int rows, float* line, float* planes, int64_t plane) {
+static void part_channel(const WinogradShape& w, const Image& image, int c, int first, int rows, float* line,
+                         float* planes, int64_t plane) {
   int columns = w.tiles_w * TILE + COLUMNS - TILE, left = image.pad_w;
   bool narrow = columns <= 2 * kLanes, within = left <= 0 && columns - left <= image.width;
-  int64_t reads = narrow ? 2 * kLanes : part_reads<TILE, COLUMNS>(w.tiles_w), line_end = line_floats<TILE, COLUMNS>(w.tiles_w);
+  int64_t reads = narrow ? 2 * kLanes : part_reads<TILE, COLUMNS>(w.tiles_w),
+          line_end = line_floats<TILE, COLUMNS>(w.tiles_w);
   const IntVector low = lane_numbers() - left, high = low + kLanes;  // of a narrow row, columns of the map
   const IntVector inside[2] = {(low >= 0) & (low < image.width), (high >= 0) & (high < image.width)};
   const IntVector all[2] = {splat(-1), splat(-1)};
@@ -142,21 +158,26 @@ static void part_channel(const WinogradShape& w, const Image& image, int c, int 
           for (int64_t i = 0; i < line_end; i += kLanes) store(line + i, Vector{});
           int begin = larger(left, 0), end = smaller<int64_t>(left + image.width, line_end);
           if (begin < end) __builtin_memcpy(line + begin, from + begin, (end - begin) * sizeof(float));
-          if (narrow) part_narrow_row<TILE, COLUMNS>(line, all, w.tiles_w, to, plane);
-          else part_wide_row<TILE, COLUMNS>(line, w.tiles_w, to, plane);
+          if (narrow)
+            part_narrow_row<TILE, COLUMNS>(line, all, w.tiles_w, to, plane);
+          else
+            part_wide_row<TILE, COLUMNS>(line, w.tiles_w, to, plane);
         }
       }
 }
 
 // The inverse: TILE planes into a row of `width` floats; writes whole vectors.
-template <int TILE> static inline void join_row(const float* from, int64_t plane, int64_t width, float* to) {
+template <int TILE>
+static inline void join_row(const float* from, int64_t plane, int64_t width, float* to) {
   if constexpr (TILE == 1) {
     for (int64_t i = 0; i < width; i += kLanes) store(to + i, load(from + i));
   } else if constexpr (TILE == 2) {
-    for (int64_t i = 0; i < width; i += kLanes, from += kLanes / 2) store(to + i, zip<0>(load(from), load(from + plane)));
+    for (int64_t i = 0; i < width; i += kLanes, from += kLanes / 2)
+      store(to + i, zip<0>(load(from), load(from + plane)));
   } else {
     for (int64_t i = 0; i < width; i += 2 * kLanes, from += kLanes / 2) {
-      Vector even = zip<0>(load(from), load(from + 2 * plane)), odd = zip<0>(load(from + plane), load(from + 3 * plane));
+      Vector even = zip<0>(load(from), load(from + 2 * plane)),
+             odd = zip<0>(load(from + plane), load(from + 3 * plane));
       store(to + i, zip<0>(even, odd));
       if (i + kLanes < width) store(to + i + kLanes, zip<1>(even, odd));
     }

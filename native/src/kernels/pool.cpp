@@ -1,6 +1,6 @@
-// Max and average pooling of one sample: any window, stride and padding; global pooling is a window as large as the map.
-// Padding never wins a maximum and never counts in an average (the divisor is the number of real elements).
-// index: the winner's place in its channel's input plane.
+// Max and average pooling of one sample: any window, stride and padding; global pooling is a window as large as the
+// map. Padding never wins a maximum and never counts in an average (the divisor is the number of real elements). index:
+// the winner's place in its channel's input plane.
 #include "pooling.h"
 
 #include "activation.h"
@@ -9,7 +9,9 @@
 namespace lamella::LAMELLA_LEVEL {
 namespace {
 
-struct Window { int top, bottom, left, right; };
+struct Window {
+  int top, bottom, left, right;
+};
 
 Window window_of(const lamella_op& op, int p, int q) {
   int top = p * op.pool_stride_h - op.pool_pad_h, left = q * op.pool_stride_w - op.pool_pad_w;
@@ -48,7 +50,8 @@ void max_rows(const lamella_op& op, const float* bordered, float* y, int32_t* in
   for (int p = 0; p < op.pooled_h; p++, y += op.pooled_w, index += index ? op.pooled_w : 0)
     for (int q = 0; q < op.pooled_w; q += kLanes) {
       const float* from = bordered + p * op.pool_stride_h * width + q * op.pool_stride_w;
-      int32_t first = static_cast<int32_t>(static_cast<int64_t>(p) * op.pool_stride_h * op.width + q * op.pool_stride_w - corner);
+      int32_t first =
+          static_cast<int32_t>(static_cast<int64_t>(p) * op.pool_stride_h * op.width + q * op.pool_stride_w - corner);
       if (whole_rows(op)) {
         Winner best = best_of_all(window, from);
         y[0] = best.value;
@@ -76,7 +79,8 @@ void average_rows(const lamella_op& op, const float* bordered, float* y) {
     for (int q = 0; q < op.pooled_w; q += kLanes) {
       Vector total = {};
       for (int i = 0; i < op.pool_h; i++)
-        for (int j = 0; j < op.pool_w; j++) total += strided(rows + i * width + q * op.pool_stride_w + j, op.pool_stride_w);
+        for (int j = 0; j < op.pool_w; j++)
+          total += strided(rows + i * width + q * op.pool_stride_w + j, op.pool_stride_w);
       store_part(y + q, total, smaller(kLanes, op.pooled_w - q));
     }
     for (int q = 0; q < op.pooled_w; q++) y[q] /= elements(window_of(op, p, q));
@@ -95,8 +99,10 @@ void pool_forward(const lamella_op& op, const float* x, float* y, int32_t* index
   int64_t plane = static_cast<int64_t>(op.height) * op.width, out = static_cast<int64_t>(op.pooled_h) * op.pooled_w;
   for (int c = 0; c < op.channels; c++) {
     border(op, x + c * plane, work);
-    if (maximum) max_rows(op, work, y + c * out, index ? index + c * out : nullptr);
-    else average_rows(op, work, y + c * out);
+    if (maximum)
+      max_rows(op, work, y + c * out, index ? index + c * out : nullptr);
+    else
+      average_rows(op, work, y + c * out);
   }
 }
 

@@ -23,7 +23,10 @@ static inline Vector strided(const float* p, int stride) {
   return v;
 }
 
-struct Best { Vector value; IntVector place; };
+struct Best {
+  Vector value;
+  IntVector place;
+};
 
 // A window of `height` rows that lie `row` floats apart; (i, j) in it is called place i * place_row + j.
 struct PoolWindow {
@@ -32,8 +35,10 @@ struct PoolWindow {
   int place_row;
 };
 
-// The winners of kLanes windows that begin at p, p + stride, ...; the first of equals wins. STRIDE: as a constant, or 0.
-template <int STRIDE> static inline Best best_of(const PoolWindow& w, const float* p) {
+// The winners of kLanes windows that begin at p, p + stride, ...; the first of equals wins. STRIDE: as a constant, or
+// 0.
+template <int STRIDE>
+static inline Best best_of(const PoolWindow& w, const float* p) {
   const int stride = STRIDE ? STRIDE : w.stride;
   Best best = {strided(p, stride), IntVector{}};
   for (int i = 0; i < w.height; i++)
@@ -46,7 +51,10 @@ template <int STRIDE> static inline Best best_of(const PoolWindow& w, const floa
   return best;
 }
 
-struct Winner { float value; int32_t place; };
+struct Winner {
+  float value;
+  int32_t place;
+};
 
 // One window that spans whole rows: vectors along the row, the lanes' winners compared at the end. Reads whole vectors.
 static inline Winner best_of_all(const PoolWindow& w, const float* p) {

@@ -6,14 +6,16 @@
 namespace lamella::LAMELLA_LEVEL {
 
 // The lanes of a and b in turn: a[h] b[h] a[h+1] b[h+1] ... of the lower (HALF 0) or upper (HALF 1) half.
-template <int HALF> static inline Vector zip(Vector a, Vector b) {
+template <int HALF>
+static inline Vector zip(Vector a, Vector b) {
   IntVector order = {};
   for (int i = 0; i < kLanes; i++) order[i] = HALF * kLanes / 2 + i / 2 + (i % 2) * kLanes;
   return __builtin_shuffle(a, b, order);
 }
 
 // Lanes FIRST, FIRST + 2, ... of the two vectors side by side.
-template <int FIRST> static inline Vector every_second(Vector low, Vector high) {
+template <int FIRST>
+static inline Vector every_second(Vector low, Vector high) {
   IntVector order = {};
   for (int i = 0; i < kLanes; i++) order[i] = 2 * i + FIRST;
   return __builtin_shuffle(low, high, order);

@@ -9,9 +9,14 @@
 namespace lamella::LAMELLA_LEVEL {
 namespace {
 
-struct Pointers { float *w; const float* g; float *m1, *m2; };
+struct Pointers {
+  float* w;
+  const float* g;
+  float *m1, *m2;
+};
 
-template <typename F> void sweep(const Pointers& p, int64_t first, int64_t last, bool one, bool two, F f) {
+template <typename F>
+void sweep(const Pointers& p, int64_t first, int64_t last, bool one, bool two, F f) {
   for (int64_t i = first; i < last; i += kLanes) {
     int64_t n = smaller<int64_t>(kLanes, last - i);
     if (n == kLanes) {
@@ -64,8 +69,10 @@ void update(const lamella_op& op, float* weights, const float* gradient, float* 
       bool decoupled = op.optimizer == LAMELLA_ADAMW;
       const float step = rate / correction1, scale = 1.0f / correction2, beta2 = op.beta2, epsilon = op.epsilon;
       sweep(p, first, last, true, true, [&](Vector& w, Vector g, Vector& mean, Vector& square) {
-        if (decoupled) w -= w * (rate * decay);
-        else g += w * decay;
+        if (decoupled)
+          w -= w * (rate * decay);
+        else
+          g += w * decay;
         mean += (g - mean) * (1.0f - momentum);
         square += (g * g - square) * (1.0f - beta2);
         w -= mean * step / (square_root(square * scale) + epsilon);

@@ -21,7 +21,8 @@ typedef int32_t UnalignedIntVector __attribute__((vector_size(LAMELLA_VECTOR_BYT
 
 static inline Vector load(const float* p) { return *reinterpret_cast<const UnalignedVector*>(p); }
 static inline void store(float* p, Vector v) { *reinterpret_cast<UnalignedVector*>(p) = v; }
-// x - 0 is x for every x, so compilers leave a plain broadcast; 0 + x is not (it turns -0 into 0) and costs an addition.
+// x - 0 is x for every x, so compilers leave a plain broadcast; 0 + x is not (it turns -0 into 0) and costs an
+// addition.
 static inline Vector splat(float x) { return x - Vector{}; }
 static inline IntVector splat(int32_t x) { return x - IntVector{}; }
 static inline IntVector bits(Vector v) { return (IntVector)v; }
@@ -38,15 +39,21 @@ static inline IntVector lane_numbers() {
   return lane;
 }
 
-// The same pointer, but the compiler takes it as it is: left alone, GCC computes the address of every load of an unrolled
-// tile anew instead of using one register and constant distances.
+// The same pointer, but the compiler takes it as it is: left alone, GCC computes the address of every load of an
+// unrolled tile anew instead of using one register and constant distances.
 static inline const float* opaque(const float* p) {
   asm("" : "+r"(p));
   return p;
 }
 
-template <typename T> static inline T smaller(T a, T b) { return b < a ? b : a; }
-template <typename T> static inline T larger(T a, T b) { return a < b ? b : a; }
+template <typename T>
+static inline T smaller(T a, T b) {
+  return b < a ? b : a;
+}
+template <typename T>
+static inline T larger(T a, T b) {
+  return a < b ? b : a;
+}
 static inline int64_t round_up(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
 
 static inline float sum(Vector v) {

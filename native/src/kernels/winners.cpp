@@ -6,8 +6,8 @@
 namespace lamella::LAMELLA_LEVEL {
 namespace {
 
-// A block of filter rows is kept in registers over all winners of a filter: one register is left for the gradient, loads
-// go straight into the multiply-adds.
+// A block of filter rows is kept in registers over all winners of a filter: one register is left for the gradient,
+// loads go straight into the multiply-adds.
 #if defined(LAMELLA_WIDE_FILE)
 constexpr int kAccumulators = 28;
 #else
@@ -18,7 +18,7 @@ constexpr int64_t kBlockBytes = 40 * 1024;  // of what should stay in the first-
 
 struct Winners {
   int64_t count;
-  const int32_t* place;   // float offset of the winner's window in an image
+  const int32_t* place;  // float offset of the winner's window in an image
   const float* gradient;
 };
 
@@ -68,7 +68,8 @@ void accumulate_filter(const Winners& winners, const float* image, int64_t image
 
 using Accumulate = void (*)(const Winners&, const float*, int64_t, float*, int64_t);
 
-template <int ROWS, int VECTORS> Accumulate choose(int rows, int vectors) {
+template <int ROWS, int VECTORS>
+Accumulate choose(int rows, int vectors) {
   if constexpr (ROWS > 1) {
     if (rows < ROWS) return choose<ROWS - 1, kAccumulators / (ROWS - 1)>(rows, vectors);
   }
@@ -79,7 +80,9 @@ template <int ROWS, int VECTORS> Accumulate choose(int rows, int vectors) {
 }
 
 // How a filter is cut: rows and vectors of a pass, as few passes as can be, all nearly equal.
-struct Passes { int rows, vectors; };
+struct Passes {
+  int rows, vectors;
+};
 
 Passes passes_of(int kernel_rows, int all) {
   Passes best = {1, 1};
@@ -93,7 +96,8 @@ Passes passes_of(int kernel_rows, int all) {
   return best;
 }
 
-void filter_gradient(const Convolution& s, const Passes& pass, const Winners& winners, const float* image, float* sums) {
+void filter_gradient(const Convolution& s, const Passes& pass, const Winners& winners, const float* image,
+                     float* sums) {
   int64_t image_row = image_row_floats(s), sums_row = winner_row_floats(s);
   int all = static_cast<int>(sums_row / kLanes);
   for (int v = 0; v < all; v += pass.vectors)
@@ -103,7 +107,8 @@ void filter_gradient(const Convolution& s, const Passes& pass, const Winners& wi
 }
 
 template <int VECTORS>
-void scatter_rows(int rows, const Winners& winners, const float* filter, int64_t filter_row, float* image, int64_t image_row) {
+void scatter_rows(int rows, const Winners& winners, const float* filter, int64_t filter_row, float* image,
+                  int64_t image_row) {
   for (int64_t i = 0; i < winners.count; i++) {
     const Vector g = splat(winners.gradient[i]);
     float* to = image + winners.place[i];
@@ -119,8 +124,10 @@ template <int VECTORS>
 void scatter(int vectors, int rows, const Winners& winners, const float* filter, int64_t filter_row, float* image,
              int64_t image_row) {
   if constexpr (VECTORS > 0) {
-    if (vectors == VECTORS) scatter_rows<VECTORS>(rows, winners, filter, filter_row, image, image_row);
-    else scatter<VECTORS - 1>(vectors, rows, winners, filter, filter_row, image, image_row);
+    if (vectors == VECTORS)
+      scatter_rows<VECTORS>(rows, winners, filter, filter_row, image, image_row);
+    else
+      scatter<VECTORS - 1>(vectors, rows, winners, filter, filter_row, image, image_row);
   }
 }
 
@@ -178,10 +185,13 @@ void gather_row(const Gathered& all, const float* packed, float* image) {
   }
 }
 
-template <int VECTORS> void gather(int vectors, const Gathered& all, const float* packed, float* image) {
+template <int VECTORS>
+void gather(int vectors, const Gathered& all, const float* packed, float* image) {
   if constexpr (VECTORS > 0) {
-    if (vectors == VECTORS) gather_row<VECTORS>(all, packed, image);
-    else gather<VECTORS - 1>(vectors, all, packed, image);
+    if (vectors == VECTORS)
+      gather_row<VECTORS>(all, packed, image);
+    else
+      gather<VECTORS - 1>(vectors, all, packed, image);
   }
 }
 
@@ -193,7 +203,7 @@ void gather_data_gradient(const Convolution& s, const Gathered& winners, const f
   for (int r = 0; r < s.kernel_h; r++)
     for (int v = 0; v < all; v += vectors)
       gather<kAccumulators>(smaller(vectors, all - v), winners, packed + r * winner_row_floats(s) + v * kLanes,
-                         image + r * image_row_floats(s) + v * kLanes);
+                            image + r * image_row_floats(s) + v * kLanes);
 }
 
 // Worth it where several filters win at each place of a window; measured with 50 filters and 2 x 2 windows (470 instead
@@ -209,14 +219,18 @@ void winner_offsets(const Convolution& s, int32_t* offsets) {
 }
 
 // A block of pool windows whose part of an image stays in the first-level cache while every filter passes over it.
-struct Block { int top, bottom, left, right; };
+struct Block {
+  int top, bottom, left, right;
+};
 
-
-struct Cut { int rows, columns; };
+struct Cut {
+  int rows, columns;
+};
 
 Cut cut_of(const Convolution& s) {
   int64_t pixel = winner_pixel_floats(s) * static_cast<int64_t>(sizeof(float));
-  int64_t row = s.padded_w * pixel, step = s.pool_stride_h * s.stride_h, reach = (s.pool_h - 1) * s.stride_h + s.kernel_h;
+  int64_t row = s.padded_w * pixel, step = s.pool_stride_h * s.stride_h,
+          reach = (s.pool_h - 1) * s.stride_h + s.kernel_h;
   if (reach * row <= kBlockBytes) {
     int64_t rows = (kBlockBytes / row - reach) / step + 1;
     return {static_cast<int>(smaller<int64_t>(rows, s.pooled_h)), s.pooled_w};
@@ -245,7 +259,8 @@ void list_corners(const Convolution& s, const Block& block, int32_t* corners) {
 }
 
 // place = corner + offset of the winner, for n windows; the last vector overlaps the one before it.
-void add_offsets(int64_t n, const int32_t* corners, const uint8_t* index, const int32_t* offsets, int windows, int32_t* place) {
+void add_offsets(int64_t n, const int32_t* corners, const uint8_t* index, const int32_t* offsets, int windows,
+                 int32_t* place) {
   if (windows > kLanes || n < kLanes) {
     for (int64_t i = 0; i < n; i++) place[i] = corners[i] + offsets[index[i]];
     return;
@@ -275,11 +290,11 @@ Winners list(const Convolution& s, const Block& block, const float* y, const flo
   return {count, place, gradient};
 }
 
-// Sorts the winners of a block, listed filter by filter ([filter][room] gradients), window by window and place by place.
-// Every place of a window has room for all filters, so that one pass is enough. Some windows side by side at a time: their
-// counters do not wait for each other, and what is read lies in a row.
-Gathered gather_winners(const Convolution& s, const Block& block, const uint8_t* index, const float* gradients, int64_t room,
-                        const int32_t* offsets, Place* places, int32_t* filters, float* sorted) {
+// Sorts the winners of a block, listed filter by filter ([filter][room] gradients), window by window and place by
+// place. Every place of a window has room for all filters, so that one pass is enough. Some windows side by side at a
+// time: their counters do not wait for each other, and what is read lies in a row.
+Gathered gather_winners(const Convolution& s, const Block& block, const uint8_t* index, const float* gradients,
+                        int64_t room, const int32_t* offsets, Place* places, int32_t* filters, float* sorted) {
   constexpr int kTogether = 16, kMostPlaces = 16;
   int per_window = s.pool_h * s.pool_w, columns = block.right - block.left, count = 0;
   int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w;
@@ -301,8 +316,9 @@ Gathered gather_winners(const Convolution& s, const Block& block, const uint8_t*
         }
       for (int i = 0; i < windows * per_window; i++, first += s.filters)
         if (next[i] > first)
-          places[count++] = {static_cast<int32_t>(p * row_step + (left + i / per_window) * step) + offsets[i % per_window], first,
-                             next[i] - first};
+          places[count++] = {
+              static_cast<int32_t>(p * row_step + (left + i / per_window) * step) + offsets[i % per_window], first,
+              next[i] - first};
     }
   return {count, places, filters, sorted};
 }
@@ -337,9 +353,7 @@ int64_t winner_pixel_floats(const Convolution& s) {
   return s.channels > kLanes / 2 ? round_up(s.channels, kLanes) : s.channels;
 }
 
-int64_t winner_row_floats(const Convolution& s) {
-  return round_up(s.kernel_w * winner_pixel_floats(s), kLanes);
-}
+int64_t winner_row_floats(const Convolution& s) { return round_up(s.kernel_w * winner_pixel_floats(s), kLanes); }
 
 int64_t winner_filter_floats(const Convolution& s) { return winner_row_floats(s) * s.kernel_h; }
 
@@ -361,7 +375,8 @@ int64_t winners_workspace_floats(const Convolution& s) {
 
 void winners_backward(const Convolution& s, const float* x, const float* packed, const float* y, const float* dy,
                       const uint8_t* index, float* partial, float* dx, bool accumulate, float* work) {
-  int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w, filter = winner_filter_floats(s), room = list_floats(s);
+  int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w, filter = winner_filter_floats(s),
+          room = list_floats(s);
   int64_t lists = s.filters * room, sites = gathers(s) ? room * s.pool_h * s.pool_w : 0;
   float* image = work;
   float* gradient_image = image + image_floats(s);
@@ -397,8 +412,9 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
       }
       if (!dx) continue;
       if (gathers(s))
-        gather_data_gradient(s, gather_winners(s, block, index, gradients, room, offsets, winning, sorted_filters,
-                                               sorted_gradients), packed, gradient_image);
+        gather_data_gradient(
+            s, gather_winners(s, block, index, gradients, room, offsets, winning, sorted_filters, sorted_gradients),
+            packed, gradient_image);
       else
         for (int k = 0; k < s.filters; k++)
           data_gradient(s, Winners{windows, places + k * room, gradients + k * room}, packed + k * filter,
@@ -408,7 +424,8 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
 }
 
 void winners_pack(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
-  int64_t pixel = winner_pixel_floats(s), row = winner_row_floats(s), plane = static_cast<int64_t>(s.kernel_h) * s.kernel_w;
+  int64_t pixel = winner_pixel_floats(s), row = winner_row_floats(s),
+          plane = static_cast<int64_t>(s.kernel_h) * s.kernel_w;
   __builtin_memset(packed + first * s.kernel_h * row, 0, (last - first) * s.kernel_h * row * sizeof(float));
   for (int64_t k = first; k < last; k++)
     for (int r = 0; r < s.kernel_h; r++)

@@ -1,7 +1,8 @@
 // Convolution with stride 1 by Winograd's minimal filtering: 3 taps give 4 outputs, 5 taps give 2, from six points each
 // way, so that a 3x3 filter takes 36 multiply-adds for 16 outputs instead of 144, a 5x5 filter 36 for 4 instead of 100.
-// A filter of height 1 is transformed along its width only; one wider than 5 taps is cut into pieces of 3, each of which counts
-// as channels of its own that read the image a few columns further on (forward only): 7 taps give 4 outputs from 18.
+// A filter of height 1 is transformed along its width only; one wider than 5 taps is cut into pieces of 3, each of
+// which counts as channels of its own that read the image a few columns further on (forward only): 7 taps give 4
+// outputs from 18.
 //
 // Tiles of a group of samples are numbered [tile row][sample][tile column]: whatever the maps' size, neighbours in that
 // order lie side by side in the planes that images are parted into (planes.h), and fill whole vectors.
@@ -21,23 +22,24 @@ constexpr int kPieceTaps = 3;
 
 struct WinogradShape {
   int samples;
-  int tile_h, tile_w;        // outputs of a tile: 4 for 3 taps, 2 for 5, 1 for a height of 1
-  int points_h, points;      // transformed values of a tile: along its height (6 or 1), in all (36 or 6)
-  int pieces;                // that a filter's width is cut into
-  int channels;              // channels * pieces, piece by piece
-  int tiles_h, tiles_w;      // of one sample: as many as pooling reads
-  int line;                  // tiles of a tile row, of all samples together
-  int reach;                 // tile rows below its own that a tile's points reach into
-  int reads_h;               // rows that the tiles read
+  int tile_h, tile_w;    // outputs of a tile: 4 for 3 taps, 2 for 5, 1 for a height of 1
+  int points_h, points;  // transformed values of a tile: along its height (6 or 1), in all (36 or 6)
+  int pieces;            // that a filter's width is cut into
+  int channels;          // channels * pieces, piece by piece
+  int tiles_h, tiles_w;  // of one sample: as many as pooling reads
+  int line;              // tiles of a tile row, of all samples together
+  int reach;             // tile rows below its own that a tile's points reach into
+  int reads_h;           // rows that the tiles read
 };
 
 WinogradShape winograd_shape(const Convolution& s, int samples);
 
-// Tile rows of a block: nearly equal blocks of at most so many bytes of V and M, and not less than a full register tile.
+// Tile rows of a block: nearly equal blocks of at most so many bytes of V and M, and not less than a full register
+// tile.
 int winograd_block_rows(const Convolution& s, const WinogradShape& w, int64_t bytes);
 
-// Floats from one point (or plane) to the next where one takes n: an odd number of cache lines, so that the same element of
-// all of them does not fall into one set of the cache.
+// Floats from one point (or plane) to the next where one takes n: an odd number of cache lines, so that the same
+// element of all of them does not fall into one set of the cache.
 static inline int64_t point_floats(int64_t n) { return (round_up(n, 16) / 16 | 1) * 16; }
 
 struct Image;
@@ -54,10 +56,10 @@ static inline int64_t plane_floats(const WinogradShape& w, int rows) {
 struct WinogradOutput {
   const float* bias;
   float* y;
-  int64_t y_stride;       // floats from one sample to the next
+  int64_t y_stride;  // floats from one sample to the next
   uint8_t* index;
   int64_t index_stride;
-  bool accumulate;        // y += instead of y =; without pooling only
+  bool accumulate;  // y += instead of y =; without pooling only
 };
 
 int64_t winograd_forward_workspace_floats(const Convolution& s, int samples);
@@ -71,7 +73,8 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
                        const float* y, int64_t y_stride, const float* dy, int64_t dy_stride, float* partial, float* dx,
                        int64_t dx_stride, bool accumulate, float* work);
 
-// U of filters [first, last): [points][filters][channels * pieces]; turned: of the data gradient, [points][channels][filters].
+// U of filters [first, last): [points][filters][channels * pieces]; turned: of the data gradient,
+// [points][channels][filters].
 void winograd_pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last);
 
 }  // namespace lamella::LAMELLA_LEVEL

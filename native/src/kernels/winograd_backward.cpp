@@ -20,7 +20,8 @@ Convolution turned_shape(const Convolution& s) {
 }
 
 // A g A^T of a run of tiles of one filter.
-template <int TILE_H, int TILE_W> void transform_gradient(const float* planes, int64_t plane, int64_t tiles, float* m, int64_t point) {
+template <int TILE_H, int TILE_W>
+void transform_gradient(const float* planes, int64_t plane, int64_t tiles, float* m, int64_t point) {
   constexpr int kRows = TILE_H == 1 ? 1 : kPoints;
   for (int64_t t = 0; t < tiles; t += kLanes) {
     Vector rows[kRows][TILE_W];
@@ -48,16 +49,21 @@ template <int TILE_H, int TILE_W> void transform_gradient(const float* planes, i
 }
 
 // M of tile rows [first, first + rows): [points][filters][row_floats].
-void gradient_points_of(const Convolution& s, const WinogradShape& w, const Image& g, int first, int rows, float* planes,
-                        float* m, int64_t row_floats) {
-  int64_t plane = plane_floats(w, rows), point = point_floats(s.filters * row_floats), tiles = static_cast<int64_t>(rows) * w.line;
+void gradient_points_of(const Convolution& s, const WinogradShape& w, const Image& g, int first, int rows,
+                        float* planes, float* m, int64_t row_floats) {
+  int64_t plane = plane_floats(w, rows), point = point_floats(s.filters * row_floats),
+          tiles = static_cast<int64_t>(rows) * w.line;
   float* line = planes + w.tile_h * w.tile_w * plane;
   for (int k = 0; k < s.filters; k++) {
-    if (w.tile_w == 4) part_channel<4, 4>(w, g, k, first, rows, line, planes, plane);
-    else part_channel<2, 2>(w, g, k, first, rows, line, planes, plane);
+    if (w.tile_w == 4)
+      part_channel<4, 4>(w, g, k, first, rows, line, planes, plane);
+    else
+      part_channel<2, 2>(w, g, k, first, rows, line, planes, plane);
     float* to = m + k * row_floats;
-    if (w.tile_h == 1) (w.tile_w == 4 ? transform_gradient<1, 4> : transform_gradient<1, 2>)(planes, plane, tiles, to, point);
-    else (w.tile_w == 4 ? transform_gradient<4, 4> : transform_gradient<2, 2>)(planes, plane, tiles, to, point);
+    if (w.tile_h == 1)
+      (w.tile_w == 4 ? transform_gradient<1, 4> : transform_gradient<1, 2>)(planes, plane, tiles, to, point);
+    else
+      (w.tile_w == 4 ? transform_gradient<4, 4> : transform_gradient<2, 2>)(planes, plane, tiles, to, point);
   }
 }
 
@@ -82,7 +88,8 @@ Sizes sizes_of(const Convolution& s, int samples) {
 }
 
 // dw += G^T dU G, vectors along the channels.
-template <int R, int S> void add_filter_gradient(const Convolution& s, const float* du, int64_t wide, float* partial) {
+template <int R, int S>
+void add_filter_gradient(const Convolution& s, const float* du, int64_t wide, float* partial) {
   int64_t point = point_floats(s.filters * wide);
   for (int64_t k = 0; k < s.filters; k++)
     for (int64_t c = 0; c < wide; c += kLanes) {
@@ -112,11 +119,15 @@ template <int R, int S> void add_filter_gradient(const Convolution& s, const flo
 
 void filter_gradient(const Convolution& s, const float* du, int64_t wide, float* partial) {
   if (s.kernel_h == 1) {
-    if (s.kernel_w == 3) add_filter_gradient<1, 3>(s, du, wide, partial);
-    else add_filter_gradient<1, 5>(s, du, wide, partial);
+    if (s.kernel_w == 3)
+      add_filter_gradient<1, 3>(s, du, wide, partial);
+    else
+      add_filter_gradient<1, 5>(s, du, wide, partial);
   } else {
-    if (s.kernel_w == 3) add_filter_gradient<3, 3>(s, du, wide, partial);
-    else add_filter_gradient<5, 5>(s, du, wide, partial);
+    if (s.kernel_w == 3)
+      add_filter_gradient<3, 3>(s, du, wide, partial);
+    else
+      add_filter_gradient<5, 5>(s, du, wide, partial);
   }
 }
 
@@ -182,13 +193,15 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
         for (int64_t t = 0; t < tiles; t++)
           for (int64_t c = s.channels; c < z.wide; c++) turned[t * z.wide + c] = 0;
       for_each_tile(s.filters, s.channels, [&](int64_t k, int64_t c) {
-        return Tile{tiles, m + p * m_point + k * z.row_floats, z.row_floats, 1, nullptr, turned + c, z.wide, nullptr,
-                    du + p * du_point + k * z.wide + c, z.wide, first > 0};
+        return Tile{tiles,   m + p * m_point + k * z.row_floats, z.row_floats, 1,        nullptr, turned + c, z.wide,
+                    nullptr, du + p * du_point + k * z.wide + c, z.wide,       first > 0};
       });
     }
   }
   filter_gradient(s, du, z.wide, partial);
-  if (dx) winograd_forward(turned_shape(s), samples, g, g_stride, packed, {nullptr, dx, dx_stride, nullptr, 0, accumulate}, work);
+  if (dx)
+    winograd_forward(turned_shape(s), samples, g, g_stride, packed, {nullptr, dx, dx_stride, nullptr, 0, accumulate},
+                     work);
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

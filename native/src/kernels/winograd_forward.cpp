@@ -1,13 +1,14 @@
 // Winograd convolution, forward: see winograd.h.
-#include "pooling.h"
 #include "planes.h"
+#include "pooling.h"
 #include "winograd.h"
 
 namespace lamella::LAMELLA_LEVEL {
 namespace {
 
-// V and M of a block stay in the second-level cache. The products of a run of filters are transformed before the next run
-// is multiplied: a longer run reads V less often. Measured with 32 KB and 512 KB: 120 KB of products beat 28 and 56.
+// V and M of a block stay in the second-level cache. The products of a run of filters are transformed before the next
+// run is multiplied: a longer run reads V less often. Measured with 32 KB and 512 KB: 120 KB of products beat 28
+// and 56.
 constexpr int64_t kBlockBytes = 320 * 1024, kProductBytes = 120 * 1024;
 
 // Whole register tiles.
@@ -27,12 +28,14 @@ enum class Way {
 
 Way way_of(const Convolution& s, const WinogradShape& w) {
   if (!s.pool) return Way::kPlain;
-  bool window = s.pool_h == w.tile_h && s.pool_w == w.tile_w && s.pool_stride_h == w.tile_h && s.pool_stride_w == w.tile_w;
+  bool window =
+      s.pool_h == w.tile_h && s.pool_w == w.tile_w && s.pool_stride_h == w.tile_h && s.pool_stride_w == w.tile_w;
   return window && w.tile_h * w.tile_w == 4 ? Way::kWithin : Way::kRows;
 }
 
 // A^T M A of a vector of tiles of one filter.
-template <int TILE_H, int TILE_W> void transform_output(const float* m, int64_t point, Vector (*y)[TILE_W]) {
+template <int TILE_H, int TILE_W>
+void transform_output(const float* m, int64_t point, Vector (*y)[TILE_W]) {
   Vector lines[TILE_H][kPoints];
 #pragma GCC unroll 6
   for (int j = 0; j < kPoints; j++) {
@@ -53,8 +56,8 @@ template <int TILE_H, int TILE_W> void transform_output(const float* m, int64_t 
 
 struct Sizes {
   WinogradShape w;
-  int rows, run;                        // tile rows of a block, filters of a run
-  int64_t row_floats, width;            // of V and M; of a row of the block that pooling reads
+  int rows, run;              // tile rows of a block, filters of a run
+  int64_t row_floats, width;  // of V and M; of a row of the block that pooling reads
   int64_t planes, v, m, out, out_plane, block_filter, block;
 };
 
@@ -84,17 +87,21 @@ struct Leaving {
   float* planes;  // [tile_h * tile_w], then a row
 };
 
-// A row of `width` outputs from TILE planes. room: floats from `to` to the end of its map; what whole vectors write behind
-// the row, the next row overwrites.
-template <int TILE> void leave_row(const Leaving& l, const float* from, int64_t width, int64_t room, float* to) {
+// A row of `width` outputs from TILE planes. room: floats from `to` to the end of its map; what whole vectors write
+// behind the row, the next row overwrites.
+template <int TILE>
+void leave_row(const Leaving& l, const float* from, int64_t width, int64_t room, float* to) {
   if (!l.to.accumulate && round_up(width, kLanes) <= room) return join_row<TILE>(from, l.z.out_plane, width, to);
   float* row = l.planes + l.z.w.tile_h * l.z.w.tile_w * l.z.out_plane;
   join_row<TILE>(from, l.z.out_plane, width, row);
-  if (l.to.accumulate) each(width, to, row, to, [](Vector sum, Vector v) { return sum + v; });
-  else __builtin_memcpy(to, row, width * sizeof(float));
+  if (l.to.accumulate)
+    each(width, to, row, to, [](Vector sum, Vector v) { return sum + v; });
+  else
+    __builtin_memcpy(to, row, width * sizeof(float));
 }
 
-template <int TILE_W> void leave_plain(const Leaving& l) {
+template <int TILE_W>
+void leave_plain(const Leaving& l) {
   const WinogradShape& w = l.z.w;
   int64_t map = static_cast<int64_t>(l.s.out_h) * l.s.out_w;
   for (int n = 0; n < w.samples; n++)
@@ -114,14 +121,17 @@ void leave_within(const Leaving& l) {
   const uint8_t* places = reinterpret_cast<const uint8_t*>(l.planes + l.z.out_plane);
   for (int n = 0; n < w.samples; n++)
     for (int row = 0; row < l.rows; row++) {
-      int64_t at = static_cast<int64_t>(row) * w.line + n * w.tiles_w, y = l.filter * map + static_cast<int64_t>(l.first + row) * w.tiles_w;
-      leave_row<1>(l, l.planes + at, w.tiles_w, map - static_cast<int64_t>(l.first + row) * w.tiles_w, l.to.y + n * l.to.y_stride + y);
+      int64_t at = static_cast<int64_t>(row) * w.line + n * w.tiles_w,
+              y = l.filter * map + static_cast<int64_t>(l.first + row) * w.tiles_w;
+      leave_row<1>(l, l.planes + at, w.tiles_w, map - static_cast<int64_t>(l.first + row) * w.tiles_w,
+                   l.to.y + n * l.to.y_stride + y);
       if (l.to.index) __builtin_memcpy(l.to.index + n * l.to.index_stride + y, places + at, w.tiles_w);
     }
 }
 
 // Rows of all samples' tile rows one below the other: block[sample][row].
-template <int TILE_W> void leave_rows(const Leaving& l, float* block) {
+template <int TILE_W>
+void leave_rows(const Leaving& l, float* block) {
   const WinogradShape& w = l.z.w;
   for (int n = 0; n < w.samples; n++)
     for (int row = 0; row < l.rows; row++)
@@ -140,7 +150,8 @@ Best best_of_tile(const Vector* y) {
 }
 
 // All of one filter's products: transformed, with bias and activation where that is possible on whole vectors.
-template <int TILE_H, int TILE_W> void leave(const Leaving& l, Way way, const float* m, int64_t point, float* block) {
+template <int TILE_H, int TILE_W>
+void leave(const Leaving& l, Way way, const float* m, int64_t point, float* block) {
   int64_t tiles = static_cast<int64_t>(l.rows) * l.z.w.line, plane = l.z.out_plane;
   float bias = l.to.bias ? l.to.bias[l.filter] : 0.0f;
   uint8_t* places = reinterpret_cast<uint8_t*>(l.planes + plane);
@@ -164,9 +175,12 @@ template <int TILE_H, int TILE_W> void leave(const Leaving& l, Way way, const fl
           store(l.planes + (i * TILE_W + j) * plane + t, activate(kind.value, l.s.slope, y[i][j] + shift));
     }
   });
-  if (way == Way::kPlain) leave_plain<TILE_W>(l);
-  else if (way == Way::kWithin) leave_within(l);
-  else leave_rows<TILE_W>(l, block + l.filter * l.z.block_filter);
+  if (way == Way::kPlain)
+    leave_plain<TILE_W>(l);
+  else if (way == Way::kWithin)
+    leave_within(l);
+  else
+    leave_rows<TILE_W>(l, block + l.filter * l.z.block_filter);
 }
 
 using Leave = void (*)(const Leaving&, Way, const float*, int64_t, float*);
@@ -208,17 +222,25 @@ void winograd_forward(const Convolution& s, int samples, const float* x, int64_t
       int filters = smaller(z.run, s.filters - k);
       for (int p = 0; p < w.points; p++)
         for_each_tile(filters, tiles, [&](int64_t row, int64_t n) {
-          return Tile{w.channels, packed + (static_cast<int64_t>(p) * s.filters + k + row) * w.channels, w.channels, 1,
-                      nullptr, v + p * v_point + n, z.row_floats, nullptr, m + p * m_point + row * z.row_floats + n,
-                      z.row_floats, false};
+          return Tile{w.channels,
+                      packed + (static_cast<int64_t>(p) * s.filters + k + row) * w.channels,
+                      w.channels,
+                      1,
+                      nullptr,
+                      v + p * v_point + n,
+                      z.row_floats,
+                      nullptr,
+                      m + p * m_point + row * z.row_floats + n,
+                      z.row_floats,
+                      false};
         });
       for (int i = 0; i < filters; i++)
         leave(Leaving{s, z, to, first, rows, k + i, out}, way, m + i * z.row_floats, m_point, block);
     }
     if (way != Way::kRows) continue;
     for (int n = 0; n < samples; n++)
-      finish_rows(s, block + static_cast<int64_t>(n) * z.rows * w.tile_h * z.width, z.block_filter, z.width, first * w.tile_h,
-                  (first + rows) * w.tile_h, to.bias, to.y + n * to.y_stride,
+      finish_rows(s, block + static_cast<int64_t>(n) * z.rows * w.tile_h * z.width, z.block_filter, z.width,
+                  first * w.tile_h, (first + rows) * w.tile_h, to.bias, to.y + n * to.y_stride,
                   to.index ? to.index + n * to.index_stride : nullptr, to.accumulate);
   }
 }

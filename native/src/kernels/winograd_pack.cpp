@@ -6,7 +6,8 @@ namespace lamella::LAMELLA_LEVEL {
 namespace {
 
 // G W G^T of kLanes filters at once; taps: [r][s] in memory, vectors side by side. The first n lanes go to `to`.
-template <int R, int S> void transform_filters(const float* taps, int64_t n, float* to, int64_t point) {
+template <int R, int S>
+void transform_filters(const float* taps, int64_t n, float* to, int64_t point) {
   constexpr int kRows = R == 1 ? 1 : kPoints;
   Vector lines[kRows][S];
 #pragma GCC unroll 5
@@ -14,8 +15,10 @@ template <int R, int S> void transform_filters(const float* taps, int64_t n, flo
     Vector column[R], out[kRows];
 #pragma GCC unroll 5
     for (int r = 0; r < R; r++) column[r] = load(taps + (r * S + q) * kLanes);
-    if constexpr (R == 1) out[0] = column[0];
-    else filter_points<R>(column, out);
+    if constexpr (R == 1)
+      out[0] = column[0];
+    else
+      filter_points<R>(column, out);
 #pragma GCC unroll 6
     for (int i = 0; i < kRows; i++) lines[i][q] = out[i];
   }
@@ -23,14 +26,17 @@ template <int R, int S> void transform_filters(const float* taps, int64_t n, flo
     Vector out[kPoints];
     filter_points<S>(lines[i], out);
     for (int j = 0; j < kPoints; j++, to += point) {
-      if (n == kLanes) store(to, out[j]);
-      else for (int64_t l = 0; l < n; l++) to[l] = out[j][l];
+      if (n == kLanes)
+        store(to, out[j]);
+      else
+        for (int64_t l = 0; l < n; l++) to[l] = out[j][l];
     }
   }
 }
 
 // Filters [first, last) as they lie, vectors along the channels: U[point][filter][channel].
-template <int R, int S> void pack_channels(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
+template <int R, int S>
+void pack_channels(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
   float taps[R * S * kLanes] = {};
   for (int64_t k = first; k < last; k++)
     for (int64_t c = 0; c < s.channels; c += kLanes) {
@@ -41,7 +47,8 @@ template <int R, int S> void pack_channels(const Convolution& s, const float* w,
 }
 
 // Turned round, vectors along the filters: U[point][channel][filter].
-template <int R, int S> void pack_filters_turned(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
+template <int R, int S>
+void pack_filters_turned(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
   constexpr int64_t kTogether = 8;  // channels, so that the transposition sees whole squares
   float turned[kTogether * R * S * kLanes] = {}, taps[R * S * kLanes];
   for (int64_t k = first; k < last; k += kLanes)
@@ -50,7 +57,8 @@ template <int R, int S> void pack_filters_turned(const Convolution& s, const flo
       transpose_block(n, channels * R * S, w + (k * s.channels + c) * R * S, s.taps, turned, kLanes);
       for (int64_t i = 0; i < channels; i++) {
         for (int t = 0; t < R * S; t++) store(taps + t * kLanes, load(turned + ((i + 1) * R * S - 1 - t) * kLanes));
-        transform_filters<R, S>(taps, n, packed + (c + i) * s.filters + k, static_cast<int64_t>(s.filters) * s.channels);
+        transform_filters<R, S>(taps, n, packed + (c + i) * s.filters + k,
+                                static_cast<int64_t>(s.filters) * s.channels);
       }
     }
 }
@@ -73,15 +81,18 @@ void pack_pieces(const Convolution& s, const float* w, float* packed, int64_t fi
 
 template <int R, int S>
 void pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last) {
-  if (turned) pack_filters_turned<R, S>(s, w, packed, first, last);
-  else pack_channels<R, S>(s, w, packed, first, last);
+  if (turned)
+    pack_filters_turned<R, S>(s, w, packed, first, last);
+  else
+    pack_channels<R, S>(s, w, packed, first, last);
 }
 
 }  // namespace
 
 void winograd_pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last) {
   if (s.kernel_w > 5) return pack_pieces(s, w, packed, first, last);
-  auto chosen = s.kernel_w == 3 ? (s.kernel_h == 1 ? pack<1, 3> : pack<3, 3>) : (s.kernel_h == 1 ? pack<1, 5> : pack<5, 5>);
+  auto chosen =
+      s.kernel_w == 3 ? (s.kernel_h == 1 ? pack<1, 3> : pack<3, 3>) : (s.kernel_h == 1 ? pack<1, 5> : pack<5, 5>);
   chosen(s, turned, w, packed, first, last);
 }
 

@@ -21,7 +21,8 @@ static inline void input_points(const Vector* d, Vector* v) {
 }
 
 // A^T m: M outputs (2 or 4) of six products.
-template <int M> static inline void output_points(const Vector* m, Vector* y) {
+template <int M>
+static inline void output_points(const Vector* m, Vector* y) {
   static_assert(M == 2 || M == 4, "outputs of a tile");
   Vector sum1 = m[1] + m[2], difference1 = m[1] - m[2], sum2 = m[3] + m[4], difference2 = m[3] - m[4];
   y[0] = m[0] + sum1 + sum2;
@@ -34,7 +35,8 @@ template <int M> static inline void output_points(const Vector* m, Vector* y) {
 }
 
 // A g: the gradient of output_points().
-template <int M> static inline void gradient_points(const Vector* g, Vector* m) {
+template <int M>
+static inline void gradient_points(const Vector* g, Vector* m) {
   Vector even1 = g[0], odd1 = g[1], even2 = g[0], odd2 = 2.0f * g[1];
   if constexpr (M == 4) {
     even1 += g[2], odd1 += g[3];
@@ -47,7 +49,8 @@ template <int M> static inline void gradient_points(const Vector* g, Vector* m) 
 }
 
 // G^T u: R taps (3 or 5) of a filter's gradient.
-template <int R> static inline void tap_points(const Vector* u, Vector* taps) {
+template <int R>
+static inline void tap_points(const Vector* u, Vector* taps) {
   Vector even1 = (u[1] + u[2]) * (-1.0f / 6), odd1 = (u[1] - u[2]) * (-1.0f / 6);
   Vector even2 = (u[3] + u[4]) * (1.0f / 24), odd2 = (u[3] - u[4]) * (1.0f / 24);
   taps[0] = u[0] * (1.0f / 4) + even1 + even2;
@@ -61,7 +64,8 @@ template <int R> static inline void tap_points(const Vector* u, Vector* taps) {
 }
 
 // G w: R taps (3 or 5) of a filter.
-template <int R> static inline void filter_points(const Vector* w, Vector* u) {
+template <int R>
+static inline void filter_points(const Vector* w, Vector* u) {
   Vector even1 = w[0] + w[2], odd1 = w[1], even2 = w[0] + 4.0f * w[2], odd2 = 2.0f * w[1];
   if constexpr (R == 5) {
     even1 += w[4], odd1 += w[3];

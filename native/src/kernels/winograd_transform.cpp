@@ -35,7 +35,8 @@ int winograd_block_rows(const Convolution& s, const WinogradShape& w, int64_t by
 namespace {
 
 // B^T d B of a run of tiles of one channel.
-template <int TILE_H> void transform(const WinogradShape& w, const float* planes, int64_t plane, int64_t tiles, float* v, int64_t point) {
+template <int TILE_H>
+void transform(const WinogradShape& w, const float* planes, int64_t plane, int64_t tiles, float* v, int64_t point) {
   constexpr int kRows = TILE_H == 1 ? 1 : kPoints;
   for (int64_t t = 0; t < tiles; t += kLanes) {
     Vector lines[kRows][kPoints];
@@ -72,17 +73,23 @@ int64_t winograd_plane_floats(const WinogradShape& w, int rows) {
 
 void winograd_input(const Convolution& s, const WinogradShape& w, const Image& image, int first, int rows, float* v,
                     int64_t row_floats, float* planes) {
-  int64_t plane = plane_floats(w, rows + w.reach), point = point_floats(w.channels * row_floats), tiles = static_cast<int64_t>(rows) * w.line;
+  int64_t plane = plane_floats(w, rows + w.reach), point = point_floats(w.channels * row_floats),
+          tiles = static_cast<int64_t>(rows) * w.line;
   float* line = planes + w.tile_h * kPoints * plane;
   for (int c = 0; c < w.channels; c++) {
     Image piece = image;
     piece.pad_w -= c / s.channels * kPieceTaps;
-    if (w.tile_w == 4) part_channel<4, kPoints>(w, piece, c % s.channels, first, rows, line, planes, plane);
-    else part_channel<2, kPoints>(w, piece, c % s.channels, first, rows, line, planes, plane);
+    if (w.tile_w == 4)
+      part_channel<4, kPoints>(w, piece, c % s.channels, first, rows, line, planes, plane);
+    else
+      part_channel<2, kPoints>(w, piece, c % s.channels, first, rows, line, planes, plane);
     float* to = v + c * row_floats;
-    if (w.tile_h == 1) transform<1>(w, planes, plane, tiles, to, point);
-    else if (w.tile_h == 4) transform<4>(w, planes, plane, tiles, to, point);
-    else transform<2>(w, planes, plane, tiles, to, point);
+    if (w.tile_h == 1)
+      transform<1>(w, planes, plane, tiles, to, point);
+    else if (w.tile_h == 4)
+      transform<4>(w, planes, plane, tiles, to, point);
+    else
+      transform<2>(w, planes, plane, tiles, to, point);
   }
 }
 

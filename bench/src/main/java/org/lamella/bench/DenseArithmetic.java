@@ -8,8 +8,7 @@ import org.lamella.network.Shape;
 /** Multiply-adds of networks, two operations each, as if nothing were left out. */
 public final class DenseArithmetic {
 
-    private DenseArithmetic() {
-    }
+    private DenseArithmetic() {}
 
     /** Convolutions and dense layers of one forward pass over one sample, in GFLOP; a training step is three. */
     public static double forwardGflop(Network network) {

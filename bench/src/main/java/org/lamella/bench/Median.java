@@ -5,8 +5,7 @@ import java.util.Arrays;
 /** The middle of measurements, which an outlier does not move. */
 public final class Median {
 
-    private Median() {
-    }
+    private Median() {}
 
     /** The middle value, of an even number the larger of the two; the array stays as it is. */
     public static double of(double[] values) {

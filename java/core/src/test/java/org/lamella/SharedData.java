@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Assumptions;
 /** The real data sets beside the project; tests that need one are skipped, and say so, where it is absent. */
 public final class SharedData {
 
-    private SharedData() {
-    }
+    private SharedData() {}
 
     /** The path of a file there. */
     public static Path file(String name) {

@@ -7,8 +7,8 @@ import org.lamella.device.Device;
  * Something that a device must get right.
  *
  * @param group operators, masks, not a number, dropout, losses, optimizers or training
- * @param name  for people, unique in its group
- * @param body  what runs it
+ * @param name for people, unique in its group
+ * @param body what runs it
  */
 public record CheckCase(String group, String name, Body body) {
 

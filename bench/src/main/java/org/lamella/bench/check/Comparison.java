@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * A tensor or a number of a device beside what it should be.
  *
- * @param what  for people, for example {@code input gradient}
+ * @param what for people, for example {@code input gradient}
  * @param error what it is off, relative; infinite where it is no number
  * @param limit the most that it may be off
  * @param where the place that is off most, with both values; empty for a number
@@ -26,7 +26,12 @@ public record Comparison(String what, double error, double limit, String where) 
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s off by %.1e of at most %.0e%s", what, error, limit,
+        return String.format(
+                Locale.ROOT,
+                "%s off by %.1e of at most %.0e%s",
+                what,
+                error,
+                limit,
                 where.isEmpty() ? "" : " (" + where + ")");
     }
 
@@ -44,8 +49,8 @@ public record Comparison(String what, double error, double limit, String where) 
             error += (expected[i] - actual[i]) * (expected[i] - actual[i]);
             size += expected[i] * expected[i];
         }
-        return new Comparison(what, finite(Math.sqrt(error) / (Math.sqrt(size) + NOTHING)), limit,
-                worst(expected, actual));
+        return new Comparison(
+                what, finite(Math.sqrt(error) / (Math.sqrt(size) + NOTHING)), limit, worst(expected, actual));
     }
 
     /** The largest difference, relative to the largest expected value. */
@@ -61,8 +66,8 @@ public record Comparison(String what, double error, double limit, String where) 
 
     private static String worst(double[] expected, float[] actual) {
         if (expected.length != actual.length) {
-            throw new IllegalStateException("a tensor of " + actual.length + " elements where " + expected.length
-                    + " were expected");
+            throw new IllegalStateException(
+                    "a tensor of " + actual.length + " elements where " + expected.length + " were expected");
         }
         int at = -1;
         double most = 0;
@@ -73,8 +78,10 @@ public record Comparison(String what, double error, double limit, String where) 
                 at = i;
             }
         }
-        return at < 0 ? "" : String.format(Locale.ROOT, "element %d of %d: %.7g for %.7g", at, expected.length,
-                actual[at], expected[at]);
+        return at < 0
+                ? ""
+                : String.format(
+                        Locale.ROOT, "element %d of %d: %.7g for %.7g", at, expected.length, actual[at], expected[at]);
     }
 
     private static double finite(double error) {

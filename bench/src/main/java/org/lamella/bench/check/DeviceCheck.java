@@ -16,38 +16,52 @@ import org.lamella.plan.OptimizerRule;
  */
 public final class DeviceCheck {
 
-    private DeviceCheck() {
-    }
+    private DeviceCheck() {}
 
     /** How a case ended. */
-    public enum Verdict { AGREES, DIFFERS, FAILED, NOT_RUN }
+    public enum Verdict {
+        AGREES,
+        DIFFERS,
+        FAILED,
+        NOT_RUN
+    }
 
     /**
      * A case that was run.
      *
-     * @param group       of the case
-     * @param name        of the case
-     * @param verdict     how it ended
+     * @param group of the case
+     * @param name of the case
+     * @param verdict how it ended
      * @param comparisons what was compared; empty if it failed or was not run
-     * @param message     why it failed or was not run, else empty
-     * @param own         passes of convolutions that kernels of ours computed, where there was a choice
-     * @param cudnn       passes that cuDNN computed
-     * @param notes       what the device's programs said of themselves
-     * @param seconds     that it took
+     * @param message why it failed or was not run, else empty
+     * @param own passes of convolutions that kernels of ours computed, where there was a choice
+     * @param cudnn passes that cuDNN computed
+     * @param notes what the device's programs said of themselves
+     * @param seconds that it took
      */
-    public record Outcome(String group, String name, Verdict verdict, List<Comparison> comparisons, String message,
-            int own, int cudnn, List<String> notes, double seconds) {
+    public record Outcome(
+            String group,
+            String name,
+            Verdict verdict,
+            List<Comparison> comparisons,
+            String message,
+            int own,
+            int cudnn,
+            List<String> notes,
+            double seconds) {
 
         /** The comparison that uses most of its limit; null if there is none. */
         public Comparison worst() {
-            return comparisons.stream().max(Comparator.comparingDouble(Comparison::share)).orElse(null);
+            return comparisons.stream()
+                    .max(Comparator.comparingDouble(Comparison::share))
+                    .orElse(null);
         }
     }
 
     /**
      * All cases, or those whose group and name contain a text.
      *
-     * @param steps  of training, 1 or more
+     * @param steps of training, 1 or more
      * @param filter what {@code group: name} contains, in any case; empty for all
      */
     public static List<CheckCase> cases(int steps, String filter) {
@@ -65,7 +79,9 @@ public final class DeviceCheck {
         }
         TrainingCheck.NETWORKS.forEach(n -> all.add(TrainingCheck.of(n, steps)));
         String wanted = filter.toLowerCase(Locale.ROOT);
-        return all.stream().filter(c -> (c.group() + ": " + c.name()).toLowerCase(Locale.ROOT).contains(wanted))
+        return all.stream()
+                .filter(c ->
+                        (c.group() + ": " + c.name()).toLowerCase(Locale.ROOT).contains(wanted))
                 .toList();
     }
 
@@ -79,16 +95,18 @@ public final class DeviceCheck {
      *
      * @param threads of a CPU; 0 for its default
      * @param seconds after which no further case begins; those that are left are reported as not run
-     * @param each    takes every outcome as it comes, with its number from 1 on
+     * @param each takes every outcome as it comes, with its number from 1 on
      */
-    public static List<Outcome> run(List<CheckCase> cases, Device device, int threads, double seconds,
-            BiConsumer<Integer, Outcome> each) {
+    public static List<Outcome> run(
+            List<CheckCase> cases, Device device, int threads, double seconds, BiConsumer<Integer, Outcome> each) {
         long start = System.nanoTime();
         List<Outcome> outcomes = new ArrayList<>();
         for (CheckCase c : cases) {
             boolean late = (System.nanoTime() - start) * 1e-9 > seconds;
-            Outcome outcome = late ? new Outcome(c.group(), c.name(), Verdict.NOT_RUN, List.of(), "the time was up", 0,
-                    0, List.of(), 0) : run(c, device, threads);
+            Outcome outcome = late
+                    ? new Outcome(
+                            c.group(), c.name(), Verdict.NOT_RUN, List.of(), "the time was up", 0, 0, List.of(), 0)
+                    : run(c, device, threads);
             outcomes.add(outcome);
             each.accept(outcomes.size(), outcome);
         }
@@ -105,10 +123,20 @@ public final class DeviceCheck {
         } catch (DeviceException | OutOfMemoryException | IllegalArgumentException | IllegalStateException e) {
             message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
         }
-        Verdict verdict = !message.isEmpty() ? Verdict.FAILED
+        Verdict verdict = !message.isEmpty()
+                ? Verdict.FAILED
                 : comparisons.stream().allMatch(Comparison::agrees) ? Verdict.AGREES : Verdict.DIFFERS;
-        int cudnn = (int) watched.kernels().stream().filter(k -> k.algorithm() != null).count();
-        return new Outcome(c.group(), c.name(), verdict, comparisons, message, watched.kernels().size() - cudnn, cudnn,
-                watched.notes(), (System.nanoTime() - start) * 1e-9);
+        int cudnn = (int)
+                watched.kernels().stream().filter(k -> k.algorithm() != null).count();
+        return new Outcome(
+                c.group(),
+                c.name(),
+                verdict,
+                comparisons,
+                message,
+                watched.kernels().size() - cudnn,
+                cudnn,
+                watched.notes(),
+                (System.nanoTime() - start) * 1e-9);
     }
 }

@@ -26,15 +26,13 @@ final class DropoutCheck {
     /** Of the dropped share: five standard deviations of that many coins. */
     private static final double CHANCE = 5 * Math.sqrt(RATE * (1 - RATE) / (UNITS * SAMPLES));
 
-    private DropoutCheck() {
-    }
+    private DropoutCheck() {}
 
     static CheckCase of() {
         return new CheckCase("dropout", "a share of " + RATE, DropoutCheck::run);
     }
 
-    private record Result(float[] first, float[] backward, float[] second) {
-    }
+    private record Result(float[] first, float[] backward, float[] second) {}
 
     private static List<Comparison> run(Device device, int threads) {
         Result own = run(device, threads, true);
@@ -63,7 +61,7 @@ final class DropoutCheck {
         FloatBuffer x = Values.buffer(ones);
         FloatBuffer y = Values.zeros(ones.length);
         try (Weights weights = device.allocate(network, 0);
-             Program program = device.compile(plan, weights, new ProgramSettings(threads, null, true))) {
+                Program program = device.compile(plan, weights, new ProgramSettings(threads, null, true))) {
             program.step(new StepInput(SAMPLES, x, x, null, y, 1, 0, 1, 5));
             float[] first = Values.array(y);
             float[] backward = program.read(plan.inputGradient());

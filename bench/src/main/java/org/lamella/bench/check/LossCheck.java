@@ -48,13 +48,21 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
     /**
      * What goes in, and what must come out.
      *
-     * @param mask  1 where a target is known
+     * @param mask 1 where a target is known
      * @param slope gradient of the logits
      */
-    record Problem(Network network, double[] parameters, double[] x, double[] targets, double[] mask, float[] positive,
+    record Problem(
+            Network network,
+            double[] parameters,
+            double[] x,
+            double[] targets,
+            double[] mask,
+            float[] positive,
             double[] logits,
-                   double known, double loss, double[] slope, double[] gradients) {
-    }
+            double known,
+            double loss,
+            double[] slope,
+            double[] gradients) {}
 
     Problem problem() {
         Random random = new Random(samples * 31L + labels);
@@ -84,30 +92,42 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
             double rise = defined(z + h, targets[i], weight) - defined(z - h, targets[i], weight);
             slope[i] = mask[i] * rise / (2 * h) / known;
         }
-        return new Problem(network, parameters, x, targets, mask, positive, reference.output(), known, loss, slope,
+        return new Problem(
+                network,
+                parameters,
+                x,
+                targets,
+                mask,
+                positive,
+                reference.output(),
+                known,
+                loss,
+                slope,
                 reference.backward(slope));
     }
 
     List<Comparison> run(Device device, int threads) {
         Problem p = problem();
         OptimizerRule plain = OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0);
-        PlanOptions options = PlanOptions.training(samples, plain).withLoss(rule).unfused();
+        PlanOptions options =
+                PlanOptions.training(samples, plain).withLoss(rule).unfused();
         try (Weights weights = device.allocate(p.network, 0);
-             Program program = device.compile(device.plan(p.network, options), weights,
-                     new ProgramSettings(threads, p.positive, true))) {
+                Program program = device.compile(
+                        device.plan(p.network, options), weights, new ProgramSettings(threads, p.positive, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(p.parameters));
             FloatBuffer hidden = Values.buffer(p.targets);
             for (int i = 0; i < p.targets.length; i++) {
                 if (p.mask[i] == 0) {
-                    hidden.put(i, Float.NaN);  // what stands behind a mask must not matter
+                    hidden.put(i, Float.NaN); // what stands behind a mask must not matter
                 }
             }
-            double loss = program.step(new StepInput(samples, Values.buffer(p.x), hidden, Values.buffer(p.mask), null,
-                    1 / p.known, 0, 1, 0));
-            return List.of(Comparison.ofNumber("loss", p.loss, loss, LEAST_LOSS, LIMIT),
+            double loss = program.step(new StepInput(
+                    samples, Values.buffer(p.x), hidden, Values.buffer(p.mask), null, 1 / p.known, 0, 1, 0));
+            return List.of(
+                    Comparison.ofNumber("loss", p.loss, loss, LEAST_LOSS, LIMIT),
                     Comparison.ofTensor("gradient", p.gradients, weights.read(Weights.Kind.GRADIENTS), LIMIT),
-                    Comparison.ofTensor("weights at a rate of 0", p.parameters, weights.read(Weights.Kind.PARAMETERS),
-                    0));
+                    Comparison.ofTensor(
+                            "weights at a rate of 0", p.parameters, weights.read(Weights.Kind.PARAMETERS), 0));
         }
     }
 
@@ -119,7 +139,8 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
             return -weight * Math.exp(rule.gammaPositive() * logQ) * logP;
         }
         double r = Math.max(Math.exp(logP) - rule.margin(), 0);
-        return rule.margin() == 0 ? -Math.exp(rule.gammaNegative() * logP) * logQ
+        return rule.margin() == 0
+                ? -Math.exp(rule.gammaNegative() * logP) * logQ
                 : r == 0 ? 0 : -Math.pow(r, rule.gammaNegative()) * Math.log(Math.exp(logQ) + rule.margin());
     }
 }

@@ -15,16 +15,16 @@ final class MaskedNetworks {
     static final int SAMPLES = LETTERS.length;
     /** Of the longest sequence. */
     static final int WIDTH = 60;
+
     private static final double SCALE = 0.5;
 
-    private MaskedNetworks() {
-    }
+    private MaskedNetworks() {}
 
     static List<NetworkCase> cases() {
         List<NetworkCase> cases = new ArrayList<>();
         for (String name : NAMES) {
-            cases.add(new NetworkCase(name, network(name, WIDTH), SAMPLES, NetworkCases.LIMIT, SCALE,
-                    sequences(WIDTH)));
+            cases.add(
+                    new NetworkCase(name, network(name, WIDTH), SAMPLES, NetworkCases.LIMIT, SCALE, sequences(WIDTH)));
         }
         return cases;
     }
@@ -40,24 +40,47 @@ final class MaskedNetworks {
     }
 
     private static Network maximum(int width) {
-        return Network.builder(new Shape(4, 1, width)).convolution(8, 1, 5, 1, 1, 0, 0).relu().maxPool(1, 3)
+        return Network.builder(new Shape(4, 1, width))
+                .convolution(8, 1, 5, 1, 1, 0, 0)
+                .relu()
+                .maxPool(1, 3)
                 .mask(MaskUse.ZERO)
-                .convolution(6, 1, 3, 1, 1, 0, 1).tanh().mask(MaskUse.LOWEST).globalMaxPool().flatten().dense(3)
+                .convolution(6, 1, 3, 1, 1, 0, 1)
+                .tanh()
+                .mask(MaskUse.LOWEST)
+                .globalMaxPool()
+                .flatten()
+                .dense(3)
                 .build();
     }
 
     private static Network average(int width) {
-        return Network.builder(new Shape(4, 1, width)).convolution(7, 1, 4, 1, 2, 0, 1).tanh().mask(MaskUse.ZERO)
-                .convolution(5, 1, 3, 1, 1, 0, 0).relu().mask(MaskUse.AVERAGE).globalAveragePool().flatten().dense(2)
+        return Network.builder(new Shape(4, 1, width))
+                .convolution(7, 1, 4, 1, 2, 0, 1)
+                .tanh()
+                .mask(MaskUse.ZERO)
+                .convolution(5, 1, 3, 1, 1, 0, 0)
+                .relu()
+                .mask(MaskUse.AVERAGE)
+                .globalAveragePool()
+                .flatten()
+                .dense(2)
                 .build();
     }
 
     private static Network branches(int width) {
         var b = Network.builder(new Shape(4, 1, width));
         String one = b.convolution(3, 1, 3, 1, 1, 0, 1).relu().last();
-        String two = b.from(Network.INPUT).convolution(4, 1, 7, 1, 1, 0, 3).tanh().last();
-        return b.concat(one, two).mask(MaskUse.ZERO).maxPool(1, 2).mask(MaskUse.LOWEST).globalMaxPool().flatten()
-                .dense(2).build();
+        String two =
+                b.from(Network.INPUT).convolution(4, 1, 7, 1, 1, 0, 3).tanh().last();
+        return b.concat(one, two)
+                .mask(MaskUse.ZERO)
+                .maxPool(1, 2)
+                .mask(MaskUse.LOWEST)
+                .globalMaxPool()
+                .flatten()
+                .dense(2)
+                .build();
     }
 
     /** One-hot letters, then zeros. */

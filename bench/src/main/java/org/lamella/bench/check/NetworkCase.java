@@ -6,11 +6,11 @@ import org.lamella.network.Network;
 /**
  * A network on random values, which decides forward values and gradients.
  *
- * @param name      for people
- * @param network   one layer, a few that are fused, or a whole network
- * @param samples   of a step
- * @param limit     relative error that single precision may have
- * @param scale     deviation of the parameters
+ * @param name for people
+ * @param network one layer, a few that are fused, or a whole network
+ * @param samples of a step
+ * @param limit relative error that single precision may have
+ * @param scale deviation of the parameters
  * @param sequences the input where it is no noise; null for noise
  */
 record NetworkCase(String name, Network network, int samples, double limit, double scale, double[] sequences) {
@@ -25,17 +25,18 @@ record NetworkCase(String name, Network network, int samples, double limit, doub
     /**
      * What goes in.
      *
-     * @param x          samples x input elements
+     * @param x samples x input elements
      * @param projection gradient of the output
      */
-    record Input(double[] parameters, double[] x, double[] projection) {
-    }
+    record Input(double[] parameters, double[] x, double[] projection) {}
 
     /** The same at every call. */
     Input input() {
         Random random = new Random(name.hashCode());
         double[] parameters = Values.gaussian(random, (int) network.parameterCount(), scale);
-        double[] x = sequences == null ? Values.gaussian(random, samples * network.input().elements(), 1) : sequences;
+        double[] x = sequences == null
+                ? Values.gaussian(random, samples * network.input().elements(), 1)
+                : sequences;
         return new Input(parameters, x, Values.gaussian(random, samples * network.outputs(), 1));
     }
 

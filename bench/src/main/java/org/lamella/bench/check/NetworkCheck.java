@@ -18,16 +18,16 @@ final class NetworkCheck {
     /** A step smaller than its plan. */
     private static final int UNUSED_SAMPLES = 2;
 
-    private NetworkCheck() {
-    }
+    private NetworkCheck() {}
 
     /** What a device made of a case. */
-    record Result(float[] output, float[] parameterGradients, float[] inputGradient) {
-    }
+    record Result(float[] output, float[] parameterGradients, float[] inputGradient) {}
 
     static CheckCase of(String group, NetworkCase c, boolean fused) {
-        return new CheckCase(group, c + (fused ? ", fused" : ", not fused"), (device, threads) ->
-                compare(c, run(device, c, fused, threads)));
+        return new CheckCase(
+                group,
+                c + (fused ? ", fused" : ", not fused"),
+                (device, threads) -> compare(c, run(device, c, fused, threads)));
     }
 
     static Result run(Device device, NetworkCase c, boolean fused, int threads) {
@@ -36,15 +36,19 @@ final class NetworkCheck {
         PlanOptions options = PlanOptions.gradients(c.samples() + UNUSED_SAMPLES);
         Plan plan = device.plan(network, fused ? options : options.unfused());
         try (Weights weights = device.allocate(network, 0);
-             Program program = device.compile(plan, weights, new ProgramSettings(threads, null, true))) {
+                Program program = device.compile(plan, weights, new ProgramSettings(threads, null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(in.parameters()));
             FloatBuffer output = Values.zeros(c.samples() * network.outputs());
-            StepInput step = new StepInput(c.samples(), Values.buffer(in.x()), Values.buffer(in.projection()), null,
-                    output, 1, 0, 1, 0);
+            StepInput step = new StepInput(
+                    c.samples(), Values.buffer(in.x()), Values.buffer(in.projection()), null, output, 1, 0, 1, 0);
             program.step(step);
-            program.step(step);  // finds the first one's remains
-            return new Result(Values.array(output), weights.read(Weights.Kind.GRADIENTS),
-                    Arrays.copyOf(program.read(plan.inputGradient()), c.samples() * network.input().elements()));
+            program.step(step); // finds the first one's remains
+            return new Result(
+                    Values.array(output),
+                    weights.read(Weights.Kind.GRADIENTS),
+                    Arrays.copyOf(
+                            program.read(plan.inputGradient()),
+                            c.samples() * network.input().elements()));
         }
     }
 
@@ -52,7 +56,8 @@ final class NetworkCheck {
         NetworkCase.Input in = c.input();
         ReferenceNetwork reference = new ReferenceNetwork(c.network(), c.samples(), in.parameters(), in.x());
         double[] gradients = reference.backward(in.projection());
-        return List.of(Comparison.ofTensor("output", reference.output(), result.output(), c.limit()),
+        return List.of(
+                Comparison.ofTensor("output", reference.output(), result.output(), c.limit()),
                 Comparison.ofTensor("parameter gradients", gradients, result.parameterGradients(), c.limit()),
                 Comparison.ofTensor("input gradient", reference.inputGradient(), result.inputGradient(), c.limit()));
     }

@@ -29,8 +29,7 @@ final class NotANumberCheck {
     private static final int FILTERS = 5;
     private static final int LOST = 2;
 
-    private NotANumberCheck() {
-    }
+    private NotANumberCheck() {}
 
     /** Convolutions of every way there is in front of a pool and each activation, and pools alone. */
     static List<CheckCase> cases() {
@@ -45,9 +44,11 @@ final class NotANumberCheck {
             cases.add(lostFilter("5x5, overlapping pool", new Shape(1, 20, 20), 5, 5, 1, pool(3, 3, 2, 2), kind));
         }
         for (Layer.Pooling p : List.of(pool(2, 2, 2, 2), pool(3, 3, 2, 2), pool(3, 2, 3, 3), pool(19, 23, 19, 23))) {
-            cases.add(new CheckCase("not a number",
-                    "an input of a pool of " + p.windowH() + "x" + p.windowW() + " every " + p.strideH()
-                    + "x" + p.strideW(), (device, threads) -> List.of(lostInput(device, threads, p))));
+            cases.add(new CheckCase(
+                    "not a number",
+                    "an input of a pool of " + p.windowH() + "x" + p.windowW() + " every " + p.strideH() + "x"
+                            + p.strideW(),
+                    (device, threads) -> List.of(lostInput(device, threads, p))));
         }
         return cases;
     }
@@ -56,16 +57,20 @@ final class NotANumberCheck {
         return new Layer.Pooling(Layer.PoolingKind.MAX, false, h, w, strideH, strideW, 0, 0);
     }
 
-    private static CheckCase lostFilter(String name, Shape in, int h, int w, int stride, Layer.Pooling pool,
-            Layer.ActivationKind kind) {
-        NetworkBuilder convolved = Network.builder(in).convolution(FILTERS, h, w, stride, stride, 0, 0).pool(pool);
+    private static CheckCase lostFilter(
+            String name, Shape in, int h, int w, int stride, Layer.Pooling pool, Layer.ActivationKind kind) {
+        NetworkBuilder convolved = Network.builder(in)
+                .convolution(FILTERS, h, w, stride, stride, 0, 0)
+                .pool(pool);
         Network network = switch (kind) {
             case TANH -> convolved.tanh().build();
             case SIGMOID -> convolved.sigmoid().build();
             case RELU -> convolved.relu().build();
             case LEAKY_RELU -> convolved.leakyRelu(0.1f).build();
         };
-        return new CheckCase("not a number", "a filter of " + name + ", " + kind.name().toLowerCase(Locale.ROOT),
+        return new CheckCase(
+                "not a number",
+                "a filter of " + name + ", " + kind.name().toLowerCase(Locale.ROOT),
                 (device, threads) -> lostFilter(device, threads, network));
     }
 
@@ -78,10 +83,12 @@ final class NotANumberCheck {
         int map = network.outputs() / FILTERS;
         List<Comparison> comparisons = new ArrayList<>();
         for (boolean fused : new boolean[] {true, false}) {
-            for (boolean backward : new boolean[] {true, false}) {  // with the winners' places and without
+            for (boolean backward : new boolean[] {true, false}) { // with the winners' places and without
                 float[] y = run(device, threads, network, parameters, x, fused, backward);
-                comparisons.add(lost((fused ? "fused" : "not fused") + (backward ? ", with gradients" : ""), y, i ->
-                        i / map % FILTERS == LOST));
+                comparisons.add(lost(
+                        (fused ? "fused" : "not fused") + (backward ? ", with gradients" : ""),
+                        y,
+                        i -> i / map % FILTERS == LOST));
             }
         }
         return comparisons;
@@ -99,7 +106,10 @@ final class NotANumberCheck {
         return lost("windows", y, i -> {
             int top = i / out.width() * pool.strideH();
             int left = i % out.width() * pool.strideW();
-            return i < out.height() * out.width() && top <= row && row < top + pool.windowH() && left <= column
+            return i < out.height() * out.width()
+                    && top <= row
+                    && row < top + pool.windowH()
+                    && left <= column
                     && column < left + pool.windowW();
         });
     }
@@ -113,18 +123,25 @@ final class NotANumberCheck {
         return Comparison.ofNumber("wrong values, " + what, 0, wrong, 1, 0);
     }
 
-    private static float[] run(Device device, int threads, Network network, float[] parameters, double[] x,
+    private static float[] run(
+            Device device,
+            int threads,
+            Network network,
+            float[] parameters,
+            double[] x,
             boolean fused,
-                               boolean backward) {
+            boolean backward) {
         PlanOptions options = backward ? PlanOptions.gradients(SAMPLES) : PlanOptions.values(SAMPLES, null);
         Plan plan = device.plan(network, fused ? options : options.unfused());
         FloatBuffer y = Values.zeros(SAMPLES * network.outputs());
         FloatBuffer slope = Values.zeros(SAMPLES * network.outputs());
         try (Weights weights = device.allocate(network, backward ? 0 : -1);
-             Program program = device.compile(plan, weights, new ProgramSettings(threads, null, false))) {
+                Program program = device.compile(plan, weights, new ProgramSettings(threads, null, false))) {
             weights.write(Weights.Kind.PARAMETERS, 0, parameters);
-            program.step(backward ? new StepInput(SAMPLES, Values.buffer(x), slope, null, y, 1, 0, 1, 0)
-                    : StepInput.inference(SAMPLES, Values.buffer(x), y));
+            program.step(
+                    backward
+                            ? new StepInput(SAMPLES, Values.buffer(x), slope, null, y, 1, 0, 1, 0)
+                            : StepInput.inference(SAMPLES, Values.buffer(x), y));
             return Values.array(y);
         }
     }

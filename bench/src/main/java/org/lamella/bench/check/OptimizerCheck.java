@@ -40,7 +40,9 @@ final class OptimizerCheck {
     }
 
     static CheckCase of(OptimizerRule.Kind kind) {
-        return new CheckCase("optimizers", kind.name().toLowerCase(Locale.ROOT) + ", " + STEPS + " steps",
+        return new CheckCase(
+                "optimizers",
+                kind.name().toLowerCase(Locale.ROOT) + ", " + STEPS + " steps",
                 (device, threads) -> run(kind, device, threads));
     }
 
@@ -54,21 +56,30 @@ final class OptimizerCheck {
         Parameter bias = network.parameters().get(1);
         List<Comparison> comparisons = new ArrayList<>();
         try (Weights weights = device.allocate(network, rule.moments());
-             Program program = device.compile(device.plan(network, PlanOptions.training(SAMPLES, rule).unfused()),
-                     weights,
-                     ProgramSettings.threads(threads))) {
+                Program program = device.compile(
+                        device.plan(network, PlanOptions.training(SAMPLES, rule).unfused()),
+                        weights,
+                        ProgramSettings.threads(threads))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(w));
             for (int step = 1; step <= STEPS; step++) {
-                double[] targets = random.ints(SAMPLES * LABELS, 0, 2).asDoubleStream().toArray();
-                program.step(new StepInput(SAMPLES, Values.buffer(Values.gaussian(random, SAMPLES * INPUTS, 1)),
-                        Values.buffer(targets), null,
-                        null, 1, RATE, step, 0));
+                double[] targets =
+                        random.ints(SAMPLES * LABELS, 0, 2).asDoubleStream().toArray();
+                program.step(new StepInput(
+                        SAMPLES,
+                        Values.buffer(Values.gaussian(random, SAMPLES * INPUTS, 1)),
+                        Values.buffer(targets),
+                        null,
+                        null,
+                        1,
+                        RATE,
+                        step,
+                        0));
                 float[] gradient = weights.read(Weights.Kind.GRADIENTS);
                 for (int i = 0; i < n; i++) {
                     w[i] = formula.apply(i, w[i], gradient[i], i >= bias.offset() ? 0 : DECAY, step);
                 }
-                comparisons.add(Comparison.ofLargest("weights of step " + step, w,
-                        weights.read(Weights.Kind.PARAMETERS), LIMIT));
+                comparisons.add(Comparison.ofLargest(
+                        "weights of step " + step, w, weights.read(Weights.Kind.PARAMETERS), LIMIT));
             }
         }
         return comparisons;

@@ -27,7 +27,7 @@ public final class ReferenceNetwork {
      * Runs the forward pass.
      *
      * @param parameters in the order of {@link Network#parameters()}
-     * @param input      samples x input elements
+     * @param input samples x input elements
      */
     public ReferenceNetwork(Network network, int samples, double[] parameters, double[] input) {
         this.network = network;
@@ -170,8 +170,8 @@ public final class ReferenceNetwork {
         }
     }
 
-    private void convolve(Node n, Layer.Convolution c, Shape in, Shape out, double[] x, double[] y, double[] dx,
-                          double[] dy) {
+    private void convolve(
+            Node n, Layer.Convolution c, Shape in, Shape out, double[] x, double[] y, double[] dx, double[] dy) {
         int w = offset(n.name() + ".weight");
         int b = offset(n.name() + ".bias");
         for (int i = 0; i < samples; i++) {
@@ -258,7 +258,10 @@ public final class ReferenceNetwork {
                 }
             }
             double mean = all.stream().mapToDouble(i -> x[i]).average().orElseThrow();
-            double variance = all.stream().mapToDouble(i -> (x[i] - mean) * (x[i] - mean)).average().orElseThrow();
+            double variance = all.stream()
+                    .mapToDouble(i -> (x[i] - mean) * (x[i] - mean))
+                    .average()
+                    .orElseThrow();
             double deviation = Math.sqrt(variance + b.epsilon());
             double g = parameters[gamma + c];
             if (dy == null) {
@@ -293,7 +296,8 @@ public final class ReferenceNetwork {
             int letters = 0;
             for (int c = 0; c < network.input().channels(); c++) {
                 for (int p = 0; p < wide; p++) {
-                    letters = sequence[(i * network.input().channels() + c) * wide + p] != 0 ? Math.max(letters, p + 1)
+                    letters = sequence[(i * network.input().channels() + c) * wide + p] != 0
+                            ? Math.max(letters, p + 1)
                             : letters;
                 }
             }
@@ -317,13 +321,17 @@ public final class ReferenceNetwork {
         if (node.equals(Network.INPUT)) {
             return letters;
         }
-        Node n = network.nodes().stream().filter(o -> o.name().equals(node)).findFirst().orElseThrow();
+        Node n = network.nodes().stream()
+                .filter(o -> o.name().equals(node))
+                .findFirst()
+                .orElseThrow();
         int before = width(n.inputs().get(0), letters);
         if (n.layer() instanceof Layer.Convolution c) {
             return Math.floorDiv(before + 2 * c.padW() - c.kernelW(), c.strideW()) + 1;
         }
         return n.layer() instanceof Layer.Pooling p
-                ? Math.floorDiv(before + 2 * p.padW() - p.windowW(), p.strideW()) + 1 : before;
+                ? Math.floorDiv(before + 2 * p.padW() - p.windowW(), p.strideW()) + 1
+                : before;
     }
 
     private void join(Node n, Shape out, double[] y, double[] dy) {

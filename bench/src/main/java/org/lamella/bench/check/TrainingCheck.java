@@ -25,6 +25,7 @@ public final class TrainingCheck {
     public static final double LIMIT = 1e-4;
     /** The same between devices of one kind. */
     public static final double LIMIT_OF_ONE_KIND = 1e-5;
+
     private static final double CHAOTIC_LIMIT = 5e-2;
     private static final double OUTPUT_LIMIT = 1e-3;
 
@@ -53,40 +54,49 @@ public final class TrainingCheck {
 
     /** Of any network of the zoo. */
     static TrainingCheck ofZoo(String name) {
-        return new TrainingCheck(name, switch (name) {
-            case "lenet", "lenet-small" -> Zoo.create(name, new Shape(1, 16, 17), LABELS);
-            case "cifarnet" -> Zoo.create(name, new Shape(3, 8, 8), LABELS);
-            case "mlp", "mlp-small", "linear" -> Zoo.create(name, Shape.vector(39), LABELS);
-            default -> Zoo.create(name, new Shape(4, 1, 163), LABELS);
-        });
+        return new TrainingCheck(
+                name,
+                switch (name) {
+                    case "lenet", "lenet-small" -> Zoo.create(name, new Shape(1, 16, 17), LABELS);
+                    case "cifarnet" -> Zoo.create(name, new Shape(3, 8, 8), LABELS);
+                    case "mlp", "mlp-small", "linear" -> Zoo.create(name, Shape.vector(39), LABELS);
+                    default -> Zoo.create(name, new Shape(4, 1, 163), LABELS);
+                });
     }
 
     static CheckCase of(String name, int steps) {
-        return new CheckCase("training", name + ", " + steps + " steps", (device, threads) -> new TrainingCheck(name)
-                .besideCpu(device, threads, steps, note -> { }));
+        return new CheckCase(
+                "training",
+                name + ", " + steps + " steps",
+                (device, threads) -> new TrainingCheck(name).besideCpu(device, threads, steps, note -> {}));
     }
 
     /** A device beside the CPU at its plainest: the lowest instruction level, one thread, nothing fused. */
     public List<Comparison> besideCpu(Device device, int threads, int steps, Consumer<String> notes) {
         List<String> levels = CpuDevice.levels();
-        TrainingRun expected = TrainingRun.of(new CpuDevice(levels.get(levels.size() - 1)), 1, false, this, steps,
-                notes);
+        TrainingRun expected =
+                TrainingRun.of(new CpuDevice(levels.get(levels.size() - 1)), 1, false, this, steps, notes);
         return compare(expected, TrainingRun.of(device, threads, true, this, steps, notes), LIMIT);
     }
 
     /** Several GPUs beside one. */
     public List<Comparison> beside(Device one, Device other, int steps, Consumer<String> notes) {
-        return compare(TrainingRun.of(one, 0, true, this, steps, notes),
-                TrainingRun.of(other, 0, true, this, steps, notes), LIMIT_OF_ONE_KIND);
+        return compare(
+                TrainingRun.of(one, 0, true, this, steps, notes),
+                TrainingRun.of(other, 0, true, this, steps, notes),
+                LIMIT_OF_ONE_KIND);
     }
 
     private List<Comparison> compare(TrainingRun expected, TrainingRun actual, double limit) {
         return List.of(
                 Comparison.ofLargest("weights", Values.doubles(expected.parameters()), actual.parameters(), limit),
-                Comparison.ofLargest("change of the weights", expected.change(), Values.floats(actual.change()),
-                chaotic ? CHAOTIC_LIMIT : LIMIT),
-                Comparison.ofLargest("running statistics", Values.doubles(expected.statistics()), actual.statistics(),
-                limit),
+                Comparison.ofLargest(
+                        "change of the weights",
+                        expected.change(),
+                        Values.floats(actual.change()),
+                        chaotic ? CHAOTIC_LIMIT : LIMIT),
+                Comparison.ofLargest(
+                        "running statistics", Values.doubles(expected.statistics()), actual.statistics(), limit),
                 Comparison.ofNumber("sum of losses", expected.loss(), actual.loss(), 0, limit),
                 Comparison.ofNumber("Hamming loss", expected.wrong(), actual.wrong(), 1, 0),
                 Comparison.ofLargest("predictions", Values.doubles(expected.output()), actual.output(), OUTPUT_LIMIT));
@@ -108,20 +118,33 @@ public final class TrainingCheck {
         return switch (name) {
             case "lenet", "seqcnn", "cifarnet", "mlp" -> ofZoo(name).network;
             case "mixed" -> mixed();
-            default -> throw new IllegalArgumentException("no network '" + name + "' to be checked; there are "
-                    + String.join(", ", NETWORKS));
+            default ->
+                throw new IllegalArgumentException(
+                        "no network '" + name + "' to be checked; there are " + String.join(", ", NETWORKS));
         };
     }
 
     /** Pools with gaps, strides, dropout, sums, leaky slopes, average pools, batch norms of two sizes. */
     private static Network mixed() {
         NetworkBuilder net = Network.builder(new Shape(2, 15, 13));
-        String one = net.convolution(5, 3, 3, 2, 1, 1, 1).leakyRelu(0.1f)
-                .pool(new Layer.Pooling(Layer.PoolingKind.AVERAGE, false, 3, 3, 1, 1, 1, 1)).last();
-        String two = net.from(Network.INPUT).convolution(5, 3, 3, 2, 1, 1, 1).batchNorm().last();
+        String one = net.convolution(5, 3, 3, 2, 1, 1, 1)
+                .leakyRelu(0.1f)
+                .pool(new Layer.Pooling(Layer.PoolingKind.AVERAGE, false, 3, 3, 1, 1, 1, 1))
+                .last();
+        String two = net.from(Network.INPUT)
+                .convolution(5, 3, 3, 2, 1, 1, 1)
+                .batchNorm()
+                .last();
         net.sum(one, two);
-        return net.convolution(7, 2).batchNorm().sigmoid()
+        return net.convolution(7, 2)
+                .batchNorm()
+                .sigmoid()
                 .pool(new Layer.Pooling(Layer.PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0))
-                .dropout(0.3f).flatten().dense(9).tanh().dense(LABELS).build();
+                .dropout(0.3f)
+                .flatten()
+                .dense(9)
+                .tanh()
+                .dense(LABELS)
+                .build();
     }
 }

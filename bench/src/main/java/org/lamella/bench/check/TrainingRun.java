@@ -19,12 +19,12 @@ import org.lamella.plan.PlanOptions;
 /**
  * What some training steps leave behind.
  *
- * @param start      weights before the first step
+ * @param start weights before the first step
  * @param parameters weights after the last one
  * @param statistics running statistics after the last step
- * @param loss       sum over the steps
- * @param wrong      Hamming loss over all steps
- * @param output     probabilities of the last step's samples, by the weights after it
+ * @param loss sum over the steps
+ * @param wrong Hamming loss over all steps
+ * @param output probabilities of the last step's samples, by the weights after it
  */
 record TrainingRun(float[] start, float[] parameters, float[] statistics, double loss, double wrong, float[] output) {
 
@@ -34,16 +34,20 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
     private static final float[] POSITIVE_WEIGHTS = {1, 2, 1, 3, 1};
 
     /** Runs them; the data depends on the network alone. */
-    static TrainingRun of(Device device, int threads, boolean fused, TrainingCheck check, int steps,
-            Consumer<String> notes) {
+    static TrainingRun of(
+            Device device, int threads, boolean fused, TrainingCheck check, int steps, Consumer<String> notes) {
         Network network = check.network();
         PlanOptions training = PlanOptions.training(BATCH, check.rule());
         PlanOptions inference = PlanOptions.probabilities(BATCH);
         try (Weights weights = device.allocate(network, check.rule().moments());
-             Program train = device.compile(device.plan(network, fused ? training : training.unfused()), weights,
-                     new ProgramSettings(threads, POSITIVE_WEIGHTS, true));
-             Program infer = device.compile(device.plan(network, fused ? inference : inference.unfused()), weights,
-                     new ProgramSettings(threads, null, true))) {
+                Program train = device.compile(
+                        device.plan(network, fused ? training : training.unfused()),
+                        weights,
+                        new ProgramSettings(threads, POSITIVE_WEIGHTS, true));
+                Program infer = device.compile(
+                        device.plan(network, fused ? inference : inference.unfused()),
+                        weights,
+                        new ProgramSettings(threads, null, true))) {
             train.notes().forEach(notes);
             Random random = new Random(7);
             float[] start = initial(network, random);
@@ -60,9 +64,13 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
             }
             FloatBuffer output = Batch.floats((long) BATCH * network.outputs());
             infer.step(StepInput.inference(BATCH, input, output));
-            return new TrainingRun(start, weights.read(Weights.Kind.PARAMETERS),
-                    weights.read(Weights.Kind.RUNNING_STATISTICS), loss,
-                    tally.hammingLoss(), Values.array(output));
+            return new TrainingRun(
+                    start,
+                    weights.read(Weights.Kind.PARAMETERS),
+                    weights.read(Weights.Kind.RUNNING_STATISTICS),
+                    loss,
+                    tally.hammingLoss(),
+                    Values.array(output));
         }
     }
 
@@ -101,8 +109,8 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
             mask.put(i, random.nextInt(8) == 0 ? 0 : 1);
         }
         int samples = step % STEPS_AN_EPOCH == 0 ? LAST_BATCH : BATCH;
-        return new StepInput(samples, input, targets, step % 2 == 0 ? mask : null, null, 1.0 / (samples * labels), rate,
-                step, 11);
+        return new StepInput(
+                samples, input, targets, step % 2 == 0 ? mask : null, null, 1.0 / (samples * labels), rate, step, 11);
     }
 
     /** Sequences of different lengths, padded with zeros: what masks are for. */

@@ -7,8 +7,7 @@ import org.lamella.data.Batch;
 /** Arrays and buffers of what cases are run on. */
 final class Values {
 
-    private Values() {
-    }
+    private Values() {}
 
     /** Random values that single precision holds exactly. */
     static double[] gaussian(Random random, int n, double scale) {

@@ -15,7 +15,10 @@ import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** A device of which is kept what its programs say of themselves: who computes convolutions, and what a person should know. */
+/**
+ * A device of which is kept what its programs say of themselves: who computes convolutions, and what a person should
+ * know.
+ */
 final class WatchedDevice implements Device {
 
     private final Device device;

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Checks a kernel before it is timed. Forward: outputs drawn by lot are computed anew in double precision, straight from their
- * definition. Backward: the gradients of the parameters and of the input, each along a direction that is drawn by lot, must be the
- * forward pass's central differences, whose values come from the same double-precision definition.
+ * Checks a kernel before it is timed. Forward: outputs drawn by lot are computed anew in double precision, straight
+ * from their definition. Backward: the gradients of the parameters and of the input, each along a direction that is
+ * drawn by lot, must be the forward pass's central differences, whose values come from the same double-precision
+ * definition.
  */
 public final class KernelCheck {
 
@@ -22,12 +23,11 @@ public final class KernelCheck {
     /**
      * Errors of a kernel.
      *
-     * @param forward  largest difference of an output, relative to the largest output
-     * @param backward difference of the directional derivatives, relative to the size of their terms; the larger of parameters' and
-     *                 input's
+     * @param forward largest difference of an output, relative to the largest output
+     * @param backward difference of the directional derivatives, relative to the size of their terms; the larger of
+     *     parameters' and input's
      */
-    public record Errors(double forward, double backward) {
-    }
+    public record Errors(double forward, double backward) {}
 
     /** Runs a kernel and checks it; {@code isa} empty for the best. */
     public static Errors of(KernelShape shape, String isa, int threads) {
@@ -69,12 +69,22 @@ public final class KernelCheck {
         double[] x = doubles(run.x);
         double[] parameters = doubles(run.parameters);
         double[] wayOfInput = random.doubles(x.length, -1, 1).toArray();
-        double error = error(drawn, run.inputGradient(), wayOfInput, definition(along(x, wayOfInput, STEP), parameters, true),
+        double error = error(
+                drawn,
+                run.inputGradient(),
+                wayOfInput,
+                definition(along(x, wayOfInput, STEP), parameters, true),
                 definition(along(x, wayOfInput, -STEP), parameters, true));
         if (parameters.length > 0) {
             double[] way = random.doubles(parameters.length, -1, 1).toArray();
-            error = Math.max(error, error(drawn, run.parameterGradient(), way, definition(x, along(parameters, way, STEP), true),
-                    definition(x, along(parameters, way, -STEP), true)));
+            error = Math.max(
+                    error,
+                    error(
+                            drawn,
+                            run.parameterGradient(),
+                            way,
+                            definition(x, along(parameters, way, STEP), true),
+                            definition(x, along(parameters, way, -STEP), true)));
         }
         return error;
     }

@@ -42,7 +42,10 @@ final class KernelDefinition {
         if (name.equals(Network.INPUT)) {
             return x[sample * network.input().elements() + element];
         }
-        Node node = network.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
+        Node node = network.nodes().stream()
+                .filter(n -> n.name().equals(name))
+                .findFirst()
+                .orElseThrow();
         String from = node.inputs().get(0);
         Shape in = network.shape(from);
         Shape out = network.shape(name);
@@ -80,7 +83,10 @@ final class KernelDefinition {
             double sum = 0;
             for (int r = 0; r < p.windowH(); r++) {
                 for (int s = 0; s < p.windowW(); s++) {
-                    double v = value(from, sample, (channel * in.height() + row * p.strideH() + r) * in.width() + column * p.strideW() + s);
+                    double v = value(
+                            from,
+                            sample,
+                            (channel * in.height() + row * p.strideH() + r) * in.width() + column * p.strideW() + s);
                     best = Math.max(best, v);
                     sum += v;
                 }
@@ -97,9 +103,12 @@ final class KernelDefinition {
             };
         }
         if (node.layer() instanceof Layer.BatchNorm b) {
-            double[] m = training ? moments.computeIfAbsent(name + ":" + channel, k -> moments(from, channel, plane)) : new double[] {0, 0};
+            double[] m = training
+                    ? moments.computeIfAbsent(name + ":" + channel, k -> moments(from, channel, plane))
+                    : new double[] {0, 0};
             double v = value(from, sample, element) - m[0];
-            return parameters[offset(name + ".weight") + channel] * v / Math.sqrt(m[1] + b.epsilon()) + parameters[offset(name + ".bias") + channel];
+            return parameters[offset(name + ".weight") + channel] * v / Math.sqrt(m[1] + b.epsilon())
+                    + parameters[offset(name + ".bias") + channel];
         }
         throw new IllegalStateException("no definition of " + node.layer());
     }
@@ -126,6 +135,10 @@ final class KernelDefinition {
 
     private int offset(String parameter) {
         List<Parameter> all = network.parameters();
-        return (int) all.stream().filter(p -> p.name().equals(parameter)).findFirst().orElseThrow().offset();
+        return (int) all.stream()
+                .filter(p -> p.name().equals(parameter))
+                .findFirst()
+                .orElseThrow()
+                .offset();
     }
 }

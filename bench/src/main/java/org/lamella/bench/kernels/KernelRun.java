@@ -32,14 +32,22 @@ final class KernelRun implements AutoCloseable {
         Random random = new Random(1);
         x = gaussian(random, shape.batch() * network.input().elements(), 1);
         slope = gaussian(random, shape.batch() * network.outputs(), 1);
-        double fan = network.parameters().stream().mapToInt(p -> p.fanIn()).max().orElse(1);
+        double fan =
+                network.parameters().stream().mapToInt(p -> p.fanIn()).max().orElse(1);
         parameters = gaussian(random, (int) network.parameterCount(), 1 / Math.sqrt(fan));
         weights = device.allocate(network, 0);
         weights.write(Weights.Kind.PARAMETERS, 0, parameters);
-        forward = device.compile(Plan.of(network, PlanOptions.values(shape.batch(), null)), weights, new ProgramSettings(threads, null, true));
-        backward = device.compile(Plan.of(network, PlanOptions.gradients(shape.batch())), weights, new ProgramSettings(threads, null, true));
+        forward = device.compile(
+                Plan.of(network, PlanOptions.values(shape.batch(), null)),
+                weights,
+                new ProgramSettings(threads, null, true));
+        backward = device.compile(
+                Plan.of(network, PlanOptions.gradients(shape.batch())),
+                weights,
+                new ProgramSettings(threads, null, true));
         forwardStep = StepInput.inference(shape.batch(), buffer(x), Batch.floats(slope.length));
-        backwardStep = new StepInput(shape.batch(), buffer(x), buffer(slope), null, Batch.floats(slope.length), 1, 0, 1, 0);
+        backwardStep =
+                new StepInput(shape.batch(), buffer(x), buffer(slope), null, Batch.floats(slope.length), 1, 0, 1, 0);
     }
 
     private static float[] gaussian(Random random, int n, double scale) {

@@ -19,16 +19,17 @@ import org.lamella.network.Shape;
 /**
  * A kernel at a shape.
  *
- * @param name    of it
- * @param batch   samples
+ * @param name of it
+ * @param batch samples
  * @param network the layers that run as one operator
- * @param line    what it was read from
+ * @param line what it was read from
  */
 public record KernelShape(String name, int batch, Network network, String line) {
 
     /** Those that come with the bench. */
     public static List<KernelShape> builtIn() {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(KernelShape.class.getResourceAsStream("shapes.txt"), StandardCharsets.UTF_8))) {
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(KernelShape.class.getResourceAsStream("shapes.txt"), StandardCharsets.UTF_8))) {
             return parse(in.lines());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -44,12 +45,16 @@ public record KernelShape(String name, int batch, Network network, String line) 
         try (Stream<String> lines = Files.lines(file)) {
             return parse(lines);
         } catch (IOException e) {
-            throw new InputException(file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
+            throw new InputException(
+                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
         }
     }
 
     private static List<KernelShape> parse(Stream<String> lines) {
-        return lines.map(String::strip).filter(l -> !l.isEmpty() && !l.startsWith("#")).map(KernelShape::of).toList();
+        return lines.map(String::strip)
+                .filter(l -> !l.isEmpty() && !l.startsWith("#"))
+                .map(KernelShape::of)
+                .toList();
     }
 
     /**
@@ -86,8 +91,15 @@ public record KernelShape(String name, int batch, Network network, String line) 
             case "dense" -> network.dense(Integer.parseInt(part(parts, 1)));
             case "maxpool", "avgpool" -> {
                 int[] w = window(part(parts, 1));
-                network.pool(new Layer.Pooling(parts[0].equals("maxpool") ? Layer.PoolingKind.MAX : Layer.PoolingKind.AVERAGE, false, w[0], w[1], w[0],
-                        w[1], 0, 0));
+                network.pool(new Layer.Pooling(
+                        parts[0].equals("maxpool") ? Layer.PoolingKind.MAX : Layer.PoolingKind.AVERAGE,
+                        false,
+                        w[0],
+                        w[1],
+                        w[0],
+                        w[1],
+                        0,
+                        0));
             }
             case "conv" -> {
                 int[] w = window(part(parts, 2));
@@ -101,7 +113,14 @@ public record KernelShape(String name, int batch, Network network, String line) 
                         pad = n;
                     }
                 }
-                network.convolution(Integer.parseInt(part(parts, 1)), w[0], w[1], w[0] == 1 ? 1 : stride, stride, w[0] == 1 ? 0 : pad, pad);
+                network.convolution(
+                        Integer.parseInt(part(parts, 1)),
+                        w[0],
+                        w[1],
+                        w[0] == 1 ? 1 : stride,
+                        stride,
+                        w[0] == 1 ? 0 : pad,
+                        pad);
             }
             default -> throw new IllegalArgumentException("no layer '" + word + "'");
         }
@@ -126,6 +145,7 @@ public record KernelShape(String name, int batch, Network network, String line) 
 
     /** Bytes that have to move at least in a forward pass: input, parameters, output, each once. */
     public double bytes() {
-        return Float.BYTES * ((double) batch * (network.input().elements() + network.outputs()) + network.parameterCount());
+        return Float.BYTES
+                * ((double) batch * (network.input().elements() + network.outputs()) + network.parameterCount());
     }
 }

@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /**
  * The process of one engine. It obeys lines on standard input, each answered by one line that begins with {@code =}:
- * {@code loss} (one training step, its loss), {@code train S} and {@code infer S} (steps for S seconds, samples a second),
- * {@code memory} (largest resident bytes so far), {@code quit}.
+ * {@code loss} (one training step, its loss), {@code train S} and {@code infer S} (steps for S seconds, samples a
+ * second), {@code memory} (largest resident bytes so far), {@code quit}.
  */
 public final class ContestantServer {
 

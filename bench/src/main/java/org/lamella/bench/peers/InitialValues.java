@@ -8,8 +8,7 @@ import org.lamella.network.Parameter;
 /** The common initial values, parameter by parameter. */
 public final class InitialValues {
 
-    private InitialValues() {
-    }
+    private InitialValues() {}
 
     /** Gives each learned parameter and each running statistic with its values to {@code receiver}. */
     public static void each(PeerTask task, Network network, BiConsumer<Parameter, float[]> receiver) {

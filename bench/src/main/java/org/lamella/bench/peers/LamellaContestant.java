@@ -36,8 +36,11 @@ public final class LamellaContestant implements Contestant {
         weights = device.allocate(network, rule.moments());
         training = device.compile(Plan.of(network, PlanOptions.training(task.batch(), rule)), weights, settings);
         inference = device.compile(Plan.of(network, PlanOptions.probabilities(task.batch())), weights, settings);
-        InitialValues.each(task, network, (p, values) ->
-                weights.write(p.running() ? Weights.Kind.RUNNING_STATISTICS : Weights.Kind.PARAMETERS, p.offset(), values));
+        InitialValues.each(
+                task,
+                network,
+                (p, values) -> weights.write(
+                        p.running() ? Weights.Kind.RUNNING_STATISTICS : Weights.Kind.PARAMETERS, p.offset(), values));
         x = task.samples();
         t = task.targets();
         y = Batch.floats((long) task.batch() * task.labels());

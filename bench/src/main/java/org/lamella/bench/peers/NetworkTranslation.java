@@ -32,10 +32,13 @@ public abstract class NetworkTranslation<V> {
         values.put(Network.INPUT, input);
         for (Node n : network.nodes()) {
             if (values.containsKey(n.name())) {
-                continue;  // part of the layer in front of it
+                continue; // part of the layer in front of it
             }
             Node fused = fuses(n.layer()) ? activationBehind(n) : null;
-            V value = apply(n, fused == null ? null : (Layer.Activation) fused.layer(), n.inputs().stream().map(values::get).toList());
+            V value = apply(
+                    n,
+                    fused == null ? null : (Layer.Activation) fused.layer(),
+                    n.inputs().stream().map(values::get).toList());
             values.put(n.name(), value);
             if (fused != null) {
                 values.put(fused.name(), value);
@@ -50,7 +53,9 @@ public abstract class NetworkTranslation<V> {
     }
 
     private Node activationBehind(Node n) {
-        List<Node> readers = network.nodes().stream().filter(r -> r.inputs().contains(n.name())).toList();
+        List<Node> readers = network.nodes().stream()
+                .filter(r -> r.inputs().contains(n.name()))
+                .toList();
         return readers.size() == 1 && readers.get(0).layer() instanceof Layer.Activation ? readers.get(0) : null;
     }
 

@@ -15,7 +15,8 @@ public enum Peer {
     /** PyTorch through its Java bindings. */
     PYTORCH("PyTorch", "org.lamella.bench.peers.pytorch.PyTorchContestant", "pytorch"),
     /** Deeplearning4j with ND4J's native binaries, with and without oneDNN in them. */
-    DEEPLEARNING4J("Deeplearning4j", "org.lamella.bench.peers.deeplearning4j.Deeplearning4jContestant", "deeplearning4j-nn"),
+    DEEPLEARNING4J(
+            "Deeplearning4j", "org.lamella.bench.peers.deeplearning4j.Deeplearning4jContestant", "deeplearning4j-nn"),
     /** Apache MXNet through the Deep Java Library. */
     MXNET("MXNet", "org.lamella.bench.peers.mxnet.MxnetContestant", "mxnet-native-mkl"),
     /** oneDNN's primitives and nothing else: convolution, pooling, update and loss, called one by one. */
@@ -69,41 +70,66 @@ public enum Peer {
                 axes.add(layout("channels first", "channels last"));
             }
             case MXNET -> {
-                axes.add(new Axis("graph", List.of(Choice.AS_IT_COMES, Choice.arguments("symbolic", "graph=symbolic"))));
-                axes.add(new Axis("engine", List.of(Choice.AS_IT_COMES,
-                        Choice.environment("naive engine", Map.of("MXNET_ENGINE_TYPE", "NaiveEngine")))));
+                axes.add(
+                        new Axis("graph", List.of(Choice.AS_IT_COMES, Choice.arguments("symbolic", "graph=symbolic"))));
+                axes.add(new Axis(
+                        "engine",
+                        List.of(
+                                Choice.AS_IT_COMES,
+                                Choice.environment("naive engine", Map.of("MXNET_ENGINE_TYPE", "NaiveEngine")))));
                 axes.add(blasThreads());
             }
             default -> {
-                axes.add(new Axis("post-ops", List.of(Choice.AS_IT_COMES, Choice.arguments("activations fused", "fuse=yes"))));
+                axes.add(new Axis(
+                        "post-ops", List.of(Choice.AS_IT_COMES, Choice.arguments("activations fused", "fuse=yes"))));
                 axes.add(layout("blocked", "channels last"));
             }
         }
         axes.add(allocator());
-        axes.add(new Axis("OpenMP's wait", List.of(Choice.AS_IT_COMES, Choice.environment("OpenMP waits passively", Map.of("OMP_WAIT_POLICY", "passive")),
-                Choice.environment("OpenMP waits actively", Map.of("OMP_WAIT_POLICY", "active")))));
+        axes.add(new Axis(
+                "OpenMP's wait",
+                List.of(
+                        Choice.AS_IT_COMES,
+                        Choice.environment("OpenMP waits passively", Map.of("OMP_WAIT_POLICY", "passive")),
+                        Choice.environment("OpenMP waits actively", Map.of("OMP_WAIT_POLICY", "active")))));
         axes.add(threads(threads));
         return axes;
     }
 
-    /** Layers or SameDiff, each on ND4J's binary with and without oneDNN; on processors without AVX-512 on the plain one. */
+    /**
+     * Layers or SameDiff, each on ND4J's binary with and without oneDNN; on processors without AVX-512 on the plain
+     * one.
+     */
     private static Axis graphs() {
         if (!CpuDevice.levels().contains("avx512")) {
-            return new Axis("graph", List.of(Choice.arguments("", "binary="), Choice.arguments("SameDiff", "binary=", "graph=samediff")));
+            return new Axis(
+                    "graph",
+                    List.of(
+                            Choice.arguments("", "binary="),
+                            Choice.arguments("SameDiff", "binary=", "graph=samediff")));
         }
-        return new Axis("graph and binary", List.of(Choice.arguments("", "binary=-avx512"), Choice.arguments("oneDNN's binary", "binary=-onednn-avx512"),
-                Choice.arguments("SameDiff", "binary=-avx512", "graph=samediff"),
-                Choice.arguments("SameDiff, oneDNN's binary", "binary=-onednn-avx512", "graph=samediff")));
+        return new Axis(
+                "graph and binary",
+                List.of(
+                        Choice.arguments("", "binary=-avx512"),
+                        Choice.arguments("oneDNN's binary", "binary=-onednn-avx512"),
+                        Choice.arguments("SameDiff", "binary=-avx512", "graph=samediff"),
+                        Choice.arguments("SameDiff, oneDNN's binary", "binary=-onednn-avx512", "graph=samediff")));
     }
 
     /** OpenBLAS has a thread pool of its own, which fights with OpenMP's for the cores. */
     private static Axis blasThreads() {
-        return new Axis("BLAS threads", List.of(Choice.AS_IT_COMES, Choice.environment("1 BLAS thread", Map.of("OPENBLAS_NUM_THREADS", "1"))));
+        return new Axis(
+                "BLAS threads",
+                List.of(Choice.AS_IT_COMES, Choice.environment("1 BLAS thread", Map.of("OPENBLAS_NUM_THREADS", "1"))));
     }
 
     private static Axis layout(String usual, String other) {
-        return new Axis("layout", List.of(Choice.arguments("", "layout=" + usual.replace(' ', '-')),
-                Choice.arguments(other, "layout=" + other.replace(' ', '-'))));
+        return new Axis(
+                "layout",
+                List.of(
+                        Choice.arguments("", "layout=" + usual.replace(' ', '-')),
+                        Choice.arguments(other, "layout=" + other.replace(' ', '-'))));
     }
 
     /** glibc's allocator keeps its memory instead of giving it back after every step. */
@@ -118,7 +144,9 @@ public enum Peer {
     private static Axis threads(int most) {
         List<Choice> choices = new ArrayList<>();
         for (int n = most; n >= 1; n /= 2) {
-            choices.add(Choice.environment(n == most ? "" : n + (n == 1 ? " thread" : " threads"), Map.of("OMP_NUM_THREADS", Integer.toString(n))));
+            choices.add(Choice.environment(
+                    n == most ? "" : n + (n == 1 ? " thread" : " threads"),
+                    Map.of("OMP_NUM_THREADS", Integer.toString(n))));
         }
         return new Axis("threads", choices);
     }

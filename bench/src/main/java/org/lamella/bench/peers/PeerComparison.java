@@ -6,21 +6,29 @@ import java.util.function.ToDoubleFunction;
 import org.lamella.bench.Median;
 
 /**
- * One network in this engine and in another, side by side: first the peer's best settings are looked for, then windows of the
- * two engines alternate.
+ * One network in this engine and in another, side by side: first the peer's best settings are looked for, then windows
+ * of the two engines alternate.
  *
- * @param task       the work
- * @param peer       the other engine
- * @param losses     this engine's in its first {@link #STEPS} steps from the common initial weights
+ * @param task the work
+ * @param peer the other engine
+ * @param losses this engine's in its first {@link #STEPS} steps from the common initial weights
  * @param peerLosses the peer's
- * @param search     what its settings are worth
- * @param training   both engines in training
- * @param inference  both engines in inference
- * @param bytes      largest resident memory of this engine's process in training
- * @param peerBytes  of the peer's
+ * @param search what its settings are worth
+ * @param training both engines in training
+ * @param inference both engines in inference
+ * @param bytes largest resident memory of this engine's process in training
+ * @param peerBytes of the peer's
  */
-public record PeerComparison(PeerTask task, Peer peer, double[] losses, double[] peerLosses, Settings search, Pair training, Pair inference,
-                             long bytes, long peerBytes) {
+public record PeerComparison(
+        PeerTask task,
+        Peer peer,
+        double[] losses,
+        double[] peerLosses,
+        Settings search,
+        Pair training,
+        Pair inference,
+        long bytes,
+        long peerBytes) {
 
     /** Steps after which the losses are compared. */
     public static final int STEPS = 20;
@@ -30,8 +38,8 @@ public record PeerComparison(PeerTask task, Peer peer, double[] losses, double[]
     /**
      * Windows of both engines in turn, samples a second each.
      *
-     * @param ours    this engine's
-     * @param peer    the peer's
+     * @param ours this engine's
+     * @param peer the peer's
      * @param setting the peer's best
      */
     public record Pair(double[] ours, double[] peer, String setting) {
@@ -44,16 +52,14 @@ public record PeerComparison(PeerTask task, Peer peer, double[] losses, double[]
     /**
      * What the search for settings found.
      *
-     * @param train  samples a second in training of the peer as it comes
-     * @param infer  the same in inference
+     * @param train samples a second in training of the peer as it comes
+     * @param infer the same in inference
      * @param trials settings tried
      */
-    public record Settings(double train, double infer, int trials) {
-    }
+    public record Settings(double train, double infer, int trials) {}
 
     /** Class paths of the two processes. */
-    public record ClassPaths(String ours, String peer) {
-    }
+    public record ClassPaths(String ours, String peer) {}
 
     /** The loss after the last of the compared steps. */
     public double loss() {
@@ -67,50 +73,76 @@ public record PeerComparison(PeerTask task, Peer peer, double[] losses, double[]
 
     /** True if both engines did the same work: both losses fell, and to the same value. */
     public boolean sameWork() {
-        return loss() < losses[0] && peerLoss() < peerLosses[0] && Math.abs(loss() - peerLoss()) <= TOLERANCE * Math.abs(peerLoss());
+        return loss() < losses[0]
+                && peerLoss() < peerLosses[0]
+                && Math.abs(loss() - peerLoss()) <= TOLERANCE * Math.abs(peerLoss());
     }
 
     /**
      * Runs the comparison.
      *
-     * @param windows  windows of each engine
-     * @param seconds  length of a window
+     * @param windows windows of each engine
+     * @param seconds length of a window
      * @param progress hears what is being done
      */
-    public static PeerComparison run(PeerTask task, Peer peer, ClassPaths paths, int windows, double seconds, Consumer<String> progress)
+    public static PeerComparison run(
+            PeerTask task, Peer peer, ClassPaths paths, int windows, double seconds, Consumer<String> progress)
             throws IOException {
         String what = task.net() + " " + task.input() + ", " + peer.title() + ": ";
-        SettingSearch.Found found = new SettingSearch(s -> trial(task, peer, paths, s, seconds, progress), s -> progress.accept(what + s))
+        SettingSearch.Found found = new SettingSearch(
+                        s -> trial(task, peer, paths, s, seconds, progress), s -> progress.accept(what + s))
                 .search(peer.axes(task.threads()));
         progress.accept(what + "side by side");
-        try (PeerProcess ours = PeerProcess.start("lamella", paths.ours, LamellaContestant.class.getName(), PeerSetting.PLAIN, task)) {
+        try (PeerProcess ours =
+                PeerProcess.start("lamella", paths.ours, LamellaContestant.class.getName(), PeerSetting.PLAIN, task)) {
             double[] losses = ours.losses(STEPS);
             double[] peerLosses;
             Pair training;
             long peerBytes;
             try (PeerProcess other = start(peer, paths, found.train(), task)) {
                 peerLosses = other.losses(STEPS);
-                training = alternate(windows, ours, other, p -> p.train(seconds), found.train().name());
+                training = alternate(
+                        windows,
+                        ours,
+                        other,
+                        p -> p.train(seconds),
+                        found.train().name());
                 peerBytes = other.largestResidentBytes();
             }
             long bytes = ours.largestResidentBytes();
             try (PeerProcess other = start(peer, paths, found.infer(), task)) {
-                Pair inference = alternate(windows, ours, other, p -> p.infer(seconds), found.infer().name());
-                return new PeerComparison(task, peer, losses, peerLosses,
-                        new Settings(found.outOfTheBox().train(), found.outOfTheBox().infer(), found.trials()), training, inference, bytes, peerBytes);
+                Pair inference = alternate(
+                        windows,
+                        ours,
+                        other,
+                        p -> p.infer(seconds),
+                        found.infer().name());
+                return new PeerComparison(
+                        task,
+                        peer,
+                        losses,
+                        peerLosses,
+                        new Settings(
+                                found.outOfTheBox().train(), found.outOfTheBox().infer(), found.trials()),
+                        training,
+                        inference,
+                        bytes,
+                        peerBytes);
             }
         }
     }
 
-    private static PeerProcess start(Peer peer, ClassPaths paths, PeerSetting setting, PeerTask task) throws IOException {
+    private static PeerProcess start(Peer peer, ClassPaths paths, PeerSetting setting, PeerTask task)
+            throws IOException {
         return PeerProcess.start(peer.title(), paths.peer, peer.mainClass(), setting, task);
     }
 
     /** Half a window to warm up, half to measure; of an engine that takes longer for one step, that step. */
-    private static SettingSearch.Rates trial(PeerTask task, Peer peer, ClassPaths paths, PeerSetting setting, double seconds, Consumer<String> progress)
+    private static SettingSearch.Rates trial(
+            PeerTask task, Peer peer, ClassPaths paths, PeerSetting setting, double seconds, Consumer<String> progress)
             throws IOException {
         try (PeerProcess process = start(peer, paths, setting, task)) {
-            double slow = task.batch() / (seconds / 2);  // samples a second at a step a window
+            double slow = task.batch() / (seconds / 2); // samples a second at a step a window
             double train = process.train(seconds / 2);
             train = train < slow ? train : process.train(seconds / 2);
             double infer = process.infer(seconds / 2);
@@ -122,7 +154,8 @@ public record PeerComparison(PeerTask task, Peer peer, double[] losses, double[]
     }
 
     /** One window each to warm up, then windows in turn; whose turn it is not stands still. */
-    private static Pair alternate(int windows, PeerProcess ours, PeerProcess other, ToDoubleFunction<PeerProcess> window, String setting) {
+    private static Pair alternate(
+            int windows, PeerProcess ours, PeerProcess other, ToDoubleFunction<PeerProcess> window, String setting) {
         double[] a = new double[windows];
         double[] b = new double[windows];
         for (int w = -1; w < windows; w++) {

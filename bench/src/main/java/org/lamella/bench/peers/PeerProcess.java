@@ -50,8 +50,12 @@ public final class PeerProcess implements AutoCloseable {
     public static PeerProcess start(String name, String classPath, String mainClass, PeerSetting setting, PeerTask task)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx4g", "-XX:+UseSerialGC",
-                "-cp", classPath, mainClass));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx4g",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath,
+                mainClass));
         command.addAll(Arrays.asList(task.arguments()));
         command.addAll(setting.arguments());
         Path errors = Files.createTempFile("lamella-peer", ".log");
@@ -87,8 +91,8 @@ public final class PeerProcess implements AutoCloseable {
     }
 
     /**
-     * Stops the process until {@link #resume()}: OpenMP's threads spin after their last work, for 200 ms or for ever, at the cost of
-     * whoever comes next.
+     * Stops the process until {@link #resume()}: OpenMP's threads spin after their last work, for 200 ms or for ever,
+     * at the cost of whoever comes next.
      */
     public void pause() {
         signal("STOP");
@@ -106,7 +110,8 @@ public final class PeerProcess implements AutoCloseable {
 
     private void signal(String name) {
         try {
-            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();  // kill may be the shell's alone
+            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                    .start(); // kill may be the shell's alone
             if (!kill.waitFor(SIGNAL_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
                 throw new IllegalStateException(this.name + " could not be sent " + name + ": " + lastErrors());
             }
@@ -169,8 +174,12 @@ public final class PeerProcess implements AutoCloseable {
     private String lastErrors() {
         try {
             List<String> lines = Files.readAllLines(errors);
-            List<String> exceptions = lines.stream().filter(l -> l.startsWith("Exception in thread") || l.startsWith("Caused by:")).toList();
-            return String.join(" | ", exceptions.isEmpty() ? lines.subList(Math.max(0, lines.size() - 5), lines.size()) : exceptions);
+            List<String> exceptions = lines.stream()
+                    .filter(l -> l.startsWith("Exception in thread") || l.startsWith("Caused by:"))
+                    .toList();
+            return String.join(
+                    " | ",
+                    exceptions.isEmpty() ? lines.subList(Math.max(0, lines.size() - 5), lines.size()) : exceptions);
         } catch (IOException e) {
             return "no error output";
         }
@@ -188,7 +197,7 @@ public final class PeerProcess implements AutoCloseable {
                 process.destroyForcibly();
             }
         } catch (IOException | IllegalStateException e) {
-            process.destroyForcibly();  // it has ended already
+            process.destroyForcibly(); // it has ended already
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -19,9 +19,9 @@ public record PeerSetting(List<Choice> choices) {
     /**
      * One way to set one thing.
      *
-     * @param label       for the table; empty: as it comes
+     * @param label for the table; empty: as it comes
      * @param environment variables added
-     * @param arguments   of the peer's process, {@code name=value} each
+     * @param arguments of the peer's process, {@code name=value} each
      */
     public record Choice(String label, Map<String, String> environment, List<String> arguments) {
 
@@ -42,11 +42,10 @@ public record PeerSetting(List<Choice> choices) {
     /**
      * One thing that can be set.
      *
-     * @param name    of it
+     * @param name of it
      * @param choices the first is how the peer comes
      */
-    public record Axis(String name, List<Choice> choices) {
-    }
+    public record Axis(String name, List<Choice> choices) {}
 
     /** The first choice of every axis. */
     public static PeerSetting outOfTheBox(List<Axis> axes) {
@@ -62,7 +61,8 @@ public record PeerSetting(List<Choice> choices) {
 
     /** For the table. */
     public String name() {
-        String set = choices.stream().map(Choice::label).filter(l -> !l.isEmpty()).collect(Collectors.joining(", "));
+        String set =
+                choices.stream().map(Choice::label).filter(l -> !l.isEmpty()).collect(Collectors.joining(", "));
         return set.isEmpty() ? "out of the box" : set;
     }
 

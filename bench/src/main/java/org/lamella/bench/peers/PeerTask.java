@@ -9,8 +9,8 @@ import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 
 /**
- * What every engine of a comparison does: one network, one batch of data, one optimizer, the same initial weights.
- * All of it follows from these few values, so each engine's process makes it for itself.
+ * What every engine of a comparison does: one network, one batch of data, one optimizer, the same initial weights. All
+ * of it follows from these few values, so each engine's process makes it for itself.
  *
  * @param net name of a network of the zoo
  * @param input shape of one sample
@@ -31,14 +31,19 @@ public record PeerTask(String net, Shape input, int labels, int batch, int threa
 
     /** Reads what {@link #arguments()} wrote. */
     public static PeerTask parse(String[] arguments) {
-        return new PeerTask(arguments[0], Shape.parse(arguments[1]), Integer.parseInt(arguments[2]),
-                Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
+        return new PeerTask(
+                arguments[0],
+                Shape.parse(arguments[1]),
+                Integer.parseInt(arguments[2]),
+                Integer.parseInt(arguments[3]),
+                Integer.parseInt(arguments[4]));
     }
 
     /** As command-line arguments of an engine's process. */
     public String[] arguments() {
-        return new String[] {net, input.toString(), String.valueOf(labels), String.valueOf(batch),
-            String.valueOf(threads)};
+        return new String[] {
+            net, input.toString(), String.valueOf(labels), String.valueOf(batch), String.valueOf(threads)
+        };
     }
 
     /** The network. */
@@ -46,7 +51,9 @@ public record PeerTask(String net, Shape input, int labels, int batch, int threa
         return Zoo.create(net, input, labels);
     }
 
-    /** Initial parameters, in the order of {@link Network#parameters()}: He et al. 2015, uniform; scales 1; biases 0. */
+    /**
+     * Initial parameters, in the order of {@link Network#parameters()}: He et al. 2015, uniform; scales 1; biases 0.
+     */
     public float[] parameters(Network network) {
         float[] values = new float[Math.toIntExact(network.parameterCount())];
         SplittableRandom random = new SplittableRandom(SEED);
@@ -65,7 +72,8 @@ public record PeerTask(String net, Shape input, int labels, int batch, int threa
 
     /** Dimensions of the batch: samples x channels of vectors, else samples x channels x height x width. */
     public int[] batchShape() {
-        return input.height() == 1 && input.width() == 1 ? new int[] {batch, input.channels()}
+        return input.height() == 1 && input.width() == 1
+                ? new int[] {batch, input.channels()}
                 : new int[] {batch, input.channels(), input.height(), input.width()};
     }
 

@@ -9,8 +9,8 @@ import org.lamella.bench.peers.PeerSetting.Axis;
 import org.lamella.bench.peers.PeerSetting.Choice;
 
 /**
- * Looks for a peer's best settings, for training and for inference: one axis after the other, from how the peer comes. (All
- * combinations would be some hundred starts.)
+ * Looks for a peer's best settings, for training and for inference: one axis after the other, from how the peer comes.
+ * (All combinations would be some hundred starts.)
  */
 final class SettingSearch {
 
@@ -20,8 +20,7 @@ final class SettingSearch {
      * @param train samples a second
      * @param infer samples a second
      */
-    record Rates(double train, double infer) {
-    }
+    record Rates(double train, double infer) {}
 
     /** Starts the peer with a setting and measures it; null if it does not run with it. */
     interface Trial {
@@ -40,13 +39,12 @@ final class SettingSearch {
     /**
      * What was found.
      *
-     * @param train      best setting in training
-     * @param infer      best setting in inference
+     * @param train best setting in training
+     * @param infer best setting in inference
      * @param outOfTheBox what the peer reaches as it comes
-     * @param trials     settings tried
+     * @param trials settings tried
      */
-    record Found(PeerSetting train, PeerSetting infer, Rates outOfTheBox, int trials) {
-    }
+    record Found(PeerSetting train, PeerSetting infer, Rates outOfTheBox, int trials) {}
 
     Found search(List<Axis> axes) throws IOException {
         PeerSetting start = PeerSetting.outOfTheBox(axes);

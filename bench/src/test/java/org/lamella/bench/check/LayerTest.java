@@ -35,8 +35,9 @@ class LayerTest {
     static Stream<Arguments> fusedAndNot() {
         String best = CpuDevice.levels().get(0);
         return cases().stream()
-                .flatMap(c -> Stream.concat(CpuDevice.levels().stream().map(l -> Arguments.of(c, l, true)),
-                Stream.of(Arguments.of(c, best, false))));
+                .flatMap(c -> Stream.concat(
+                        CpuDevice.levels().stream().map(l -> Arguments.of(c, l, true)),
+                        Stream.of(Arguments.of(c, best, false))));
     }
 
     @ParameterizedTest(name = "{0}, {1}, fused {2}")
@@ -61,7 +62,8 @@ class LayerTest {
             int at = random.nextInt(gradient.length);
             double step = 1e-6;
             double slope = (projected(c, in, at, step) - projected(c, in, at, -step)) / (2 * step);
-            assertThat((double) gradient[at]).as("%s: parameter %d", c, at)
+            assertThat((double) gradient[at])
+                    .as("%s: parameter %d", c, at)
                     .isCloseTo(slope, org.assertj.core.data.Offset.offset(1e-4 * size));
         }
     }
@@ -81,7 +83,9 @@ class LayerTest {
     @MethodSource("cases")
     void resultsDoNotDependOnThreads(NetworkCase c) {
         List<float[]> runs = Stream.of(1, 2, 3)
-                .map(threads -> NetworkCheck.run(new CpuDevice(), c, true, threads).parameterGradients()).toList();
+                .map(threads ->
+                        NetworkCheck.run(new CpuDevice(), c, true, threads).parameterGradients())
+                .toList();
         assertThat(runs.get(1)).isEqualTo(runs.get(0));
         assertThat(runs.get(2)).isEqualTo(runs.get(0));
     }
@@ -101,8 +105,8 @@ class LayerTest {
                 try (Program program = device.compile(plan, weights, new ProgramSettings(2, null, true))) {
                     FloatBuffer y = Values.zeros(3 * plan.outputElements());
                     program.step(StepInput.inference(3, Values.buffer(x), y));
-                    Comparison c = Comparison.ofTensor(node.name(), reference.value(node.name()), Values.array(y),
-                            NetworkCases.LIMIT);
+                    Comparison c = Comparison.ofTensor(
+                            node.name(), reference.value(node.name()), Values.array(y), NetworkCases.LIMIT);
                     assertThat(c).matches(Comparison::agrees);
                 }
             }

@@ -27,8 +27,9 @@ import org.lamella.plan.PlanOptions;
 class MaskTest {
 
     static Stream<Arguments> everywhere() {
-        return CpuDevice.levels().stream().flatMap(l -> MaskedNetworks.cases().stream()
-                .flatMap(c -> Stream.of(true, false).map(fused -> Arguments.of(c, l, fused))));
+        return CpuDevice.levels().stream()
+                .flatMap(l -> MaskedNetworks.cases().stream()
+                        .flatMap(c -> Stream.of(true, false).map(fused -> Arguments.of(c, l, fused))));
     }
 
     @ParameterizedTest
@@ -41,12 +42,14 @@ class MaskTest {
     private static float[] run(Network network, double[] parameters, int width) {
         CpuDevice device = new CpuDevice();
         try (Weights weights = device.allocate(network, -1);
-             Program program = device.compile(device.plan(network, PlanOptions.values(MaskedNetworks.SAMPLES, null)),
-                     weights, new ProgramSettings(1, null, true))) {
+                Program program = device.compile(
+                        device.plan(network, PlanOptions.values(MaskedNetworks.SAMPLES, null)),
+                        weights,
+                        new ProgramSettings(1, null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(parameters));
             FloatBuffer y = Values.zeros(MaskedNetworks.SAMPLES * network.outputs());
-            program.step(StepInput.inference(MaskedNetworks.SAMPLES, Values.buffer(MaskedNetworks.sequences(width)),
-                    y));
+            program.step(
+                    StepInput.inference(MaskedNetworks.SAMPLES, Values.buffer(MaskedNetworks.sequences(width)), y));
             return Values.array(y);
         }
     }
@@ -60,7 +63,8 @@ class MaskTest {
         for (int width : new int[] {61, 64, 97, 300}) {
             float[] further = run(MaskedNetworks.network(name, width), parameters, width);
             for (int i = 0; i < own.length; i++) {
-                assertThat(further[i]).as("output %d, width %d", i, width)
+                assertThat(further[i])
+                        .as("output %d, width %d", i, width)
                         .isCloseTo(own[i], org.assertj.core.data.Offset.offset(1e-5f));
             }
         }
@@ -73,8 +77,11 @@ class MaskTest {
         Random random = new Random(3);
         double[] parameters = new double[(int) small.parameterCount()];
         for (Parameter p : small.parameters()) {
-            System.arraycopy(Values.gaussian(random, (int) p.count(), p.role() == Parameter.Role.BIAS ? 1 : 0.2), 0,
-                    parameters, (int) p.offset(),
+            System.arraycopy(
+                    Values.gaussian(random, (int) p.count(), p.role() == Parameter.Role.BIAS ? 1 : 0.2),
+                    0,
+                    parameters,
+                    (int) p.offset(),
                     (int) p.count());
         }
         float[] own = run(small, parameters, 200);
@@ -92,16 +99,27 @@ class MaskTest {
 
     @Test
     void aMaskWithoutPositionsIsRefused() {
-        assertThatThrownBy(() -> Network.builder(new Shape(4, 1, 20)).globalMaxPool().mask(MaskUse.ZERO).build())
-                .hasMessageContaining("mask1").hasMessageContaining("no positions of a sequence are left");
-        assertThatThrownBy(() -> Network.builder(new Shape(1, 5, 5)).mask(MaskUse.ZERO).build())
+        assertThatThrownBy(() -> Network.builder(new Shape(4, 1, 20))
+                        .globalMaxPool()
+                        .mask(MaskUse.ZERO)
+                        .build())
+                .hasMessageContaining("mask1")
+                .hasMessageContaining("no positions of a sequence are left");
+        assertThatThrownBy(() ->
+                        Network.builder(new Shape(1, 5, 5)).mask(MaskUse.ZERO).build())
                 .hasMessageContaining("height of a masked sequence");
         assertThatThrownBy(() -> {
-            var b = Network.builder(new Shape(4, 1, 20));
-            String one = b.convolution(3, 1, 3, 1, 1, 0, 1).last();
-            String two = b.from(Network.INPUT).convolution(3, 1, 5, 1, 1, 0, 1).maxPool(1, 1).last();
-            b.from(one).maxPool(1, 18);
-            b.concat(b.last(), b.from(two).maxPool(1, 17).last()).mask(MaskUse.ZERO).build();
-        }).hasMessageContaining("no positions");
+                    var b = Network.builder(new Shape(4, 1, 20));
+                    String one = b.convolution(3, 1, 3, 1, 1, 0, 1).last();
+                    String two = b.from(Network.INPUT)
+                            .convolution(3, 1, 5, 1, 1, 0, 1)
+                            .maxPool(1, 1)
+                            .last();
+                    b.from(one).maxPool(1, 18);
+                    b.concat(b.last(), b.from(two).maxPool(1, 17).last())
+                            .mask(MaskUse.ZERO)
+                            .build();
+                })
+                .hasMessageContaining("no positions");
     }
 }

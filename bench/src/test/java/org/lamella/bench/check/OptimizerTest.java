@@ -14,7 +14,8 @@ class OptimizerTest {
     @EnumSource(OptimizerRule.Kind.class)
     void followsItsFormula(OptimizerRule.Kind kind) {
         for (String level : CpuDevice.levels()) {
-            assertThat(OptimizerCheck.of(kind).body().run(new CpuDevice(level), 1)).as(level)
+            assertThat(OptimizerCheck.of(kind).body().run(new CpuDevice(level), 1))
+                    .as(level)
                     .allMatch(Comparison::agrees);
         }
     }

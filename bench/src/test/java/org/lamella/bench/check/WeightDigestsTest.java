@@ -21,9 +21,9 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.network.Zoo;
 
 /**
- * The weights of every network of the zoo after 50 steps, to the bit: what is only moved or renamed changes none of them. What does
- * change a sum's order or a rounding, changes them by right: then the lines that the failure prints replace those of
- * {@code weight-digests.txt}, in the commit that says why.
+ * The weights of every network of the zoo after 50 steps, to the bit: what is only moved or renamed changes none of
+ * them. What does change a sum's order or a rounding, changes them by right: then the lines that the failure prints
+ * replace those of {@code weight-digests.txt}, in the commit that says why.
  */
 class WeightDigestsTest {
 
@@ -34,7 +34,10 @@ class WeightDigestsTest {
         return CpuDevice.levels().stream();
     }
 
-    /** Compilers round differently (they choose which products and sums become one instruction), so each has digests of its own. */
+    /**
+     * Compilers round differently (they choose which products and sums become one instruction), so each has digests of
+     * its own.
+     */
     private static String key(String level, String network) {
         return CpuDevice.compiler().replace(' ', '-') + " " + level + " " + network;
     }
@@ -43,11 +46,16 @@ class WeightDigestsTest {
     @MethodSource("levels")
     void weightsAreTheSameToTheBit(String level) throws IOException {
         Map<String, String> kept = kept();
-        assumeTrue(kept.containsKey(key(level, "mlp")), () -> "no digests are kept for " + CpuDevice.compiler() + " at " + level
-                + ": to compare two versions with this compiler, add what the older one prints to " + FILE + ":\n" + lines(actual(level)));
+        assumeTrue(
+                kept.containsKey(key(level, "mlp")),
+                () -> "no digests are kept for " + CpuDevice.compiler() + " at " + level
+                        + ": to compare two versions with this compiler, add what the older one prints to " + FILE
+                        + ":\n" + lines(actual(level)));
         Map<String, String> actual = actual(level);
         kept.keySet().retainAll(actual.keySet());
-        assertThat(actual).as("weights after %d steps; they are now\n%s", STEPS, lines(actual)).isEqualTo(kept);
+        assertThat(actual)
+                .as("weights after %d steps; they are now\n%s", STEPS, lines(actual))
+                .isEqualTo(kept);
     }
 
     /** A digest that did not depend on the weights would prove nothing. */
@@ -66,14 +74,15 @@ class WeightDigestsTest {
     }
 
     private static String digest(String level, String network, int steps) {
-        TrainingRun run = TrainingRun.of(new CpuDevice(level), 2, true, TrainingCheck.ofZoo(network), steps, note -> { });
+        TrainingRun run =
+                TrainingRun.of(new CpuDevice(level), 2, true, TrainingCheck.ofZoo(network), steps, note -> {});
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(bytes(run.parameters()));
             digest.update(bytes(run.statistics()));
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);  // every Java has SHA-256
+            throw new IllegalStateException(e); // every Java has SHA-256
         }
     }
 
@@ -84,14 +93,21 @@ class WeightDigestsTest {
     }
 
     private static String lines(Map<String, String> digests) {
-        return digests.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining("\n"));
+        return digests.entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .collect(Collectors.joining("\n"));
     }
 
     private static Map<String, String> kept() throws IOException {
         try (InputStream in = WeightDigestsTest.class.getResourceAsStream(FILE)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
-                    .collect(Collectors.toMap(line -> line.substring(0, line.lastIndexOf(' ')),
-                            line -> line.substring(line.lastIndexOf(' ') + 1), (a, b) -> a, TreeMap::new));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .collect(Collectors.toMap(
+                            line -> line.substring(0, line.lastIndexOf(' ')),
+                            line -> line.substring(line.lastIndexOf(' ') + 1),
+                            (a, b) -> a,
+                            TreeMap::new));
         }
     }
 }

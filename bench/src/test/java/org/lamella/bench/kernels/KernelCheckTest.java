@@ -30,7 +30,9 @@ class KernelCheckTest {
         assertThat(s.network().shape("conv1").toString()).isEqualTo("4x5x5");
         assertThat(s.gflop()).isEqualTo(2 * 2 * 100 * 27 * 1e-9);
         assertThat(s.bytes()).isEqualTo(4.0 * (2 * (243 + 100) + 4 * 27 + 4));
-        assertThatThrownBy(() -> KernelShape.of("x 2 3x9x9 conv:4")).isInstanceOf(InputException.class).hasMessageContaining("says too little");
+        assertThatThrownBy(() -> KernelShape.of("x 2 3x9x9 conv:4"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("says too little");
         assertThatThrownBy(() -> KernelShape.of("x 2 3x9x9 swish")).hasMessageContaining("no layer 'swish'");
         assertThatThrownBy(() -> KernelShape.of("x 0 3x9x9 relu")).hasMessageContaining("1 or more");
     }

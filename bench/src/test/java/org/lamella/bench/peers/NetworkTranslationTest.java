@@ -80,20 +80,30 @@ class NetworkTranslationTest {
     @Test
     void activationsAreLayersOrPartsOfThem() {
         Network lenet = Zoo.lenet(new Shape(1, 34, 34), 3);
-        assertThat(new Formula(lenet, false).write()).isEqualTo("dense3(TANH(dense500(pool2x2(TANH(conv50(pool2x2(TANH(conv20(x)))))))))");
-        assertThat(new Formula(lenet, true).write()).isEqualTo("dense3(dense500+TANH(pool2x2(conv50+TANH(pool2x2(conv20+TANH(x))))))");
+        assertThat(new Formula(lenet, false).write())
+                .isEqualTo("dense3(TANH(dense500(pool2x2(TANH(conv50(pool2x2(TANH(conv20(x)))))))))");
+        assertThat(new Formula(lenet, true).write())
+                .isEqualTo("dense3(dense500+TANH(pool2x2(conv50+TANH(pool2x2(conv20+TANH(x))))))");
     }
 
     @Test
     void valuesWithSeveralReadersAreNotFusedAway() {
-        Network net = Network.builder(new Shape(2, 4, 4)).add("a", new Layer.Convolution(2, 1, 1, 1, 1, 0, 0), Network.INPUT)
-                .add("r", new Layer.Activation(Layer.ActivationKind.RELU, 0), "a").add("s", new Layer.Add(), "a", "r").globalMaxPool().dense(1).build();
+        Network net = Network.builder(new Shape(2, 4, 4))
+                .add("a", new Layer.Convolution(2, 1, 1, 1, 1, 0, 0), Network.INPUT)
+                .add("r", new Layer.Activation(Layer.ActivationKind.RELU, 0), "a")
+                .add("s", new Layer.Add(), "a", "r")
+                .globalMaxPool()
+                .dense(1)
+                .build();
         assertThat(new Formula(net, true).write()).isEqualTo("dense1(pool4x4(add(conv2(x), RELU(conv2(x)))))");
     }
 
     @Test
     void layersWithoutCounterpartAreRefused() {
-        Network net = Network.builder(Shape.vector(4)).dense(3).dropout(0.5).dense(1).build();
-        assertThatThrownBy(() -> new Formula(net, true).write()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("dropout");
+        Network net =
+                Network.builder(Shape.vector(4)).dense(3).dropout(0.5).dense(1).build();
+        assertThatThrownBy(() -> new Formula(net, true).write())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("dropout");
     }
 }

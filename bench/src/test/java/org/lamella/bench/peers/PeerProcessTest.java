@@ -18,7 +18,12 @@ class PeerProcessTest {
     private static final PeerTask TASK = new PeerTask("mlp", Shape.vector(5), 3, 8, 1);
 
     private static PeerProcess start(PeerTask task) throws IOException {
-        return PeerProcess.start("lamella", System.getProperty("java.class.path"), LamellaContestant.class.getName(), PeerSetting.PLAIN, task);
+        return PeerProcess.start(
+                "lamella",
+                System.getProperty("java.class.path"),
+                LamellaContestant.class.getName(),
+                PeerSetting.PLAIN,
+                task);
     }
 
     @Test
@@ -34,7 +39,7 @@ class PeerProcessTest {
             assertThat(process.train(0.05)).isPositive();
             assertThat(process.infer(0.05)).isPositive();
             assertThat(process.largestResidentBytes()).isGreaterThan(1 << 20);
-            process.pause();  // a paused process can be closed too
+            process.pause(); // a paused process can be closed too
         }
     }
 
@@ -45,8 +50,10 @@ class PeerProcessTest {
 
     @Test
     void aProcessThatDoesNotStartSaysWhy() {
-        assertThatThrownBy(() -> start(new PeerTask("no-such-network", Shape.vector(5), 3, 8, 1))).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("lamella ended").hasMessageContaining("no-such-network");
+        assertThatThrownBy(() -> start(new PeerTask("no-such-network", Shape.vector(5), 3, 8, 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("lamella ended")
+                .hasMessageContaining("no-such-network");
     }
 
     @Test
@@ -60,11 +67,22 @@ class PeerProcessTest {
 
     private static PeerComparison comparison(double first, double last, double peerLast) {
         PeerComparison.Pair pair = new PeerComparison.Pair(new double[] {2}, new double[] {1}, "out of the box");
-        return new PeerComparison(TASK, Peer.ONEDNN, losses(first, last), losses(first, peerLast), new PeerComparison.Settings(1, 1, 1), pair, pair, 1, 1);
+        return new PeerComparison(
+                TASK,
+                Peer.ONEDNN,
+                losses(first, last),
+                losses(first, peerLast),
+                new PeerComparison.Settings(1, 1, 1),
+                pair,
+                pair,
+                1,
+                1);
     }
 
     private static double[] losses(double first, double last) {
-        return DoubleStream.iterate(first, l -> last).limit(PeerComparison.STEPS).toArray();
+        return DoubleStream.iterate(first, l -> last)
+                .limit(PeerComparison.STEPS)
+                .toArray();
     }
 
     @Test

@@ -15,8 +15,12 @@ class SettingSearchTest {
 
     private static final List<Axis> AXES = List.of(
             new Axis("layout", List.of(Choice.AS_IT_COMES, Choice.arguments("channels last", "layout=last"))),
-            new Axis("wait", List.of(Choice.AS_IT_COMES, Choice.environment("passive", Map.of("WAIT", "passive")),
-                    Choice.environment("broken", Map.of("WAIT", "broken")))));
+            new Axis(
+                    "wait",
+                    List.of(
+                            Choice.AS_IT_COMES,
+                            Choice.environment("passive", Map.of("WAIT", "passive")),
+                            Choice.environment("broken", Map.of("WAIT", "broken")))));
 
     /** Training likes channels last, inference does not; both like to wait passively; one setting does not run. */
     private static SettingSearch.Rates rates(PeerSetting s) {
@@ -25,16 +29,20 @@ class SettingSearchTest {
             return null;
         }
         boolean passive = s.environment().containsKey("WAIT");
-        return new SettingSearch.Rates(100 + (last ? 50 : 0) + (passive ? 10 : 0), 200 - (last ? 50 : 0) + (passive ? 10 : 0));
+        return new SettingSearch.Rates(
+                100 + (last ? 50 : 0) + (passive ? 10 : 0), 200 - (last ? 50 : 0) + (passive ? 10 : 0));
     }
 
     @Test
     void findsTheBestForEachModeAndTriesNothingTwice() throws IOException {
         List<PeerSetting> tried = new ArrayList<>();
-        SettingSearch.Found found = new SettingSearch(s -> {
-            tried.add(s);
-            return rates(s);
-        }, s -> { }).search(AXES);
+        SettingSearch.Found found = new SettingSearch(
+                        s -> {
+                            tried.add(s);
+                            return rates(s);
+                        },
+                        s -> {})
+                .search(AXES);
         assertThat(found.train().name()).isEqualTo("channels last, passive");
         assertThat(found.infer().name()).isEqualTo("passive");
         assertThat(found.outOfTheBox()).isEqualTo(new SettingSearch.Rates(100, 200));
@@ -43,7 +51,8 @@ class SettingSearchTest {
 
     @Test
     void aPeerThatDoesNotRunAsItComesIsAnError() {
-        assertThatThrownBy(() -> new SettingSearch(s -> null, s -> { }).search(AXES)).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> new SettingSearch(s -> null, s -> {}).search(AXES))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("as it comes");
     }
 
@@ -51,7 +60,8 @@ class SettingSearchTest {
     void settingsHaveNamesVariablesAndArguments() {
         assertThat(PeerSetting.outOfTheBox(AXES).name()).isEqualTo("out of the box");
         assertThat(PeerSetting.PLAIN.arguments()).isEmpty();
-        assertThat(PeerSetting.option(new String[] {"mlp", "layout=last", "fuse="}, "layout", "first")).isEqualTo("last");
+        assertThat(PeerSetting.option(new String[] {"mlp", "layout=last", "fuse="}, "layout", "first"))
+                .isEqualTo("last");
         assertThat(PeerSetting.option(new String[] {"fuse="}, "fuse", "no")).isEmpty();
         assertThat(PeerSetting.option(new String[0], "fuse", "no")).isEqualTo("no");
     }
@@ -63,7 +73,9 @@ class SettingSearchTest {
             assertThat(start.environment()).containsEntry("OMP_NUM_THREADS", "3");
             assertThat(start.name()).isEqualTo("out of the box");
             Axis threads = peer.axes(3).get(peer.axes(3).size() - 1);
-            assertThat(threads.choices()).extracting(c -> c.environment().get("OMP_NUM_THREADS")).containsExactly("3", "1");
+            assertThat(threads.choices())
+                    .extracting(c -> c.environment().get("OMP_NUM_THREADS"))
+                    .containsExactly("3", "1");
         }
     }
 }

@@ -9,8 +9,7 @@ import org.lamella.plan.Tensor;
 /** What operators have to do at least: multiply-adds, two operations each, as if nothing were left out, and bytes. */
 final class Arithmetic {
 
-    private Arithmetic() {
-    }
+    private Arithmetic() {}
 
     /** One operator's over one sample, in GFLOP; a convolution's backward pass counts as one or two dense passes. */
     static double gflop(Op op) {
@@ -52,9 +51,15 @@ final class Arithmetic {
         boolean bias = slot == Slot.BIAS || slot == Slot.DBIAS;
         return switch (op.kind()) {
             case UPDATE -> op.count();
-            case CONVOLUTION, CONVOLUTION_BACKWARD -> bias ? op.convolution().filters()
-                    : op.convolution().filters() * channels * op.convolution().kernelH() * op.convolution().kernelW();
-            case DENSE, DENSE_SLICE, DENSE_JOIN, DENSE_BACKWARD -> bias ? op.outputs() : (double) op.input().elements() * op.outputs();
+            case CONVOLUTION, CONVOLUTION_BACKWARD ->
+                bias
+                        ? op.convolution().filters()
+                        : op.convolution().filters()
+                                * channels
+                                * op.convolution().kernelH()
+                                * op.convolution().kernelW();
+            case DENSE, DENSE_SLICE, DENSE_JOIN, DENSE_BACKWARD ->
+                bias ? op.outputs() : (double) op.input().elements() * op.outputs();
             default -> channels;
         };
     }

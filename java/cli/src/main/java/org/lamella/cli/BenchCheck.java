@@ -20,7 +20,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lamella bench check}: whether a device computes what it should. */
-@Command(name = "check", mixinStandardHelpOptions = true,
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
         description = "Checks what a device computes: every layer (fused and not), masks, dropout, losses and "
                 + "optimizers beside double precision, whole training steps of small networks beside the CPU. A line "
                 + "for each with its error and its limit. Exit code 0 only if all agree.")
@@ -31,16 +33,25 @@ final class BenchCheck implements Callable<Integer> {
     @Mixin
     private DeviceOptions where;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "20",
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "20",
             description = "Training steps of each network (default: ${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(names = "--seconds", paramLabel = "LIMIT", defaultValue = "600",
+    @Option(
+            names = "--seconds",
+            paramLabel = "LIMIT",
+            defaultValue = "600",
             description = "No further case begins after this time; what is left counts as not run, exit code 1 "
                     + "(default: ${DEFAULT-VALUE} s).")
     private double seconds;
 
-    @Option(names = "--filter", paramLabel = "TEXT", defaultValue = "",
+    @Option(
+            names = "--filter",
+            paramLabel = "TEXT",
+            defaultValue = "",
             description = "Only cases whose 'group: name' contains this, for example 'training: lenet' or 'conv'; "
                     + "groups are operators, masks, not a number, dropout, losses, optimizers, training.")
     private String filter;
@@ -60,18 +71,26 @@ final class BenchCheck implements Callable<Integer> {
         }
         Device device = where.device();
         PrintStream people = output.table() ? System.out : System.err;
-        people.printf("%s (%s), kernels %s: %d cases%n", device.name(), device.description(), where.kernels(),
-                cases.size());
-        List<Outcome> outcomes = DeviceCheck.run(cases, device, where.threads(), seconds, (number, o) ->
-                print(people, number, cases.size(), o));
+        people.printf(
+                "%s (%s), kernels %s: %d cases%n", device.name(), device.description(), where.kernels(), cases.size());
+        List<Outcome> outcomes = DeviceCheck.run(
+                cases, device, where.threads(), seconds, (number, o) -> print(people, number, cases.size(), o));
         Map<String, Object> facts = summary(device, outcomes);
         output.write(facts, outcomes.stream().map(BenchCheck::row).toList(), "cases");
         boolean all = outcomes.stream().allMatch(o -> o.verdict() == Verdict.AGREES);
-        people.printf(Locale.ROOT, "%s: %d of %d cases agree%s%n", device.name(), count(outcomes, Verdict.AGREES),
-                outcomes.size(), all ? ""
-                : String.format(", %d differ, %d failed, %d were not run", count(outcomes, Verdict.DIFFERS),
-                count(outcomes, Verdict.FAILED),
-                        count(outcomes, Verdict.NOT_RUN)));
+        people.printf(
+                Locale.ROOT,
+                "%s: %d of %d cases agree%s%n",
+                device.name(),
+                count(outcomes, Verdict.AGREES),
+                outcomes.size(),
+                all
+                        ? ""
+                        : String.format(
+                                ", %d differ, %d failed, %d were not run",
+                                count(outcomes, Verdict.DIFFERS),
+                                count(outcomes, Verdict.FAILED),
+                                count(outcomes, Verdict.NOT_RUN)));
         int own = outcomes.stream().mapToInt(Outcome::own).sum();
         int cudnn = outcomes.stream().mapToInt(Outcome::cudnn).sum();
         notes(outcomes).stream().limit(MOST_NOTES).forEach(note -> people.println("note: " + note));
@@ -92,9 +111,16 @@ final class BenchCheck implements Callable<Integer> {
     private static void print(PrintStream people, int number, int of, Outcome o) {
         String what = o.group() + ": " + o.name();
         switch (o.verdict()) {
-            case AGREES -> people.printf(Locale.ROOT, "%3d/%d agrees  %-54s %.1e of %.0e, %s%n", number, of, what,
-                    o.worst().error(), o.worst().limit(),
-                    o.worst().what());
+            case AGREES ->
+                people.printf(
+                        Locale.ROOT,
+                        "%3d/%d agrees  %-54s %.1e of %.0e, %s%n",
+                        number,
+                        of,
+                        what,
+                        o.worst().error(),
+                        o.worst().limit(),
+                        o.worst().what());
             case DIFFERS -> {
                 people.printf(Locale.ROOT, "%3d/%d DIFFERS %s%n", number, of, what);
                 o.comparisons().stream().filter(c -> !c.agrees()).forEach(c -> people.println("        " + c));

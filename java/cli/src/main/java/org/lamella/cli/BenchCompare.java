@@ -19,15 +19,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lamella bench compare}. */
-@Command(name = "compare", mixinStandardHelpOptions = true,
-        description = "Tells what changed between two results of bench step, scale, kernels or peers with --json, beyond their noise.")
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        description = "Tells what changed between two results of bench step, scale, kernels or peers with --json, "
+                + "beyond their noise.")
 final class BenchCompare implements Callable<Integer> {
 
     /** Half of the windows of a normal distribution lie within 0.6745 deviations. */
     private static final double TO_DEVIATION = 1.4826;
+
     private static final double DEVIATIONS = 3;
     /** A change that is smaller is called noise in any case: machines drift. */
     private static final double LEAST = 0.02;
+
     private static final String WINDOWS = "_windows";
 
     @Parameters(index = "0", paramLabel = "A.json", description = "The result before.")
@@ -42,15 +47,14 @@ final class BenchCompare implements Callable<Integer> {
     /**
      * A rate in both results.
      *
-     * @param name    what was measured
-     * @param before  samples a second, median
-     * @param after   the same
-     * @param change  share by which it grew
-     * @param noise   share below which a change says nothing
+     * @param name what was measured
+     * @param before samples a second, median
+     * @param after the same
+     * @param change share by which it grew
+     * @param noise share below which a change says nothing
      * @param verdict faster, slower, or noise
      */
-    record Row(String name, double before, double after, double change, double noise, String verdict) {
-    }
+    record Row(String name, double before, double after, double change, double noise, String verdict) {}
 
     @Override
     public Integer call() {
@@ -73,12 +77,25 @@ final class BenchCompare implements Callable<Integer> {
         }
         String machine = a.path("machine").path("processor").asText();
         if (!machine.equals(b.path("machine").path("processor").asText())) {
-            System.out.println("note: the results are from different machines: " + machine + ", and " + b.path("machine").path("processor").asText());
+            System.out.println("note: the results are from different machines: " + machine + ", and "
+                    + b.path("machine").path("processor").asText());
         }
-        System.out.printf("commits %s, %s%n", a.path("machine").path("commit").asText("unknown"), b.path("machine").path("commit").asText("unknown"));
-        System.out.printf("%-40s %14s %14s %9s %9s  %s%n", "samples or batches a second", "before", "after", "change", "noise", "");
-        rows.forEach(r -> System.out.printf(Locale.ROOT, "%-40s %,14.0f %,14.0f %+8.1f%% %8.1f%%  %s%n", r.name, r.before, r.after, 100 * r.change,
-                100 * r.noise, r.verdict));
+        System.out.printf(
+                "commits %s, %s%n",
+                a.path("machine").path("commit").asText("unknown"),
+                b.path("machine").path("commit").asText("unknown"));
+        System.out.printf(
+                "%-40s %14s %14s %9s %9s  %s%n",
+                "samples or batches a second", "before", "after", "change", "noise", "");
+        rows.forEach(r -> System.out.printf(
+                Locale.ROOT,
+                "%-40s %,14.0f %,14.0f %+8.1f%% %8.1f%%  %s%n",
+                r.name,
+                r.before,
+                r.after,
+                100 * r.change,
+                100 * r.noise,
+                r.verdict));
         return 0;
     }
 
@@ -86,7 +103,8 @@ final class BenchCompare implements Callable<Integer> {
         try {
             return Json.mapper().readTree(file.toFile());
         } catch (IOException e) {
-            throw new InputException(file + ": not a result of bench: " + e.getMessage().lines().findFirst().orElse(""));
+            throw new InputException(file + ": not a result of bench: "
+                    + e.getMessage().lines().findFirst().orElse(""));
         }
     }
 
@@ -104,7 +122,10 @@ final class BenchCompare implements Callable<Integer> {
             return new Measured(median, 1.25 * deviation(windows, median) / Math.sqrt(windows.length));
         }
 
-        /** Of a kernel: batches a second, from microseconds with their deviation, as if a process's iterations told one thing between them. */
+        /**
+         * Of a kernel: batches a second, from microseconds with their deviation, as if a process's iterations told one
+         * thing between them.
+         */
         static Measured of(double micros, double deviation) {
             return new Measured(1e6 / micros, 1e6 / micros * deviation / micros / Math.sqrt(KernelBenchmark.FORKS));
         }
@@ -114,18 +135,28 @@ final class BenchCompare implements Callable<Integer> {
     private static Map<String, Measured> rates(JsonNode result) {
         Map<String, Measured> rates = new LinkedHashMap<>();
         for (JsonNode k : result.path("kernels")) {
-            rates.put(k.path("kernel").asText() + ", " + k.path("pass").asText() + ", " + result.path("isa").asText() + ", threads "
-                    + result.path("threads").asText(), Measured.of(k.path("micros").asDouble(), k.path("deviation").asDouble()));
+            rates.put(
+                    k.path("kernel").asText() + ", " + k.path("pass").asText() + ", "
+                            + result.path("isa").asText() + ", threads "
+                            + result.path("threads").asText(),
+                    Measured.of(k.path("micros").asDouble(), k.path("deviation").asDouble()));
         }
-        List<JsonNode> parts = result.has("rows") ? StreamSupport.stream(result.path("rows").spliterator(), false).toList() : List.of(result);
+        List<JsonNode> parts = result.has("rows")
+                ? StreamSupport.stream(result.path("rows").spliterator(), false).toList()
+                : List.of(result);
         for (JsonNode part : parts) {
-            String name = part.path("net").asText() + " " + part.path("input").asText() + ", batch " + part.path("batch").asText() + ", labels "
-                    + part.path("labels").asText() + ", threads " + part.path("threads").asText()
+            String name = part.path("net").asText() + " " + part.path("input").asText() + ", batch "
+                    + part.path("batch").asText() + ", labels "
+                    + part.path("labels").asText() + ", threads "
+                    + part.path("threads").asText()
                     + (part.has("peer") ? ", beside " + part.path("peer").asText() : "");
             part.fields().forEachRemaining(f -> {
                 if (f.getKey().endsWith(WINDOWS)) {
-                    rates.put(name + ", " + f.getKey().replace(WINDOWS, ""), Measured.of(StreamSupport.stream(f.getValue().spliterator(), false)
-                            .mapToDouble(JsonNode::asDouble).toArray()));
+                    rates.put(
+                            name + ", " + f.getKey().replace(WINDOWS, ""),
+                            Measured.of(StreamSupport.stream(f.getValue().spliterator(), false)
+                                    .mapToDouble(JsonNode::asDouble)
+                                    .toArray()));
                 }
             });
         }
@@ -135,10 +166,17 @@ final class BenchCompare implements Callable<Integer> {
     private static Row row(String name, Measured a, Measured b) {
         double change = b.value / a.value - 1;
         double noise = Math.max(LEAST, DEVIATIONS * Math.hypot(a.error / a.value, b.error / b.value));
-        return new Row(name, a.value, b.value, change, noise, Math.abs(change) <= noise ? "noise" : change > 0 ? "faster" : "SLOWER");
+        return new Row(
+                name,
+                a.value,
+                b.value,
+                change,
+                noise,
+                Math.abs(change) <= noise ? "noise" : change > 0 ? "faster" : "SLOWER");
     }
 
     private static double deviation(double[] values, double median) {
-        return TO_DEVIATION * Median.of(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
+        return TO_DEVIATION
+                * Median.of(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
     }
 }

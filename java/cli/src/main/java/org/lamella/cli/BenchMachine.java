@@ -10,8 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** What a measurement depends on besides the code. */
 final class BenchMachine {
 
-    private BenchMachine() {
-    }
+    private BenchMachine() {}
 
     /** Processor, cores, system, Java, version, and the commit of a source checkout with whether it was changed. */
     static Map<String, Object> describe() {
@@ -27,15 +26,18 @@ final class BenchMachine {
 
     private static String processor() {
         try {
-            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(l -> l.startsWith("model name")).findFirst()
-                    .map(l -> l.substring(l.indexOf(':') + 1).strip()).orElse(System.getProperty("os.arch"));
+            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                    .filter(l -> l.startsWith("model name"))
+                    .findFirst()
+                    .map(l -> l.substring(l.indexOf(':') + 1).strip())
+                    .orElse(System.getProperty("os.arch"));
         } catch (IOException e) {
             return System.getProperty("os.arch");
         }
     }
 
     private static String commit() {
-        String bundled = System.getProperty("lamella.commit", "");  // what a bundle was made of
+        String bundled = System.getProperty("lamella.commit", ""); // what a bundle was made of
         if (!bundled.isEmpty()) {
             return bundled;
         }
@@ -44,7 +46,9 @@ final class BenchMachine {
             return "unknown";
         }
         try {
-            Process git = new ProcessBuilder("git", "-C", home, "describe", "--always", "--dirty", "--abbrev=12").redirectErrorStream(true).start();
+            Process git = new ProcessBuilder("git", "-C", home, "describe", "--always", "--dirty", "--abbrev=12")
+                    .redirectErrorStream(true)
+                    .start();
             String line = new String(git.getInputStream().readAllBytes()).strip();
             return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? line : "unknown";
         } catch (IOException e) {

@@ -14,13 +14,19 @@ import java.util.Set;
 import org.lamella.model.AtomicFiles;
 import picocli.CommandLine.Option;
 
-/** Where a measurement goes besides the table on the screen. Both files tell the machine, the versions and the commit. */
+/**
+ * Where a measurement goes besides the table on the screen. Both files tell the machine, the versions and the commit.
+ */
 final class BenchOutput {
 
     private static final String STANDARD_OUTPUT = "-";
     private static final String MACHINE = "machine";
 
-    @Option(names = "--json", arity = "0..1", fallbackValue = STANDARD_OUTPUT, paramLabel = "FILE",
+    @Option(
+            names = "--json",
+            arity = "0..1",
+            fallbackValue = STANDARD_OUTPUT,
+            paramLabel = "FILE",
             description = "Write JSON to this file; without a file, print it instead of the table.")
     private String json;
 
@@ -48,8 +54,8 @@ final class BenchOutput {
      * Writes what was asked for.
      *
      * @param facts of the whole run; the machine is added in front
-     * @param rows  measurements; their values in the CSV are those that are no lists or maps
-     * @param name  of the rows in the JSON; null if the facts hold everything already
+     * @param rows measurements; their values in the CSV are those that are no lists or maps
+     * @param name of the rows in the JSON; null if the facts hold everything already
      */
     void write(Map<String, Object> facts, List<Map<String, Object>> rows, String name) throws IOException {
         if (!table()) {

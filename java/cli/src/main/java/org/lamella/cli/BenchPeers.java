@@ -28,38 +28,73 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lamella bench peers}: the same work in this engine and in others, windows alternating. */
-@Command(name = "peers", mixinStandardHelpOptions = true,
-        description = {"Runs the same networks in other engines beside this one, each in a process of its own: same initial weights, data, optimizer and "
-            + "batch; no ratio unless both losses fall, and agree to 1e-3 after 20 steps. Each engine's best setting is looked for first. The first use "
-            + "downloads the engines: pytorch 100 MB, deeplearning4j 330 MB, mxnet 50 MB, onednn 30 MB."})
+@Command(
+        name = "peers",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs the same networks in other engines beside this one, each in a process of its own: same initial "
+                    + "weights, data, optimizer and "
+                    + "batch; no ratio unless both losses fall, and agree to 1e-3 after 20 steps. Each engine's "
+                    + "best setting is looked for first. The first use "
+                    + "downloads the engines: pytorch 100 MB, deeplearning4j 330 MB, mxnet 50 MB, onednn 30 MB."
+        })
 final class BenchPeers implements Callable<Integer> {
 
     private static final Map<String, PeerTask> USUAL = usual();
 
-    @Option(names = "--net", split = ",", paramLabel = "NAME",
+    @Option(
+            names = "--net",
+            split = ",",
+            paramLabel = "NAME",
             description = "Networks of the zoo (default: lenet at both sizes, cifarnet, seqcnn, mlp).")
     private List<String> nets = List.of("lenet-100", "lenet-34", "cifarnet", "seqcnn", "mlp");
 
-    @Option(names = "--peer", split = ",", paramLabel = "NAME",
+    @Option(
+            names = "--peer",
+            split = ",",
+            paramLabel = "NAME",
             description = "Engines to compare with: pytorch, deeplearning4j, mxnet, onednn (default: all).")
     private List<String> peers = Arrays.stream(Peer.values()).map(Peer::folder).toList();
 
-    @Option(names = "--input", paramLabel = "CxHxW", description = "Shape of one sample (default: the network's usual one).")
+    @Option(
+            names = "--input",
+            paramLabel = "CxHxW",
+            description = "Shape of one sample (default: the network's usual one).")
     private String input;
 
-    @Option(names = "--labels", paramLabel = "N", defaultValue = "42", description = "Outputs (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--labels",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Outputs (default: ${DEFAULT-VALUE}).")
     private int labels;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "0", description = "Samples a step (default: the network's usual one).")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Samples a step (default: the network's usual one).")
     private int batch;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "CPU threads of each engine (default: the physical cores).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "CPU threads of each engine (default: the physical cores).")
     private int threads;
 
-    @Option(names = "--windows", paramLabel = "N", defaultValue = "5", description = "Windows of each engine (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--windows",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Windows of each engine (default: ${DEFAULT-VALUE}).")
     private int windows;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "2", description = "Length of a window (default: ${DEFAULT-VALUE} s).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "2",
+            description = "Length of a window (default: ${DEFAULT-VALUE} s).")
     private double seconds;
 
     @Mixin
@@ -96,19 +131,25 @@ final class BenchPeers implements Callable<Integer> {
         List<Map<String, Object>> rows = new ArrayList<>();
         int failed = 0;
         if (output.table()) {
-            System.out.printf(Locale.ROOT, "peak %.0f GFLOP/s on %d threads; samples/s, medians of %d alternating windows of %s s%n", peak, team,
-                    windows, seconds);
+            System.out.printf(
+                    Locale.ROOT,
+                    "peak %.0f GFLOP/s on %d threads; samples/s, medians of %d alternating windows of %s s%n",
+                    peak,
+                    team,
+                    windows,
+                    seconds);
         }
         for (PeerTask task : tasks) {
             for (Peer peer : others) {
                 try {
-                    PeerComparison c = PeerComparison.run(task, peer, classPaths(peer), windows, seconds, System.err::println);
+                    PeerComparison c =
+                            PeerComparison.run(task, peer, classPaths(peer), windows, seconds, System.err::println);
                     rows.add(row(c, peak, versions.get(peer.folder())));
                     output.save(facts, rows, "rows");
                     if (output.table()) {
                         print(c, peak);
                     }
-                } catch (IllegalStateException e) {  // the others can still be compared
+                } catch (IllegalStateException e) { // the others can still be compared
                     failed++;
                     System.err.println("error: " + task.net() + " in " + peer.title() + ": " + e.getMessage());
                 }
@@ -119,37 +160,53 @@ final class BenchPeers implements Callable<Integer> {
     }
 
     private static Peer peer(String name) {
-        return Arrays.stream(Peer.values()).filter(p -> p.folder().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException("no engine '"
-                + name + "' to compare with; there are " + Arrays.stream(Peer.values()).map(Peer::folder).collect(Collectors.joining(", "))));
+        return Arrays.stream(Peer.values())
+                .filter(p -> p.folder().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no engine '" + name + "' to compare with; there are "
+                        + Arrays.stream(Peer.values()).map(Peer::folder).collect(Collectors.joining(", "))));
     }
 
     private PeerTask task(String net, int team) {
         PeerTask usual = USUAL.get(net);
         if (usual == null) {
-            throw new IllegalArgumentException("no network '" + net + "' to compare; there are " + String.join(", ", USUAL.keySet()));
+            throw new IllegalArgumentException(
+                    "no network '" + net + "' to compare; there are " + String.join(", ", USUAL.keySet()));
         }
-        return new PeerTask(usual.net(), input == null ? usual.input() : Shape.parse(input), labels,
-                batch == 0 ? usual.batch() : batch, team);
+        return new PeerTask(
+                usual.net(),
+                input == null ? usual.input() : Shape.parse(input),
+                labels,
+                batch == 0 ? usual.batch() : batch,
+                team);
     }
 
     private static Path target(Peer peer) {
         String home = System.getenv("LAMELLA_HOME");
         Path target = home == null ? null : Path.of(home, "bench", "peers", peer.folder(), "target");
         if (target == null || !Files.isDirectory(target.resolve("lib"))) {
-            throw new IllegalArgumentException("the peers are built from a source checkout: run ./lamella bench peers there");
+            throw new IllegalArgumentException(
+                    "the peers are built from a source checkout: run ./lamella bench peers there");
         }
         return target;
     }
 
     private static PeerComparison.ClassPaths classPaths(Peer peer) {
-        return new PeerComparison.ClassPaths(ours(), target(peer).resolve("classes") + File.pathSeparator + target(peer).resolve("lib") + "/*");
+        return new PeerComparison.ClassPaths(
+                ours(),
+                target(peer).resolve("classes") + File.pathSeparator
+                        + target(peer).resolve("lib") + "/*");
     }
 
     /** Of the jar that was downloaded: {@code artifact-VERSION.jar}. */
     private static String version(Peer peer) throws IOException {
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(target(peer).resolve("lib"), peer.artifact() + "-[0-9]*.jar")) {
-            return StreamSupport.stream(jars.spliterator(), false).map(p -> p.getFileName().toString()).min(Comparator.comparingInt(String::length))
-                    .map(n -> n.substring(peer.artifact().length() + 1, n.length() - ".jar".length()).replaceFirst("-linux.*", ""))
+        try (DirectoryStream<Path> jars =
+                Files.newDirectoryStream(target(peer).resolve("lib"), peer.artifact() + "-[0-9]*.jar")) {
+            return StreamSupport.stream(jars.spliterator(), false)
+                    .map(p -> p.getFileName().toString())
+                    .min(Comparator.comparingInt(String::length))
+                    .map(n -> n.substring(peer.artifact().length() + 1, n.length() - ".jar".length())
+                            .replaceFirst("-linux.*", ""))
                     .orElse("unknown");
         }
     }
@@ -184,7 +241,8 @@ final class BenchPeers implements Callable<Integer> {
         return r;
     }
 
-    private static void pair(Map<String, Object> r, String mode, PeerComparison.Pair p, double outOfTheBox, boolean same) {
+    private static void pair(
+            Map<String, Object> r, String mode, PeerComparison.Pair p, double outOfTheBox, boolean same) {
         r.put(mode + "_samples_per_s", Median.of(p.ours()));
         r.put("peer_" + mode + "_samples_per_s", Median.of(p.peer()));
         r.put("peer_" + mode + "_setting", p.setting());
@@ -196,17 +254,45 @@ final class BenchPeers implements Callable<Integer> {
 
     private static void print(PeerComparison c, double peak) {
         double forward = DenseArithmetic.forwardGflop(c.task().network());
-        System.out.printf(Locale.ROOT, "%n%-28s %-9s %10s %14s %7s %9s %15s   %s%n", c.task().net() + " " + c.task().input() + ", " + c.task().batch(), "",
-                "lamella", c.peer().title(), "ratio", "of peak", "out of the box", c.peer().title() + "'s best of " + c.search().trials() + " settings");
+        System.out.printf(
+                Locale.ROOT,
+                "%n%-28s %-9s %10s %14s %7s %9s %15s   %s%n",
+                c.task().net() + " " + c.task().input() + ", " + c.task().batch(),
+                "",
+                "lamella",
+                c.peer().title(),
+                "ratio",
+                "of peak",
+                "out of the box",
+                c.peer().title() + "'s best of " + c.search().trials() + " settings");
         line("training", c.training(), c.search().train(), c.sameWork(), 3 * forward / peak);
         line("inference", c.inference(), c.search().infer(), c.sameWork(), forward / peak);
-        System.out.printf(Locale.ROOT, "%-28s loss from %.6f to %.6f and %.6f in %d steps%s; resident %s and %s%n", "", c.losses()[0], c.loss(), c.peerLoss(),
-                PeerComparison.STEPS, c.sameWork() ? "" : ": NOT the same work, no ratio", Machine.megabytes(c.bytes()), Machine.megabytes(c.peerBytes()));
+        System.out.printf(
+                Locale.ROOT,
+                "%-28s loss from %.6f to %.6f and %.6f in %d steps%s; resident %s and %s%n",
+                "",
+                c.losses()[0],
+                c.loss(),
+                c.peerLoss(),
+                PeerComparison.STEPS,
+                c.sameWork() ? "" : ": NOT the same work, no ratio",
+                Machine.megabytes(c.bytes()),
+                Machine.megabytes(c.peerBytes()));
     }
 
-    private static void line(String mode, PeerComparison.Pair p, double outOfTheBox, boolean same, double peakPerSample) {
+    private static void line(
+            String mode, PeerComparison.Pair p, double outOfTheBox, boolean same, double peakPerSample) {
         double ours = Median.of(p.ours());
-        System.out.printf(Locale.ROOT, "%-28s %-9s %,10.0f %,14.0f %7s %8.0f%% %,15.0f   %s%n", "", mode, ours, Median.of(p.peer()),
-                same ? String.format(Locale.ROOT, "%.2fx", p.ratio()) : "-", 100 * ours * peakPerSample, outOfTheBox, p.setting());
+        System.out.printf(
+                Locale.ROOT,
+                "%-28s %-9s %,10.0f %,14.0f %7s %8.0f%% %,15.0f   %s%n",
+                "",
+                mode,
+                ours,
+                Median.of(p.peer()),
+                same ? String.format(Locale.ROOT, "%.2fx", p.ratio()) : "-",
+                100 * ours * peakPerSample,
+                outOfTheBox,
+                p.setting());
     }
 }

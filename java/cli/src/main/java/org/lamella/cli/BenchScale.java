@@ -24,8 +24,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lamella bench scale}. */
-@Command(name = "scale", mixinStandardHelpOptions = true,
-        description = "Time and memory of training LeNet as one thing grows and the others stay: batch, image side, labels, samples, threads. The slope is the "
+@Command(
+        name = "scale",
+        mixinStandardHelpOptions = true,
+        description = "Time and memory of training LeNet as one thing grows and the others stay: batch, image side, "
+                + "labels, samples, threads. The slope is the "
                 + "power with which time or memory grows: 1 is in proportion.")
 final class BenchScale implements Callable<Integer> {
 
@@ -33,10 +36,18 @@ final class BenchScale implements Callable<Integer> {
     private static final int LABELS = 42;
     private static final int BATCH = 64;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "2", description = "Time for each measurement (default: ${DEFAULT-VALUE} s).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "2",
+            description = "Time for each measurement (default: ${DEFAULT-VALUE} s).")
     private double seconds;
 
-    @Option(names = "--picture", paramLabel = "F.png|F.svg", defaultValue = "scale.png", description = "Where the picture goes (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--picture",
+            paramLabel = "F.png|F.svg",
+            defaultValue = "scale.png",
+            description = "Where the picture goes (default: ${DEFAULT-VALUE}).")
     private Path picture;
 
     @Mixin
@@ -48,12 +59,11 @@ final class BenchScale implements Callable<Integer> {
     /**
      * One measurement.
      *
-     * @param size    of what grows
+     * @param size of what grows
      * @param seconds a training step, or an epoch where samples grow
-     * @param bytes   of native memory; 0 if that is not what is looked at
+     * @param bytes of native memory; 0 if that is not what is looked at
      */
-    private record Point(int size, double seconds, long bytes) {
-    }
+    private record Point(int size, double seconds, long bytes) {}
 
     private final List<Map<String, Object>> rows = new ArrayList<>();
     private final Map<String, List<Point>> series = new LinkedHashMap<>();
@@ -114,9 +124,20 @@ final class BenchScale implements Callable<Integer> {
             }
         }
         Dataset data = Dataset.of(x, t);
-        var history = new Trainer(data, TrainingSettings.defaults().epochs(2).batch(BATCH), device, threads).network(Zoo::lenet)
-                .input(new Shape(1, SIDE, SIDE), false).split(new int[][] {IntStream.range(0, samples).toArray(), {}, {}}).run().history();
-        add("samples", new Point(samples, samples / history.get(1).samplesPerSecond(), 0), SIDE, LABELS, BATCH, threads, null);
+        var history = new Trainer(data, TrainingSettings.defaults().epochs(2).batch(BATCH), device, threads)
+                .network(Zoo::lenet)
+                .input(new Shape(1, SIDE, SIDE), false)
+                .split(new int[][] {IntStream.range(0, samples).toArray(), {}, {}})
+                .run()
+                .history();
+        add(
+                "samples",
+                new Point(samples, samples / history.get(1).samplesPerSecond(), 0),
+                SIDE,
+                LABELS,
+                BATCH,
+                threads,
+                null);
     }
 
     private void add(String what, Point point, int side, int labels, int batch, int threads, StepRate rate) {
@@ -169,22 +190,41 @@ final class BenchScale implements Callable<Integer> {
         Map<String, Double> time = slopes(false);
         Map<String, Double> memory = slopes(true);
         series.forEach((what, points) -> {
-            System.out.printf(Locale.ROOT, "%n%-10s %14s %14s    time grows with power %s%s%n", what,
-                    what.equals("samples") ? "an epoch" : "a step", "native memory",
+            System.out.printf(
+                    Locale.ROOT,
+                    "%n%-10s %14s %14s    time grows with power %s%s%n",
+                    what,
+                    what.equals("samples") ? "an epoch" : "a step",
+                    "native memory",
                     time.containsKey(what) ? String.format(Locale.ROOT, "%.2f", time.get(what)) : "-",
                     memory.containsKey(what) ? String.format(Locale.ROOT, ", memory with %.2f", memory.get(what)) : "");
-            points.forEach(p -> System.out.printf(Locale.ROOT, "%-10d %11.3f ms %14s%n", p.size, p.seconds * 1e3,
+            points.forEach(p -> System.out.printf(
+                    Locale.ROOT,
+                    "%-10d %11.3f ms %14s%n",
+                    p.size,
+                    p.seconds * 1e3,
                     p.bytes == 0 ? "" : Machine.megabytes(p.bytes)));
         });
     }
 
     private boolean draw() throws IOException {
-        XYChart chart = new XYChartBuilder().width(1000).height(640).title("LeNet, training: time as one thing grows, the others stay")
-                .xAxisTitle("times the smallest").yAxisTitle("times the time of the smallest").build();
+        XYChart chart = new XYChartBuilder()
+                .width(1000)
+                .height(640)
+                .title("LeNet, training: time as one thing grows, the others stay")
+                .xAxisTitle("times the smallest")
+                .yAxisTitle("times the time of the smallest")
+                .build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         chart.getStyler().setMarkerSize(7);
-        series.forEach((what, points) -> chart.addSeries(what, points.stream().mapToDouble(p -> p.size / (double) points.get(0).size).toArray(),
-                points.stream().mapToDouble(p -> p.seconds / points.get(0).seconds).toArray()));
+        series.forEach((what, points) -> chart.addSeries(
+                what,
+                points.stream()
+                        .mapToDouble(p -> p.size / (double) points.get(0).size)
+                        .toArray(),
+                points.stream()
+                        .mapToDouble(p -> p.seconds / points.get(0).seconds)
+                        .toArray()));
         return ChartFile.write(chart, picture);
     }
 }

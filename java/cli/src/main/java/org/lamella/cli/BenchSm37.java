@@ -23,24 +23,45 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lamella bench sm37}. */
-@Command(name = "sm37", mixinStandardHelpOptions = true,
-        description = "What can be told of a K80 without one: registers, shared memory, spills and occupancy of every CUDA kernel as NVRTC 11.8 compiles "
-                + "it, and a modelled bound of time for every operator of a training step. Modelled, not measured.")
+@Command(
+        name = "sm37",
+        mixinStandardHelpOptions = true,
+        description = "What can be told of a K80 without one: registers, shared memory, spills and occupancy of every "
+                + "CUDA kernel as NVRTC 11.8 compiles "
+                + "it, and a modelled bound of time for every operator of a training step. Modelled, not "
+                + "measured.")
 final class BenchSm37 implements Callable<Integer> {
 
-    private static final Pattern LINE = Pattern.compile("(\\w+) +(\\d+) registers +(\\d+) B shared +(\\d+) threads +(\\d+) % occupancy *(.*)");
+    private static final Pattern LINE =
+            Pattern.compile("(\\w+) +(\\d+) registers +(\\d+) B shared +(\\d+) threads +(\\d+) % occupancy *(.*)");
     private static final long PATIENCE_SECONDS = 300;
 
-    @Option(names = "--net", paramLabel = "NAME", defaultValue = "lenet", description = "A network of the zoo, or a JSON file (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--net",
+            paramLabel = "NAME",
+            defaultValue = "lenet",
+            description = "A network of the zoo, or a JSON file (default: ${DEFAULT-VALUE}).")
     private String net;
 
-    @Option(names = "--input", paramLabel = "CxHxW", defaultValue = "1x100x100", description = "Shape of one sample (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--input",
+            paramLabel = "CxHxW",
+            defaultValue = "1x100x100",
+            description = "Shape of one sample (default: ${DEFAULT-VALUE}).")
     private String input;
 
-    @Option(names = "--labels", paramLabel = "N", defaultValue = "42", description = "Outputs (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--labels",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Outputs (default: ${DEFAULT-VALUE}).")
     private int labels;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "100", description = "Samples a step (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Samples a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Mixin
@@ -51,7 +72,10 @@ final class BenchSm37 implements Callable<Integer> {
         output.check();
         List<Map<String, Object>> kernels = kernels();
         Network network = NetworkFile.of(net, Shape.parse(input), labels);
-        Plan plan = Plan.of(network, PlanOptions.training(batch, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4)), Processor.GPU);
+        Plan plan = Plan.of(
+                network,
+                PlanOptions.training(batch, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4)),
+                Processor.GPU);
         List<GpuModel.Bound> bounds = GpuModel.of(plan);
         double step = bounds.stream().mapToDouble(GpuModel.Bound::microseconds).sum();
         Map<String, Object> facts = new LinkedHashMap<>();
@@ -65,12 +89,34 @@ final class BenchSm37 implements Callable<Integer> {
         if (!output.table()) {
             return 0;
         }
-        System.out.printf(Locale.ROOT, "%nmodelled, not measured: %s %s, batch %d, on one die of a K80 "
-                + "(%.0f GFLOP/s, %.0f GB/s, %.0f us a launch)%n", net, input, batch, GpuModel.GFLOPS, GpuModel.GIGABYTES, GpuModel.LAUNCH_MICROSECONDS);
-        System.out.printf("%-44s %9s %9s %11s %11s %11s  %s%n", "operator", "GFLOP", "MB", "arithmetic", "memory", "launches", "bound");
-        bounds.forEach(b -> System.out.printf(Locale.ROOT, "%-44s %9.3f %9.2f %8.0f us %8.0f us %8.0f us  %.0f us, %s%n", b.operator(), b.gflop(),
-                b.megabytes(), b.compute(), b.memory(), b.launch(), b.microseconds(), b.limit()));
-        System.out.printf(Locale.ROOT, "a training step takes %.2f ms at least, %,.0f samples/s at most: modelled, nothing overlapped%n", step * 1e-3,
+        System.out.printf(
+                Locale.ROOT,
+                "%nmodelled, not measured: %s %s, batch %d, on one die of a K80 "
+                        + "(%.0f GFLOP/s, %.0f GB/s, %.0f us a launch)%n",
+                net,
+                input,
+                batch,
+                GpuModel.GFLOPS,
+                GpuModel.GIGABYTES,
+                GpuModel.LAUNCH_MICROSECONDS);
+        System.out.printf(
+                "%-44s %9s %9s %11s %11s %11s  %s%n",
+                "operator", "GFLOP", "MB", "arithmetic", "memory", "launches", "bound");
+        bounds.forEach(b -> System.out.printf(
+                Locale.ROOT,
+                "%-44s %9.3f %9.2f %8.0f us %8.0f us %8.0f us  %.0f us, %s%n",
+                b.operator(),
+                b.gflop(),
+                b.megabytes(),
+                b.compute(),
+                b.memory(),
+                b.launch(),
+                b.microseconds(),
+                b.limit()));
+        System.out.printf(
+                Locale.ROOT,
+                "a training step takes %.2f ms at least, %,.0f samples/s at most: modelled, nothing overlapped%n",
+                step * 1e-3,
                 batch / step * 1e6);
         return 0;
     }
@@ -84,8 +130,10 @@ final class BenchSm37 implements Callable<Integer> {
         }
         Path work = Files.createTempDirectory("lamella-sm37");
         Path out = work.resolve("report");
-        Process process = new ProcessBuilder("sh", script.toString(), work.toString()).redirectOutput(out.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder("sh", script.toString(), work.toString())
+                .redirectOutput(out.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException(script + " did not end in " + PATIENCE_SECONDS + " seconds");

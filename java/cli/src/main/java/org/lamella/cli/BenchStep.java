@@ -21,31 +21,57 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lamella bench step}: whole training and inference steps beside the machine's peak. */
-@Command(name = "step", mixinStandardHelpOptions = true,
-        description = "Measures whole steps on random data beside the multiply-add peak measured in the same run. Input takes training's way "
-                + "to the device (pinned, brought while earlier steps run); batches are filled beforehand.")
+@Command(
+        name = "step",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures whole steps on random data beside the multiply-add peak measured in the same run. Input "
+                        + "takes training's way "
+                        + "to the device (pinned, brought while earlier steps run); batches are filled beforehand.")
 final class BenchStep implements Callable<Integer> {
 
-    @Option(names = "--net", paramLabel = "NAME", defaultValue = "lenet", description = "A network of the zoo, or a JSON file (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--net",
+            paramLabel = "NAME",
+            defaultValue = "lenet",
+            description = "A network of the zoo, or a JSON file (default: ${DEFAULT-VALUE}).")
     private String net;
 
-    @Option(names = "--input", paramLabel = "CxHxW", defaultValue = "1x34x34",
+    @Option(
+            names = "--input",
+            paramLabel = "CxHxW",
+            defaultValue = "1x34x34",
             description = "Shape of one sample; a JSON file says its own (default: ${DEFAULT-VALUE}).")
     private String input;
 
-    @Option(names = "--labels", paramLabel = "N", defaultValue = "42", description = "Outputs; a JSON file says its own (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--labels",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Outputs; a JSON file says its own (default: ${DEFAULT-VALUE}).")
     private int labels;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "Samples a step (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Samples a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Mixin
     private DeviceOptions where;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "5", description = "Time for each measurement (default: ${DEFAULT-VALUE} s).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "5",
+            description = "Time for each measurement (default: ${DEFAULT-VALUE} s).")
     private double seconds;
 
-    @Option(names = "--profile", description = "Also the time of every operator of a training step and an inference step, with its fraction of its limit.")
+    @Option(
+            names = "--profile",
+            description = "Also the time of every operator of a training step and an inference step, with its fraction "
+                    + "of its limit.")
     private boolean profile;
 
     @Mixin
@@ -84,7 +110,8 @@ final class BenchStep implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(Map<String, Object> r, RandomStep work, Device device, int team, List<OperatorTimes.Row> operators) {
+    private void measure(
+            Map<String, Object> r, RandomStep work, Device device, int team, List<OperatorTimes.Row> operators) {
         work.train();
         double firstStep = 1e-3 * (System.currentTimeMillis() - jvmStart());
         work.training().notes().forEach(note -> System.err.println("note: " + note));
@@ -117,17 +144,38 @@ final class BenchStep implements Callable<Integer> {
     }
 
     private void print(Map<String, Object> r, List<OperatorTimes.Row> operators) {
-        operators.stream().collect(Collectors.groupingBy(OperatorTimes.Row::step, LinkedHashMap::new, Collectors.toList())).values()
+        operators.stream()
+                .collect(Collectors.groupingBy(OperatorTimes.Row::step, LinkedHashMap::new, Collectors.toList()))
+                .values()
                 .forEach(OperatorTimes::print);
         if (profile) {
-            System.out.printf(Locale.ROOT, "limits, on %s threads: %.0f GFLOP/s, %.1f GB/s; above 100 %% multiply-adds are left out or bytes stay in caches%n",
-                    r.get("threads"), r.get("peak_gflops"), r.get("bandwidth_gb_s"));
+            System.out.printf(
+                    Locale.ROOT,
+                    "limits, on %s threads: %.0f GFLOP/s, %.1f GB/s; above 100 %% multiply-adds are left out or "
+                            + "bytes stay in caches%n",
+                    r.get("threads"),
+                    r.get("peak_gflops"),
+                    r.get("bandwidth_gb_s"));
         }
-        System.out.printf(Locale.ROOT, "%s: %s %s, batch %d, %s CPU threads: training %,.0f samples/s (%.0f %% of the measured peak of %.0f GFLOP/s, counted "
-                + "dense), inference %,.0f samples/s (%.0f %%), arena %s of %s naive, %s of native memory in all, first step %.2f s after the JVM's start%n",
-                r.get("device"), net, r.get("input"), batch, r.get("threads"), r.get("train_samples_per_s"), 100 * (double) r.get("fraction_of_peak"),
-                r.get("peak_gflops"), r.get("infer_samples_per_s"), 100 * (double) r.get("infer_fraction_of_peak"),
-                Machine.megabytes((long) r.get("arena_bytes")), Machine.megabytes((long) r.get("naive_bytes")), Machine.megabytes((long) r.get("native_bytes")),
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %s %s, batch %d, %s CPU threads: training %,.0f samples/s (%.0f %% of the measured peak of "
+                        + "%.0f GFLOP/s, counted "
+                        + "dense), inference %,.0f samples/s (%.0f %%), arena %s of %s naive, %s of native memory "
+                        + "in all, first step %.2f s after the JVM's start%n",
+                r.get("device"),
+                net,
+                r.get("input"),
+                batch,
+                r.get("threads"),
+                r.get("train_samples_per_s"),
+                100 * (double) r.get("fraction_of_peak"),
+                r.get("peak_gflops"),
+                r.get("infer_samples_per_s"),
+                100 * (double) r.get("infer_fraction_of_peak"),
+                Machine.megabytes((long) r.get("arena_bytes")),
+                Machine.megabytes((long) r.get("naive_bytes")),
+                Machine.megabytes((long) r.get("native_bytes")),
                 r.get("first_step_s"));
     }
 

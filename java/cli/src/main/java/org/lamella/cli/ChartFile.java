@@ -20,8 +20,7 @@ import org.lamella.model.AtomicFiles;
 /** Charts as files: PNG or SVG, by the name's ending. */
 final class ChartFile {
 
-    private ChartFile() {
-    }
+    private ChartFile() {}
 
     /** Fails before anything is measured, not behind it. */
     static void check(Path file) {
@@ -57,7 +56,9 @@ final class ChartFile {
     private static boolean hasFonts() {
         Graphics2D canvas = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
         try {
-            return canvas.getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).stringWidth("1") > 0;
+            return canvas.getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 12))
+                            .stringWidth("1")
+                    > 0;
         } catch (RuntimeException | LinkageError | InternalError e) {
             return false;
         } finally {
@@ -68,7 +69,9 @@ final class ChartFile {
     private static void svg(XYChart chart, Path file) throws IOException {
         SVGGraphics2D canvas;
         try {
-            canvas = new SVGGraphics2D(DocumentBuilderFactory.newInstance().newDocumentBuilder().getDOMImplementation()
+            canvas = new SVGGraphics2D(DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .getDOMImplementation()
                     .createDocument("http://www.w3.org/2000/svg", "svg", null));
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("the JDK's XML is not what it should be", e);

@@ -12,23 +12,45 @@ final class CheckupText {
 
     private static final int PAIRS = 8;
 
-    private CheckupText() {
-    }
+    private CheckupText() {}
 
     static void print(PrintStream out, Dataset data, Checkup c) {
-        out.printf(Locale.ROOT, "%s: %,d rows, %d columns as %,d features, %d labels, %.3f positive labels a row, %,d different label sets%n",
-                data.source(), c.rows(), data.columns().size(), c.features(), c.labels().size(), c.cardinality(), c.labelSets());
-        out.println("ids: " + data.ids().get(0) + ", ...   columns: " + data.columns().stream().limit(5)
-                .map(col -> col.name() + (col.categories().isEmpty() ? "" : " " + col.categories())).toList()
+        out.printf(
+                Locale.ROOT,
+                "%s: %,d rows, %d columns as %,d features, %d labels, %.3f positive labels a row, %,d different "
+                        + "label sets%n",
+                data.source(),
+                c.rows(),
+                data.columns().size(),
+                c.features(),
+                c.labels().size(),
+                c.cardinality(),
+                c.labelSets());
+        out.println("ids: " + data.ids().get(0) + ", ...   columns: "
+                + data.columns().stream()
+                        .limit(5)
+                        .map(col -> col.name() + (col.categories().isEmpty() ? "" : " " + col.categories()))
+                        .toList()
                 + (data.columns().size() > 5 ? " ..." : ""));
         if (c.lengths() != null) {
-            out.printf(Locale.ROOT, "sequences: %,d to %,d letters, median %,d; %,d positions are kept%n", c.lengths().shortest(), c.lengths().longest(),
-                    c.lengths().median(), c.lengths().kept());
+            out.printf(
+                    Locale.ROOT,
+                    "sequences: %,d to %,d letters, median %,d; %,d positions are kept%n",
+                    c.lengths().shortest(),
+                    c.lengths().longest(),
+                    c.lengths().median(),
+                    c.lengths().kept());
         }
         if (!c.labels().isEmpty()) {
             out.printf("%-40s %10s %10s%n", "label", "positives", "share");
-            c.labels().forEach(l -> out.printf(Locale.ROOT, "%-40s %,10d %9.2f%%%s%n", l.name(), l.positives(), 100 * l.frequency(),
-                    l.positives() == 0 ? "  never positive" : ""));
+            c.labels()
+                    .forEach(l -> out.printf(
+                            Locale.ROOT,
+                            "%-40s %,10d %9.2f%%%s%n",
+                            l.name(),
+                            l.positives(),
+                            100 * l.frequency(),
+                            l.positives() == 0 ? "  never positive" : ""));
             pairs(out, c);
         }
         out.println(c.findings().isEmpty() ? "nothing to see to" : "");
@@ -49,7 +71,13 @@ final class CheckupText {
         if (!pairs.isEmpty()) {
             out.println("most often together:");
         }
-        pairs.stream().limit(PAIRS).forEach(p -> out.printf(Locale.ROOT, "  %-38s %,10d%n", c.labels().get(p[0]).name() + " + "
-                + c.labels().get(p[1]).name(), p[2]));
+        pairs.stream()
+                .limit(PAIRS)
+                .forEach(p -> out.printf(
+                        Locale.ROOT,
+                        "  %-38s %,10d%n",
+                        c.labels().get(p[0]).name() + " + "
+                                + c.labels().get(p[1]).name(),
+                        p[2]));
     }
 }

@@ -13,14 +13,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lamella compare}. */
-@Command(name = "compare", mixinStandardHelpOptions = true,
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
         description = "Puts several runs beside each other: measures, labels, curves.")
 final class Compare implements Callable<Integer> {
 
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders that train --out wrote.")
     private List<Path> folders;
 
-    @Option(names = "--out", paramLabel = "FILE", defaultValue = "compare.html", description = "The page (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            defaultValue = "compare.html",
+            description = "The page (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(names = "--json", description = "Print the measures as JSON.")
@@ -44,13 +50,15 @@ final class Compare implements Callable<Integer> {
             return 0;
         }
         System.out.printf("%-24s", "");
-        runs.names().forEach(n -> System.out.printf(" %14s", n.length() > 14 ? "..." + n.substring(n.length() - 11) : n));
+        runs.names()
+                .forEach(n -> System.out.printf(" %14s", n.length() > 14 ? "..." + n.substring(n.length() - 11) : n));
         System.out.println();
         ShownMeasures.names().forEach((name, shown) -> {
             System.out.printf("%-24s", shown);
             for (int r = 0; r < runs.names().size(); r++) {
                 double value = runs.measure(r, name);
-                System.out.printf(Locale.ROOT, " %14s", Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value));
+                System.out.printf(
+                        Locale.ROOT, " %14s", Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value));
             }
             System.out.println();
         });

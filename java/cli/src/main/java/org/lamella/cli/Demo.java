@@ -25,8 +25,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code lamella demo}. */
-@Command(name = "demo", mixinStandardHelpOptions = true,
-        description = "Trains a sequence network on generated RNA with planted motifs (or on real RNA), several labels a sequence, in under "
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Trains a sequence network on generated RNA with planted motifs (or on real RNA), several labels "
+                + "a sequence, in under "
                 + "two minutes, and measures it beside both baselines.")
 final class Demo implements Callable<Integer> {
 
@@ -39,17 +42,31 @@ final class Demo implements Callable<Integer> {
     private static final int REAL_EPOCHS = 20;
     private static final int LEAST_POSITIVES = 50;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "runs/demo",
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "runs/demo",
             description = "Folder for the trained model (default: ${DEFAULT-VALUE}; replaced at every demo).")
     private Path out;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Decides everything (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Decides everything (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--sequences", paramLabel = "N", description = "Generated sequences, " + LEAST_SEQUENCES + " or more (default: " + SEQUENCES + ").")
+    @Option(
+            names = "--sequences",
+            paramLabel = "N",
+            description = "Generated sequences, " + LEAST_SEQUENCES + " or more (default: " + SEQUENCES + ").")
     private Integer sequences;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training sequences (default: " + EPOCHS + ", of --real " + REAL_EPOCHS + ").")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description =
+                    "Passes over the training sequences (default: " + EPOCHS + ", of --real " + REAL_EPOCHS + ").")
     private Integer epochs;
 
     @Spec
@@ -58,11 +75,16 @@ final class Demo implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
-    @Option(names = "--real",
-            description = "Real RNA instead: 5181 16S ribosomal RNA sequences with their lineages as labels, which Debian and Ubuntu ship.")
+    @Option(
+            names = "--real",
+            description = "Real RNA instead: 5181 16S ribosomal RNA sequences with their lineages as labels, which "
+                    + "Debian and Ubuntu ship.")
     private boolean real;
 
-    @Option(names = "--data", paramLabel = "FILE", description = "Of --real: rRNA16S.gold.fasta, if it lies elsewhere than where packages put it.")
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "Of --real: rRNA16S.gold.fasta, if it lies elsewhere than where packages put it.")
     private Path file;
 
     @Override
@@ -82,32 +104,47 @@ final class Demo implements Callable<Integer> {
     private int train(int count) throws IOException {
         PrintStream log = System.out;
         Device where = device.device();
-        Dataset data = real ? RibosomalRna.read(realFile(), LEAST_POSITIVES, REAL_LENGTH)
+        Dataset data = real
+                ? RibosomalRna.read(realFile(), LEAST_POSITIVES, REAL_LENGTH)
                 : MotifGenerator.generate(count, LENGTH, LABELS, seed);
         if (real) {
-            log.printf("%,d sequences of 16S ribosomal RNA, one-hot, %d positions; %d taxa with %d sequences or more are labels%n",
+            log.printf(
+                    "%,d sequences of 16S ribosomal RNA, one-hot, %d positions; %d taxa with %d sequences or more "
+                            + "are labels%n",
                     data.size(), REAL_LENGTH, data.labels().size(), LEAST_POSITIVES);
         } else {
-            log.printf("generated %,d RNA sequences of %d letters; each of %d locations has a motif of 10 letters, planted "
-                    + "anywhere, often with an error%n", count, LENGTH, LABELS);
+            log.printf(
+                    "generated %,d RNA sequences of %d letters; each of %d locations has a motif of 10 letters, "
+                            + "planted "
+                            + "anywhere, often with an error%n",
+                    count, LENGTH, LABELS);
         }
         log.printf("seqcnn on %s (%s)%n", where.name(), where.description());
         int passes = epochs != null ? epochs : real ? REAL_EPOCHS : EPOCHS;
-        TrainingSettings settings = TrainingSettings.defaults().epochs(passes).batch(32).learningRate(0.001)
-                .scale(FeatureScaling.Method.NONE).seed(seed);
-        RunPage page = new RunPage("seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
+        TrainingSettings settings = TrainingSettings.defaults()
+                .epochs(passes)
+                .batch(32)
+                .learningRate(0.001)
+                .scale(FeatureScaling.Method.NONE)
+                .seed(seed);
+        RunPage page = new RunPage(
+                "seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
-            run = new Trainer(data, settings, where, device.threads()).network(Zoo::seqcnn)
+            run = new Trainer(data, settings, where, device.threads())
+                    .network(Zoo::seqcnn)
                     .input(new Shape(4, 1, real ? REAL_LENGTH : LENGTH), false)
-                    .split(Split.stratified(data.targets(), new double[] {8, 1, 1}, seed)).listener(progress).run();
+                    .split(Split.stratified(data.targets(), new double[] {8, 1, 1}, seed))
+                    .listener(progress)
+                    .run();
         }
         log.println("training the linear baseline on the same rows");
         Report report = Report.of(run, data, settings, where, device.threads());
         RunFolder.write(out, run, report, page.of(data, run, report, settings, seed));
         Results.print(log, report, run);
-        log.printf("%nthe model is in %s, its page is %s; next: %s train YOUR.arff --labels N --out runs/yours%n", out,
-                out.resolve("report.html"), Lamella.command());
+        log.printf(
+                "%nthe model is in %s, its page is %s; next: %s train YOUR.arff --labels N --out runs/yours%n",
+                out, out.resolve("report.html"), Lamella.command());
         return 0;
     }
 
@@ -115,15 +152,19 @@ final class Demo implements Callable<Integer> {
         if (file != null) {
             return file;
         }
-        String cache = System.getenv("XDG_CACHE_HOME") == null ? System.getProperty("user.home") + "/.cache" : System.getenv("XDG_CACHE_HOME");
+        String cache = System.getenv("XDG_CACHE_HOME") == null
+                ? System.getProperty("user.home") + "/.cache"
+                : System.getenv("XDG_CACHE_HOME");
         for (String root : new String[] {"/", cache + "/lamella/"}) {
             Path packaged = Path.of(root + "usr/share/microbiomeutil-data/RESOURCES/rRNA16S.gold.fasta");
             if (Files.exists(packaged)) {
                 return packaged;
             }
         }
-        throw new InputException("the real RNA is not here; on Debian or Ubuntu: sudo apt-get install microbiomeutil-data; elsewhere "
-                + "take rRNA16S.gold.fasta out of that package (https://packages.debian.org/microbiomeutil-data: ar x, then tar xf data.tar.xz) "
-                + "and give it as --data FILE");
+        throw new InputException(
+                "the real RNA is not here; on Debian or Ubuntu: sudo apt-get install microbiomeutil-data; elsewhere "
+                        + "take rRNA16S.gold.fasta out of that package "
+                        + "(https://packages.debian.org/microbiomeutil-data: ar x, then tar xf data.tar.xz) "
+                        + "and give it as --data FILE");
     }
 }

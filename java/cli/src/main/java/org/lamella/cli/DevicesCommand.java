@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
 @Command(name = "devices", mixinStandardHelpOptions = true, description = "Lists the devices that can run networks.")
 final class DevicesCommand implements Callable<Integer> {
 
-    @Option(names = "--verbose", description = "For every backend: what was looked for, where, what was found, what would help.")
+    @Option(
+            names = "--verbose",
+            description = "For every backend: what was looked for, where, what was found, what would help.")
     private boolean verbose;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -32,8 +34,11 @@ final class DevicesCommand implements Callable<Integer> {
             List<Device> devices = p.devices();
             Map<String, Object> backend = new LinkedHashMap<>();
             backend.put("backend", p.name());
-            backend.put("devices", devices.stream().map(d -> Map.of("name", d.name(), "description", d.description()))
-                    .toList());
+            backend.put(
+                    "devices",
+                    devices.stream()
+                            .map(d -> Map.of("name", d.name(), "description", d.description()))
+                            .toList());
             List<String> report = verbose || json ? p.report() : List.of();
             backend.put("report", report);
             List<DeviceLibrary> libraries = verbose || json ? p.libraries() : List.of();
@@ -46,7 +51,8 @@ final class DevicesCommand implements Callable<Integer> {
             if (!json) {
                 devices.forEach(d -> System.out.println(d.name() + ": " + d.description() + peak(d)));
                 if (devices.isEmpty()) {
-                    System.out.println(p.name() + ": no device" + (verbose ? "" : ": " + String.join("; ", p.report())));
+                    System.out.println(
+                            p.name() + ": no device" + (verbose ? "" : ": " + String.join("; ", p.report())));
                 }
                 if (verbose) {
                     report.forEach(line -> System.out.println("  " + line));
@@ -65,7 +71,11 @@ final class DevicesCommand implements Callable<Integer> {
     }
 
     private static String peak(Device device) {
-        return device instanceof CpuDevice cpu ? String.format(Locale.ROOT, ", multiply-add peak %.0f GFLOP/s, measured now",
-                cpu.measurePeak(Machine.defaultThreads())) : "";
+        return device instanceof CpuDevice cpu
+                ? String.format(
+                        Locale.ROOT,
+                        ", multiply-add peak %.0f GFLOP/s, measured now",
+                        cpu.measurePeak(Machine.defaultThreads()))
+                : "";
     }
 }

@@ -22,7 +22,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lamella evaluate}. */
-@Command(name = "evaluate", mixinStandardHelpOptions = true,
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
         description = "Measures a trained model on a labelled file.")
 final class Evaluate implements Callable<Integer> {
 
@@ -48,13 +50,15 @@ final class Evaluate implements Callable<Integer> {
         Predictions network = predict(model, rows);
         Path line = folder.resolve(RunFolder.LINEAR);
         Predictions linear = Files.exists(line) ? predict(Model.load(line), rows) : null;
-        Predictions constant = new Predictions(new MajorityBaseline(rows, rows.rows()).predict(rows.size()),
+        Predictions constant = new Predictions(
+                new MajorityBaseline(rows, rows.rows()).predict(rows.size()),
                 DecisionRule.fixed(rows.labels().size(), Metrics.THRESHOLD));
         Metrics own = network.measure(rows.targets());
         Metrics majority = constant.measure(rows.targets());
         Metrics straight = linear == null ? null : linear.measure(rows.targets());
         Bootstrap draws = new Bootstrap(rows.targets(), 1);
-        List<String> findings = Diagnosis.of(network.rule().decide(network.probabilities()), rows.labels(), own, majority);
+        List<String> findings =
+                Diagnosis.of(network.rule().decide(network.probabilities()), rows.labels(), own, majority);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("metrics", own);
@@ -63,7 +67,8 @@ final class Evaluate implements Callable<Integer> {
             baselines.put("majority_of_this_file", majority);
             baselines.put("linear", straight);
             result.put("baseline", baselines);
-            result.put("labels", LabelMetrics.of(rows.labels(), network.probabilities(), rows.targets(), network.rule()));
+            result.put(
+                    "labels", LabelMetrics.of(rows.labels(), network.probabilities(), rows.targets(), network.rule()));
             result.put("findings", findings);
             System.out.println(Json.pretty(result));
             return 0;
@@ -74,12 +79,15 @@ final class Evaluate implements Callable<Integer> {
         if (linear != null) {
             System.out.println("linear model:           " + straight.headline());
         }
-        System.out.println(Results.verdict("the majority of this file", own, majority, draws.differences(network, constant)));
+        System.out.println(
+                Results.verdict("the majority of this file", own, majority, draws.differences(network, constant)));
         if (linear != null) {
-            System.out.println(Results.verdict("the linear baseline", own, straight, draws.differences(network, linear)));
+            System.out.println(
+                    Results.verdict("the linear baseline", own, straight, draws.differences(network, linear)));
         }
-        System.out.println("if the models were trained on rows of this file, their numbers are too good: the test rows' are in "
-                + folder.resolve("metrics.json"));
+        System.out.println(
+                "if the models were trained on rows of this file, their numbers are too good: the test rows' are in "
+                        + folder.resolve("metrics.json"));
         findings.forEach(f -> System.out.println("finding: " + f));
         return 0;
     }

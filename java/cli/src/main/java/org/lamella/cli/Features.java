@@ -14,9 +14,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lamella features}. */
-@Command(name = "features", mixinStandardHelpOptions = true,
-        description = "Writes the values of any layer for every row, the labels beside them: learned features for another "
-                + "classifier.")
+@Command(
+        name = "features",
+        mixinStandardHelpOptions = true,
+        description =
+                "Writes the values of any layer for every row, the labels beside them: learned features for another "
+                        + "classifier.")
 final class Features implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "Folder that train --out wrote.")
@@ -25,11 +28,18 @@ final class Features implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "DATA", description = "File with the model's columns; labels if it has them.")
     private Path data;
 
-    @Option(names = "--layer", paramLabel = "NAME", required = true,
-            description = "The layer; inspect MODEL lists them. dense1 is before its activation, tanh3 (lenet) behind it.")
+    @Option(
+            names = "--layer",
+            paramLabel = "NAME",
+            required = true,
+            description =
+                    "The layer; inspect MODEL lists them. dense1 is before its activation, tanh3 (lenet) behind it.")
     private String layer;
 
-    @Option(names = "--out", paramLabel = "F", required = true,
+    @Option(
+            names = "--out",
+            paramLabel = "F",
+            required = true,
             description = "File: .arff, .csv, .libsvm, or .npy (labels then go to F with .labels.npy).")
     private Path out;
 
@@ -58,8 +68,13 @@ final class Features implements Callable<Integer> {
         if (format == FeatureTable.Format.NPY && !rows.labels().isEmpty()) {
             AtomicFiles.replace(FeatureTable.labelFile(out), table::writeNpyLabels);
         }
-        System.out.printf("%,d rows, %d features of %s, %d labels: %s%n", values.length,
-                values.length == 0 ? 0 : values[0].length, layer, rows.labels().size(), out);
+        System.out.printf(
+                "%,d rows, %d features of %s, %d labels: %s%n",
+                values.length,
+                values.length == 0 ? 0 : values[0].length,
+                layer,
+                rows.labels().size(),
+                out);
         return 0;
     }
 }

@@ -11,28 +11,45 @@ import org.lamella.training.Report;
 /**
  * What a cross-validation comes to: every measure's mean and standard deviation over the folds' test rows.
  *
- * @param network  of the networks
+ * @param network of the networks
  * @param majority of the constant, learned anew in each fold
- * @param linear   of the linear model, likewise
+ * @param linear of the linear model, likewise
  */
-record Folds(Map<String, CrossValidation.Spread> network, Map<String, CrossValidation.Spread> majority,
-             Map<String, CrossValidation.Spread> linear) {
+record Folds(
+        Map<String, CrossValidation.Spread> network,
+        Map<String, CrossValidation.Spread> majority,
+        Map<String, CrossValidation.Spread> linear) {
 
     static Folds of(List<Report> folds) {
-        return new Folds(summary(folds, Report::own), summary(folds, r -> r.baseline().majority()), summary(folds, r -> r.baseline().linear()));
+        return new Folds(
+                summary(folds, Report::own),
+                summary(folds, r -> r.baseline().majority()),
+                summary(folds, r -> r.baseline().linear()));
     }
 
-    private static Map<String, CrossValidation.Spread> summary(List<Report> folds, Function<Report, Report.Parts> which) {
+    private static Map<String, CrossValidation.Spread> summary(
+            List<Report> folds, Function<Report, Report.Parts> which) {
         List<Metrics> tests = folds.stream().map(r -> which.apply(r).test()).toList();
         return CrossValidation.summary(tests);
     }
 
     String table() {
         int folds = network.get("hamming_loss").folds();
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%n%-28s %18s %18s %18s%n", folds + " folds, mean +- deviation",
-                "network", "majority", "linear"));
-        ShownMeasures.names().forEach((name, shown) -> text.append(String.format(Locale.ROOT, "%-28s %18s %18s %18s%n", shown, cell(network.get(name)),
-                cell(majority.get(name)), cell(linear.get(name)))));
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%n%-28s %18s %18s %18s%n",
+                folds + " folds, mean +- deviation",
+                "network",
+                "majority",
+                "linear"));
+        ShownMeasures.names()
+                .forEach((name, shown) -> text.append(String.format(
+                        Locale.ROOT,
+                        "%-28s %18s %18s %18s%n",
+                        shown,
+                        cell(network.get(name)),
+                        cell(majority.get(name)),
+                        cell(linear.get(name)))));
         return text.toString();
     }
 

@@ -9,9 +9,10 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.Slot;
 
 /**
- * A bound of time for each operator on one die of a K80 (GK210), by a model: no GPU ran it. 13 multiprocessors of 192 units at 560 MHz
- * make 2 796 GFLOP/s without boost, memory 240 GB/s (NVIDIA, Tesla K80 board specification, 2015); a launch takes 5 microseconds, which is
- * an assumption. An operator takes at least the longest of arithmetic, memory and launches; every operand is read or written once.
+ * A bound of time for each operator on one die of a K80 (GK210), by a model: no GPU ran it. 13 multiprocessors of 192
+ * units at 560 MHz make 2 796 GFLOP/s without boost, memory 240 GB/s (NVIDIA, Tesla K80 board specification, 2015); a
+ * launch takes 5 microseconds, which is an assumption. An operator takes at least the longest of arithmetic, memory and
+ * launches; every operand is read or written once.
  */
 final class GpuModel {
 
@@ -22,15 +23,22 @@ final class GpuModel {
     /**
      * A bound, in microseconds for a step.
      *
-     * @param operator  for people
-     * @param gflop     arithmetic of the batch, backward over winners where there are any
+     * @param operator for people
+     * @param gflop arithmetic of the batch, backward over winners where there are any
      * @param megabytes that go through memory
-     * @param compute   time of the arithmetic at the peak
-     * @param memory    time of the bytes at the full bandwidth
-     * @param launch    time of the launches
-     * @param limit     which of the three is longest
+     * @param compute time of the arithmetic at the peak
+     * @param memory time of the bytes at the full bandwidth
+     * @param launch time of the launches
+     * @param limit which of the three is longest
      */
-    record Bound(String operator, double gflop, double megabytes, double compute, double memory, double launch, String limit) {
+    record Bound(
+            String operator,
+            double gflop,
+            double megabytes,
+            double compute,
+            double memory,
+            double launch,
+            String limit) {
 
         @JsonProperty
         double microseconds() {
@@ -38,8 +46,7 @@ final class GpuModel {
         }
     }
 
-    private GpuModel() {
-    }
+    private GpuModel() {}
 
     /** Bounds of all operators of a plan for GPUs. */
     static List<Bound> of(Plan plan) {
@@ -53,7 +60,8 @@ final class GpuModel {
             double memory = bytes / GIGABYTES * 1e-3;
             double launch = (launches(op) + (updates ? 0 : 1)) * LAUNCH_MICROSECONDS;
             updates = op.kind() == OpKind.UPDATE;
-            String limit = compute >= memory && compute >= launch ? "arithmetic" : memory >= launch ? "memory" : "launches";
+            String limit =
+                    compute >= memory && compute >= launch ? "arithmetic" : memory >= launch ? "memory" : "launches";
             bounds.add(new Bound(op.toString(), gflop, bytes * 1e-6, compute, memory, launch, limit));
         }
         return bounds;
@@ -61,10 +69,15 @@ final class GpuModel {
 
     /** Behind a max pool the backward pass visits one place of each window. */
     private static int visited(Op op) {
-        return op.kind() == OpKind.CONVOLUTION_BACKWARD && op.pooling() != null ? op.pooling().windowH() * op.pooling().windowW() : 1;
+        return op.kind() == OpKind.CONVOLUTION_BACKWARD && op.pooling() != null
+                ? op.pooling().windowH() * op.pooling().windowW()
+                : 1;
     }
 
-    /** Kernels that the CUDA backend launches for an operator, besides the mark of its progress, which updates behind another go without. */
+    /**
+     * Kernels that the CUDA backend launches for an operator, besides the mark of its progress, which updates behind
+     * another go without.
+     */
     private static int launches(Op op) {
         return switch (op.kind()) {
             case CONVOLUTION_BACKWARD -> op.operands().containsKey(Slot.DX) ? 4 : 3;

@@ -22,8 +22,8 @@ import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.Weights;
 import org.lamella.model.Model;
-import org.lamella.network.Network;
 import org.lamella.network.LayerText;
+import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
 import org.lamella.plan.OptimizerRule;
@@ -36,9 +36,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lamella inspect}. */
-@Command(name = "inspect", mixinStandardHelpOptions = true,
-        description = "Shows a model's layers, shapes, parameters and memory plan, or examines a data file: its labels, rows "
-                + "and columns, and what should be seen to before training.")
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows a model's layers, shapes, parameters and memory plan, or examines a data file: its labels, rows "
+                        + "and columns, and what should be seen to before training.")
 final class Inspect implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL|DATA", description = "Folder that train --out wrote, or a data file.")
@@ -50,12 +53,18 @@ final class Inspect implements Callable<Integer> {
     @Mixin
     private SequenceFlags sequences;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "32",
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "32",
             description = "Batch size of the memory plan (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--device", paramLabel = "DEVICE",
-            description = "Of a model: show its plan for this device (cpu, or cuda[:i]), and for a GPU whose kernels compute each pass of its "
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "Of a model: show its plan for this device (cpu, or cuda[:i]), and for a GPU whose kernels "
+                    + "compute each pass of its "
                     + "convolutions, which is measured (default: the plan for a CPU).")
     private String device;
 
@@ -67,7 +76,8 @@ final class Inspect implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean model = Files.exists(what.resolve("model.json")) || (Files.isDirectory(what) && !Datasets.isDataFolder(what));
+        boolean model =
+                Files.exists(what.resolve("model.json")) || (Files.isDirectory(what) && !Datasets.isDataFolder(what));
         Object facts;
         if (!model && device != null) {
             throw new InputException("--device is for models, " + what + " is a data file");
@@ -101,8 +111,10 @@ final class Inspect implements Callable<Integer> {
         List<KernelChoice> choices = device == null ? List.of() : choices(where, training, rule);
         List<Map<String, Object>> layers = new ArrayList<>();
         for (Node node : network.nodes()) {
-            long parameters = network.parameters().stream().filter(p -> p.name().startsWith(node.name() + "."))
-                    .mapToLong(Parameter::count).sum();
+            long parameters = network.parameters().stream()
+                    .filter(p -> p.name().startsWith(node.name() + "."))
+                    .mapToLong(Parameter::count)
+                    .sum();
             Map<String, Object> layer = new LinkedHashMap<>();
             layer.put("name", node.name());
             layer.put("layer", LayerText.of(node.layer()));
@@ -111,12 +123,13 @@ final class Inspect implements Callable<Integer> {
             layers.add(layer);
         }
         if (!json) {
-            System.out.printf("input %s, %d labels, %,d parameters%n", network.input(), model.labels().size(),
-                    network.parameterCount());
+            System.out.printf(
+                    "input %s, %d labels, %,d parameters%n",
+                    network.input(), model.labels().size(), network.parameterCount());
             System.out.printf("%-16s %-12s %12s  %s%n", "layer", "output", "parameters", "");
             for (Map<String, Object> l : layers) {
-                System.out.printf("%-16s %-12s %,12d  %s%n", l.get("name"), l.get("output"), l.get("parameters"),
-                        l.get("layer"));
+                System.out.printf(
+                        "%-16s %-12s %,12d  %s%n", l.get("name"), l.get("output"), l.get("parameters"), l.get("layer"));
             }
             print("training", training);
             print("inference", inference);
@@ -139,7 +152,7 @@ final class Inspect implements Callable<Integer> {
     /** Of a training step; what should be known of them besides goes to the error stream. */
     private static List<KernelChoice> choices(Device where, Plan training, OptimizerRule rule) {
         try (Weights weights = where.allocate(training.network(), rule.moments());
-             Program program = where.compile(training, weights, ProgramSettings.threads(0))) {
+                Program program = where.compile(training, weights, ProgramSettings.threads(0))) {
             program.notes().forEach(note -> System.err.println("note: " + note));
             return program.kernels();
         }
@@ -157,9 +170,16 @@ final class Inspect implements Callable<Integer> {
     }
 
     private static void print(String what, Plan plan) {
-        System.out.printf(Locale.ROOT, "%s, batch %d: %d operators in %d stages; %s shared + %s a thread, where all tensors "
-                + "apart would take %s%n", what, plan.options().batch(), plan.ops().size(), plan.stages().size(),
-                Machine.megabytes(plan.arenaBytes()), Machine.megabytes(plan.localBytes()),
+        System.out.printf(
+                Locale.ROOT,
+                "%s, batch %d: %d operators in %d stages; %s shared + %s a thread, where all tensors "
+                        + "apart would take %s%n",
+                what,
+                plan.options().batch(),
+                plan.ops().size(),
+                plan.stages().size(),
+                Machine.megabytes(plan.arenaBytes()),
+                Machine.megabytes(plan.localBytes()),
                 Machine.megabytes(plan.naiveBytes()));
     }
 }

@@ -14,11 +14,12 @@ import java.util.Map;
 /** JSON as programs want it: numbers that do not exist are null. */
 final class Json {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper().registerModule(new SimpleModule()
-            .addSerializer(double.class, new NullForNan()).addSerializer(Double.class, new NullForNan()));
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .registerModule(new SimpleModule()
+                    .addSerializer(double.class, new NullForNan())
+                    .addSerializer(Double.class, new NullForNan()));
 
-    private Json() {
-    }
+    private Json() {}
 
     static ObjectMapper mapper() {
         return MAPPER;
@@ -26,7 +27,7 @@ final class Json {
 
     /** A record's components, by their names. */
     static Map<String, Object> fields(Object values) {
-        return MAPPER.convertValue(values, new TypeReference<LinkedHashMap<String, Object>>() { });
+        return MAPPER.convertValue(values, new TypeReference<LinkedHashMap<String, Object>>() {});
     }
 
     static String pretty(Object value) {

@@ -16,7 +16,10 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Times kernels by JMH, each in a process of its own. JMH is not part of what ships: the launcher puts it on the class path. */
+/**
+ * Times kernels by JMH, each in a process of its own. JMH is not part of what ships: the launcher puts it on the class
+ * path.
+ */
 final class KernelTimes {
 
     private static final int NATIVE_ACCESS_SINCE = 24;
@@ -24,22 +27,25 @@ final class KernelTimes {
     /**
      * A time.
      *
-     * @param shape     of what
-     * @param backward  with both gradients, else forward only
-     * @param micros    microseconds a batch, the mean
+     * @param shape of what
+     * @param backward with both gradients, else forward only
+     * @param micros microseconds a batch, the mean
      * @param deviation standard deviation between JMH's iterations
      */
-    record Time(KernelShape shape, boolean backward, double micros, double deviation) {
-    }
+    record Time(KernelShape shape, boolean backward, double micros, double deviation) {}
 
-    private KernelTimes() {
-    }
+    private KernelTimes() {}
 
     static List<Time> measure(List<KernelShape> shapes, String isa, int threads) {
-        Map<String, KernelShape> byLine = shapes.stream().collect(Collectors.toMap(KernelShape::line, Function.identity()));
+        Map<String, KernelShape> byLine =
+                shapes.stream().collect(Collectors.toMap(KernelShape::line, Function.identity()));
         try {
-            ChainedOptionsBuilder options = new OptionsBuilder().include("\\b" + KernelBenchmark.class.getSimpleName() + "\\.").verbosity(VerboseMode.SILENT)
-                    .param("shape", byLine.keySet().toArray(String[]::new)).param("isa", isa).param("threads", Integer.toString(threads));
+            ChainedOptionsBuilder options = new OptionsBuilder()
+                    .include("\\b" + KernelBenchmark.class.getSimpleName() + "\\.")
+                    .verbosity(VerboseMode.SILENT)
+                    .param("shape", byLine.keySet().toArray(String[]::new))
+                    .param("isa", isa)
+                    .param("threads", Integer.toString(threads));
             if (Runtime.version().feature() >= NATIVE_ACCESS_SINCE) {
                 options.jvmArgsAppend("--enable-native-access=ALL-UNNAMED");
             }
@@ -47,17 +53,26 @@ final class KernelTimes {
             List<Time> times = new ArrayList<>();
             for (KernelShape shape : shapes) {
                 for (boolean backward : new boolean[] {false, true}) {
-                    RunResult r = results.stream().filter(o -> o.getParams().getParam("shape").equals(shape.line())
-                            && o.getParams().getBenchmark().endsWith(backward ? ".forwardAndBackward" : ".forward")).findFirst().orElseThrow(
-                                    () -> new IllegalStateException("JMH measured nothing for " + shape.name()));
-                    times.add(new Time(shape, backward, r.getPrimaryResult().getScore(), r.getPrimaryResult().getStatistics().getStandardDeviation()));
+                    RunResult r = results.stream()
+                            .filter(o -> o.getParams().getParam("shape").equals(shape.line())
+                                    && o.getParams()
+                                            .getBenchmark()
+                                            .endsWith(backward ? ".forwardAndBackward" : ".forward"))
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalStateException("JMH measured nothing for " + shape.name()));
+                    times.add(new Time(
+                            shape,
+                            backward,
+                            r.getPrimaryResult().getScore(),
+                            r.getPrimaryResult().getStatistics().getStandardDeviation()));
                 }
             }
             return times;
         } catch (RunnerException e) {
             throw new IllegalStateException("JMH failed: " + e.getMessage(), e);
         } catch (NoClassDefFoundError e) {
-            throw new InputException("JMH is not on the class path: run this as ./lamella bench kernels, from a source checkout");
+            throw new InputException(
+                    "JMH is not on the class path: run this as ./lamella bench kernels, from a source checkout");
         }
     }
 }

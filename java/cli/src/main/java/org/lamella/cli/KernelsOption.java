@@ -11,8 +11,11 @@ import picocli.CommandLine.Option;
 /** Whose kernels compute convolutions. Refused where it would have no effect. */
 final class KernelsOption {
 
-    @Option(names = "--kernels", paramLabel = "NAME",
-            description = "Of convolutions on a GPU: own, cudnn, or auto, whichever a short measurement finds faster, kept for the "
+    @Option(
+            names = "--kernels",
+            paramLabel = "NAME",
+            description = "Of convolutions on a GPU: own, cudnn, or auto, whichever a short measurement finds faster, "
+                    + "kept for the "
                     + "next run; for all passes, or as in forward=cudnn,filter=own,data=auto (default: auto).")
     private String asked;
 
@@ -29,8 +32,9 @@ final class KernelsOption {
     Device on(Device device) {
         Kernels kernels = Kernels.of(text());
         if (given() && device instanceof CpuDevice) {
-            throw new InputException("--kernels chooses between the kernels of a GPU, and this runs on the CPU; leave it out, or "
-                    + "use --device cuda");
+            throw new InputException(
+                    "--kernels chooses between the kernels of a GPU, and this runs on the CPU; leave it out, or "
+                            + "use --device cuda");
         }
         return device.with(kernels);
     }
@@ -38,7 +42,8 @@ final class KernelsOption {
     /** Refuses a choice between kernels for a network that has no use for it. */
     void require(Network network) {
         if (given() && network.nodes().stream().noneMatch(node -> node.layer() instanceof Layer.Convolution)) {
-            throw new InputException("--kernels " + asked + " has no effect: this network has no convolutions; leave it out");
+            throw new InputException(
+                    "--kernels " + asked + " has no effect: this network has no convolutions; leave it out");
         }
     }
 }

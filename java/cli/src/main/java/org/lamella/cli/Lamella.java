@@ -15,24 +15,41 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The {@code lamella} command. Exit codes: 0 done, 1 a failure of ours, 2 input or arguments that cannot be used. */
-@Command(name = "lamella", mixinStandardHelpOptions = true, versionProvider = Version.class,
+@Command(
+        name = "lamella",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Trains and runs multi-label convolutional networks.",
-        subcommands = {Demo.class, Train.class, Evaluate.class, Predict.class, Features.class, Inspect.class,
-            Pack.class, Compare.class, DevicesCommand.class, BenchCommand.class, AutoComplete.GenerateCompletion.class},
+        subcommands = {
+            Demo.class,
+            Train.class,
+            Evaluate.class,
+            Predict.class,
+            Features.class,
+            Inspect.class,
+            Pack.class,
+            Compare.class,
+            DevicesCommand.class,
+            BenchCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"},
-        footer = {"", "In a source tree: ./lamella test runs all tests, ./lamella bundle makes an archive that runs without Java.",
-            "Shell completion: source <(${sys:lamella.command:-./lamella} generate-completion)"})
+        footer = {
+            "",
+            "In a source tree: ./lamella test runs all tests, ./lamella bundle makes an archive that runs without "
+                    + "Java.",
+            "Shell completion: source <(${sys:lamella.command:-./lamella} generate-completion)"
+        })
 public final class Lamella {
 
-    private Lamella() {
-    }
+    private Lamella() {}
 
     /** Runs one command. */
     public static void main(String[] arguments) {
         if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
-            System.out.println(Version.line());  // at once, without loading anything else
+            System.out.println(Version.line()); // at once, without loading anything else
             return;
         }
         try {
@@ -56,7 +73,7 @@ public final class Lamella {
         line.registerConverter(Path.class, new PathArgument());
         line.setExecutionExceptionHandler(Lamella::fail);
         line.setParameterExceptionHandler((e, args) -> {
-            if (e.getCause() instanceof InputException refused) {  // of a converter: it says all there is to say
+            if (e.getCause() instanceof InputException refused) { // of a converter: it says all there is to say
                 e.getCommandLine().getErr().println("error: " + oneLine(refused));
                 return 2;
             }
@@ -66,7 +83,9 @@ public final class Lamella {
         });
         line.setExecutionStrategy(result -> {
             if (!result.hasSubcommand() && !result.isUsageHelpRequested() && !result.isVersionHelpRequested()) {
-                result.commandSpec().commandLine().usage(result.commandSpec().commandLine().getErr());
+                result.commandSpec()
+                        .commandLine()
+                        .usage(result.commandSpec().commandLine().getErr());
                 return 2;
             }
             return new CommandLine.RunLast().execute(result);
@@ -83,7 +102,9 @@ public final class Lamella {
             line.getErr().println("error: " + PathArgument.refusal(path));
             return 2;
         }
-        if (e instanceof InputException || e instanceof OutOfMemoryException || e instanceof IllegalArgumentException
+        if (e instanceof InputException
+                || e instanceof OutOfMemoryException
+                || e instanceof IllegalArgumentException
                 || e instanceof NoSuchElementException) {
             line.getErr().println("error: " + oneLine(e));
             return 2;
@@ -92,7 +113,8 @@ public final class Lamella {
             line.getErr().println("lamella failed: " + FileFailure.line(io) + FileFailure.REMEDY);
             return 1;
         }
-        if (e instanceof UncheckedIOException io && io.getMessage().equals(io.getCause().toString())) {
+        if (e instanceof UncheckedIOException io
+                && io.getMessage().equals(io.getCause().toString())) {
             return fail(io.getCause(), line, result);
         }
         if (e instanceof DeviceException || e instanceof UncheckedIOException) {

@@ -7,8 +7,7 @@ import org.lamella.plan.LossRule;
 /** Losses as the command line names them. */
 final class LossNames {
 
-    private LossNames() {
-    }
+    private LossNames() {}
 
     static LossRule parse(String text) {
         String[] parts = text.toLowerCase(Locale.ROOT).split("=", 2);
@@ -24,10 +23,16 @@ final class LossNames {
                 case "asymmetric/0":
                     return LossRule.asymmetric(0, 4, 0.05);
                 case "asymmetric/3":
-                    return LossRule.asymmetric(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), Double.parseDouble(numbers[2]));
+                    return LossRule.asymmetric(
+                            Double.parseDouble(numbers[0]),
+                            Double.parseDouble(numbers[1]),
+                            Double.parseDouble(numbers[2]));
                 case "softmax/0":
-                    throw new InputException("--loss softmax makes the labels of a row compete for one probability, which is wrong where a row has "
-                            + "several; use --loss bce, which decides on each label by itself (and --threshold top-1 where a row has just one)");
+                    throw new InputException(
+                            "--loss softmax makes the labels of a row compete for one probability, which is wrong "
+                                    + "where a row has "
+                                    + "several; use --loss bce, which decides on each label by itself (and "
+                                    + "--threshold top-1 where a row has just one)");
                 default:
                     break;
             }
@@ -38,6 +43,7 @@ final class LossNames {
     }
 
     private static InputException unknown(String text) {
-        return new InputException("no loss '" + text + "'; there are bce, focal (or focal=GAMMA) and asymmetric (or asymmetric=POSITIVE:NEGATIVE:MARGIN)");
+        return new InputException("no loss '" + text
+                + "'; there are bce, focal (or focal=GAMMA) and asymmetric (or asymmetric=POSITIVE:NEGATIVE:MARGIN)");
     }
 }

@@ -6,11 +6,10 @@ import java.util.List;
 /** How fast memory is copied: the limit of kernels that compute little. */
 final class MemoryBandwidth {
 
-    private static final int FLOATS = 1 << 25;  // 128 MiB each way, larger than any cache
+    private static final int FLOATS = 1 << 25; // 128 MiB each way, larger than any cache
     private static final int ROUNDS = 6;
 
-    private MemoryBandwidth() {
-    }
+    private MemoryBandwidth() {}
 
     /** Gigabytes a second, read and written together, the best of some rounds. */
     static double gigabytes(int threads) {

@@ -11,13 +11,12 @@ import org.lamella.network.Zoo;
 /** A network by what stands behind {@code --net}. */
 final class NetworkFile {
 
-    private NetworkFile() {
-    }
+    private NetworkFile() {}
 
     /**
      * One of the zoo's, for inputs of this shape and this many labels, or a JSON file's.
      *
-     * @throws InputException           if the file cannot be used
+     * @throws InputException if the file cannot be used
      * @throws IllegalArgumentException if there is none of that name, or the input does not suit it
      */
     static Network of(String net, Shape shape, int labels) {

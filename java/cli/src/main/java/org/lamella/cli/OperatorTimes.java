@@ -8,8 +8,9 @@ import org.lamella.device.Program;
 import org.lamella.plan.Op;
 
 /**
- * The time of every operator of a step beside its limit: the longer of its dense arithmetic at the measured peak and of its bytes, each
- * once, at the measured bandwidth of memory. Fractions pass 100 % where multiply-adds are left out, or where the bytes stay in caches.
+ * The time of every operator of a step beside its limit: the longer of its dense arithmetic at the measured peak and of
+ * its bytes, each once, at the measured bandwidth of memory. Fractions pass 100 % where multiply-adds are left out, or
+ * where the bytes stay in caches.
  */
 final class OperatorTimes {
 
@@ -18,31 +19,36 @@ final class OperatorTimes {
     /**
      * An operator's share of a step.
      *
-     * @param step           training or inference
-     * @param operator       its kind
-     * @param layer          whose
-     * @param microseconds   of thread time a sample
-     * @param share          of all operators' time
-     * @param gflops         a second, counted dense; NaN for none
-     * @param gigabytes      a second; NaN where no bandwidth was measured
-     * @param limit          arithmetic or memory, whichever bounds it
+     * @param step training or inference
+     * @param operator its kind
+     * @param layer whose
+     * @param microseconds of thread time a sample
+     * @param share of all operators' time
+     * @param gflops a second, counted dense; NaN for none
+     * @param gigabytes a second; NaN where no bandwidth was measured
+     * @param limit arithmetic or memory, whichever bounds it
      * @param fractionOfLimit limit / time
      */
-    record Row(String step, String operator, String layer, @JsonProperty("us_per_sample") double microseconds, double share, double gflops,
-               @JsonProperty("gb_s") double gigabytes, String limit, @JsonProperty("fraction_of_limit") double fractionOfLimit) {
-    }
+    record Row(
+            String step,
+            String operator,
+            String layer,
+            @JsonProperty("us_per_sample") double microseconds,
+            double share,
+            double gflops,
+            @JsonProperty("gb_s") double gigabytes,
+            String limit,
+            @JsonProperty("fraction_of_limit") double fractionOfLimit) {}
 
     /**
      * What one thread can do.
      *
-     * @param gflops    multiply-add peak
+     * @param gflops multiply-add peak
      * @param gigabytes a second of memory; NaN if that is not known
      */
-    record Limits(double gflops, double gigabytes) {
-    }
+    record Limits(double gflops, double gigabytes) {}
 
-    private OperatorTimes() {
-    }
+    private OperatorTimes() {}
 
     /** Runs steps for a while. */
     static List<Row> measure(String name, Program program, Runnable step, int batch, Limits limits) {
@@ -64,20 +70,41 @@ final class OperatorTimes {
             double each = seconds[i] / steps;
             double compute = Arithmetic.gflop(op) * batch / limits.gflops;
             double memory = Double.isNaN(limits.gigabytes) ? 0 : Arithmetic.bytes(op, batch) * 1e-9 / limits.gigabytes;
-            rows.add(new Row(name, op.kind().name().toLowerCase(Locale.ROOT), op.layer(), each / batch * 1e6, seconds[i] / busy,
-                    compute > 0 ? Arithmetic.gflop(op) * batch / each : Double.NaN, memory > 0 ? Arithmetic.bytes(op, batch) * 1e-9 / each : Double.NaN,
-                    compute >= memory ? "arithmetic" : "memory", Math.max(compute, memory) / each));
+            rows.add(new Row(
+                    name,
+                    op.kind().name().toLowerCase(Locale.ROOT),
+                    op.layer(),
+                    each / batch * 1e6,
+                    seconds[i] / busy,
+                    compute > 0 ? Arithmetic.gflop(op) * batch / each : Double.NaN,
+                    memory > 0 ? Arithmetic.bytes(op, batch) * 1e-9 / each : Double.NaN,
+                    compute >= memory ? "arithmetic" : "memory",
+                    Math.max(compute, memory) / each));
         }
         return rows;
     }
 
     /** For people. */
     static void print(List<Row> rows) {
-        System.out.printf(Locale.ROOT, "%s step: %.1f us of thread time a sample%n", rows.get(0).step, rows.stream().mapToDouble(Row::microseconds).sum());
-        System.out.printf("  %-22s %-34s %10s %6s %9s %8s %9s  %s%n", "operator", "layers", "us/sample", "share", "GFLOP/s", "GB/s", "of limit", "limit");
+        System.out.printf(
+                Locale.ROOT,
+                "%s step: %.1f us of thread time a sample%n",
+                rows.get(0).step,
+                rows.stream().mapToDouble(Row::microseconds).sum());
+        System.out.printf(
+                "  %-22s %-34s %10s %6s %9s %8s %9s  %s%n",
+                "operator", "layers", "us/sample", "share", "GFLOP/s", "GB/s", "of limit", "limit");
         for (Row r : rows) {
-            System.out.printf(Locale.ROOT, "  %-22s %-34s %10.2f %5.1f%% %9s %8s %8s  %s%n", r.operator, r.layer, r.microseconds, 100 * r.share,
-                    number(r.gflops, 0), number(r.gigabytes, 1), r.fractionOfLimit > 0 ? number(100 * r.fractionOfLimit, 0) + "%" : "",
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-22s %-34s %10.2f %5.1f%% %9s %8s %8s  %s%n",
+                    r.operator,
+                    r.layer,
+                    r.microseconds,
+                    100 * r.share,
+                    number(r.gflops, 0),
+                    number(r.gigabytes, 1),
+                    r.fractionOfLimit > 0 ? number(100 * r.fractionOfLimit, 0) + "%" : "",
                     r.fractionOfLimit > 0 ? r.limit : "");
         }
     }

@@ -21,8 +21,7 @@ final class OutputPlace implements AutoCloseable {
     /** The innermost first. */
     private final Deque<Path> created = new ArrayDeque<>();
 
-    private OutputPlace() {
-    }
+    private OutputPlace() {}
 
     /**
      * A file, whose folder must be there.
@@ -102,15 +101,16 @@ final class OutputPlace implements AutoCloseable {
             return;
         }
         if (Files.exists(folder)) {
-            throw new InputException(wanted + ": " + (folder.equals(wanted.toAbsolutePath()) ? "is a file"
-                    : folder + " is a file") + " where a folder is needed; name another place");
+            throw new InputException(
+                    wanted + ": " + (folder.equals(wanted.toAbsolutePath()) ? "is a file" : folder + " is a file")
+                            + " where a folder is needed; name another place");
         }
-        create(folder.getParent(), wanted);  // the root is a folder
+        create(folder.getParent(), wanted); // the root is a folder
         try {
             Files.createDirectory(folder);
             created.addFirst(folder);
         } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(folder)) {  // a folder: another process was faster
+            if (!Files.isDirectory(folder)) { // a folder: another process was faster
                 throw e;
             }
         }
@@ -122,7 +122,7 @@ final class OutputPlace implements AutoCloseable {
             try {
                 Files.delete(folder);
             } catch (IOException e) {
-                return;  // there is something in it: it stays, and so do those around it
+                return; // there is something in it: it stays, and so do those around it
             }
         }
     }

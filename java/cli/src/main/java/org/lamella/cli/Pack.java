@@ -15,14 +15,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lamella pack}. */
-@Command(name = "pack", mixinStandardHelpOptions = true,
-        description = "Reads a data file once and for all: what it writes is read as fast as the disk gives it, with its labels, encodings and names.")
+@Command(
+        name = "pack",
+        mixinStandardHelpOptions = true,
+        description = "Reads a data file once and for all: what it writes is read as fast as the disk gives it, with "
+                + "its labels, encodings and names.")
 final class Pack implements Callable<Integer> {
 
     @Parameters(paramLabel = "DATA", description = "Any file or folder that train reads.")
     private Path data;
 
-    @Option(names = "--out", paramLabel = "F.lamella", required = true, description = "The file to write; train, inspect and evaluate take it as DATA.")
+    @Option(
+            names = "--out",
+            paramLabel = "F.lamella",
+            required = true,
+            description = "The file to write; train, inspect and evaluate take it as DATA.")
     private Path out;
 
     @ArgGroup(heading = "Labels:%n")
@@ -39,7 +46,9 @@ final class Pack implements Callable<Integer> {
         OutputPlace.newFile(out);
         Dataset read = Datasets.read(data, LabelOptions.of(labels), sequences.options());
         AtomicFiles.replace(out, p -> PackedDataset.write(read, p));
-        System.out.printf("%,d rows, %,d features, %d labels: %s%n", read.size(), read.width(), read.labels().size(), out);
+        System.out.printf(
+                "%,d rows, %,d features, %d labels: %s%n",
+                read.size(), read.width(), read.labels().size(), out);
         return 0;
     }
 }

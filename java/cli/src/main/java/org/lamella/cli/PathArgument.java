@@ -41,8 +41,7 @@ final class PathArgument implements ITypeConverter<Path> {
 
     /** Why there is no such path, and what to do. */
     static String refusal(InvalidPathException e) {
-        return e.getInput().indexOf(LOST) < 0 ? e.getMessage()
-                : e.getInput() + ": cannot be used as a path" + remedy();
+        return e.getInput().indexOf(LOST) < 0 ? e.getMessage() : e.getInput() + ": cannot be used as a path" + remedy();
     }
 
     private static String remedy() {

@@ -9,16 +9,17 @@ import org.lamella.data.InputException;
 /** Reads a file with one positive number a line, one a label. */
 final class PositiveWeights {
 
-    private PositiveWeights() {
-    }
+    private PositiveWeights() {}
 
     static float[] read(Path file, int labels) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file).stream().map(String::strip).toList();
         } catch (IOException e) {
-            throw new InputException("--positive-weight " + file + ": " + (Files.exists(file) ? e.getMessage()
-                    : "no such file (none, auto, or a file with one number a label)"));
+            throw new InputException("--positive-weight " + file + ": "
+                    + (Files.exists(file)
+                            ? e.getMessage()
+                            : "no such file (none, auto, or a file with one number a label)"));
         }
         List<String> numbers = lines.stream().filter(l -> !l.isEmpty()).toList();
         if (numbers.size() != labels) {
@@ -29,11 +30,13 @@ final class PositiveWeights {
             try {
                 weights[i] = Float.parseFloat(numbers.get(i));
             } catch (NumberFormatException e) {
-                throw new InputException(file.toString(), lines.indexOf(numbers.get(i)) + 1,
-                        "'" + numbers.get(i) + "' is not a number");
+                throw new InputException(
+                        file.toString(), lines.indexOf(numbers.get(i)) + 1, "'" + numbers.get(i) + "' is not a number");
             }
             if (!(weights[i] > 0) || Float.isInfinite(weights[i])) {
-                throw new InputException(file.toString(), lines.indexOf(numbers.get(i)) + 1,
+                throw new InputException(
+                        file.toString(),
+                        lines.indexOf(numbers.get(i)) + 1,
                         "a positive weight must be above 0, got " + weights[i]);
             }
         }

@@ -17,8 +17,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lamella predict}. */
-@Command(name = "predict", mixinStandardHelpOptions = true,
-        description = "Writes a probability and a decision for every label of every row; labels in DATA are not needed.")
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        description =
+                "Writes a probability and a decision for every label of every row; labels in DATA are not needed.")
 final class Predict implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "Folder that train --out wrote.")
@@ -27,7 +30,10 @@ final class Predict implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "DATA", description = "File with the model's columns.")
     private Path data;
 
-    @Option(names = "--out", paramLabel = "F", required = true,
+    @Option(
+            names = "--out",
+            paramLabel = "F",
+            required = true,
             description = "CSV file: id, then every label's probability, then every label's decision (0 or 1).")
     private Path out;
 
@@ -47,7 +53,8 @@ final class Predict implements Callable<Integer> {
             probabilities = p.run(rows);
         }
         AtomicFiles.replace(out, file -> write(file, model, rows, probabilities));
-        System.out.printf("%,d rows, %d labels: %s%n", rows.size(), model.labels().size(), out);
+        System.out.printf(
+                "%,d rows, %d labels: %s%n", rows.size(), model.labels().size(), out);
         return 0;
     }
 

@@ -31,8 +31,12 @@ final class Progress implements TrainingListener, AutoCloseable {
             return;
         }
         if (bar == null) {
-            bar = new ProgressBarBuilder().setTaskName("epoch " + epoch).setInitialMax(stepsAnEpoch)
-                    .setStyle(ProgressBarStyle.ASCII).clearDisplayOnFinish().build();
+            bar = new ProgressBarBuilder()
+                    .setTaskName("epoch " + epoch)
+                    .setInitialMax(stepsAnEpoch)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .clearDisplayOnFinish()
+                    .build();
         }
         bar.stepTo(step);
     }
@@ -42,16 +46,31 @@ final class Progress implements TrainingListener, AutoCloseable {
         close();
         double seconds = (System.nanoTime() - start) * 1e-9;
         double left = seconds / (e.epoch() - firstEpoch + 1) * (epochs - e.epoch());
-        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "epoch %d/%d  loss %.4f, Hamming loss %.4f", e.epoch(),
-                epochs, e.loss(), e.hammingLoss()));
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "epoch %d/%d  loss %.4f, Hamming loss %.4f",
+                e.epoch(),
+                epochs,
+                e.loss(),
+                e.hammingLoss()));
         Metrics m = e.validation();
         if (m != null) {
-            line.append(String.format(Locale.ROOT, "  validation: loss %.4f, Hamming loss %.4f, subset accuracy %.3f, "
-                    + "micro-F1 %.3f, macro-F1 %.3f", e.validationLoss(), m.hammingLoss(), m.subsetAccuracy(),
-                    m.microF1(), m.macroF1()));
+            line.append(String.format(
+                    Locale.ROOT,
+                    "  validation: loss %.4f, Hamming loss %.4f, subset accuracy %.3f, "
+                            + "micro-F1 %.3f, macro-F1 %.3f",
+                    e.validationLoss(),
+                    m.hammingLoss(),
+                    m.subsetAccuracy(),
+                    m.microF1(),
+                    m.macroF1()));
         }
-        line.append(String.format(Locale.ROOT, "  %,.0f samples/s, %.1f %% waiting for input, %s left",
-                e.samplesPerSecond(), 100 * e.inputWait(), duration(left)));
+        line.append(String.format(
+                Locale.ROOT,
+                "  %,.0f samples/s, %.1f %% waiting for input, %s left",
+                e.samplesPerSecond(),
+                100 * e.inputWait(),
+                duration(left)));
         out.println(line);
     }
 
@@ -71,6 +90,8 @@ final class Progress implements TrainingListener, AutoCloseable {
 
     static String duration(double seconds) {
         long s = Math.round(seconds);
-        return s < 100 ? s + " s" : s < 6000 ? s / 60 + " min " + s % 60 + " s" : s / 3600 + " h " + s % 3600 / 60 + " min";
+        return s < 100
+                ? s + " s"
+                : s < 6000 ? s / 60 + " min " + s % 60 + " s" : s / 3600 + " h " + s % 3600 / 60 + " min";
     }
 }

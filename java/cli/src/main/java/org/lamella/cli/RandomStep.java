@@ -17,8 +17,8 @@ import org.lamella.plan.PlanOptions;
 
 /**
  * A network with random weights on batches of random data, ready to be measured: training steps with momentum, and
- * inference. Input takes the way that it takes in training: from memory that the device likes to read, announced as many
- * steps ahead as the device wants. What is left out is the filling of the batches.
+ * inference. Input takes the way that it takes in training: from memory that the device likes to read, announced as
+ * many steps ahead as the device wants. What is left out is the filling of the batches.
  */
 final class RandomStep implements AutoCloseable {
 
@@ -36,7 +36,7 @@ final class RandomStep implements AutoCloseable {
         private final StepInput[] steps;
         private final int ahead;
         private int next;
-        private int announced;  // of those from the next on
+        private int announced; // of those from the next on
 
         Turns(Program program, Supplier<StepInput> make) {
             this.program = program;
@@ -73,11 +73,21 @@ final class RandomStep implements AutoCloseable {
     private void prepare(Network network, Device device, ProgramSettings settings, SplittableRandom random) {
         int labels = network.outputs();
         long elements = (long) batch * network.input().elements();
-        training = new Turns(device.compile(device.plan(network, PlanOptions.training(batch, rule)), weights, settings),
-                () -> new StepInput(batch, filled(random, elements, false), filled(random, (long) batch * labels, true), null,
-                        null, 1.0 / ((double) batch * labels), 1e-4, 1, 1));
+        training = new Turns(
+                device.compile(device.plan(network, PlanOptions.training(batch, rule)), weights, settings),
+                () -> new StepInput(
+                        batch,
+                        filled(random, elements, false),
+                        filled(random, (long) batch * labels, true),
+                        null,
+                        null,
+                        1.0 / ((double) batch * labels),
+                        1e-4,
+                        1,
+                        1));
         FloatBuffer output = Batch.floats(memory, (long) batch * labels);
-        inference = new Turns(device.compile(device.plan(network, PlanOptions.probabilities(batch)), weights, settings),
+        inference = new Turns(
+                device.compile(device.plan(network, PlanOptions.probabilities(batch)), weights, settings),
                 () -> StepInput.inference(batch, filled(random, elements, false), output));
         float[] parameters = new float[Math.toIntExact(network.parameterCount())];
         for (int i = 0; i < parameters.length; i++) {

@@ -18,8 +18,7 @@ final class Resumable {
         T run() throws IOException;
     }
 
-    private Resumable() {
-    }
+    private Resumable() {}
 
     /** Does the work; a device's or a file's failure is thrown again with how to go on. */
     static <T> T run(Path checkpoints, Work<T> work) {

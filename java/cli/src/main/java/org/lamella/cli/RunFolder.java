@@ -25,11 +25,10 @@ final class RunFolder {
     private static final List<String> FOLDERS = List.of(LINEAR, CHECKPOINT);
     private static final String METRICS = "metrics.json";
     private static final String HISTORY = "history.csv";
-    private static final List<String> FILES = List.of(Model.WEIGHTS, Model.DESCRIPTION, METRICS, HISTORY,
-            RunReport.DATA, RunReport.PAGE);
+    private static final List<String> FILES =
+            List.of(Model.WEIGHTS, Model.DESCRIPTION, METRICS, HISTORY, RunReport.DATA, RunReport.PAGE);
 
-    private RunFolder() {
-    }
+    private RunFolder() {}
 
     /**
      * Creates the folder, and tries before there is anything to write that all of a run can be written.
@@ -60,15 +59,27 @@ final class RunFolder {
     private static List<String> history(List<EpochResult> epochs) {
         List<String> lines = new java.util.ArrayList<>();
         lines.add("epoch,loss,train_hamming_loss,train_subset_accuracy,train_micro_f1,validation_loss,hamming_loss,"
-                + "subset_accuracy,micro_f1,macro_f1,ranking_loss,average_precision,learning_rate,samples_per_second,input_wait");
+                + "subset_accuracy,micro_f1,macro_f1,ranking_loss,average_precision,"
+                + "learning_rate,samples_per_second,input_wait");
         for (EpochResult e : epochs) {
             Metrics m = e.validation();
-            lines.add(String.format(Locale.ROOT, "%d,%.6g,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%.6g,%.1f,%.4f", e.epoch(), e.loss(),
-                    number(e.hammingLoss()), number(e.subsetAccuracy()), number(e.microF1()),
-                    number(e.validationLoss()), number(m == null ? Double.NaN : m.hammingLoss()),
-                    number(m == null ? Double.NaN : m.subsetAccuracy()), number(m == null ? Double.NaN : m.microF1()),
-                    number(m == null ? Double.NaN : m.macroF1()), number(m == null ? Double.NaN : m.rankingLoss()),
-                    number(m == null ? Double.NaN : m.averagePrecision()), e.learningRate(), e.samplesPerSecond(),
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%d,%.6g,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%.6g,%.1f,%.4f",
+                    e.epoch(),
+                    e.loss(),
+                    number(e.hammingLoss()),
+                    number(e.subsetAccuracy()),
+                    number(e.microF1()),
+                    number(e.validationLoss()),
+                    number(m == null ? Double.NaN : m.hammingLoss()),
+                    number(m == null ? Double.NaN : m.subsetAccuracy()),
+                    number(m == null ? Double.NaN : m.microF1()),
+                    number(m == null ? Double.NaN : m.macroF1()),
+                    number(m == null ? Double.NaN : m.rankingLoss()),
+                    number(m == null ? Double.NaN : m.averagePrecision()),
+                    e.learningRate(),
+                    e.samplesPerSecond(),
                     e.inputWait()));
         }
         return lines;

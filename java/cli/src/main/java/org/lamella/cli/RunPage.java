@@ -36,15 +36,39 @@ final class RunPage {
     RunReport of(Dataset data, TrainingRun run, Report report, TrainingSettings settings, long seed) {
         int[][] split = run.split();
         String source = data.source().substring(data.source().lastIndexOf('/') + 1);
-        String what = String.format(Locale.ROOT, "%,d rows, %,d features, %d labels; %,d rows for training, %,d for validation, %,d for test", data.size(),
-                data.width(), data.labels().size(), split[0].length, split[1].length, split[2].length);
-        String command = quoted(Lamella.command()) + " " + arguments.stream().map(RunPage::quoted).collect(Collectors.joining(" "));
-        String made = String.format(Locale.ROOT, "%s, seed %d, on %s (%s), Java %s, %s, in %s", Version.line(), seed, device.name(), device.description(),
-                System.getProperty("java.version"), LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")),
+        String what = String.format(
+                Locale.ROOT,
+                "%,d rows, %,d features, %d labels; %,d rows for training, %,d for validation, %,d for test",
+                data.size(),
+                data.width(),
+                data.labels().size(),
+                split[0].length,
+                split[1].length,
+                split[2].length);
+        String command = quoted(Lamella.command()) + " "
+                + arguments.stream().map(RunPage::quoted).collect(Collectors.joining(" "));
+        String made = String.format(
+                Locale.ROOT,
+                "%s, seed %d, on %s (%s), Java %s, %s, in %s",
+                Version.line(),
+                seed,
+                device.name(),
+                device.description(),
+                System.getProperty("java.version"),
+                LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")),
                 Progress.duration((System.nanoTime() - start) * 1e-9));
-        return new RunReport(source + ": " + net, what, command, made, run.model().network().input().toString(),
-                Results.verdicts(report), report,
-                tested(data, split[2].length > 0 ? split[2] : split[1]), report.detail(), run.history(), run.bestEpoch(),
+        return new RunReport(
+                source + ": " + net,
+                what,
+                command,
+                made,
+                run.model().network().input().toString(),
+                Results.verdicts(report),
+                report,
+                tested(data, split[2].length > 0 ? split[2] : split[1]),
+                report.detail(),
+                run.history(),
+                run.bestEpoch(),
                 LayerCosts.of(run, data, settings, device, threads),
                 FirstFilters.of(run.model(), data, split[0]));
     }

@@ -21,8 +21,7 @@ final class ShownMeasures {
         NAMES.put("calibration_error", "calibration error (lower)");
     }
 
-    private ShownMeasures() {
-    }
+    private ShownMeasures() {}
 
     /** In the order of the tables. */
     static Map<String, String> names() {

@@ -19,14 +19,24 @@ class BenchCheckTest {
     Path folder;
 
     private Process.Result check(String... arguments) throws Exception {
-        return Process.run(folder, Process.java(), List.of(),
+        return Process.run(
+                folder,
+                Process.java(),
+                List.of(),
                 Stream.concat(Stream.of("bench", "check"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     @Test
     void aDeviceThatIsRightAgrees() throws Exception {
         Path json = folder.resolve("check.json");
-        Process.Result run = check("--device", "cpu", "--filter", "optimizers", "--json", json.toString(), "--csv",
+        Process.Result run = check(
+                "--device",
+                "cpu",
+                "--filter",
+                "optimizers",
+                "--json",
+                json.toString(),
+                "--csv",
                 folder.resolve("c.csv").toString());
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
@@ -40,15 +50,20 @@ class BenchCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"output, operators: dense x100, output", "output, masks: average, output",
-            "gradients, operators: conv 1-D, parameter gradients",
-            "weights, losses: focal, weights at a rate of 0", "gradients, losses: asymmetric 0:4, gradient",
-            "weights, optimizers: adam, weights of step 1",
-            "weights, training: mlp, change of the weights"})
+    @CsvSource({
+        "output, operators: dense x100, output",
+        "output, masks: average, output",
+        "gradients, operators: conv 1-D, parameter gradients",
+        "weights, losses: focal, weights at a rate of 0",
+        "gradients, losses: asymmetric 0:4, gradient",
+        "weights, optimizers: adam, weights of step 1",
+        "weights, training: mlp, change of the weights"
+    })
     void aPlantedFaultDiffersWithItsPlace(String fault, String filter, String where) throws Exception {
         Process.Result run = check("--device", "wrong:" + fault, "--filter", filter, "--steps", "5");
         assertThat(run.code()).as(run.out() + run.err()).isEqualTo(1);
-        assertThat(run.out()).contains("DIFFERS " + filter)
+        assertThat(run.out())
+                .contains("DIFFERS " + filter)
                 .containsPattern(where + " off by .* of at most .* \\(element \\d+ of \\d+: .* for .*\\)")
                 .containsPattern("\\d differ, 0 failed, 0 were not run");
     }
@@ -57,16 +72,21 @@ class BenchCheckTest {
     void whatIsNotRunDoesNotAgree() throws Exception {
         Process.Result run = check("--device", "cpu", "--filter", "losses", "--seconds", "1e-9");
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).contains("9/9 not run losses: asymmetric 0.5:0:0, 5x16: the time was up",
-                "0 of 9 cases agree, 0 differ, 0 failed, 9 were not run");
+        assertThat(run.out())
+                .contains(
+                        "9/9 not run losses: asymmetric 0.5:0:0, 5x16: the time was up",
+                        "0 of 9 cases agree, 0 differ, 0 failed, 9 were not run");
     }
 
     @ParameterizedTest
-    @CsvSource({"--device;nothing:0, --device nothing:0: no such backend",
-            "--device;cpu;--filter;no such case, no case has 'no such case'",
-            "--device;cpu;--steps;0, 'steps must be 1 or more, got 0'",
-            "--device;cpu;--seconds;0, 'more than 0, got 0.0'",
-            "--device;cpu;--kernels;cudnn, chooses between the kernels of a GPU", "--device;cpu;--json;none/c.json, there is no folder"})
+    @CsvSource({
+        "--device;nothing:0, --device nothing:0: no such backend",
+        "--device;cpu;--filter;no such case, no case has 'no such case'",
+        "--device;cpu;--steps;0, 'steps must be 1 or more, got 0'",
+        "--device;cpu;--seconds;0, 'more than 0, got 0.0'",
+        "--device;cpu;--kernels;cudnn, chooses between the kernels of a GPU",
+        "--device;cpu;--json;none/c.json, there is no folder"
+    })
     void badArgumentsAreRefusedInOneLine(String arguments, String why) throws Exception {
         Process.Result run = check(arguments.split(";"));
         assertThat(run.code()).isEqualTo(2);

@@ -26,14 +26,25 @@ class BenchTest {
     Path folder;
 
     private String result(String name, String processor, String train, String infer) throws IOException {
-        return Files.writeString(folder.resolve(name), "{\"machine\": {\"processor\": \"" + processor + "\", \"commit\": \"" + name + "\"}, \"net\": \"lenet\", "
-                + "\"input\": \"1x34x34\", \"batch\": 8, \"labels\": 2, \"threads\": 1, \"train_windows\": [" + train + "], \"infer_windows\": [" + infer
-                + "]}").toString();
+        return Files.writeString(
+                        folder.resolve(name),
+                        "{\"machine\": {\"processor\": \"" + processor + "\", \"commit\": \"" + name
+                                + "\"}, \"net\": \"lenet\", "
+                                + "\"input\": \"1x34x34\", \"batch\": 8, \"labels\": 2, \"threads\": 1, "
+                                + "\"train_windows\": ["
+                                + train + "], \"infer_windows\": [" + infer
+                                + "]}")
+                .toString();
     }
 
     private Process.Result compare(String... arguments) throws Exception {
-        return Process.run(folder, Process.java(), List.of(), java.util.stream.Stream.concat(java.util.stream.Stream.of("bench", "compare"),
-                java.util.stream.Stream.of(arguments)).toArray(String[]::new));
+        return Process.run(
+                folder,
+                Process.java(),
+                List.of(),
+                java.util.stream.Stream.concat(
+                                java.util.stream.Stream.of("bench", "compare"), java.util.stream.Stream.of(arguments))
+                        .toArray(String[]::new));
     }
 
     @Test
@@ -41,33 +52,71 @@ class BenchTest {
         String a = result("a", "x", "100, 101, 99, 100, 102", "1000, 1100, 900, 1050, 950");
         String b = result("b", "x", "90, 91, 89, 90, 92", "1040, 1140, 940, 1090, 990");
         String out = compare(a, b).out();
-        assertThat(out).containsPattern("train +100 +90 +-10.0% +[0-9.]+%  SLOWER").containsPattern("infer +1,000 +1,040 +\\+4.0% +[0-9.]+%  noise")
-                .contains("commits a, b").doesNotContain("different machines");
+        assertThat(out)
+                .containsPattern("train +100 +90 +-10.0% +[0-9.]+%  SLOWER")
+                .containsPattern("infer +1,000 +1,040 +\\+4.0% +[0-9.]+%  noise")
+                .contains("commits a, b")
+                .doesNotContain("different machines");
         assertThat(compare(b, a).out()).containsPattern("train .* faster");
-        assertThat(compare(a, result("c", "y", "100, 100, 100", "1, 1, 1")).out()).contains("different machines: x, and y");
-        Process.Result none = compare(a, Files.writeString(folder.resolve("n.json"), "{}").toString());
+        assertThat(compare(a, result("c", "y", "100, 100, 100", "1, 1, 1")).out())
+                .contains("different machines: x, and y");
+        Process.Result none =
+                compare(a, Files.writeString(folder.resolve("n.json"), "{}").toString());
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.err()).contains("no measurement in common");
-        assertThat(compare(a, Files.writeString(folder.resolve("w.json"), "no json").toString()).err()).contains("w.json: not a result of bench");
+        assertThat(compare(
+                                a,
+                                Files.writeString(folder.resolve("w.json"), "no json")
+                                        .toString())
+                        .err())
+                .contains("w.json: not a result of bench");
     }
 
     @Test
     void peersAreComparedOneByOne() throws Exception {
-        String row = "{\"net\": \"mlp\", \"input\": \"34x1x1\", \"batch\": 8, \"labels\": 2, \"threads\": 2, \"peer\": \"%s\", "
+        String row = "{\"net\": \"mlp\", \"input\": \"34x1x1\", \"batch\": 8, \"labels\": 2, \"threads\": 2, \"peer\": "
+                + "\"%s\", "
                 + "\"train_windows\": [%s], \"peer_train_windows\": [%s]}";
-        String before = Files.writeString(folder.resolve("p.json"), "{\"rows\": [" + String.format(row, "mxnet", "10, 10, 10", "5, 5, 5") + ", "
-                + String.format(row, "onednn", "20, 20, 20", "7, 7, 7") + "]}").toString();
-        String after = Files.writeString(folder.resolve("q.json"), "{\"rows\": [" + String.format(row, "onednn", "30, 30, 30", "7, 7, 7") + "]}").toString();
-        assertThat(compare(before, after).out()).containsPattern("beside onednn, train +20 +30 .*faster")
-                .containsPattern("beside onednn, peer_train +7 +7 .*noise").doesNotContain("mxnet");
+        String before = Files.writeString(
+                        folder.resolve("p.json"),
+                        "{\"rows\": [" + String.format(row, "mxnet", "10, 10, 10", "5, 5, 5") + ", "
+                                + String.format(row, "onednn", "20, 20, 20", "7, 7, 7") + "]}")
+                .toString();
+        String after = Files.writeString(
+                        folder.resolve("q.json"),
+                        "{\"rows\": [" + String.format(row, "onednn", "30, 30, 30", "7, 7, 7") + "]}")
+                .toString();
+        assertThat(compare(before, after).out())
+                .containsPattern("beside onednn, train +20 +30 .*faster")
+                .containsPattern("beside onednn, peer_train +7 +7 .*noise")
+                .doesNotContain("mxnet");
     }
 
     @Test
     void resultsGoIntoFilesWithMachineAndCommit() throws Exception {
-        Path net = Files.writeString(folder.resolve("net.json"), Zoo.mlp(new Shape(3, 1, 1), 2).toJson());
-        Process.Result run = Process.run(folder, Process.java(), List.of(), "bench", "step", "--net", net.toString(), "--batch", "4", "--threads", "1",
-                "--device", "cpu", "--seconds", "0.1", "--profile", "--json", folder.resolve("step.json").toString(),
-                "--csv", folder.resolve("step.csv").toString());
+        Path net = Files.writeString(
+                folder.resolve("net.json"), Zoo.mlp(new Shape(3, 1, 1), 2).toJson());
+        Process.Result run = Process.run(
+                folder,
+                Process.java(),
+                List.of(),
+                "bench",
+                "step",
+                "--net",
+                net.toString(),
+                "--batch",
+                "4",
+                "--threads",
+                "1",
+                "--device",
+                "cpu",
+                "--seconds",
+                "0.1",
+                "--profile",
+                "--json",
+                folder.resolve("step.json").toString(),
+                "--csv",
+                folder.resolve("step.csv").toString());
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).contains("dense2+relu2", "of limit", "training step", "inference step");
         JsonNode json = Json.mapper().readTree(folder.resolve("step.json").toFile());
@@ -77,14 +126,19 @@ class BenchTest {
         assertThat(json.path("train_windows").size()).isGreaterThanOrEqualTo(3);
         double share = 0;
         for (JsonNode operator : json.path("operators")) {
-            share += operator.path("step").asText().equals("training") ? operator.path("share").asDouble() : 0;
+            share += operator.path("step").asText().equals("training")
+                    ? operator.path("share").asDouble()
+                    : 0;
             assertThat(operator.path("limit").asText()).isIn("arithmetic", "memory");
         }
         assertThat(share).isCloseTo(1, within(1e-9));
         List<String> lines = Files.readAllLines(folder.resolve("step.csv"));
         assertThat(lines).hasSize(1 + json.path("operators").size());
-        assertThat(lines.get(0)).startsWith("step,operator,layer,us_per_sample").contains("peak_gflops", "machine_processor", "machine_commit");
-        Process.Result nowhere = Process.run(folder, Process.java(), List.of(), "bench", "step", "--json", "none/step.json");
+        assertThat(lines.get(0))
+                .startsWith("step,operator,layer,us_per_sample")
+                .contains("peak_gflops", "machine_processor", "machine_commit");
+        Process.Result nowhere =
+                Process.run(folder, Process.java(), List.of(), "bench", "step", "--json", "none/step.json");
         assertThat(nowhere.code()).isEqualTo(2);
         assertThat(nowhere.err()).contains("none/step.json: there is no folder");
     }
@@ -99,21 +153,36 @@ class BenchTest {
         Op dense = plan.ops().get(1);
         assertThat(dense.kind()).isEqualTo(OpKind.DENSE);
         assertThat(Arithmetic.gflop(dense)).isCloseTo(2e-9 * 34 * 512, within(1e-15));
-        assertThat(Arithmetic.bytes(dense, 8)).as("inputs, weights, biases, outputs").isEqualTo(4.0 * (16 * 34 + 34 * 512 + 512 + 16 * 512));
+        assertThat(Arithmetic.bytes(dense, 8))
+                .as("inputs, weights, biases, outputs")
+                .isEqualTo(4.0 * (16 * 34 + 34 * 512 + 512 + 16 * 512));
     }
 
     /** LeNet's second convolution at 34x34: 50 filters of 20x5x5 on 15x15, 11x11 outputs. */
     @Test
     void theModelOfAK80CountsArithmeticAndBytes() {
-        Plan plan = Plan.of(Zoo.lenet(new Shape(1, 34, 34), 42), PlanOptions.training(128, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 0)), Processor.GPU);
-        GpuModel.Bound forward = GpuModel.of(plan).stream().filter(b -> b.operator().startsWith("convolution conv2")).findFirst().orElseThrow();
+        Plan plan = Plan.of(
+                Zoo.lenet(new Shape(1, 34, 34), 42),
+                PlanOptions.training(128, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 0)),
+                Processor.GPU);
+        GpuModel.Bound forward = GpuModel.of(plan).stream()
+                .filter(b -> b.operator().startsWith("convolution conv2"))
+                .findFirst()
+                .orElseThrow();
         double gflop = 2e-9 * 128 * 50 * 121 * 500;
         assertThat(forward.gflop()).isCloseTo(gflop, within(1e-9));
         assertThat(forward.compute()).isCloseTo(gflop / 2796 * 1e6, within(1e-6));
-        assertThat(forward.microseconds()).isEqualTo(Math.max(forward.compute(), Math.max(forward.memory(), forward.launch())));
+        assertThat(forward.microseconds())
+                .isEqualTo(Math.max(forward.compute(), Math.max(forward.memory(), forward.launch())));
         // Reads 20x15x15 and the filters, writes 50x5x5 and their winners' bytes.
-        assertThat(forward.megabytes()).isBetween(1e-6 * 128 * 4 * (4500 + 1250), 1e-6 * (128 * (4 * (4500 + 1250) + 1250 + 64 * 3) + 100_000 + 1000));
-        GpuModel.Bound backward = GpuModel.of(plan).stream().filter(b -> b.operator().startsWith("convolution_backward conv2")).findFirst().orElseThrow();
+        assertThat(forward.megabytes())
+                .isBetween(
+                        1e-6 * 128 * 4 * (4500 + 1250),
+                        1e-6 * (128 * (4 * (4500 + 1250) + 1250 + 64 * 3) + 100_000 + 1000));
+        GpuModel.Bound backward = GpuModel.of(plan).stream()
+                .filter(b -> b.operator().startsWith("convolution_backward conv2"))
+                .findFirst()
+                .orElseThrow();
         assertThat(backward.gflop()).as("two passes over a quarter").isCloseTo(gflop / 2, within(1e-9));
     }
 }

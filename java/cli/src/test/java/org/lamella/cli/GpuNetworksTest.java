@@ -17,7 +17,8 @@ import org.lamella.network.Zoo;
 /** The networks that bench/gpu measures in PyTorch and models are the zoo's. */
 class GpuNetworksTest {
 
-    private static final Path DESCRIPTION = Path.of("..", "..", "bench", "gpu", "zoo.py").toAbsolutePath().normalize();
+    private static final Path DESCRIPTION =
+            Path.of("..", "..", "bench", "gpu", "zoo.py").toAbsolutePath().normalize();
 
     @Test
     void networksInPythonHaveTheZoosParametersAndArithmetic() throws Exception {
@@ -25,10 +26,13 @@ class GpuNetworksTest {
         assertThat(networks.size()).isEqualTo(5);
         networks.fields().forEachRemaining(n -> {
             JsonNode described = n.getValue();
-            Network network = Zoo.create(described.path("net").asText(), Shape.parse(described.path("input").asText()),
+            Network network = Zoo.create(
+                    described.path("net").asText(),
+                    Shape.parse(described.path("input").asText()),
                     described.path("labels").asInt());
             assertThat(described.path("parameters").asLong()).as(n.getKey()).isEqualTo(network.parameterCount());
-            assertThat(described.path("forward_gflop").asDouble()).as(n.getKey())
+            assertThat(described.path("forward_gflop").asDouble())
+                    .as(n.getKey())
                     .isCloseTo(DenseArithmetic.forwardGflop(network), within(1e-9));
         });
     }
@@ -37,7 +41,8 @@ class GpuNetworksTest {
         java.lang.Process python;
         try {
             python = new ProcessBuilder("python3", "-B", DESCRIPTION.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
         } catch (IOException e) {
             assumeTrue(false, "skipped: there is no python3");
             throw e;

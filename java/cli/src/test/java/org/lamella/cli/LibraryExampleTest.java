@@ -28,20 +28,34 @@ class LibraryExampleTest {
         assertThat(example.lines().count()).isLessThanOrEqualTo(20);
         Path source = folder.resolve("Example.java");
         Files.writeString(source, example);
-        int errors = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-cp",
-                System.getProperty("java.class.path"), "-d", folder.toString(), source.toString());
+        int errors = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        folder.toString(),
+                        source.toString());
         assertThat(errors).isZero();
         Path data = folder.resolve("genes.csv");
         StringBuilder text = new StringBuilder("a,b,l1,l2\n");
         for (int i = 0; i < 60; i++) {
-            text.append(i % 7).append(',').append(i % 5).append(',').append(i % 2).append(',').append(i % 3 == 0 ? 1 : 0)
+            text.append(i % 7)
+                    .append(',')
+                    .append(i % 5)
+                    .append(',')
+                    .append(i % 2)
+                    .append(',')
+                    .append(i % 3 == 0 ? 1 : 0)
                     .append('\n');
         }
         Files.writeString(data, text);
-        try (URLClassLoader loader = new URLClassLoader(new java.net.URL[] {folder.toUri().toURL()},
-                getClass().getClassLoader())) {
-            loader.loadClass("Example").getMethod("main", String[].class).invoke(null,
-                    (Object) List.of(data.toString()).toArray(String[]::new));
+        try (URLClassLoader loader = new URLClassLoader(
+                new java.net.URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+            loader.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object)
+                    List.of(data.toString()).toArray(String[]::new));
         }
     }
 }

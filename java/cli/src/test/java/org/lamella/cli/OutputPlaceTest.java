@@ -51,42 +51,46 @@ class OutputPlaceTest {
 
     /** Where a model or a result is named that is not there, the place is looked at before. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "demo --out /dev/null/runs | /dev/null/runs: /dev/null is a file where a folder is needed",
-        "demo --out DATA | is a file where a folder is needed",
-        "demo --out /proc/none/runs | /proc/none/runs: the folder cannot be created: no such file or folder",
-        "demo --out DIR/used | used/metrics.json: is a folder; name a file",
-        "train DATA --labels 2 --out DATA | data.csv: is a file where a folder is needed",
-        "train DATA --labels 2 --out DATA/a/b | data.csv/a/b: ",
-        "train DATA --labels 2 --out /proc/runs | /proc/runs: the folder cannot be created: no such file",
-        "train DATA --labels 2 --out /proc | /proc: cannot be written: ",
-        "train DATA --labels 2 --out DIR/full --folds 2 --overwrite | fold-2/linear: is a file where a folder",
-        "train DATA --labels 2 --out DIR/a/b/c --net alexnet | no network 'alexnet'",
-        "train DATA --labels 2 --out DIR/a/b/c --device tpu | no such backend",
-        "demo --out DIR/a/b/c --device tpu | no such backend",
-        "predict DIR/none DATA --out /dev/null/p.csv | /dev/null/p.csv: /dev/null is a file, no folder",
-        "predict DIR/none DATA --out DIR | is a folder; name a file",
-        "predict DIR/none DATA --out /proc/p.csv | /proc/p.csv: cannot be written: ",
-        "predict DIR/none DATA --out /proc/none/p.csv | /proc/none/p.csv: cannot be written: ",
-        "predict DIR/none DATA --out /dev/null | /dev/null: is a device or a pipe",
-        "features DIR/none DATA --layer dense1 --out /proc/f.arff | /proc/f.arff: cannot be written",
-        "features DIR/none DATA --layer dense1 --out DIR/f.csv | f.csv: is a folder",
-        "features DIR/none DATA --layer dense1 --out DIR/f.npy | f.labels.npy: is a folder",
-        "pack DIR/none --labels 2 --out /proc/d.lamella | /proc/d.lamella: cannot be written",
-        "pack DIR/none --labels 2 --out DIR/d.lamella | d.lamella: is a folder",
-        "compare DIR/none --out /proc/c.html | /proc/c.html: cannot be written",
-        "compare DIR/none --out DIR | is a folder",
-        "bench step --json /proc/b.json | /proc/b.json: cannot be written",
-        "bench step --csv /dev/null/b.csv | /dev/null is a file, no folder",
-        "bench scale --picture /proc/s.png | /proc/s.png: cannot be written",
-        "bench scale --picture DIR/f.svg | f.svg: is a folder",
-        "bench kernels --picture /proc/s.svg | /proc/s.svg: cannot be written",
-        "bench peers --json DIR | is a folder",
-        "bench check --json /proc/b.json | /proc/b.json: cannot be written",
-        "bench sm37 --json /proc/b.json | /proc/b.json: cannot be written"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "demo --out /dev/null/runs | /dev/null/runs: /dev/null is a file where a folder is needed",
+                "demo --out DATA | is a file where a folder is needed",
+                "demo --out /proc/none/runs | /proc/none/runs: the folder cannot be created: no such file or folder",
+                "demo --out DIR/used | used/metrics.json: is a folder; name a file",
+                "train DATA --labels 2 --out DATA | data.csv: is a file where a folder is needed",
+                "train DATA --labels 2 --out DATA/a/b | data.csv/a/b: ",
+                "train DATA --labels 2 --out /proc/runs | /proc/runs: the folder cannot be created: no such file",
+                "train DATA --labels 2 --out /proc | /proc: cannot be written: ",
+                "train DATA --labels 2 --out DIR/full --folds 2 --overwrite | fold-2/linear: is a file where a folder",
+                "train DATA --labels 2 --out DIR/a/b/c --net alexnet | no network 'alexnet'",
+                "train DATA --labels 2 --out DIR/a/b/c --device tpu | no such backend",
+                "demo --out DIR/a/b/c --device tpu | no such backend",
+                "predict DIR/none DATA --out /dev/null/p.csv | /dev/null/p.csv: /dev/null is a file, no folder",
+                "predict DIR/none DATA --out DIR | is a folder; name a file",
+                "predict DIR/none DATA --out /proc/p.csv | /proc/p.csv: cannot be written: ",
+                "predict DIR/none DATA --out /proc/none/p.csv | /proc/none/p.csv: cannot be written: ",
+                "predict DIR/none DATA --out /dev/null | /dev/null: is a device or a pipe",
+                "features DIR/none DATA --layer dense1 --out /proc/f.arff | /proc/f.arff: cannot be written",
+                "features DIR/none DATA --layer dense1 --out DIR/f.csv | f.csv: is a folder",
+                "features DIR/none DATA --layer dense1 --out DIR/f.npy | f.labels.npy: is a folder",
+                "pack DIR/none --labels 2 --out /proc/d.lamella | /proc/d.lamella: cannot be written",
+                "pack DIR/none --labels 2 --out DIR/d.lamella | d.lamella: is a folder",
+                "compare DIR/none --out /proc/c.html | /proc/c.html: cannot be written",
+                "compare DIR/none --out DIR | is a folder",
+                "bench step --json /proc/b.json | /proc/b.json: cannot be written",
+                "bench step --csv /dev/null/b.csv | /dev/null is a file, no folder",
+                "bench scale --picture /proc/s.png | /proc/s.png: cannot be written",
+                "bench scale --picture DIR/f.svg | f.svg: is a folder",
+                "bench kernels --picture /proc/s.svg | /proc/s.svg: cannot be written",
+                "bench peers --json DIR | is a folder",
+                "bench check --json /proc/b.json | /proc/b.json: cannot be written",
+                "bench sm37 --json /proc/b.json | /proc/b.json: cannot be written"
+            })
     void isRefusedBeforeAnyWorkAndNothingIsLeft(String command, String message) throws Exception {
         Set<Path> before = all();
-        Process.Result r = Process.run(folder, Process.java(), List.of(), filled(command).split(" "));
+        Process.Result r =
+                Process.run(folder, Process.java(), List.of(), filled(command).split(" "));
         assertThat(r.code()).as(r.err()).isEqualTo(2);
         assertThat(r.err()).startsWith("error: ").contains(filled(message)).doesNotContain("\tat ");
         assertThat(r.err().lines()).hasSize(1);
@@ -105,7 +109,7 @@ class OutputPlaceTest {
         }
         assertThat(folder.resolve("a")).doesNotExist();
         try (OutputPlace place = OutputPlace.folder(inner)) {
-            Files.createFile(folder.resolve("a/b/other"));  // of somebody else, meanwhile
+            Files.createFile(folder.resolve("a/b/other")); // of somebody else, meanwhile
         }
         assertThat(folder.resolve("a/b")).isDirectoryContaining("glob:**/other");
         assertThat(inner).doesNotExist();
@@ -120,23 +124,43 @@ class OutputPlaceTest {
     void whatFailsInTheMiddleIsOneLineAndTheCheckpointStands() throws Exception {
         Path run = folder.resolve("run");
         Path script = Files.writeString(folder.resolve("run.sh"), "trap '' XFSZ; ulimit -f $1; shift; exec \"$@\"\n");
-        List<String> train = List.of("train", data.toString(), "--labels", "2", "--out", run.toString(),
-                "--threads", "1", "--net", "mlp-small", "--epochs", "2");
+        List<String> train = List.of(
+                "train",
+                data.toString(),
+                "--labels",
+                "2",
+                "--out",
+                run.toString(),
+                "--threads",
+                "1",
+                "--net",
+                "mlp-small",
+                "--epochs",
+                "2");
         Process.Result first = Process.run(folder, Process.java(), List.of(), train.toArray(String[]::new));
         assertThat(first.code()).as(first.err()).isZero();
-        List<String> again = Stream.concat(train.stream(), Stream.of("--resume")).toList();
+        List<String> again =
+                Stream.concat(train.stream(), Stream.of("--resume")).toList();
         Files.delete(run.resolve("model.safetensors"));
         for (Path out : List.of(run, folder.resolve("other"))) {
-            List<String> arguments = again.stream().map(a -> a.equals(run.toString()) ? out.toString() : a).toList();
+            List<String> arguments = again.stream()
+                    .map(a -> a.equals(run.toString()) ? out.toString() : a)
+                    .toList();
             Process.Result r = Process.shell(folder, script, List.of("16"), arguments.toArray(String[]::new));
             assertThat(r.code()).as(r.err()).isEqualTo(1);
             assertThat(r.err().lines()).as(r.err()).hasSize(1);
-            assertThat(r.err()).startsWith("lamella failed: ").contains(out.toString(), ": File too large; ")
-                    .contains(out.equals(run) ? "the last checkpoint stands, the same command with --resume"
-                            : "mend that");
+            assertThat(r.err())
+                    .startsWith("lamella failed: ")
+                    .contains(out.toString(), ": File too large; ")
+                    .contains(
+                            out.equals(run)
+                                    ? "the last checkpoint stands, the same command with --resume"
+                                    : "mend that");
         }
         try (Stream<Path> files = Files.walk(folder.resolve("other"))) {
-            assertThat(files.filter(Files::isRegularFile)).as("nothing half-written").isEmpty();
+            assertThat(files.filter(Files::isRegularFile))
+                    .as("nothing half-written")
+                    .isEmpty();
         }
         Process.Result last = Process.run(folder, Process.java(), List.of(), again.toArray(String[]::new));
         assertThat(last.code()).as(last.err()).isZero();

@@ -28,8 +28,11 @@ class PackagedJarTest {
         List<Path> found = new ArrayList<>(List.of(Process.java()));
         if (Files.isDirectory(all)) {
             try (Stream<Path> homes = Files.list(all)) {
-                homes.map(h -> h.resolve("bin/java")).filter(Files::isExecutable).map(PackagedJarTest::real)
-                        .filter(j -> !found.contains(j)).forEach(found::add);
+                homes.map(h -> h.resolve("bin/java"))
+                        .filter(Files::isExecutable)
+                        .map(PackagedJarTest::real)
+                        .filter(j -> !found.contains(j))
+                        .forEach(found::add);
             }
         }
         return found.stream().map(PackagedJarTest::real).distinct();
@@ -66,9 +69,21 @@ class PackagedJarTest {
             text.append(i).append(',').append(i % 3).append(',').append(i % 2).append('\n');
         }
         Files.writeString(data, text);
-        java.lang.Process p = new ProcessBuilder(java.toString(), "-jar", jar.toString(), "train", data.toString(),
-                "--labels", "1", "--epochs", "2", "--out", folder.resolve("run").toString())
-                .redirectOutput(folder.resolve("out").toFile()).redirectError(folder.resolve("err").toFile()).start();
+        java.lang.Process p = new ProcessBuilder(
+                        java.toString(),
+                        "-jar",
+                        jar.toString(),
+                        "train",
+                        data.toString(),
+                        "--labels",
+                        "1",
+                        "--epochs",
+                        "2",
+                        "--out",
+                        folder.resolve("run").toString())
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
         assertThat(p.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(folder.resolve("err"))).as(java.toString()).isEmpty();
         assertThat(p.exitValue()).isZero();

@@ -39,11 +39,19 @@ class PathArgumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inspect DIR/data.csv --labels 2", "inspect data.csv --labels 2",
-        "train DIR/data.csv --labels 2 --out /proc/x", "train /none.csv --labels 2 --out r", "demo",
-        "bench step --json b.json",
-        "bench step --json DIR/b.json", "bench step --net DIR/n.json", "compare /none",
-        "predict /none DIR/data.csv --out /none/p"})
+    @ValueSource(
+            strings = {
+                "inspect DIR/data.csv --labels 2",
+                "inspect data.csv --labels 2",
+                "train DIR/data.csv --labels 2 --out /proc/x",
+                "train /none.csv --labels 2 --out r",
+                "demo",
+                "bench step --json b.json",
+                "bench step --json DIR/b.json",
+                "bench step --net DIR/n.json",
+                "compare /none",
+                "predict /none DIR/data.csv --out /none/p"
+            })
     void areOneLineWithTheRemedy(String arguments) throws Exception {
         Process.Result r = lamella("C", arguments);
         assertThat(r.code()).as(r.err()).isEqualTo(2);
@@ -56,7 +64,9 @@ class PathArgumentTest {
         assertThat(lamella("C.UTF-8", "inspect data.csv --labels 2").out()).contains("120 rows");
         Process.Result r = lamella("C", "devices --verbose");
         assertThat(r.code()).as(r.err()).isZero();
-        assertThat(r.out() + r.err()).contains("cpu:").contains("LAMELLA_CUDA_LIBRARIES names ", "set LC_ALL=C.UTF-8")
+        assertThat(r.out() + r.err())
+                .contains("cpu:")
+                .contains("LAMELLA_CUDA_LIBRARIES names ", "set LC_ALL=C.UTF-8")
                 .doesNotContain("ExceptionInInitializerError", "\tat ");
         Process.Result inspected = lamella("C", "inspect " + folder.resolve("data.csv") + " --labels 2");
         assertThat(inspected.out()).as(inspected.err()).contains("120 rows");

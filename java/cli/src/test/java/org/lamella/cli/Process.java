@@ -12,11 +12,9 @@ import java.util.concurrent.TimeUnit;
 /** The command line in a JVM of its own. */
 final class Process {
 
-    record Result(int code, String out, String err) {
-    }
+    record Result(int code, String out, String err) {}
 
-    private Process() {
-    }
+    private Process() {}
 
     static java.lang.Process start(Path java, Path out, Path err, List<String> jvm, String... arguments)
             throws IOException {
@@ -36,7 +34,9 @@ final class Process {
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.lamella.cli.Lamella"));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
+        return new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
                 .redirectInput(new File("/dev/null"));
     }
 
@@ -48,7 +48,8 @@ final class Process {
         return run(folder, java, jvm, Map.of(), arguments);
     }
 
-    static Result run(Path folder, Path java, List<String> jvm, Map<String, String> environment, String... arguments) throws Exception {
+    static Result run(Path folder, Path java, List<String> jvm, Map<String, String> environment, String... arguments)
+            throws Exception {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
         ProcessBuilder builder = builder(java, out, err, jvm, arguments);

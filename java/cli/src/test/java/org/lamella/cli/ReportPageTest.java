@@ -27,7 +27,11 @@ class ReportPageTest {
     }
 
     private void train(String... arguments) throws Exception {
-        Process.Result run = Process.run(folder, Process.java(), List.of(), Stream.concat(Stream.of("train"), Stream.of(arguments)).toArray(String[]::new));
+        Process.Result run = Process.run(
+                folder,
+                Process.java(),
+                List.of(),
+                Stream.concat(Stream.of("train"), Stream.of(arguments)).toArray(String[]::new));
         assertThat(run.code()).as(run.err()).isZero();
     }
 
@@ -37,17 +41,33 @@ class ReportPageTest {
         Path log = folder.resolve("log");
         java.lang.Process browser;
         try {
-            browser = new ProcessBuilder(Stream.concat(Stream.of("chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
-                    "--user-data-dir=" + folder.resolve("browser"), "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=4000",
-                    "--window-size=1100,900", "--dump-dom"), Stream.concat(Stream.of(more), Stream.of(page.toUri().toString()))).toList())
-                    .redirectOutput(dom.toFile()).redirectError(log.toFile()).start();
+            browser = new ProcessBuilder(Stream.concat(
+                                    Stream.of(
+                                            "chromium",
+                                            "--headless=new",
+                                            "--no-sandbox",
+                                            "--disable-gpu",
+                                            "--enable-logging=stderr",
+                                            "--user-data-dir=" + folder.resolve("browser"),
+                                            "--host-resolver-rules=MAP * ~NOTFOUND",
+                                            "--virtual-time-budget=4000",
+                                            "--window-size=1100,900",
+                                            "--dump-dom"),
+                                    Stream.concat(
+                                            Stream.of(more),
+                                            Stream.of(page.toUri().toString())))
+                            .toList())
+                    .redirectOutput(dom.toFile())
+                    .redirectError(log.toFile())
+                    .start();
         } catch (IOException e) {
             System.out.println("skipped: chromium is not installed");
             assumeTrue(false, "skipped: chromium is not installed");
             throw e;
         }
         assertThat(browser.waitFor(90, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(log, StandardCharsets.ISO_8859_1).lines().filter(l -> l.contains("CONSOLE"))).isEmpty();
+        assertThat(Files.readString(log, StandardCharsets.ISO_8859_1).lines().filter(l -> l.contains("CONSOLE")))
+                .isEmpty();
         return Files.readString(dom);
     }
 
@@ -58,20 +78,51 @@ class ReportPageTest {
     @Test
     void aRunsPageDrawsEverythingWithoutANetwork() throws Exception {
         Path data = SmallData.write(folder);
-        train(data.toString(), "--labels", "2", "--out", in("run"), "--net", "mlp-small", "--epochs", "3", "--threshold", "per-label");
+        train(
+                data.toString(),
+                "--labels",
+                "2",
+                "--out",
+                in("run"),
+                "--net",
+                "mlp-small",
+                "--epochs",
+                "3",
+                "--threshold",
+                "per-label");
         Path page = folder.resolve("run/report.html");
         String text = Files.readString(page);
-        assertThat(text.replace("http://www.w3.org/", "")).as("nothing is loaded").doesNotContain("src=\"http", "href=\"http", "@import", "url(http");
+        assertThat(text.replace("http://www.w3.org/", ""))
+                .as("nothing is loaded")
+                .doesNotContain("src=\"http", "href=\"http", "@import", "url(http");
         String dom = open(page);
-        assertThat(dom).contains("<h2>Result on ", "<h2>Training</h2>", "<h2>Labels</h2>", "<h2>Decisions and probabilities</h2>", "<h2>Network</h2>",
-                "<h2>How it was made</h2>", "--net mlp-small --epochs 3", "seed 1", "the linear baseline", "average precision", "dense1", "class=\"heat\"");
+        assertThat(dom)
+                .contains(
+                        "<h2>Result on ",
+                        "<h2>Training</h2>",
+                        "<h2>Labels</h2>",
+                        "<h2>Decisions and probabilities</h2>",
+                        "<h2>Network</h2>",
+                        "<h2>How it was made</h2>",
+                        "--net mlp-small --epochs 3",
+                        "seed 1",
+                        "the linear baseline",
+                        "average precision",
+                        "dense1",
+                        "class=\"heat\"");
         assertThat(count(dom, "<canvas")).isEqualTo(6);
-        assertThat(count(dom, "chartjs-size-monitor") + count(dom, "display: block; box-sizing: border-box")).as("charts that were drawn").isEqualTo(6);
-        assertThat(open(page, "--blink-settings=preferredColorScheme=0", "--window-size=400,900")).contains("<h2>Network</h2>");
-        JsonNode facts = new ObjectMapper().readTree(folder.resolve("run/report.json").toFile());
-        JsonNode metrics = new ObjectMapper().readTree(folder.resolve("run/metrics.json").toFile());
+        assertThat(count(dom, "chartjs-size-monitor") + count(dom, "display: block; box-sizing: border-box"))
+                .as("charts that were drawn")
+                .isEqualTo(6);
+        assertThat(open(page, "--blink-settings=preferredColorScheme=0", "--window-size=400,900"))
+                .contains("<h2>Network</h2>");
+        JsonNode facts =
+                new ObjectMapper().readTree(folder.resolve("run/report.json").toFile());
+        JsonNode metrics =
+                new ObjectMapper().readTree(folder.resolve("run/metrics.json").toFile());
         assertThat(facts.path("report")).isEqualTo(metrics);
-        assertThat(metrics.at("/intervals/network/hamming_loss/low").asDouble()).isLessThanOrEqualTo(metrics.at("/test/hamming_loss").asDouble());
+        assertThat(metrics.at("/intervals/network/hamming_loss/low").asDouble())
+                .isLessThanOrEqualTo(metrics.at("/test/hamming_loss").asDouble());
     }
 
     /** Names that would break out of the page stay text. */
@@ -88,20 +139,45 @@ class ReportPageTest {
             if (motif) {
                 s.replace(20, 30, "TTGACAATGC");
             }
-            fasta.append('>').append(motif ? "10" : "01").append("|s").append(i).append('\n').append(s).append('\n');
+            fasta.append('>')
+                    .append(motif ? "10" : "01")
+                    .append("|s")
+                    .append(i)
+                    .append('\n')
+                    .append(s)
+                    .append('\n');
         }
         Files.writeString(folder.resolve("a.fasta"), fasta);
-        Files.writeString(folder.resolve("names.txt"), "</script><script>console.log('out')</script>\n{{data}}<b>bold\n");
+        Files.writeString(
+                folder.resolve("names.txt"), "</script><script>console.log('out')</script>\n{{data}}<b>bold\n");
         Files.writeString(folder.resolve("net.json"), """
                 {"input": {"channels": 4, "height": 1, "width": 60}, "nodes": [
-                  {"name": "conv1", "layer": {"type": "convolution", "filters": 8, "kernelH": 1, "kernelW": 7, "strideH": 1, "strideW": 1, "padH": 0, "padW": 0}, "inputs": ["input"]},
+                  {"name": "conv1", "layer": {"type": "convolution", "filters": 8, "kernelH": 1, "kernelW": 7,
+                    "strideH": 1, "strideW": 1, "padH": 0, "padW": 0}, "inputs": ["input"]},
                   {"name": "relu1", "layer": {"type": "activation", "kind": "RELU", "slope": 0.0}, "inputs": ["conv1"]},
-                  {"name": "pool1", "layer": {"type": "pooling", "kind": "MAX", "global": true, "windowH": 0, "windowW": 0, "strideH": 0, "strideW": 0, "padH": 0, "padW": 0}, "inputs": ["relu1"]},
+                  {"name": "pool1", "layer": {"type": "pooling", "kind": "MAX", "global": true, "windowH": 0, "windowW": 0,
+                    "strideH": 0, "strideW": 0, "padH": 0, "padW": 0}, "inputs": ["relu1"]},
                   {"name": "dense1", "layer": {"type": "dense", "outputs": 2}, "inputs": ["pool1"]}]}
                 """);
-        train(in("a.fasta"), "--label-bits", "--label-names", in("names.txt"), "--out", in("run"), "--net", in("net.json"), "--epochs", "4", "--learning-rate", "0.01");
+        train(
+                in("a.fasta"),
+                "--label-bits",
+                "--label-names",
+                in("names.txt"),
+                "--out",
+                in("run"),
+                "--net",
+                in("net.json"),
+                "--epochs",
+                "4",
+                "--learning-rate",
+                "0.01");
         String dom = open(folder.resolve("run/report.html"));
-        assertThat(dom).contains("<h2>What the first layer looks for</h2>", "aria-label=\"sequence logo\"", "{{data}}&lt;b&gt;bold");
+        assertThat(dom)
+                .contains(
+                        "<h2>What the first layer looks for</h2>",
+                        "aria-label=\"sequence logo\"",
+                        "{{data}}&lt;b&gt;bold");
         assertThat(count(dom, "<section>")).isGreaterThanOrEqualTo(6);
     }
 
@@ -110,12 +186,35 @@ class ReportPageTest {
         Path data = SmallData.write(folder);
         train(data.toString(), "--labels", "2", "--out", in("one"), "--net", "linear", "--epochs", "2");
         train(data.toString(), "--labels", "2", "--out", in("two"), "--net", "mlp-small", "--epochs", "2");
-        train(data.toString(), "--labels", "2", "--out", in("three"), "--net", "linear", "--epochs", "2", "--seed", "9");
-        Process.Result same = Process.run(folder, Process.java(), List.of(), "compare", in("one"), in("two"), "--out", in("c.html"));
+        train(
+                data.toString(),
+                "--labels",
+                "2",
+                "--out",
+                in("three"),
+                "--net",
+                "linear",
+                "--epochs",
+                "2",
+                "--seed",
+                "9");
+        Process.Result same =
+                Process.run(folder, Process.java(), List.of(), "compare", in("one"), in("two"), "--out", in("c.html"));
         assertThat(same.code()).as(same.err()).isZero();
         assertThat(same.out()).contains("one", "two", "micro-F1").doesNotContain("different rows");
-        assertThat(open(folder.resolve("c.html"))).contains("<h2>Results</h2>", "<h2>F1 of each label</h2>", "--net mlp-small", "<h2>two</h2>");
-        assertThat(Process.run(folder, Process.java(), List.of(), "compare", in("one"), in("three"), "--out", in("d.html")).out()).contains("measured on different rows");
+        assertThat(open(folder.resolve("c.html")))
+                .contains("<h2>Results</h2>", "<h2>F1 of each label</h2>", "--net mlp-small", "<h2>two</h2>");
+        assertThat(Process.run(
+                                folder,
+                                Process.java(),
+                                List.of(),
+                                "compare",
+                                in("one"),
+                                in("three"),
+                                "--out",
+                                in("d.html"))
+                        .out())
+                .contains("measured on different rows");
         Process.Result none = Process.run(folder, Process.java(), List.of(), "compare", in("one"), in("none"));
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.err()).contains("none: no report.json; expected the folder");

@@ -32,8 +32,19 @@ class SimulatedGpuTest {
 
     private static final String OPERATOR = "(?:dense|dense_backward|loss|join_loss|update) \\S+";
     /** Kernels of a linear network, and the operators they belong to. */
-    private static final Map<String, String> OPERATORS = Map.of("bias_activation", "in dense ", "bias_gradient", "in dense_backward ",
-            "cross_entropy", "in loss ", "sum_tally", "in join_loss ", "update_adam", "in update ", "cublasSgemm", "in dense");
+    private static final Map<String, String> OPERATORS = Map.of(
+            "bias_activation",
+            "in dense ",
+            "bias_gradient",
+            "in dense_backward ",
+            "cross_entropy",
+            "in loss ",
+            "sum_tally",
+            "in join_loss ",
+            "update_adam",
+            "in update ",
+            "cublasSgemm",
+            "in dense");
 
     @TempDir
     Path folder;
@@ -47,15 +58,22 @@ class SimulatedGpuTest {
 
     /** The build of the CUDA module has made them for the bindings on the class path. */
     private static Path standIns() {
-        String jar = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(p -> Path.of(p).getFileName().toString())
-                .filter(n -> n.matches("cuda-.*-linux-x86_64\\.jar")).findFirst().orElse("cuda-none-linux-x86_64.jar");
+        String jar = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(p -> Path.of(p).getFileName().toString())
+                .filter(n -> n.matches("cuda-.*-linux-x86_64\\.jar"))
+                .findFirst()
+                .orElse("cuda-none-linux-x86_64.jar");
         String version = jar.substring("cuda-".length(), jar.length() - "-linux-x86_64.jar".length());
-        return Path.of("..", "cuda", "target", "stand-ins-" + version, "lib").toAbsolutePath().normalize();
+        return Path.of("..", "cuda", "target", "stand-ins-" + version, "lib")
+                .toAbsolutePath()
+                .normalize();
     }
 
     private Process.Result lamella(String settings, Map<String, String> more, String... arguments) throws Exception {
         Path lib = standIns();
-        assumeTrue(Files.exists(lib.resolve("libsimulated.so")), "skipped: the simulated GPUs are not built (" + lib + ")");
+        assumeTrue(
+                Files.exists(lib.resolve("libsimulated.so")),
+                "skipped: the simulated GPUs are not built (" + lib + ")");
         Map<String, String> environment = new HashMap<>(more);
         environment.put("LAMELLA_SIM", settings);
         environment.put("LD_PRELOAD", lib.resolve("libsimulated.so").toString());
@@ -65,35 +83,70 @@ class SimulatedGpuTest {
     }
 
     private String[] train(String device, String... more) {
-        return Stream.concat(Stream.of("train", data.toString(), "--labels", "2", "--out", folder.resolve("run").toString(), "--overwrite",
-                "--device", device, "--epochs", "5"), Arrays.stream(more)).toArray(String[]::new);
+        return Stream.concat(
+                        Stream.of(
+                                "train",
+                                data.toString(),
+                                "--labels",
+                                "2",
+                                "--out",
+                                folder.resolve("run").toString(),
+                                "--overwrite",
+                                "--device",
+                                device,
+                                "--epochs",
+                                "5"),
+                        Arrays.stream(more))
+                .toArray(String[]::new);
     }
 
     @Test
     void devicesAreListedWithMemoryArchitectureAndDriver() throws Exception {
-        assertThat(lamella("devices=2,memory=3g,arch=37:75", Map.of(), "devices").out())
-                .contains("cuda:0: simulated device, 3.0 GiB, sm_37, 13 multiprocessors, driver for CUDA 11.4",
-                        "cuda:1: simulated device, 3.0 GiB, sm_75, 13 multiprocessors, driver for CUDA 11.4", "multiply-add peak");
-        assertThat(lamella("devices=0", Map.of(), "devices").out()).contains("cuda: no device: the CUDA libraries are there, but find no GPU");
+        assertThat(lamella("devices=2,memory=3g,arch=37:75", Map.of(), "devices")
+                        .out())
+                .contains(
+                        "cuda:0: simulated device, 3.0 GiB, sm_37, 13 multiprocessors, driver for CUDA 11.4",
+                        "cuda:1: simulated device, 3.0 GiB, sm_75, 13 multiprocessors, driver for CUDA 11.4",
+                        "multiply-add peak");
+        assertThat(lamella("devices=0", Map.of(), "devices").out())
+                .contains("cuda: no device: the CUDA libraries are there, but find no GPU");
     }
 
     @Test
     void aRunOnTwoGpusMeasuresWhatOneOnTheCpuDoes() throws Exception {
-        assumeTrue(Files.exists(EMOTIONS), "skipped: no " + EMOTIONS.toAbsolutePath().normalize());
+        assumeTrue(
+                Files.exists(EMOTIONS),
+                "skipped: no " + EMOTIONS.toAbsolutePath().normalize());
         JsonNode cpu = metrics("cpu");
         JsonNode gpus = metrics("cuda:0,1");
         for (String part : List.of("/test", "/validation")) {
-            for (String name : List.of("hamming_loss", "subset_accuracy", "micro_f1", "macro_f1", "average_precision", "micro_auc")) {
-                assertThat(gpus.at(part).get(name).asDouble()).as(part + " " + name)
+            for (String name : List.of(
+                    "hamming_loss", "subset_accuracy", "micro_f1", "macro_f1", "average_precision", "micro_auc")) {
+                assertThat(gpus.at(part).get(name).asDouble())
+                        .as(part + " " + name)
                         .isCloseTo(cpu.at(part).get(name).asDouble(), org.assertj.core.data.Offset.offset(0.005));
             }
         }
     }
 
     private JsonNode metrics(String device) throws Exception {
-        Process.Result result = lamella("devices=2", Map.of(), "train", EMOTIONS.toString(), "--labels-xml",
-                EMOTIONS.resolveSibling("emotions.xml").toString(), "--net", "mlp", "--device", device, "--epochs", "3", "--json", "--overwrite",
-                "--out", folder.resolve("run").toString());
+        Process.Result result = lamella(
+                "devices=2",
+                Map.of(),
+                "train",
+                EMOTIONS.toString(),
+                "--labels-xml",
+                EMOTIONS.resolveSibling("emotions.xml").toString(),
+                "--net",
+                "mlp",
+                "--device",
+                device,
+                "--epochs",
+                "3",
+                "--json",
+                "--overwrite",
+                "--out",
+                folder.resolve("run").toString());
         assertThat(result.code()).as(result.err()).isZero();
         return new ObjectMapper().readTree(result.out());
     }
@@ -101,35 +154,59 @@ class SimulatedGpuTest {
     @ParameterizedTest
     @ValueSource(strings = {"own", "cudnn"})
     void theCheckOfADeviceRunsOnAGpu(String kernels) throws Exception {
-        Process.Result run = lamella("devices=1", Map.of(), "bench", "check", "--device", "cuda:0", "--kernels", kernels, "--filter", "mixed", "--steps", "5");
+        Process.Result run = lamella(
+                "devices=1",
+                Map.of(),
+                "bench",
+                "check",
+                "--device",
+                "cuda:0",
+                "--kernels",
+                kernels,
+                "--filter",
+                "mixed",
+                "--steps",
+                "5");
         assertThat(run.code()).as(run.out() + run.err()).isZero();
-        assertThat(run.out()).contains("kernels " + kernels, "1/1 agrees  training: mixed, 5 steps", "cuda:0: 1 of 1 cases agree");
+        assertThat(run.out())
+                .contains("kernels " + kernels, "1/1 agrees  training: mixed, 5 steps", "cuda:0: 1 of 1 cases agree");
         Process.Result absent = lamella("devices=1", Map.of(), "bench", "check", "--device", "cuda:1");
         assertThat(absent.code()).isEqualTo(2);
-        assertThat(absent.err()).contains("error: --device cuda:1: there is no GPU '1'").hasLineCount(1);
+        assertThat(absent.err())
+                .contains("error: --device cuda:1: there is no GPU '1'")
+                .hasLineCount(1);
     }
 
     @Test
     void theAsymmetricLossIsTheSameOnAGpu() throws Exception {
         double[] losses = new double[2];
         for (int i = 0; i < 2; i++) {
-            Process.Result run = lamella("devices=1", Map.of(), train(i == 0 ? "cpu" : "cuda", "--net", "mlp-small", "--loss", "asymmetric=1:4:0.1"));
+            Process.Result run = lamella(
+                    "devices=1",
+                    Map.of(),
+                    train(i == 0 ? "cpu" : "cuda", "--net", "mlp-small", "--loss", "asymmetric=1:4:0.1"));
             assertThat(run.code()).as(run.err()).isZero();
             List<String> lines = Files.readAllLines(folder.resolve("run/history.csv"));
             losses[i] = Double.parseDouble(lines.get(lines.size() - 1).split(",")[1]);
         }
-        assertThat(losses[1]).isCloseTo(losses[0], org.assertj.core.data.Percentage.withPercentage(0.1)).isLessThan(0.5);
+        assertThat(losses[1])
+                .isCloseTo(losses[0], org.assertj.core.data.Percentage.withPercentage(0.1))
+                .isLessThan(0.5);
     }
 
     @Test
     void aGpuThatFailsStopsTheRunInOneLineAndTheCheckpointStands() throws Exception {
-        Process.Result failed = lamella("devices=2,fail=1@300", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16"));
+        Process.Result failed =
+                lamella("devices=2,fail=1@300", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16"));
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.err())
-                .containsPattern("lamella failed: cudaEventQuery behind a step on cuda:1 failed: unspecified launch failure \\(error 719\\); .*cuda:1 was ")
-                .contains("the last checkpoint stands, the same command with --resume goes on").doesNotContain("\tat ");
+                .containsPattern("lamella failed: cudaEventQuery behind a step on cuda:1 failed: unspecified launch "
+                        + "failure \\(error 719\\); .*cuda:1 was ")
+                .contains("the last checkpoint stands, the same command with --resume goes on")
+                .doesNotContain("\tat ");
         assertThat(folder.resolve("run/checkpoint/latest.safetensors")).exists();
-        Process.Result resumed = lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16", "--resume"));
+        Process.Result resumed =
+                lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16", "--resume"));
         assertThat(resumed.code()).as(resumed.err()).isZero();
     }
 
@@ -137,41 +214,76 @@ class SimulatedGpuTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 304, 306, 308})
     void theOperatorThatFailsIsNamed(int activity) throws Exception {
-        Process.Result failed = lamella("devices=1,fail=0@" + activity, Map.of(), train("cuda", "--net", "linear", "--batch", "16"));
-        Matcher kernel = Pattern.compile("simulated CUDA: (.*) on device 0 fails as").matcher(failed.err());
+        Process.Result failed =
+                lamella("devices=1,fail=0@" + activity, Map.of(), train("cuda", "--net", "linear", "--batch", "16"));
+        Matcher kernel =
+                Pattern.compile("simulated CUDA: (.*) on device 0 fails as").matcher(failed.err());
         assertThat(kernel.find()).as(failed.err()).isTrue();
-        String operator = OPERATORS.entrySet().stream().filter(e -> kernel.group(1).contains(e.getKey())).map(Map.Entry::getValue)
-                .findFirst().orElse("");
+        String operator = OPERATORS.entrySet().stream()
+                .filter(e -> kernel.group(1).contains(e.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
         assertThat(failed.err()).contains("; cuda:0 was " + operator);
     }
 
     @Test
     void aGpuThatHangsIsGivenUpInTime() throws Exception {
-        Process.Result hung = lamella("devices=2,hang=0@300", Map.of("LAMELLA_CUDA_PATIENCE", "3"), train("cuda:0,1", "--net", "linear", "--batch", "16"));
+        Process.Result hung = lamella(
+                "devices=2,hang=0@300",
+                Map.of("LAMELLA_CUDA_PATIENCE", "3"),
+                train("cuda:0,1", "--net", "linear", "--batch", "16"));
         assertThat(hung.code()).isEqualTo(1);
-        assertThat(hung.err()).contains("lamella failed: a step on cuda:", "not done after 3 seconds", "the last checkpoint stands")
+        assertThat(hung.err())
+                .contains("lamella failed: a step on cuda:", "not done after 3 seconds", "the last checkpoint stands")
                 .containsPattern("cuda:0 was (between steps|in " + OPERATOR + ")");
     }
 
     /** Of graphs with sums between GPUs a launch may not return, as NVIDIA's guide to NCCL warns. */
     @Test
     void aLaunchThatNeverReturnsIsGivenUpInTime() throws Exception {
-        Process.Result stuck = lamella("devices=2,launch=hang", Map.of("LAMELLA_CUDA_PATIENCE", "3"), train("cuda:0,1", "--net", "linear", "--batch", "16"));
+        Process.Result stuck = lamella(
+                "devices=2,launch=hang",
+                Map.of("LAMELLA_CUDA_PATIENCE", "3"),
+                train("cuda:0,1", "--net", "linear", "--batch", "16"));
         assertThat(stuck.code()).isEqualTo(1);
-        assertThat(stuck.err()).contains("lamella failed: cudaGraphLaunch on cuda:0 failed: the call has not returned after 3 seconds (error 600); "
-                + "LAMELLA_CUDA_GRAPHS=off does without").doesNotContain("\tat ");
+        assertThat(stuck.err())
+                .contains("lamella failed: cudaGraphLaunch on cuda:0 failed: the call has not returned after 3 "
+                        + "seconds (error 600); "
+                        + "LAMELLA_CUDA_GRAPHS=off does without")
+                .doesNotContain("\tat ");
     }
 
-    /** A GPU that fails, or hangs, in the measurement of kernels: one line, in time, and nothing is kept for the next run. */
+    /**
+     * A GPU that fails, or hangs, in the measurement of kernels: one line, in time, and nothing is kept for the next
+     * run.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"fail=0@45", "hang=0@45", "hang=0@3", "fail=0@3"})
     void aGpuThatFailsInTheMeasurementOfKernelsIsNoChoice(String fault) throws Exception {
-        Map<String, String> environment = Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString(), "LAMELLA_CUDA_PATIENCE", "3");
-        String[] step = {"bench", "step", "--net", "lenet-small", "--input", "1x12x12", "--batch", "2", "--device", "cuda", "--seconds", "0.05",
-            "--json", "-"};
+        Map<String, String> environment =
+                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString(), "LAMELLA_CUDA_PATIENCE", "3");
+        String[] step = {
+            "bench",
+            "step",
+            "--net",
+            "lenet-small",
+            "--input",
+            "1x12x12",
+            "--batch",
+            "2",
+            "--device",
+            "cuda",
+            "--seconds",
+            "0.05",
+            "--json",
+            "-"
+        };
         Process.Result failed = lamella("devices=1,seed=1,checks=off,waits=hang," + fault, environment, step);
         assertThat(failed.code()).as(failed.err()).isEqualTo(1);
-        assertThat(failed.err()).containsPattern("lamella failed: .*(error|seconds)").doesNotContain("\tat ");
+        assertThat(failed.err())
+                .containsPattern("lamella failed: .*(error|seconds)")
+                .doesNotContain("\tat ");
         if (fault.endsWith("@45")) {
             assertThat(failed.err()).contains("a measurement of conv");
         }
@@ -185,19 +297,51 @@ class SimulatedGpuTest {
 
     @Test
     void aCheckOfCudnnThatCudnnHadNoPartInIsNone() throws Exception {
-        String[] check = {"bench", "check", "--device", "cuda", "--kernels", "cudnn", "--steps", "2", "--filter", "training: lenet", "--json", "-"};
+        String[] check = {
+            "bench",
+            "check",
+            "--device",
+            "cuda",
+            "--kernels",
+            "cudnn",
+            "--steps",
+            "2",
+            "--filter",
+            "training: lenet",
+            "--json",
+            "-"
+        };
         Process.Result empty = lamella("devices=1,dnn=empty,checks=off", Map.of(), check);
         assertThat(empty.code()).as(empty.err()).isEqualTo(1);
-        assertThat(empty.err()).contains("cuDNN has no deterministic algorithm", "cuDNN was asked for and computed nothing");
-        JsonNode right = new ObjectMapper().readTree(lamella("devices=1,checks=off", Map.of(), check).out());
+        assertThat(empty.err())
+                .contains("cuDNN has no deterministic algorithm", "cuDNN was asked for and computed nothing");
+        JsonNode right = new ObjectMapper()
+                .readTree(lamella("devices=1,checks=off", Map.of(), check).out());
         assertThat(right.get("passes_by_cudnn").asInt()).isPositive();
         assertThat(right.get("passes_by_own").asInt()).isZero();
     }
 
     @Test
     void whoseKernelsComputeEachPassIsPrinted() throws Exception {
-        Process.Result bench = lamella("devices=1,dnn=many", Map.of(), "bench", "step", "--net", "lenet-small", "--input", "1x12x12", "--batch", "2",
-                "--device", "cuda", "--kernels", "forward=cudnn,data=own", "--seconds", "0.1", "--json", "-");
+        Process.Result bench = lamella(
+                "devices=1,dnn=many",
+                Map.of(),
+                "bench",
+                "step",
+                "--net",
+                "lenet-small",
+                "--input",
+                "1x12x12",
+                "--batch",
+                "2",
+                "--device",
+                "cuda",
+                "--kernels",
+                "forward=cudnn,data=own",
+                "--seconds",
+                "0.1",
+                "--json",
+                "-");
         assertThat(bench.code()).as(bench.err()).isZero();
         JsonNode kernels = new ObjectMapper().readTree(bench.out()).get("kernels");
         assertThat(kernels).hasSizeGreaterThan(3);
@@ -219,34 +363,72 @@ class SimulatedGpuTest {
     @Test
     void inspectShowsAModelsKernelsOnAGpu() throws Exception {
         Path images = images();
-        assertThat(lamella("devices=1", Map.of(), "train", images.toString(), "--labels", "1", "--input", "1x8x8", "--net", "lenet-small",
-                "--device", "cuda", "--kernels", "cudnn", "--epochs", "1", "--out", folder.resolve("i").toString()).out())
+        assertThat(lamella(
+                                "devices=1",
+                                Map.of(),
+                                "train",
+                                images.toString(),
+                                "--labels",
+                                "1",
+                                "--input",
+                                "1x8x8",
+                                "--net",
+                                "lenet-small",
+                                "--device",
+                                "cuda",
+                                "--kernels",
+                                "cudnn",
+                                "--epochs",
+                                "1",
+                                "--out",
+                                folder.resolve("i").toString())
+                        .out())
                 .contains("convolutions: cuda:0 conv");
-        assertThat(Files.readString(folder.resolve("i/metrics.json"))).contains("\"kernels\" : \"cudnn\"", "\"algorithm\" : \"IMPLICIT_PRECOMP_GEMM\"");
+        assertThat(Files.readString(folder.resolve("i/metrics.json")))
+                .contains("\"kernels\" : \"cudnn\"", "\"algorithm\" : \"IMPLICIT_PRECOMP_GEMM\"");
         assertThat(Files.readString(folder.resolve("i/report.html"))).contains("IMPLICIT_PRECOMP_GEMM");
-        Process.Result shown = lamella("devices=1", Map.of(), "inspect", folder.resolve("i").toString(), "--device", "cuda", "--batch", "4");
-        assertThat(shown.out()).containsPattern("cuda:0 +conv1\\S* +forward +(own|cudnn IMPLICIT_PRECOMP_GEMM) +[0-9.]+ +[0-9.]+ +measured");
-        assertThat(lamella("devices=1", Map.of(), "inspect", images.toString(), "--labels", "1", "--device", "cuda").err())
+        Process.Result shown = lamella(
+                "devices=1", Map.of(), "inspect", folder.resolve("i").toString(), "--device", "cuda", "--batch", "4");
+        assertThat(shown.out())
+                .containsPattern(
+                        "cuda:0 +conv1\\S* +forward +(own|cudnn IMPLICIT_PRECOMP_GEMM) +[0-9.]+ +[0-9.]+ +measured");
+        assertThat(lamella("devices=1", Map.of(), "inspect", images.toString(), "--labels", "1", "--device", "cuda")
+                        .err())
                 .contains("error: --device is for models");
-        assertThat(lamella("devices=1", Map.of(), "inspect", folder.resolve("i").toString(), "--kernels", "own").err())
+        assertThat(lamella("devices=1", Map.of(), "inspect", folder.resolve("i").toString(), "--kernels", "own")
+                        .err())
                 .contains("error: --kernels needs --device");
     }
 
     /** Two batches, so that input is brought ahead. */
     @Test
     void predictionsAreThoseOfTheCpu() throws Exception {
-        assertThat(lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "mlp-small")).code()).isZero();
+        assertThat(lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "mlp-small"))
+                        .code())
+                .isZero();
         List<double[]> probabilities = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             Path out = folder.resolve("p" + i + ".csv");
-            Process.Result result = lamella("devices=2", Map.of(), "predict", folder.resolve("run").toString(), data.toString(), "--device",
-                    i == 0 ? "cpu" : "cuda:0,1", "--out", out.toString());
+            Process.Result result = lamella(
+                    "devices=2",
+                    Map.of(),
+                    "predict",
+                    folder.resolve("run").toString(),
+                    data.toString(),
+                    "--device",
+                    i == 0 ? "cpu" : "cuda:0,1",
+                    "--out",
+                    out.toString());
             assertThat(result.code()).as(result.err()).isZero();
-            probabilities.add(Files.readAllLines(out).stream().skip(1).flatMap(line -> Arrays.stream(line.split(",")).skip(1))
-                    .mapToDouble(Double::parseDouble).toArray());
+            probabilities.add(Files.readAllLines(out).stream()
+                    .skip(1)
+                    .flatMap(line -> Arrays.stream(line.split(",")).skip(1))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray());
         }
         assertThat(probabilities.get(0)).hasSizeGreaterThanOrEqualTo(240);
-        assertThat(probabilities.get(1)).containsExactly(probabilities.get(0), org.assertj.core.data.Offset.offset(1e-5));
+        assertThat(probabilities.get(1))
+                .containsExactly(probabilities.get(0), org.assertj.core.data.Offset.offset(1e-5));
     }
 
     private Path images() throws IOException {
@@ -259,22 +441,49 @@ class SimulatedGpuTest {
     void whatDoesNotFitIsSaidBeforeItIsTaken() throws Exception {
         Process.Result large = lamella("devices=1,memory=5m", Map.of(), train("cuda", "--net", "mlp"));
         assertThat(large.code()).isEqualTo(2);
-        assertThat(large.err()).containsPattern("error: the weights of [0-9,]+ parameters with 3 arrays beside them need .* cuda:0 has .* free");
-        Process.Result batch = lamella("devices=1,memory=8500k", Map.of(), train("cuda", "--net", "mlp", "--batch", "64"));
-        assertThat(batch.err()).containsPattern("error: a batch of 64 needs .* on cuda:0, .* are free; the largest batch that fits is [0-9]+");
+        assertThat(large.err())
+                .containsPattern(
+                        "error: the weights of [0-9,]+ parameters with 3 arrays beside them need .* cuda:0 has .* "
+                                + "free");
+        Process.Result batch =
+                lamella("devices=1,memory=8500k", Map.of(), train("cuda", "--net", "mlp", "--batch", "64"));
+        assertThat(batch.err())
+                .containsPattern(
+                        "error: a batch of 64 needs .* on cuda:0, .* are free; the largest batch that fits is [0-9]+");
     }
 
     @Test
     void kernelsThatAreNotThereAreRefused() throws Exception {
         Path images = images();
-        assertThat(lamella("devices=1,dnn=missing", Map.of(), "train", images.toString(), "--labels", "1", "--input", "1x8x8", "--net",
-                "lenet-small", "--device", "cuda", "--kernels", "cudnn", "--out", folder.resolve("i").toString()).err())
-                .contains("error: cudnnCreate on cuda:0 failed: CUDNN_STATUS_NOT_INITIALIZED (error 1); use --kernels own");
-        assertThat(lamella("devices=1", Map.of(), train("cpu", "--kernels", "cudnn")).err())
-                .contains("error: --kernels chooses between the kernels of a GPU, and this runs on the CPU; leave it out, or use --device cuda");
-        assertThat(lamella("devices=1", Map.of(), train("cuda", "--kernels", "own")).err())
+        assertThat(lamella(
+                                "devices=1,dnn=missing",
+                                Map.of(),
+                                "train",
+                                images.toString(),
+                                "--labels",
+                                "1",
+                                "--input",
+                                "1x8x8",
+                                "--net",
+                                "lenet-small",
+                                "--device",
+                                "cuda",
+                                "--kernels",
+                                "cudnn",
+                                "--out",
+                                folder.resolve("i").toString())
+                        .err())
+                .contains("error: cudnnCreate on cuda:0 failed: CUDNN_STATUS_NOT_INITIALIZED (error 1); use "
+                        + "--kernels own");
+        assertThat(lamella("devices=1", Map.of(), train("cpu", "--kernels", "cudnn"))
+                        .err())
+                .contains("error: --kernels chooses between the kernels of a GPU, and this runs on the CPU; leave "
+                        + "it out, or use --device cuda");
+        assertThat(lamella("devices=1", Map.of(), train("cuda", "--kernels", "own"))
+                        .err())
                 .contains("error: --kernels own has no effect: this network has no convolutions");
-        assertThat(lamella("devices=1", Map.of(), "bench", "step", "--device", "cuda", "--kernels", "nice").err())
+        assertThat(lamella("devices=1", Map.of(), "bench", "step", "--device", "cuda", "--kernels", "nice")
+                        .err())
                 .contains("error: no kernels 'nice'; there are auto, own and cudnn");
     }
 }

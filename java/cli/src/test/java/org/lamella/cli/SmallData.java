@@ -8,8 +8,7 @@ import java.util.Random;
 /** A CSV file of 120 rows with a name, four features and two labels, of which the second is the harder one. */
 final class SmallData {
 
-    private SmallData() {
-    }
+    private SmallData() {}
 
     static Path write(Path folder) throws IOException {
         Random random = new Random(1);
@@ -17,8 +16,19 @@ final class SmallData {
         for (int i = 0; i < 120; i++) {
             double a = random.nextGaussian();
             double b = random.nextGaussian();
-            text.append("s").append(i).append(',').append(a).append(',').append(b).append(',').append(a * b).append(",1,")
-                    .append(a > 0 ? 1 : 0).append(',').append(a * b > 0 ? 1 : 0).append('\n');
+            text.append("s")
+                    .append(i)
+                    .append(',')
+                    .append(a)
+                    .append(',')
+                    .append(b)
+                    .append(',')
+                    .append(a * b)
+                    .append(",1,")
+                    .append(a > 0 ? 1 : 0)
+                    .append(',')
+                    .append(a * b > 0 ? 1 : 0)
+                    .append('\n');
         }
         return Files.writeString(folder.resolve("data.csv"), text);
     }

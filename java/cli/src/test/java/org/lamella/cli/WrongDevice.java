@@ -74,18 +74,18 @@ final class WrongDevice implements Device {
     @Override
     public Program compile(Plan plan, Weights weights, ProgramSettings settings) {
         Program program = right.compile(plan, weights, settings);
-        return (Program) Proxy.newProxyInstance(Program.class.getClassLoader(), new Class<?>[] {Program.class},
-                (proxy, method, arguments) -> {
-            try {
-                Object result = method.invoke(program, arguments);
-                if (method.getName().equals("step")) {
-                    spoil((StepInput) arguments[0], weights);
-                }
-                return result;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        });
+        return (Program) Proxy.newProxyInstance(
+                Program.class.getClassLoader(), new Class<?>[] {Program.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(program, arguments);
+                        if (method.getName().equals("step")) {
+                            spoil((StepInput) arguments[0], weights);
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private void spoil(StepInput step, Weights weights) {

@@ -53,15 +53,20 @@ public final class CpuDevice implements Device {
 
     @Override
     public String description() {
-        return Machine.defaultThreads() + " cores, " + isa + " kernels, "
-                + Machine.megabytes(Machine.availableMemory()) + " of memory available";
+        return Machine.defaultThreads() + " cores, " + isa + " kernels, " + Machine.megabytes(Machine.availableMemory())
+                + " of memory available";
     }
 
     @Override
     public Weights allocate(Network network, int moments) {
         long bytes = network.parameterCount() * Float.BYTES * (2L + moments);
-        ensure(bytes, String.format(Locale.ROOT, "the weights of %,d parameters with %d arrays beside them",
-                network.parameterCount(), 1 + moments));
+        ensure(
+                bytes,
+                String.format(
+                        Locale.ROOT,
+                        "the weights of %,d parameters with %d arrays beside them",
+                        network.parameterCount(),
+                        1 + moments));
         return new CpuWeights(network, moments);
     }
 
@@ -91,8 +96,8 @@ public final class CpuDevice implements Device {
     private static void ensure(long bytes, String what) {
         long free = Machine.availableMemory();
         if (bytes > free) {
-            throw new OutOfMemoryException(what + " need " + Machine.megabytes(bytes) + ", " + Machine.megabytes(free)
-                    + " are available");
+            throw new OutOfMemoryException(
+                    what + " need " + Machine.megabytes(bytes) + ", " + Machine.megabytes(free) + " are available");
         }
     }
 

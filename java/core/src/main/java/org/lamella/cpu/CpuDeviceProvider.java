@@ -9,8 +9,7 @@ import org.lamella.device.DeviceProvider;
 public final class CpuDeviceProvider implements DeviceProvider {
 
     /** Created by the service loader. */
-    public CpuDeviceProvider() {
-    }
+    public CpuDeviceProvider() {}
 
     @Override
     public String name() {
@@ -24,10 +23,14 @@ public final class CpuDeviceProvider implements DeviceProvider {
 
     @Override
     public List<String> report() {
-        return List.of("native library: " + NativeLibrary.location(),
+        return List.of(
+                "native library: " + NativeLibrary.location(),
                 "instruction level: " + NativeLibrary.isa() + " (LAMELLA_ISA=NAME forces avx512, avx2 or baseline)",
-                String.format(Locale.ROOT, "multiply-add peak: %.0f GFLOP/s, measured now on %d threads",
-                        new CpuDevice().measurePeak(Machine.defaultThreads()), Machine.defaultThreads()),
+                String.format(
+                        Locale.ROOT,
+                        "multiply-add peak: %.0f GFLOP/s, measured now on %d threads",
+                        new CpuDevice().measurePeak(Machine.defaultThreads()),
+                        Machine.defaultThreads()),
                 "threads by default: " + Machine.defaultThreads() + " (physical cores within the process's quota)",
                 "memory: " + Machine.megabytes(Machine.availableMemory()) + " available of "
                         + Machine.megabytes(Machine.memoryLimit()) + " allowed");

@@ -20,25 +20,44 @@ final class CpuProgram implements Program {
     private final Plan plan;
     private final CpuWeights weights;
     private final long bytes;
-    private final LongBuffer counts = ByteBuffer.allocateDirect(5 * Long.BYTES).order(ByteOrder.nativeOrder()).asLongBuffer();
+    private final LongBuffer counts = ByteBuffer.allocateDirect(5 * Long.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asLongBuffer();
     private int lastSamples;
     private lamella_program handle;
 
-    CpuProgram(Plan plan, CpuWeights weights, ProgramSettings settings, int threads, String isa, ProgramEncoder code,
-               long bytes) {
+    CpuProgram(
+            Plan plan,
+            CpuWeights weights,
+            ProgramSettings settings,
+            int threads,
+            String isa,
+            ProgramEncoder code,
+            long bytes) {
         this.plan = plan;
         this.weights = weights;
         this.bytes = bytes;
         Requirements.fit(plan, weights.network(), weights.moments(), settings);
         float[] positive = settings.positiveWeights() == null ? new float[0] : settings.positiveWeights();
         weights.acquire();
-        handle = NativeEngine.lamella_program_create(code.ops(), plan.ops().size(), code.stages(),
-                plan.stages().size(), plan.arenaBytes(), plan.localBytes(), plan.options().batch(), plan.chunk(),
-                threads, isa, weights.handle(), positive, positive.length);
+        handle = NativeEngine.lamella_program_create(
+                code.ops(),
+                plan.ops().size(),
+                code.stages(),
+                plan.stages().size(),
+                plan.arenaBytes(),
+                plan.localBytes(),
+                plan.options().batch(),
+                plan.chunk(),
+                threads,
+                isa,
+                weights.handle(),
+                positive,
+                positive.length);
         if (handle == null) {
             weights.release();
-            throw new OutOfMemoryException("the system refused " + Machine.megabytes(bytes) + " of memory or " + threads
-                    + " threads");
+            throw new OutOfMemoryException(
+                    "the system refused " + Machine.megabytes(bytes) + " of memory or " + threads + " threads");
         }
         if (settings.poison()) {
             NativeEngine.lamella_program_poison(handle);
@@ -61,8 +80,19 @@ final class CpuProgram implements Program {
         Requirements.step(plan, in);
         int samples = in.samples();
         lastSamples = samples;
-        return NativeEngine.lamella_program_step(open, samples, in.input(), in.targets(), in.mask(), in.output(),
-                in.gradientScale(), in.rate(), Requirements.correction1(plan, in), Requirements.correction2(plan, in), in.step(), in.seed());
+        return NativeEngine.lamella_program_step(
+                open,
+                samples,
+                in.input(),
+                in.targets(),
+                in.mask(),
+                in.output(),
+                in.gradientScale(),
+                in.rate(),
+                Requirements.correction1(plan, in),
+                Requirements.correction2(plan, in),
+                in.step(),
+                in.seed());
     }
 
     @Override
@@ -85,7 +115,8 @@ final class CpuProgram implements Program {
     @Override
     public synchronized void startProfile() {
         if (NativeEngine.lamella_program_profile(open(), 1) == 0) {
-            throw new OutOfMemoryException("the system refused memory for the times of " + plan.ops().size() + " operators");
+            throw new OutOfMemoryException(
+                    "the system refused memory for the times of " + plan.ops().size() + " operators");
         }
     }
 

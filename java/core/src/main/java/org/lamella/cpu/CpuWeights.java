@@ -14,8 +14,8 @@ final class CpuWeights extends SharedWeights {
 
     CpuWeights(Network network, int moments) {
         super(network, moments);
-        handle = NativeEngine.lamella_weights_create(network.parameterCount(), moments >= 0 ? 1 : 0,
-                Math.max(0, moments), network.statisticCount());
+        handle = NativeEngine.lamella_weights_create(
+                network.parameterCount(), moments >= 0 ? 1 : 0, Math.max(0, moments), network.statisticCount());
         if (handle == null) {
             throw new OutOfMemoryException("the system refused memory for " + network.parameterCount() + " parameters");
         }

@@ -15,8 +15,7 @@ public final class Machine {
     private static final Path V2 = Path.of("/sys/fs/cgroup");
     private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
 
-    private Machine() {
-    }
+    private Machine() {}
 
     /** Physical cores within the process's quota: hyper-threads of one core share its multiply-add units. */
     public static int defaultThreads() {
@@ -48,15 +47,26 @@ public final class Machine {
     /** Bytes that can still be taken without swapping, within the container's limit. */
     public static long availableMemory() {
         long free = meminfo("MemAvailable:");
-        free = Math.min(free, left(number(V2.resolve("memory.max")), V2.resolve("memory.current"),
-                V2.resolve("memory.stat"), "inactive_file "));
-        return Math.min(free, left(number(V1.resolve("memory.limit_in_bytes")), V1.resolve("memory.usage_in_bytes"),
-                V1.resolve("memory.stat"), "total_inactive_file "));
+        free = Math.min(
+                free,
+                left(
+                        number(V2.resolve("memory.max")),
+                        V2.resolve("memory.current"),
+                        V2.resolve("memory.stat"),
+                        "inactive_file "));
+        return Math.min(
+                free,
+                left(
+                        number(V1.resolve("memory.limit_in_bytes")),
+                        V1.resolve("memory.usage_in_bytes"),
+                        V1.resolve("memory.stat"),
+                        "total_inactive_file "));
     }
 
     /** Bytes as a text with its unit. */
     public static String megabytes(long bytes) {
-        return bytes >= 10L << 30 ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30))
+        return bytes >= 10L << 30
+                ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30))
                 : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1L << 20));
     }
 
@@ -76,7 +86,9 @@ public final class Machine {
     private static long meminfo(String key) {
         for (String line : lines(Path.of("/proc/meminfo"))) {
             if (line.startsWith(key)) {
-                return Long.parseLong(line.substring(key.length()).replace("kB", "").trim()) * 1024;
+                return Long.parseLong(
+                                line.substring(key.length()).replace("kB", "").trim())
+                        * 1024;
             }
         }
         return UNLIMITED;
@@ -85,7 +97,7 @@ public final class Machine {
     private static long number(Path file) {
         List<String> lines = lines(file);
         if (lines.isEmpty() || !lines.get(0).trim().matches("\\d{1,18}")) {
-            return UNLIMITED;  // "max", or no such limit
+            return UNLIMITED; // "max", or no such limit
         }
         return Long.parseLong(lines.get(0).trim());
     }
@@ -94,7 +106,7 @@ public final class Machine {
         try {
             return Files.isReadable(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException e) {
-            return List.of();  // a kernel file that cannot be read sets no limit
+            return List.of(); // a kernel file that cannot be read sets no limit
         }
     }
 }

@@ -12,21 +12,24 @@ final class NativeLibrary {
 
     private static final String LOADED = load();
 
-    private NativeLibrary() {
-    }
+    private NativeLibrary() {}
 
     private static String load() {
         try {
             String path = Loader.load(NativeEngine.class);
             if (NativeEngine.lamella_op_bytes() != Loader.sizeof(lamella_op.class)
                     || NativeEngine.lamella_stage_bytes() != Loader.sizeof(lamella_stage.class)) {
-                throw new IllegalStateException("the native library " + path + " belongs to another version of Lamella");
+                throw new IllegalStateException(
+                        "the native library " + path + " belongs to another version of Lamella");
             }
             return path == null ? "loaded from java.library.path" : path;
         } catch (UnsatisfiedLinkError e) {
-            throw new IllegalStateException("the native library could not be loaded on " + Loader.getPlatform() + ": "
-                    + e.getMessage() + "; is the JavaCPP cache (~/.javacpp/cache, or -Dorg.bytedeco.javacpp.cachedir) "
-                    + "writable?", e);
+            throw new IllegalStateException(
+                    "the native library could not be loaded on " + Loader.getPlatform() + ": "
+                            + e.getMessage()
+                            + "; is the JavaCPP cache (~/.javacpp/cache, or -Dorg.bytedeco.javacpp.cachedir) "
+                            + "writable?",
+                    e);
         }
     }
 
@@ -44,8 +47,9 @@ final class NativeLibrary {
     static String checked(String isa) {
         List<String> levels = levels();
         if (!levels.contains(isa)) {
-            throw new IllegalArgumentException("instruction level " + isa + ": this machine or build has no such level; it has "
-                    + String.join(", ", levels) + " (LAMELLA_ISA chooses one)");
+            throw new IllegalArgumentException(
+                    "instruction level " + isa + ": this machine or build has no such level; it has "
+                            + String.join(", ", levels) + " (LAMELLA_ISA chooses one)");
         }
         return isa;
     }
@@ -53,6 +57,8 @@ final class NativeLibrary {
     /** Levels that this machine can run, the best one first. */
     static List<String> levels() {
         location();
-        return Stream.of("avx512", "avx2", "neon", "baseline").filter(l -> NativeEngine.lamella_isa_available(l) != 0).toList();
+        return Stream.of("avx512", "avx2", "neon", "baseline")
+                .filter(l -> NativeEngine.lamella_isa_available(l) != 0)
+                .toList();
     }
 }

@@ -63,7 +63,11 @@ final class ProgramEncoder implements AutoCloseable {
         stages = new lamella_stage(plan.stages().size());
         for (int i = 0; i < plan.stages().size(); i++) {
             Stage s = plan.stages().get(i);
-            stages.getPointer(i).schedule(schedule(s.schedule())).first(s.first()).count(s.count()).group(s.group());
+            stages.getPointer(i)
+                    .schedule(schedule(s.schedule()))
+                    .first(s.first())
+                    .count(s.count())
+                    .group(s.group());
         }
     }
 
@@ -77,7 +81,8 @@ final class ProgramEncoder implements AutoCloseable {
 
     /** Bytes that a program of this plan holds. */
     long bytes(String isa, int threads) {
-        long workspace = NativeEngine.lamella_workspace_bytes(ops, stages, plan.stages().size(), plan.options().batch(), isa);
+        long workspace = NativeEngine.lamella_workspace_bytes(
+                ops, stages, plan.stages().size(), plan.options().batch(), isa);
         return plan.arenaBytes() + threads * (plan.localBytes() + workspace);
     }
 
@@ -99,7 +104,9 @@ final class ProgramEncoder implements AutoCloseable {
         to.kind(KINDS.get(op.kind())).accumulate(op.accumulate() ? 1 : 0).count(op.count()).stream(op.stream())
                 .rate(op.rate());
         if (op.input() != null) {
-            to.channels(op.input().channels()).height(op.input().height()).width(op.input().width());
+            to.channels(op.input().channels())
+                    .height(op.input().height())
+                    .width(op.input().width());
         }
         if (op.outputs() > 0) {
             to.filters(op.outputs());
@@ -107,12 +114,14 @@ final class ProgramEncoder implements AutoCloseable {
         convolution(op, to);
         pooling(op, to);
         if (op.activation() != null) {
-            to.activation(switch (op.activation().kind()) {
-                case TANH -> NativeEngine.LAMELLA_TANH;
-                case SIGMOID -> NativeEngine.LAMELLA_SIGMOID;
-                case RELU -> NativeEngine.LAMELLA_RELU;
-                case LEAKY_RELU -> NativeEngine.LAMELLA_LEAKY_RELU;
-            }).slope(op.activation().slope());
+            to.activation(
+                            switch (op.activation().kind()) {
+                                case TANH -> NativeEngine.LAMELLA_TANH;
+                                case SIGMOID -> NativeEngine.LAMELLA_SIGMOID;
+                                case RELU -> NativeEngine.LAMELLA_RELU;
+                                case LEAKY_RELU -> NativeEngine.LAMELLA_LEAKY_RELU;
+                            })
+                    .slope(op.activation().slope());
         }
         if (op.norm() != null) {
             to.epsilon(op.norm().epsilon()).momentum(op.norm().momentum());
@@ -120,12 +129,17 @@ final class ProgramEncoder implements AutoCloseable {
         optimizer(op, to);
         if (op.mask() != null) {
             Op.Mask m = op.mask();
-            to.filters(m.input().channels()).out_w(m.input().width()).stride_w(Math.toIntExact(m.positions().stride()))
-                    .pad_w(Math.toIntExact(m.positions().offset())).slope(m.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0)
+            to.filters(m.input().channels())
+                    .out_w(m.input().width())
+                    .stride_w(Math.toIntExact(m.positions().stride()))
+                    .pad_w(Math.toIntExact(m.positions().offset()))
+                    .slope(m.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0)
                     .algorithm(m.scaled() ? 1 : 0);
         }
         if (op.loss() != null) {
-            to.gamma_positive(op.loss().gammaPositive()).gamma_negative(op.loss().gammaNegative()).margin(op.loss().margin());
+            to.gamma_positive(op.loss().gammaPositive())
+                    .gamma_negative(op.loss().gammaNegative())
+                    .margin(op.loss().margin());
         }
         op.operands().forEach((slot, operand) -> operand(operand, to.operand(slot(slot))));
     }
@@ -136,14 +150,22 @@ final class ProgramEncoder implements AutoCloseable {
             return;
         }
         var out = c.output(List.of(op.input()));
-        to.filters(c.filters()).kernel_h(c.kernelH()).kernel_w(c.kernelW()).stride_h(c.strideH()).stride_w(c.strideW())
-                .pad_h(c.padH()).pad_w(c.padW()).out_h(out.height()).out_w(out.width())
-                .algorithm(switch (op.algorithm()) {
-                    case DIRECT -> NativeEngine.LAMELLA_DIRECT;
-                    case WINOGRAD -> NativeEngine.LAMELLA_WINOGRAD;
-                    case WINOGRAD_DATA -> NativeEngine.LAMELLA_WINOGRAD_DATA;
-                    case WINNERS -> NativeEngine.LAMELLA_WINNERS;
-                });
+        to.filters(c.filters())
+                .kernel_h(c.kernelH())
+                .kernel_w(c.kernelW())
+                .stride_h(c.strideH())
+                .stride_w(c.strideW())
+                .pad_h(c.padH())
+                .pad_w(c.padW())
+                .out_h(out.height())
+                .out_w(out.width())
+                .algorithm(
+                        switch (op.algorithm()) {
+                            case DIRECT -> NativeEngine.LAMELLA_DIRECT;
+                            case WINOGRAD -> NativeEngine.LAMELLA_WINOGRAD;
+                            case WINOGRAD_DATA -> NativeEngine.LAMELLA_WINOGRAD_DATA;
+                            case WINNERS -> NativeEngine.LAMELLA_WINNERS;
+                        });
     }
 
     private static void pooling(Op op, lamella_op to) {
@@ -154,8 +176,14 @@ final class ProgramEncoder implements AutoCloseable {
         var in = op.convolution() == null ? op.input() : op.convolution().output(List.of(op.input()));
         var out = p.output(List.of(in));
         to.pool(p.kind() == Layer.PoolingKind.MAX ? NativeEngine.LAMELLA_MAX_POOL : NativeEngine.LAMELLA_AVERAGE_POOL)
-                .pool_h(p.windowH()).pool_w(p.windowW()).pool_stride_h(p.strideH()).pool_stride_w(p.strideW())
-                .pool_pad_h(p.padH()).pool_pad_w(p.padW()).pooled_h(out.height()).pooled_w(out.width());
+                .pool_h(p.windowH())
+                .pool_w(p.windowW())
+                .pool_stride_h(p.strideH())
+                .pool_stride_w(p.strideW())
+                .pool_pad_h(p.padH())
+                .pool_pad_w(p.padW())
+                .pooled_h(out.height())
+                .pooled_w(out.width());
     }
 
     private static void optimizer(Op op, lamella_op to) {
@@ -163,12 +191,16 @@ final class ProgramEncoder implements AutoCloseable {
         if (rule == null) {
             return;
         }
-        to.optimizer(switch (rule.kind()) {
-            case SGD -> NativeEngine.LAMELLA_SGD;
-            case NESTEROV -> NativeEngine.LAMELLA_NESTEROV;
-            case ADAM -> NativeEngine.LAMELLA_ADAM;
-            case ADAMW -> NativeEngine.LAMELLA_ADAMW;
-        }).momentum(rule.momentum()).beta2(rule.beta2()).epsilon(rule.epsilon())
+        to.optimizer(
+                        switch (rule.kind()) {
+                            case SGD -> NativeEngine.LAMELLA_SGD;
+                            case NESTEROV -> NativeEngine.LAMELLA_NESTEROV;
+                            case ADAM -> NativeEngine.LAMELLA_ADAM;
+                            case ADAMW -> NativeEngine.LAMELLA_ADAMW;
+                        })
+                .momentum(rule.momentum())
+                .beta2(rule.beta2())
+                .epsilon(rule.epsilon())
                 .decay(op.decays() ? rule.weightDecay() : 0);
     }
 

@@ -3,8 +3,9 @@ package org.lamella.data;
 import java.util.Locale;
 
 /**
- * The letters of a sequence, and what a letter that stands for several means: IUPAC's codes (Cornish-Bowden, Nucleic Acids Research
- * 13, 1985, for nucleotides; IUPAC-IUB, European Journal of Biochemistry 138, 1984, for amino acids). Lower case is the same.
+ * The letters of a sequence, and what a letter that stands for several means: IUPAC's codes (Cornish-Bowden, Nucleic
+ * Acids Research 13, 1985, for nucleotides; IUPAC-IUB, European Journal of Biochemistry 138, 1984, for amino acids).
+ * Lower case is the same.
  */
 public enum Alphabet {
     /** DNA and RNA: A, C, G, T; U is T. */
@@ -50,8 +51,8 @@ public enum Alphabet {
     }
 
     /**
-     * What a character means: 1 for its letter; equal shares, of 1 together, where it stands for several; all 0 where it stands for
-     * any, or for a gap. Null if it is no letter of this alphabet. Not to be changed.
+     * What a character means: 1 for its letter; equal shares, of 1 together, where it stands for several; all 0 where
+     * it stands for any, or for a gap. Null if it is no letter of this alphabet. Not to be changed.
      */
     float[] shares(char c) {
         return c < CODES ? shares[c] : null;
@@ -66,7 +67,9 @@ public enum Alphabet {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "nucleotide", "dna", "rna" -> NUCLEOTIDE;
             case "protein" -> PROTEIN;
-            default -> throw new InputException("no alphabet '" + name + "'; there are auto, nucleotide (or dna, rna) and protein");
+            default ->
+                throw new InputException(
+                        "no alphabet '" + name + "'; there are auto, nucleotide (or dna, rna) and protein");
         };
     }
 

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads ARFF (Weka's attribute-relation file format): dense and sparse rows, numeric, nominal and string attributes,
- * quoted names, {@code ?} for missing values, and types that the format does not know (such as {@code symbolic}),
- * whose values decide what they are. A {@code -C n} in the relation line (MEKA) names the labels.
+ * quoted names, {@code ?} for missing values, and types that the format does not know (such as {@code symbolic}), whose
+ * values decide what they are. A {@code -C n} in the relation line (MEKA) names the labels.
  */
 final class ArffReader {
 
@@ -69,8 +69,8 @@ final class ArffReader {
             table = new Table(file, attributes);
             table.declaredLabels = declaredLabels;
         } else {
-            throw new InputException(file, line, "expected @relation, @attribute or @data, found '"
-                    + Table.shorten(text) + "'");
+            throw new InputException(
+                    file, line, "expected @relation, @attribute or @data, found '" + Table.shorten(text) + "'");
         }
     }
 
@@ -91,8 +91,11 @@ final class ArffReader {
         }
         String kind = type.split("\\s")[0].toLowerCase(Locale.ROOT);
         if (kind.equals("relational") || kind.equals("date")) {
-            throw new InputException(file, line, "attribute '" + name + "' is of type " + kind
-                    + ", which has no numeric meaning here; remove the column or turn it into numbers");
+            throw new InputException(
+                    file,
+                    line,
+                    "attribute '" + name + "' is of type " + kind
+                            + ", which has no numeric meaning here; remove the column or turn it into numbers");
         }
         boolean numeric = kind.equals("numeric") || kind.equals("real") || kind.equals("integer");
         attributes.add(new Attribute(name, numeric ? Attribute.Type.NUMERIC : Attribute.Type.OPEN, List.of()));
@@ -177,8 +180,13 @@ final class ArffReader {
     private void check(int found, String lastCell) {
         int expected = attributes.size();
         if (found != expected) {
-            throw new InputException(file, line, "expected " + expected + " values, found " + found
-                    + (found < expected ? "; the row ends after '" + Table.shorten(lastCell) + "': is the line cut short?" : ""));
+            throw new InputException(
+                    file,
+                    line,
+                    "expected " + expected + " values, found " + found
+                            + (found < expected
+                                    ? "; the row ends after '" + Table.shorten(lastCell) + "': is the line cut short?"
+                                    : ""));
         }
     }
 
@@ -208,7 +216,7 @@ final class ArffReader {
                     return value;
                 }
             } catch (NumberFormatException e) {
-                return value(text.substring(from, to).strip(), attribute);  // missing, or says what is wrong
+                return value(text.substring(from, to).strip(), attribute); // missing, or says what is wrong
             }
         }
         return value(text.substring(from, to).strip(), attribute);
@@ -218,7 +226,7 @@ final class ArffReader {
         if (!text.endsWith("}")) {
             throw new InputException(file, line, "a sparse row has no closing }; is the line cut short?");
         }
-        float[] row = new float[attributes.size()];  // what a sparse row leaves out is 0, or the first nominal value
+        float[] row = new float[attributes.size()]; // what a sparse row leaves out is 0, or the first nominal value
         for (int i = 0; i < row.length; i++) {
             if (attributes.get(i).type() == Attribute.Type.OPEN) {
                 row[i] = attributes.get(i).code("0");
@@ -246,8 +254,11 @@ final class ArffReader {
             throw new InputException(file, line, "'" + Table.shorten(cell) + "' is not 'index value'");
         }
         if (at < 0 || at >= row.length || gap == cell.length()) {
-            throw new InputException(file, line, "'" + Table.shorten(cell) + "': indices run from 0 to "
-                    + (row.length - 1) + ", each followed by a value");
+            throw new InputException(
+                    file,
+                    line,
+                    "'" + Table.shorten(cell) + "': indices run from 0 to " + (row.length - 1)
+                            + ", each followed by a value");
         }
         String value = cell.substring(gap).strip();
         if (value.length() > 1 && (value.startsWith("'") || value.startsWith("\""))) {
@@ -268,8 +279,11 @@ final class ArffReader {
         }
         int code = attribute.find(text);
         if (code < 0) {
-            throw new InputException(file, line, "'" + Table.shorten(text) + "' is not among the declared values of '"
-                    + attribute.name + "': " + Table.shorten(String.join(", ", attribute.texts())));
+            throw new InputException(
+                    file,
+                    line,
+                    "'" + Table.shorten(text) + "' is not among the declared values of '" + attribute.name + "': "
+                            + Table.shorten(String.join(", ", attribute.texts())));
         }
         return code;
     }

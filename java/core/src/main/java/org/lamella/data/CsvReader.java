@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads CSV (RFC 4180) and TSV with a header line, cell by cell as they come. The first known value of a column says whether it holds
- * numbers or texts; an empty cell, {@code ?} or {@code NA} is a missing value.
+ * Reads CSV (RFC 4180) and TSV with a header line, cell by cell as they come. The first known value of a column says
+ * whether it holds numbers or texts; an empty cell, {@code ?} or {@code NA} is a missing value.
  */
 final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
 
@@ -34,10 +34,16 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
     static Table read(Path path, char delimiter) throws IOException {
         CsvReader reader = new CsvReader(path.toString(), delimiter);
         try (Reader in = Files.newBufferedReader(path, StandardCharsets.UTF_8);
-             var rows = de.siegmar.fastcsv.reader.CsvReader.builder().fieldSeparator(delimiter).trimWhitespacesAroundQuotes(true)
-                     .skipEmptyLines(true).allowExtraFields(true).allowMissingFields(true).allowUnclosedQuote(false).detectBomHeader(false)
-                     .build(reader, in)) {
-            rows.forEach(r -> { });
+                var rows = de.siegmar.fastcsv.reader.CsvReader.builder()
+                        .fieldSeparator(delimiter)
+                        .trimWhitespacesAroundQuotes(true)
+                        .skipEmptyLines(true)
+                        .allowExtraFields(true)
+                        .allowMissingFields(true)
+                        .allowUnclosedQuote(false)
+                        .detectBomHeader(false)
+                        .build(reader, in)) {
+            rows.forEach(r -> {});
         } catch (UncheckedIOException e) {
             throw reader.unreadable(e, e.getCause());
         } catch (CsvParseException e) {
@@ -88,7 +94,9 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
     }
 
     private float value(Attribute attribute, char[] buffer, int from, int length) {
-        if (length == 0 || length == 1 && buffer[from] == '?' || length == 2 && buffer[from] == 'N' && buffer[from + 1] == 'A') {
+        if (length == 0
+                || length == 1 && buffer[from] == '?'
+                || length == 2 && buffer[from] == 'N' && buffer[from + 1] == 'A') {
             return Float.NaN;
         }
         if (attribute.coded()) {
@@ -105,7 +113,7 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
                 return attribute.code(new String(buffer, from, length));
             }
         }
-        return table.number(new String(buffer, from, length), attribute, getStartingLineNumber());  // says what is wrong
+        return table.number(new String(buffer, from, length), attribute, getStartingLineNumber()); // says what is wrong
     }
 
     @Override
@@ -115,10 +123,15 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
             if (numbersOnly) {
                 throw new InputException(file, 1, "the first line holds numbers; it must name the columns");
             }
-            table = new Table(file, names.stream().map(n -> new Attribute(n, null, List.of())).toList());
+            table = new Table(
+                    file,
+                    names.stream().map(n -> new Attribute(n, null, List.of())).toList());
         } else if (getFieldCount() != names.size()) {
-            throw new InputException(file, line, "expected " + names.size() + " values, found " + getFieldCount() + "; is a '"
-                    + (delimiter == '\t' ? "tab" : delimiter) + "' missing or one too many?");
+            throw new InputException(
+                    file,
+                    line,
+                    "expected " + names.size() + " values, found " + getFieldCount() + "; is a '"
+                            + (delimiter == '\t' ? "tab" : delimiter) + "' missing or one too many?");
         } else {
             table.add(row, line);
         }

@@ -15,8 +15,15 @@ import org.lamella.network.Shape;
  * @param lengths letters of each sample's sequence, before it was cut or padded; null without sequences
  * @param shape the shape that the features of a sample have together; null for a vector
  */
-public record Dataset(String source, List<FeatureColumn> columns, List<String> labels, float[][] features,
-                      byte[][] targets, List<String> ids, int[] lengths, Shape shape) {
+public record Dataset(
+        String source,
+        List<FeatureColumn> columns,
+        List<String> labels,
+        float[][] features,
+        byte[][] targets,
+        List<String> ids,
+        int[] lengths,
+        Shape shape) {
 
     /** Checks that the parts fit each other. */
     public Dataset {
@@ -30,7 +37,13 @@ public record Dataset(String source, List<FeatureColumn> columns, List<String> l
     }
 
     /** Samples that are no sequences. */
-    public Dataset(String source, List<FeatureColumn> columns, List<String> labels, float[][] features, byte[][] targets, List<String> ids) {
+    public Dataset(
+            String source,
+            List<FeatureColumn> columns,
+            List<String> labels,
+            float[][] features,
+            byte[][] targets,
+            List<String> ids) {
         this(source, columns, labels, features, targets, ids, null, null);
     }
 
@@ -42,13 +55,21 @@ public record Dataset(String source, List<FeatureColumn> columns, List<String> l
      */
     public static Dataset of(float[][] features, byte[][] targets) {
         List<FeatureColumn> columns = names("feature", features.length == 0 ? 0 : features[0].length).stream()
-                .map(n -> new FeatureColumn(n, List.of())).toList();
-        return new Dataset("arrays", columns, names("label", targets.length == 0 ? 0 : targets[0].length), features,
-                targets, names("", features.length));
+                .map(n -> new FeatureColumn(n, List.of()))
+                .toList();
+        return new Dataset(
+                "arrays",
+                columns,
+                names("label", targets.length == 0 ? 0 : targets[0].length),
+                features,
+                targets,
+                names("", features.length));
     }
 
     private static List<String> names(String prefix, int n) {
-        return java.util.stream.IntStream.rangeClosed(1, n).mapToObj(i -> prefix + i).toList();
+        return java.util.stream.IntStream.rangeClosed(1, n)
+                .mapToObj(i -> prefix + i)
+                .toList();
     }
 
     /** Number of samples. */
@@ -70,8 +91,18 @@ public record Dataset(String source, List<FeatureColumn> columns, List<String> l
     public Dataset select(int[] rows) {
         float[][] some = new float[rows.length][];
         java.util.Arrays.setAll(some, i -> features[rows[i]]);
-        int[] kept = lengths == null ? null : java.util.Arrays.stream(rows).map(r -> lengths[r]).toArray();
-        return new Dataset(source, columns, labels, some, targets(rows), java.util.Arrays.stream(rows).mapToObj(ids::get).toList(), kept, shape);
+        int[] kept = lengths == null
+                ? null
+                : java.util.Arrays.stream(rows).map(r -> lengths[r]).toArray();
+        return new Dataset(
+                source,
+                columns,
+                labels,
+                some,
+                targets(rows),
+                java.util.Arrays.stream(rows).mapToObj(ids::get).toList(),
+                kept,
+                shape);
     }
 
     /** The targets of some rows. */

@@ -14,12 +14,11 @@ import java.util.stream.Stream;
 /** Reads files into datasets. */
 public final class Datasets {
 
-    private Datasets() {
-    }
+    private Datasets() {}
 
     /**
-     * Reads a file ({@code .arff}, {@code .csv}, {@code .tsv}, {@code .libsvm}, {@code .npy}, {@code .npz}), or a folder of PNG images; its
-     * columns other than labels become features.
+     * Reads a file ({@code .arff}, {@code .csv}, {@code .tsv}, {@code .libsvm}, {@code .npy}, {@code .npz}), or a
+     * folder of PNG images; its columns other than labels become features.
      *
      * @throws InputException if the file cannot be used, saying where and why
      */
@@ -35,7 +34,8 @@ public final class Datasets {
     public static Dataset read(Path path, LabelSelection selection, SequenceOptions options) {
         if (PackedDataset.reads(path.toString())) {
             if (!selection.isDeclared()) {
-                throw new InputException(path + ": knows its labels already; leave out --labels, --labels-first and --labels-xml");
+                throw new InputException(
+                        path + ": knows its labels already; leave out --labels, --labels-first and --labels-xml");
             }
             return PackedDataset.read(path);
         }
@@ -46,8 +46,12 @@ public final class Datasets {
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < table.attributes.size(); i++) {
             if (i != identifier && !labels.contains(i) && (table.sequence < 0 || sequence(table, i))) {
-                columns.add(sequence(table, i) ? new FeatureColumn(table.attributes.get(i).name,
-                        options.encoding(table.attributes.get(i).texts())) : column(table, i));
+                columns.add(
+                        sequence(table, i)
+                                ? new FeatureColumn(
+                                        table.attributes.get(i).name,
+                                        options.encoding(table.attributes.get(i).texts()))
+                                : column(table, i));
                 places.add(i);
             }
         }
@@ -68,8 +72,12 @@ public final class Datasets {
      *
      * @throws InputException if a feature column is missing, or a label too while {@code labelsNeeded}
      */
-    public static Dataset read(Path path, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded,
-                               SequenceOptions options) {
+    public static Dataset read(
+            Path path,
+            List<FeatureColumn> columns,
+            List<String> labels,
+            boolean labelsNeeded,
+            SequenceOptions options) {
         if (PackedDataset.reads(path.toString())) {
             return packed(path, columns, labels, labelsNeeded);
         }
@@ -84,7 +92,8 @@ public final class Datasets {
         }
         table.fill(labels);
         boolean labelled = labels.stream().allMatch(l -> table.column(l) >= 0);
-        List<Integer> found = labelsNeeded || labelled ? LabelSelection.named(labels).columns(table) : List.of();
+        List<Integer> found =
+                labelsNeeded || labelled ? LabelSelection.named(labels).columns(table) : List.of();
         return assemble(table, columns, places, found, identifier(table, found));
     }
 
@@ -92,15 +101,26 @@ public final class Datasets {
     private static Dataset packed(Path path, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded) {
         Dataset data = PackedDataset.read(path);
         if (!data.columns().equals(columns)) {
-            throw new InputException(path + ": its columns are not those that the model was trained on, or were encoded in another way; use the file "
+            throw new InputException(path
+                    + ": its columns are not those that the model was trained on, or were encoded in another way; "
+                    + "use the file "
                     + "that it was packed from");
         }
         boolean same = data.labels().equals(labels);
         if (labelsNeeded && !same) {
             throw new InputException(path + ": its labels are not the model's, " + String.join(", ", labels));
         }
-        return same ? data : new Dataset(data.source(), data.columns(), List.of(), data.features(), new byte[data.size()][0], data.ids(), data.lengths(),
-                data.shape());
+        return same
+                ? data
+                : new Dataset(
+                        data.source(),
+                        data.columns(),
+                        List.of(),
+                        data.features(),
+                        new byte[data.size()][0],
+                        data.ids(),
+                        data.lengths(),
+                        data.shape());
     }
 
     /** Whether a folder has FASTA files or images in it. */
@@ -137,7 +157,9 @@ public final class Datasets {
                 table = CsvReader.read(path, name.endsWith(".tsv") ? '\t' : ',');
                 table = options.sequenceColumn() == null ? table : SequenceTable.of(table, options);
             } else {
-                throw new InputException(path + ": unknown kind of file; .arff, .csv, .tsv, .libsvm, .npy, .npz, .fasta and .lamella are read, "
+                throw new InputException(path
+                        + ": unknown kind of file; .arff, .csv, .tsv, .libsvm, .npy, .npz, .fasta and .lamella "
+                        + "are read, "
                         + "and folders of .fasta or .png files");
             }
             if (table.rows.isEmpty()) {
@@ -156,8 +178,11 @@ public final class Datasets {
         }
         for (int i = 0; i < table.attributes.size(); i++) {
             Attribute a = table.attributes.get(i);
-            if (a.type() == Attribute.Type.OPEN && !labels.contains(i) && a.texts().size() > 2
-                    && 2 * a.texts().size() > table.rows.size() && !allNumbers(a)) {
+            if (a.type() == Attribute.Type.OPEN
+                    && !labels.contains(i)
+                    && a.texts().size() > 2
+                    && 2 * a.texts().size() > table.rows.size()
+                    && !allNumbers(a)) {
                 return i;
             }
         }
@@ -188,20 +213,23 @@ public final class Datasets {
         if (texts.size() == 2 && truth(texts.get(0)) == 1) {
             texts = List.of(texts.get(1), texts.get(0));
         }
-        if (texts.size() == 1) {  // the other value is still to come, in another file
+        if (texts.size() == 1) { // the other value is still to come, in another file
             texts = truth(texts.get(0)) == 1 ? List.of("", texts.get(0)) : List.of(texts.get(0), "");
         }
         return new FeatureColumn(a.name, texts);
     }
 
-    private static Dataset assemble(Table table, List<FeatureColumn> columns, List<Integer> places,
-                                    List<Integer> labels, int identifier) {
+    private static Dataset assemble(
+            Table table, List<FeatureColumn> columns, List<Integer> places, List<Integer> labels, int identifier) {
         int n = table.rows.size();
         int width = columns.stream().mapToInt(FeatureColumn::width).sum();
         float[][] features = new float[n][];
         byte[][] targets = new byte[n][labels.size()];
         List<String> ids = identifier < 0 ? new RowNumbers(n) : new ArrayList<>(n);
-        int sequence = IntStream.range(0, columns.size()).filter(c -> columns.get(c).sequence() != null).findFirst().orElse(-1);
+        int sequence = IntStream.range(0, columns.size())
+                .filter(c -> columns.get(c).sequence() != null)
+                .findFirst()
+                .orElse(-1);
         int[] lengths = sequence < 0 ? null : new int[n];
         for (int r = 0; r < n; r++) {
             float[] row = table.rows.get(r);
@@ -217,21 +245,32 @@ public final class Datasets {
                 targets[r][l] = target(table, labels.get(l), row[labels.get(l)], r);
             }
             if (identifier >= 0) {
-                ids.add(Float.isNaN(row[identifier]) ? Integer.toString(r + 1) : table.attributes.get(identifier).text((int) row[identifier]));
+                ids.add(
+                        Float.isNaN(row[identifier])
+                                ? Integer.toString(r + 1)
+                                : table.attributes.get(identifier).text((int) row[identifier]));
             }
             if (lengths != null) {
                 float code = row[places.get(sequence)];
-                lengths[r] = Float.isNaN(code) ? 0 : table.attributes.get(places.get(sequence)).text((int) code).length();
+                lengths[r] = Float.isNaN(code)
+                        ? 0
+                        : table.attributes
+                                .get(places.get(sequence))
+                                .text((int) code)
+                                .length();
             }
-            table.rows.set(r, null);  // the encoded row takes its place in memory
+            table.rows.set(r, null); // the encoded row takes its place in memory
         }
         Set<String> distinct = new HashSet<>();
-        List<String> names = labels.stream().map(l -> table.attributes.get(l).name).filter(distinct::add).toList();
+        List<String> names = labels.stream()
+                .map(l -> table.attributes.get(l).name)
+                .filter(distinct::add)
+                .toList();
         return new Dataset(table.file, columns, names, features, targets, ids, lengths, table.shape);
     }
 
-    private static void encode(Table table, int at, FeatureColumn column, float value, float[] features, int to,
-                               int row) {
+    private static void encode(
+            Table table, int at, FeatureColumn column, float value, float[] features, int to, int row) {
         Attribute a = table.attributes.get(at);
         if (Float.isNaN(value)) {
             for (int i = 0; i < column.width(); i++) {
@@ -257,9 +296,12 @@ public final class Datasets {
             category = truth(text);
         }
         if (category < 0) {
-            throw new InputException(table.file, table.line(row), "'" + Table.shorten(text) + "' in column '" + a.name
-                    + "' was not among the values seen in training: "
-                    + Table.shorten(String.join(", ", column.categories())));
+            throw new InputException(
+                    table.file,
+                    table.line(row),
+                    "'" + Table.shorten(text) + "' in column '" + a.name
+                            + "' was not among the values seen in training: "
+                            + Table.shorten(String.join(", ", column.categories())));
         }
         if (column.width() == 1) {
             features[to] = category;
@@ -271,7 +313,9 @@ public final class Datasets {
     /** The truth value of the one text that training saw in a yes/no column; 2 if it saw none such, or both. */
     private static int knownTruth(FeatureColumn column) {
         int at = column.categories().get(0).isEmpty() ? 1 : 0;
-        int truth = column.categories().get(1 - at).isEmpty() ? truth(column.categories().get(at)) : -1;
+        int truth = column.categories().get(1 - at).isEmpty()
+                ? truth(column.categories().get(at))
+                : -1;
         return truth < 0 ? 2 : truth;
     }
 
@@ -283,8 +327,11 @@ public final class Datasets {
         int truth = a.coded() ? truth(a.text((int) value)) : value == 0 ? 0 : value == 1 ? 1 : -1;
         if (truth < 0) {
             String text = a.coded() ? a.text((int) value) : Float.toString(value);
-            throw new InputException(table.file, table.line(row), "label '" + a.name + "' is '" + Table.shorten(text)
-                    + "'; labels are 0 or 1 (or no/yes, false/true, ? for missing)");
+            throw new InputException(
+                    table.file,
+                    table.line(row),
+                    "label '" + a.name + "' is '" + Table.shorten(text)
+                            + "'; labels are 0 or 1 (or no/yes, false/true, ? for missing)");
         }
         return (byte) truth;
     }

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads FASTA, plain or gzip, wrapped lines or not; a folder of FASTA files has one label a file, by the file's name. The table has
- * the columns {@code id}, {@code sequence}, and the labels, if there are any.
+ * Reads FASTA, plain or gzip, wrapped lines or not; a folder of FASTA files has one label a file, by the file's name.
+ * The table has the columns {@code id}, {@code sequence}, and the labels, if there are any.
  */
 final class FastaReader {
 
@@ -24,8 +24,7 @@ final class FastaReader {
     private static final List<String> ENDINGS = List.of(".fasta", ".fa", ".fna", ".faa", ".ffn", ".fas");
 
     /** A sequence with its labels, and where it stands. */
-    private record Entry(String file, long line, String id, String sequence, Set<String> labels) {
-    }
+    private record Entry(String file, long line, String id, String sequence, Set<String> labels) {}
 
     private final SequenceOptions options;
     private final Map<List<String>, Entry> entries = new LinkedHashMap<>();
@@ -70,7 +69,8 @@ final class FastaReader {
         try (Stream<Path> all = Files.list(folder)) {
             List<Path> files = all.filter(FastaReader::reads).sorted().toList();
             if (files.isEmpty()) {
-                throw new InputException(folder + ": no FASTA file in this folder (" + String.join(", ", ENDINGS) + ", each also with .gz)");
+                throw new InputException(folder + ": no FASTA file in this folder (" + String.join(", ", ENDINGS)
+                        + ", each also with .gz)");
             }
             return files;
         }
@@ -93,29 +93,44 @@ final class FastaReader {
         } else if (labelled != null) {
             List<String> known = labelled.get(id);
             if (known == null) {
-                throw new InputException(file.toString(), line, "sequence '" + Table.shorten(id) + "' has no line in " + options.labelFile());
+                throw new InputException(
+                        file.toString(),
+                        line,
+                        "sequence '" + Table.shorten(id) + "' has no line in " + options.labelFile());
             }
             own.addAll(known);
         }
         String name = id.isEmpty() ? Integer.toString(entries.size() + 1) : id;
         // The same sequence under the same name in the files of several classes has all their labels.
-        Entry entry = entries.computeIfAbsent(List.of(name, label == null ? Integer.toString(entries.size()) : sequence),
+        Entry entry = entries.computeIfAbsent(
+                List.of(name, label == null ? Integer.toString(entries.size()) : sequence),
                 k -> new Entry(file.toString(), line, name, sequence, new LinkedHashSet<>()));
         entry.labels.addAll(own);
     }
 
     private List<String> fromBits(Path file, long line, String bits) {
         if (!bits.matches("[01]+")) {
-            throw new InputException(file.toString(), line, "expected a header that begins with a bit a label, such as >011|name, found '>"
-                    + Table.shorten(bits) + "'");
+            throw new InputException(
+                    file.toString(),
+                    line,
+                    "expected a header that begins with a bit a label, such as >011|name, found '>"
+                            + Table.shorten(bits) + "'");
         }
         boolean named = !options.labelNames().isEmpty();
         if (labels.isEmpty()) {
-            labels.addAll(named ? options.labelNames() : IntStream.rangeClosed(1, bits.length()).mapToObj(i -> "label" + i).toList());
+            labels.addAll(
+                    named
+                            ? options.labelNames()
+                            : IntStream.rangeClosed(1, bits.length())
+                                    .mapToObj(i -> "label" + i)
+                                    .toList());
         }
         if (bits.length() != labels.size()) {
-            throw new InputException(file.toString(), line, bits.length() + " bits, but there are " + labels.size()
-                    + (named ? " different label names" : " in the first header"));
+            throw new InputException(
+                    file.toString(),
+                    line,
+                    bits.length() + " bits, but there are " + labels.size()
+                            + (named ? " different label names" : " in the first header"));
         }
         List<String> names = new ArrayList<>(labels);
         List<String> own = new ArrayList<>();

@@ -20,8 +20,8 @@ final class FastaRecords {
         /**
          * One record.
          *
-         * @param line     number of the header's, from 1
-         * @param header   without the {@code >} and without white space around it
+         * @param line number of the header's, from 1
+         * @param header without the {@code >} and without white space around it
          * @param sequence never empty
          */
         void record(long line, String header, String sequence);
@@ -46,8 +46,9 @@ final class FastaRecords {
     static void read(Path file, Receiver receiver) throws IOException {
         boolean packed = file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz");
         FastaRecords records = new FastaRecords(file, receiver);
-        try (InputStream raw = Files.newInputStream(file); InputStream in = packed ? new GZIPInputStream(raw) : raw;
-             BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = packed ? new GZIPInputStream(raw) : raw;
+                BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             long number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 records.line(line, ++number);
@@ -67,7 +68,10 @@ final class FastaRecords {
         } else if (header != null) {
             line.chars().filter(c -> !Character.isWhitespace(c)).forEach(c -> sequence.append((char) c));
         } else if (!line.isBlank() && !line.startsWith(";")) {
-            throw new InputException(file.toString(), number, "a sequence without a header; FASTA has a line that begins with > before each");
+            throw new InputException(
+                    file.toString(),
+                    number,
+                    "a sequence without a header; FASTA has a line that begins with > before each");
         }
     }
 
@@ -76,7 +80,8 @@ final class FastaRecords {
             return;
         }
         if (sequence.isEmpty()) {
-            throw new InputException(file.toString(), headerLine, "no sequence behind the header '" + Table.shorten(header) + "'");
+            throw new InputException(
+                    file.toString(), headerLine, "no sequence behind the header '" + Table.shorten(header) + "'");
         }
         receiver.record(headerLine, header, sequence.toString());
     }

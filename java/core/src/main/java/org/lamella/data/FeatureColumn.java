@@ -40,6 +40,8 @@ public record FeatureColumn(String name, List<String> categories, SequenceEncodi
         if (sequence != null) {
             return sequence.features();
         }
-        return categories.size() <= 2 ? List.of(name) : categories.stream().map(c -> name + "=" + c).toList();
+        return categories.size() <= 2
+                ? List.of(name)
+                : categories.stream().map(c -> name + "=" + c).toList();
     }
 }

@@ -24,7 +24,9 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
         NONE
     }
 
-    /** Learns from some rows; constant features become 0. Positions of sequences stay as they are: padding must stay 0. */
+    /**
+     * Learns from some rows; constant features become 0. Positions of sequences stay as they are: padding must stay 0.
+     */
     public static FeatureScaling learn(Method method, Dataset data, int[] rows) {
         int width = data.width();
         double[] sum = new double[width];
@@ -68,8 +70,10 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
             double deviation = known[i] == 0 ? 0 : Math.sqrt(squares[i] / known[i]);
             double range = known[i] == 0 ? 0 : high[i] - (double) low[i];
             shift[i] = method == Method.NONE ? 0 : method == Method.STANDARD ? fill[i] : range > 0 ? low[i] : fill[i];
-            scale[i] = (float) (method == Method.STANDARD && deviation > 1e-12 * Math.abs(fill[i]) ? 1 / deviation
-                    : method == Method.MINMAX && range > 0 ? 1 / range : 1);
+            scale[i] = (float)
+                    (method == Method.STANDARD && deviation > 1e-12 * Math.abs(fill[i])
+                            ? 1 / deviation
+                            : method == Method.MINMAX && range > 0 ? 1 / range : 1);
         }
         return new FeatureScaling(shift, scale, fill);
     }

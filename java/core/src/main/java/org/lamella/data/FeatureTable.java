@@ -96,7 +96,8 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
     }
 
     private static String quote(String text) {
-        return text.matches("[A-Za-z0-9_.-]+") ? text
+        return text.matches("[A-Za-z0-9_.-]+")
+                ? text
                 : "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
@@ -157,15 +158,20 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
 
     /** NumPy's format 1.0 (NEP 1): magic, header length, a Python dictionary padded to 64 bytes, the data. */
     private static void writeNpy(Path file, float[][] values, int width) throws IOException {
-        StringBuilder header = new StringBuilder("{'descr': '<f4', 'fortran_order': False, 'shape': (" + values.length
-                + ", " + width + "), }");
+        StringBuilder header = new StringBuilder(
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (" + values.length + ", " + width + "), }");
         while ((10 + header.length() + 1) % 64 != 0) {
             header.append(' ');
         }
         header.append('\n');
-        ByteBuffer head = ByteBuffer.allocate(10 + header.length()).order(ByteOrder.LITTLE_ENDIAN)
-                .put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0)
-                .putShort((short) header.length()).put(header.toString().getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer head = ByteBuffer.allocate(10 + header.length())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) header.length())
+                .put(header.toString().getBytes(StandardCharsets.US_ASCII));
         try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(file))) {
             out.write(head.array());
             ByteBuffer line = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

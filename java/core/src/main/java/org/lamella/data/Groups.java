@@ -14,16 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which rows belong together and must stand on the same side of a split: similar sequences on both sides would be measured as if
- * they were new. Reads CD-HIT's {@code .clstr}, MMseqs2's cluster table (representative TAB member), or a table of row names
- * and group names, by tabs or commas.
+ * Which rows belong together and must stand on the same side of a split: similar sequences on both sides would be
+ * measured as if they were new. Reads CD-HIT's {@code .clstr}, MMseqs2's cluster table (representative TAB member), or
+ * a table of row names and group names, by tabs or commas.
  */
 public final class Groups {
 
     private static final Pattern MEMBER = Pattern.compile(">(.+?)\\.\\.\\.(\\s|$)");
 
-    private Groups() {
-    }
+    private Groups() {}
 
     /**
      * The group of each row, numbered from 0 in the order in which they come.
@@ -33,10 +32,12 @@ public final class Groups {
      */
     public static int[] read(Path file, List<String> ids) {
         try {
-            boolean clusters = file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".clstr");
+            boolean clusters =
+                    file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".clstr");
             return number(file, clusters ? clusters(file) : table(file, ids), ids);
         } catch (IOException e) {
-            throw new InputException(file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
+            throw new InputException(
+                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
         }
     }
 
@@ -60,8 +61,11 @@ public final class Groups {
             } else if (!line.isBlank()) {
                 Matcher member = MEMBER.matcher(line);
                 if (cluster == null || !member.find()) {
-                    throw new InputException(file.toString(), number, "expected '>Cluster N', or a member such as '0 120aa, >name... *'; found '"
-                            + Table.shorten(line) + "'");
+                    throw new InputException(
+                            file.toString(),
+                            number,
+                            "expected '>Cluster N', or a member such as '0 120aa, >name... *'; found '"
+                                    + Table.shorten(line) + "'");
                 }
                 groups.put(member.group(1), cluster);
             }
@@ -81,8 +85,11 @@ public final class Groups {
             }
             String[] parts = line.split(line.indexOf('\t') >= 0 ? "\t" : ",", -1);
             if (parts.length != 2) {
-                throw new InputException(file.toString(), number, "expected two columns, a row's name and its group's, by a tab or a comma; found "
-                        + parts.length);
+                throw new InputException(
+                        file.toString(),
+                        number,
+                        "expected two columns, a row's name and its group's, by a tab or a comma; found "
+                                + parts.length);
             }
             pairs.add(new String[] {parts[0].strip(), parts[1].strip()});
             second.add(parts[1].strip());
@@ -95,11 +102,14 @@ public final class Groups {
 
     private static int[] number(Path file, Map<String, String> groups, List<String> ids) {
         Map<String, Integer> numbers = new HashMap<>();
-        List<String> missing = ids.stream().filter(id -> !groups.containsKey(id)).toList();
+        List<String> missing =
+                ids.stream().filter(id -> !groups.containsKey(id)).toList();
         if (!missing.isEmpty()) {
-            throw new InputException(file + ": " + missing.size() + " of " + ids.size() + " rows are in no group, '" + Table.shorten(missing.get(0))
-                    + "' for one (cd-hit shortens names unless it runs with -d 0)");
+            throw new InputException(file + ": " + missing.size() + " of " + ids.size() + " rows are in no group, '"
+                    + Table.shorten(missing.get(0)) + "' for one (cd-hit shortens names unless it runs with -d 0)");
         }
-        return ids.stream().mapToInt(id -> numbers.computeIfAbsent(groups.get(id), g -> numbers.size())).toArray();
+        return ids.stream()
+                .mapToInt(id -> numbers.computeIfAbsent(groups.get(id), g -> numbers.size()))
+                .toArray();
     }
 }

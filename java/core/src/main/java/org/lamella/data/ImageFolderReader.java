@@ -16,15 +16,14 @@ import javax.imageio.ImageIO;
 import org.lamella.network.Shape;
 
 /**
- * Reads a folder of PNG files of one size, grey or colour, with a table of labels ({@code name TAB label;label}, the name with or
- * without .png). Values are 0 to 255, plane by plane; transparency is left out.
+ * Reads a folder of PNG files of one size, grey or colour, with a table of labels ({@code name TAB label;label}, the
+ * name with or without .png). Values are 0 to 255, plane by plane; transparency is left out.
  */
 final class ImageFolderReader {
 
     private static final String ENDING = ".png";
 
-    private ImageFolderReader() {
-    }
+    private ImageFolderReader() {}
 
     /** Whether a folder has such files. */
     static boolean reads(Path folder) throws IOException {
@@ -42,7 +41,8 @@ final class ImageFolderReader {
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(ImageFolderReader::isImage).sorted().toList();
         }
-        Map<String, List<String>> labelled = options.labelFile() == null ? Map.of() : LabelFile.read(options.labelFile());
+        Map<String, List<String>> labelled =
+                options.labelFile() == null ? Map.of() : LabelFile.read(options.labelFile());
         Set<String> labels = new LinkedHashSet<>();
         labelled.values().forEach(labels::addAll);
         List<String> names = List.copyOf(labels);
@@ -55,7 +55,10 @@ final class ImageFolderReader {
             if (image == null) {
                 throw new InputException(file + ": not a PNG image");
             }
-            int channels = image.getRaster().getNumBands() >= 3 || image.getColorModel().getNumColorComponents() >= 3 ? 3 : 1;
+            int channels = image.getRaster().getNumBands() >= 3
+                            || image.getColorModel().getNumColorComponents() >= 3
+                    ? 3
+                    : 1;
             Shape own = new Shape(channels, image.getHeight(), image.getWidth());
             if (table == null) {
                 shape = own;
@@ -64,8 +67,9 @@ final class ImageFolderReader {
                 table.declaredLabels = -names.size();
                 table.shape = own;
             } else if (!own.equals(shape)) {
-                throw new InputException(file + ": " + own + ", but " + files.get(0).getFileName() + " is " + shape
-                        + " (channels x height x width); bring all images to one size and kind");
+                throw new InputException(
+                        file + ": " + own + ", but " + files.get(0).getFileName() + " is " + shape
+                                + " (channels x height x width); bring all images to one size and kind");
             }
             planes = planes(image, channels);
             float[] row = new float[1 + planes.length + names.size()];
@@ -103,10 +107,11 @@ final class ImageFolderReader {
         float[] values = new float[channels * plane];
         if (channels == 1) {
             Raster raster = image.getRaster();
-            float most = (1 << raster.getSampleModel().getSampleSize(0)) - 1;  // 1, 2, 4, 8 or 16 bits
+            float most = (1 << raster.getSampleModel().getSampleSize(0)) - 1; // 1, 2, 4, 8 or 16 bits
             boolean palette = image.getColorModel() instanceof java.awt.image.IndexColorModel;
             for (int i = 0; i < plane; i++) {
-                values[i] = palette ? image.getRGB(i % image.getWidth(), i / image.getWidth()) & 0xff
+                values[i] = palette
+                        ? image.getRGB(i % image.getWidth(), i / image.getWidth()) & 0xff
                         : raster.getSample(i % image.getWidth(), i / image.getWidth(), 0) * 255 / most;
             }
             return values;

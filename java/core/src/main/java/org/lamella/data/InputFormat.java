@@ -22,15 +22,15 @@ public record InputFormat(Shape shape, boolean tile, FeatureScaling scaling) {
         if (tile) {
             Shape square = shape == null ? new Shape(1, width, width) : shape;
             if (square.channels() != 1 || square.width() != width) {
-                throw new InputException("tiling " + width + " features needs an input of 1xHx" + width + ", got "
-                        + square);
+                throw new InputException(
+                        "tiling " + width + " features needs an input of 1xHx" + width + ", got " + square);
             }
             return new InputFormat(square, true, scaling);
         }
         Shape fits = shape == null ? Shape.vector(width) : shape;
         if (fits.elements() != width) {
-            throw new InputException("input " + fits + " holds " + fits.elements() + " values, but the data has " + width
-                    + " features; give another --input CxHxW, or --tile");
+            throw new InputException("input " + fits + " holds " + fits.elements() + " values, but the data has "
+                    + width + " features; give another --input CxHxW, or --tile");
         }
         return new InputFormat(fits, false, scaling);
     }

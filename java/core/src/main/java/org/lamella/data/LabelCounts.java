@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * How often labels are positive.
  *
- * @param rows      that were counted
+ * @param rows that were counted
  * @param positives of each label
- * @param missing   targets of each label that are not known
+ * @param missing targets of each label that are not known
  */
 public record LabelCounts(int rows, int[] positives, int[] missing) {
 

@@ -11,8 +11,7 @@ import java.util.Map;
 /** Reads labels from a file of their own: lines of {@code id TAB label;label}. */
 final class LabelFile {
 
-    private LabelFile() {
-    }
+    private LabelFile() {}
 
     /**
      * The labels of each id.
@@ -32,12 +31,21 @@ final class LabelFile {
             }
             String[] parts = line.split("\t", -1);
             if (parts.length != 2) {
-                throw new InputException(file.toString(), number, "expected 'id TAB label;label', found " + parts.length + " tab-separated part"
-                        + (parts.length == 1 ? "" : "s"));
+                throw new InputException(
+                        file.toString(),
+                        number,
+                        "expected 'id TAB label;label', found " + parts.length + " tab-separated part"
+                                + (parts.length == 1 ? "" : "s"));
             }
-            List<String> names = Arrays.stream(parts[1].split(";")).map(String::strip).filter(n -> !n.isEmpty()).toList();
+            List<String> names = Arrays.stream(parts[1].split(";"))
+                    .map(String::strip)
+                    .filter(n -> !n.isEmpty())
+                    .toList();
             if (found.put(parts[0].strip(), names) != null) {
-                throw new InputException(file.toString(), number, "'" + Table.shorten(parts[0].strip()) + "' stands here for the second time");
+                throw new InputException(
+                        file.toString(),
+                        number,
+                        "'" + Table.shorten(parts[0].strip()) + "' stands here for the second time");
             }
         }
         return found;

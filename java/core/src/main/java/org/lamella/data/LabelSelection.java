@@ -98,9 +98,12 @@ public final class LabelSelection {
         int n = count == 0 ? table.declaredLabels : count;
         int all = table.attributes.size();
         if (n == 0) {
-            throw new InputException(table.file + (table.identifier >= 0 ? ": no labels; give --label-bits if the headers begin with a bit a "
-                    + "label, or --label-file FILE, or a folder with one FASTA file a label" : ": which columns are labels? Give --labels N (the last N), "
-                    + "--labels-first N or --labels-xml FILE"));
+            throw new InputException(table.file
+                    + (table.identifier >= 0
+                            ? ": no labels; give --label-bits if the headers begin with a bit a "
+                                    + "label, or --label-file FILE, or a folder with one FASTA file a label"
+                            : ": which columns are labels? Give --labels N (the last N), "
+                                    + "--labels-first N or --labels-xml FILE"));
         }
         if (Math.abs(n) >= all) {
             throw new InputException(table.file + ": " + Math.abs(n) + " labels asked for, but the file has " + all

@@ -11,20 +11,19 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * Reads LIBSVM's multi-label format: {@code label,label index:value index:value ...}, labels whole numbers or none, indices whole
- * numbers; what is left out is 0. A first line of three numbers (rows, features, labels), which some collections have, is skipped;
- * so is what follows a {@code #}. Columns are feature0 ... and label0 ... by their numbers.
+ * Reads LIBSVM's multi-label format: {@code label,label index:value index:value ...}, labels whole numbers or none,
+ * indices whole numbers; what is left out is 0. A first line of three numbers (rows, features, labels), which some
+ * collections have, is skipped; so is what follows a {@code #}. Columns are feature0 ... and label0 ... by their
+ * numbers.
  */
 final class LibsvmReader {
 
     private static final int MOST_FEATURES = 10_000_000;
 
     /** A line: what it has, and where it stood. */
-    private record Entry(long line, int[] labels, int[] indices, float[] values) {
-    }
+    private record Entry(long line, int[] labels, int[] indices, float[] values) {}
 
-    private LibsvmReader() {
-    }
+    private LibsvmReader() {}
 
     /** Whether a name is that of such a file. */
     static boolean reads(String name) {
@@ -63,7 +62,8 @@ final class LibsvmReader {
 
     private static Entry entry(String file, long line, String text) {
         String[] parts = text.split("\\s+");
-        boolean none = parts[0].isEmpty() || parts[0].indexOf(':') >= 0;  // a line without labels begins with a blank, or with a feature
+        boolean none = parts[0].isEmpty()
+                || parts[0].indexOf(':') >= 0; // a line without labels begins with a blank, or with a feature
         int from = parts[0].indexOf(':') >= 0 ? 0 : 1;
         String[] names = none ? new String[0] : parts[0].split(",");
         int[] labels = new int[names.length];
@@ -78,7 +78,8 @@ final class LibsvmReader {
                 }
             }
         } catch (NumberFormatException e) {
-            throw new InputException(file, line, "'" + Table.shorten(parts[0]) + "': labels are whole numbers, by commas");
+            throw new InputException(
+                    file, line, "'" + Table.shorten(parts[0]) + "': labels are whole numbers, by commas");
         }
         for (int i = 0; i < indices.length; i++) {
             String part = parts[from + i];
@@ -90,7 +91,10 @@ final class LibsvmReader {
                 throw new InputException(file, line, "'" + Table.shorten(part) + "' is not index:value");
             }
             if (indices[i] < 0 || indices[i] > MOST_FEATURES || !Float.isFinite(values[i])) {
-                throw new InputException(file, line, "'" + Table.shorten(part) + "': indices are 0 to " + MOST_FEATURES + ", values finite numbers");
+                throw new InputException(
+                        file,
+                        line,
+                        "'" + Table.shorten(part) + "': indices are 0 to " + MOST_FEATURES + ", values finite numbers");
             }
         }
         return new Entry(line, labels, indices, values);

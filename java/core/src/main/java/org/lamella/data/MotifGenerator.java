@@ -6,16 +6,15 @@ import java.util.SplittableRandom;
 
 /**
  * Generated RNA with planted motifs, for the demo and for tests: every label has a motif of 10 letters; a positive
- * sequence carries it at a random place, in half of the cases with one letter drawn anew. A sequence may have several labels or
- * none. Where a motif stands says nothing, so a linear model of positions learns nothing either.
+ * sequence carries it at a random place, in half of the cases with one letter drawn anew. A sequence may have several
+ * labels or none. Where a motif stands says nothing, so a linear model of positions learns nothing either.
  */
 public final class MotifGenerator {
 
     private static final String LETTERS = "ACGU";
     private static final int MOTIF = 10;
 
-    private MotifGenerator() {
-    }
+    private MotifGenerator() {}
 
     /**
      * Sequences as one-hot features, letter after letter: 4 x 1 x {@code length}.
@@ -43,7 +42,7 @@ public final class MotifGenerator {
             for (int i = 0; i < length; i++) {
                 letters[i] = random.nextInt(4);
             }
-            int slot = length / labels;  // motifs of different labels do not overwrite each other
+            int slot = length / labels; // motifs of different labels do not overwrite each other
             int[] slots = Split.shuffled(labels, random);
             for (int l = 0; l < labels; l++) {
                 double share = 0.3 - 0.2 * l / Math.max(1, labels - 1);

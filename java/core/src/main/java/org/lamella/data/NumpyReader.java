@@ -21,9 +21,10 @@ import java.util.zip.ZipInputStream;
 import org.lamella.network.Shape;
 
 /**
- * Reads NumPy arrays (format: NumPy Enhancement Proposal 1). An {@code .npy} file is a matrix, rows x columns, of which some columns
- * are labels, or rows x C x H x W without labels; an {@code .npz} file holds the features as x (also X, features, data; rows x columns,
- * rows x H x W, or rows x C x H x W), the labels as y (also Y, labels, targets; rows x labels, or rows), and maybe ids and label_names.
+ * Reads NumPy arrays (format: NumPy Enhancement Proposal 1). An {@code .npy} file is a matrix, rows x columns, of which
+ * some columns are labels, or rows x C x H x W without labels; an {@code .npz} file holds the features as x (also X,
+ * features, data; rows x columns, rows x H x W, or rows x C x H x W), the labels as y (also Y, labels, targets; rows x
+ * labels, or rows), and maybe ids and label_names.
  */
 final class NumpyReader {
 
@@ -84,7 +85,8 @@ final class NumpyReader {
             int width = Integer.parseInt(type.substring(2));
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < width; i++) {
-                int code = type.charAt(1) == 'U' ? bytes.getInt(4 * (row * width + i)) : bytes.get(row * width + i) & 0xff;
+                int code =
+                        type.charAt(1) == 'U' ? bytes.getInt(4 * (row * width + i)) : bytes.get(row * width + i) & 0xff;
                 if (code != 0) {
                     text.appendCodePoint(code);
                 }
@@ -95,14 +97,16 @@ final class NumpyReader {
         private static float half(short bits) {
             int exponent = bits >> 10 & 0x1f;
             int fraction = bits & 0x3ff;
-            float size = exponent == 0 ? fraction * 0x1p-24f : exponent == 31 ? (fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN)
-                    : Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
+            float size = exponent == 0
+                    ? fraction * 0x1p-24f
+                    : exponent == 31
+                            ? (fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN)
+                            : Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
             return bits < 0 ? -size : size;
         }
     }
 
-    private NumpyReader() {
-    }
+    private NumpyReader() {}
 
     static boolean reads(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
@@ -121,18 +125,25 @@ final class NumpyReader {
             for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 zip.transferTo(bytes);
-                arrays.put(e.getName().replaceFirst("\\.npy$", ""), array(file + ", " + e.getName(), bytes.toByteArray()));
+                arrays.put(
+                        e.getName().replaceFirst("\\.npy$", ""), array(file + ", " + e.getName(), bytes.toByteArray()));
             }
         }
         NumpyArray x = first(arrays, "x", "X", "features", "data");
         if (x == null) {
-            throw new InputException(file + ": no array x (or X, features, data) with the features; there are " + arrays.keySet());
+            throw new InputException(
+                    file + ": no array x (or X, features, data) with the features; there are " + arrays.keySet());
         }
-        return table(file, x, first(arrays, "y", "Y", "labels", "targets"), arrays.get("ids"), arrays.get("label_names"));
+        return table(
+                file, x, first(arrays, "y", "Y", "labels", "targets"), arrays.get("ids"), arrays.get("label_names"));
     }
 
     private static NumpyArray first(Map<String, NumpyArray> arrays, String... names) {
-        return Arrays.stream(names).map(arrays::get).filter(a -> a != null).findFirst().orElse(null);
+        return Arrays.stream(names)
+                .map(arrays::get)
+                .filter(a -> a != null)
+                .findFirst()
+                .orElse(null);
     }
 
     private static NumpyArray array(String where, byte[] all) throws IOException {
@@ -154,28 +165,36 @@ final class NumpyReader {
         }
         String type = description.group(1);
         if (!type.matches("[<>|=](f[248]|[iu][124]|i8|u8|b1|[US]\\d+)")) {
-            throw new InputException(where + ": elements of type " + type + " are not read; convert them with astype('float32')");
+            throw new InputException(
+                    where + ": elements of type " + type + " are not read; convert them with astype('float32')");
         }
-        int[] sizes = Arrays.stream(shape.group(1).split(",")).map(String::strip).filter(s -> !s.isEmpty()).mapToInt(Integer::parseInt).toArray();
+        int[] sizes = Arrays.stream(shape.group(1).split(","))
+                .map(String::strip)
+                .filter(s -> !s.isEmpty())
+                .mapToInt(Integer::parseInt)
+                .toArray();
         long elements = 1;
         for (int s : sizes) {
             elements *= s;
         }
         int width = Integer.parseInt(type.substring(2)) * (type.charAt(1) == 'U' ? 4 : 1);
         if (elements * width != all.length - start - length) {
-            throw new InputException(where + ": cut short: " + elements + " elements of " + width + " bytes are promised, "
-                    + (all.length - start - length)
-                    + " bytes follow");
+            throw new InputException(
+                    where + ": cut short: " + elements + " elements of " + width + " bytes are promised, "
+                            + (all.length - start - length)
+                            + " bytes follow");
         }
-        ByteBuffer bytes = ByteBuffer.wrap(all, start + length, (int) (elements * width)).slice()
+        ByteBuffer bytes = ByteBuffer.wrap(all, start + length, (int) (elements * width))
+                .slice()
                 .order(type.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         return new NumpyArray(type, order.group(1).equals("True"), sizes, bytes);
     }
 
     private static Table table(String file, NumpyArray x, NumpyArray y, NumpyArray ids, NumpyArray names) {
         if (x.shape.length < 2 || x.shape.length > 4 || x.type.charAt(1) == 'U' || x.type.charAt(1) == 'S') {
-            throw new InputException(file + ": features are numbers, rows x columns (or x H x W, or x C x H x W); these have the shape "
-                    + Arrays.toString(x.shape));
+            throw new InputException(
+                    file + ": features are numbers, rows x columns (or x H x W, or x C x H x W); these have the shape "
+                            + Arrays.toString(x.shape));
         }
         if (y != null && y.rows() != x.rows() || ids != null && ids.rows() != x.rows()) {
             throw new InputException(file + ": x has " + x.rows() + " rows, "
@@ -191,13 +210,15 @@ final class NumpyReader {
             attributes.add(new Attribute("feature" + i, Attribute.Type.NUMERIC, List.of()));
         }
         for (int l = 0; l < labels; l++) {
-            attributes.add(new Attribute(names == null ? "label" + (l + 1) : names.text(l), Attribute.Type.NUMERIC, List.of()));
+            attributes.add(new Attribute(
+                    names == null ? "label" + (l + 1) : names.text(l), Attribute.Type.NUMERIC, List.of()));
         }
         Table table = new Table(file, attributes);
         table.declaredLabels = -labels;
         table.identifier = ids == null ? -1 : 0;
-        table.shape = x.shape.length == 4 ? new Shape(x.shape[1], x.shape[2], x.shape[3]) : x.shape.length == 3 ? new Shape(1, x.shape[1], x.shape[2])
-                : null;
+        table.shape = x.shape.length == 4
+                ? new Shape(x.shape[1], x.shape[2], x.shape[3])
+                : x.shape.length == 3 ? new Shape(1, x.shape[1], x.shape[2]) : null;
         int before = ids == null ? 0 : 1;
         for (int r = 0; r < x.rows(); r++) {
             float[] row = new float[attributes.size()];

@@ -19,9 +19,10 @@ import java.util.Locale;
 import org.lamella.network.Shape;
 
 /**
- * A dataset as it lies in memory, in a {@code .lamella} file: the second reading of a large file costs no more than a copy. Little
- * endian: eight bytes {@code LAMELLA1}, the length of a JSON header as a long, the header; then one after the other all features as
- * floats, row by row, all targets as bytes, lengths of sequences as ints if there are any, and names of rows as lengths and UTF-8.
+ * A dataset as it lies in memory, in a {@code .lamella} file: the second reading of a large file costs no more than a
+ * copy. Little endian: eight bytes {@code LAMELLA1}, the length of a JSON header as a long, the header; then one after
+ * the other all features as floats, row by row, all targets as bytes, lengths of sequences as ints if there are any,
+ * and names of rows as lengths and UTF-8.
  */
 public final class PackedDataset {
 
@@ -30,14 +31,21 @@ public final class PackedDataset {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** A part of a file that is mapped at once. */
     private static final long WINDOW = 1L << 28;
+
     private static final int LONGEST_NAME = 1 << 20;
 
     /** What the JSON header holds. */
-    record Header(String source, List<FeatureColumn> columns, List<String> labels, int rows, int width, Shape shape, boolean lengths, boolean ids) {
-    }
+    record Header(
+            String source,
+            List<FeatureColumn> columns,
+            List<String> labels,
+            int rows,
+            int width,
+            Shape shape,
+            boolean lengths,
+            boolean ids) {}
 
-    private PackedDataset() {
-    }
+    private PackedDataset() {}
 
     /** Whether a name is that of such a file. */
     public static boolean reads(String name) {
@@ -47,13 +55,22 @@ public final class PackedDataset {
     /** Writes a dataset; not atomically. */
     public static void write(Dataset data, Path file) throws IOException {
         boolean named = !(data.ids() instanceof RowNumbers);
-        byte[] header = JSON.writeValueAsBytes(new Header(data.source(), data.columns(), data.labels(), data.size(), data.width(), data.shape(),
-                data.lengths() != null, named));
-        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {
+        byte[] header = JSON.writeValueAsBytes(new Header(
+                data.source(),
+                data.columns(),
+                data.labels(),
+                data.size(),
+                data.width(),
+                data.shape(),
+                data.lengths() != null,
+                named));
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {
             out.write(MAGIC);
             out.writeLong(Long.reverseBytes(header.length));
             out.write(header);
-            ByteBuffer row = ByteBuffer.allocate(Math.max(1, data.width()) * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer row =
+                    ByteBuffer.allocate(Math.max(1, data.width()) * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (float[] features : data.features()) {
                 row.clear().asFloatBuffer().put(features);
                 out.write(row.array(), 0, features.length * Float.BYTES);
@@ -95,13 +112,16 @@ public final class PackedDataset {
             long least = (long) header.rows * ((long) header.width * Float.BYTES + header.labels.size());
             int width = header.columns.stream().mapToInt(FeatureColumn::width).sum();
             if (header.rows < 0 || header.width != width || least > channel.size()) {
-                throw new InputException(file + ": cut short or damaged: " + header.rows + " rows of " + header.width + " features do not fit it");
+                throw new InputException(file + ": cut short or damaged: " + header.rows + " rows of " + header.width
+                        + " features do not fit it");
             }
             return body(in, header);
         } catch (JsonProcessingException | IllegalArgumentException | java.nio.BufferUnderflowException e) {
-            throw new InputException(file + ": damaged: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("it ends early"));
+            throw new InputException(file + ": damaged: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("it ends early"));
         } catch (IOException e) {
-            throw new InputException(file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
+            throw new InputException(
+                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
         }
     }
 
@@ -170,7 +190,9 @@ public final class PackedDataset {
 
         void floats(float[] to) throws IOException {
             ByteBuffer from = with(to.length * Float.BYTES);
-            FloatBuffer values = from.slice(from.position(), to.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            FloatBuffer values = from.slice(from.position(), to.length * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer();
             values.get(to);
             from.position(from.position() + to.length * Float.BYTES);
         }

@@ -25,7 +25,8 @@ public final class Prefetcher implements AutoCloseable {
     /**
      * Starts to fill batches of {@code size} rows in this order; the last may be smaller.
      *
-     * @param buffers {@link #SPARE} batches of that size and as many as are in use at once, used again from epoch to epoch
+     * @param buffers {@link #SPARE} batches of that size and as many as are in use at once, used again from epoch to
+     *     epoch
      */
     public Prefetcher(Dataset data, int[] order, List<Batch> buffers, int size) {
         this.batches = (order.length + size - 1) / size;
@@ -44,7 +45,7 @@ public final class Prefetcher implements AutoCloseable {
                 ready.put(batch);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();  // closed early
+            Thread.currentThread().interrupt(); // closed early
         } catch (RuntimeException | Error e) {
             failure = e;
         }
@@ -85,7 +86,7 @@ public final class Prefetcher implements AutoCloseable {
     public void close() {
         thread.interrupt();
         try {
-            thread.join(CLOSING_MILLIS);  // the buffers may be filled by another one next
+            thread.join(CLOSING_MILLIS); // the buffers may be filled by another one next
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -11,24 +11,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Real RNA with many labels: 16S ribosomal RNA of bacteria and archaea, in FASTA whose headers end, behind a tab, in a lineage
- * ({@code Bacteria; Actinobacteria; ...}). Every taxon of the lineage is a label, so each row has six, from domain to genus.
+ * Real RNA with many labels: 16S ribosomal RNA of bacteria and archaea, in FASTA whose headers end, behind a tab, in a
+ * lineage ({@code Bacteria; Actinobacteria; ...}). Every taxon of the lineage is a label, so each row has six, from
+ * domain to genus.
  */
 public final class RibosomalRna {
 
     private static final String[] RANKS = {"domain", "phylum", "class", "order", "family", "genus"};
 
-    private record Entry(String id, String sequence, Set<String> taxa) {
-    }
+    private record Entry(String id, String sequence, Set<String> taxa) {}
 
-    private RibosomalRna() {
-    }
+    private RibosomalRna() {}
 
     /**
      * Reads a file.
      *
      * @param leastPositives taxa with fewer sequences are no labels
-     * @param length         positions of the one-hot encoding; longer sequences keep their start
+     * @param length positions of the one-hot encoding; longer sequences keep their start
      * @throws InputException if the file cannot be used
      */
     public static Dataset read(Path file, int leastPositives, int length) {
@@ -36,16 +35,24 @@ public final class RibosomalRna {
         try {
             FastaRecords.read(file, (line, header, sequence) -> entries.add(entry(file, line, header, sequence)));
         } catch (IOException e) {
-            throw new InputException(file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
+            throw new InputException(
+                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
         }
-        return dataset(file, entries, leastPositives, new SequenceEncoding(Alphabet.NUCLEOTIDE, length, SequenceEncoding.Crop.START));
+        return dataset(
+                file,
+                entries,
+                leastPositives,
+                new SequenceEncoding(Alphabet.NUCLEOTIDE, length, SequenceEncoding.Crop.START));
     }
 
     private static Entry entry(Path file, long line, String header, String sequence) {
         String[] lineage = header.substring(header.lastIndexOf('\t') + 1).split(";");
         if (lineage.length != RANKS.length) {
-            throw new InputException(file.toString(), line, "'" + Table.shorten(header) + "': expected a lineage of " + RANKS.length
-                    + " taxa behind the last tab");
+            throw new InputException(
+                    file.toString(),
+                    line,
+                    "'" + Table.shorten(header) + "': expected a lineage of " + RANKS.length
+                            + " taxa behind the last tab");
         }
         Set<String> taxa = new LinkedHashSet<>();
         for (int r = 0; r < RANKS.length; r++) {
@@ -57,7 +64,10 @@ public final class RibosomalRna {
     private static Dataset dataset(Path file, List<Entry> entries, int leastPositives, SequenceEncoding encoding) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         entries.forEach(e -> e.taxa.forEach(t -> counts.merge(t, 1, Integer::sum)));
-        List<String> labels = counts.entrySet().stream().filter(c -> c.getValue() >= leastPositives).map(Map.Entry::getKey).toList();
+        List<String> labels = counts.entrySet().stream()
+                .filter(c -> c.getValue() >= leastPositives)
+                .map(Map.Entry::getKey)
+                .toList();
         float[][] features = new float[entries.size()][encoding.width()];
         byte[][] targets = new byte[entries.size()][labels.size()];
         int[] lengths = new int[entries.size()];
@@ -73,7 +83,14 @@ public final class RibosomalRna {
                 targets[i][l] = (byte) (e.taxa.contains(labels.get(l)) ? 1 : 0);
             }
         }
-        return new Dataset(file.toString(), List.of(new FeatureColumn(FastaReader.SEQUENCE, encoding)), labels, features, targets,
-                entries.stream().map(Entry::id).toList(), lengths, null);
+        return new Dataset(
+                file.toString(),
+                List.of(new FeatureColumn(FastaReader.SEQUENCE, encoding)),
+                labels,
+                features,
+                targets,
+                entries.stream().map(Entry::id).toList(),
+                lengths,
+                null);
     }
 }

@@ -1,9 +1,10 @@
 package org.lamella.data;
 
 /**
- * Six properties of RNA dinucleotides that Pse-in-One (Liu et al., Nucleic Acids Research 43, 2015) takes by default: rise in angstrom, roll in
- * degrees, shift and slide in angstrom, tilt and twist in degrees (Perez, Noy, Lankas, Luque and Orozco, Nucleic Acids Research 32, 2004).
- * Each is brought to mean 0 and standard deviation 1 over the 16 dinucleotides.
+ * Six properties of RNA dinucleotides that Pse-in-One (Liu et al., Nucleic Acids Research 43, 2015) takes by default:
+ * rise in angstrom, roll in degrees, shift and slide in angstrom, tilt and twist in degrees (Perez, Noy, Lankas, Luque
+ * and Orozco, Nucleic Acids Research 32, 2004). Each is brought to mean 0 and standard deviation 1 over the 16
+ * dinucleotides.
  */
 final class RnaProperties {
 
@@ -14,9 +15,11 @@ final class RnaProperties {
         {3.18, 3.24, 3.30, 3.24, 3.09, 3.32, 3.30, 3.30, 3.38, 3.22, 3.32, 3.24, 3.26, 3.38, 3.09, 3.18},
         {7.0, 4.8, 8.5, 7.1, 9.9, 8.7, 12.1, 8.5, 9.4, 6.1, 12.1, 4.8, 10.7, 9.4, 9.9, 7.0},
         {-0.08, 0.23, -0.04, -0.06, 0.11, -0.01, 0.30, -0.04, 0.07, 0.07, -0.01, 0.23, -0.02, 0.07, 0.11, -0.08},
-        {-1.27, -1.43, -1.50, -1.36, -1.46, -1.78, -1.89, -1.50, -1.70, -1.39, -1.78, -1.43, -1.45, -1.70, -1.46, -1.27},
+        {-1.27, -1.43, -1.50, -1.36, -1.46, -1.78, -1.89, -1.50, -1.70, -1.39, -1.78, -1.43, -1.45, -1.70, -1.46, -1.27
+        },
         {-0.8, 0.8, 0.5, 1.1, 1.0, 0.3, -0.1, 0.5, 1.3, 0.0, 0.3, 0.8, -0.2, 1.3, 1.0, -0.8},
-        {31, 32, 30, 33, 31, 32, 27, 30, 32, 35, 32, 32, 32, 32, 31, 31}};
+        {31, 32, 30, 33, 31, 32, 27, 30, 32, 35, 32, 32, 32, 32, 31, 31}
+    };
 
     private static final double[][] STANDARD = new double[RAW.length][];
 
@@ -37,8 +40,7 @@ final class RnaProperties {
         }
     }
 
-    private RnaProperties() {
-    }
+    private RnaProperties() {}
 
     static int count() {
         return RAW.length;

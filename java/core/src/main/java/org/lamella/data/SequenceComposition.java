@@ -5,23 +5,27 @@ import java.util.List;
 import org.lamella.data.SequenceEncoding.Method;
 
 /**
- * What whole sequences are made of: words, and how properties of dinucleotides go together over a distance. With D_i the i-th of the
- * L - 1 dinucleotides of a sequence of L letters and P_u its property u of {@link RnaProperties}, lag j, weight w:
+ * What whole sequences are made of: words, and how properties of dinucleotides go together over a distance. With D_i
+ * the i-th of the L - 1 dinucleotides of a sequence of L letters and P_u its property u of {@link RnaProperties}, lag
+ * j, weight w:
+ *
  * <ul>
- * <li>parallel: theta_j = mean over i of the mean over u of (P_u(D_i) - P_u(D_i+j))^2, i from 1 to L - 1 - j (Chou 2001, for nucleotides
- * Chen et al. 2014); the features are f_1 ... f_n, w theta_1 ... w theta_lag, all divided by 1 + w sum of theta, where f are word
- * frequencies;</li>
- * <li>series: the same with tau_j,u = mean over i of P_u(D_i) P_u(D_i+j) instead of theta;</li>
- * <li>auto and cross covariance: mean over i of (P_u(D_i) - m_u) (P_v(D_i+j) - m_v), m the mean over the sequence, v = u or not;</li>
- * <li>Moran: auto covariance divided by the variance of P_u over the sequence; Moreau-Broto: mean over i of P_u(D_i) P_u(D_i+j).</li>
+ *   <li>parallel: theta_j = mean over i of the mean over u of (P_u(D_i) - P_u(D_i+j))^2, i from 1 to L - 1 - j (Chou
+ *       2001, for nucleotides Chen et al. 2014); the features are f_1 ... f_n, w theta_1 ... w theta_lag, all divided
+ *       by 1 + w sum of theta, where f are word frequencies;
+ *   <li>series: the same with tau_j,u = mean over i of P_u(D_i) P_u(D_i+j) instead of theta;
+ *   <li>auto and cross covariance: mean over i of (P_u(D_i) - m_u) (P_v(D_i+j) - m_v), m the mean over the sequence, v
+ *       = u or not;
+ *   <li>Moran: auto covariance divided by the variance of P_u over the sequence; Moreau-Broto: mean over i of P_u(D_i)
+ *       P_u(D_i+j).
  * </ul>
- * Letters that stand for several are left out before anything is counted. Words and features are in alphabetical order, lags and then
- * properties behind them.
+ *
+ * Letters that stand for several are left out before anything is counted. Words and features are in alphabetical order,
+ * lags and then properties behind them.
  */
 final class SequenceComposition {
 
-    private SequenceComposition() {
-    }
+    private SequenceComposition() {}
 
     static int width(SequenceEncoding e) {
         int properties = RnaProperties.count();
@@ -54,7 +58,9 @@ final class SequenceComposition {
         int letters = wordLetters(e);
         for (int word = 0; letters > 0 && word < words(e, letters); word++) {
             StringBuilder name = new StringBuilder();
-            for (int i = letters - 1, rest = word; i >= 0; i--, rest /= e.alphabet().size()) {
+            for (int i = letters - 1, rest = word;
+                    i >= 0;
+                    i--, rest /= e.alphabet().size()) {
                 name.insert(0, e.alphabet().letters().charAt(rest % e.alphabet().size()));
             }
             names.add(name.toString());
@@ -76,8 +82,12 @@ final class SequenceComposition {
     /** Which second properties go with the first. */
     private static int[] others(Method method, int u) {
         return switch (method) {
-            case DCC -> java.util.stream.IntStream.range(0, RnaProperties.count()).filter(v -> v != u).toArray();
-            case DACC -> java.util.stream.IntStream.range(0, RnaProperties.count()).toArray();
+            case DCC ->
+                java.util.stream.IntStream.range(0, RnaProperties.count())
+                        .filter(v -> v != u)
+                        .toArray();
+            case DACC ->
+                java.util.stream.IntStream.range(0, RnaProperties.count()).toArray();
             default -> new int[] {u};
         };
     }
@@ -87,7 +97,8 @@ final class SequenceComposition {
         int wordLetters = wordLetters(e);
         int needed = Math.max(wordLetters, e.method() == Method.KMERS ? 0 : e.lag() + 2);
         if (letters.length < needed) {
-            throw new IllegalArgumentException("a sequence of " + letters.length + " known letters is too short: this encoding needs " + needed);
+            throw new IllegalArgumentException(
+                    "a sequence of " + letters.length + " known letters is too short: this encoding needs " + needed);
         }
         int to = at;
         if (wordLetters > 0) {
@@ -118,15 +129,18 @@ final class SequenceComposition {
     }
 
     private static int[] letters(Alphabet alphabet, String sequence) {
-        return sequence.chars().map(c -> {
-            float[] shares = alphabet.shares((char) c);
-            for (int l = 0; l < shares.length; l++) {
-                if (shares[l] == 1) {
-                    return l;
-                }
-            }
-            return -1;
-        }).filter(l -> l >= 0).toArray();
+        return sequence.chars()
+                .map(c -> {
+                    float[] shares = alphabet.shares((char) c);
+                    for (int l = 0; l < shares.length; l++) {
+                        if (shares[l] == 1) {
+                            return l;
+                        }
+                    }
+                    return -1;
+                })
+                .filter(l -> l >= 0)
+                .toArray();
     }
 
     private static int[] dinucleotides(int[] letters) {
@@ -157,11 +171,13 @@ final class SequenceComposition {
             }
             for (int u = 0; u < properties; u++) {
                 for (int v : others(e.method(), u)) {
-                    features[to++] = (float) switch (e.method()) {
-                        case SC_PSEDNC, NMBAC -> covariance(pairs, lag, u, v, 0, 0);
-                        case MAC -> variance[u] == 0 ? 0 : covariance(pairs, lag, u, u, mean[u], mean[u]) / variance[u];
-                        default -> covariance(pairs, lag, u, v, mean[u], mean[v]);
-                    };
+                    features[to++] = (float)
+                            switch (e.method()) {
+                                case SC_PSEDNC, NMBAC -> covariance(pairs, lag, u, v, 0, 0);
+                                case MAC ->
+                                    variance[u] == 0 ? 0 : covariance(pairs, lag, u, u, mean[u], mean[u]) / variance[u];
+                                default -> covariance(pairs, lag, u, v, mean[u], mean[v]);
+                            };
                 }
             }
         }

@@ -7,13 +7,13 @@ import org.lamella.network.Shape;
 /**
  * How a sequence becomes numbers.
  *
- * @param method   the way; one-hot if null
+ * @param method the way; one-hot if null
  * @param alphabet its letters
- * @param length   positions of {@code ONE_HOT} and {@code CODES}, 1 or more; the others take whole sequences
- * @param crop     which part of a longer sequence is kept
- * @param k        letters of a word, of {@code KMERS} and {@code PSEKNC}
- * @param lag      largest distance between two dinucleotides, of the methods that compare them
- * @param weight   of what is compared beside what is counted, of the pseudo compositions
+ * @param length positions of {@code ONE_HOT} and {@code CODES}, 1 or more; the others take whole sequences
+ * @param crop which part of a longer sequence is kept
+ * @param k letters of a word, of {@code KMERS} and {@code PSEKNC}
+ * @param lag largest distance between two dinucleotides, of the methods that compare them
+ * @param weight of what is compared beside what is counted, of the pseudo compositions
  */
 public record SequenceEncoding(Method method, Alphabet alphabet, int length, Crop crop, int k, int lag, double weight) {
 
@@ -21,11 +21,17 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
     public enum Method {
         /** A channel a letter; 1 where it stands, shares of 1 where a letter stands for several, 0 in padding. */
         ONE_HOT,
-        /** One channel: 1, 2, 3 ... by letter, 0 in padding and for any other; a square picture if the length is a square number. */
+        /**
+         * One channel: 1, 2, 3 ... by letter, 0 in padding and for any other; a square picture if the length is a
+         * square number.
+         */
         CODES,
         /** How often each word of k letters stands, divided by how many words there are. */
         KMERS,
-        /** Pseudo dinucleotide composition, parallel correlation, with the six properties of RNA (Chen et al. 2014, Liu et al. 2015). */
+        /**
+         * Pseudo dinucleotide composition, parallel correlation, with the six properties of RNA (Chen et al. 2014, Liu
+         * et al. 2015).
+         */
         PC_PSEDNC,
         /** The same with series correlation: each property by itself. */
         SC_PSEDNC,
@@ -59,6 +65,7 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
 
     /** Longest that an encoding takes. */
     public static final int MOST = 100_000;
+
     private static final int MOST_FEATURES = 1_000_000;
 
     /** Checks the ranges. */
@@ -69,15 +76,18 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         }
         boolean words = method == Method.KMERS || method == Method.PSEKNC;
         if (words && (k < 1 || Math.pow(alphabet.size(), k) > MOST_FEATURES)) {
-            throw new InputException("--k " + k + ": words are of 1 letter or more, and there can be " + MOST_FEATURES + " different ones at most");
+            throw new InputException("--k " + k + ": words are of 1 letter or more, and there can be " + MOST_FEATURES
+                    + " different ones at most");
         }
         if (method.compareTo(Method.KMERS) > 0) {
             if (alphabet != Alphabet.NUCLEOTIDE) {
-                throw new InputException("--encoding " + method.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
+                throw new InputException("--encoding "
+                        + method.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
                         + " is for nucleotides; these sequences look like proteins (--alphabet decides)");
             }
             if (lag < 1 || !(weight > 0 && weight <= 1)) {
-                throw new InputException("--lag is 1 or more and --pse-weight above 0, up to 1; got " + lag + " and " + weight);
+                throw new InputException(
+                        "--lag is 1 or more and --pse-weight above 0, up to 1; got " + lag + " and " + weight);
             }
         }
     }
@@ -128,14 +138,15 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
     /**
      * Writes a sequence into {@code features} from {@code at} on, channel by channel.
      *
-     * @throws IllegalArgumentException naming the first character that is no letter of the alphabet, and its place from 1; or if the
-     *     sequence is too short
+     * @throws IllegalArgumentException naming the first character that is no letter of the alphabet, and its place from
+     *     1; or if the sequence is too short
      */
     public void encode(String sequence, float[] features, int at) {
         for (int i = 0; i < sequence.length(); i++) {
             if (alphabet.shares(sequence.charAt(i)) == null) {
-                throw new IllegalArgumentException("'" + sequence.charAt(i) + "' at position " + (i + 1) + " is no letter of a "
-                        + (alphabet == Alphabet.PROTEIN ? "protein" : "nucleotide") + " sequence");
+                throw new IllegalArgumentException(
+                        "'" + sequence.charAt(i) + "' at position " + (i + 1) + " is no letter of a "
+                                + (alphabet == Alphabet.PROTEIN ? "protein" : "nucleotide") + " sequence");
             }
         }
         if (!positions()) {
@@ -144,7 +155,9 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         }
         int kept = Math.min(sequence.length(), length);
         int before = crop == Crop.END ? length - kept : 0;
-        int drawn = crop == Crop.RANDOM && sequence.length() > length ? Math.floorMod(sequence.hashCode(), sequence.length() - length + 1) : 0;
+        int drawn = crop == Crop.RANDOM && sequence.length() > length
+                ? Math.floorMod(sequence.hashCode(), sequence.length() - length + 1)
+                : 0;
         for (int i = 0; i < sequence.length(); i++) {
             int place = place(i, sequence.length(), drawn);
             if (place < 0) {

@@ -9,8 +9,7 @@ import java.util.Set;
 /** A table with a column of sequences, as FASTA files become one: id, sequence, labels. */
 final class SequenceTable {
 
-    private SequenceTable() {
-    }
+    private SequenceTable() {}
 
     /**
      * The table of sequences in a table.
@@ -42,7 +41,8 @@ final class SequenceTable {
             float[] row = new float[attributes.size()];
             String letters = text(table, sequences, from);
             if (letters.isEmpty()) {
-                throw new InputException(table.file, table.line(r), "no sequence in column '" + options.sequenceColumn() + "'");
+                throw new InputException(
+                        table.file, table.line(r), "no sequence in column '" + options.sequenceColumn() + "'");
             }
             row[0] = id.code(ids < 0 ? Integer.toString(r + 1) : text(table, ids, from));
             row[1] = sequence.code(letters);
@@ -64,7 +64,8 @@ final class SequenceTable {
         int at = table.column(name);
         if (at < 0) {
             throw new InputException(table.file + ": " + option + " " + name + ": no such column; there are "
-                    + Table.shorten(String.join(", ", table.attributes.stream().map(a -> a.name).toList())));
+                    + Table.shorten(String.join(
+                            ", ", table.attributes.stream().map(a -> a.name).toList())));
         }
         return at;
     }
@@ -81,7 +82,10 @@ final class SequenceTable {
     }
 
     private static List<String> split(String labels) {
-        return Arrays.stream(labels.split(";")).map(String::strip).filter(n -> !n.isEmpty()).toList();
+        return Arrays.stream(labels.split(";"))
+                .map(String::strip)
+                .filter(n -> !n.isEmpty())
+                .toList();
     }
 
     /** A cell as text; empty if it is missing. */

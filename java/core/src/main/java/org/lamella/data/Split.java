@@ -9,18 +9,20 @@ import java.util.stream.IntStream;
 /** Cuts rows into parts so that every label's positives are shared out in proportion. */
 public final class Split {
 
-    private Split() {
-    }
+    private Split() {}
 
     /** Parses {@code 8:1:1}: two or three non-negative numbers, the first above 0. */
     public static double[] parse(String text) {
         try {
-            double[] parts = Arrays.stream(text.split(":")).mapToDouble(Double::parseDouble).toArray();
+            double[] parts = Arrays.stream(text.split(":"))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
             if (parts.length == 3 && parts[0] > 0 && Arrays.stream(parts).allMatch(p -> p >= 0 && p < 1e9)) {
                 return parts;
             }
         } catch (NumberFormatException e) {
-            throw new InputException("'" + text + "' is not a split; expected TRAIN:VALIDATION:TEST, for example 8:1:1");
+            throw new InputException(
+                    "'" + text + "' is not a split; expected TRAIN:VALIDATION:TEST, for example 8:1:1");
         }
         throw new InputException("'" + text + "' is not a split; expected TRAIN:VALIDATION:TEST, for example 8:1:1");
     }
@@ -33,7 +35,8 @@ public final class Split {
     /**
      * Iterative stratification (Sechidis, Tsoumakas and Vlahavas 2011, "On the stratification of multi-label data",
      * algorithm 1): the label with the fewest rows left goes first, each of its rows to the part that wants the label
-     * most, then to the part that wants rows most, then by lot. Rows of a group go together, counted as one with all their labels.
+     * most, then to the part that wants rows most, then by lot. Rows of a group go together, counted as one with all
+     * their labels.
      *
      * @param targets samples x labels; only 1 counts
      * @param ratios of the parts, any scale
@@ -84,7 +87,7 @@ public final class Split {
                 }
             }
         }
-        for (int unit : order) {  // those without any label
+        for (int unit : order) { // those without any label
             if (!done[unit]) {
                 int part = choose(null, 0, wantRows, ratios, random);
                 for (int row : units[unit]) {
@@ -93,7 +96,9 @@ public final class Split {
                 }
             }
         }
-        return result.stream().map(p -> p.stream().mapToInt(i -> i).sorted().toArray()).toArray(int[][]::new);
+        return result.stream()
+                .map(p -> p.stream().mapToInt(i -> i).sorted().toArray())
+                .toArray(int[][]::new);
     }
 
     /** The rows that go together. */
@@ -108,7 +113,10 @@ public final class Split {
         for (int row = 0; row < rows; row++) {
             members.get(groups[row]).add(row);
         }
-        return members.stream().filter(m -> !m.isEmpty()).map(m -> m.stream().mapToInt(i -> i).toArray()).toArray(int[][]::new);
+        return members.stream()
+                .filter(m -> !m.isEmpty())
+                .map(m -> m.stream().mapToInt(i -> i).toArray())
+                .toArray(int[][]::new);
     }
 
     private static boolean has(byte[][] targets, int[] rows, int label) {
@@ -130,8 +138,8 @@ public final class Split {
         return best;
     }
 
-    private static int choose(double[][] wantLabel, int label, double[] wantRows, double[] ratios,
-                              SplittableRandom random) {
+    private static int choose(
+            double[][] wantLabel, int label, double[] wantRows, double[] ratios, SplittableRandom random) {
         List<Integer> best = new ArrayList<>();
         for (int p = 0; p < wantRows.length; p++) {
             if (ratios[p] == 0) {

@@ -15,7 +15,9 @@ final class Table {
     final List<Attribute> attributes;
     final List<float[]> rows = new ArrayList<>();
     private int[] lines = new int[1024];
-    /** Labels that the file itself names: positive for the first columns, negative for the last, 0 if it says nothing. */
+    /**
+     * Labels that the file itself names: positive for the first columns, negative for the last, 0 if it says nothing.
+     */
     int declaredLabels;
     /** The column that names the rows, if the kind of file says so; -1 if values decide. */
     int identifier = -1;
@@ -49,7 +51,8 @@ final class Table {
 
     /** Of a sparse table: adds label columns that it lacks, without a positive. */
     void fill(List<String> labels) {
-        List<String> missing = sparse ? labels.stream().filter(l -> column(l) < 0).toList() : List.of();
+        List<String> missing =
+                sparse ? labels.stream().filter(l -> column(l) < 0).toList() : List.of();
         if (missing.isEmpty()) {
             return;
         }
@@ -76,12 +79,18 @@ final class Table {
         try {
             value = JavaFloatParser.parseFloat(text);
         } catch (NumberFormatException e) {
-            throw new InputException(file, line, "'" + shorten(text) + "' in column '" + attribute.name
-                    + "' is not a number; write ? for a missing value");
+            throw new InputException(
+                    file,
+                    line,
+                    "'" + shorten(text) + "' in column '" + attribute.name
+                            + "' is not a number; write ? for a missing value");
         }
         if (Float.isNaN(value) || Float.isInfinite(value)) {
-            throw new InputException(file, line, "'" + text + "' in column '" + attribute.name
-                    + "' is not a finite number; write ? for a missing value");
+            throw new InputException(
+                    file,
+                    line,
+                    "'" + text + "' in column '" + attribute.name
+                            + "' is not a finite number; write ? for a missing value");
         }
         return value;
     }

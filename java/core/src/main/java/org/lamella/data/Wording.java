@@ -8,8 +8,7 @@ public final class Wording {
 
     private static final int NAMED = 5;
 
-    private Wording() {
-    }
+    private Wording() {}
 
     /** The first five names, and dots if there are more. */
     public static String some(List<String> names) {

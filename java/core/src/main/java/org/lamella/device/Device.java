@@ -28,7 +28,8 @@ public interface Device {
      */
     default Device with(Kernels kernels) {
         if (kernels.any(Kernels.Maker.CUDNN)) {
-            throw new IllegalArgumentException("cuDNN runs on GPUs, " + name() + " is none; take other kernels, or a GPU");
+            throw new IllegalArgumentException(
+                    "cuDNN runs on GPUs, " + name() + " is none; take other kernels, or a GPU");
         }
         return this;
     }

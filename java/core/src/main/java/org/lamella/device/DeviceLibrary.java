@@ -3,22 +3,23 @@ package org.lamella.device;
 /**
  * A native library that a backend uses or would use.
  *
- * @param name     what it is called in short, for example {@code cublas}
- * @param file     the file name that is wanted, for example {@code libcublas.so.13}
- * @param path     the file that is mapped into this process; null if none is
- * @param version  what the library says of itself, else what its file name says; null if neither is known
+ * @param name what it is called in short, for example {@code cublas}
+ * @param file the file name that is wanted, for example {@code libcublas.so.13}
+ * @param path the file that is mapped into this process; null if none is
+ * @param version what the library says of itself, else what its file name says; null if neither is known
  * @param optional whether the backend works without it
- * @param use      what it is for, in a few words
- * @param problem  why there is none or why it cannot be used, in one line; null if it is in use
+ * @param use what it is for, in a few words
+ * @param problem why there is none or why it cannot be used, in one line; null if it is in use
  */
-public record DeviceLibrary(String name, String file, String path, String version, boolean optional, String use,
-        String problem) {
+public record DeviceLibrary(
+        String name, String file, String path, String version, boolean optional, String use, String problem) {
 
     /** One line for people. */
     public String line() {
         if (path == null) {
             return file + ": " + (optional ? "missing, optional" : "missing") + " (" + use + "): " + problem;
         }
-        return file + " " + (version == null ? "version unknown" : version) + ": " + path + (problem == null ? "" : ", " + problem);
+        return file + " " + (version == null ? "version unknown" : version) + ": " + path
+                + (problem == null ? "" : ", " + problem);
     }
 }

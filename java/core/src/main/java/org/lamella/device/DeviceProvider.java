@@ -20,14 +20,15 @@ public interface DeviceProvider {
     default Device choose(String which) {
         List<Device> all = devices();
         if (which != null || all.isEmpty()) {
-            throw new IllegalArgumentException(which == null ? String.join("; ", report()) : name() + " has no devices to choose from");
+            throw new IllegalArgumentException(
+                    which == null ? String.join("; ", report()) : name() + " has no devices to choose from");
         }
         return all.get(0);
     }
 
     /**
-     * Why hardware that seems to be there cannot be used and what would help, in one line; null if it can, or if there is none. Never
-     * throws.
+     * Why hardware that seems to be there cannot be used and what would help, in one line; null if it can, or if there
+     * is none. Never throws.
      */
     default String idle() {
         return null;

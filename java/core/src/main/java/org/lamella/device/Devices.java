@@ -8,8 +8,7 @@ import java.util.ServiceLoader;
 /** Finds backends and their devices. */
 public final class Devices {
 
-    private Devices() {
-    }
+    private Devices() {}
 
     /** Every backend on the class path, the CPU first. */
     public static List<DeviceProvider> providers() {
@@ -21,7 +20,10 @@ public final class Devices {
 
     /** What {@code auto} passes over though it seems to be there: one line each, with what would help. */
     public static List<String> idle() {
-        return providers().stream().map(DeviceProvider::idle).filter(Objects::nonNull).toList();
+        return providers().stream()
+                .map(DeviceProvider::idle)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /**

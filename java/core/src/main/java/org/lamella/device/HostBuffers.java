@@ -9,7 +9,8 @@ public interface HostBuffers extends AutoCloseable {
 
     /** Plain memory, which the garbage collector frees. */
     HostBuffers PLAIN = count -> ByteBuffer.allocateDirect((int) Math.max(1, count) * Float.BYTES)
-            .order(ByteOrder.nativeOrder()).asFloatBuffer();
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
 
     /**
      * Floats in native order.
@@ -19,6 +20,5 @@ public interface HostBuffers extends AutoCloseable {
     FloatBuffer floats(long count);
 
     @Override
-    default void close() {
-    }
+    default void close() {}
 }

@@ -10,20 +10,25 @@ import java.util.stream.Collectors;
 /**
  * Whose kernel computes a pass of a convolution, and why.
  *
- * @param device    the GPU
- * @param layer     the convolution with what is fused to it
- * @param pass      forward, filter or data
- * @param maker     own or cudnn
+ * @param device the GPU
+ * @param layer the convolution with what is fused to it
+ * @param pass forward, filter or data
+ * @param maker own or cudnn
  * @param algorithm cuDNN's name for its algorithm; null for the engine's own kernel
- * @param own       microseconds that the engine's own kernel takes; NaN if it was not measured
- * @param cudnn     microseconds that the fastest algorithm of cuDNN takes; NaN if none was measured
- * @param reason    in words
+ * @param own microseconds that the engine's own kernel takes; NaN if it was not measured
+ * @param cudnn microseconds that the fastest algorithm of cuDNN takes; NaN if none was measured
+ * @param reason in words
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record KernelChoice(@JsonProperty("device") String device, @JsonProperty("layer") String layer, @JsonProperty("pass") String pass,
-                           @JsonProperty("kernels") String maker, @JsonProperty("algorithm") String algorithm,
-                           @JsonProperty("own_us") double own, @JsonProperty("cudnn_us") double cudnn,
-                           @JsonProperty("reason") String reason) {
+public record KernelChoice(
+        @JsonProperty("device") String device,
+        @JsonProperty("layer") String layer,
+        @JsonProperty("pass") String pass,
+        @JsonProperty("kernels") String maker,
+        @JsonProperty("algorithm") String algorithm,
+        @JsonProperty("own_us") double own,
+        @JsonProperty("cudnn_us") double cudnn,
+        @JsonProperty("reason") String reason) {
 
     private static final int MOST_LISTED = 12;
 
@@ -31,12 +36,28 @@ public record KernelChoice(@JsonProperty("device") String device, @JsonProperty(
     public static List<String> table(List<KernelChoice> choices) {
         List<String> lines = new ArrayList<>();
         if (!choices.isEmpty()) {
-            lines.add(String.format(Locale.ROOT, "%-8s %-22s %-8s %-34s %10s %10s  %s", "device", "convolution", "pass", "kernel", "own us",
-                    "cudnn us", "why"));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-8s %-22s %-8s %-34s %10s %10s  %s",
+                    "device",
+                    "convolution",
+                    "pass",
+                    "kernel",
+                    "own us",
+                    "cudnn us",
+                    "why"));
         }
         for (KernelChoice c : choices) {
-            lines.add(String.format(Locale.ROOT, "%-8s %-22s %-8s %-34s %10s %10s  %s", c.device, c.layer, c.pass,
-                    c.algorithm == null ? c.maker : c.maker + " " + c.algorithm, number(c.own), number(c.cudnn), c.reason));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-8s %-22s %-8s %-34s %10s %10s  %s",
+                    c.device,
+                    c.layer,
+                    c.pass,
+                    c.algorithm == null ? c.maker : c.maker + " " + c.algorithm,
+                    number(c.own),
+                    number(c.cudnn),
+                    c.reason));
         }
         return lines;
     }
@@ -45,11 +66,17 @@ public record KernelChoice(@JsonProperty("device") String device, @JsonProperty(
     public static String summary(List<KernelChoice> choices) {
         long cudnn = choices.stream().filter(c -> c.algorithm != null).count();
         if (choices.size() > MOST_LISTED) {
-            return String.format(Locale.ROOT, "convolutions: %d passes by kernels of ours, %d by cuDNN; report.html has each",
-                    choices.size() - cudnn, cudnn);
+            return String.format(
+                    Locale.ROOT,
+                    "convolutions: %d passes by kernels of ours, %d by cuDNN; report.html has each",
+                    choices.size() - cudnn,
+                    cudnn);
         }
-        return "convolutions: " + choices.stream().map(c -> c.device + " " + c.layer + " " + c.pass + " "
-                + (c.algorithm == null ? c.maker : c.maker + " " + c.algorithm)).collect(Collectors.joining(", "));
+        return "convolutions: "
+                + choices.stream()
+                        .map(c -> c.device + " " + c.layer + " " + c.pass + " "
+                                + (c.algorithm == null ? c.maker : c.maker + " " + c.algorithm))
+                        .collect(Collectors.joining(", "));
     }
 
     private static String number(double microseconds) {

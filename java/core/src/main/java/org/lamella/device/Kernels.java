@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Whose kernels compute the passes of convolutions on a GPU. Dense layers use cuBLAS where it serves the GPU, everything else the engine's
- * own.
+ * Whose kernels compute the passes of convolutions on a GPU. Dense layers use cuBLAS where it serves the GPU,
+ * everything else the engine's own.
  *
  * @param forward of the output
- * @param filter  of the gradient of the filters
- * @param data    of the gradient of the input
+ * @param filter of the gradient of the filters
+ * @param data of the gradient of the input
  */
 public record Kernels(Maker forward, Maker filter, Maker data) {
 
@@ -67,13 +67,19 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
         Map<Pass, Maker> makers = new EnumMap<>(Pass.class);
         for (String part : text.split(",", -1)) {
             String[] pair = part.split("=", -1);
-            Pass pass = Arrays.stream(Pass.values()).filter(p -> p.toString().equals(pair[0])).findFirst().orElse(null);
+            Pass pass = Arrays.stream(Pass.values())
+                    .filter(p -> p.toString().equals(pair[0]))
+                    .findFirst()
+                    .orElse(null);
             if (pair.length != 2 || pass == null || makers.put(pass, maker(pair[1])) != null) {
-                throw new IllegalArgumentException("no kernels '" + text + "'; pass by pass they read forward=M,filter=M,data=M, each at "
-                        + "most once, where M is auto, own or cudnn");
+                throw new IllegalArgumentException(
+                        "no kernels '" + text + "'; pass by pass they read forward=M,filter=M,data=M, each at "
+                                + "most once, where M is auto, own or cudnn");
             }
         }
-        return new Kernels(makers.getOrDefault(Pass.FORWARD, Maker.AUTO), makers.getOrDefault(Pass.FILTER, Maker.AUTO),
+        return new Kernels(
+                makers.getOrDefault(Pass.FORWARD, Maker.AUTO),
+                makers.getOrDefault(Pass.FILTER, Maker.AUTO),
                 makers.getOrDefault(Pass.DATA, Maker.AUTO));
     }
 
@@ -83,8 +89,8 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
                 return m;
             }
         }
-        throw new IllegalArgumentException("no kernels '" + name + "'; there are auto, own and cudnn, for all passes or as in "
-                + "forward=cudnn,filter=own,data=auto");
+        throw new IllegalArgumentException("no kernels '" + name
+                + "'; there are auto, own and cudnn, for all passes or as in " + "forward=cudnn,filter=own,data=auto");
     }
 
     /** Who computes a pass. */
@@ -104,7 +110,8 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
     /** As {@link #of(String)} reads it. */
     @Override
     public String toString() {
-        return forward == filter && filter == data ? forward.toString()
+        return forward == filter && filter == data
+                ? forward.toString()
                 : Arrays.stream(Pass.values()).map(p -> p + "=" + of(p)).collect(Collectors.joining(","));
     }
 }

@@ -6,10 +6,12 @@ import java.util.function.IntPredicate;
 public class OutOfMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** Which batch would fit, for the end of a message: the largest below {@code batch} of which {@code fits} says so. */
+    /**
+     * Which batch would fit, for the end of a message: the largest below {@code batch} of which {@code fits} says so.
+     */
     public static String largestBatch(int batch, IntPredicate fits) {
         int low = 0;
-        for (int high = batch; high - low > 1;) {
+        for (int high = batch; high - low > 1; ) {
             int middle = low + (high - low) / 2;
             if (fits.test(middle)) {
                 low = middle;

@@ -11,11 +11,10 @@ public interface Program extends AutoCloseable {
     Plan plan();
 
     /**
-     * Announces a coming step: its input is brought to the device while the steps before it run. Optional; its buffers stay as
-     * they are until {@link #step} has run with the same argument, in the order of these calls.
+     * Announces a coming step: its input is brought to the device while the steps before it run. Optional; its buffers
+     * stay as they are until {@link #step} has run with the same argument, in the order of these calls.
      */
-    default void prepare(StepInput input) {
-    }
+    default void prepare(StepInput input) {}
 
     /** Steps that may be prepared and not yet run. */
     default int ahead() {
@@ -27,7 +26,9 @@ public interface Program extends AutoCloseable {
         return List.of();
     }
 
-    /** Whose kernels compute the passes of convolutions, where there is a choice; in the order of a step, GPU by GPU. */
+    /**
+     * Whose kernels compute the passes of convolutions, where there is a choice; in the order of a step, GPU by GPU.
+     */
     default List<KernelChoice> kernels() {
         return List.of();
     }

@@ -10,8 +10,7 @@ import org.lamella.plan.PlanOptions;
 /** What every backend asks of the arguments of its programs, before anything native sees them. */
 public final class Requirements {
 
-    private Requirements() {
-    }
+    private Requirements() {}
 
     /**
      * Checks that weights and settings fit a plan.
@@ -34,8 +33,8 @@ public final class Requirements {
         }
         float[] positive = settings.positiveWeights();
         if (positive != null && positive.length != network.outputs()) {
-            throw new IllegalArgumentException("expected " + network.outputs() + " positive weights, got "
-                    + positive.length);
+            throw new IllegalArgumentException(
+                    "expected " + network.outputs() + " positive weights, got " + positive.length);
         }
     }
 
@@ -64,12 +63,16 @@ public final class Requirements {
 
     /** Adam's 1 - beta1^step; 1 without an optimizer. */
     public static double correction1(Plan plan, StepInput in) {
-        return plan.options().rule() == null ? 1 : 1 - Math.pow(plan.options().rule().momentum(), in.step());
+        return plan.options().rule() == null
+                ? 1
+                : 1 - Math.pow(plan.options().rule().momentum(), in.step());
     }
 
     /** Adam's 1 - beta2^step; 1 without an optimizer. */
     public static double correction2(Plan plan, StepInput in) {
-        return plan.options().rule() == null ? 1 : 1 - Math.pow(plan.options().rule().beta2(), in.step());
+        return plan.options().rule() == null
+                ? 1
+                : 1 - Math.pow(plan.options().rule().beta2(), in.step());
     }
 
     private static void require(String what, FloatBuffer buffer, long count, boolean needed) {

@@ -3,8 +3,8 @@ package org.lamella.device;
 import org.lamella.network.Network;
 
 /**
- * What the weights of every backend have in common: how large their arrays are, and their life. Programs in use hold them open:
- * the memory is freed when they and the last of the programs are closed.
+ * What the weights of every backend have in common: how large their arrays are, and their life. Programs in use hold
+ * them open: the memory is freed when they and the last of the programs are closed.
  */
 public abstract class SharedWeights implements Weights {
 

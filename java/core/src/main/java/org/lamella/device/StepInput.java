@@ -3,7 +3,8 @@ package org.lamella.device;
 import java.nio.FloatBuffer;
 
 /**
- * What one step reads and writes. Buffers are direct, in native byte order, read from index 0; they belong to the caller.
+ * What one step reads and writes. Buffers are direct, in native byte order, read from index 0; they belong to the
+ * caller.
  *
  * @param samples rows of this step, 1 to the plan's batch
  * @param input samples x input elements
@@ -15,8 +16,16 @@ import java.nio.FloatBuffer;
  * @param step number of this step, from 1 on; drives dropout and Adam's corrections
  * @param seed of dropout
  */
-public record StepInput(int samples, FloatBuffer input, FloatBuffer targets, FloatBuffer mask, FloatBuffer output,
-                        double gradientScale, double rate, long step, long seed) {
+public record StepInput(
+        int samples,
+        FloatBuffer input,
+        FloatBuffer targets,
+        FloatBuffer mask,
+        FloatBuffer output,
+        double gradientScale,
+        double rate,
+        long step,
+        long seed) {
 
     /** Inference: input in, output out. */
     public static StepInput inference(int samples, FloatBuffer input, FloatBuffer output) {

@@ -1,8 +1,8 @@
 package org.lamella.device;
 
 /**
- * How predictions (probability above one half) compare with known targets, counted over any number of steps in the same pass as
- * the loss. Mutable, so that a step allocates nothing. Not thread-safe.
+ * How predictions (probability above one half) compare with known targets, counted over any number of steps in the same
+ * pass as the loss. Mutable, so that a step allocates nothing. Not thread-safe.
  */
 public final class Tally {
 
@@ -14,7 +14,8 @@ public final class Tally {
     private long exact;
 
     /** Adds what a step counted. {@code exact} are samples all of whose known labels are right. */
-    public void add(long samples, long known, long truePositives, long falsePositives, long falseNegatives, long exact) {
+    public void add(
+            long samples, long known, long truePositives, long falsePositives, long falseNegatives, long exact) {
         this.samples += samples;
         this.known += known;
         this.truePositives += truePositives;
@@ -48,7 +49,9 @@ public final class Tally {
         return samples == 0 ? Double.NaN : exact / (double) samples;
     }
 
-    /** 2 TP / (2 TP + FP + FN) over all labels, 0 to 1; NaN where there is neither a positive nor a positive prediction. */
+    /**
+     * 2 TP / (2 TP + FP + FN) over all labels, 0 to 1; NaN where there is neither a positive nor a positive prediction.
+     */
     public double microF1() {
         long all = 2 * truePositives + falsePositives + falseNegatives;
         return all == 0 ? Double.NaN : 2.0 * truePositives / all;

@@ -9,7 +9,13 @@ import org.lamella.network.Network;
 public interface Weights extends AutoCloseable {
 
     /** The flat arrays. */
-    enum Kind { PARAMETERS, GRADIENTS, FIRST_MOMENTS, SECOND_MOMENTS, RUNNING_STATISTICS }
+    enum Kind {
+        PARAMETERS,
+        GRADIENTS,
+        FIRST_MOMENTS,
+        SECOND_MOMENTS,
+        RUNNING_STATISTICS
+    }
 
     /** The network that they belong to. */
     Network network();

@@ -9,29 +9,30 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * How much measures would differ on other samples like these: the samples are drawn again with replacement, many times (Efron and
- * Tibshirani 1993). Several models are measured on the same draws, so that a difference between them has an interval too.
+ * How much measures would differ on other samples like these: the samples are drawn again with replacement, many times
+ * (Efron and Tibshirani 1993). Several models are measured on the same draws, so that a difference between them has an
+ * interval too.
  */
 public final class Bootstrap {
 
     /** What is measured, as metrics.json names it. */
-    public static final List<String> MEASURES = List.of("hamming_loss", "subset_accuracy", "micro_f1", "macro_f1", "ranking_loss",
-            "average_precision");
+    public static final List<String> MEASURES =
+            List.of("hamming_loss", "subset_accuracy", "micro_f1", "macro_f1", "ranking_loss", "average_precision");
 
     private static final int MOST_DRAWS = 1000;
     private static final int LEAST_DRAWS = 100;
     /** Of all draws together, where samples are many: their intervals are narrow anyway. */
     private static final long MOST_SAMPLES = 200_000_000;
+
     private static final double TAIL = 0.025;
 
     /**
      * The middle 95 % of the draws; NaN if the measure was defined in none.
      *
-     * @param low  lower end
+     * @param low lower end
      * @param high upper end
      */
-    public record Interval(double low, double high) {
-    }
+    public record Interval(double low, double high) {}
 
     private final byte[][] targets;
     private final Map<Predictions, double[][]> measured = new IdentityHashMap<>();
@@ -84,9 +85,15 @@ public final class Bootstrap {
     private static Map<String, Interval> intervals(double[][] values) {
         Map<String, Interval> all = new LinkedHashMap<>();
         for (int m = 0; m < values.length; m++) {
-            double[] known = Arrays.stream(values[m]).filter(v -> !Double.isNaN(v)).sorted().toArray();
-            all.put(MEASURES.get(m), known.length == 0 ? new Interval(Double.NaN, Double.NaN)
-                    : new Interval(quantile(known, TAIL), quantile(known, 1 - TAIL)));
+            double[] known = Arrays.stream(values[m])
+                    .filter(v -> !Double.isNaN(v))
+                    .sorted()
+                    .toArray();
+            all.put(
+                    MEASURES.get(m),
+                    known.length == 0
+                            ? new Interval(Double.NaN, Double.NaN)
+                            : new Interval(quantile(known, TAIL), quantile(known, 1 - TAIL)));
         }
         return all;
     }
@@ -125,7 +132,12 @@ public final class Bootstrap {
     }
 
     /** What a sample adds to the measures: label numbers of right and wrong decisions, and its ranking. */
-    private record Outcome(int known, int[] truePositives, int[] falsePositives, int[] falseNegatives, RankingMeasures.Sample ranking) {
+    private record Outcome(
+            int known,
+            int[] truePositives,
+            int[] falsePositives,
+            int[] falseNegatives,
+            RankingMeasures.Sample ranking) {
 
         static Outcome of(boolean[] decided, float[] scores, byte[] target) {
             int[][] lists = new int[3][target.length];
@@ -138,7 +150,11 @@ public final class Bootstrap {
                     lists[kind][counts[kind]++] = l;
                 }
             }
-            return new Outcome(known, Arrays.copyOf(lists[0], counts[0]), Arrays.copyOf(lists[1], counts[1]), Arrays.copyOf(lists[2], counts[2]),
+            return new Outcome(
+                    known,
+                    Arrays.copyOf(lists[0], counts[0]),
+                    Arrays.copyOf(lists[1], counts[1]),
+                    Arrays.copyOf(lists[2], counts[2]),
                     RankingMeasures.Sample.of(scores, target));
         }
     }
@@ -172,9 +188,16 @@ public final class Bootstrap {
                 }
             }
         }
-        Decisions d = new Decisions(known, Decisions.sum(counts[1]) + Decisions.sum(counts[2]), exact, counts[0], counts[1], counts[2]);
-        return new double[] {d.wrong() / (double) known, exact / (double) times.length, d.microF1(), d.macroF1(), loss / withBoth,
-            precision / withPositive};
+        Decisions d = new Decisions(
+                known, Decisions.sum(counts[1]) + Decisions.sum(counts[2]), exact, counts[0], counts[1], counts[2]);
+        return new double[] {
+            d.wrong() / (double) known,
+            exact / (double) times.length,
+            d.microF1(),
+            d.macroF1(),
+            loss / withBoth,
+            precision / withPositive
+        };
     }
 
     private static void add(long[] counts, int[] labels, int weight) {

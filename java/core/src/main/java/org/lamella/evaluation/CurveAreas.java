@@ -7,10 +7,10 @@ import java.util.function.ToDoubleFunction;
 /**
  * Areas under the curves of one ranking, from one pass over it; decisions of equal score come together.
  *
- * @param roc under the ROC curve: the share of pairs of a positive and a negative in the right order (Mann and Whitney 1947), ties
- *     half; NaN without a positive or without a negative
- * @param precisionRecall under the precision-recall curve: the mean, over positives, of the precision among all that score at least as
- *     high; NaN without a positive
+ * @param roc under the ROC curve: the share of pairs of a positive and a negative in the right order (Mann and Whitney
+ *     1947), ties half; NaN without a positive or without a negative
+ * @param precisionRecall under the precision-recall curve: the mean, over positives, of the precision among all that
+ *     score at least as high; NaN without a positive
  */
 record CurveAreas(double roc, double precisionRecall) {
 
@@ -22,7 +22,7 @@ record CurveAreas(double roc, double precisionRecall) {
         long positives = 0;
         double won = 0;
         double precisions = 0;
-        for (int i = 0; i < order.length;) {
+        for (int i = 0; i < order.length; ) {
             int end = i;
             long tied = 0;
             while (end < order.length && scores[order[end]] == scores[order[i]]) {
@@ -34,7 +34,8 @@ record CurveAreas(double roc, double precisionRecall) {
             i = end;
         }
         double pairs = (double) positives * (scores.length - positives);
-        return new CurveAreas(pairs == 0 ? Double.NaN : won / pairs, positives == 0 ? Double.NaN : precisions / positives);
+        return new CurveAreas(
+                pairs == 0 ? Double.NaN : won / pairs, positives == 0 ? Double.NaN : precisions / positives);
     }
 
     /** Of all known decisions together. */
@@ -51,7 +52,11 @@ record CurveAreas(double roc, double precisionRecall) {
 
     /** The mean of those labels that have the area. */
     static double mean(CurveAreas[] labels, ToDoubleFunction<CurveAreas> area) {
-        return Arrays.stream(labels).mapToDouble(area).filter(a -> !Double.isNaN(a)).average().orElse(Double.NaN);
+        return Arrays.stream(labels)
+                .mapToDouble(area)
+                .filter(a -> !Double.isNaN(a))
+                .average()
+                .orElse(Double.NaN);
     }
 
     private static CurveAreas known(float[][] scores, byte[][] targets, int first, int last) {

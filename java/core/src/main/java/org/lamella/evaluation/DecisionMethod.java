@@ -6,7 +6,7 @@ import org.lamella.data.InputException;
 /**
  * How a decision rule is come by.
  *
- * @param kind  the way
+ * @param kind the way
  * @param value the threshold of {@code FIXED}, the number of labels of {@code TOP}; else 0
  */
 public record DecisionMethod(Kind kind, float value) {
@@ -15,9 +15,14 @@ public record DecisionMethod(Kind kind, float value) {
     public enum Kind {
         /** The same threshold for all labels, given. */
         FIXED,
-        /** The same threshold for all labels, so that rows are given as many labels as training rows have, on average. */
+        /**
+         * The same threshold for all labels, so that rows are given as many labels as training rows have, on average.
+         */
         CARDINALITY,
-        /** A threshold a label, so that it is given as often as training rows have it (PCut; Read, Pfahringer and Holmes 2008). */
+        /**
+         * A threshold a label, so that it is given as often as training rows have it (PCut; Read, Pfahringer and Holmes
+         * 2008).
+         */
         PCUT,
         /** A threshold a label, where its F1 is best (SCut; Yang 2001). */
         SCUT,
@@ -31,8 +36,8 @@ public record DecisionMethod(Kind kind, float value) {
     public static final DecisionMethod DEFAULT = new DecisionMethod(Kind.FIXED, Metrics.THRESHOLD);
 
     /**
-     * Reads {@code fixed}, {@code fixed=0.3}, {@code cardinality}, {@code pcut}, {@code scut} (also {@code per-label}), {@code mcut}, or
-     * {@code top-3}.
+     * Reads {@code fixed}, {@code fixed=0.3}, {@code cardinality}, {@code pcut}, {@code scut} (also {@code per-label}),
+     * {@code mcut}, or {@code top-3}.
      *
      * @throws InputException if it is none of them
      */
@@ -64,7 +69,8 @@ public record DecisionMethod(Kind kind, float value) {
     }
 
     private static InputException unknown(String text) {
-        return new InputException("no decision rule '" + text + "'; there are fixed (or fixed=T, T above 0 and below 1), cardinality, pcut, "
+        return new InputException("no decision rule '" + text
+                + "'; there are fixed (or fixed=T, T above 0 and below 1), cardinality, pcut, "
                 + "per-label (or scut), mcut, and top-N (N from 1)");
     }
 

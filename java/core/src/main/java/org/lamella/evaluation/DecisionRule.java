@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Which labels a sample is given for its probabilities. Travels with a model.
  *
- * @param kind       what decides
+ * @param kind what decides
  * @param thresholds of {@code THRESHOLDS}, one a label: a label is given at its threshold or above; else empty
- * @param count      of {@code TOP}: how many labels every sample is given; else 0
+ * @param count of {@code TOP}: how many labels every sample is given; else 0
  */
 public record DecisionRule(Kind kind, float[] thresholds, int count) {
 
@@ -15,7 +15,10 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
     public enum Kind {
         /** Each label's threshold. */
         THRESHOLDS,
-        /** The largest gap between a sample's probabilities, in order: what lies above it is given (MCut; Largeron, Moulin and Géry 2012). */
+        /**
+         * The largest gap between a sample's probabilities, in order: what lies above it is given (MCut; Largeron,
+         * Moulin and Géry 2012).
+         */
         LARGEST_GAP,
         /** The most probable labels, always as many; of equal ones the first. */
         TOP
@@ -71,7 +74,8 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
         }
         Integer[] order = new Integer[labels];
         Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Float.compare(probabilities[b], probabilities[a]));  // stable: equal ones stay in order
+        Arrays.sort(
+                order, (a, b) -> Float.compare(probabilities[b], probabilities[a])); // stable: equal ones stay in order
         int most = kind == Kind.TOP ? Math.min(count, labels) : aboveLargestGap(probabilities, order);
         for (int i = 0; i < most; i++) {
             given[order[i]] = true;

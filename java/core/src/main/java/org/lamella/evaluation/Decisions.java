@@ -12,8 +12,8 @@ import java.util.function.IntToDoubleFunction;
  * @param falsePositives one a label
  * @param falseNegatives one a label
  */
-record Decisions(long known, long wrong, long exact, long[] truePositives, long[] falsePositives,
-                 long[] falseNegatives) {
+record Decisions(
+        long known, long wrong, long exact, long[] truePositives, long[] falsePositives, long[] falseNegatives) {
 
     static Decisions count(boolean[][] decided, byte[][] targets, int labels) {
         long known = 0;
@@ -91,7 +91,9 @@ record Decisions(long known, long wrong, long exact, long[] truePositives, long[
     }
 
     double f1(int label) {
-        return positives(label) == 0 ? Double.NaN : f1(truePositives[label], falsePositives[label], falseNegatives[label]);
+        return positives(label) == 0
+                ? Double.NaN
+                : f1(truePositives[label], falsePositives[label], falseNegatives[label]);
     }
 
     private double ofPositives(int label, long all) {

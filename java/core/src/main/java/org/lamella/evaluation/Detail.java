@@ -11,15 +11,18 @@ import org.lamella.data.LabelCounts;
  * What pictures of a result are drawn from.
  *
  * @param calibration ten bins of equal width of the probabilities; those without a decision are left out
- * @param cuts        what one threshold for all labels would bring, from 0.02 to 0.98
- * @param curves      each label's precision-recall curve; without points if the label has no positive
- * @param together    labels x labels: rows that have both
- * @param mistaken    labels x labels: of the rows that have the first and not the second, the share that is given the second; NaN
- *                    without such rows
+ * @param cuts what one threshold for all labels would bring, from 0.02 to 0.98
+ * @param curves each label's precision-recall curve; without points if the label has no positive
+ * @param together labels x labels: rows that have both
+ * @param mistaken labels x labels: of the rows that have the first and not the second, the share that is given the
+ *     second; NaN without such rows
  */
-public record Detail(@JsonProperty("calibration") List<Bin> calibration, @JsonProperty("cuts") List<Cut> cuts,
-                     @JsonProperty("curves") List<Curve> curves, @JsonProperty("together") int[][] together,
-                     @JsonProperty("mistaken") double[][] mistaken) {
+public record Detail(
+        @JsonProperty("calibration") List<Bin> calibration,
+        @JsonProperty("cuts") List<Cut> cuts,
+        @JsonProperty("curves") List<Curve> curves,
+        @JsonProperty("together") int[][] together,
+        @JsonProperty("mistaken") double[][] mistaken) {
 
     private static final int BINS = 10;
     private static final int CUTS = 49;
@@ -32,32 +35,38 @@ public record Detail(@JsonProperty("calibration") List<Bin> calibration, @JsonPr
      * @param positive share of positives
      * @param decisions how many
      */
-    public record Bin(@JsonProperty("predicted") double predicted, @JsonProperty("positive") double positive,
-                      @JsonProperty("decisions") int decisions) {
-    }
+    public record Bin(
+            @JsonProperty("predicted") double predicted,
+            @JsonProperty("positive") double positive,
+            @JsonProperty("decisions") int decisions) {}
 
     /**
      * Measures at one threshold for all labels. NaN where undefined.
      *
-     * @param threshold   from which a label is given
-     * @param precision   micro-precision
-     * @param recall      micro-recall
-     * @param f1          micro-F1
-     * @param macroF1     macro-F1
+     * @param threshold from which a label is given
+     * @param precision micro-precision
+     * @param recall micro-recall
+     * @param f1 micro-F1
+     * @param macroF1 macro-F1
      * @param cardinality labels given a row
      */
-    public record Cut(@JsonProperty("threshold") double threshold, @JsonProperty("precision") double precision, @JsonProperty("recall") double recall,
-                      @JsonProperty("f1") double f1, @JsonProperty("macro_f1") double macroF1, @JsonProperty("cardinality") double cardinality) {
-    }
+    public record Cut(
+            @JsonProperty("threshold") double threshold,
+            @JsonProperty("precision") double precision,
+            @JsonProperty("recall") double recall,
+            @JsonProperty("f1") double f1,
+            @JsonProperty("macro_f1") double macroF1,
+            @JsonProperty("cardinality") double cardinality) {}
 
     /**
      * A label's precision-recall curve, by falling threshold.
      *
-     * @param recall    of each point
+     * @param recall of each point
      * @param precision of each point
      */
-    public record Curve(@JsonProperty("recall") double[] recall, @JsonProperty("precision") double[] precision) {
-    }
+    public record Curve(
+            @JsonProperty("recall") double[] recall,
+            @JsonProperty("precision") double[] precision) {}
 
     /** Of predictions on samples with these targets (samples x labels: 0, 1, or -1 where missing). */
     public static Detail of(Predictions predictions, byte[][] targets) {
@@ -71,7 +80,11 @@ public record Detail(@JsonProperty("calibration") List<Bin> calibration, @JsonPr
         for (int l = 0; l < labels; l++) {
             curves.add(curve(p, targets, l));
         }
-        return new Detail(calibration(p, targets), cuts, curves, LabelCounts.together(targets, labels),
+        return new Detail(
+                calibration(p, targets),
+                cuts,
+                curves,
+                LabelCounts.together(targets, labels),
                 mistaken(predictions.rule().decide(p), targets, labels));
     }
 
@@ -99,18 +112,28 @@ public record Detail(@JsonProperty("calibration") List<Bin> calibration, @JsonPr
     }
 
     private static Cut cut(double threshold, float[][] p, byte[][] targets, int labels) {
-        Decisions d = Decisions.count(DecisionRule.fixed(labels, (float) threshold).decide(p), targets, labels);
+        Decisions d =
+                Decisions.count(DecisionRule.fixed(labels, (float) threshold).decide(p), targets, labels);
         long tp = Decisions.sum(d.truePositives());
         long given = tp + Decisions.sum(d.falsePositives());
         long positives = tp + Decisions.sum(d.falseNegatives());
-        return new Cut(threshold, given == 0 ? Double.NaN : tp / (double) given, positives == 0 ? Double.NaN : tp / (double) positives, d.microF1(),
-                d.macroF1(), given / (double) targets.length);
+        return new Cut(
+                threshold,
+                given == 0 ? Double.NaN : tp / (double) given,
+                positives == 0 ? Double.NaN : tp / (double) positives,
+                d.microF1(),
+                d.macroF1(),
+                given / (double) targets.length);
     }
 
     private static Curve curve(float[][] p, byte[][] targets, int label) {
-        Integer[] known = java.util.stream.IntStream.range(0, targets.length).filter(n -> targets[n][label] >= 0).boxed()
-                .sorted(Comparator.comparingDouble(n -> -p[n][label])).toArray(Integer[]::new);
-        long positives = Arrays.stream(known).filter(n -> targets[n][label] == 1).count();
+        Integer[] known = java.util.stream.IntStream.range(0, targets.length)
+                .filter(n -> targets[n][label] >= 0)
+                .boxed()
+                .sorted(Comparator.comparingDouble(n -> -p[n][label]))
+                .toArray(Integer[]::new);
+        long positives =
+                Arrays.stream(known).filter(n -> targets[n][label] == 1).count();
         List<double[]> points = new ArrayList<>();
         long found = 0;
         for (int i = 0; i < known.length && positives > 0; i++) {
@@ -120,7 +143,7 @@ public record Detail(@JsonProperty("calibration") List<Bin> calibration, @JsonPr
                 points.add(new double[] {found / (double) positives, found / (i + 1.0)});
             }
             if (found == positives && !tied) {
-                break;  // further down only precision falls
+                break; // further down only precision falls
             }
         }
         int kept = Math.min(points.size(), MOST_POINTS);

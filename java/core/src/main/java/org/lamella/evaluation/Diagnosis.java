@@ -11,8 +11,7 @@ import org.lamella.data.Wording;
 /** Looks at predictions for the failures that an average hides; each finding is one sentence with its remedy. */
 public final class Diagnosis {
 
-    private Diagnosis() {
-    }
+    private Diagnosis() {}
 
     /** The largest standard deviation, over labels, of a label's probability between samples. */
     public static double variation(float[][] probabilities) {
@@ -40,8 +39,9 @@ public final class Diagnosis {
             distinct.add(Arrays.toString(given));
         }
         if (distinct.size() == 1 && decisions.length > 1) {
-            findings.add("the network decides the same for every sample: it has collapsed; lower --learning-rate, train "
-                    + "for more --epochs, or check that the features are scaled (--scale standard)");
+            findings.add(
+                    "the network decides the same for every sample: it has collapsed; lower --learning-rate, train "
+                            + "for more --epochs, or check that the features are scaled (--scale standard)");
         }
         List<String> never = new ArrayList<>();
         for (int l = 0; l < labels.size(); l++) {
@@ -54,11 +54,16 @@ public final class Diagnosis {
             }
         }
         if (!never.isEmpty() && distinct.size() > 1) {
-            findings.add(String.format(Locale.ROOT, "%d of %d labels are never predicted (%s): too rare to reach "
-                    + "their threshold; --threshold per-label or --positive-weight auto finds more of them", never.size(), labels.size(),
+            findings.add(String.format(
+                    Locale.ROOT,
+                    "%d of %d labels are never predicted (%s): too rare to reach "
+                            + "their threshold; --threshold per-label or --positive-weight auto finds more of them",
+                    never.size(),
+                    labels.size(),
                     Wording.some(never)));
         }
-        if (majority != null && model.hammingLoss() >= majority.hammingLoss()
+        if (majority != null
+                && model.hammingLoss() >= majority.hammingLoss()
                 && !(model.microF1() > majority.microF1())) {
             findings.add("a constant does as well as the network on Hamming loss and micro-F1: it has learned nothing "
                     + "that can be used");

@@ -17,11 +17,16 @@ import java.util.List;
  * @param prArea area under its precision-recall curve
  * @param threshold the probability from which it is given
  */
-public record LabelMetrics(@JsonProperty("label") String label, @JsonProperty("positives") long positives,
-                           @JsonProperty("predicted") long predicted, @JsonProperty("precision") double precision,
-                           @JsonProperty("recall") double recall, @JsonProperty("f1") double f1,
-                           @JsonProperty("roc_auc") double rocArea, @JsonProperty("pr_auc") double prArea,
-                           @JsonProperty("threshold") double threshold) {
+public record LabelMetrics(
+        @JsonProperty("label") String label,
+        @JsonProperty("positives") long positives,
+        @JsonProperty("predicted") long predicted,
+        @JsonProperty("precision") double precision,
+        @JsonProperty("recall") double recall,
+        @JsonProperty("f1") double f1,
+        @JsonProperty("roc_auc") double rocArea,
+        @JsonProperty("pr_auc") double prArea,
+        @JsonProperty("threshold") double threshold) {
 
     /**
      * Measures every label.
@@ -31,13 +36,22 @@ public record LabelMetrics(@JsonProperty("label") String label, @JsonProperty("p
      * @param targets samples x labels: 0, 1, or -1 where missing
      * @param rule what decides
      */
-    public static List<LabelMetrics> of(List<String> names, float[][] probabilities, byte[][] targets, DecisionRule rule) {
+    public static List<LabelMetrics> of(
+            List<String> names, float[][] probabilities, byte[][] targets, DecisionRule rule) {
         Decisions d = Decisions.count(rule.decide(probabilities), targets, names.size());
         CurveAreas[] areas = CurveAreas.ofLabels(probabilities, targets, names.size());
         List<LabelMetrics> all = new ArrayList<>();
         for (int l = 0; l < areas.length; l++) {
-            all.add(new LabelMetrics(names.get(l), d.positives(l), d.predicted(l), d.precision(l), d.recall(l), d.f1(l), areas[l].roc(),
-                    areas[l].precisionRecall(), rule.threshold(l)));
+            all.add(new LabelMetrics(
+                    names.get(l),
+                    d.positives(l),
+                    d.predicted(l),
+                    d.precision(l),
+                    d.recall(l),
+                    d.f1(l),
+                    areas[l].roc(),
+                    areas[l].precisionRecall(),
+                    rule.threshold(l)));
         }
         return all;
     }

@@ -3,7 +3,10 @@ package org.lamella.evaluation;
 import org.lamella.data.Dataset;
 import org.lamella.data.LabelCounts;
 
-/** What knows nothing but how often each label is positive in the training rows. A model that does not beat it is useless. */
+/**
+ * What knows nothing but how often each label is positive in the training rows. A model that does not beat it is
+ * useless.
+ */
 public final class MajorityBaseline {
 
     private final float[] frequency;

@@ -25,22 +25,23 @@ import java.util.Locale;
  * @param labels all labels
  * @param samples rows measured
  */
-public record Metrics(@JsonProperty("hamming_loss") double hammingLoss,
-                      @JsonProperty("label_accuracy") double labelAccuracy,
-                      @JsonProperty("subset_accuracy") double subsetAccuracy,
-                      @JsonProperty("micro_f1") double microF1,
-                      @JsonProperty("macro_f1") double macroF1,
-                      @JsonProperty("ranking_loss") double rankingLoss,
-                      @JsonProperty("average_precision") double averagePrecision,
-                      @JsonProperty("coverage") double coverage,
-                      @JsonProperty("one_error") double oneError,
-                      @JsonProperty("micro_auc") double microAuc,
-                      @JsonProperty("macro_auc") double macroAuc,
-                      @JsonUnwrapped SetMeasures sets,
-                      @JsonUnwrapped ProbabilityMeasures quality,
-                      @JsonProperty("labels_with_positives") int labelsWithPositives,
-                      @JsonProperty("labels") int labels,
-                      @JsonProperty("samples") int samples) {
+public record Metrics(
+        @JsonProperty("hamming_loss") double hammingLoss,
+        @JsonProperty("label_accuracy") double labelAccuracy,
+        @JsonProperty("subset_accuracy") double subsetAccuracy,
+        @JsonProperty("micro_f1") double microF1,
+        @JsonProperty("macro_f1") double macroF1,
+        @JsonProperty("ranking_loss") double rankingLoss,
+        @JsonProperty("average_precision") double averagePrecision,
+        @JsonProperty("coverage") double coverage,
+        @JsonProperty("one_error") double oneError,
+        @JsonProperty("micro_auc") double microAuc,
+        @JsonProperty("macro_auc") double macroAuc,
+        @JsonUnwrapped SetMeasures sets,
+        @JsonUnwrapped ProbabilityMeasures quality,
+        @JsonProperty("labels_with_positives") int labelsWithPositives,
+        @JsonProperty("labels") int labels,
+        @JsonProperty("samples") int samples) {
 
     /** Decision threshold on probabilities, where nothing else is said. */
     public static final float THRESHOLD = 0.5f;
@@ -65,16 +66,36 @@ public record Metrics(@JsonProperty("hamming_loss") double hammingLoss,
         CurveAreas all = CurveAreas.ofAll(probabilities, targets, labels);
         CurveAreas[] each = CurveAreas.ofLabels(probabilities, targets, labels);
         double hamming = d.wrong() / (double) d.known();
-        return new Metrics(hamming, 1 - hamming, d.exact() / (double) targets.length, d.microF1(), d.macroF1(), r.loss(),
-                r.averagePrecision(), r.coverage(), r.oneError(), all.roc(), CurveAreas.mean(each, CurveAreas::roc),
-                SetMeasures.of(decided, targets, d), ProbabilityMeasures.of(probabilities, targets, all, each), d.labelsWithPositives(), labels,
+        return new Metrics(
+                hamming,
+                1 - hamming,
+                d.exact() / (double) targets.length,
+                d.microF1(),
+                d.macroF1(),
+                r.loss(),
+                r.averagePrecision(),
+                r.coverage(),
+                r.oneError(),
+                all.roc(),
+                CurveAreas.mean(each, CurveAreas::roc),
+                SetMeasures.of(decided, targets, d),
+                ProbabilityMeasures.of(probabilities, targets, all, each),
+                d.labelsWithPositives(),
+                labels,
                 targets.length);
     }
 
     /** The headline in one line. */
     public String headline() {
-        return String.format(Locale.ROOT, "Hamming loss %.4f, subset accuracy %.3f, micro-F1 %.3f, macro-F1 %.3f, "
-                + "ranking loss %.3f, average precision %.3f", hammingLoss, subsetAccuracy, microF1, macroF1, rankingLoss,
+        return String.format(
+                Locale.ROOT,
+                "Hamming loss %.4f, subset accuracy %.3f, micro-F1 %.3f, macro-F1 %.3f, "
+                        + "ranking loss %.3f, average precision %.3f",
+                hammingLoss,
+                subsetAccuracy,
+                microF1,
+                macroF1,
+                rankingLoss,
                 averagePrecision);
     }
 }

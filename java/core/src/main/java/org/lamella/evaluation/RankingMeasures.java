@@ -52,7 +52,8 @@ record RankingMeasures(double loss, double averagePrecision, double coverage, do
                 precisions += positivesAbove / (double) rank;
                 worst = Math.max(worst, rank - 1);
             }
-            return new Sample(positives, negatives, misordered, precisions / positives, worst, first >= 0 && targets[first] == 0);
+            return new Sample(
+                    positives, negatives, misordered, precisions / positives, worst, first >= 0 && targets[first] == 0);
         }
 
         /** Share of pairs in the wrong order; NaN without a pair. */
@@ -82,7 +83,7 @@ record RankingMeasures(double loss, double averagePrecision, double coverage, do
                 loss += s.loss();
             }
         }
-        return new RankingMeasures(loss / withBoth, precision / withPositive, coverage / withPositive,
-                errors / withPositive);
+        return new RankingMeasures(
+                loss / withBoth, precision / withPositive, coverage / withPositive, errors / withPositive);
     }
 }

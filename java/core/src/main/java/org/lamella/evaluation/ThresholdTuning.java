@@ -8,11 +8,11 @@ import org.lamella.data.InputException;
 import org.lamella.data.Wording;
 
 /**
- * Finds thresholds on validation rows. A rare label's is drawn towards the one for all labels, as few positives say little; and where
- * a label's ranking is little better than chance it keeps that one, as an uninformative classifier has its best F1 when it calls
- * everything positive (Lipton, Elkan and Naryanaswamy 2014).
+ * Finds thresholds on validation rows. A rare label's is drawn towards the one for all labels, as few positives say
+ * little; and where a label's ranking is little better than chance it keeps that one, as an uninformative classifier
+ * has its best F1 when it calls everything positive (Lipton, Elkan and Naryanaswamy 2014).
  *
- * @param rule  the rule found
+ * @param rule the rule found
  * @param notes what people should know of it, a sentence each
  */
 public record ThresholdTuning(DecisionRule rule, List<String> notes) {
@@ -21,18 +21,19 @@ public record ThresholdTuning(DecisionRule rule, List<String> notes) {
     private static final double PRIOR_POSITIVES = 10;
     /** Areas that are not above this, by more than two standard errors, are near chance. */
     private static final double CHANCE = 0.5;
+
     private static final double LEAST_AREA = 0.55;
 
     /**
      * Finds a rule.
      *
      * @param probabilities of the validation rows, rows x labels
-     * @param targets       of the validation rows: 0, 1, or -1 where missing
-     * @param frequency     of each label in the training rows, 0 to 1
+     * @param targets of the validation rows: 0, 1, or -1 where missing
+     * @param frequency of each label in the training rows, 0 to 1
      * @throws InputException if the method needs validation rows and there are none
      */
-    public static ThresholdTuning tune(DecisionMethod method, List<String> labels, float[][] probabilities, byte[][] targets,
-                                       float[] frequency) {
+    public static ThresholdTuning tune(
+            DecisionMethod method, List<String> labels, float[][] probabilities, byte[][] targets, float[] frequency) {
         if (method.tuned() && targets.length == 0) {
             throw new InputException("--threshold " + method.kind().name().toLowerCase(Locale.ROOT)
                     + " is tuned on validation rows, and there are none; see --split and --valid");
@@ -43,13 +44,29 @@ public record ThresholdTuning(DecisionRule rule, List<String> notes) {
             case TOP -> new ThresholdTuning(DecisionRule.top((int) method.value()), List.of());
             case CARDINALITY -> {
                 float all = cardinality(probabilities, frequency);
-                yield new ThresholdTuning(DecisionRule.fixed(labels.size(), all), List.of(String.format(Locale.ROOT,
-                        "threshold %.3f: validation rows are given %.2f labels on average, as training rows have", all, sum(frequency))));
+                yield new ThresholdTuning(
+                        DecisionRule.fixed(labels.size(), all),
+                        List.of(String.format(
+                                Locale.ROOT,
+                                "threshold %.3f: validation rows are given %.2f labels on average, as training "
+                                        + "rows have",
+                                all,
+                                sum(frequency))));
             }
-            case PCUT -> each(labels, probabilities, targets, cardinality(probabilities, frequency),
-                    (scores, l) -> cut(scores.values, Math.round(frequency[l] * scores.values.length)));
-            case SCUT -> each(labels, probabilities, targets, bestF1(Scores.known(probabilities, targets, 0, labels.size())),
-                    (scores, l) -> bestF1(scores));
+            case PCUT ->
+                each(
+                        labels,
+                        probabilities,
+                        targets,
+                        cardinality(probabilities, frequency),
+                        (scores, l) -> cut(scores.values, Math.round(frequency[l] * scores.values.length)));
+            case SCUT ->
+                each(
+                        labels,
+                        probabilities,
+                        targets,
+                        bestF1(Scores.known(probabilities, targets, 0, labels.size())),
+                        (scores, l) -> bestF1(scores));
         };
     }
 
@@ -82,7 +99,8 @@ public record ThresholdTuning(DecisionRule rule, List<String> notes) {
         float of(Scores scores, int label);
     }
 
-    private static ThresholdTuning each(List<String> labels, float[][] probabilities, byte[][] targets, float all, LabelThreshold best) {
+    private static ThresholdTuning each(
+            List<String> labels, float[][] probabilities, byte[][] targets, float all, LabelThreshold best) {
         float[] thresholds = new float[labels.size()];
         List<String> near = new ArrayList<>();
         List<String> without = new ArrayList<>();
@@ -101,12 +119,24 @@ public record ThresholdTuning(DecisionRule rule, List<String> notes) {
         }
         List<String> notes = new ArrayList<>();
         if (!near.isEmpty()) {
-            notes.add(String.format(Locale.ROOT, "%d of %d labels keep the threshold for all, %.3f, as their AUC on the validation rows is near 0.5 "
-                    + "and a threshold of their own would be noise: %s", near.size(), thresholds.length, all, Wording.some(near)));
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%d of %d labels keep the threshold for all, %.3f, as their AUC on the validation rows is near 0.5 "
+                            + "and a threshold of their own would be noise: %s",
+                    near.size(),
+                    thresholds.length,
+                    all,
+                    Wording.some(near)));
         }
         if (!without.isEmpty()) {
-            notes.add(String.format(Locale.ROOT, "%d of %d labels keep the threshold for all, %.3f, as the validation rows are all positive or all "
-                    + "negative for them: %s", without.size(), thresholds.length, all, Wording.some(without)));
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%d of %d labels keep the threshold for all, %.3f, as the validation rows are all positive or all "
+                            + "negative for them: %s",
+                    without.size(),
+                    thresholds.length,
+                    all,
+                    Wording.some(without)));
         }
         return new ThresholdTuning(DecisionRule.thresholds(thresholds), notes);
     }
@@ -115,8 +145,9 @@ public record ThresholdTuning(DecisionRule rule, List<String> notes) {
     static boolean nearChance(double area, int positives, int negatives) {
         double two = area / (2 - area);
         double three = 2 * area * area / (1 + area);
-        double variance = (area * (1 - area) + (positives - 1) * (two - area * area) + (negatives - 1) * (three - area * area))
-                / ((double) positives * negatives);
+        double variance =
+                (area * (1 - area) + (positives - 1) * (two - area * area) + (negatives - 1) * (three - area * area))
+                        / ((double) positives * negatives);
         return area < LEAST_AREA || area - 2 * Math.sqrt(Math.max(0, variance)) <= CHANCE;
     }
 

@@ -22,8 +22,7 @@ public final class AtomicFiles {
 
     private static final int BLOCK = 4096;
 
-    private AtomicFiles() {
-    }
+    private AtomicFiles() {}
 
     /**
      * Writes beside the target, forces it to disk, and renames it over the target.
@@ -44,10 +43,10 @@ public final class AtomicFiles {
             } finally {
                 Files.deleteIfExists(temporary);
             }
-            force(directory);  // the rename itself
+            force(directory); // the rename itself
         } catch (IOException e) {
             throw FileFailure.of(target, e);
-        } catch (UncheckedIOException e) {  // of writers that cannot throw another
+        } catch (UncheckedIOException e) { // of writers that cannot throw another
             throw FileFailure.of(target, e.getCause());
         }
     }
@@ -60,10 +59,11 @@ public final class AtomicFiles {
      */
     public static void probe(Path target) throws IOException {
         // A name as long as the temporary one, which is not in use.
-        Path trial = beside(target, String.format("%04x", ThreadLocalRandom.current().nextInt(1 << 16)));
+        Path trial =
+                beside(target, String.format("%04x", ThreadLocalRandom.current().nextInt(1 << 16)));
         ByteBuffer block = ByteBuffer.allocate(BLOCK);
-        try (FileChannel channel = FileChannel.open(trial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE)) {
+        try (FileChannel channel = FileChannel.open(
+                trial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
             while (block.hasRemaining()) {
                 channel.write(block);
             }

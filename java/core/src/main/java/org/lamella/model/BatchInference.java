@@ -32,8 +32,7 @@ public final class BatchInference {
         void rows(int first, int last, FloatBuffer output);
     }
 
-    private record Coming(Batch batch, StepInput step) {
-    }
+    private record Coming(Batch batch, StepInput step) {}
 
     private final Program program;
     private final InputFormat format;
@@ -46,7 +45,7 @@ public final class BatchInference {
      * Takes the buffers that one batch needs; more batches take theirs when they first come.
      *
      * @param program of a plan whose steps take an input and give an output
-     * @param memory  of the program's device
+     * @param memory of the program's device
      */
     public BatchInference(Program program, InputFormat format, HostBuffers memory) {
         this.program = program;
@@ -92,13 +91,14 @@ public final class BatchInference {
                 }
             }
         } catch (DeviceException e) {
-            coming.clear();  // nothing runs any more
+            coming.clear(); // nothing runs any more
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted between batches", e);
         } finally {
-            // After a failure of the input or the receiver: what was prepared must run, or the program would expect it next time.
+            // After a failure of the input or the receiver: what was prepared must run, or the program would expect it
+            // next time.
             coming.forEach(c -> program.step(c.step));
         }
     }

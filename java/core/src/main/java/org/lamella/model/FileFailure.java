@@ -13,8 +13,7 @@ public final class FileFailure {
     /** What to say behind a failure that left nothing to go on from. */
     public static final String REMEDY = "; mend that and run the command again";
 
-    private FileFailure() {
-    }
+    private FileFailure() {}
 
     /** The reason alone, for example {@code permission denied}. */
     public static String reason(IOException e) {

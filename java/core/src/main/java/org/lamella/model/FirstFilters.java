@@ -14,56 +14,78 @@ import org.lamella.network.Parameter;
 /**
  * The filters of a network's first convolution, as pictures are drawn of them.
  *
- * @param layer    the convolution
+ * @param layer the convolution
  * @param channels of a filter; of one-hot sequences a channel a letter
- * @param height   of a filter
- * @param width    of a filter
- * @param letters  of one-hot sequences; null for other inputs
- * @param weights  filters x (channels x height x width)
- * @param motifs   of one-hot sequences: what each filter answers to; null for other inputs
+ * @param height of a filter
+ * @param width of a filter
+ * @param letters of one-hot sequences; null for other inputs
+ * @param weights filters x (channels x height x width)
+ * @param motifs of one-hot sequences: what each filter answers to; null for other inputs
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record FirstFilters(@JsonProperty("layer") String layer, @JsonProperty("channels") int channels, @JsonProperty("height") int height,
-                           @JsonProperty("width") int width, @JsonProperty("letters") String letters, @JsonProperty("weights") float[][] weights,
-                           @JsonProperty("motifs") List<Motif> motifs) {
+public record FirstFilters(
+        @JsonProperty("layer") String layer,
+        @JsonProperty("channels") int channels,
+        @JsonProperty("height") int height,
+        @JsonProperty("width") int width,
+        @JsonProperty("letters") String letters,
+        @JsonProperty("weights") float[][] weights,
+        @JsonProperty("motifs") List<Motif> motifs) {
 
     private static final int MOST_ROWS = 500;
     /** Multiply-adds that looking for motifs may take. */
     private static final double MOST_WORK = 2e9;
 
     /**
-     * How often each letter stands at each place of the windows to which a filter answers with more than half of its largest answer
-     * (Kelley, Snoek and Rinn 2016).
+     * How often each letter stands at each place of the windows to which a filter answers with more than half of its
+     * largest answer (Kelley, Snoek and Rinn 2016).
      *
      * @param windows how many those are
-     * @param share   places x letters, each place's sum 1 at most
+     * @param share places x letters, each place's sum 1 at most
      */
-    public record Motif(@JsonProperty("windows") int windows, @JsonProperty("share") double[][] share) {
-    }
+    public record Motif(
+            @JsonProperty("windows") int windows,
+            @JsonProperty("share") double[][] share) {}
 
     /** Of a model; null if its first layer is no convolution. {@code rows} are looked through for motifs. */
     public static FirstFilters of(Model model, Dataset data, int[] rows) {
-        Node node = model.network().nodes().stream().filter(n -> n.layer() instanceof Layer.Convolution && n.inputs().contains(Network.INPUT))
-                .findFirst().orElse(null);
+        Node node = model.network().nodes().stream()
+                .filter(n ->
+                        n.layer() instanceof Layer.Convolution && n.inputs().contains(Network.INPUT))
+                .findFirst()
+                .orElse(null);
         if (node == null) {
             return null;
         }
         Layer.Convolution c = (Layer.Convolution) node.layer();
         int channels = model.network().input().channels();
         int size = channels * c.kernelH() * c.kernelW();
-        Parameter p = model.network().parameters().stream().filter(q -> q.name().equals(node.name() + ".weight")).findFirst().orElseThrow();
+        Parameter p = model.network().parameters().stream()
+                .filter(q -> q.name().equals(node.name() + ".weight"))
+                .findFirst()
+                .orElseThrow();
         float[][] weights = new float[c.filters()][size];
         for (int f = 0; f < c.filters(); f++) {
             System.arraycopy(model.parameters(), (int) p.offset() + f * size, weights[f], 0, size);
         }
-        SequenceEncoding encoding = model.columns().size() == 1 ? model.columns().get(0).sequence() : null;
-        boolean oneHot = encoding != null && encoding.method() == SequenceEncoding.Method.ONE_HOT
-                && encoding.alphabet().size() == channels && c.kernelH() == 1;
-        return new FirstFilters(node.name(), channels, c.kernelH(), c.kernelW(), oneHot ? encoding.alphabet().letters() : null, weights,
+        SequenceEncoding encoding =
+                model.columns().size() == 1 ? model.columns().get(0).sequence() : null;
+        boolean oneHot = encoding != null
+                && encoding.method() == SequenceEncoding.Method.ONE_HOT
+                && encoding.alphabet().size() == channels
+                && c.kernelH() == 1;
+        return new FirstFilters(
+                node.name(),
+                channels,
+                c.kernelH(),
+                c.kernelW(),
+                oneHot ? encoding.alphabet().letters() : null,
+                weights,
                 oneHot ? motifs(weights, c.kernelW(), encoding, data, rows) : null);
     }
 
-    private static List<Motif> motifs(float[][] weights, int width, SequenceEncoding encoding, Dataset data, int[] rows) {
+    private static List<Motif> motifs(
+            float[][] weights, int width, SequenceEncoding encoding, Dataset data, int[] rows) {
         int letters = encoding.alphabet().size();
         int length = encoding.length();
         double each = (double) weights.length * length * letters * width;
@@ -73,7 +95,8 @@ public record FirstFilters(@JsonProperty("layer") String layer, @JsonProperty("c
             float[][] answers = new float[looked][];
             float largest = 0;
             for (int i = 0; i < looked; i++) {
-                answers[i] = answers(w, width, letters, length, data.features()[rows[(int) ((long) i * rows.length / looked)]]);
+                answers[i] = answers(
+                        w, width, letters, length, data.features()[rows[(int) ((long) i * rows.length / looked)]]);
                 for (float a : answers[i]) {
                     largest = Math.max(largest, a);
                 }

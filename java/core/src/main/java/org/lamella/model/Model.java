@@ -35,8 +35,14 @@ import org.lamella.network.Parameter;
  * @param statistics running statistics, flat
  * @param rule which labels a row is given
  */
-public record Model(Network network, List<String> labels, List<FeatureColumn> columns, InputFormat format,
-                    float[] parameters, float[] statistics, DecisionRule rule) {
+public record Model(
+        Network network,
+        List<String> labels,
+        List<FeatureColumn> columns,
+        InputFormat format,
+        float[] parameters,
+        float[] statistics,
+        DecisionRule rule) {
 
     /** The file of the values, in a model's folder. */
     public static final String WEIGHTS = "model.safetensors";
@@ -63,15 +69,14 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
         json.set("input", JSON.valueToTree(format));
         json.set("decisions", JSON.valueToTree(rule));
         json.set("network", JSON.readTree(network.toJson()));
-        AtomicFiles.replace(folder.resolve(WEIGHTS),
-                p -> new Safetensors(tensors, Map.of("format", "pt")).write(p));
+        AtomicFiles.replace(folder.resolve(WEIGHTS), p -> new Safetensors(tensors, Map.of("format", "pt")).write(p));
         byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
         AtomicFiles.replace(folder.resolve(DESCRIPTION), p -> Files.write(p, text));
     }
 
     private static Safetensors.Entry slice(Parameter p, float[] all) {
-        return new Safetensors.Entry(p.shape(),
-                Arrays.copyOfRange(all, (int) p.offset(), (int) (p.offset() + p.count())));
+        return new Safetensors.Entry(
+                p.shape(), Arrays.copyOfRange(all, (int) p.offset(), (int) (p.offset() + p.count())));
     }
 
     /**
@@ -94,7 +99,8 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
             List<String> labels = Arrays.asList(JSON.treeToValue(json.path("labels"), String[].class));
             List<FeatureColumn> columns = Arrays.asList(JSON.treeToValue(json.path("columns"), FeatureColumn[].class));
             InputFormat format = JSON.treeToValue(json.path("input"), InputFormat.class);
-            DecisionRule rule = json.has("decisions") ? JSON.treeToValue(json.path("decisions"), DecisionRule.class)
+            DecisionRule rule = json.has("decisions")
+                    ? JSON.treeToValue(json.path("decisions"), DecisionRule.class)
                     : DecisionRule.fixed(labels.size(), Metrics.THRESHOLD);
             Safetensors weights = Safetensors.read(folder.resolve(WEIGHTS));
             float[] parameters = new float[Math.toIntExact(network.parameterCount())];
@@ -103,7 +109,8 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
             network.statistics().forEach(p -> fill(p, weights, statistics));
             return new Model(network, labels, columns, format, parameters, statistics, rule);
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new InputException(file + ": damaged: " + e.getMessage().lines().findFirst().orElse(""));
+            throw new InputException(
+                    file + ": damaged: " + e.getMessage().lines().findFirst().orElse(""));
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + e.getMessage());
         }
@@ -112,8 +119,8 @@ public record Model(Network network, List<String> labels, List<FeatureColumn> co
     private static void fill(Parameter p, Safetensors from, float[] to) {
         float[] values = from.values(p.name());
         if (values.length != p.count()) {
-            throw new InputException("model.safetensors: " + p.name() + " has " + values.length + " values, the network "
-                    + "needs " + p.count());
+            throw new InputException("model.safetensors: " + p.name() + " has " + values.length
+                    + " values, the network " + "needs " + p.count());
         }
         System.arraycopy(values, 0, to, (int) p.offset(), values.length);
     }

@@ -24,7 +24,8 @@ public final class Predictor implements AutoCloseable {
 
     Predictor(Model model, Device device, String layer, boolean values, int threads) {
         this.model = model;
-        Plan plan = device.plan(model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
+        Plan plan = device.plan(
+                model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
         this.width = plan.outputElements();
         this.weights = device.allocate(model.network(), -1);
         this.memory = device.hostBuffers();

@@ -33,8 +33,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
      * @param shape dimensions, outermost first
      * @param data values, row by row
      */
-    public record Entry(int[] shape, float[] data) {
-    }
+    public record Entry(int[] shape, float[] data) {}
 
     /** Writes the file; the caller replaces it atomically ({@link AtomicFiles}). */
     public void write(Path path) throws IOException {
@@ -54,15 +53,19 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
             end += bytes;
         }
         byte[] text = JSON.writeValueAsBytes(header);
-        int padded = (text.length + 7) / 8 * 8;  // data starts aligned; spaces may follow the header
-        ByteBuffer head = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(text);
+        int padded = (text.length + 7) / 8 * 8; // data starts aligned; spaces may follow the header
+        ByteBuffer head = ByteBuffer.allocate(8 + padded)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded)
+                .put(text);
         while (head.hasRemaining()) {
             head.put((byte) ' ');
         }
-        try (FileChannel out = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (FileChannel out = FileChannel.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             writeAll(out, head.flip());
-            ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer block =
+                    ByteBuffer.allocateDirect(BLOCK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (Entry e : tensors.values()) {
                 for (int i = 0; i < e.data().length; i += BLOCK_FLOATS) {
                     int n = Math.min(BLOCK_FLOATS, e.data().length - i);
@@ -94,10 +97,13 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
             JsonNode header = JSON.readTree(readAll(in, (int) length, 8, path).array());
             Map<String, Entry> tensors = new LinkedHashMap<>();
             Map<String, String> metadata = new LinkedHashMap<>();
-            for (Iterator<Map.Entry<String, JsonNode>> it = header.fields(); it.hasNext();) {
+            for (Iterator<Map.Entry<String, JsonNode>> it = header.fields(); it.hasNext(); ) {
                 Map.Entry<String, JsonNode> e = it.next();
                 if (e.getKey().equals("__metadata__")) {
-                    e.getValue().fields().forEachRemaining(m -> metadata.put(m.getKey(), m.getValue().asText()));
+                    e.getValue()
+                            .fields()
+                            .forEachRemaining(
+                                    m -> metadata.put(m.getKey(), m.getValue().asText()));
                 } else {
                     tensors.put(e.getKey(), entry(in, e.getKey(), e.getValue(), 8 + length, path));
                 }
@@ -112,8 +118,8 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
 
     private static Entry entry(FileChannel in, String name, JsonNode node, long start, Path path) throws IOException {
         if (!node.path("dtype").asText().equals("F32")) {
-            throw new InputException(path + ": tensor " + name + " is " + node.path("dtype").asText()
-                    + "; only F32 is read");
+            throw new InputException(
+                    path + ": tensor " + name + " is " + node.path("dtype").asText() + "; only F32 is read");
         }
         int[] shape = new int[node.path("shape").size()];
         long count = 1;
@@ -129,7 +135,9 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         float[] data = new float[Math.toIntExact(count)];
         for (int i = 0; i < data.length; i += BLOCK_FLOATS) {
             int n = Math.min(BLOCK_FLOATS, data.length - i);
-            readAll(in, n * Float.BYTES, start + first + (long) i * Float.BYTES, path).asFloatBuffer().get(data, i, n);
+            readAll(in, n * Float.BYTES, start + first + (long) i * Float.BYTES, path)
+                    .asFloatBuffer()
+                    .get(data, i, n);
         }
         return new Entry(shape, data);
     }

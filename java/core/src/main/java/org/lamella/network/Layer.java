@@ -28,7 +28,8 @@ public sealed interface Layer {
     Shape output(List<Shape> inputs);
 
     /**
-     * Cross-correlation with learned filters: y[k][p][q] = b[k] + sum over c,r,s of x[c][p*strideH+r-padH][...] w[k][c][r][s].
+     * Cross-correlation with learned filters: y[k][p][q] = b[k] + sum over c,r,s of x[c][p*strideH+r-padH][...]
+     * w[k][c][r][s].
      *
      * @param filters number of filters (output channels)
      * @param kernelH filter height
@@ -45,15 +46,19 @@ public sealed interface Layer {
             require(filters >= 1, "filters", filters);
             require(kernelH >= 1 && kernelW >= 1, "kernel", kernelH + "x" + kernelW);
             require(strideH >= 1 && strideW >= 1, "stride", strideH + "x" + strideW);
-            require(padH >= 0 && padW >= 0 && padH < kernelH && padW < kernelW, "padding (smaller than the kernel)",
+            require(
+                    padH >= 0 && padW >= 0 && padH < kernelH && padW < kernelW,
+                    "padding (smaller than the kernel)",
                     padH + "x" + padW);
         }
 
         @Override
         public Shape output(List<Shape> inputs) {
             Shape x = only(inputs);
-            return new Shape(filters, window(x.height(), kernelH, strideH, padH, x), window(x.width(), kernelW, strideW,
-                    padW, x));
+            return new Shape(
+                    filters,
+                    window(x.height(), kernelH, strideH, padH, x),
+                    window(x.width(), kernelW, strideW, padW, x));
         }
     }
 
@@ -77,14 +82,17 @@ public sealed interface Layer {
      * @param padH rows of padding above and below, less than the window
      * @param padW columns of padding left and right, less than the window
      */
-    record Pooling(PoolingKind kind, boolean global, int windowH, int windowW, int strideH, int strideW, int padH,
-                   int padW) implements Layer {
+    record Pooling(
+            PoolingKind kind, boolean global, int windowH, int windowW, int strideH, int strideW, int padH, int padW)
+            implements Layer {
         /** Checks the ranges. */
         public Pooling {
             if (!global) {
                 require(windowH >= 1 && windowW >= 1, "window", windowH + "x" + windowW);
                 require(strideH >= 1 && strideW >= 1, "stride", strideH + "x" + strideW);
-                require(padH >= 0 && padW >= 0 && padH < windowH && padW < windowW, "padding (smaller than the window)",
+                require(
+                        padH >= 0 && padW >= 0 && padH < windowH && padW < windowW,
+                        "padding (smaller than the window)",
                         padH + "x" + padW);
             }
         }
@@ -95,13 +103,16 @@ public sealed interface Layer {
             if (global) {
                 return new Shape(x.channels(), 1, 1);
             }
-            return new Shape(x.channels(), window(x.height(), windowH, strideH, padH, x),
+            return new Shape(
+                    x.channels(),
+                    window(x.height(), windowH, strideH, padH, x),
                     window(x.width(), windowW, strideW, padW, x));
         }
 
         /** The same pooling with the one window of a global one filled in for maps of shape {@code input}. */
         public Pooling on(Shape input) {
-            return global ? new Pooling(kind, false, input.height(), input.width(), input.height(), input.width(), 0, 0)
+            return global
+                    ? new Pooling(kind, false, input.height(), input.width(), input.height(), input.width(), 0, 0)
                     : this;
         }
     }
@@ -125,7 +136,12 @@ public sealed interface Layer {
     }
 
     /** Kinds of activation; none of them ever decreases, which is what lets pooling come before them. */
-    enum ActivationKind { TANH, SIGMOID, RELU, LEAKY_RELU }
+    enum ActivationKind {
+        TANH,
+        SIGMOID,
+        RELU,
+        LEAKY_RELU
+    }
 
     /**
      * An element-wise activation.
@@ -188,14 +204,17 @@ public sealed interface Layer {
         ZERO,
         /** The lowest number there is, for a global max pool behind. */
         LOWEST,
-        /** Zeros, and the others are scaled by width / their number, so that a global average pool behind is their average. */
+        /**
+         * Zeros, and the others are scaled by width / their number, so that a global average pool behind is their
+         * average.
+         */
         AVERAGE
     }
 
     /**
-     * Covers what comes from the padding of a sequence, height 1. A sequence's padding is whatever stands behind its last position
-     * that is not zero in all channels of the network's input; of this layer's input those positions are covered whose windows
-     * reach into it (but never the first).
+     * Covers what comes from the padding of a sequence, height 1. A sequence's padding is whatever stands behind its
+     * last position that is not zero in all channels of the network's input; of this layer's input those positions are
+     * covered whose windows reach into it (but never the first).
      *
      * @param use what the covered positions become
      */
@@ -207,7 +226,10 @@ public sealed interface Layer {
 
         @Override
         public Shape output(List<Shape> inputs) {
-            require(only(inputs).height() == 1, "height of a masked sequence (1)", only(inputs).height());
+            require(
+                    only(inputs).height() == 1,
+                    "height of a masked sequence (1)",
+                    only(inputs).height());
             return only(inputs);
         }
     }
@@ -219,8 +241,11 @@ public sealed interface Layer {
             require(!inputs.isEmpty(), "inputs", 0);
             int channels = 0;
             for (Shape x : inputs) {
-                require(x.height() == inputs.get(0).height() && x.width() == inputs.get(0).width(),
-                        "inputs (all of one height and width)", inputs);
+                require(
+                        x.height() == inputs.get(0).height()
+                                && x.width() == inputs.get(0).width(),
+                        "inputs (all of one height and width)",
+                        inputs);
                 channels += x.channels();
             }
             return new Shape(channels, inputs.get(0).height(), inputs.get(0).width());

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -61,7 +61,8 @@ public final class Network {
         for (String from : node.inputs()) {
             Shape shape = shapes.get(from);
             if (shape == null) {
-                throw new IllegalArgumentException(node.name() + " reads '" + from + "', which does not come before it");
+                throw new IllegalArgumentException(
+                        node.name() + " reads '" + from + "', which does not come before it");
             }
             inputs.add(shape);
         }
@@ -70,10 +71,13 @@ public final class Network {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("layer " + node.name() + ": " + e.getMessage(), e);
         }
-        Positions found = Positions.behind(node.layer(), node.inputs().stream().map(positions::get).collect(Collectors.toList()));
+        Positions found = Positions.behind(
+                node.layer(), node.inputs().stream().map(positions::get).collect(Collectors.toList()));
         if (node.layer() instanceof Layer.Mask && found == null) {
-            throw new IllegalArgumentException("layer " + node.name() + ": no positions of a sequence are left here: a mask stands between "
-                    + "convolutions, pools and a global pool, and paths that come together must have windows of one size");
+            throw new IllegalArgumentException(
+                    "layer " + node.name() + ": no positions of a sequence are left here: a mask stands between "
+                            + "convolutions, pools and a global pool, and paths that come together must have "
+                            + "windows of one size");
         }
         positions.put(node.name(), found);
         addParameters(node, inputs.get(0));
@@ -83,8 +87,15 @@ public final class Network {
         String name = node.name();
         if (node.layer() instanceof Layer.Convolution c) {
             int taps = c.kernelH() * c.kernelW();
-            learn(name + ".weight", Parameter.Role.WEIGHT, in.channels() * taps, c.filters() * taps, c.filters(),
-                    in.channels(), c.kernelH(), c.kernelW());
+            learn(
+                    name + ".weight",
+                    Parameter.Role.WEIGHT,
+                    in.channels() * taps,
+                    c.filters() * taps,
+                    c.filters(),
+                    in.channels(),
+                    c.kernelH(),
+                    c.kernelW());
             learn(name + ".bias", Parameter.Role.BIAS, in.channels() * taps, c.filters() * taps, c.filters());
         } else if (node.layer() instanceof Layer.Dense d) {
             learn(name + ".weight", Parameter.Role.WEIGHT, in.elements(), d.outputs(), d.outputs(), in.elements());
@@ -199,7 +210,8 @@ public final class Network {
         try {
             return JSON.readValue(json, Network.class);
         } catch (JsonProcessingException e) {
-            String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+            String line =
+                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
             throw new IllegalArgumentException(line + e.getOriginalMessage(), e);
         }
     }

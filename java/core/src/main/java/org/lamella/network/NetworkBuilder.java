@@ -48,8 +48,8 @@ public final class NetworkBuilder {
     }
 
     /** Convolution; see {@link Layer.Convolution}. */
-    public NetworkBuilder convolution(int filters, int kernelH, int kernelW, int strideH, int strideW, int padH,
-                                      int padW) {
+    public NetworkBuilder convolution(
+            int filters, int kernelH, int kernelW, int strideH, int strideW, int padH, int padW) {
         return number("conv", new Layer.Convolution(filters, kernelH, kernelW, strideH, strideW, padH, padW));
     }
 

@@ -13,7 +13,14 @@ package org.lamella.network;
 public record Parameter(String name, int[] shape, long offset, Role role, int fanIn, int fanOut) {
 
     /** What a parameter is: decides its initial value and whether it decays. */
-    public enum Role { WEIGHT, BIAS, SCALE, SHIFT, RUNNING_MEAN, RUNNING_VARIANCE }
+    public enum Role {
+        WEIGHT,
+        BIAS,
+        SCALE,
+        SHIFT,
+        RUNNING_MEAN,
+        RUNNING_VARIANCE
+    }
 
     /** Number of elements. */
     public long count() {

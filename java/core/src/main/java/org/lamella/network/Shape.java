@@ -12,8 +12,8 @@ public record Shape(int channels, int height, int width) {
     /** Checks the ranges. */
     public Shape {
         if (channels < 1 || height < 1 || width < 1) {
-            throw new IllegalArgumentException("a shape needs channels, height and width of 1 or more, got "
-                    + channels + "x" + height + "x" + width);
+            throw new IllegalArgumentException("a shape needs channels, height and width of 1 or more, got " + channels
+                    + "x" + height + "x" + width);
         }
         if ((long) channels * height * width > Integer.MAX_VALUE / 8) {
             throw new IllegalArgumentException("shape " + channels + "x" + height + "x" + width + " is too large");

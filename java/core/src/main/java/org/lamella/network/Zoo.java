@@ -6,11 +6,18 @@ import java.util.List;
 public final class Zoo {
 
     /** Names that {@link #create} knows. */
-    public static final List<String> NAMES = List.of("mlp", "mlp-small", "lenet", "lenet-small", "cifarnet", "seqcnn",
-            "seqcnn-unmasked", "seqcnn-short", "linear");
+    public static final List<String> NAMES = List.of(
+            "mlp",
+            "mlp-small",
+            "lenet",
+            "lenet-small",
+            "cifarnet",
+            "seqcnn",
+            "seqcnn-unmasked",
+            "seqcnn-short",
+            "linear");
 
-    private Zoo() {
-    }
+    private Zoo() {}
 
     /**
      * One of the zoo's networks for inputs of this shape and this many labels.
@@ -28,8 +35,9 @@ public final class Zoo {
             case "seqcnn-unmasked" -> seqcnnUnmasked(input, labels);
             case "seqcnn-short" -> seqcnnShort(input, labels);
             case "linear" -> linear(input, labels);
-            default -> throw new IllegalArgumentException("no network '" + name + "'; there are "
-                    + String.join(", ", NAMES) + ", or a JSON file");
+            default ->
+                throw new IllegalArgumentException(
+                        "no network '" + name + "'; there are " + String.join(", ", NAMES) + ", or a JSON file");
         };
     }
 
@@ -48,57 +56,115 @@ public final class Zoo {
 
     /** Two hidden layers of 512 rectified units. */
     public static Network mlp(Shape input, int labels) {
-        return Network.builder(input).dense(512).relu().dense(512).relu().dense(labels).build();
-    }
-
-    /** For a few thousand rows or fewer: two hidden layers of 256 rectified units, half of which are dropped while it trains. */
-    public static Network mlpSmall(Shape input, int labels) {
-        return Network.builder(input).dense(256).relu().dropout(0.5).dense(256).relu().dropout(0.5).dense(labels).build();
-    }
-
-    /** 20@5x5, tanh, pool 2, 50@5x5, tanh, pool 2, dense 500, tanh, dense (LeCun et al. 1998, as MXNet's examples have it). */
-    public static Network lenet(Shape input, int labels) {
         return Network.builder(input)
-                .convolution(20, 5).tanh().maxPool(2)
-                .convolution(50, 5).tanh().maxPool(2)
-                .flatten().dense(500).tanh().dense(labels).build();
+                .dense(512)
+                .relu()
+                .dense(512)
+                .relu()
+                .dense(labels)
+                .build();
     }
 
     /**
-     * For small images of several planes, and few of them: 32@3x3, 64@3x3, each with batch norm, pool 2, dense 128; of what is pooled and
-     * of the dense layer a part is dropped while it trains.
+     * For a few thousand rows or fewer: two hidden layers of 256 rectified units, half of which are dropped while it
+     * trains.
+     */
+    public static Network mlpSmall(Shape input, int labels) {
+        return Network.builder(input)
+                .dense(256)
+                .relu()
+                .dropout(0.5)
+                .dense(256)
+                .relu()
+                .dropout(0.5)
+                .dense(labels)
+                .build();
+    }
+
+    /**
+     * 20@5x5, tanh, pool 2, 50@5x5, tanh, pool 2, dense 500, tanh, dense (LeCun et al. 1998, as MXNet's examples have
+     * it).
+     */
+    public static Network lenet(Shape input, int labels) {
+        return Network.builder(input)
+                .convolution(20, 5)
+                .tanh()
+                .maxPool(2)
+                .convolution(50, 5)
+                .tanh()
+                .maxPool(2)
+                .flatten()
+                .dense(500)
+                .tanh()
+                .dense(labels)
+                .build();
+    }
+
+    /**
+     * For small images of several planes, and few of them: 32@3x3, 64@3x3, each with batch norm, pool 2, dense 128; of
+     * what is pooled and of the dense layer a part is dropped while it trains.
      */
     public static Network lenetSmall(Shape input, int labels) {
         return Network.builder(input)
-                .convolution(32, 3, 3, 1, 1, 1, 1).batchNorm().relu()
-                .convolution(64, 3, 3, 1, 1, 1, 1).batchNorm().relu().maxPool(2)
-                .dropout(0.3).flatten().dense(128).relu().dropout(0.5).dense(labels).build();
+                .convolution(32, 3, 3, 1, 1, 1, 1)
+                .batchNorm()
+                .relu()
+                .convolution(64, 3, 3, 1, 1, 1, 1)
+                .batchNorm()
+                .relu()
+                .maxPool(2)
+                .dropout(0.3)
+                .flatten()
+                .dense(128)
+                .relu()
+                .dropout(0.5)
+                .dense(labels)
+                .build();
     }
 
     /**
-     * Motifs of 11 letters, then combinations of motifs; the maximum over the sequence forgets where they were. Padding behind a sequence
-     * changes nothing.
+     * Motifs of 11 letters, then combinations of motifs; the maximum over the sequence forgets where they were. Padding
+     * behind a sequence changes nothing.
      */
     public static Network seqcnn(Shape input, int labels) {
         return Network.builder(input)
-                .convolution(64, 1, 11, 1, 1, 0, 0).relu().maxPool(1, 4).mask(Layer.MaskUse.ZERO)
-                .convolution(128, 1, 7, 1, 1, 0, 0).relu().maxPool(1, 4).mask(Layer.MaskUse.ZERO)
-                .convolution(128, 1, 5, 1, 1, 0, 0).relu().mask(Layer.MaskUse.LOWEST)
-                .globalMaxPool().flatten().dense(labels).build();
+                .convolution(64, 1, 11, 1, 1, 0, 0)
+                .relu()
+                .maxPool(1, 4)
+                .mask(Layer.MaskUse.ZERO)
+                .convolution(128, 1, 7, 1, 1, 0, 0)
+                .relu()
+                .maxPool(1, 4)
+                .mask(Layer.MaskUse.ZERO)
+                .convolution(128, 1, 5, 1, 1, 0, 0)
+                .relu()
+                .mask(Layer.MaskUse.LOWEST)
+                .globalMaxPool()
+                .flatten()
+                .dense(labels)
+                .build();
     }
 
     /** The same without masks, for sequences that are all of one length. */
     public static Network seqcnnUnmasked(Shape input, int labels) {
         return Network.builder(input)
-                .convolution(64, 1, 11, 1, 1, 0, 0).relu().maxPool(1, 4)
-                .convolution(128, 1, 7, 1, 1, 0, 0).relu().maxPool(1, 4)
-                .convolution(128, 1, 5, 1, 1, 0, 0).relu()
-                .globalMaxPool().flatten().dense(labels).build();
+                .convolution(64, 1, 11, 1, 1, 0, 0)
+                .relu()
+                .maxPool(1, 4)
+                .convolution(128, 1, 7, 1, 1, 0, 0)
+                .relu()
+                .maxPool(1, 4)
+                .convolution(128, 1, 5, 1, 1, 0, 0)
+                .relu()
+                .globalMaxPool()
+                .flatten()
+                .dense(labels)
+                .build();
     }
 
     /**
-     * For sequences of some dozen letters, such as peptides, and a few thousand of them: motifs of 3 to 15 letters side by side, their
-     * combinations, and where they stand; half of what is learned is dropped while it trains.
+     * For sequences of some dozen letters, such as peptides, and a few thousand of them: motifs of 3 to 15 letters side
+     * by side, their combinations, and where they stand; half of what is learned is dropped while it trains.
      */
     public static Network seqcnnShort(Shape input, int labels) {
         NetworkBuilder net = Network.builder(input);
@@ -108,8 +174,21 @@ public final class Zoo {
             net.from("input").convolution(64, 1, width, 1, 1, 0, width / 2).relu();
             motifs[i] = net.last();
         }
-        return net.concat(motifs).maxPool(1, 2).mask(Layer.MaskUse.ZERO).dropout(0.4).convolution(192, 1, 5, 1, 1, 0, 2).relu().maxPool(1, 2)
-                .mask(Layer.MaskUse.ZERO).dropout(0.4)                .flatten().dense(256).relu().dropout(0.5).dense(labels).build();
+        return net.concat(motifs)
+                .maxPool(1, 2)
+                .mask(Layer.MaskUse.ZERO)
+                .dropout(0.4)
+                .convolution(192, 1, 5, 1, 1, 0, 2)
+                .relu()
+                .maxPool(1, 2)
+                .mask(Layer.MaskUse.ZERO)
+                .dropout(0.4)
+                .flatten()
+                .dense(256)
+                .relu()
+                .dropout(0.5)
+                .dense(labels)
+                .build();
     }
 
     /** The small inception network with batch norm of MXNet's CIFAR-10 example (inception-bn-28-small). */

@@ -3,15 +3,13 @@ package org.lamella.plan;
 import org.lamella.network.Layer;
 import org.lamella.network.Shape;
 
-/**
- * How a convolution is computed. The choice is by shape; the figures behind it are in {@code bench/RESULTS.md}.
- */
+/** How a convolution is computed. The choice is by shape; the figures behind it are in {@code bench/RESULTS.md}. */
 public enum Algorithm {
     /** Dense register tiles. */
     DIRECT,
     /**
-     * Winograd's minimal filtering: 3 taps give 4 outputs, 5 taps give 2, from six multiplications each way. Filters of one row
-     * with more taps are cut into pieces of 3, forward only.
+     * Winograd's minimal filtering: 3 taps give 4 outputs, 5 taps give 2, from six multiplications each way. Filters of
+     * one row with more taps are cut into pieces of 3, forward only.
      */
     WINOGRAD,
     /** The filters of a Winograd data gradient; for pack operators only. */
@@ -32,7 +30,9 @@ public enum Algorithm {
     static Algorithm forward(Layer.Convolution c, Shape in, Layer.Pooling pooling) {
         // Pool windows must not straddle the rows of tiles that are finished together.
         boolean whole = pooling == null || tileH(c) % pooling.strideH() == 0;
-        return whole && (minimalFiltering(c, in) || pieces(c) > 1 && fills(c, in.channels() * pieces(c))) ? WINOGRAD : DIRECT;
+        return whole && (minimalFiltering(c, in) || pieces(c) > 1 && fills(c, in.channels() * pieces(c)))
+                ? WINOGRAD
+                : DIRECT;
     }
 
     /** For both gradients. */

@@ -23,6 +23,7 @@ class BackwardLowering {
     final LoweringContext context;
     /** Sums over chunks: they run after the backward pass, whose stages they would cut. */
     private final List<Op> joins = new ArrayList<>();
+
     private final Set<String> fusedUpdates = new HashSet<>();
 
     BackwardLowering(LoweringContext context) {
@@ -35,7 +36,10 @@ class BackwardLowering {
         Tensor partial = tallies();
         Tensor gradient = context.sampleTensor("gradient of " + logits.tensor().name(), network.outputs());
         context.gradients.put(context.root(network.output().name()), new Op.Operand(gradient, 0));
-        Op loss = counted(OpKind.LOSS, "loss", network.outputs()).with(Slot.X, logits).with(Slot.DX, gradient).with(Slot.PARTIAL, partial);
+        Op loss = counted(OpKind.LOSS, "loss", network.outputs())
+                .with(Slot.X, logits)
+                .with(Slot.DX, gradient)
+                .with(Slot.PARTIAL, partial);
         loss.loss = context.options.loss();
         context.ops.add(loss);
         joins.add(new Op(OpKind.JOIN_LOSS, "loss").with(Slot.PARTIAL, partial));
@@ -50,8 +54,11 @@ class BackwardLowering {
     Tensor run() {
         Network network = context.network;
         if (context.options.mode() == PlanOptions.Mode.GRADIENTS) {
-            context.gradients.put(context.root(network.output().name()), new Op.Operand(
-                    Tensor.fixed("gradient of the output", Tensor.Space.TARGET, 0, network.outputs() * FLOAT), 0));
+            context.gradients.put(
+                    context.root(network.output().name()),
+                    new Op.Operand(
+                            Tensor.fixed("gradient of the output", Tensor.Space.TARGET, 0, network.outputs() * FLOAT),
+                            0));
         }
         for (int i = context.groups.size() - 1; i >= 0; i--) {
             backward(context.groups.get(i));
@@ -78,12 +85,14 @@ class BackwardLowering {
         }
         Op last = context.ops.get(context.ops.size() - 1);
         // Neighbours of one kind share an operator: fewer barriers.
-        if (last.kind() == OpKind.UPDATE && last.decays == decays
+        if (last.kind() == OpKind.UPDATE
+                && last.decays == decays
                 && last.operands().get(Slot.WEIGHT).tensor().offset() + last.count * FLOAT == p.offset() * FLOAT) {
             last.count += p.count();
             return;
         }
-        Op op = new Op(OpKind.UPDATE, p.name()).with(Slot.WEIGHT, context.at(p, Tensor.Space.PARAMETERS))
+        Op op = new Op(OpKind.UPDATE, p.name())
+                .with(Slot.WEIGHT, context.at(p, Tensor.Space.PARAMETERS))
                 .with(Slot.DWEIGHT, context.at(p, Tensor.Space.GRADIENTS));
         optimize(op, p);
         op.count = p.count();
@@ -92,7 +101,8 @@ class BackwardLowering {
 
     /** Whether a dense layer's weights are updated where their gradient is made, which is then never stored. */
     private boolean updatesInPlace(Node dense) {
-        return context.options.mode() == PlanOptions.Mode.TRAINING && context.options.fuse()
+        return context.options.mode() == PlanOptions.Mode.TRAINING
+                && context.options.fuse()
                 && fusedUpdates.add(dense.name() + ".weight");
     }
 
@@ -126,10 +136,14 @@ class BackwardLowering {
         } else if (head.layer() instanceof Layer.Dense d) {
             multiply(g, d, in, from, x, y, dy);
         } else if (head.layer() instanceof Layer.Pooling p) {
-            Op op = pool(OpKind.POOL_BACKWARD, g, p.on(in), in).with(Slot.DY, dy).with(Slot.INDEX, context.winners(g));
+            Op op = pool(OpKind.POOL_BACKWARD, g, p.on(in), in)
+                    .with(Slot.DY, dy)
+                    .with(Slot.INDEX, context.winners(g));
             addIfWanted(op, from);
         } else if (head.layer() instanceof Layer.Activation a) {
-            Op op = counted(OpKind.ACTIVATE_BACKWARD, head.name(), in.elements()).with(Slot.Y, y).with(Slot.DY, dy);
+            Op op = counted(OpKind.ACTIVATE_BACKWARD, head.name(), in.elements())
+                    .with(Slot.Y, y)
+                    .with(Slot.DY, dy);
             op.activation = a;
             addIfWanted(op, from);
         } else if (head.layer() instanceof Layer.BatchNorm norm) {
@@ -156,20 +170,33 @@ class BackwardLowering {
         long kernel = (long) c.kernelH() * c.kernelW();
         long packed = c.filters() * kernel * round(in.channels());
         Algorithm algorithm = Algorithm.backward(c, in, g.pooling());
-        Tensor partial = context.planned("filter gradients of " + head.name(), ((algorithm == Algorithm.DIRECT
-                ? in.channels() * kernel * round(c.filters()) : packed) + round(c.filters())) * FLOAT, context.chunks());
-        Op op = convolution(OpKind.CONVOLUTION_BACKWARD, g, c, in).with(Slot.X, x).with(Slot.Y, y).with(Slot.DY, dy)
-                .with(Slot.WEIGHT, context.weight(head)).with(Slot.INDEX, context.winners(g)).with(Slot.PARTIAL, partial);
+        Tensor partial = context.planned(
+                "filter gradients of " + head.name(),
+                ((algorithm == Algorithm.DIRECT ? in.channels() * kernel * round(c.filters()) : packed)
+                                + round(c.filters()))
+                        * FLOAT,
+                context.chunks());
+        Op op = convolution(OpKind.CONVOLUTION_BACKWARD, g, c, in)
+                .with(Slot.X, x)
+                .with(Slot.Y, y)
+                .with(Slot.DY, dy)
+                .with(Slot.WEIGHT, context.weight(head))
+                .with(Slot.INDEX, context.winners(g))
+                .with(Slot.PARTIAL, partial);
         op.algorithm = algorithm;
         into(op, from);
         if (algorithm == Algorithm.WINNERS && context.wanted(from)) {
             op.with(Slot.AUXILIARY, context.packed(g, c, in, Algorithm.WINNERS, packed));
         } else if (algorithm == Algorithm.WINOGRAD && context.wanted(from)) {
-            op.with(Slot.AUXILIARY, context.packed(g, c, in, Algorithm.WINOGRAD_DATA, Algorithm.transformedFloats(c, in)));
+            op.with(
+                    Slot.AUXILIARY,
+                    context.packed(g, c, in, Algorithm.WINOGRAD_DATA, Algorithm.transformedFloats(c, in)));
         }
         context.ops.add(op);
-        Op join = convolution(OpKind.JOIN_CONVOLUTION, g, c, in).with(Slot.PARTIAL, partial)
-                .with(Slot.DWEIGHT, context.gradient(head, ".weight")).with(Slot.DBIAS, context.gradient(head, ".bias"));
+        Op join = convolution(OpKind.JOIN_CONVOLUTION, g, c, in)
+                .with(Slot.PARTIAL, partial)
+                .with(Slot.DWEIGHT, context.gradient(head, ".weight"))
+                .with(Slot.DBIAS, context.gradient(head, ".bias"));
         join.algorithm = algorithm;
         joins.add(join);
     }
@@ -177,11 +204,17 @@ class BackwardLowering {
     void multiply(Group g, Layer.Dense d, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
         Node head = g.head();
         Op.Operand slope = g.activation() == null ? dy : beforeActivation(g, d.outputs(), y, dy);
-        Tensor turned = context.planned("transposed gradient of " + head.name(), d.outputs() * round(context.batch) * FLOAT, 1);
-        context.ops.add(counted(OpKind.TRANSPOSE, "gradient of " + head.name(), d.outputs()).with(Slot.X, slope)
+        Tensor turned =
+                context.planned("transposed gradient of " + head.name(), d.outputs() * round(context.batch) * FLOAT, 1);
+        context.ops.add(counted(OpKind.TRANSPOSE, "gradient of " + head.name(), d.outputs())
+                .with(Slot.X, slope)
                 .with(Slot.Y, turned));
-        Op op = dense(OpKind.DENSE_BACKWARD, g, in, d).with(Slot.DY, slope).with(Slot.AUXILIARY, turned).with(Slot.X, x)
-                .with(Slot.WEIGHT, context.weight(head)).with(Slot.DBIAS, context.gradient(head, ".bias"));
+        Op op = dense(OpKind.DENSE_BACKWARD, g, in, d)
+                .with(Slot.DY, slope)
+                .with(Slot.AUXILIARY, turned)
+                .with(Slot.X, x)
+                .with(Slot.WEIGHT, context.weight(head))
+                .with(Slot.DBIAS, context.gradient(head, ".bias"));
         if (updatesInPlace(head)) {
             optimize(op, context.parameter(head.name() + ".weight"));
         } else {
@@ -197,20 +230,39 @@ class BackwardLowering {
         Tensor means = context.planned("gradient means of " + head.name(), 2L * in.channels() * FLOAT, 1);
         // Of some activations the slope follows from x as well, which is read anyway: y then stays in memory.
         Op.Operand read = slopeFollowsFromInput(g.activation()) ? null : y;
-        context.ops.add(context.norm(OpKind.NORM_GRADIENT_SUMS, g, norm).with(Slot.X, x).with(Slot.Y, read).with(Slot.DY, dy)
-                .with(Slot.STATISTICS, context.statistics(g)).with(Slot.WEIGHT, context.weight(head))
-                .with(Slot.BIAS, context.bias(head)).with(Slot.PARTIAL, sums));
-        context.ops.add(context.norm(OpKind.NORM_GRADIENT, g, norm).with(Slot.PARTIAL, sums).with(Slot.AUXILIARY, means)
-                .with(Slot.DWEIGHT, context.gradient(head, ".weight")).with(Slot.DBIAS, context.gradient(head, ".bias")));
-        addIfWanted(context.norm(OpKind.NORM_BACKWARD, g, norm).with(Slot.X, x).with(Slot.Y, read).with(Slot.DY, dy)
-                .with(Slot.STATISTICS, context.statistics(g)).with(Slot.WEIGHT, context.weight(head))
-                .with(Slot.BIAS, context.bias(head)).with(Slot.AUXILIARY, means), from);
+        context.ops.add(context.norm(OpKind.NORM_GRADIENT_SUMS, g, norm)
+                .with(Slot.X, x)
+                .with(Slot.Y, read)
+                .with(Slot.DY, dy)
+                .with(Slot.STATISTICS, context.statistics(g))
+                .with(Slot.WEIGHT, context.weight(head))
+                .with(Slot.BIAS, context.bias(head))
+                .with(Slot.PARTIAL, sums));
+        context.ops.add(context.norm(OpKind.NORM_GRADIENT, g, norm)
+                .with(Slot.PARTIAL, sums)
+                .with(Slot.AUXILIARY, means)
+                .with(Slot.DWEIGHT, context.gradient(head, ".weight"))
+                .with(Slot.DBIAS, context.gradient(head, ".bias")));
+        addIfWanted(
+                context.norm(OpKind.NORM_BACKWARD, g, norm)
+                        .with(Slot.X, x)
+                        .with(Slot.Y, read)
+                        .with(Slot.DY, dy)
+                        .with(Slot.STATISTICS, context.statistics(g))
+                        .with(Slot.WEIGHT, context.weight(head))
+                        .with(Slot.BIAS, context.bias(head))
+                        .with(Slot.AUXILIARY, means),
+                from);
     }
 
     /** The gradient in front of a group's activation, in a tensor of its own. */
     Op.Operand beforeActivation(Group g, int count, Op.Operand y, Op.Operand dy) {
-        Op.Operand slope = new Op.Operand(context.sampleTensor("gradient before " + g.tail().name(), count), 0);
-        Op op = counted(OpKind.ACTIVATE_BACKWARD, g.tail().name(), count).with(Slot.Y, y).with(Slot.DY, dy).with(Slot.DX, slope);
+        Op.Operand slope = new Op.Operand(
+                context.sampleTensor("gradient before " + g.tail().name(), count), 0);
+        Op op = counted(OpKind.ACTIVATE_BACKWARD, g.tail().name(), count)
+                .with(Slot.Y, y)
+                .with(Slot.DY, dy)
+                .with(Slot.DX, slope);
         op.activation = g.activation();
         context.ops.add(op);
         return slope;
@@ -220,7 +272,9 @@ class BackwardLowering {
         return a == null || a.kind() == Layer.ActivationKind.RELU || a.kind() == Layer.ActivationKind.LEAKY_RELU;
     }
 
-    /** Behind a concatenation or a sum; what lies in a concatenation's memory has its gradient in that of its gradient. */
+    /**
+     * Behind a concatenation or a sum; what lies in a concatenation's memory has its gradient in that of its gradient.
+     */
     private void split(Node head, Op.Operand dy) {
         boolean concat = head.layer() instanceof Layer.Concat;
         for (String from : head.inputs()) {
@@ -228,7 +282,11 @@ class BackwardLowering {
             if (concat && head.equals(context.concatenation(from))) {
                 context.gradients.put(context.root(from), part);
             } else if (context.wanted(from)) {
-                Op copy = counted(OpKind.COPY, head.name(), context.network.shape(from).elements()).with(Slot.X, part);
+                Op copy = counted(
+                                OpKind.COPY,
+                                head.name(),
+                                context.network.shape(from).elements())
+                        .with(Slot.X, part);
                 copy.accumulate = context.gradientExists(from);
                 context.ops.add(copy.with(Slot.Y, context.gradient(from)));
             }

@@ -17,6 +17,7 @@ class ForwardLowering {
 
     /** Inputs from which a dense layer is cut along them, and into how many slices. */
     private static final int DEEP = 8192;
+
     private static final int SLICES = 16;
 
     final LoweringContext context;
@@ -35,7 +36,8 @@ class ForwardLowering {
     private void frozenStatistics() {
         for (Group g : context.groups) {
             if (g.head().layer() instanceof Layer.BatchNorm norm) {
-                context.ops.add(context.norm(OpKind.NORM_FROZEN, g, norm).with(Slot.RUNNING, context.running(g.head()))
+                context.ops.add(context.norm(OpKind.NORM_FROZEN, g, norm)
+                        .with(Slot.RUNNING, context.running(g.head()))
                         .with(Slot.STATISTICS, context.statistics(g)));
             }
         }
@@ -61,7 +63,9 @@ class ForwardLowering {
             }
             context.ops.add(op);
         } else if (head.layer() instanceof Layer.Activation a) {
-            Op op = counted(OpKind.ACTIVATE, head.name(), in.elements()).with(Slot.X, x).with(Slot.Y, y);
+            Op op = counted(OpKind.ACTIVATE, head.name(), in.elements())
+                    .with(Slot.X, x)
+                    .with(Slot.Y, y);
             op.activation = a;
             context.ops.add(op);
         } else if (head.layer() instanceof Layer.BatchNorm norm) {
@@ -80,8 +84,11 @@ class ForwardLowering {
     }
 
     private void convolve(Group g, Layer.Convolution c, Shape in, Op.Operand x, Op.Operand y) {
-        Op op = convolution(OpKind.CONVOLUTION, g, c, in).with(Slot.X, x).with(Slot.Y, y)
-                .with(Slot.WEIGHT, context.weight(g.head())).with(Slot.BIAS, context.bias(g.head()));
+        Op op = convolution(OpKind.CONVOLUTION, g, c, in)
+                .with(Slot.X, x)
+                .with(Slot.Y, y)
+                .with(Slot.WEIGHT, context.weight(g.head()))
+                .with(Slot.BIAS, context.bias(g.head()));
         op.algorithm = algorithm(c, in, g.pooling());
         if (op.algorithm == Algorithm.WINOGRAD) {
             op.with(Slot.AUXILIARY, context.packed(g, c, in, Algorithm.WINOGRAD, Algorithm.transformedFloats(c, in)));
@@ -104,16 +111,28 @@ class ForwardLowering {
         String from = head.inputs().get(0);
         if (in.elements() < DEEP) {
             if (context.turned(from) == null) {
-                context.ops.add(counted(OpKind.TRANSPOSE, head.name(), in.elements()).with(Slot.X, x).with(Slot.Y, context.makeTurned(from)));
+                context.ops.add(counted(OpKind.TRANSPOSE, head.name(), in.elements())
+                        .with(Slot.X, x)
+                        .with(Slot.Y, context.makeTurned(from)));
             }
-            context.ops.add(outputs(dense(OpKind.DENSE, g, in, d).with(Slot.X, context.turned(from)).with(Slot.WEIGHT, context.weight(head))
-                    .with(Slot.BIAS, context.bias(head)), g, y));
+            context.ops.add(outputs(
+                    dense(OpKind.DENSE, g, in, d)
+                            .with(Slot.X, context.turned(from))
+                            .with(Slot.WEIGHT, context.weight(head))
+                            .with(Slot.BIAS, context.bias(head)),
+                    g,
+                    y));
             return;
         }
         Tensor partial = context.planned("sums of slices of " + head.name(), d.outputs() * wide, SLICES);
-        Op slice = dense(OpKind.DENSE_SLICE, g, in, d).with(Slot.X, x).with(Slot.WEIGHT, context.weight(head))
+        Op slice = dense(OpKind.DENSE_SLICE, g, in, d)
+                .with(Slot.X, x)
+                .with(Slot.WEIGHT, context.weight(head))
                 .with(Slot.PARTIAL, partial);
-        Op join = outputs(dense(OpKind.DENSE_JOIN, g, in, d).with(Slot.PARTIAL, partial).with(Slot.BIAS, context.bias(head)), g, y);
+        Op join = outputs(
+                dense(OpKind.DENSE_JOIN, g, in, d).with(Slot.PARTIAL, partial).with(Slot.BIAS, context.bias(head)),
+                g,
+                y);
         slice.count = SLICES;
         join.count = SLICES;
         context.ops.add(slice);
@@ -129,13 +148,18 @@ class ForwardLowering {
     }
 
     private boolean readsTurned(Group reader) {
-        return reader.head().layer() instanceof Layer.Dense && context.network.shape(reader.head().inputs().get(0)).elements() < DEEP;
+        return reader.head().layer() instanceof Layer.Dense
+                && context.network.shape(reader.head().inputs().get(0)).elements() < DEEP;
     }
 
-    /** True of a dense layer whose values nobody reads but dense layers behind it; the backward pass reads all values. */
+    /**
+     * True of a dense layer whose values nobody reads but dense layers behind it; the backward pass reads all values.
+     */
     boolean isReadTurnedOnly(Group g) {
         List<Group> readers = context.readers(g.tail().name());
-        return g.head().layer() instanceof Layer.Dense && !context.options.backward() && !readers.isEmpty()
+        return g.head().layer() instanceof Layer.Dense
+                && !context.options.backward()
+                && !readers.isEmpty()
                 && readers.stream().allMatch(this::readsTurned);
     }
 
@@ -143,13 +167,19 @@ class ForwardLowering {
         Node head = g.head();
         if (context.options.backward()) {
             Tensor moments = context.moments("moments of " + head.name(), in);
-            context.ops.add(context.norm(OpKind.NORM_MOMENTS, g, norm).with(Slot.X, x).with(Slot.PARTIAL, moments));
-            context.ops.add(context.norm(OpKind.NORM_STATISTICS, g, norm).with(Slot.PARTIAL, moments)
-                    .with(Slot.STATISTICS, context.statistics(g)).with(Slot.RUNNING, context.running(head)));
+            context.ops.add(
+                    context.norm(OpKind.NORM_MOMENTS, g, norm).with(Slot.X, x).with(Slot.PARTIAL, moments));
+            context.ops.add(context.norm(OpKind.NORM_STATISTICS, g, norm)
+                    .with(Slot.PARTIAL, moments)
+                    .with(Slot.STATISTICS, context.statistics(g))
+                    .with(Slot.RUNNING, context.running(head)));
         }
-        context.ops.add(context.norm(OpKind.NORMALIZE, g, norm).with(Slot.X, x)
-                .with(Slot.STATISTICS, context.statistics(g)).with(Slot.WEIGHT, context.weight(head))
-                .with(Slot.BIAS, context.bias(head)).with(Slot.Y, y));
+        context.ops.add(context.norm(OpKind.NORMALIZE, g, norm)
+                .with(Slot.X, x)
+                .with(Slot.STATISTICS, context.statistics(g))
+                .with(Slot.WEIGHT, context.weight(head))
+                .with(Slot.BIAS, context.bias(head))
+                .with(Slot.Y, y));
     }
 
     /** Concatenation or sum; what was written in its place is not copied. */
@@ -159,8 +189,12 @@ class ForwardLowering {
             boolean concat = head.layer() instanceof Layer.Concat;
             Op.Operand to = concat ? context.within(y, head, from) : y;
             if (!concat || !head.equals(context.concatenation(from))) {
-                Op copy = counted(OpKind.COPY, head.name(), context.network.shape(from).elements())
-                        .with(Slot.X, context.value(from)).with(Slot.Y, to);
+                Op copy = counted(
+                                OpKind.COPY,
+                                head.name(),
+                                context.network.shape(from).elements())
+                        .with(Slot.X, context.value(from))
+                        .with(Slot.Y, to);
                 copy.accumulate = !concat && !first;
                 context.ops.add(copy);
             }

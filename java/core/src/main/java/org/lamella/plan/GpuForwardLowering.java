@@ -19,12 +19,15 @@ final class GpuForwardLowering extends ForwardLowering {
 
     @Override
     boolean isReadTurnedOnly(Group g) {
-        return false;  // its dense layers read values as they lie
+        return false; // its dense layers read values as they lie
     }
 
     @Override
     void multiply(Group g, Layer.Dense d, Shape in, Op.Operand x, Op.Operand y) {
-        context.ops.add(dense(OpKind.DENSE, g, in, d).with(Slot.X, x).with(Slot.WEIGHT, context.weight(g.head()))
-                .with(Slot.BIAS, context.bias(g.head())).with(Slot.Y, y));
+        context.ops.add(dense(OpKind.DENSE, g, in, d)
+                .with(Slot.X, x)
+                .with(Slot.WEIGHT, context.weight(g.head()))
+                .with(Slot.BIAS, context.bias(g.head()))
+                .with(Slot.Y, y));
     }
 }

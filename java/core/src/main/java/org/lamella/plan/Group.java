@@ -13,8 +13,8 @@ import org.lamella.network.Network;
 import org.lamella.network.Node;
 
 /**
- * Layers that run as one operator: a convolution with the pooling and the activation behind it, a dense layer or a batch
- * norm with its activation, or one layer alone.
+ * Layers that run as one operator: a convolution with the pooling and the activation behind it, a dense layer or a
+ * batch norm with its activation, or one layer alone.
  */
 final class Group {
 
@@ -42,13 +42,20 @@ final class Group {
         return activation;
     }
 
-    /** Takes the layer behind the tail in, if the two can run as one; the caller knows that nobody else reads the tail. */
+    /**
+     * Takes the layer behind the tail in, if the two can run as one; the caller knows that nobody else reads the tail.
+     */
     boolean absorb(Node next, Network network, Processor processor) {
         Layer head = head().layer();
-        if (next.layer() instanceof Layer.Activation a && activation == null
-                && (head instanceof Layer.Convolution || head instanceof Layer.Dense || head instanceof Layer.BatchNorm)) {
+        if (next.layer() instanceof Layer.Activation a
+                && activation == null
+                && (head instanceof Layer.Convolution
+                        || head instanceof Layer.Dense
+                        || head instanceof Layer.BatchNorm)) {
             activation = a;
-        } else if (next.layer() instanceof Layer.Pooling p && pooling == null && head instanceof Layer.Convolution
+        } else if (next.layer() instanceof Layer.Pooling p
+                && pooling == null
+                && head instanceof Layer.Convolution
                 && fits(p.on(network.shape(tail().name())), processor)) {
             // A maximum commutes with an activation that never decreases, so either order of the two is one operator.
             pooling = p.on(network.shape(tail().name()));
@@ -59,11 +66,18 @@ final class Group {
         return true;
     }
 
-    /** Windows that do not overlap and whose winner fits one byte; for a GPU's kernels also without gaps between them. */
+    /**
+     * Windows that do not overlap and whose winner fits one byte; for a GPU's kernels also without gaps between them.
+     */
     private static boolean fits(Layer.Pooling p, Processor processor) {
         boolean gaps = p.strideH() > p.windowH() || p.strideW() > p.windowW();
-        return !(gaps && processor == Processor.GPU) && p.kind() == Layer.PoolingKind.MAX && p.padH() == 0 && p.padW() == 0 && p.strideH() >= p.windowH()
-                && p.strideW() >= p.windowW() && p.windowH() * p.windowW() <= 255;
+        return !(gaps && processor == Processor.GPU)
+                && p.kind() == Layer.PoolingKind.MAX
+                && p.padH() == 0
+                && p.padW() == 0
+                && p.strideH() >= p.windowH()
+                && p.strideW() >= p.windowW()
+                && p.windowH() * p.windowW() <= 255;
     }
 
     String title() {
@@ -98,13 +112,15 @@ final class Group {
     }
 
     /**
-     * The layers whose output goes nowhere but, once, into a concatenation, with that concatenation: they can write into its
-     * memory.
+     * The layers whose output goes nowhere but, once, into a concatenation, with that concatenation: they can write
+     * into its memory.
      */
     static Map<String, Node> concatenations(Network network, String target) {
         Map<String, Node> found = new HashMap<>();
         readers(network, needed(network, target)).forEach((name, nodes) -> {
-            if (nodes.size() == 1 && nodes.get(0).layer() instanceof Layer.Concat && !name.equals(Network.INPUT)
+            if (nodes.size() == 1
+                    && nodes.get(0).layer() instanceof Layer.Concat
+                    && !name.equals(Network.INPUT)
                     && !name.equals(target)) {
                 found.put(name, nodes.get(0));
             }
@@ -116,7 +132,9 @@ final class Group {
         Map<String, List<Node>> readers = new HashMap<>();
         for (Node n : network.nodes()) {
             if (needed.contains(n.name())) {
-                n.inputs().forEach(i -> readers.computeIfAbsent(i, k -> new ArrayList<>()).add(n));
+                n.inputs()
+                        .forEach(i -> readers.computeIfAbsent(i, k -> new ArrayList<>())
+                                .add(n));
             }
         }
         return readers;

@@ -3,31 +3,37 @@ package org.lamella.plan;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The loss of a label's logit: sigmoid cross-entropy, or one that looks away from targets that are right already. With p the
- * probability that the network gives, positives cost -(1 - p)^gammaPositive log p, negatives -r^gammaNegative log(1 - r) with
- * r = max(p - margin, 0).
+ * The loss of a label's logit: sigmoid cross-entropy, or one that looks away from targets that are right already. With
+ * p the probability that the network gives, positives cost -(1 - p)^gammaPositive log p, negatives -r^gammaNegative
+ * log(1 - r) with r = max(p - margin, 0).
  *
  * @param gammaPositive focus of positives, 0 or more
  * @param gammaNegative focus of negatives, 0 or more
- * @param margin        probability below which a negative costs nothing, 0 to below 1
+ * @param margin probability below which a negative costs nothing, 0 to below 1
  */
-public record LossRule(@JsonProperty("gamma_positive") float gammaPositive, @JsonProperty("gamma_negative") float gammaNegative,
-                       @JsonProperty("margin") float margin) {
+public record LossRule(
+        @JsonProperty("gamma_positive") float gammaPositive,
+        @JsonProperty("gamma_negative") float gammaNegative,
+        @JsonProperty("margin") float margin) {
 
     /** Sigmoid cross-entropy. */
     public static final LossRule CROSS_ENTROPY = new LossRule(0, 0, 0);
+
     private static final float MOST_GAMMA = 20;
 
     /** Checks the ranges. */
     public LossRule {
-        if (!(gammaPositive >= 0 && gammaPositive <= MOST_GAMMA) || !(gammaNegative >= 0 && gammaNegative <= MOST_GAMMA)
+        if (!(gammaPositive >= 0 && gammaPositive <= MOST_GAMMA)
+                || !(gammaNegative >= 0 && gammaNegative <= MOST_GAMMA)
                 || !(margin >= 0 && margin < 1)) {
-            throw new IllegalArgumentException("loss: gammas are 0 to " + (int) MOST_GAMMA + ", the margin 0 to below 1; got " + gammaPositive + ", "
-                    + gammaNegative + ", " + margin);
+            throw new IllegalArgumentException("loss: gammas are 0 to " + (int) MOST_GAMMA
+                    + ", the margin 0 to below 1; got " + gammaPositive + ", " + gammaNegative + ", " + margin);
         }
     }
 
-    /** Focal loss (Lin, Goyal, Girshick, He and Dollar 2017); their gamma is 2, their alpha is the positives' weight. */
+    /**
+     * Focal loss (Lin, Goyal, Girshick, He and Dollar 2017); their gamma is 2, their alpha is the positives' weight.
+     */
     public static LossRule focal(double gamma) {
         return new LossRule((float) gamma, (float) gamma, 0);
     }
@@ -40,7 +46,7 @@ public record LossRule(@JsonProperty("gamma_positive") float gammaPositive, @Jso
     /**
      * The loss of one logit.
      *
-     * @param target         0 or 1
+     * @param target 0 or 1
      * @param positiveWeight of a positive
      */
     public double value(double z, int target, double positiveWeight) {
@@ -59,13 +65,20 @@ public record LossRule(@JsonProperty("gamma_positive") float gammaPositive, @Jso
         double p = 1 / (1 + StrictMath.exp(-z));
         double q = 1 / (1 + StrictMath.exp(z));
         if (target == 1) {
-            return -positiveWeight * StrictMath.exp(-gammaPositive * softplus(z)) * (q + gammaPositive * p * softplus(-z));
+            return -positiveWeight
+                    * StrictMath.exp(-gammaPositive * softplus(z))
+                    * (q + gammaPositive * p * softplus(-z));
         }
         if (margin == 0) {
             return StrictMath.exp(-gammaNegative * softplus(-z)) * (p + gammaNegative * q * softplus(z));
         }
         double r = p - margin;
-        return r <= 0 ? 0 : p * q * StrictMath.pow(r, gammaNegative) * (1 / (q + margin) - gammaNegative * StrictMath.log(q + margin) / r);
+        return r <= 0
+                ? 0
+                : p
+                        * q
+                        * StrictMath.pow(r, gammaNegative)
+                        * (1 / (q + margin) - gammaNegative * StrictMath.log(q + margin) / r);
     }
 
     /** log(1 + e^z), for any finite z. */

@@ -15,8 +15,10 @@ final class Lowering {
     Lowering(Network network, PlanOptions options, Processor processor) {
         this.context = new LoweringContext(network, options, processor);
         String target = options.target() == null ? network.output().name() : options.target();
-        this.output = new Op.Operand(Tensor.fixed("output", Tensor.Space.OUTPUT, 0,
-                network.shape(target).elements() * FLOAT), 0);
+        this.output = new Op.Operand(
+                Tensor.fixed(
+                        "output", Tensor.Space.OUTPUT, 0, network.shape(target).elements() * FLOAT),
+                0);
     }
 
     Plan plan() {
@@ -25,13 +27,18 @@ final class Lowering {
         boolean gpu = context.processor == Processor.GPU;
         BackwardLowering backward = gpu ? new GpuBackwardLowering(context) : new BackwardLowering(context);
         (gpu ? new GpuForwardLowering(context) : new ForwardLowering(context)).run();
-        Op.Operand last = context.value(context.groups.get(context.groups.size() - 1).tail().name());
+        Op.Operand last = context.value(
+                context.groups.get(context.groups.size() - 1).tail().name());
         switch (options.mode()) {
-            case PROBABILITIES -> ops.add(counted(OpKind.PROBABILITY, "probabilities", context.network.outputs())
-                    .with(Slot.X, last).with(Slot.Y, output));
+            case PROBABILITIES ->
+                ops.add(counted(OpKind.PROBABILITY, "probabilities", context.network.outputs())
+                        .with(Slot.X, last)
+                        .with(Slot.Y, output));
             case TRAINING -> backward.loss(last);
-            default -> ops.add(counted(OpKind.COPY, "output", (int) (output.tensor().stride() / FLOAT))
-                    .with(Slot.X, last).with(Slot.Y, output));
+            default ->
+                ops.add(counted(OpKind.COPY, "output", (int) (output.tensor().stride() / FLOAT))
+                        .with(Slot.X, last)
+                        .with(Slot.Y, output));
         }
         Tensor inputGradient = options.backward() ? backward.run() : null;
         if (options.mode() == PlanOptions.Mode.TRAINING) {
@@ -41,6 +48,15 @@ final class Lowering {
         Staging staging = new Staging(ops, context.batch, context.chunk, context.processor);
         List<Stage> stages = staging.stages();
         MemoryPlanner.Result memory = staging.place(context.tensors);
-        return new Plan(context.network, options, context.processor, ops, stages, context.tensors, memory, inputGradient, context.chunk);
+        return new Plan(
+                context.network,
+                options,
+                context.processor,
+                ops,
+                stages,
+                context.tensors,
+                memory,
+                inputGradient,
+                context.chunk);
     }
 }

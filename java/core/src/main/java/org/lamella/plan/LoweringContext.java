@@ -16,6 +16,7 @@ final class LoweringContext {
     static final long FLOAT = Float.BYTES;
     /** Widest vector in floats: rows that kernels pad are padded to at most this. */
     static final long PADDING = 16;
+
     private static final int CHUNKS = 16;
 
     final Network network;
@@ -24,13 +25,16 @@ final class LoweringContext {
     final int batch;
     /** Samples of a chunk, which has partial sums of its own. */
     final int chunk;
+
     final List<Group> groups;
     final List<Op> ops = new ArrayList<>();
     /** Batch operators that would cut the stages: they run before everything else. */
     final List<Op> prologue = new ArrayList<>();
+
     final List<Tensor> tensors = new ArrayList<>();
     /** Gradients of layers' outputs, by the layer's root name. */
     final Map<String, Op.Operand> gradients = new HashMap<>();
+
     private final Map<String, Op.Operand> values = new HashMap<>();
     private final Map<Group, Tensor> winners = new HashMap<>();
     private final Map<Group, Tensor> statistics = new HashMap<>();
@@ -48,11 +52,15 @@ final class LoweringContext {
         network.parameters().forEach(p -> parameters.put(p.name(), p));
         network.statistics().forEach(p -> parameters.put(p.name(), p));
         String target = options.target() == null ? network.output().name() : options.target();
-        network.shape(target);  // refuses a name that the network lacks
+        network.shape(target); // refuses a name that the network lacks
         this.groups = Group.of(network, target, options.fuse(), processor);
         this.concatenations = options.fuse() ? Group.concatenations(network, target) : Map.of();
-        values.put(Network.INPUT, new Op.Operand(
-                Tensor.fixed("input", Tensor.Space.INPUT, 0, network.input().elements() * FLOAT), 0));
+        values.put(
+                Network.INPUT,
+                new Op.Operand(
+                        Tensor.fixed(
+                                "input", Tensor.Space.INPUT, 0, network.input().elements() * FLOAT),
+                        0));
     }
 
     // ---- Values.
@@ -62,14 +70,17 @@ final class LoweringContext {
         return values.get(root(node));
     }
 
-    /** Makes the place of a group's output: a tensor of its own, or the part of the concatenation that alone reads it. */
+    /**
+     * Makes the place of a group's output: a tensor of its own, or the part of the concatenation that alone reads it.
+     */
     Op.Operand place(String node) {
         Op.Operand known = values.get(node);
         if (known != null) {
             return known;
         }
         Node concat = concatenations.get(node);
-        Op.Operand made = concat == null ? new Op.Operand(sampleTensor(node, network.shape(node).elements()), 0)
+        Op.Operand made = concat == null
+                ? new Op.Operand(sampleTensor(node, network.shape(node).elements()), 0)
                 : within(place(concat.name()), concat, node);
         values.put(node, made);
         return made;
@@ -111,7 +122,10 @@ final class LoweringContext {
         if (gradients.containsKey(root)) {
             return true;
         }
-        gradients.put(root, new Op.Operand(sampleTensor("gradient of " + root, network.shape(root).elements()), 0));
+        gradients.put(
+                root,
+                new Op.Operand(
+                        sampleTensor("gradient of " + root, network.shape(root).elements()), 0));
         return false;
     }
 
@@ -137,8 +151,12 @@ final class LoweringContext {
     }
 
     Tensor statistics(Group g) {
-        return statistics.computeIfAbsent(g, k -> planned("statistics of " + g.head().name(),
-                2L * network.shape(g.head().name()).channels() * FLOAT, 1));
+        return statistics.computeIfAbsent(
+                g,
+                k -> planned(
+                        "statistics of " + g.head().name(),
+                        2L * network.shape(g.head().name()).channels() * FLOAT,
+                        1));
     }
 
     /** Where a max pool's winners are; null if nobody asked for them. */
@@ -160,7 +178,9 @@ final class LoweringContext {
         return (n + PADDING - 1) / PADDING * PADDING;
     }
 
-    /** Values of a layer, elements x padded batch, which its producer or a transposition has made; null if nobody has. */
+    /**
+     * Values of a layer, elements x padded batch, which its producer or a transposition has made; null if nobody has.
+     */
     Tensor turned(String node) {
         return turned.get(root(node));
     }
@@ -244,7 +264,8 @@ final class LoweringContext {
 
     Op dropout(Node head, Layer.Dropout d, Shape in, Op.Operand from, Op.Operand to) {
         Op op = counted(options.backward() ? OpKind.DROPOUT : OpKind.COPY, head.name(), in.elements())
-                .with(Slot.X, from).with(Slot.Y, to);
+                .with(Slot.X, from)
+                .with(Slot.Y, to);
         op.rate = d.rate();
         op.stream = network.nodes().indexOf(head);
         return op;
@@ -252,19 +273,27 @@ final class LoweringContext {
 
     /** The same both ways. */
     Op mask(Node head, Layer.Mask m, Shape in, Op.Operand from, Op.Operand to, boolean back) {
-        Op op = counted(OpKind.MASK, head.name(), in.elements()).with(Slot.X, from).with(Slot.Y, to)
+        Op op = counted(OpKind.MASK, head.name(), in.elements())
+                .with(Slot.X, from)
+                .with(Slot.Y, to)
                 .with(Slot.AUXILIARY, value(Network.INPUT));
         op.input = in;
-        op.mask = new Op.Mask(back ? Layer.MaskUse.ZERO : m.use(), m.use() == Layer.MaskUse.AVERAGE, network.input(),
+        op.mask = new Op.Mask(
+                back ? Layer.MaskUse.ZERO : m.use(),
+                m.use() == Layer.MaskUse.AVERAGE,
+                network.input(),
                 network.positions(head.name()));
         return op;
     }
 
     /** The filters as the algorithm wants them, packed before everything else of a step. */
     Tensor packed(Group g, Layer.Convolution c, Shape in, Algorithm algorithm, long floats) {
-        Tensor filters = planned("filters of " + g.head().name() + ", " + algorithm.name().toLowerCase(java.util.Locale.ROOT),
-                floats * FLOAT, 1);
-        Op op = convolution(OpKind.PACK_FILTERS, g, c, in).with(Slot.WEIGHT, weight(g.head()))
+        Tensor filters = planned(
+                "filters of " + g.head().name() + ", " + algorithm.name().toLowerCase(java.util.Locale.ROOT),
+                floats * FLOAT,
+                1);
+        Op op = convolution(OpKind.PACK_FILTERS, g, c, in)
+                .with(Slot.WEIGHT, weight(g.head()))
                 .with(Slot.AUXILIARY, filters);
         op.algorithm = algorithm;
         prologue.add(op);

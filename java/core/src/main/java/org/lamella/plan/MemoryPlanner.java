@@ -33,11 +33,9 @@ public final class MemoryPlanner {
      * @param localBytes of each thread
      * @param naiveBytes of all tensors without any sharing
      */
-    public record Result(long arenaBytes, long localBytes, long naiveBytes) {
-    }
+    public record Result(long arenaBytes, long localBytes, long naiveBytes) {}
 
-    private MemoryPlanner() {
-    }
+    private MemoryPlanner() {}
 
     /** Offsets for these lives; tensors that live at the same time never overlap. */
     public static long[] place(List<Life> lives) {
@@ -45,7 +43,8 @@ public final class MemoryPlanner {
         for (int i = 0; i < lives.size(); i++) {
             order.add(i);
         }
-        order.sort(Comparator.comparingLong((Integer i) -> -lives.get(i).bytes()).thenComparing(i -> i));
+        order.sort(
+                Comparator.comparingLong((Integer i) -> -lives.get(i).bytes()).thenComparing(i -> i));
         long[] offsets = new long[lives.size()];
         List<Integer> placed = new ArrayList<>();
         for (int i : order) {

@@ -16,19 +16,17 @@ public final class Op {
      * @param tensor the memory
      * @param shift bytes from the tensor's start, or from the start of each sample's part
      */
-    public record Operand(Tensor tensor, long shift) {
-    }
+    public record Operand(Tensor tensor, long shift) {}
 
     /**
      * What a mask covers.
      *
-     * @param use       what it makes of that; {@code ZERO} on the way back, scaled or not as on the way there
-     * @param scaled    whether the other positions are scaled by width / their number
-     * @param input     shape of the network's input, where padding shows
+     * @param use what it makes of that; {@code ZERO} on the way back, scaled or not as on the way there
+     * @param scaled whether the other positions are scaled by width / their number
+     * @param input shape of the network's input, where padding shows
      * @param positions of this map
      */
-    public record Mask(Layer.MaskUse use, boolean scaled, Shape input, Positions positions) {
-    }
+    public record Mask(Layer.MaskUse use, boolean scaled, Shape input, Positions positions) {}
 
     private final OpKind kind;
     private final String layer;

@@ -12,13 +12,19 @@ package org.lamella.plan;
 public record OptimizerRule(Kind kind, float momentum, float beta2, float epsilon, float weightDecay) {
 
     /** The rules there are. */
-    public enum Kind { SGD, NESTEROV, ADAM, ADAMW }
+    public enum Kind {
+        SGD,
+        NESTEROV,
+        ADAM,
+        ADAMW
+    }
 
     /** Checks the ranges. */
     public OptimizerRule {
         if (!(momentum >= 0 && momentum < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon > 0) || !(weightDecay >= 0)) {
-            throw new IllegalArgumentException("optimizer: momentum and beta2 are 0 to below 1, epsilon above 0, weight "
-                    + "decay 0 or more; got " + momentum + ", " + beta2 + ", " + epsilon + ", " + weightDecay);
+            throw new IllegalArgumentException(
+                    "optimizer: momentum and beta2 are 0 to below 1, epsilon above 0, weight " + "decay 0 or more; got "
+                            + momentum + ", " + beta2 + ", " + epsilon + ", " + weightDecay);
         }
     }
 

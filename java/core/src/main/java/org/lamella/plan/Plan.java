@@ -19,8 +19,16 @@ public final class Plan {
     private final int chunk;
     private final Processor processor;
 
-    Plan(Network network, PlanOptions options, Processor processor, List<Op> ops, List<Stage> stages, List<Tensor> tensors,
-         MemoryPlanner.Result memory, Tensor inputGradient, int chunk) {
+    Plan(
+            Network network,
+            PlanOptions options,
+            Processor processor,
+            List<Op> ops,
+            List<Stage> stages,
+            List<Tensor> tensors,
+            MemoryPlanner.Result memory,
+            Tensor inputGradient,
+            int chunk) {
         this.network = network;
         this.options = options;
         this.processor = processor;
@@ -100,7 +108,10 @@ public final class Plan {
     public int outputElements() {
         return switch (options.mode()) {
             case TRAINING -> 0;
-            case VALUES -> options.target() == null ? network.outputs() : network.shape(options.target()).elements();
+            case VALUES ->
+                options.target() == null
+                        ? network.outputs()
+                        : network.shape(options.target()).elements();
             default -> network.outputs();
         };
     }

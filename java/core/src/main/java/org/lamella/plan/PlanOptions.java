@@ -1,6 +1,5 @@
 package org.lamella.plan;
 
-
 /**
  * What a plan is for.
  *
@@ -12,8 +11,8 @@ package org.lamella.plan;
  * @param loss of training
  * @param inputGradient true if the gradient of the input is wanted too
  */
-public record PlanOptions(Mode mode, int batch, OptimizerRule rule, boolean fuse, String target,
-                          LossRule loss, boolean inputGradient) {
+public record PlanOptions(
+        Mode mode, int batch, OptimizerRule rule, boolean fuse, String target, LossRule loss, boolean inputGradient) {
 
     /** What a step does. */
     public enum Mode {

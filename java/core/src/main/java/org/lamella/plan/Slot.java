@@ -2,5 +2,19 @@ package org.lamella.plan;
 
 /** The operands of an {@link Op}, by what they are to it. */
 public enum Slot {
-    X, Y, DX, DY, WEIGHT, BIAS, DWEIGHT, DBIAS, INDEX, PARTIAL, STATISTICS, RUNNING, AUXILIARY, MOMENT1, MOMENT2
+    X,
+    Y,
+    DX,
+    DY,
+    WEIGHT,
+    BIAS,
+    DWEIGHT,
+    DBIAS,
+    INDEX,
+    PARTIAL,
+    STATISTICS,
+    RUNNING,
+    AUXILIARY,
+    MOMENT1,
+    MOMENT2
 }

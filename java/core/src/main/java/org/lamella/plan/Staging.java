@@ -24,7 +24,7 @@ final class Staging {
     }
 
     List<Stage> stages() {
-        for (int i = 0; i < ops.size();) {
+        for (int i = 0; i < ops.size(); ) {
             int first = i;
             if (processor == Processor.GPU || !ops.get(i).kind().sample()) {
                 stages.add(new Stage(Stage.Schedule.UNIT, i++, 1, 1));
@@ -42,18 +42,24 @@ final class Staging {
         return stages;
     }
 
-    /** As many samples as the operator wants together, within a chunk; one keeps a sample's maps in its thread's cache. */
+    /**
+     * As many samples as the operator wants together, within a chunk; one keeps a sample's maps in its thread's cache.
+     */
     private int group(Op op) {
         if (op.algorithm() != Algorithm.WINOGRAD) {
             return 1;
         }
-        return Math.min(chunk, Algorithm.group(op.convolution(), op.convolution().output(List.of(op.input()))));
+        return Math.min(
+                chunk, Algorithm.group(op.convolution(), op.convolution().output(List.of(op.input()))));
     }
 
     private record Span(int firstStage, int lastStage, int firstOp, int lastOp) {
         Span join(Span other) {
-            return new Span(Math.min(firstStage, other.firstStage), Math.max(lastStage, other.lastStage),
-                    Math.min(firstOp, other.firstOp), Math.max(lastOp, other.lastOp));
+            return new Span(
+                    Math.min(firstStage, other.firstStage),
+                    Math.max(lastStage, other.lastStage),
+                    Math.min(firstOp, other.firstOp),
+                    Math.max(lastOp, other.lastOp));
         }
     }
 
@@ -85,11 +91,12 @@ final class Staging {
             naive += t.bytes();
             if (!t.kept() && span.firstStage == span.lastStage && !wholeBatch.contains(t) && t.oneASample(batch)) {
                 local.add(t);
-                localLives.add(new MemoryPlanner.Life(t.stride() * stages.get(span.firstStage).group(), span.firstOp, span.lastOp));
+                localLives.add(new MemoryPlanner.Life(
+                        t.stride() * stages.get(span.firstStage).group(), span.firstOp, span.lastOp));
             } else {
                 arena.add(t);
-                arenaLives.add(new MemoryPlanner.Life(t.bytes(), span.firstStage,
-                        t.kept() ? stages.size() : span.lastStage));
+                arenaLives.add(
+                        new MemoryPlanner.Life(t.bytes(), span.firstStage, t.kept() ? stages.size() : span.lastStage));
             }
         }
         long[] arenaOffsets = MemoryPlanner.place(arenaLives);
@@ -100,7 +107,7 @@ final class Staging {
         for (int i = 0; i < localOffsets.length; i++) {
             local.get(i).place(Tensor.Space.LOCAL, localOffsets[i]);
         }
-        return new MemoryPlanner.Result(MemoryPlanner.extent(arenaLives, arenaOffsets),
-                MemoryPlanner.extent(localLives, localOffsets), naive);
+        return new MemoryPlanner.Result(
+                MemoryPlanner.extent(arenaLives, arenaOffsets), MemoryPlanner.extent(localLives, localOffsets), naive);
     }
 }

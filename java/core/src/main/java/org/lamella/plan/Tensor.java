@@ -12,9 +12,15 @@ public final class Tensor {
         /** A thread's own memory: the tensor never leaves its stage, so one sample of it at a time is enough. */
         LOCAL,
         /** The caller's buffers. */
-        INPUT, TARGET, OUTPUT,
+        INPUT,
+        TARGET,
+        OUTPUT,
         /** The flat arrays of the weights. */
-        PARAMETERS, GRADIENTS, FIRST_MOMENTS, SECOND_MOMENTS, RUNNING_STATISTICS
+        PARAMETERS,
+        GRADIENTS,
+        FIRST_MOMENTS,
+        SECOND_MOMENTS,
+        RUNNING_STATISTICS
     }
 
     private final String name;

@@ -17,8 +17,8 @@ import org.lamella.model.AtomicFiles;
 import org.lamella.model.Safetensors;
 
 /**
- * A run's whole state after an epoch, in one file that is replaced atomically: {@code latest.safetensors}. The weights of
- * the best epoch stand in a file of their own that it names, written first.
+ * A run's whole state after an epoch, in one file that is replaced atomically: {@code latest.safetensors}. The weights
+ * of the best epoch stand in a file of their own that it names, written first.
  *
  * @param epoch epochs done
  * @param bestEpoch the epoch with the smallest validation loss; 0 if there is none
@@ -27,8 +27,8 @@ import org.lamella.model.Safetensors;
  * @param settings what the run was started with, as JSON
  * @param fingerprint of the network and the data
  */
-record Checkpoint(int epoch, int bestEpoch, double bestLoss, List<EpochResult> history, String settings,
-                  String fingerprint) {
+record Checkpoint(
+        int epoch, int bestEpoch, double bestLoss, List<EpochResult> history, String settings, String fingerprint) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LATEST = "latest.safetensors";
@@ -42,7 +42,9 @@ record Checkpoint(int epoch, int bestEpoch, double bestLoss, List<EpochResult> h
         for (Weights.Kind kind : Weights.Kind.values()) {
             if (kind != Weights.Kind.GRADIENTS && weights.count(kind) > 0) {
                 float[] all = weights.read(kind);
-                tensors.put(kind.name().toLowerCase(java.util.Locale.ROOT), new Safetensors.Entry(new int[] {all.length}, all));
+                tensors.put(
+                        kind.name().toLowerCase(java.util.Locale.ROOT),
+                        new Safetensors.Entry(new int[] {all.length}, all));
             }
         }
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -94,9 +96,12 @@ record Checkpoint(int epoch, int bestEpoch, double bestLoss, List<EpochResult> h
             }
         }
         try {
-            return new Checkpoint(Integer.parseInt(m.get("epoch")), Integer.parseInt(m.get("best_epoch")),
+            return new Checkpoint(
+                    Integer.parseInt(m.get("epoch")),
+                    Integer.parseInt(m.get("best_epoch")),
                     Double.parseDouble(m.get("best_loss")),
-                    Arrays.asList(JSON.readValue(m.get("history"), EpochResult[].class)), m.get("settings"),
+                    Arrays.asList(JSON.readValue(m.get("history"), EpochResult[].class)),
+                    m.get("settings"),
                     m.get("fingerprint"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -114,8 +119,13 @@ record Checkpoint(int epoch, int bestEpoch, double bestLoss, List<EpochResult> h
     }
 
     static void writeBest(Path folder, int epoch, float[] parameters, float[] statistics) throws IOException {
-        AtomicFiles.replace(best(folder, epoch), p -> new Safetensors(Map.of(
-                "parameters", new Safetensors.Entry(new int[] {parameters.length}, parameters),
-                "statistics", new Safetensors.Entry(new int[] {statistics.length}, statistics)), Map.of()).write(p));
+        AtomicFiles.replace(
+                best(folder, epoch),
+                p -> new Safetensors(
+                                Map.of(
+                                        "parameters", new Safetensors.Entry(new int[] {parameters.length}, parameters),
+                                        "statistics", new Safetensors.Entry(new int[] {statistics.length}, statistics)),
+                                Map.of())
+                        .write(p));
     }
 }

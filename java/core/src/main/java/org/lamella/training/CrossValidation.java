@@ -18,8 +18,7 @@ public final class CrossValidation {
     /** Of the rows outside a fold, one in this many is for validation. */
     private static final int VALIDATION_PART = 10;
 
-    private CrossValidation() {
-    }
+    private CrossValidation() {}
 
     /**
      * Training, validation and test rows of each fold, by iterative stratification.
@@ -29,10 +28,12 @@ public final class CrossValidation {
      */
     public static List<int[][]> splits(byte[][] targets, int folds, long seed, int[] groups) {
         if (groups != null && folds > Groups.count(groups)) {
-            throw new IllegalArgumentException(folds + " folds need as many groups at least, there are " + Groups.count(groups));
+            throw new IllegalArgumentException(
+                    folds + " folds need as many groups at least, there are " + Groups.count(groups));
         }
         if (folds < 2 || folds > targets.length) {
-            throw new IllegalArgumentException("folds must be 2 to the number of rows, " + targets.length + "; got " + folds);
+            throw new IllegalArgumentException(
+                    "folds must be 2 to the number of rows, " + targets.length + "; got " + folds);
         }
         double[] equal = new double[folds];
         Arrays.fill(equal, 1);
@@ -40,11 +41,20 @@ public final class CrossValidation {
         List<int[][]> splits = new ArrayList<>();
         for (int f = 0; f < folds; f++) {
             int own = f;
-            int[] others = IntStream.range(0, folds).filter(p -> p != own).flatMap(p -> Arrays.stream(parts[p])).sorted().toArray();
+            int[] others = IntStream.range(0, folds)
+                    .filter(p -> p != own)
+                    .flatMap(p -> Arrays.stream(parts[p]))
+                    .sorted()
+                    .toArray();
             byte[][] rest = new byte[others.length][];
             Arrays.setAll(rest, i -> targets[others[i]]);
-            int[][] two = Split.stratified(rest, new double[] {VALIDATION_PART - 1, 1}, seed + f,
-                    groups == null ? null : Arrays.stream(others).map(r -> groups[r]).toArray());
+            int[][] two = Split.stratified(
+                    rest,
+                    new double[] {VALIDATION_PART - 1, 1},
+                    seed + f,
+                    groups == null
+                            ? null
+                            : Arrays.stream(others).map(r -> groups[r]).toArray());
             splits.add(new int[][] {rows(others, two[0]), rows(others, two[1]), parts[f]});
         }
         return splits;
@@ -57,17 +67,22 @@ public final class CrossValidation {
     /**
      * A measure over the folds.
      *
-     * @param mean      of the folds in which it is defined; NaN if there is none
+     * @param mean of the folds in which it is defined; NaN if there is none
      * @param deviation standard deviation of those, divided by n - 1; NaN for fewer than two
-     * @param folds     how many those are
+     * @param folds how many those are
      */
     public record Spread(double mean, double deviation, int folds) {
 
         static Spread of(List<Double> values) {
-            double[] known = values.stream().mapToDouble(Double::doubleValue).filter(v -> !Double.isNaN(v)).toArray();
+            double[] known = values.stream()
+                    .mapToDouble(Double::doubleValue)
+                    .filter(v -> !Double.isNaN(v))
+                    .toArray();
             double mean = Arrays.stream(known).average().orElse(Double.NaN);
-            double squares = Arrays.stream(known).map(v -> (v - mean) * (v - mean)).sum();
-            return new Spread(mean, known.length < 2 ? Double.NaN : Math.sqrt(squares / (known.length - 1)), known.length);
+            double squares =
+                    Arrays.stream(known).map(v -> (v - mean) * (v - mean)).sum();
+            return new Spread(
+                    mean, known.length < 2 ? Double.NaN : Math.sqrt(squares / (known.length - 1)), known.length);
         }
     }
 
@@ -77,8 +92,9 @@ public final class CrossValidation {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (Metrics m : folds) {
             JsonNode node = json.valueToTree(m);
-            node.fields().forEachRemaining(f -> values.computeIfAbsent(f.getKey(), k -> new ArrayList<>())
-                    .add(f.getValue().isNumber() ? f.getValue().asDouble() : Double.NaN));
+            node.fields()
+                    .forEachRemaining(f -> values.computeIfAbsent(f.getKey(), k -> new ArrayList<>())
+                            .add(f.getValue().isNumber() ? f.getValue().asDouble() : Double.NaN));
         }
         Map<String, Spread> summary = new LinkedHashMap<>();
         values.forEach((name, all) -> summary.put(name, Spread.of(all)));

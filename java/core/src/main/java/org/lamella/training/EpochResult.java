@@ -16,7 +16,14 @@ import org.lamella.evaluation.Metrics;
  * @param inputWait share of the time spent waiting for input, 0 to 1
  * @param learningRate at the epoch's last step
  */
-public record EpochResult(int epoch, double loss, double hammingLoss, double subsetAccuracy, double microF1,
-                          double validationLoss, Metrics validation, double samplesPerSecond, double inputWait,
-                          double learningRate) {
-}
+public record EpochResult(
+        int epoch,
+        double loss,
+        double hammingLoss,
+        double subsetAccuracy,
+        double microF1,
+        double validationLoss,
+        Metrics validation,
+        double samplesPerSecond,
+        double inputWait,
+        double learningRate) {}

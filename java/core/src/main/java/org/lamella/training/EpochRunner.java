@@ -14,7 +14,10 @@ import org.lamella.device.Program;
 import org.lamella.device.StepInput;
 import org.lamella.device.Tally;
 
-/** Runs the training steps of an epoch: batches are filled ahead on a thread of their own, and brought to the device ahead of their step. */
+/**
+ * Runs the training steps of an epoch: batches are filled ahead on a thread of their own, and brought to the device
+ * ahead of their step.
+ */
 final class EpochRunner {
 
     /** The loss of a step was not finite. */
@@ -43,19 +46,17 @@ final class EpochRunner {
     /**
      * What the steps brought.
      *
-     * @param epoch            from 1 on
-     * @param loss             mean over the samples
-     * @param tally            predictions of the rows while they were trained on
+     * @param epoch from 1 on
+     * @param loss mean over the samples
+     * @param tally predictions of the rows while they were trained on
      * @param samplesPerSecond trained
-     * @param inputWait        share of the time spent waiting for input
-     * @param rate             of the last step
+     * @param inputWait share of the time spent waiting for input
+     * @param rate of the last step
      */
-    record Steps(int epoch, double loss, Tally tally, double samplesPerSecond, double inputWait, double rate) {
-    }
+    record Steps(int epoch, double loss, Tally tally, double samplesPerSecond, double inputWait, double rate) {}
 
     /** A batch whose step is on its way. */
-    private record Coming(Batch batch, StepInput step) {
-    }
+    private record Coming(Batch batch, StepInput step) {}
 
     private final Dataset data;
     private final TrainingSettings settings;
@@ -67,8 +68,14 @@ final class EpochRunner {
     private final long stepsAnEpoch;
     private final List<Batch> buffers = new ArrayList<>();
 
-    EpochRunner(Dataset data, TrainingSettings settings, Program training, Sampling.Order order, InputFormat format, HostBuffers host,
-                TrainingListener listener) {
+    EpochRunner(
+            Dataset data,
+            TrainingSettings settings,
+            Program training,
+            Sampling.Order order,
+            InputFormat format,
+            HostBuffers host,
+            TrainingListener listener) {
         this.data = data;
         this.settings = settings;
         this.training = training;
@@ -110,9 +117,20 @@ final class EpochRunner {
                     Batch b = input.next();
                     more = b != null;
                     if (more) {
-                        rate = settings.schedule.rate(settings.rate(), step, settings.epochs * stepsAnEpoch, settings.warmup);
-                        coming.add(new Coming(b, new StepInput(b.samples(), b.input(), b.targets(), b.mask(), null,
-                                1.0 / Math.max(1, b.known()), rate, ++step, settings.seed)));
+                        rate = settings.schedule.rate(
+                                settings.rate(), step, settings.epochs * stepsAnEpoch, settings.warmup);
+                        coming.add(new Coming(
+                                b,
+                                new StepInput(
+                                        b.samples(),
+                                        b.input(),
+                                        b.targets(),
+                                        b.mask(),
+                                        null,
+                                        1.0 / Math.max(1, b.known()),
+                                        rate,
+                                        ++step,
+                                        settings.seed)));
                         if (b.known() > 0) {
                             training.prepare(coming.getLast().step);
                         }
@@ -125,7 +143,8 @@ final class EpochRunner {
                         if (!Double.isFinite(own)) {
                             finish(coming);
                             int first = (int) done * batch;
-                            throw new NotFiniteException(done + 1, Arrays.copyOfRange(rows, first, first + now.batch.samples()));
+                            throw new NotFiniteException(
+                                    done + 1, Arrays.copyOfRange(rows, first, first + now.batch.samples()));
                         }
                         loss += now.batch.samples() * own;
                         training.tally(tally);

@@ -25,7 +25,14 @@ final class Evaluator {
     private double variation;
 
     /** {@code program} gives logits; {@code host} is its device's memory. */
-    Evaluator(Dataset data, InputFormat format, int[] rows, Program program, HostBuffers host, LossRule rule, float[] positiveWeights) {
+    Evaluator(
+            Dataset data,
+            InputFormat format,
+            int[] rows,
+            Program program,
+            HostBuffers host,
+            LossRule rule,
+            float[] positiveWeights) {
         this.data = data;
         this.rows = rows;
         this.rule = rule;

@@ -59,7 +59,8 @@ final class HealthProbe {
             if (gradient != null) {
                 layers.add(new LayerHealth(node.name(), Double.NaN, Double.NaN, gradient, Double.isFinite(gradient)));
             } else if (node.layer() instanceof Layer.Activation a) {
-                layers.add(activation(node.name(), a.kind(), model.network().shape(node.name()), values(model, node.name())));
+                layers.add(activation(
+                        node.name(), a.kind(), model.network().shape(node.name()), values(model, node.name())));
             }
         }
         return layers;
@@ -95,7 +96,9 @@ final class HealthProbe {
             for (int i = 0; i < sample.length; i++) {
                 float v = sample[i];
                 alive[i / plane] |= v != 0;
-                flat += kind == Layer.ActivationKind.TANH ? Math.abs(v) > FLAT ? 1 : 0 : v < 1 - FLAT || v > FLAT ? 1 : 0;
+                flat += kind == Layer.ActivationKind.TANH
+                        ? Math.abs(v) > FLAT ? 1 : 0
+                        : v < 1 - FLAT || v > FLAT ? 1 : 0;
                 finite &= Float.isFinite(v);
                 all++;
             }
@@ -105,8 +108,12 @@ final class HealthProbe {
             living += a ? 1 : 0;
         }
         boolean flattens = kind == Layer.ActivationKind.TANH || kind == Layer.ActivationKind.SIGMOID;
-        return new LayerHealth(name, flattens ? flat / (double) Math.max(1, all) : Double.NaN,
-                kind == Layer.ActivationKind.RELU ? 1 - living / (double) alive.length : Double.NaN, Double.NaN, finite);
+        return new LayerHealth(
+                name,
+                flattens ? flat / (double) Math.max(1, all) : Double.NaN,
+                kind == Layer.ActivationKind.RELU ? 1 - living / (double) alive.length : Double.NaN,
+                Double.NaN,
+                finite);
     }
 
     /** Root mean square of the gradient of each layer's weights. */
@@ -121,12 +128,16 @@ final class HealthProbe {
             for (int l = 0; l < labels; l++) {
                 int t = data.targets()[rows[i]][l];
                 double weight = positiveWeights == null ? 1 : positiveWeights[l];
-                gradient.put(i * labels + l, (float) (t < 0 ? 0 : loss.slope(logits[i][l], t, weight) / Math.max(1, batch.known())));
+                gradient.put(i * labels + l, (float)
+                        (t < 0 ? 0 : loss.slope(logits[i][l], t, weight) / Math.max(1, batch.known())));
             }
         }
         Map<String, Double> found = new HashMap<>();
         try (Weights weights = device.allocate(network, 0);
-             Program program = device.compile(device.plan(network, PlanOptions.gradients(rows.length)), weights, ProgramSettings.threads(threads))) {
+                Program program = device.compile(
+                        device.plan(network, PlanOptions.gradients(rows.length)),
+                        weights,
+                        ProgramSettings.threads(threads))) {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             if (model.statistics().length > 0) {
                 weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());

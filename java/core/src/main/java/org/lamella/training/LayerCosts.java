@@ -23,14 +23,18 @@ import org.lamella.plan.PlanOptions;
 /**
  * What a network's layers take.
  *
- * @param layers    in the network's order
+ * @param layers in the network's order
  * @param operators what the layers became, in the order of a training step
- * @param batch     samples of a step
- * @param arena     bytes planned for a training step, shared and of one thread
- * @param naive     bytes that all tensors apart would take
+ * @param batch samples of a step
+ * @param arena bytes planned for a training step, shared and of one thread
+ * @param naive bytes that all tensors apart would take
  */
-public record LayerCosts(@JsonProperty("layers") List<LayerFacts> layers, @JsonProperty("operators") List<OperatorTime> operators,
-                         @JsonProperty("batch") int batch, @JsonProperty("arena_bytes") long arena, @JsonProperty("naive_bytes") long naive) {
+public record LayerCosts(
+        @JsonProperty("layers") List<LayerFacts> layers,
+        @JsonProperty("operators") List<OperatorTime> operators,
+        @JsonProperty("batch") int batch,
+        @JsonProperty("arena_bytes") long arena,
+        @JsonProperty("naive_bytes") long naive) {
 
     private static final double SECONDS = 0.4;
     private static final int LEAST_STEPS = 3;
@@ -38,42 +42,57 @@ public record LayerCosts(@JsonProperty("layers") List<LayerFacts> layers, @JsonP
     /**
      * A layer.
      *
-     * @param name       its name
-     * @param layer      what it is
-     * @param inputs     names of what it reads
-     * @param output     shape of its values, for one sample
-     * @param values     how many those are
+     * @param name its name
+     * @param layer what it is
+     * @param inputs names of what it reads
+     * @param output shape of its values, for one sample
+     * @param values how many those are
      * @param parameters learned numbers
      */
-    public record LayerFacts(@JsonProperty("name") String name, @JsonProperty("layer") String layer, @JsonProperty("inputs") List<String> inputs,
-                             @JsonProperty("output") String output, @JsonProperty("values") long values, @JsonProperty("parameters") long parameters) {
-    }
+    public record LayerFacts(
+            @JsonProperty("name") String name,
+            @JsonProperty("layer") String layer,
+            @JsonProperty("inputs") List<String> inputs,
+            @JsonProperty("output") String output,
+            @JsonProperty("values") long values,
+            @JsonProperty("parameters") long parameters) {}
 
     /**
      * What one or several fused layers take.
      *
-     * @param layers   their names, joined by +
-     * @param forward  microseconds of device time a sample
+     * @param layers their names, joined by +
+     * @param forward microseconds of device time a sample
      * @param backward the same, with the update of weights
      */
-    public record OperatorTime(@JsonProperty("layers") String layers, @JsonProperty("forward_us") double forward,
-                               @JsonProperty("backward_us") double backward) {
-    }
+    public record OperatorTime(
+            @JsonProperty("layers") String layers,
+            @JsonProperty("forward_us") double forward,
+            @JsonProperty("backward_us") double backward) {}
 
     /** Measures some training steps of a copy of a run's model; {@code settings} are those of the run. */
     public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device, int threads) {
         Model model = run.model();
         int[] rows = run.split()[0];
         int size = Math.min(settings.batch, rows.length);
-        Plan plan = device.plan(model.network(), PlanOptions.training(size, settings.rule()).withLoss(settings.loss));
+        Plan plan = device.plan(
+                model.network(), PlanOptions.training(size, settings.rule()).withLoss(settings.loss));
         double[] seconds;
         long samples = 0;
         try (Weights weights = device.allocate(model.network(), settings.rule().moments());
-             Program program = device.compile(plan, weights, ProgramSettings.threads(threads))) {
+                Program program = device.compile(plan, weights, ProgramSettings.threads(threads))) {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             Batch batch = new Batch(model.format(), model.labels().size(), size);
             batch.fill(data, rows, 0, size);
-            StepInput step = new StepInput(size, batch.input(), batch.targets(), batch.mask(), null, 1.0 / Math.max(1, batch.known()), 0, 1, 1);
+            StepInput step = new StepInput(
+                    size,
+                    batch.input(),
+                    batch.targets(),
+                    batch.mask(),
+                    null,
+                    1.0 / Math.max(1, batch.known()),
+                    0,
+                    1,
+                    1);
             program.step(step);
             program.startProfile();
             long start = System.nanoTime();
@@ -88,7 +107,9 @@ public record LayerCosts(@JsonProperty("layers") List<LayerFacts> layers, @JsonP
             double[] both = times.computeIfAbsent(owner(plan.ops().get(i).layer(), model), k -> new double[2]);
             both[backward(plan.ops().get(i).kind()) ? 1 : 0] += seconds[i] / samples * 1e6;
         }
-        List<OperatorTime> operators = times.entrySet().stream().map(e -> new OperatorTime(e.getKey(), e.getValue()[0], e.getValue()[1])).toList();
+        List<OperatorTime> operators = times.entrySet().stream()
+                .map(e -> new OperatorTime(e.getKey(), e.getValue()[0], e.getValue()[1]))
+                .toList();
         return new LayerCosts(layers(model), operators, size, plan.arenaBytes() + plan.localBytes(), plan.naiveBytes());
     }
 
@@ -104,8 +125,15 @@ public record LayerCosts(@JsonProperty("layers") List<LayerFacts> layers, @JsonP
 
     private static boolean backward(OpKind kind) {
         return switch (kind) {
-            case CONVOLUTION_BACKWARD, POOL_BACKWARD, ACTIVATE_BACKWARD, NORM_GRADIENT_SUMS, NORM_BACKWARD, DENSE_BACKWARD, NORM_GRADIENT,
-                JOIN_CONVOLUTION, UPDATE -> true;
+            case CONVOLUTION_BACKWARD,
+                    POOL_BACKWARD,
+                    ACTIVATE_BACKWARD,
+                    NORM_GRADIENT_SUMS,
+                    NORM_BACKWARD,
+                    DENSE_BACKWARD,
+                    NORM_GRADIENT,
+                    JOIN_CONVOLUTION,
+                    UPDATE -> true;
             default -> false;
         };
     }
@@ -113,10 +141,17 @@ public record LayerCosts(@JsonProperty("layers") List<LayerFacts> layers, @JsonP
     private static List<LayerFacts> layers(Model model) {
         List<LayerFacts> layers = new ArrayList<>();
         for (Node node : model.network().nodes()) {
-            long parameters = model.network().parameters().stream().filter(p -> p.name().startsWith(node.name() + "."))
-                    .mapToLong(Parameter::count).sum();
-            layers.add(new LayerFacts(node.name(), LayerText.of(node.layer()), node.inputs(), model.network().shape(node.name()).toString(),
-                    model.network().shape(node.name()).elements(), parameters));
+            long parameters = model.network().parameters().stream()
+                    .filter(p -> p.name().startsWith(node.name() + "."))
+                    .mapToLong(Parameter::count)
+                    .sum();
+            layers.add(new LayerFacts(
+                    node.name(),
+                    LayerText.of(node.layer()),
+                    node.inputs(),
+                    model.network().shape(node.name()).toString(),
+                    model.network().shape(node.name()).elements(),
+                    parameters));
         }
         return layers;
     }

@@ -18,28 +18,36 @@ final class Precheck {
     private static final int MOST_ROWS = 256;
     /** Root mean square of the values that a network reads, above which its units start saturated. */
     private static final double LARGE = 5;
+
     private static final double HIGH_PLAIN_RATE = 0.1;
     private static final double HIGH_ADAPTIVE_RATE = 0.01;
     private static final double HIGH_MOMENTUM = 0.9;
 
-    private Precheck() {
-    }
+    private Precheck() {}
 
     /** What is wrong, one sentence each with its remedy. */
     static List<String> of(Dataset data, int[] rows, InputFormat format, Network network, TrainingSettings settings) {
         List<String> found = new ArrayList<>();
         inputs(found, data, rows, format);
         if (settings.batch == 1) {
-            found.add("batch 1: every step follows a single sample, which is slow and so noisy that a network often ends in one answer for all; "
+            found.add("batch 1: every step follows a single sample, which is slow and so noisy that a network often "
+                    + "ends in one answer for all; "
                     + "--batch 32 or more is usual");
         }
-        boolean plain = settings.optimizer == OptimizerRule.Kind.SGD || settings.optimizer == OptimizerRule.Kind.NESTEROV;
-        if (plain ? settings.rate() >= HIGH_PLAIN_RATE && settings.momentum >= HIGH_MOMENTUM : settings.rate() >= HIGH_ADAPTIVE_RATE) {
-            found.add("learning rate " + settings.rate() + (plain ? " with momentum " + settings.momentum : "") + " often drives a network into one "
-                    + "answer for all; a tenth of it is usual");
+        boolean plain =
+                settings.optimizer == OptimizerRule.Kind.SGD || settings.optimizer == OptimizerRule.Kind.NESTEROV;
+        if (plain
+                ? settings.rate() >= HIGH_PLAIN_RATE && settings.momentum >= HIGH_MOMENTUM
+                : settings.rate() >= HIGH_ADAPTIVE_RATE) {
+            found.add("learning rate " + settings.rate() + (plain ? " with momentum " + settings.momentum : "")
+                    + " often drives a network into one " + "answer for all; a tenth of it is usual");
         }
-        if (format.tile() && network.nodes().stream().map(Node::layer).anyMatch(l -> l instanceof Layer.Convolution c && c.kernelH() > 1)) {
-            found.add("--tile: a convolution runs over rows that are copies of each other, so its filters see nothing that one row does not show; "
+        if (format.tile()
+                && network.nodes().stream()
+                        .map(Node::layer)
+                        .anyMatch(l -> l instanceof Layer.Convolution c && c.kernelH() > 1)) {
+            found.add("--tile: a convolution runs over rows that are copies of each other, so its filters see "
+                    + "nothing that one row does not show; "
                     + "--net mlp does the same work in a fraction of the time");
         }
         return found;
@@ -59,8 +67,13 @@ final class Precheck {
         }
         double mean = Math.sqrt(squares / Math.max(1, (double) looked * sample.capacity()));
         if (mean > LARGE) {
-            found.add(String.format(Locale.ROOT, "inputs are out of scale: up to %.4g, root mean square %.3g; they drive units into saturation, and the "
-                    + "network into one answer for all; --scale standard brings them to about 1", largest, mean));
+            found.add(String.format(
+                    Locale.ROOT,
+                    "inputs are out of scale: up to %.4g, root mean square %.3g; they drive units into "
+                            + "saturation, and the "
+                            + "network into one answer for all; --scale standard brings them to about 1",
+                    largest,
+                    mean));
         }
     }
 }

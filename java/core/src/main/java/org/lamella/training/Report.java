@@ -42,9 +42,17 @@ import org.lamella.network.Zoo;
  * @param kernels whose kernels computed the passes of convolutions; null where there was no choice
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Report(Metrics validation, Metrics test, Baselines baseline, Intervals intervals, List<LabelMetrics> labels,
-                     List<LayerHealth> layers, @JsonIgnore Detail detail,
-                     @JsonIgnore Model linear, List<String> findings, List<KernelChoice> kernels) {
+public record Report(
+        Metrics validation,
+        Metrics test,
+        Baselines baseline,
+        Intervals intervals,
+        List<LabelMetrics> labels,
+        List<LayerHealth> layers,
+        @JsonIgnore Detail detail,
+        @JsonIgnore Model linear,
+        List<String> findings,
+        List<KernelChoice> kernels) {
 
     /**
      * Both baselines.
@@ -52,8 +60,7 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
      * @param majority a constant
      * @param linear one logistic regression a label
      */
-    public record Baselines(Parts majority, Parts linear) {
-    }
+    public record Baselines(Parts majority, Parts linear) {}
 
     /**
      * Measures of the two parts that training did not see.
@@ -76,10 +83,10 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
      * @param overMajority the network's measures less the majority's
      * @param overLinear the network's measures less the linear model's
      */
-    public record Intervals(@JsonProperty("network") Map<String, Interval> network,
-                            @JsonProperty("network_less_majority") Map<String, Interval> overMajority,
-                            @JsonProperty("network_less_linear") Map<String, Interval> overLinear) {
-    }
+    public record Intervals(
+            @JsonProperty("network") Map<String, Interval> network,
+            @JsonProperty("network_less_majority") Map<String, Interval> overMajority,
+            @JsonProperty("network_less_linear") Map<String, Interval> overLinear) {}
 
     /** The network's measures as a pair. */
     public Parts own() {
@@ -93,8 +100,11 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
         int[][] split = run.split();
         MajorityBaseline majority = new MajorityBaseline(data, split[0]);
         DecisionRule half = DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD);
-        Predictions[] constant = {null, new Predictions(majority.predict(split[1].length), half),
-            new Predictions(majority.predict(split[2].length), half)};
+        Predictions[] constant = {
+            null,
+            new Predictions(majority.predict(split[1].length), half),
+            new Predictions(majority.predict(split[2].length), half)
+        };
         Model line = linear(data, split, settings, device, threads);
         Predictions[] linear = predict(line, data, split, device, threads);
         Predictions[] network = predict(run.model(), data, split, device, threads);
@@ -102,33 +112,60 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
         Baselines baselines = new Baselines(measure(constant, data, split), measure(linear, data, split));
         List<KernelChoice> kernels = run.kernels().isEmpty() ? null : run.kernels();
         if (own.shown() == null) {
-            return new Report(null, null, baselines, null, List.of(), run.layers(), null, line, run.findings(), kernels);
+            return new Report(
+                    null, null, baselines, null, List.of(), run.layers(), null, line, run.findings(), kernels);
         }
         int shown = own.test() != null ? 2 : 1;
         byte[][] targets = data.targets(split[shown]);
         Predictions best = network[shown];
         List<String> findings = new ArrayList<>(run.findings());
-        findings.addAll(Diagnosis.of(best.rule().decide(best.probabilities()), data.labels(), own.shown(), baselines.majority().shown()));
+        findings.addAll(Diagnosis.of(
+                best.rule().decide(best.probabilities()),
+                data.labels(),
+                own.shown(),
+                baselines.majority().shown()));
         Bootstrap draws = new Bootstrap(targets, settings.seed);
-        Intervals intervals = new Intervals(draws.intervals(best), draws.differences(best, constant[shown]),
+        Intervals intervals = new Intervals(
+                draws.intervals(best),
+                draws.differences(best, constant[shown]),
                 draws.differences(best, linear[shown]));
-        return new Report(own.validation(), own.test(), baselines, intervals,
-                LabelMetrics.of(data.labels(), best.probabilities(), targets, best.rule()), run.layers(),
-                Detail.of(best, targets), line, findings, kernels);
+        return new Report(
+                own.validation(),
+                own.test(),
+                baselines,
+                intervals,
+                LabelMetrics.of(data.labels(), best.probabilities(), targets, best.rule()),
+                run.layers(),
+                Detail.of(best, targets),
+                line,
+                findings,
+                kernels);
     }
 
     /** Decides as the network does: what is tuned for one is tuned for the other. */
     private static Model linear(Dataset data, int[][] split, TrainingSettings settings, Device device, int threads) {
-        TrainingSettings own = TrainingSettings.defaults().epochs(LINEAR_EPOCHS).earlyStopping(5).learningRate(0.005)
-                .scale(FeatureScaling.Method.STANDARD).seed(settings.seed).decisions(settings.decisions);
-        return new Trainer(data, own, device, threads).network(Zoo::linear).split(split).run().model();
+        TrainingSettings own = TrainingSettings.defaults()
+                .epochs(LINEAR_EPOCHS)
+                .earlyStopping(5)
+                .learningRate(0.005)
+                .scale(FeatureScaling.Method.STANDARD)
+                .seed(settings.seed)
+                .decisions(settings.decisions);
+        return new Trainer(data, own, device, threads)
+                .network(Zoo::linear)
+                .split(split)
+                .run()
+                .model();
     }
 
     /** Of the rows of each part that training did not see; null in the place of the training rows. */
     private static Predictions[] predict(Model model, Dataset data, int[][] split, Device device, int threads) {
         try (Predictor p = model.open(device, threads)) {
-            return new Predictions[] {null, new Predictions(p.run(data, split[1]), model.rule()),
-                new Predictions(p.run(data, split[2]), model.rule())};
+            return new Predictions[] {
+                null,
+                new Predictions(p.run(data, split[1]), model.rule()),
+                new Predictions(p.run(data, split[2]), model.rule())
+            };
         }
     }
 
@@ -146,8 +183,14 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
         if (own == null) {
             return "no rows were left for validation or test";
         }
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-28s %10s %17s %10s %10s%n",
-                (test != null ? "test, " : "validation, ") + own.samples() + " samples", "network", "95 % interval", "majority", "linear"));
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%-28s %10s %17s %10s %10s%n",
+                (test != null ? "test, " : "validation, ") + own.samples() + " samples",
+                "network",
+                "95 % interval",
+                "majority",
+                "linear"));
         row(text, "Hamming loss (lower)", "hamming_loss", Metrics::hammingLoss);
         row(text, "label accuracy", null, Metrics::labelAccuracy);
         row(text, "subset accuracy", "subset_accuracy", Metrics::subsetAccuracy);
@@ -160,17 +203,25 @@ public record Report(Metrics validation, Metrics test, Baselines baseline, Inter
         row(text, "micro-AUC", null, Metrics::microAuc);
         row(text, "macro-AUC", null, Metrics::macroAuc);
         if (own.labelsWithPositives() < own.labels()) {
-            text.append(String.format(Locale.ROOT, "macro averages leave out %d of %d labels, which have no positive here%n",
-                    own.labels() - own.labelsWithPositives(), own.labels()));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "macro averages leave out %d of %d labels, which have no positive here%n",
+                    own.labels() - own.labelsWithPositives(),
+                    own.labels()));
         }
         return text.toString();
     }
 
     private void row(StringBuilder text, String name, String interval, ToDoubleFunction<Metrics> measure) {
         Interval i = interval == null ? null : intervals.network().get(interval);
-        text.append(String.format(Locale.ROOT, "%-28s %10s %17s %10s %10s%n", name, number(measure.applyAsDouble(own().shown())),
+        text.append(String.format(
+                Locale.ROOT,
+                "%-28s %10s %17s %10s %10s%n",
+                name,
+                number(measure.applyAsDouble(own().shown())),
                 i == null || Double.isNaN(i.low()) ? "" : String.format(Locale.ROOT, "%.4f - %.4f", i.low(), i.high()),
-                number(measure.applyAsDouble(baseline.majority().shown())), number(measure.applyAsDouble(baseline.linear().shown()))));
+                number(measure.applyAsDouble(baseline.majority().shown())),
+                number(measure.applyAsDouble(baseline.linear().shown()))));
     }
 
     private static String number(double value) {

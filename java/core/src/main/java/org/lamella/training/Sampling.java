@@ -10,13 +10,19 @@ import org.lamella.data.Split;
 public enum Sampling {
     /** Every row once. */
     EVERY,
-    /** As many rows, drawn with replacement: a row the likelier, the rarer its labels are (the mean of 1 / positives over its labels). */
+    /**
+     * As many rows, drawn with replacement: a row the likelier, the rarer its labels are (the mean of 1 / positives
+     * over its labels).
+     */
     BALANCED,
-    /** As many rows: each time a label is drawn, all with the same chance, and then a row that has it (Shen, Lin and Huang 2016). */
+    /**
+     * As many rows: each time a label is drawn, all with the same chance, and then a row that has it (Shen, Lin and
+     * Huang 2016).
+     */
     LABEL_AWARE,
     /**
-     * Fewer rows, none twice: those whose rarest label is more frequent than the median label are thinned out, to the median label's
-     * number on average.
+     * Fewer rows, none twice: those whose rarest label is more frequent than the median label are thinned out, to the
+     * median label's number on average.
      */
     UNDER;
 
@@ -36,14 +42,19 @@ public enum Sampling {
         List<List<Integer>> groups = groups(targets, rows);
         double[] counts = groups.stream().mapToDouble(List::size).toArray();
         return switch (this) {
-            case EVERY -> of(rows.length, seed, random -> {
-                int[] order = Split.shuffled(rows.length, random);
-                return Arrays.stream(order).map(i -> rows[i]).toArray();
-            });
+            case EVERY ->
+                of(rows.length, seed, random -> {
+                    int[] order = Split.shuffled(rows.length, random);
+                    return Arrays.stream(order).map(i -> rows[i]).toArray();
+                });
             case BALANCED -> {
                 double[] until = new double[rows.length];
                 for (int i = 0; i < rows.length; i++) {
-                    until[i] = (i == 0 ? 0 : until[i - 1]) + labels(targets[rows[i]]).mapToDouble(l -> 1 / counts[l]).average().orElse(0);
+                    until[i] = (i == 0 ? 0 : until[i - 1])
+                            + labels(targets[rows[i]])
+                                    .mapToDouble(l -> 1 / counts[l])
+                                    .average()
+                                    .orElse(0);
                 }
                 yield of(rows.length, seed, random -> {
                     int[] drawn = new int[rows.length];
@@ -55,7 +66,8 @@ public enum Sampling {
                 });
             }
             case LABEL_AWARE -> {
-                List<List<Integer>> some = groups.stream().filter(g -> !g.isEmpty()).toList();
+                List<List<Integer>> some =
+                        groups.stream().filter(g -> !g.isEmpty()).toList();
                 yield of(rows.length, seed, random -> {
                     int[] drawn = new int[rows.length];
                     for (int i = 0; i < drawn.length; i++) {
@@ -69,7 +81,13 @@ public enum Sampling {
                 double median = median(counts);
                 double[] share = new double[rows.length];
                 for (int i = 0; i < rows.length; i++) {
-                    share[i] = Math.min(1, median / labels(targets[rows[i]]).mapToDouble(l -> counts[l]).min().orElse(median));
+                    share[i] = Math.min(
+                            1,
+                            median
+                                    / labels(targets[rows[i]])
+                                            .mapToDouble(l -> counts[l])
+                                            .min()
+                                            .orElse(median));
                 }
                 int kept = (int) Math.max(1, Math.floor(Arrays.stream(share).sum()));
                 yield of(kept, seed, random -> thinned(rows, share, kept, random));
@@ -110,7 +128,9 @@ public enum Sampling {
 
     /** Numbers of a row's labels; the number behind the last if it has none. */
     private static java.util.stream.IntStream labels(byte[] target) {
-        int[] on = java.util.stream.IntStream.range(0, target.length).filter(l -> target[l] == 1).toArray();
+        int[] on = java.util.stream.IntStream.range(0, target.length)
+                .filter(l -> target[l] == 1)
+                .toArray();
         return on.length == 0 ? java.util.stream.IntStream.of(target.length) : Arrays.stream(on);
     }
 
@@ -121,7 +141,7 @@ public enum Sampling {
 
     /** Systematic sampling in random order: without replacement, each row in proportion to its share. */
     private static int[] thinned(int[] rows, double[] share, int kept, SplittableRandom random) {
-        double step = Arrays.stream(share).sum() / kept;  // 1 or more, and no share is larger
+        double step = Arrays.stream(share).sum() / kept; // 1 or more, and no share is larger
         int[] order = Split.shuffled(rows.length, random);
         int[] drawn = new int[kept];
         double next = random.nextDouble() * step;
@@ -134,7 +154,7 @@ public enum Sampling {
                 next += step;
             }
         }
-        for (int i = 0; count < kept; i++) {  // rounding at the end may leave one out: the first that is not there
+        for (int i = 0; count < kept; i++) { // rounding at the end may leave one out: the first that is not there
             int row = rows[order[i]];
             if (Arrays.stream(drawn, 0, count).noneMatch(r -> r == row)) {
                 drawn[count++] = row;

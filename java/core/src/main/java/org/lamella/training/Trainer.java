@@ -37,8 +37,8 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
 /**
- * Trains a network. The same data, settings and seed give the same weights to the bit, for any number of threads, whether
- * or not the run was interrupted and resumed.
+ * Trains a network. The same data, settings and seed give the same weights to the bit, for any number of threads,
+ * whether or not the run was interrupted and resumed.
  */
 public final class Trainer {
 
@@ -139,7 +139,8 @@ public final class Trainer {
             throw new InputException(data.source() + ": no rows left for training");
         }
         if (settings.decisions.tuned() && split[1].length == 0) {
-            throw new InputException(data.source() + ": decisions are to be tuned on validation rows, and there are none; see --split and --valid");
+            throw new InputException(data.source()
+                    + ": decisions are to be tuned on validation rows, and there are none; see --split and --valid");
         }
         format = InputFormat.of(data.width(), shape, tile, FeatureScaling.learn(settings.scale, data, split[0]));
         Network network = makeNetwork();
@@ -147,15 +148,17 @@ public final class Trainer {
         precheck = Precheck.of(data, split[0], format, network, settings);
         precheck.forEach(p -> listener.note("warning: " + p));
         watch = new TrainingWatch(settings, precheck, constantLoss());
-        Plan plan = device.plan(network, PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule())
-                .withLoss(settings.loss));
+        Plan plan = device.plan(
+                network,
+                PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule())
+                        .withLoss(settings.loss));
         weights = device.allocate(network, settings.rule().moments());
         Model model;
         try (Weights owned = weights;
-             HostBuffers host = device.hostBuffers();
-             Program training = device.compile(plan, owned, new ProgramSettings(threads, positiveWeights, false));
-             Program inference = device.compile(device.plan(network, PlanOptions.values(64, null)), owned,
-                     ProgramSettings.threads(threads))) {
+                HostBuffers host = device.hostBuffers();
+                Program training = device.compile(plan, owned, new ProgramSettings(threads, positiveWeights, false));
+                Program inference = device.compile(
+                        device.plan(network, PlanOptions.values(64, null)), owned, ProgramSettings.threads(threads))) {
             train(training, inference, host);
             model = bestParameters == null ? now() : model(bestParameters, bestStatistics);
         } catch (IOException e) {
@@ -170,12 +173,24 @@ public final class Trainer {
         findings.addAll(watch.found());
         findings.addAll(LayerHealth.findings(layers));
         findings.addAll(tuning.notes());
-        return new TrainingRun(model.withRule(tuning.rule()), List.copyOf(history), bestEpoch == 0 ? history.size() : bestEpoch, split, layers,
-                findings, kernels);
+        return new TrainingRun(
+                model.withRule(tuning.rule()),
+                List.copyOf(history),
+                bestEpoch == 0 ? history.size() : bestEpoch,
+                split,
+                layers,
+                findings,
+                kernels);
     }
 
     private Model model(float[] parameters, float[] statistics) {
-        return new Model(weights.network(), data.labels(), data.columns(), format, parameters, statistics,
+        return new Model(
+                weights.network(),
+                data.labels(),
+                data.columns(),
+                format,
+                parameters,
+                statistics,
                 DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD));
     }
 
@@ -185,7 +200,8 @@ public final class Trainer {
     }
 
     private HealthProbe probe() {
-        return new HealthProbe(data, split[1].length > 0 ? split[1] : split[0], settings.loss, positiveWeights, device, threads);
+        return new HealthProbe(
+                data, split[1].length > 0 ? split[1] : split[0], settings.loss, positiveWeights, device, threads);
     }
 
     /** Loss of the constant that knows how often each label is positive, with the weight that its positives have. */
@@ -195,7 +211,8 @@ public final class Trainer {
         for (int l = 0; l < frequency.length; l++) {
             double weight = positiveWeights == null ? 1 : positiveWeights[l];
             double odds = Math.min(Math.max(weight * frequency[l] / (1 - frequency[l]), 1e-9), 1e9);
-            sum += frequency[l] * settings.loss.value(Math.log(odds), 1, weight) + (1 - frequency[l]) * settings.loss.value(Math.log(odds), 0, weight);
+            sum += frequency[l] * settings.loss.value(Math.log(odds), 1, weight)
+                    + (1 - frequency[l]) * settings.loss.value(Math.log(odds), 0, weight);
         }
         return sum / frequency.length;
     }
@@ -207,7 +224,11 @@ public final class Trainer {
                 probabilities = p.run(data, split[1]);
             }
         }
-        return ThresholdTuning.tune(settings.decisions, data.labels(), probabilities, data.targets(split[1]),
+        return ThresholdTuning.tune(
+                settings.decisions,
+                data.labels(),
+                probabilities,
+                data.targets(split[1]),
                 MajorityBaseline.frequencies(data, split[0]));
     }
 
@@ -230,9 +251,10 @@ public final class Trainer {
     }
 
     private float[] positiveWeights() {
-        if (settings.positiveWeights != null && settings.positiveWeights.length != data.labels().size()) {
-            throw new InputException("expected " + data.labels().size() + " positive weights, got "
-                    + settings.positiveWeights.length);
+        if (settings.positiveWeights != null
+                && settings.positiveWeights.length != data.labels().size()) {
+            throw new InputException(
+                    "expected " + data.labels().size() + " positive weights, got " + settings.positiveWeights.length);
         }
         if (!settings.positiveWeightAuto) {
             return settings.positiveWeights;
@@ -255,7 +277,11 @@ public final class Trainer {
             if (checkpoints != null) {
                 Checkpoint.clear(checkpoints);
             }
-            Initializer.fill(weights, MajorityBaseline.frequencies(data, split[0]), positiveWeights, split[0].length,
+            Initializer.fill(
+                    weights,
+                    MajorityBaseline.frequencies(data, split[0]),
+                    positiveWeights,
+                    split[0].length,
                     settings.seed);
         }
         training.notes().forEach(listener::note);
@@ -263,7 +289,13 @@ public final class Trainer {
         if (!kernels.isEmpty()) {
             listener.note(KernelChoice.summary(kernels));
         }
-        EpochRunner epochs = new EpochRunner(data, settings, training, settings.sampling.order(data.targets(), split[0], settings.seed), format, host,
+        EpochRunner epochs = new EpochRunner(
+                data,
+                settings,
+                training,
+                settings.sampling.order(data.targets(), split[0], settings.seed),
+                format,
+                host,
                 listener);
         Evaluator evaluator = new Evaluator(data, format, split[1], inference, host, settings.loss, positiveWeights);
         for (int epoch = first + 1; epoch <= settings.epochs && !stopped(); epoch++) {
@@ -305,7 +337,8 @@ public final class Trainer {
     }
 
     /** Runs the epoch again up to the step before: its weights show in which layer values stop being finite. */
-    private String whereItBegan(EpochRunner.NotFiniteException e, Map<Weights.Kind, float[]> before, EpochRunner epochs, int epoch)
+    private String whereItBegan(
+            EpochRunner.NotFiniteException e, Map<Weights.Kind, float[]> before, EpochRunner epochs, int epoch)
             throws InterruptedException {
         before.forEach((kind, values) -> weights.write(kind, 0, values));
         if (e.step() > 1) {
@@ -313,10 +346,11 @@ public final class Trainer {
         }
         HealthProbe probe = new HealthProbe(data, e.rows(), settings.loss, positiveWeights, device, threads);
         String layer = probe.firstNotFinite(now());
-        String cause = precheck.isEmpty() ? "lower --learning-rate (now " + settings.rate() + "), or check the features for extreme values"
+        String cause = precheck.isEmpty()
+                ? "lower --learning-rate (now " + settings.rate() + "), or check the features for extreme values"
                 : String.join("; also: ", precheck);
-        return "the loss stopped being finite in step " + e.step() + " of epoch " + epoch + (layer == null ? "" : ", beginning in layer " + layer) + ": "
-                + cause;
+        return "the loss stopped being finite in step " + e.step() + " of epoch " + epoch
+                + (layer == null ? "" : ", beginning in layer " + layer) + ": " + cause;
     }
 
     private boolean stopped() {
@@ -328,8 +362,16 @@ public final class Trainer {
         if (validated) {
             evaluator.run();
         }
-        return new EpochResult(steps.epoch(), steps.loss(), steps.tally().hammingLoss(), steps.tally().subsetAccuracy(), steps.tally().microF1(),
-                validated ? evaluator.loss() : Double.NaN, validated ? evaluator.metrics() : null, steps.samplesPerSecond(), steps.inputWait(),
+        return new EpochResult(
+                steps.epoch(),
+                steps.loss(),
+                steps.tally().hammingLoss(),
+                steps.tally().subsetAccuracy(),
+                steps.tally().microF1(),
+                validated ? evaluator.loss() : Double.NaN,
+                validated ? evaluator.metrics() : null,
+                steps.samplesPerSecond(),
+                steps.inputWait(),
                 steps.rate());
     }
 
@@ -349,8 +391,8 @@ public final class Trainer {
                     + "anew with another --out, or --overwrite");
         }
         if (!before[0].equals(identity())) {
-            throw new InputException(checkpoints + ": --resume needs the same settings as before, which were "
-                    + before[0]);
+            throw new InputException(
+                    checkpoints + ": --resume needs the same settings as before, which were " + before[0]);
         }
         Checkpoint c = Checkpoint.read(checkpoints, weights);
         history.addAll(c.history());
@@ -380,7 +422,8 @@ public final class Trainer {
             for (int row : split[part]) {
                 java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(4 * data.width() + 8);
                 bytes.putInt(part).putInt(row);
-                bytes.asFloatBuffer().put(values.clear().put(data.features()[row]).flip());
+                bytes.asFloatBuffer()
+                        .put(values.clear().put(data.features()[row]).flip());
                 crc.update(bytes.array());
                 crc.update(data.targets()[row]);
             }

@@ -4,18 +4,14 @@ package org.lamella.training;
 public interface TrainingListener {
 
     /** Hears nothing. */
-    TrainingListener NONE = new TrainingListener() {
-    };
+    TrainingListener NONE = new TrainingListener() {};
 
     /** A step is done. */
-    default void step(int epoch, long step, long stepsAnEpoch) {
-    }
+    default void step(int epoch, long step, long stepsAnEpoch) {}
 
     /** An epoch is done. */
-    default void epoch(EpochResult result, int epochs) {
-    }
+    default void epoch(EpochResult result, int epochs) {}
 
     /** Something worth telling happened. */
-    default void note(String text) {
-    }
+    default void note(String text) {}
 }

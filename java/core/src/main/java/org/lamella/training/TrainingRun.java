@@ -12,10 +12,16 @@ import org.lamella.model.Model;
  * @param history all epochs
  * @param bestEpoch the epoch whose weights the model has
  * @param split row numbers of training, validation and test
- * @param layers how the layers of the model do on a few rows that training did not see (of the training rows, if there are no others)
+ * @param layers how the layers of the model do on a few rows that training did not see (of the training rows, if there
+ *     are no others)
  * @param findings what was found before, during and after training
  * @param kernels whose kernels computed the passes of convolutions, where there was a choice
  */
-public record TrainingRun(Model model, List<EpochResult> history, int bestEpoch, int[][] split, List<LayerHealth> layers,
-                          List<String> findings, List<KernelChoice> kernels) {
-}
+public record TrainingRun(
+        Model model,
+        List<EpochResult> history,
+        int bestEpoch,
+        int[][] split,
+        List<LayerHealth> layers,
+        List<String> findings,
+        List<KernelChoice> kernels) {}

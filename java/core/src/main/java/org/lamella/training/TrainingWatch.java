@@ -6,11 +6,18 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.lamella.evaluation.LayerHealth;
 
-/** Watches a run from epoch to epoch for the ways in which training fails; each is said once, with its likely cause and remedy. */
+/**
+ * Watches a run from epoch to epoch for the ways in which training fails; each is said once, with its likely cause and
+ * remedy.
+ */
 final class TrainingWatch {
 
-    /** Probabilities of a label that differ less between samples, as a standard deviation, are the same for practical purposes. */
+    /**
+     * Probabilities of a label that differ less between samples, as a standard deviation, are the same for practical
+     * purposes.
+     */
     static final double LEAST_VARIATION = 0.01;
+
     private static final int FIRST = 2;
     private static final int PATIENCE = 5;
     private static final double AS_GOOD = 0.98;
@@ -45,14 +52,29 @@ final class TrainingWatch {
         boolean noBetter = result.loss() > AS_GOOD * constantLoss;
         if (!collapsed && result.epoch() >= FIRST && noBetter && variation < LEAST_VARIATION) {
             collapsed = true;
-            now.add(String.format(Locale.ROOT, "after epoch %d the network has collapsed: its probabilities vary by %.2g between samples, and its loss, %.4f, "
-                    + "is no better than a constant's, %.4f. Likely cause: %s", result.epoch(), variation, result.loss(), constantLoss,
+            now.add(String.format(
+                    Locale.ROOT,
+                    "after epoch %d the network has collapsed: its probabilities vary by %.2g between samples, "
+                            + "and its loss, %.4f, "
+                            + "is no better than a constant's, %.4f. Likely cause: %s",
+                    result.epoch(),
+                    variation,
+                    result.loss(),
+                    constantLoss,
                     cause(layers.get())));
-        } else if (!collapsed && !stuck && noBetter && (result.epoch() >= PATIENCE || result.epoch() >= FIRST
-                && result.loss() > DIVERGING * constantLoss)) {
+        } else if (!collapsed
+                && !stuck
+                && noBetter
+                && (result.epoch() >= PATIENCE
+                        || result.epoch() >= FIRST && result.loss() > DIVERGING * constantLoss)) {
             stuck = true;
-            now.add(String.format(Locale.ROOT, "after epoch %d the loss, %.4f, has not fallen below a constant's, %.4f. Likely cause: %s", result.epoch(),
-                    result.loss(), constantLoss, cause(layers.get())));
+            now.add(String.format(
+                    Locale.ROOT,
+                    "after epoch %d the loss, %.4f, has not fallen below a constant's, %.4f. Likely cause: %s",
+                    result.epoch(),
+                    result.loss(),
+                    constantLoss,
+                    cause(layers.get())));
         }
         found.addAll(now);
         return now;
@@ -64,8 +86,11 @@ final class TrainingWatch {
             return String.join("; also: ", precheck);
         }
         List<String> health = LayerHealth.findings(layers);
-        return health.isEmpty() ? "the learning rate, " + settings.rate() + ": try a tenth of it, then ten times; if neither helps, the features may not "
-                + "tell the labels" : String.join("; also: ", health);
+        return health.isEmpty()
+                ? "the learning rate, " + settings.rate()
+                        + ": try a tenth of it, then ten times; if neither helps, the features may not "
+                        + "tell the labels"
+                : String.join("; also: ", health);
     }
 
     List<String> found() {

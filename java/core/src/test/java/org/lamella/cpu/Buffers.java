@@ -7,8 +7,7 @@ import org.lamella.data.Batch;
 /** Values of tests in buffers, and out of them. */
 final class Buffers {
 
-    private Buffers() {
-    }
+    private Buffers() {}
 
     /** Random values that single precision holds exactly. */
     static double[] gaussian(Random random, int n, double scale) {

@@ -34,7 +34,7 @@ class ModesTest {
         Arrays.fill(ones, 1);
         Plan plan = Plan.of(network, PlanOptions.gradients(2));
         try (Weights weights = device.allocate(network, 0);
-             Program program = device.compile(plan, weights, new ProgramSettings(2, null, true))) {
+                Program program = device.compile(plan, weights, new ProgramSettings(2, null, true))) {
             FloatBuffer y = Buffers.buffer(new double[20_000]);
             program.step(new StepInput(2, Buffers.buffer(ones), Buffers.buffer(ones), null, y, 1, 0, 1, 5));
             float[] first = Buffers.array(y);
@@ -45,14 +45,15 @@ class ModesTest {
                 assertThat(v == 0 || Math.abs(v - 1 / 0.7) < 1e-5).isTrue();
             }
             assertThat(dropped / 20_000.0).isCloseTo(0.3, within(0.015));
-            assertThat(Arrays.copyOf(first, 10_000)).as("samples differ")
+            assertThat(Arrays.copyOf(first, 10_000))
+                    .as("samples differ")
                     .isNotEqualTo(Arrays.copyOfRange(first, 10_000, 20_000));
             program.step(new StepInput(2, Buffers.buffer(ones), Buffers.buffer(ones), null, y, 1, 0, 2, 5));
             assertThat(Buffers.array(y)).as("steps differ").isNotEqualTo(first);
         }
         try (Weights weights = device.allocate(network, -1);
-             Program program = device.compile(Plan.of(network, PlanOptions.values(2, null)), weights,
-                     new ProgramSettings(1, null, true))) {
+                Program program = device.compile(
+                        Plan.of(network, PlanOptions.values(2, null)), weights, new ProgramSettings(1, null, true))) {
             FloatBuffer y = Buffers.buffer(new double[20_000]);
             program.step(StepInput.inference(2, Buffers.buffer(ones), y));
             assertThat(Buffers.array(y)).as("inference drops nothing").containsOnly(1f);
@@ -65,10 +66,10 @@ class ModesTest {
         Random random = new Random(5);
         double[] x = Buffers.gaussian(random, 4 * 105, 2);
         try (Weights weights = device.allocate(network, 0);
-             Program program = device.compile(Plan.of(network, PlanOptions.gradients(4)), weights,
-                     new ProgramSettings(2, null, true));
-             Program inference = device.compile(Plan.of(network, PlanOptions.values(4, null)), weights,
-                     new ProgramSettings(2, null, true))) {
+                Program program = device.compile(
+                        Plan.of(network, PlanOptions.gradients(4)), weights, new ProgramSettings(2, null, true));
+                Program inference = device.compile(
+                        Plan.of(network, PlanOptions.values(4, null)), weights, new ProgramSettings(2, null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, new float[] {1, 2, 3, 0.5f, 0, -1});
             weights.write(Weights.Kind.RUNNING_STATISTICS, 0, new float[] {0, 0, 0, 1, 1, 1});
             FloatBuffer y = Buffers.buffer(new double[x.length]);
@@ -92,8 +93,10 @@ class ModesTest {
             float[] beta = {0.5f, 0, -1};
             for (int i = 0; i < x.length; i++) {
                 int c = i / 35 % 3;
-                assertThat((double) y.get(i)).isCloseTo(
-                        gamma[c] * (x[i] - running[c]) / Math.sqrt(running[3 + c] + 1e-5) + beta[c], within(1e-4));
+                assertThat((double) y.get(i))
+                        .isCloseTo(
+                                gamma[c] * (x[i] - running[c]) / Math.sqrt(running[3 + c] + 1e-5) + beta[c],
+                                within(1e-4));
             }
         }
     }
@@ -102,18 +105,20 @@ class ModesTest {
     void closedObjectsSaySo() {
         Network network = Zoo.linear(Shape.vector(3), 2);
         Weights weights = device.allocate(network, 0);
-        Program program = device.compile(Plan.of(network, PlanOptions.probabilities(1)), weights,
-                ProgramSettings.threads(1));
+        Program program =
+                device.compile(Plan.of(network, PlanOptions.probabilities(1)), weights, ProgramSettings.threads(1));
         FloatBuffer x = Buffers.buffer(new double[3]);
         FloatBuffer y = Buffers.buffer(new double[2]);
         weights.close();
-        program.step(StepInput.inference(1, x, y));  // the program still holds the memory
-        assertThatThrownBy(() -> weights.read(Weights.Kind.PARAMETERS)).isInstanceOf(IllegalStateException.class)
+        program.step(StepInput.inference(1, x, y)); // the program still holds the memory
+        assertThatThrownBy(() -> weights.read(Weights.Kind.PARAMETERS))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
         program.close();
         program.close();
         weights.close();
-        assertThatThrownBy(() -> program.step(StepInput.inference(1, x, y))).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> program.step(StepInput.inference(1, x, y)))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
     }
 
@@ -123,21 +128,35 @@ class ModesTest {
         FloatBuffer x = Buffers.buffer(new double[6]);
         FloatBuffer y = Buffers.buffer(new double[4]);
         try (Weights weights = device.allocate(network, -1);
-             Program p = device.compile(Plan.of(network, PlanOptions.probabilities(2)), weights,
-                     ProgramSettings.threads(1))) {
+                Program p = device.compile(
+                        Plan.of(network, PlanOptions.probabilities(2)), weights, ProgramSettings.threads(1))) {
             refused(() -> p.step(StepInput.inference(3, x, y)), "samples");
             refused(() -> p.step(StepInput.inference(0, x, y)), "samples");
             refused(() -> p.step(StepInput.inference(2, null, y)), "input");
             refused(() -> p.step(StepInput.inference(2, x, Buffers.buffer(new double[3]))), "output");
             refused(() -> p.step(StepInput.inference(2, FloatBuffer.allocate(6), y)), "direct");
-            refused(() -> p.step(StepInput.inference(2, ByteBuffer.allocateDirect(24).asFloatBuffer(), y)), "byte order");
-            refused(() -> p.step(StepInput.inference(2, Buffers.buffer(new double[9]).position(3), y)), "position");
-            refused(() -> device.compile(Plan.of(network, PlanOptions.gradients(2)), weights, ProgramSettings.threads(1)),
+            refused(
+                    () -> p.step(
+                            StepInput.inference(2, ByteBuffer.allocateDirect(24).asFloatBuffer(), y)),
+                    "byte order");
+            refused(
+                    () -> p.step(
+                            StepInput.inference(2, Buffers.buffer(new double[9]).position(3), y)),
+                    "position");
+            refused(
+                    () -> device.compile(
+                            Plan.of(network, PlanOptions.gradients(2)), weights, ProgramSettings.threads(1)),
                     "gradients");
-            refused(() -> device.compile(Plan.of(Zoo.linear(Shape.vector(4), 2), PlanOptions.probabilities(2)), weights,
-                    ProgramSettings.threads(1)), "another network");
-            refused(() -> device.compile(Plan.of(network, PlanOptions.probabilities(2)), weights,
-                    ProgramSettings.threads(5000)), "threads");
+            refused(
+                    () -> device.compile(
+                            Plan.of(Zoo.linear(Shape.vector(4), 2), PlanOptions.probabilities(2)),
+                            weights,
+                            ProgramSettings.threads(1)),
+                    "another network");
+            refused(
+                    () -> device.compile(
+                            Plan.of(network, PlanOptions.probabilities(2)), weights, ProgramSettings.threads(5000)),
+                    "threads");
             assertThatThrownBy(() -> weights.read(Weights.Kind.PARAMETERS, 5, new float[4]))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> weights.write(Weights.Kind.PARAMETERS, -1, new float[1]))
@@ -152,14 +171,20 @@ class ModesTest {
         try (Weights weights = device.allocate(network, 0)) {
             assertThatThrownBy(() -> device.compile(plan, weights, ProgramSettings.threads(1)))
                     .isInstanceOf(OutOfMemoryException.class)
-                    .hasMessageMatching("a batch of 50000000 needs .*GiB, .* are available; the largest batch that fits is "
-                            + "[1-9]\\d*");
+                    .hasMessageMatching(
+                            "a batch of 50000000 needs .*GiB, .* are available; the largest batch that fits is "
+                                    + "[1-9]\\d*");
         }
     }
 
     @Test
     void aStepAllocatesNothingOnTheJavaHeap() {
-        Network network = Network.builder(new Shape(1, 9, 9)).convolution(4, 3).tanh().maxPool(2).dense(3).build();
+        Network network = Network.builder(new Shape(1, 9, 9))
+                .convolution(4, 3)
+                .tanh()
+                .maxPool(2)
+                .dense(3)
+                .build();
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 0);
         FloatBuffer x = Buffers.buffer(Buffers.gaussian(new Random(1), 4 * 81, 1));
         FloatBuffer t = Buffers.buffer(new double[12]);
@@ -167,8 +192,8 @@ class ModesTest {
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();
         try (Weights weights = device.allocate(network, 1);
-             Program program = device.compile(Plan.of(network, PlanOptions.training(4, rule)), weights,
-                     ProgramSettings.threads(2))) {
+                Program program = device.compile(
+                        Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.threads(2))) {
             StepInput input = new StepInput(4, x, t, null, null, 1.0 / 12, 0.01, 1, 1);
             program.step(input);
             program.tally(tally);
@@ -187,19 +212,26 @@ class ModesTest {
 
     @Test
     void residentMemoryStaysFlatOverTenThousandSteps() throws Exception {
-        Network network = Network.builder(new Shape(1, 9, 9)).convolution(4, 3).tanh().maxPool(2).dense(3).build();
+        Network network = Network.builder(new Shape(1, 9, 9))
+                .convolution(4, 3)
+                .tanh()
+                .maxPool(2)
+                .dense(3)
+                .build();
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.ADAM, 0.9, 0);
         FloatBuffer x = Buffers.buffer(Buffers.gaussian(new Random(1), 4 * 81, 1));
         FloatBuffer t = Buffers.buffer(new double[12]);
         try (Weights weights = device.allocate(network, 2);
-             Program program = device.compile(Plan.of(network, PlanOptions.training(4, rule)), weights,
-                     ProgramSettings.threads(2))) {
+                Program program = device.compile(
+                        Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.threads(2))) {
             steps(program, x, t, 1, 2_000);
             System.gc();
             long before = residentKilobytes();
             steps(program, x, t, 2_001, 12_000);
             System.gc();
-            assertThat(residentKilobytes() - before).as("kB grown over 10 000 steps").isLessThan(8_000);
+            assertThat(residentKilobytes() - before)
+                    .as("kB grown over 10 000 steps")
+                    .isLessThan(8_000);
         }
     }
 

@@ -59,7 +59,8 @@ class CheckupTest {
             t[i][6] = (byte) (i == 9 ? -1 : t[i][6]);
         }
         Checkup c = Checkup.of(Dataset.of(noise(3), t));
-        assertThat(c.findings()).anyMatch(f -> f.startsWith("1 of 7 labels is never positive (label3): nothing"))
+        assertThat(c.findings())
+                .anyMatch(f -> f.startsWith("1 of 7 labels is never positive (label3): nothing"))
                 .anyMatch(f -> f.startsWith("1 of 7 labels is always positive (label4): a constant"))
                 .anyMatch(f -> f.startsWith("1 of 7 labels is positive in fewer than 10 rows (label5 7): too few"))
                 .anyMatch(f -> f.startsWith("1 of 7 labels is not known in some rows (label7 1): "))
@@ -67,7 +68,8 @@ class CheckupTest {
         assertThat(c.together()[1][5]).isEqualTo(c.labels().get(1).positives()).isEqualTo(c.together()[5][1]);
         byte[][] none = new byte[ROWS][1];
         none[0][0] = 1;
-        assertThat(findings(noise(3), none)).anyMatch(f -> f.contains("is right in 99.5 % of decisions"))
+        assertThat(findings(noise(3), none))
+                .anyMatch(f -> f.contains("is right in 99.5 % of decisions"))
                 .anyMatch(f -> f.startsWith("199 of 200 rows have no label"));
     }
 
@@ -80,7 +82,9 @@ class CheckupTest {
         t[51] = new byte[] {1, 1, 1};
         t[10] = new byte[] {1, 0, 0};
         t[50] = new byte[] {1, 0, 0};
-        assertThat(findings(x, t)).hasSize(2).anyMatch(f -> f.startsWith("2 of 200 rows repeat") && f.contains("--groups"))
+        assertThat(findings(x, t))
+                .hasSize(2)
+                .anyMatch(f -> f.startsWith("2 of 200 rows repeat") && f.contains("--groups"))
                 .anyMatch(f -> f.startsWith("1 feature rows come with more than one set of labels"));
     }
 
@@ -92,9 +96,12 @@ class CheckupTest {
             x[i][1] *= 5000;
             x[i][2] = i == 4 ? Float.NaN : x[i][2];
         }
-        assertThat(findings(x, fair(3))).hasSize(3).anyMatch(f -> f.startsWith("1 features are the same in every row (feature1)"))
+        assertThat(findings(x, fair(3)))
+                .hasSize(3)
+                .anyMatch(f -> f.startsWith("1 features are the same in every row (feature1)"))
                 .anyMatch(f -> f.startsWith("1 values of 1 features are missing (feature3 1)"))
-                .anyMatch(f -> f.startsWith("features differ in scale by a factor of") && f.contains("(feature2 varies"));
+                .anyMatch(
+                        f -> f.startsWith("features differ in scale by a factor of") && f.contains("(feature2 varies"));
         float[][] far = new float[2000][1];
         byte[][] some = new byte[2000][1];
         for (int i = 0; i < far.length; i++) {
@@ -102,24 +109,29 @@ class CheckupTest {
             some[i][0] = (byte) (i % 2);
         }
         far[7][0] = 1e6f;
-        assertThat(findings(far, some)).anyMatch(f -> f.startsWith("1 features have values more than 30 standard deviations"));
+        assertThat(findings(far, some))
+                .anyMatch(f -> f.startsWith("1 features have values more than 30 standard deviations"));
         float[][] codes = new float[ROWS][6];
         for (float[] row : codes) {
             for (int i = 0; i < row.length; i++) {
                 row[i] = random.nextInt(256);
             }
         }
-        assertThat(findings(codes, fair(3))).anyMatch(f -> f.contains("whole numbers from 0 to 255") && f.contains("--scale standard"));
+        assertThat(findings(codes, fair(3)))
+                .anyMatch(f -> f.contains("whole numbers from 0 to 255") && f.contains("--scale standard"));
     }
 
     @Test
     void sequencesThatAreCut(@TempDir Path folder) throws IOException {
         Path fasta = Files.writeString(folder.resolve("a.fasta"), ">1|a\nACGTACGTAC\n>0|b\nACG\n>1|c\nACGTA\n");
-        Dataset data = Datasets.read(fasta, LabelSelection.declared(), new SequenceOptions(true, List.of(), null, null, 5,
-                SequenceEncoding.Crop.START));
+        Dataset data = Datasets.read(
+                fasta,
+                LabelSelection.declared(),
+                new SequenceOptions(true, List.of(), null, null, 5, SequenceEncoding.Crop.START));
         Checkup c = Checkup.of(data);
         assertThat(c.lengths()).isEqualTo(new Checkup.Lengths(3, 5, 10, 5, 1));
-        assertThat(c.findings()).anyMatch(f -> f.startsWith("1 of 3 sequences are longer than the 5 positions kept (up to 10)"));
+        assertThat(c.findings())
+                .anyMatch(f -> f.startsWith("1 of 3 sequences are longer than the 5 positions kept (up to 10)"));
     }
 
     /** What shared/data says of this file, counted independently. */

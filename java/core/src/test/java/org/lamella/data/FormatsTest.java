@@ -31,7 +31,20 @@ class FormatsTest {
     }
 
     private static SequenceOptions columns(String sequence, String label, String id) {
-        return new SequenceOptions(false, List.of(), null, sequence, label, id, SequenceEncoding.Method.ONE_HOT, null, 4, SequenceEncoding.Crop.START, 0, 0, 0);
+        return new SequenceOptions(
+                false,
+                List.of(),
+                null,
+                sequence,
+                label,
+                id,
+                SequenceEncoding.Method.ONE_HOT,
+                null,
+                4,
+                SequenceEncoding.Crop.START,
+                0,
+                0,
+                0);
     }
 
     private static SequenceOptions labelFile(Path file) {
@@ -42,9 +55,11 @@ class FormatsTest {
 
     @Test
     void libsvm() throws IOException {
-        Dataset d = Datasets.read(file("a.libsvm", "3 4 2\n0,7 1:0.5 3:-2  # a comment\n 2:1e-3\n7 4:4\n"), LabelSelection.declared());
+        Dataset d = Datasets.read(
+                file("a.libsvm", "3 4 2\n0,7 1:0.5 3:-2  # a comment\n 2:1e-3\n7 4:4\n"), LabelSelection.declared());
         assertThat(d.labels()).containsExactly("label0", "label7");
-        assertThat(d.columns().stream().map(FeatureColumn::name)).containsExactly("feature1", "feature2", "feature3", "feature4");
+        assertThat(d.columns().stream().map(FeatureColumn::name))
+                .containsExactly("feature1", "feature2", "feature3", "feature4");
         assertThat(d.features()).isDeepEqualTo(new float[][] {{0.5f, 0, -2, 0}, {0, 1e-3f, 0, 0}, {0, 0, 0, 4}});
         assertThat(d.targets()).isDeepEqualTo(new byte[][] {{1, 1}, {0, 0}, {0, 1}});
         Dataset from0 = Datasets.read(file("b.svm", "1 0:1 1:2\n"), LabelSelection.declared());
@@ -61,22 +76,40 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"1.5 1:1 | labels are whole numbers", "1 1=2 | '1=2' is not index:value",
-        "1 -1:2 | indices are 0", "1 1:NaN | finite", "1 99999999:1 | indices are 0"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "1.5 1:1 | labels are whole numbers",
+                "1 1=2 | '1=2' is not index:value",
+                "1 -1:2 | indices are 0",
+                "1 1:NaN | finite",
+                "1 99999999:1 | indices are 0"
+            })
     void libsvmThatIsWrong(String line, String message) throws IOException {
         Path f = file("w.libsvm", "1 1:1\n" + line + "\n");
-        assertThatThrownBy(() -> Datasets.read(f, LabelSelection.declared())).isInstanceOf(InputException.class)
-                .hasMessageContaining("w.libsvm:2").hasMessageContaining(message);
+        assertThatThrownBy(() -> Datasets.read(f, LabelSelection.declared()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("w.libsvm:2")
+                .hasMessageContaining(message);
     }
 
     // ---- NumPy.
 
     private static byte[] numpy(String type, boolean columnsFirst, String shape, ByteBuffer values) {
-        String header = "{'descr': '" + type + "', 'fortran_order': " + (columnsFirst ? "True" : "False") + ", 'shape': (" + shape + "), }";
+        String header = "{'descr': '" + type + "', 'fortran_order': " + (columnsFirst ? "True" : "False")
+                + ", 'shape': (" + shape + "), }";
         String padded = header + " ".repeat(64 - (10 + header.length() + 1) % 64) + "\n";
-        ByteBuffer all = ByteBuffer.allocate(10 + padded.length() + values.capacity()).order(ByteOrder.LITTLE_ENDIAN);
-        all.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0).putShort((short) padded.length());
-        return all.put(padded.getBytes(StandardCharsets.US_ASCII)).put(values.rewind()).array();
+        ByteBuffer all =
+                ByteBuffer.allocate(10 + padded.length() + values.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+        all.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) padded.length());
+        return all.put(padded.getBytes(StandardCharsets.US_ASCII))
+                .put(values.rewind())
+                .array();
     }
 
     private static ByteBuffer little(int bytes) {
@@ -113,8 +146,18 @@ class FormatsTest {
         names.putInt('u').putInt('p').putInt(0).putInt('d').putInt('o').putInt('w');
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(npz))) {
             write(zip, "x.npy", numpy("<f2", false, "2, 1, 2, 2", halves));
-            write(zip, "y.npy", numpy("|b1", false, "2, 2", little(4).put((byte) 1).put((byte) 0).put((byte) 0).put((byte) 1)));
-            write(zip, "ids.npy", numpy(">i4", false, "2,", ByteBuffer.allocate(8).putInt(70).putInt(9)));
+            write(
+                    zip,
+                    "y.npy",
+                    numpy(
+                            "|b1",
+                            false,
+                            "2, 2",
+                            little(4).put((byte) 1).put((byte) 0).put((byte) 0).put((byte) 1)));
+            write(
+                    zip,
+                    "ids.npy",
+                    numpy(">i4", false, "2,", ByteBuffer.allocate(8).putInt(70).putInt(9)));
             write(zip, "label_names.npy", numpy("<U3", false, "2,", names));
         }
         Dataset d = Datasets.read(npz, LabelSelection.declared());
@@ -138,10 +181,13 @@ class FormatsTest {
         Path cut = Files.write(folder.resolve("cut.npy"), java.util.Arrays.copyOf(whole, whole.length - 1));
         assertThatThrownBy(() -> Datasets.read(cut, LabelSelection.last(1))).hasMessageContaining("cut.npy: cut short");
         Path objects = Files.write(folder.resolve("o.npy"), numpy("|O", false, "1, 1", little(8)));
-        assertThatThrownBy(() -> Datasets.read(objects, LabelSelection.last(1))).isInstanceOf(InputException.class).hasMessageContaining("astype");
+        assertThatThrownBy(() -> Datasets.read(objects, LabelSelection.last(1)))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("astype");
         Path line = Files.write(folder.resolve("l.npy"), numpy("<f4", false, "3,", floats(1, 2, 3)));
         assertThatThrownBy(() -> Datasets.read(line, LabelSelection.last(1))).hasMessageContaining("rows x columns");
-        assertThatThrownBy(() -> Datasets.read(file("t.npy", "no array at all"), LabelSelection.last(1))).hasMessageContaining("not a NumPy array");
+        assertThatThrownBy(() -> Datasets.read(file("t.npy", "no array at all"), LabelSelection.last(1)))
+                .hasMessageContaining("not a NumPy array");
     }
 
     // ---- Images.
@@ -152,7 +198,10 @@ class FormatsTest {
         BufferedImage colour = new BufferedImage(2, 3, BufferedImage.TYPE_INT_RGB);
         colour.setRGB(1, 2, 0x102030);
         ImageIO.write(colour, "png", images.resolve("one.png").toFile());
-        ImageIO.write(new BufferedImage(2, 3, BufferedImage.TYPE_INT_ARGB), "png", images.resolve("two.png").toFile());
+        ImageIO.write(
+                new BufferedImage(2, 3, BufferedImage.TYPE_INT_ARGB),
+                "png",
+                images.resolve("two.png").toFile());
         Path labels = file("labels.tsv", "one\tred;blue\ntwo.png\tblue\n");
         Dataset d = Datasets.read(images, LabelSelection.declared(), labelFile(labels));
         assertThat(d.shape()).isEqualTo(new Shape(3, 3, 2));
@@ -160,8 +209,12 @@ class FormatsTest {
         assertThat(d.labels()).containsExactly("red", "blue");
         assertThat(d.features()[0]).containsExactly(0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0x30);
         assertThat(d.targets()).isDeepEqualTo(new byte[][] {{1, 1}, {0, 1}});
-        ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB), "png", images.resolve("three.png").toFile());
-        assertThatThrownBy(() -> Datasets.read(images, LabelSelection.declared(), labelFile(labels))).hasMessageContaining("one.png is 3x3x2")
+        ImageIO.write(
+                new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB),
+                "png",
+                images.resolve("three.png").toFile());
+        assertThatThrownBy(() -> Datasets.read(images, LabelSelection.declared(), labelFile(labels)))
+                .hasMessageContaining("one.png is 3x3x2")
                 .hasMessageContaining("three.png");
     }
 
@@ -178,14 +231,16 @@ class FormatsTest {
         assertThat(d.features()).isDeepEqualTo(new float[][] {{200}, {255}});
         Path wrong = images.resolve("c.png");
         Files.writeString(wrong, "no image");
-        assertThatThrownBy(() -> Datasets.read(images, LabelSelection.declared(), labelFile(folder.resolve("l.tsv")))).hasMessageContaining("c.png: not a PNG");
+        assertThatThrownBy(() -> Datasets.read(images, LabelSelection.declared(), labelFile(folder.resolve("l.tsv"))))
+                .hasMessageContaining("c.png: not a PNG");
     }
 
     // ---- Sequences in tables.
 
     @Test
     void sequencesInAColumn() throws IOException {
-        Path csv = file("s.csv", "name,year,seq,where\np,1999,ACGTT,nucleus; cytosol\nq,2001,GG,\nr,2000,TTT,cytosol\n");
+        Path csv =
+                file("s.csv", "name,year,seq,where\np,1999,ACGTT,nucleus; cytosol\nq,2001,GG,\nr,2000,TTT,cytosol\n");
         Dataset d = Datasets.read(csv, LabelSelection.declared(), columns("seq", "where", "name"));
         assertThat(d.ids()).containsExactly("p", "q", "r");
         assertThat(d.labels()).containsExactly("nucleus", "cytosol");
@@ -193,8 +248,12 @@ class FormatsTest {
         assertThat(d.width()).isEqualTo(16);
         assertThat(d.lengths()).containsExactly(5, 2, 3);
         Path fasta = file("f.fasta", ">1|z\nACGT\n");
-        Dataset other = Datasets.read(fasta, d.columns(), List.of("label1"), true, new SequenceOptions(true, List.of(), null, null, 0,
-                SequenceEncoding.Crop.START));
+        Dataset other = Datasets.read(
+                fasta,
+                d.columns(),
+                List.of("label1"),
+                true,
+                new SequenceOptions(true, List.of(), null, null, 0, SequenceEncoding.Crop.START));
         assertThat(other.features()[0]).as("a model reads either").containsExactly(d.features()[0]);
     }
 
@@ -205,8 +264,11 @@ class FormatsTest {
         assertThat(d.labels()).containsExactly("a", "b");
         assertThat(d.ids()).containsExactly("1", "2");
         assertThat(d.width()).isEqualTo(16);
-        assertThatThrownBy(() -> Datasets.read(tsv, LabelSelection.last(2), columns("none", null, null))).hasMessageContaining("no such column; there are seq, a, b");
-        assertThatThrownBy(() -> Datasets.read(file("e.csv", "seq,l\nACGT,a\n,b\n"), LabelSelection.declared(), columns("seq", "l", null)))
-                .hasMessageContaining("e.csv:3").hasMessageContaining("no sequence");
+        assertThatThrownBy(() -> Datasets.read(tsv, LabelSelection.last(2), columns("none", null, null)))
+                .hasMessageContaining("no such column; there are seq, a, b");
+        assertThatThrownBy(() -> Datasets.read(
+                        file("e.csv", "seq,l\nACGT,a\n,b\n"), LabelSelection.declared(), columns("seq", "l", null)))
+                .hasMessageContaining("e.csv:3")
+                .hasMessageContaining("no sequence");
     }
 }

@@ -18,7 +18,10 @@ class PackedDatasetTest {
 
     private Dataset sequences() throws IOException {
         Path fasta = Files.writeString(folder.resolve("s.fasta"), ">011|ä one\nACGTN\n>100|two\nGG\n");
-        return Datasets.read(fasta, LabelSelection.declared(), new SequenceOptions(true, List.of("a", "b", "c"), null, null, 4, SequenceEncoding.Crop.START));
+        return Datasets.read(
+                fasta,
+                LabelSelection.declared(),
+                new SequenceOptions(true, List.of("a", "b", "c"), null, null, 4, SequenceEncoding.Crop.START));
     }
 
     private static void same(Dataset a, Dataset b) {
@@ -53,11 +56,14 @@ class PackedDatasetTest {
         Path file = folder.resolve("s.lamella");
         PackedDataset.write(data, file);
         same(Datasets.read(file, data.columns(), data.labels(), true), data);
-        assertThat(Datasets.read(file, data.columns(), List.of("other"), false).labels()).isEmpty();
-        assertThatThrownBy(() -> Datasets.read(file, data.columns(), List.of("other"), true)).hasMessageContaining("its labels are not the model's");
+        assertThat(Datasets.read(file, data.columns(), List.of("other"), false).labels())
+                .isEmpty();
+        assertThatThrownBy(() -> Datasets.read(file, data.columns(), List.of("other"), true))
+                .hasMessageContaining("its labels are not the model's");
         assertThatThrownBy(() -> Datasets.read(file, List.of(new FeatureColumn("x", List.of())), data.labels(), false))
                 .hasMessageContaining("not those that the model was trained on");
-        assertThatThrownBy(() -> Datasets.read(file, LabelSelection.last(1))).hasMessageContaining("knows its labels already");
+        assertThatThrownBy(() -> Datasets.read(file, LabelSelection.last(1)))
+                .hasMessageContaining("knows its labels already");
     }
 
     /** Cut at every byte, it is refused, never half-read. */
@@ -68,7 +74,10 @@ class PackedDatasetTest {
         byte[] whole = Files.readAllBytes(file);
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
-            assertThatThrownBy(() -> PackedDataset.read(file)).as("cut to %d", length).isInstanceOf(InputException.class).hasMessageContaining("s.lamella");
+            assertThatThrownBy(() -> PackedDataset.read(file))
+                    .as("cut to %d", length)
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("s.lamella");
         }
         byte[] changed = whole.clone();
         changed[0] = 'X';

@@ -30,27 +30,50 @@ class ProteinGroupsTest {
         Dataset data = Datasets.read(proteins, LabelSelection.declared());
         int[] groups = Groups.read(clusters, data.ids());
         assertThat(Groups.count(groups)).isBetween(3800, 4800);
-        assertThat(shared(Split.stratified(data.targets(), new double[] {8, 1, 1}, 1, groups), groups)).isZero();
-        assertThat(shared(Split.stratified(data.targets(), new double[] {8, 1, 1}, 1), groups)).as("without --groups").isGreaterThan(50);
+        assertThat(shared(Split.stratified(data.targets(), new double[] {8, 1, 1}, 1, groups), groups))
+                .isZero();
+        assertThat(shared(Split.stratified(data.targets(), new double[] {8, 1, 1}, 1), groups))
+                .as("without --groups")
+                .isGreaterThan(50);
         int[][] parts = Split.stratified(data.targets(), new double[] {8, 1, 1}, 1, groups);
         for (int l = 0; l < data.labels().size(); l++) {
             int label = l;
-            double all = Arrays.stream(data.targets()).filter(t -> t[label] == 1).count();
-            assertThat(Arrays.stream(parts[2]).filter(r -> data.targets()[r][label] == 1).count() / all).as(data.labels().get(l)).isBetween(0.07, 0.13);
+            double all =
+                    Arrays.stream(data.targets()).filter(t -> t[label] == 1).count();
+            assertThat(Arrays.stream(parts[2])
+                                    .filter(r -> data.targets()[r][label] == 1)
+                                    .count()
+                            / all)
+                    .as(data.labels().get(l))
+                    .isBetween(0.07, 0.13);
         }
     }
 
     private Path cluster(Path proteins) throws IOException, InterruptedException {
         Path all = folder.resolve("all.fasta");
-        try (OutputStream out = Files.newOutputStream(all); Stream<Path> files = Files.list(proteins)) {
+        try (OutputStream out = Files.newOutputStream(all);
+                Stream<Path> files = Files.list(proteins)) {
             for (Path file : files.sorted().toList()) {
                 Files.copy(file, out);
             }
         }
         Process process;
         try {
-            process = new ProcessBuilder(List.of("cd-hit", "-i", all.toString(), "-o", folder.resolve("c").toString(), "-c", "0.6", "-n", "4", "-d", "0"))
-                    .redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+            process = new ProcessBuilder(List.of(
+                            "cd-hit",
+                            "-i",
+                            all.toString(),
+                            "-o",
+                            folder.resolve("c").toString(),
+                            "-c",
+                            "0.6",
+                            "-n",
+                            "4",
+                            "-d",
+                            "0"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile())
+                    .start();
         } catch (IOException e) {
             System.out.println("skipped: cd-hit is not installed");
             assumeTrue(false, "skipped: cd-hit is not installed");

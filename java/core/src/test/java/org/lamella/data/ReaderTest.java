@@ -37,13 +37,13 @@ class ReaderTest {
                 @attribute 'l\\'2' {NO,YES}
                 @data
                 1.5, -2e3, 'dark blue', NO, 1, YES
-                ?, 0, red, YES, 0, ?   
+                ?, 0, red, YES, 0, ?
                 % another comment
                 3,4,green,?,1,'NO'
                 """, LabelSelection.last(2));
         assertThat(d.labels()).containsExactly("l1", "l'2");
-        assertThat(d.columns().stream().flatMap(c -> c.features().stream())).containsExactly("first one", "second",
-                "colour=red", "colour=dark blue", "colour=green", "yes");
+        assertThat(d.columns().stream().flatMap(c -> c.features().stream()))
+                .containsExactly("first one", "second", "colour=red", "colour=dark blue", "colour=green", "yes");
         assertThat(d.features()[0]).containsExactly(1.5f, -2000, 0, 1, 0, 0);
         assertThat(d.features()[1][0]).isNaN();
         assertThat(d.features()[1][5]).isEqualTo(1);
@@ -84,14 +84,17 @@ class ReaderTest {
 
     @Test
     void mekaNamesItsOwnLabels() throws IOException {
-        Dataset d = read("m.arff", "@relation 'x: -C 1'\n@attribute l {0,1}\n@attribute a numeric\n@data\n1,2\n",
+        Dataset d = read(
+                "m.arff",
+                "@relation 'x: -C 1'\n@attribute l {0,1}\n@attribute a numeric\n@data\n1,2\n",
                 LabelSelection.declared());
         assertThat(d.labels()).containsExactly("l");
     }
 
     @Test
     void aSecondFileIsReadWithTheFirstOnesColumns() throws IOException {
-        Dataset first = read("one.csv", "a,k,l\n1,p,0\n2,q,1\n3,r,1\n4,p,0\n5,p,0\n6,p,0\n7,q,0\n", LabelSelection.last(1));
+        Dataset first =
+                read("one.csv", "a,k,l\n1,p,0\n2,q,1\n3,r,1\n4,p,0\n5,p,0\n6,p,0\n7,q,0\n", LabelSelection.last(1));
         Path other = folder.resolve("two.csv");
         Files.writeString(other, "k,extra,a\nq,9,5\n");
         Dataset second = Datasets.read(other, first.columns(), first.labels(), false);
@@ -101,7 +104,8 @@ class ReaderTest {
                 .hasMessageContaining("no column for the label 'l'");
         Files.writeString(other, "k,a\nz,5\n");
         assertThatThrownBy(() -> Datasets.read(other, first.columns(), first.labels(), false))
-                .hasMessageContaining("two.csv:2:").hasMessageContaining("'z'");
+                .hasMessageContaining("two.csv:2:")
+                .hasMessageContaining("'z'");
     }
 
     @Test
@@ -110,35 +114,49 @@ class ReaderTest {
         assertThat(first.features()).isDeepEqualTo(new float[][] {{0, 1}, {0, 1}});
         Path other = folder.resolve("two.csv");
         Files.writeString(other, "m,k\nYES,no\n");
-        assertThat(Datasets.read(other, first.columns(), first.labels(), false).features()[0]).containsExactly(1, 0);
+        assertThat(Datasets.read(other, first.columns(), first.labels(), false).features()[0])
+                .containsExactly(1, 0);
         Files.writeString(other, "m,k\nmaybe,no\n");
-        assertThatThrownBy(() -> Datasets.read(other, first.columns(), first.labels(), false)).hasMessageContaining("maybe");
+        assertThatThrownBy(() -> Datasets.read(other, first.columns(), first.labels(), false))
+                .hasMessageContaining("maybe");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,0;2 | bad.arff:6: expected 2 values, found 1",
-        "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,0;x,1 | bad.arff:6: 'x' in column 'a'",
-        "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;NaN,0 | bad.arff:5: 'NaN' in column 'a'",
-        "bad.arff | @relation r;@attribute a numeric;@attribute l numeric;@data;1,0;1,3 | bad.arff:6: label 'l' is '3.0'",
-        "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,2 | bad.arff:5: '2' is not among the declared",
-        "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1} | no @data line",
-        "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data | no rows of data",
-        "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;{0 1 | bad.arff:5: a sparse row has no closing",
-        "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;{7 1} | bad.arff:5: '7 1': indices run from 0 to 1",
-        "bad.arff | @relation r;@attribute a numeric;@attribute a numeric;@data;1,1 | both called 'a'",
-        "bad.arff | @relation r;@attribute a;@data;1 | bad.arff:2: an @attribute needs a name and a type",
-        "bad.arff | nonsense | bad.arff:1: expected @relation",
-        "bad.csv | a,l;1,0;2 | bad.csv:3: expected 2 values, found 1",
-        "bad.csv | a,l;1,0;x,1 | bad.csv:3: 'x' in column 'a' is not a number",
-        "bad.csv | a,l;1,0;Infinity,1 | bad.csv:3: 'Infinity' in column 'a'",
-        "bad.csv | 1,0;2,1 | bad.csv:1: the first line holds numbers",
-        "bad.csv | a,l | no rows of data",
-        "bad.csv | l;1;0 | at least one must be a feature",
-        "bad.txt | a,l;1,0 | unknown kind of file"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,0;2 | bad.arff:6: "
+                        + "expected 2 values, found 1",
+                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,0;x,1 | bad.arff:6: 'x' "
+                        + "in column 'a'",
+                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;NaN,0 | bad.arff:5: 'NaN' "
+                        + "in column 'a'",
+                "bad.arff | @relation r;@attribute a numeric;@attribute l numeric;@data;1,0;1,3 | bad.arff:6: "
+                        + "label 'l' is '3.0'",
+                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,2 | bad.arff:5: '2' is "
+                        + "not among the declared",
+                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1} | no @data line",
+                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data | no rows of data",
+                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;{0 1 | bad.arff:5: a sparse "
+                        + "row has no closing",
+                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;{7 1} | bad.arff:5: '7 1': "
+                        + "indices run from 0 to 1",
+                "bad.arff | @relation r;@attribute a numeric;@attribute a numeric;@data;1,1 | both called 'a'",
+                "bad.arff | @relation r;@attribute a;@data;1 | bad.arff:2: an @attribute needs a name and a type",
+                "bad.arff | nonsense | bad.arff:1: expected @relation",
+                "bad.csv | a,l;1,0;2 | bad.csv:3: expected 2 values, found 1",
+                "bad.csv | a,l;1,0;x,1 | bad.csv:3: 'x' in column 'a' is not a number",
+                "bad.csv | a,l;1,0;Infinity,1 | bad.csv:3: 'Infinity' in column 'a'",
+                "bad.csv | 1,0;2,1 | bad.csv:1: the first line holds numbers",
+                "bad.csv | a,l | no rows of data",
+                "bad.csv | l;1;0 | at least one must be a feature",
+                "bad.txt | a,l;1,0 | unknown kind of file"
+            })
     void saysWhereAndWhatIsWrong(String name, String lines, String message) {
         assertThatThrownBy(() -> read(name, lines.replace(';', '\n'), LabelSelection.last(1)))
-                .isInstanceOf(InputException.class).hasMessageContaining(message);
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -146,10 +164,12 @@ class ReaderTest {
         assertThatThrownBy(() -> read("e.csv", "", LabelSelection.last(1))).hasMessageContaining("the file is empty");
         assertThatThrownBy(() -> Datasets.read(folder.resolve("none.csv"), LabelSelection.last(1)))
                 .hasMessageContaining("no such file");
-        assertThatThrownBy(() -> read("n.csv", "a,b\n1,1\n", LabelSelection.declared())).hasMessageContaining("--labels N");
+        assertThatThrownBy(() -> read("n.csv", "a,b\n1,1\n", LabelSelection.declared()))
+                .hasMessageContaining("--labels N");
         Path xml = folder.resolve("l.xml");
         Files.writeString(xml, "<labels><label name=\"zz\"/></labels>");
-        assertThatThrownBy(() -> read("n.csv", "a,b\n1,1\n", LabelSelection.xml(xml))).hasMessageContaining("'zz'");
+        assertThatThrownBy(() -> read("n.csv", "a,b\n1,1\n", LabelSelection.xml(xml)))
+                .hasMessageContaining("'zz'");
         Files.writeString(xml, "<labels>");
         assertThatThrownBy(() -> LabelSelection.xml(xml)).isInstanceOf(InputException.class);
         Files.writeString(xml, "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><labels>&e;</labels>");
@@ -157,8 +177,14 @@ class ReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"emotions, 593, 72, 6, 1.868", "genbase, 662, 1185, 27, 1.252", "cal500, 502, 68, 174, 26.044",
-        "plant-pseaac, 978, 440, 12, 1.079", "rna-pseknc-other, 3130, 19, 19, 1.239", "eukaryote-go, 7766, 12689, 22, 1.146"})
+    @CsvSource({
+        "emotions, 593, 72, 6, 1.868",
+        "genbase, 662, 1185, 27, 1.252",
+        "cal500, 502, 68, 174, 26.044",
+        "plant-pseaac, 978, 440, 12, 1.079",
+        "rna-pseknc-other, 3130, 19, 19, 1.239",
+        "eukaryote-go, 7766, 12689, 22, 1.146"
+    })
     void realFiles(String name, int rows, int features, int labels, double cardinality) {
         Dataset d = Datasets.read(SharedData.file(name + ".arff"), LabelSelection.xml(SharedData.file(name + ".xml")));
         assertThat(d.size()).isEqualTo(rows);
@@ -185,7 +211,8 @@ class ReaderTest {
         Dataset meka = Datasets.read(SharedData.file("flags-meka.arff"), LabelSelection.declared());
         assertThat(meka.labels()).isEqualTo(mulan.labels());
         long same = java.util.stream.IntStream.range(0, 194)
-                .filter(i -> java.util.Arrays.equals(mulan.targets()[i], meka.targets()[i])).count();
+                .filter(i -> java.util.Arrays.equals(mulan.targets()[i], meka.targets()[i]))
+                .count();
         assertThat(same).isEqualTo(194);
     }
 }

@@ -15,9 +15,9 @@ import org.lamella.data.SequenceEncoding.Method;
 import org.lamella.network.Shape;
 
 /**
- * Worked by hand for AACGU, whose dinucleotides are AA, AC, CG, GU. Their standardised properties, to four places: rise -0.8616 -0.1485 0.5645
- * -0.1485, roll -0.6885 -1.6983 1.6524 -1.6983, shift -1.1627 1.5448 2.1562 1.5448, slide 1.3864 0.5101 -2.0094 0.5101, tilt -1.8958
- * 0.5553 -0.8234 0.5553, twist -0.2702 0.3474 -2.7409 0.3474.
+ * Worked by hand for AACGU, whose dinucleotides are AA, AC, CG, GU. Their standardised properties, to four places: rise
+ * -0.8616 -0.1485 0.5645 -0.1485, roll -0.6885 -1.6983 1.6524 -1.6983, shift -1.1627 1.5448 2.1562 1.5448, slide 1.3864
+ * 0.5101 -2.0094 0.5101, tilt -1.8958 0.5553 -0.8234 0.5553, twist -0.2702 0.3474 -2.7409 0.3474.
  */
 class SequenceCompositionTest {
 
@@ -28,7 +28,9 @@ class SequenceCompositionTest {
         float[] features = new float[e.width() + 2];
         e.encode(sequence, features, 1);
         assertThat(e.features()).hasSize(e.width());
-        assertThat(features[0] + features[e.width() + 1]).as("nothing beside it").isZero();
+        assertThat(features[0] + features[e.width() + 1])
+                .as("nothing beside it")
+                .isZero();
         return java.util.Arrays.copyOfRange(features, 1, e.width() + 1);
     }
 
@@ -62,7 +64,10 @@ class SequenceCompositionTest {
         assertThat(proteins[20]).as("CA").isEqualTo(0.5f);
     }
 
-    /** theta_1 = mean of three means of six squares = 4.211682, theta_2 = 3.109590; the sum below is 1 + 0.5 (4.211682 + 3.109590). */
+    /**
+     * theta_1 = mean of three means of six squares = 4.211682, theta_2 = 3.109590; the sum below is 1 + 0.5 (4.211682 +
+     * 3.109590).
+     */
     @Example
     void parallelCorrelation() {
         double below = 1 + 0.5 * (4.211681643 + 3.109589967);
@@ -75,13 +80,18 @@ class SequenceCompositionTest {
         assertThat((double) three[65]).isCloseTo(0.5 * 3.109589967 / below, within(1e-6));
     }
 
-    /** Twelve means of products that come to -0.958541; rise at distance 1: (-0.8616 -0.1485 + -0.1485 0.5645 + 0.5645 -0.1485) / 3. */
+    /**
+     * Twelve means of products that come to -0.958541; rise at distance 1: (-0.8616 -0.1485 + -0.1485 0.5645 + 0.5645
+     * -0.1485) / 3.
+     */
     @Example
     void seriesCorrelation() {
         double below = 1 + 0.5 * -0.958540539;
         assertThat(feature(Method.SC_PSEDNC, "CG")).isCloseTo(0.25 / below, within(1e-6));
-        assertThat(feature(Method.SC_PSEDNC, "rise+1")).isCloseTo(0.5 * (0.8616 * 0.1485 - 2 * 0.1485 * 0.5645) / 3 / below, within(1e-4));
-        assertThat(feature(Method.SC_PSEDNC, "twist+2")).isCloseTo(0.5 * (0.2702 * 2.7409 + 0.3474 * 0.3474) / 2 / below, within(1e-4));
+        assertThat(feature(Method.SC_PSEDNC, "rise+1"))
+                .isCloseTo(0.5 * (0.8616 * 0.1485 - 2 * 0.1485 * 0.5645) / 3 / below, within(1e-4));
+        assertThat(feature(Method.SC_PSEDNC, "twist+2"))
+                .isCloseTo(0.5 * (0.2702 * 2.7409 + 0.3474 * 0.3474) / 2 / below, within(1e-4));
     }
 
     /** The mean rise is -0.1485, so deviations are -0.7131, 0, 0.7130, 0. */
@@ -97,12 +107,17 @@ class SequenceCompositionTest {
         assertThat(encode(Method.DACC, SEQUENCE, 0, 2, 1)).hasSize(72);
     }
 
-    /** Twist in units of 1/1.6192: 31, 32, 27, 32, mean 30.5; deviations 0.5, 1.5, -3.5, 1.5: products over 3 and 2 pairs, by 17/4. */
+    /**
+     * Twist in units of 1/1.6192: 31, 32, 27, 32, mean 30.5; deviations 0.5, 1.5, -3.5, 1.5: products over 3 and 2
+     * pairs, by 17/4.
+     */
     @Example
     void moranAndMoreauBroto() {
-        assertThat(feature(Method.MAC, "twist+1")).isCloseTo((0.5 * 1.5 - 1.5 * 3.5 - 3.5 * 1.5) / 3 / 4.25, within(1e-6));
+        assertThat(feature(Method.MAC, "twist+1"))
+                .isCloseTo((0.5 * 1.5 - 1.5 * 3.5 - 3.5 * 1.5) / 3 / 4.25, within(1e-6));
         assertThat(feature(Method.MAC, "twist+2")).isCloseTo((0.5 * -3.5 + 1.5 * 1.5) / 2 / 4.25, within(1e-6));
-        assertThat(feature(Method.NMBAC, "tilt+1")).isCloseTo((-1.8958 * 0.5553 - 2 * 0.5553 * 0.8234) / 3, within(1e-3));
+        assertThat(feature(Method.NMBAC, "tilt+1"))
+                .isCloseTo((-1.8958 * 0.5553 - 2 * 0.5553 * 0.8234) / 3, within(1e-3));
         assertThat(feature(Method.NMBAC, "tilt+2")).isCloseTo((1.8958 * 0.8234 + 0.5553 * 0.5553) / 2, within(1e-3));
         assertThat(encode(Method.MAC, "AAAAAA", 0, 2, 1)).as("nothing varies").containsOnly(0);
     }
@@ -121,7 +136,9 @@ class SequenceCompositionTest {
             }
             float[] plain = encode(method, letters.toString(), 3, 4, 0.1);
             String other = letters.toString().toLowerCase().replace('t', 'u');
-            assertThat(encode(method, other.substring(0, 5) + "N" + other.substring(5), 3, 4, 0.1)).as(method + "").isEqualTo(plain);
+            assertThat(encode(method, other.substring(0, 5) + "N" + other.substring(5), 3, 4, 0.1))
+                    .as(method + "")
+                    .isEqualTo(plain);
             if (method == Method.PC_PSEDNC || method == Method.PSEKNC || method == Method.KMERS) {
                 double sum = 0;
                 for (float v : plain) {
@@ -139,7 +156,8 @@ class SequenceCompositionTest {
         float[] codes = new float[9];
         square.encode("ACGUN", codes, 0);
         assertThat(codes).containsExactly(1, 2, 3, 4, 0, 0, 0, 0, 0);
-        assertThat(new SequenceEncoding(Method.CODES, Alphabet.NUCLEOTIDE, 10, Crop.START, 0, 0, 0).shape()).isEqualTo(new Shape(1, 1, 10));
+        assertThat(new SequenceEncoding(Method.CODES, Alphabet.NUCLEOTIDE, 10, Crop.START, 0, 0, 0).shape())
+                .isEqualTo(new Shape(1, 1, 10));
     }
 
     @Example
@@ -166,11 +184,16 @@ class SequenceCompositionTest {
 
     @Example
     void whatCannotBeIsRefused() {
-        assertThatThrownBy(() -> encode(Method.DAC, "ACGT", 0, 3, 1)).hasMessageContaining("too short").hasMessageContaining("needs 5");
+        assertThatThrownBy(() -> encode(Method.DAC, "ACGT", 0, 3, 1))
+                .hasMessageContaining("too short")
+                .hasMessageContaining("needs 5");
         assertThatThrownBy(() -> encode(Method.KMERS, "AC", 3, 0, 0)).hasMessageContaining("needs 3");
-        assertThatThrownBy(() -> new SequenceEncoding(Method.DAC, Alphabet.PROTEIN, 1, Crop.CENTER, 0, 1, 1)).isInstanceOf(InputException.class)
+        assertThatThrownBy(() -> new SequenceEncoding(Method.DAC, Alphabet.PROTEIN, 1, Crop.CENTER, 0, 1, 1))
+                .isInstanceOf(InputException.class)
                 .hasMessageContaining("is for nucleotides");
-        assertThatThrownBy(() -> new SequenceEncoding(Method.KMERS, Alphabet.NUCLEOTIDE, 1, Crop.CENTER, 11, 0, 0)).hasMessageContaining("--k 11");
-        assertThatThrownBy(() -> new SequenceEncoding(Method.DAC, Alphabet.NUCLEOTIDE, 1, Crop.CENTER, 0, 0, 1)).hasMessageContaining("--lag");
+        assertThatThrownBy(() -> new SequenceEncoding(Method.KMERS, Alphabet.NUCLEOTIDE, 1, Crop.CENTER, 11, 0, 0))
+                .hasMessageContaining("--k 11");
+        assertThatThrownBy(() -> new SequenceEncoding(Method.DAC, Alphabet.NUCLEOTIDE, 1, Crop.CENTER, 0, 0, 1))
+                .hasMessageContaining("--lag");
     }
 }

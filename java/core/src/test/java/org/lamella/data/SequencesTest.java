@@ -46,9 +46,10 @@ class SequencesTest {
     @Test
     void lettersBecomeChannelsAndAmbiguousOnesShares() {
         // A C G T of each position:      A              R = A or G      u = T        N = any, then padding
-        assertThat(encode("ARuN", 5, Crop.CENTER)).containsExactly(1, 0.5f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5f, 0, 0, 0, 0, 0, 1, 0, 0);
+        assertThat(encode("ARuN", 5, Crop.CENTER))
+                .containsExactly(1, 0.5f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5f, 0, 0, 0, 0, 0, 1, 0, 0);
         float[] protein = new float[20];
-        new SequenceEncoding(Alphabet.PROTEIN, 1, Crop.START).encode("B", protein, 0);  // D or N
+        new SequenceEncoding(Alphabet.PROTEIN, 1, Crop.START).encode("B", protein, 0); // D or N
         assertThat(protein[2]).isEqualTo(0.5f);
         assertThat(protein[11]).isEqualTo(0.5f);
     }
@@ -61,9 +62,15 @@ class SequencesTest {
 
     @Property
     void everyPositionHasAtMostOneLetterAndThoseOfTheSequenceExactlyOne(
-            @ForAll @CharRange(from = 'A', to = 'A') @CharRange(from = 'C', to = 'C') @CharRange(from = 'G', to = 'G')
-            @CharRange(from = 'T', to = 'T') @StringLength(min = 1, max = 60) String sequence,
-            @ForAll @IntRange(min = 1, max = 50) int length, @ForAll Crop crop) {
+            @ForAll
+                    @CharRange(from = 'A', to = 'A')
+                    @CharRange(from = 'C', to = 'C')
+                    @CharRange(from = 'G', to = 'G')
+                    @CharRange(from = 'T', to = 'T')
+                    @StringLength(min = 1, max = 60)
+                    String sequence,
+            @ForAll @IntRange(min = 1, max = 50) int length,
+            @ForAll Crop crop) {
         float[] features = encode(sequence, length, crop);
         StringBuilder back = new StringBuilder();
         for (int p = 0; p < length; p++) {
@@ -80,7 +87,9 @@ class SequencesTest {
         if (sequence.length() <= length) {
             assertThat(back.toString()).isEqualTo(sequence);
         } else if (crop == Crop.ENDS) {
-            assertThat(sequence).startsWith(back.substring(0, (length + 1) / 2)).endsWith(back.substring((length + 1) / 2));
+            assertThat(sequence)
+                    .startsWith(back.substring(0, (length + 1) / 2))
+                    .endsWith(back.substring((length + 1) / 2));
         } else {
             assertThat(sequence).contains(back);
         }
@@ -88,14 +97,20 @@ class SequencesTest {
 
     @Test
     void bitsOfTheHeaderAreLabels() throws IOException {
-        Dataset data = Datasets.read(file("a.fasta", ">011|first\nACGU\nNN\n\n>100|second one\nacg t\n>000\nTT\n"), LabelSelection.declared(),
+        Dataset data = Datasets.read(
+                file("a.fasta", ">011|first\nACGU\nNN\n\n>100|second one\nacg t\n>000\nTT\n"),
+                LabelSelection.declared(),
                 new SequenceOptions(true, List.of("x", "y", "z"), null, null, 0, Crop.CENTER));
         assertThat(data.labels()).containsExactly("x", "y", "z");
         assertThat(data.targets()).isEqualTo(new byte[][] {{0, 1, 1}, {1, 0, 0}, {0, 0, 0}});
         assertThat(data.ids()).containsExactly("first", "second one", "3");
-        assertThat(data.columns().get(0).sequence()).isEqualTo(new SequenceEncoding(Alphabet.NUCLEOTIDE, 6, Crop.CENTER));
+        assertThat(data.columns().get(0).sequence())
+                .isEqualTo(new SequenceEncoding(Alphabet.NUCLEOTIDE, 6, Crop.CENTER));
         assertThat(data.width()).isEqualTo(24);
-        assertThat(data.columns().get(0).features()).hasSize(24).startsWith("A@1", "A@2").endsWith("T@6");
+        assertThat(data.columns().get(0).features())
+                .hasSize(24)
+                .startsWith("A@1", "A@2")
+                .endsWith("T@6");
     }
 
     @Test
@@ -114,7 +129,9 @@ class SequencesTest {
     @Test
     void labelsComeFromASecondFile() throws IOException {
         Path labels = file("labels.tsv", "a\tcytosol;membrane\nb\t\nother\tnucleus\n");
-        Dataset data = Datasets.read(file("s.fa", ">b\nAC\n>a some text\nGT\n"), LabelSelection.declared(),
+        Dataset data = Datasets.read(
+                file("s.fa", ">b\nAC\n>a some text\nGT\n"),
+                LabelSelection.declared(),
                 new SequenceOptions(false, List.of(), labels, null, 0, Crop.CENTER));
         assertThat(data.labels()).containsExactly("cytosol", "membrane", "nucleus");
         assertThat(data.targets()).isEqualTo(new byte[][] {{0, 0, 0}, {1, 1, 0}});
@@ -122,7 +139,8 @@ class SequencesTest {
 
     @Test
     void scalingLeavesPaddingZero() throws IOException {
-        Dataset data = Datasets.read(file("a.fasta", ">1|a\nAAAA\n>0|b\nAC\n"), LabelSelection.declared(), options(6, Crop.CENTER));
+        Dataset data = Datasets.read(
+                file("a.fasta", ">1|a\nAAAA\n>0|b\nAC\n"), LabelSelection.declared(), options(6, Crop.CENTER));
         FeatureScaling scaling = FeatureScaling.learn(FeatureScaling.Method.STANDARD, data, data.rows());
         for (int i = 0; i < data.width(); i++) {
             assertThat(scaling.apply(i, data.features()[0][i])).isEqualTo(data.features()[0][i]);
@@ -130,16 +148,22 @@ class SequencesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '~', quoteCharacter = '"', value = {
-            "ACGT                        ~ a.fasta:1: a sequence without a header",
-            ">01|a;>10|b;AC              ~ a.fasta:1: no sequence behind the header '01|a'",
-            ">01|a;AC;>1|b;AC            ~ a.fasta:3: 1 bits, but there are 2 in the first header",
-            ">01|a;AC;>xy|b;AC           ~ a.fasta:3: expected a header that begins with a bit a label, such as >011|name, found '>xy'",
-            ">01|a;ACGTACGTACGTACGT7     ~ a.fasta:1: '7' at position 17 is no letter of a nucleotide sequence"})
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '"',
+            value = {
+                "ACGT                        ~ a.fasta:1: a sequence without a header",
+                ">01|a;>10|b;AC              ~ a.fasta:1: no sequence behind the header '01|a'",
+                ">01|a;AC;>1|b;AC            ~ a.fasta:3: 1 bits, but there are 2 in the first header",
+                ">01|a;AC;>xy|b;AC           ~ a.fasta:3: expected a header that begins with a bit a label, such "
+                        + "as >011|name, found '>xy'",
+                ">01|a;ACGTACGTACGTACGT7     ~ a.fasta:1: '7' at position 17 is no letter of a nucleotide sequence"
+            })
     void whatIsWrongIsSaidWithItsPlace(String text, String message) throws IOException {
         Path file = file("a.fasta", text.strip().replace(';', '\n') + "\n");
         assertThatThrownBy(() -> Datasets.read(file, LabelSelection.declared(), options(0, Crop.CENTER)))
-                .isInstanceOf(InputException.class).hasMessageContaining(message.strip());
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(message.strip());
     }
 
     @Test
@@ -148,27 +172,36 @@ class SequencesTest {
         assertThatThrownBy(() -> Datasets.read(plain, LabelSelection.declared(), SequenceOptions.defaults()))
                 .hasMessageContaining("s.fa: no labels; give --label-bits");
         Path labels = file("l.tsv", "b\tx\n");
-        assertThatThrownBy(() -> Datasets.read(plain, LabelSelection.declared(),
-                new SequenceOptions(false, List.of(), labels, null, 0, Crop.CENTER)))
+        assertThatThrownBy(() -> Datasets.read(
+                        plain,
+                        LabelSelection.declared(),
+                        new SequenceOptions(false, List.of(), labels, null, 0, Crop.CENTER)))
                 .hasMessageContaining("s.fa:1: sequence 'a' has no line in");
         Path broken = file("s.fa.gz", "no gzip at all");
         assertThatThrownBy(() -> Datasets.read(broken, LabelSelection.declared(), options(0, Crop.CENTER)))
                 .hasMessageContaining("s.fa.gz: not a whole gzip file");
-        assertThatThrownBy(() -> Datasets.read(folder.resolve("none.fa"), LabelSelection.declared())).hasMessageContaining("none.fa: no such file");
+        assertThatThrownBy(() -> Datasets.read(folder.resolve("none.fa"), LabelSelection.declared()))
+                .hasMessageContaining("none.fa: no such file");
     }
 
     @Test
     void publishedFilesAreReadWhole() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isDirectory(SHARED), "skipped: no " + SHARED.toAbsolutePath().normalize());
-        Dataset peptides = Datasets.read(SHARED.resolve("peptides-train.fasta"), LabelSelection.declared(), options(0, Crop.CENTER));
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                Files.isDirectory(SHARED),
+                "skipped: no " + SHARED.toAbsolutePath().normalize());
+        Dataset peptides = Datasets.read(
+                SHARED.resolve("peptides-train.fasta"), LabelSelection.declared(), options(0, Crop.CENTER));
         assertThat(peptides.size()).isEqualTo(7899);
         assertThat(peptides.labels()).hasSize(21);
         assertThat(peptides.columns().get(0).sequence().length()).isEqualTo(50);
-        Dataset compartments = Datasets.read(SHARED.resolve("multiloc"), LabelSelection.declared(),
+        Dataset compartments = Datasets.read(
+                SHARED.resolve("multiloc"),
+                LabelSelection.declared(),
                 new SequenceOptions(false, List.of(), null, null, 30, Crop.START));
         assertThat(compartments.labels()).hasSize(11).contains("nuclear", "plasma_membrane");
         assertThat(compartments.size()).isLessThanOrEqualTo(5959).isGreaterThan(5900);
-        Dataset rna = Datasets.read(SHARED.resolve("lncrna-human-219.fasta"), LabelSelection.declared(), options(200, Crop.ENDS));
+        Dataset rna = Datasets.read(
+                SHARED.resolve("lncrna-human-219.fasta"), LabelSelection.declared(), options(200, Crop.ENDS));
         assertThat(rna.size()).isEqualTo(219);
         assertThat(rna.columns().get(0).sequence().alphabet()).isEqualTo(Alphabet.NUCLEOTIDE);
     }

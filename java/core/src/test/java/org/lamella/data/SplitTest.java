@@ -24,12 +24,15 @@ class SplitTest {
     }
 
     @Property(tries = 200)
-    void everyRowIsInExactlyOnePart(@ForAll @IntRange(min = 0, max = 300) int rows,
-                                    @ForAll @IntRange(min = 1, max = 12) int labels, @ForAll long seed) {
+    void everyRowIsInExactlyOnePart(
+            @ForAll @IntRange(min = 0, max = 300) int rows,
+            @ForAll @IntRange(min = 1, max = 12) int labels,
+            @ForAll long seed) {
         int[][] parts = Split.stratified(random(rows, labels, seed), new double[] {8, 1, 1}, seed);
         int[] all = Arrays.stream(parts).flatMapToInt(Arrays::stream).sorted().toArray();
         assertThat(all).isEqualTo(java.util.stream.IntStream.range(0, rows).toArray());
-        assertThat(Split.stratified(random(rows, labels, seed), new double[] {8, 1, 1}, seed)).isDeepEqualTo(parts);
+        assertThat(Split.stratified(random(rows, labels, seed), new double[] {8, 1, 1}, seed))
+                .isDeepEqualTo(parts);
     }
 
     @Property(tries = 50)
@@ -40,7 +43,8 @@ class SplitTest {
         for (int l = 0; l < 8; l++) {
             int label = l;
             long all = Arrays.stream(targets).filter(t -> t[label] == 1).count();
-            long part = Arrays.stream(parts[2]).filter(r -> targets[r][label] == 1).count();
+            long part =
+                    Arrays.stream(parts[2]).filter(r -> targets[r][label] == 1).count();
             assertThat((double) part).isBetween(0.1 * all - 8, 0.1 * all + 8);
         }
     }
@@ -52,14 +56,18 @@ class SplitTest {
             targets[i * 7][0] = 1;
         }
         int[][] parts = Split.stratified(targets, new double[] {8, 1, 1}, 3);
-        assertThat(Arrays.stream(parts[1]).filter(r -> targets[r][0] == 1).count()).isEqualTo(1);
-        assertThat(Arrays.stream(parts[2]).filter(r -> targets[r][0] == 1).count()).isEqualTo(1);
+        assertThat(Arrays.stream(parts[1]).filter(r -> targets[r][0] == 1).count())
+                .isEqualTo(1);
+        assertThat(Arrays.stream(parts[2]).filter(r -> targets[r][0] == 1).count())
+                .isEqualTo(1);
     }
 
     @Example
     void refusesNonsense() {
         for (String text : new String[] {"8:1", "a:b:c", "0:1:1", "8:-1:1", "NaN:1:1", ""}) {
-            assertThatThrownBy(() -> Split.parse(text)).isInstanceOf(InputException.class).hasMessageContaining("8:1:1");
+            assertThatThrownBy(() -> Split.parse(text))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("8:1:1");
         }
     }
 }

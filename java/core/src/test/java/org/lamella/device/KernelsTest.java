@@ -22,21 +22,37 @@ class KernelsTest {
     @Test
     void passesThatAreNotNamedAreMeasured() {
         assertThat(Kernels.of("own")).isEqualTo(Kernels.OWN);
-        assertThat(Kernels.of("data=cudnn")).isEqualTo(new Kernels(Kernels.Maker.AUTO, Kernels.Maker.AUTO, Kernels.Maker.CUDNN));
+        assertThat(Kernels.of("data=cudnn"))
+                .isEqualTo(new Kernels(Kernels.Maker.AUTO, Kernels.Maker.AUTO, Kernels.Maker.CUDNN));
         assertThat(Kernels.of("data=cudnn,forward=own")).hasToString("forward=own,filter=auto,data=cudnn");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nice", "Own", "forward", "forward=", "forward=nice", "backward=own", "forward=own,", "forward=own=own",
-        "forward=own,forward=own", ",data=own"})
+    @ValueSource(
+            strings = {
+                "",
+                "nice",
+                "Own",
+                "forward",
+                "forward=",
+                "forward=nice",
+                "backward=own",
+                "forward=own,",
+                "forward=own=own",
+                "forward=own,forward=own",
+                ",data=own"
+            })
     void whatMakesNoSenseIsRefused(String text) {
-        assertThatThrownBy(() -> Kernels.of(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("auto, own")
+        assertThatThrownBy(() -> Kernels.of(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("auto, own")
                 .hasMessageContaining("cudnn");
     }
 
     @Test
     void aCpuHasNoCudnn() {
-        assertThatThrownBy(() -> new CpuDevice().with(Kernels.of("filter=cudnn"))).hasMessageContaining("cuDNN runs on GPUs, cpu is none");
+        assertThatThrownBy(() -> new CpuDevice().with(Kernels.of("filter=cudnn")))
+                .hasMessageContaining("cuDNN runs on GPUs, cpu is none");
         assertThat(new CpuDevice().with(Kernels.of("filter=own")).name()).isEqualTo("cpu");
     }
 }

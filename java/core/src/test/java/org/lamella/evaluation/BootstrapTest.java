@@ -29,7 +29,8 @@ class BootstrapTest {
         double half = 1.96 * Math.sqrt(loss * (1 - loss) / SAMPLES);
         assertThat(intervals.get("hamming_loss").low()).isCloseTo(loss - half, within(0.006));
         assertThat(intervals.get("hamming_loss").high()).isCloseTo(loss + half, within(0.006));
-        assertThat(intervals.get("subset_accuracy").low()).isCloseTo(1 - intervals.get("hamming_loss").high(), within(1e-9));
+        assertThat(intervals.get("subset_accuracy").low())
+                .isCloseTo(1 - intervals.get("hamming_loss").high(), within(1e-9));
         assertThat(intervals.keySet()).containsExactlyElementsOf(Bootstrap.MEASURES);
         assertThat(draws.intervals(model)).as("the same draws each time").isEqualTo(intervals);
         Map<String, Bootstrap.Interval> none = draws.differences(model, model);
@@ -54,7 +55,8 @@ class BootstrapTest {
         Bootstrap draws = new Bootstrap(t, 3);
         Bootstrap.Interval a = draws.intervals(new Predictions(good, half)).get("hamming_loss");
         Bootstrap.Interval b = draws.intervals(new Predictions(worse, half)).get("hamming_loss");
-        Bootstrap.Interval apart = draws.differences(new Predictions(good, half), new Predictions(worse, half)).get("hamming_loss");
+        Bootstrap.Interval apart = draws.differences(new Predictions(good, half), new Predictions(worse, half))
+                .get("hamming_loss");
         assertThat(a.high()).isGreaterThan(b.low());
         assertThat(apart.high()).isLessThan(0);
     }
@@ -70,10 +72,14 @@ class BootstrapTest {
         }
         Predictions model = new Predictions(p, DecisionRule.fixed(4, 0.5f));
         Metrics m = model.measure(t);
-        double[] expected = {m.hammingLoss(), m.subsetAccuracy(), m.microF1(), m.macroF1(), m.rankingLoss(), m.averagePrecision()};
+        double[] expected = {
+            m.hammingLoss(), m.subsetAccuracy(), m.microF1(), m.macroF1(), m.rankingLoss(), m.averagePrecision()
+        };
         Map<String, Bootstrap.Interval> intervals = new Bootstrap(t, 1).intervals(model);
         for (int i = 0; i < expected.length; i++) {
-            assertThat(intervals.get(Bootstrap.MEASURES.get(i)).low()).as(Bootstrap.MEASURES.get(i)).isCloseTo(expected[i], within(1e-12))
+            assertThat(intervals.get(Bootstrap.MEASURES.get(i)).low())
+                    .as(Bootstrap.MEASURES.get(i))
+                    .isCloseTo(expected[i], within(1e-12))
                     .isCloseTo(intervals.get(Bootstrap.MEASURES.get(i)).high(), within(1e-12));
         }
     }

@@ -27,7 +27,8 @@ class MetricsTest {
         assertThat(m.microF1()).isCloseTo(2 * 2 / (2 * 2 + 1 + 3.0), within(1e-12));
         assertThat(m.macroF1()).isCloseTo((2 / 3.0 + 0 + 2 / 3.0) / 3, within(1e-12));
         assertThat(m.rankingLoss()).isCloseTo((1 / 2.0 + 0 + 1) / 3, within(1e-12));
-        assertThat(m.averagePrecision()).isCloseTo(((1 + 2 / 3.0) / 2 + 1 + (1 / 2.0 + 2 / 3.0) / 2) / 3, within(1e-12));
+        assertThat(m.averagePrecision())
+                .isCloseTo(((1 + 2 / 3.0) / 2 + 1 + (1 / 2.0 + 2 / 3.0) / 2) / 3, within(1e-12));
         assertThat(m.coverage()).isCloseTo((2 + 0 + 2) / 3.0, within(1e-12));
         assertThat(m.oneError()).isCloseTo(1 / 3.0, within(1e-12));
         // Per label: (.9,.1 against .4) 1/2; (.2 against .6,.3) 0; (.2,.8 against .3) 1/2.
@@ -36,7 +37,10 @@ class MetricsTest {
         assertThat(m.microAuc()).isCloseTo(8 / 20.0, within(1e-12));
     }
 
-    /** The example of scikit-learn's user guide for coverage, label-ranking average precision and ranking loss (Tsoumakas et al. 2010). */
+    /**
+     * The example of scikit-learn's user guide for coverage, label-ranking average precision and ranking loss
+     * (Tsoumakas et al. 2010).
+     */
     @Test
     void publishedExampleOfRankings() {
         byte[][] t = {{1, 0, 0}, {0, 0, 1}};
@@ -44,7 +48,9 @@ class MetricsTest {
         assertThat(m.averagePrecision()).isCloseTo(0.416, within(1e-3));
         assertThat(m.coverage() + 1).as("they count ranks from 1").isEqualTo(2.5);
         assertThat(m.rankingLoss()).isEqualTo(0.75);
-        assertThat(Metrics.of(new float[][] {{1, 0.1f, 0.2f}, {0.1f, 0.2f, 0.9f}}, t).rankingLoss()).isZero();
+        assertThat(Metrics.of(new float[][] {{1, 0.1f, 0.2f}, {0.1f, 0.2f, 0.9f}}, t)
+                        .rankingLoss())
+                .isZero();
     }
 
     /** The same example: decisions 110, 001, 000 for targets 101, 001, 110. */
@@ -64,21 +70,32 @@ class MetricsTest {
         assertThat(s.exampleF1()).isCloseTo((1 / 2.0 + 1 + 0) / 3, within(1e-12));
         assertThat(s.exampleJaccard()).isCloseTo((1 / 3.0 + 1 + 0) / 3, within(1e-12));
         ProbabilityMeasures q = Metrics.of(p, t).quality();
-        // From the top: .9 + , .8 + , .6 - , .4 - , .3 - and -, .2 + and + (of the 8 that are at least .2, 4), .1 + (5 of 9).
+        // From the top: .9 + , .8 + , .6 - , .4 - , .3 - and -, .2 + and + (of the 8 that are at least .2, 4), .1 + (5
+        // of 9).
         assertThat(q.microPrArea()).isCloseTo((1 + 1 + 4 / 8.0 + 4 / 8.0 + 5 / 9.0) / 5, within(1e-12));
         assertThat(q.macroPrArea()).isCloseTo(((1 + 2 / 3.0) / 2 + 1 / 3.0 + (1 + 2 / 3.0) / 2) / 3, within(1e-12));
-        double loss = -(Math.log(0.9) + Math.log(0.4) + Math.log(0.2) + Math.log(0.6) + Math.log(0.7) + Math.log(0.8) + Math.log(0.1)
-                + Math.log(0.2) + Math.log(0.7)) / 9;
+        double loss = -(Math.log(0.9)
+                        + Math.log(0.4)
+                        + Math.log(0.2)
+                        + Math.log(0.6)
+                        + Math.log(0.7)
+                        + Math.log(0.8)
+                        + Math.log(0.1)
+                        + Math.log(0.2)
+                        + Math.log(0.7))
+                / 9;
         assertThat(q.logLoss()).isCloseTo(loss, within(1e-7));
         // Bins: .9: 1 of 1; .6: 0 of 1; .2, .2: 2 of 2; .4: 0; .3, .3: 0 of 2; .8: 1; .1: 1.
         assertThat(q.calibrationError()).isCloseTo((0.1 + 0.6 + 1.6 + 0.4 + 0.6 + 0.2 + 0.9) / 9, within(1e-6));
-        LabelMetrics third = LabelMetrics.of(List.of("a", "b", "c"), p, t, DecisionRule.fixed(3, 0.5f)).get(2);
+        LabelMetrics third = LabelMetrics.of(List.of("a", "b", "c"), p, t, DecisionRule.fixed(3, 0.5f))
+                .get(2);
         assertThat(third).isEqualTo(new LabelMetrics("c", 2, 1, 1, 0.5, 2 / 3.0, 0.5, (1 + 2 / 3.0) / 2, 0.5));
     }
 
     @Test
     void aSampleWithoutLabelsThatIsGivenNoneIsRight() {
-        SetMeasures s = Metrics.of(new float[][] {{0.1f, 0.2f}, {0.1f, 0.9f}}, new byte[][] {{0, 0}, {0, 0}}).sets();
+        SetMeasures s = Metrics.of(new float[][] {{0.1f, 0.2f}, {0.1f, 0.9f}}, new byte[][] {{0, 0}, {0, 0}})
+                .sets();
         assertThat(s.exampleJaccard()).isEqualTo(0.5);
         assertThat(s.exampleRecall()).isEqualTo(0.5);
         assertThat(s.microRecall()).isNaN();
@@ -110,8 +127,8 @@ class MetricsTest {
     void majorityOnPublishedSplit(String name, int training, double hamming, double ranking, double precision) {
         Dataset d = Datasets.read(SharedData.file(name + ".arff"), LabelSelection.xml(SharedData.file(name + ".xml")));
         int[] test = IntStream.range(training, d.size()).toArray();
-        Metrics m = Metrics.of(new MajorityBaseline(d, IntStream.range(0, training).toArray()).predict(test.length),
-                d.targets(test));
+        Metrics m = Metrics.of(
+                new MajorityBaseline(d, IntStream.range(0, training).toArray()).predict(test.length), d.targets(test));
         assertThat(m.hammingLoss()).isCloseTo(hamming, within(5e-5));
         assertThat(m.rankingLoss()).isCloseTo(ranking, within(5e-4));
         assertThat(m.averagePrecision()).isCloseTo(precision, within(5e-4));
@@ -122,7 +139,8 @@ class MetricsTest {
         float[][] same = {{0.9f, 0.2f}, {0.8f, 0.1f}, {0.95f, 0.3f}};
         byte[][] t = {{1, 0}, {0, 1}, {1, 1}};
         Metrics m = Metrics.of(same, t);
-        assertThat(Diagnosis.of(DecisionRule.fixed(2, 0.5f).decide(same), List.of("a", "b"), m, m)).anyMatch(f -> f.contains("same for every sample"))
+        assertThat(Diagnosis.of(DecisionRule.fixed(2, 0.5f).decide(same), List.of("a", "b"), m, m))
+                .anyMatch(f -> f.contains("same for every sample"))
                 .anyMatch(f -> f.contains("learned nothing"));
     }
 }

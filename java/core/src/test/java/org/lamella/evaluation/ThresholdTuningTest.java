@@ -17,28 +17,35 @@ import org.lamella.data.InputException;
 class ThresholdTuningTest {
 
     private static ThresholdTuning tune(String method, float[][] p, byte[][] t, float... frequency) {
-        List<String> names = IntStream.range(0, frequency.length).mapToObj(i -> "label" + i).toList();
+        List<String> names =
+                IntStream.range(0, frequency.length).mapToObj(i -> "label" + i).toList();
         return ThresholdTuning.tune(DecisionMethod.parse(method), names, p, t, frequency);
     }
 
     @Test
     void rulesWithoutThresholdsByHand() {
-        assertThat(DecisionRule.largestGap().decide(new float[] {0.9f, 0.2f, 0.85f, 0.1f})).containsExactly(true, false, true, false);
+        assertThat(DecisionRule.largestGap().decide(new float[] {0.9f, 0.2f, 0.85f, 0.1f}))
+                .containsExactly(true, false, true, false);
         assertThat(DecisionRule.top(2).decide(new float[] {0.3f, 0.9f, 0.3f})).containsExactly(true, true, false);
         assertThat(DecisionRule.top(5).decide(new float[] {0.3f, 0.9f})).containsExactly(true, true);
-        assertThat(DecisionRule.fixed(2, 0.3f).decide(new float[] {0.3f, 0.29f})).containsExactly(true, false);
+        assertThat(DecisionRule.fixed(2, 0.3f).decide(new float[] {0.3f, 0.29f}))
+                .containsExactly(true, false);
     }
 
     /** 0.9, 0.6, 0.2 and 0.8, 0.5, 0.1: on average 1.5 labels, so 3 of 6 are given, those from 0.6 on. */
     @Test
     void cardinalityGivesAsManyLabelsAsTrainingRowsHave() {
         float[][] p = {{0.9f, 0.6f, 0.2f}, {0.8f, 0.5f, 0.1f}};
-        DecisionRule rule = tune("cardinality", p, new byte[2][3], 0.5f, 0.75f, 0.25f).rule();
+        DecisionRule rule =
+                tune("cardinality", p, new byte[2][3], 0.5f, 0.75f, 0.25f).rule();
         assertThat(rule.threshold(0)).isCloseTo(0.55, within(1e-6)).isEqualTo(rule.threshold(2));
     }
 
     @Property
-    void cardinalityIsMetUpToTies(@ForAll @IntRange(min = 1, max = 60) int rows, @ForAll @IntRange(min = 1, max = 7) int labels, @ForAll long seed) {
+    void cardinalityIsMetUpToTies(
+            @ForAll @IntRange(min = 1, max = 60) int rows,
+            @ForAll @IntRange(min = 1, max = 7) int labels,
+            @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[][] p = new float[rows][labels];
         for (float[] row : p) {
@@ -50,8 +57,11 @@ class ThresholdTuningTest {
         for (int l = 0; l < labels; l++) {
             frequency[l] = (float) random.nextDouble();
         }
-        DecisionRule rule = tune("cardinality", p, new byte[rows][labels], frequency).rule();
-        long given = Arrays.stream(rule.decide(p)).mapToLong(d -> IntStream.range(0, labels).filter(l -> d[l]).count()).sum();
+        DecisionRule rule =
+                tune("cardinality", p, new byte[rows][labels], frequency).rule();
+        long given = Arrays.stream(rule.decide(p))
+                .mapToLong(d -> IntStream.range(0, labels).filter(l -> d[l]).count())
+                .sum();
         double wanted = 0;
         for (float f : frequency) {
             wanted += f;
@@ -59,7 +69,10 @@ class ThresholdTuningTest {
         assertThat((double) given).isCloseTo(wanted * rows, within(1.0));
     }
 
-    /** Forty positives above forty negatives, at a level far from 0.5: the best threshold lies between, drawn a fifth of the way to the other label's. */
+    /**
+     * Forty positives above forty negatives, at a level far from 0.5: the best threshold lies between, drawn a fifth of
+     * the way to the other label's.
+     */
     @Test
     void aLabelsOwnThresholdIsFoundAndShrunk() {
         float[][] p = new float[80][2];
@@ -70,10 +83,13 @@ class ThresholdTuningTest {
         }
         ThresholdTuning tuned = tune("per-label", p, t, 0.5f, 0.5f);
         assertThat(tuned.notes()).isEmpty();
-        // For all labels together F1 is best at 0.1 and above: 80 right, 40 wrong. Between 0.1 and 0.02 is 0.06, of each
+        // For all labels together F1 is best at 0.1 and above: 80 right, 40 wrong. Between 0.1 and 0.02 is 0.06, of
+        // each
         // label's own 0.06 and 0.85 (logit 1.735) 40 / 50 count.
         assertThat(tuned.rule().threshold(0)).isCloseTo(0.06, within(1e-6));
-        assertThat(tuned.rule().threshold(1)).isCloseTo(1 / (1 + Math.exp(-(0.8 * Math.log(0.6 / 0.4) + 0.2 * Math.log(0.06 / 0.94)))), within(1e-5));
+        assertThat(tuned.rule().threshold(1))
+                .isCloseTo(
+                        1 / (1 + Math.exp(-(0.8 * Math.log(0.6 / 0.4) + 0.2 * Math.log(0.06 / 0.94)))), within(1e-5));
         assertThat(Metrics.of(p, t, tuned.rule()).macroF1()).isEqualTo(1);
     }
 
@@ -90,24 +106,31 @@ class ThresholdTuningTest {
         }
         ThresholdTuning tuned = tune("scut", p, t, 0.33f, 0.5f);
         assertThat(tuned.notes()).hasSize(1);
-        assertThat(tuned.notes().get(0)).contains("1 of 2 labels keep the threshold for all", "AUC", "near 0.5", "label1");
+        assertThat(tuned.notes().get(0))
+                .contains("1 of 2 labels keep the threshold for all", "AUC", "near 0.5", "label1");
         assertThat(tuned.rule().threshold(1)).isNotEqualTo(tuned.rule().threshold(0));
         boolean[][] decided = tuned.rule().decide(p);
-        assertThat(Arrays.stream(decided).filter(d -> !d[1]).count()).as("not everything is called positive").isGreaterThan(10);
+        assertThat(Arrays.stream(decided).filter(d -> !d[1]).count())
+                .as("not everything is called positive")
+                .isGreaterThan(10);
     }
 
     @Test
     void labelsWithoutPositivesKeepTheThresholdForAll() {
-        ThresholdTuning tuned = tune("pcut", new float[][] {{0.9f, 0.1f}, {0.2f, 0.1f}}, new byte[][] {{1, 0}, {0, -1}}, 0.5f, 0.1f);
+        ThresholdTuning tuned =
+                tune("pcut", new float[][] {{0.9f, 0.1f}, {0.2f, 0.1f}}, new byte[][] {{1, 0}, {0, -1}}, 0.5f, 0.1f);
         assertThat(tuned.notes().toString()).contains("all positive or all negative for them: label1");
     }
 
     @Test
     void whatCannotBeIsRefused() {
         for (String wrong : List.of("", "top-0", "top-x", "fixed=1", "fixed=x", "best")) {
-            assertThatThrownBy(() -> DecisionMethod.parse(wrong)).isInstanceOf(InputException.class).hasMessageContaining("no decision rule '" + wrong);
+            assertThatThrownBy(() -> DecisionMethod.parse(wrong))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("no decision rule '" + wrong);
         }
-        assertThatThrownBy(() -> tune("scut", new float[0][], new byte[0][], 0.5f)).isInstanceOf(InputException.class)
+        assertThatThrownBy(() -> tune("scut", new float[0][], new byte[0][], 0.5f))
+                .isInstanceOf(InputException.class)
                 .hasMessageContaining("tuned on validation rows");
     }
 }

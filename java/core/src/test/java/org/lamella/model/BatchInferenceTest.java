@@ -32,7 +32,8 @@ class BatchInferenceTest {
     /** Puts out twice the input, and insists that steps run in the order in which they were prepared. */
     private static final class Doubling implements Program {
 
-        private final Plan plan = Plan.of(Network.builder(Shape.vector(1)).relu().build(), PlanOptions.values(BATCH, null));
+        private final Plan plan =
+                Plan.of(Network.builder(Shape.vector(1)).relu().build(), PlanOptions.values(BATCH, null));
         private final Deque<StepInput> prepared = new ArrayDeque<>();
         private final int ahead;
         private int steps;
@@ -87,8 +88,7 @@ class BatchInferenceTest {
         }
 
         @Override
-        public void startProfile() {
-        }
+        public void startProfile() {}
 
         @Override
         public double[] profile() {
@@ -101,8 +101,7 @@ class BatchInferenceTest {
         }
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     }
 
     private static Dataset numbers(int rows) {
@@ -114,7 +113,8 @@ class BatchInferenceTest {
     }
 
     private static BatchInference over(Doubling program) {
-        InputFormat format = new InputFormat(Shape.vector(1), false, FeatureScaling.learn(FeatureScaling.Method.NONE, numbers(1), new int[] {0}));
+        InputFormat format = new InputFormat(
+                Shape.vector(1), false, FeatureScaling.learn(FeatureScaling.Method.NONE, numbers(1), new int[] {0}));
         return new BatchInference(program, format, HostBuffers.PLAIN);
     }
 
@@ -124,7 +124,7 @@ class BatchInferenceTest {
         BatchInference inference = over(program);
         Dataset data = numbers(rows);
         int[] order = data.rows();
-        for (int i = 0; i < rows / 2; i++) {  // not the rows' own order
+        for (int i = 0; i < rows / 2; i++) { // not the rows' own order
             int other = order[i];
             order[i] = order[rows - 1 - i];
             order[rows - 1 - i] = other;
@@ -151,8 +151,9 @@ class BatchInferenceTest {
         Doubling program = new Doubling(3);
         BatchInference inference = over(program);
         assertThatThrownBy(() -> inference.run(numbers(20), numbers(20).rows(), (first, last, output) -> {
-            throw new IllegalStateException("no more");
-        })).hasMessage("no more");
+                    throw new IllegalStateException("no more");
+                }))
+                .hasMessage("no more");
         assertThat(program.prepared).isEmpty();
         List<Integer> firsts = new ArrayList<>();
         inference.run(numbers(9), numbers(9).rows(), (first, last, output) -> firsts.add(first));
@@ -164,8 +165,9 @@ class BatchInferenceTest {
         Doubling program = new Doubling(3);
         program.fails = 2;
         BatchInference inference = over(program);
-        assertThatThrownBy(() -> inference.run(numbers(20), numbers(20).rows(), (first, last, output) -> { }))
-                .isInstanceOf(DeviceException.class).hasMessage("the device has failed, call 2");
+        assertThatThrownBy(() -> inference.run(numbers(20), numbers(20).rows(), (first, last, output) -> {}))
+                .isInstanceOf(DeviceException.class)
+                .hasMessage("the device has failed, call 2");
         assertThat(program.steps).isEqualTo(2);
     }
 }

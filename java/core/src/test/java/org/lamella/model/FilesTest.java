@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
+import org.lamella.data.Datasets;
 import org.lamella.data.FeatureTable;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
-import org.lamella.data.Datasets;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainerTest;
 import org.lamella.training.TrainingSettings;
@@ -42,15 +42,19 @@ class FilesTest {
         byte[] bytes = Files.readAllBytes(file);
         long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
         assertThat(length % 8).isZero();
-        assertThat(new String(bytes, 8, (int) length, StandardCharsets.UTF_8)).startsWith("{\"__metadata__\":")
-                .contains("\"dtype\":\"F32\"").contains("\"data_offsets\":[0,24]");
+        assertThat(new String(bytes, 8, (int) length, StandardCharsets.UTF_8))
+                .startsWith("{\"__metadata__\":")
+                .contains("\"dtype\":\"F32\"")
+                .contains("\"data_offsets\":[0,24]");
         Safetensors read = Safetensors.read(file);
         assertThat(read.values("a")).containsExactly(1, 2, 3, 4, 5, Float.NaN);
         assertThat(read.tensors().get("a").shape()).containsExactly(2, 3);
         assertThat(read.metadata()).containsEntry("k", "v \"quoted\"");
         for (int cut : new int[] {0, 5, 20, bytes.length - 1}) {
             Files.write(file, java.util.Arrays.copyOf(bytes, cut));
-            assertThatThrownBy(() -> Safetensors.read(file)).as("cut at %d", cut).isInstanceOf(InputException.class);
+            assertThatThrownBy(() -> Safetensors.read(file))
+                    .as("cut at %d", cut)
+                    .isInstanceOf(InputException.class);
         }
     }
 
@@ -59,12 +63,15 @@ class FilesTest {
         Path file = folder.resolve("f.txt");
         AtomicFiles.replace(file, p -> Files.writeString(p, "old"));
         assertThatThrownBy(() -> AtomicFiles.replace(file, p -> {
-            Files.writeString(p, "half");
-            throw new IOException("disk full");
-        })).hasMessage(file + ": disk full");
+                    Files.writeString(p, "half");
+                    throw new IOException("disk full");
+                }))
+                .hasMessage(file + ": disk full");
         assertThatThrownBy(() -> AtomicFiles.replace(file, p -> {
-            throw new UncheckedIOException(new IOException("disk full"));
-        })).isInstanceOf(FileSystemException.class).hasMessage(file + ": disk full");
+                    throw new UncheckedIOException(new IOException("disk full"));
+                }))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage(file + ": disk full");
         assertThat(Files.readString(file)).isEqualTo("old");
         AtomicFiles.probe(file);
         try (var files = Files.list(folder)) {
@@ -74,12 +81,14 @@ class FilesTest {
 
     @Test
     void aPlaceThatCannotBeWrittenIsFoundByTrying() throws IOException {
-        AtomicFiles.probe(folder.resolve("x".repeat(249)));  // with what is put around it, as long as a name may be
+        AtomicFiles.probe(folder.resolve("x".repeat(249))); // with what is put around it, as long as a name may be
         Path tooLong = folder.resolve("x".repeat(250));
         Path below = Path.of("/dev/null/x");
         for (Path file : List.of(tooLong, below, Path.of("/proc/x"), folder.resolve("none/x"))) {
-            assertThatThrownBy(() -> AtomicFiles.probe(file)).isInstanceOf(FileSystemException.class)
-                    .hasMessageStartingWith(file + ": ").hasMessageNotContaining("null:");
+            assertThatThrownBy(() -> AtomicFiles.probe(file))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageStartingWith(file + ": ")
+                    .hasMessageNotContaining("null:");
         }
         AtomicFiles.Writer text = p -> Files.writeString(p, "x");
         assertThatThrownBy(() -> AtomicFiles.replace(tooLong, text)).hasMessage(tooLong + ": File name too long");
@@ -90,10 +99,13 @@ class FilesTest {
     @Test
     void aModelPredictsTheSameAfterSavingAndLoading() throws IOException {
         Dataset d = TrainerTest.random(40, 7, 3, 1);
-        Model model = new Trainer(d, TrainingSettings.defaults().epochs(2), new CpuDevice(), 1).run().model();
+        Model model = new Trainer(d, TrainingSettings.defaults().epochs(2), new CpuDevice(), 1)
+                .run()
+                .model();
         model.save(folder);
         Model loaded = Model.load(folder);
-        try (Predictor a = model.open(new CpuDevice(), 1); Predictor b = loaded.open(new CpuDevice(), 2)) {
+        try (Predictor a = model.open(new CpuDevice(), 1);
+                Predictor b = loaded.open(new CpuDevice(), 2)) {
             assertThat(b.run(d)).isDeepEqualTo(a.run(d));
             assertThatThrownBy(() -> b.run(TrainerTest.random(3, 5, 3, 1))).isInstanceOf(InputException.class);
         }
@@ -122,7 +134,8 @@ class FilesTest {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(npy)).order(ByteOrder.LITTLE_ENDIAN);
         int header = bytes.getShort(8);
         assertThat((10 + header) % 64).isZero();
-        assertThat(new String(bytes.array(), 10, header, StandardCharsets.US_ASCII)).contains("'shape': (5, 2)");
+        assertThat(new String(bytes.array(), 10, header, StandardCharsets.US_ASCII))
+                .contains("'shape': (5, 2)");
         assertThat(bytes.getFloat(10 + header + 4)).isEqualTo(d.features()[0][1]);
         Path svm = folder.resolve("t.libsvm");
         table.write(svm, FeatureTable.Format.LIBSVM);

@@ -11,8 +11,9 @@ class NetworkTest {
     @Test
     void lenetIsExactlyAsPublished() {
         Network n = Zoo.lenet(new Shape(1, 34, 34), 42);
-        assertThat(n.nodes().stream().map(Node::name)).containsExactly("conv1", "tanh1", "pool1", "conv2", "tanh2", "pool2",
-                "flatten1", "dense1", "tanh3", "dense2");
+        assertThat(n.nodes().stream().map(Node::name))
+                .containsExactly(
+                        "conv1", "tanh1", "pool1", "conv2", "tanh2", "pool2", "flatten1", "dense1", "tanh3", "dense2");
         assertThat(n.shape("conv1")).isEqualTo(new Shape(20, 30, 30));
         assertThat(n.shape("pool2")).isEqualTo(new Shape(50, 5, 5));
         assertThat(n.parameterCount()).isEqualTo(20 * 25 + 20 + 50 * 500 + 50 + 500 * 1250 + 500 + 42 * 500 + 42);
@@ -39,13 +40,16 @@ class NetworkTest {
 
     @Test
     void saysWhatDoesNotFit() {
-        assertThatThrownBy(() -> Zoo.lenet(new Shape(1, 9, 9), 2)).hasMessageContaining("layer conv2")
+        assertThatThrownBy(() -> Zoo.lenet(new Shape(1, 9, 9), 2))
+                .hasMessageContaining("layer conv2")
                 .hasMessageContaining("does not fit");
-        assertThatThrownBy(() -> Network.builder(Shape.vector(3)).add("a", new Layer.Dense(1), "b").build())
+        assertThatThrownBy(() -> Network.builder(Shape.vector(3))
+                        .add("a", new Layer.Dense(1), "b")
+                        .build())
                 .hasMessageContaining("reads 'b'");
         assertThatThrownBy(() -> Network.fromJson("{\"input\": 3}")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Network.fromJson("{\"input\":{\"channels\":1,\"height\":1,\"width\":1},\"nodes\":"
-                + "[{\"name\":\"x\",\"inputs\":[\"input\"],\"layer\":{\"type\":\"dens\",\"outputs\":2}}]}"))
+                        + "[{\"name\":\"x\",\"inputs\":[\"input\"],\"layer\":{\"type\":\"dens\",\"outputs\":2}}]}"))
                 .hasMessageContaining("dens");
         assertThatThrownBy(() -> Shape.parse("3x28")).hasMessageContaining("CxHxW");
         assertThatThrownBy(() -> Shape.parse("3x28x28x")).hasMessageContaining("CxHxW");

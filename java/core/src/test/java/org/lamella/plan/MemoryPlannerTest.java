@@ -20,9 +20,13 @@ class MemoryPlannerTest {
 
     @Provide
     Arbitrary<List<MemoryPlanner.Life>> lives() {
-        return Combinators.combine(Arbitraries.longs().between(0, 10_000), Arbitraries.integers().between(0, 20),
-                Arbitraries.integers().between(0, 10))
-                .as((bytes, first, length) -> new MemoryPlanner.Life(bytes, first, first + length)).list().ofMaxSize(40);
+        return Combinators.combine(
+                        Arbitraries.longs().between(0, 10_000),
+                        Arbitraries.integers().between(0, 20),
+                        Arbitraries.integers().between(0, 10))
+                .as((bytes, first, length) -> new MemoryPlanner.Life(bytes, first, first + length))
+                .list()
+                .ofMaxSize(40);
     }
 
     @Property(tries = 500)
@@ -37,7 +41,8 @@ class MemoryPlannerTest {
                 MemoryPlanner.Life b = lives.get(j);
                 if (a.first() <= b.last() && b.first() <= a.last()) {
                     assertThat(offsets[i] + a.bytes() <= offsets[j] || offsets[j] + b.bytes() <= offsets[i])
-                            .as("%s at %d, %s at %d", a, offsets[i], b, offsets[j]).isTrue();
+                            .as("%s at %d, %s at %d", a, offsets[i], b, offsets[j])
+                            .isTrue();
                 }
             }
         }
@@ -59,9 +64,15 @@ class MemoryPlannerTest {
         Plan plan = Plan.of(lenet, PlanOptions.probabilities(100));
         assertThat(plan.localBytes()).as("the one map between the convolutions").isEqualTo(20 * 48 * 48 * 4);
         assertThat(plan.arenaBytes()).isLessThan(plan.naiveBytes());
-        assertThat(plan.ops().stream().map(Op::toString)).containsExactly("pack_filters conv2+tanh2+pool2", "convolution conv1+tanh1+pool1",
-                "convolution conv2+tanh2+pool2", "dense_slice dense1+tanh3", "dense_join dense1+tanh3", "dense dense2",
-                "probability probabilities");
+        assertThat(plan.ops().stream().map(Op::toString))
+                .containsExactly(
+                        "pack_filters conv2+tanh2+pool2",
+                        "convolution conv1+tanh1+pool1",
+                        "convolution conv2+tanh2+pool2",
+                        "dense_slice dense1+tanh3",
+                        "dense_join dense1+tanh3",
+                        "dense dense2",
+                        "probability probabilities");
     }
 
     @Example

@@ -16,8 +16,10 @@ import org.lamella.evaluation.Metrics;
 class CrossValidationTest {
 
     @Property(tries = 60)
-    void everyRowIsTestedOnceByANetworkThatHasNotSeenIt(@ForAll @IntRange(min = 10, max = 120) int rows,
-                                                        @ForAll @IntRange(min = 2, max = 10) int folds, @ForAll long seed) {
+    void everyRowIsTestedOnceByANetworkThatHasNotSeenIt(
+            @ForAll @IntRange(min = 10, max = 120) int rows,
+            @ForAll @IntRange(min = 2, max = 10) int folds,
+            @ForAll long seed) {
         Random random = new Random(seed);
         byte[][] targets = new byte[rows][3];
         for (byte[] t : targets) {
@@ -60,21 +62,30 @@ class CrossValidationTest {
 
     @Test
     void foldsThatCannotBeAreRefused() {
-        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 3, 0, new int[] {0, 0, 0, 1, 1})).hasMessageContaining("groups");
-        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 1, 0, null)).hasMessage("folds must be 2 to the number of rows, 5; got 1");
-        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 6, 0, null)).hasMessageContaining("got 6");
+        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 3, 0, new int[] {0, 0, 0, 1, 1}))
+                .hasMessageContaining("groups");
+        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 1, 0, null))
+                .hasMessage("folds must be 2 to the number of rows, 5; got 1");
+        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 6, 0, null))
+                .hasMessageContaining("got 6");
     }
 
     /** Hamming losses 0, 1/2 and 1/2: mean 1/3, deviation sqrt((1/9 + 1/36 + 1/36) / 2). */
     @Test
     void meanAndDeviationByHand() {
-        List<Metrics> folds = List.of(Metrics.of(new float[][] {{0.9f, 0.1f}}, new byte[][] {{1, 0}}),
-                Metrics.of(new float[][] {{0.9f, 0.9f}}, new byte[][] {{1, 0}}), Metrics.of(new float[][] {{0.1f, 0.1f}}, new byte[][] {{0, 1}}));
+        List<Metrics> folds = List.of(
+                Metrics.of(new float[][] {{0.9f, 0.1f}}, new byte[][] {{1, 0}}),
+                Metrics.of(new float[][] {{0.9f, 0.9f}}, new byte[][] {{1, 0}}),
+                Metrics.of(new float[][] {{0.1f, 0.1f}}, new byte[][] {{0, 1}}));
         CrossValidation.Spread hamming = CrossValidation.summary(folds).get("hamming_loss");
         assertThat(hamming.mean()).isCloseTo(1 / 3.0, within(1e-12));
         assertThat(hamming.deviation()).isCloseTo(Math.sqrt(1 / 12.0), within(1e-12));
         assertThat(hamming.folds()).isEqualTo(3);
-        assertThat(CrossValidation.summary(folds)).containsKeys("micro_f1", "micro_precision", "example_jaccard", "micro_pr_auc", "log_loss");
-        assertThat(CrossValidation.summary(folds.subList(0, 1)).get("hamming_loss").deviation()).isNaN();
+        assertThat(CrossValidation.summary(folds))
+                .containsKeys("micro_f1", "micro_precision", "example_jaccard", "micro_pr_auc", "log_loss");
+        assertThat(CrossValidation.summary(folds.subList(0, 1))
+                        .get("hamming_loss")
+                        .deviation())
+                .isNaN();
     }
 }

@@ -16,7 +16,10 @@ import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.plan.OptimizerRule;
 
-/** The mistakes that once cost a night are named before it is over, and the same network trains when the advice is followed. */
+/**
+ * The mistakes that once cost a night are named before it is over, and the same network trains when the advice is
+ * followed.
+ */
 class DiagnosisDuringTrainingTest {
 
     private static final int SIDE = 12;
@@ -39,7 +42,15 @@ class DiagnosisDuringTrainingTest {
     }
 
     private static Network lenet(Shape input, int labels) {
-        return Network.builder(input).convolution(8, 5).tanh().maxPool(2).flatten().dense(32).tanh().dense(labels).build();
+        return Network.builder(input)
+                .convolution(8, 5)
+                .tanh()
+                .maxPool(2)
+                .flatten()
+                .dense(32)
+                .tanh()
+                .dense(labels)
+                .build();
     }
 
     private final List<String> heard = new ArrayList<>();
@@ -49,8 +60,10 @@ class DiagnosisDuringTrainingTest {
     }
 
     private Trainer trainer(Dataset data, TrainingSettings settings, boolean tile) {
-        return new Trainer(data, settings, new CpuDevice(), 2).network(DiagnosisDuringTrainingTest::lenet)
-                .input(tile ? null : new Shape(1, SIDE, SIDE), tile).listener(new TrainingListener() {
+        return new Trainer(data, settings, new CpuDevice(), 2)
+                .network(DiagnosisDuringTrainingTest::lenet)
+                .input(tile ? null : new Shape(1, SIDE, SIDE), tile)
+                .listener(new TrainingListener() {
                     @Override
                     public void note(String text) {
                         heard.add(text);
@@ -59,18 +72,25 @@ class DiagnosisDuringTrainingTest {
     }
 
     private static TrainingSettings sgd() {
-        return TrainingSettings.defaults().optimizer(OptimizerRule.Kind.SGD).schedule(Schedule.CONSTANT).epochs(6);
+        return TrainingSettings.defaults()
+                .optimizer(OptimizerRule.Kind.SGD)
+                .schedule(Schedule.CONSTANT)
+                .epochs(6);
     }
 
     /** Raw inputs into tanh, batch 1, rate 0.1 with momentum 0.9. */
     @Test
     void theOldExperimentIsWarnedOfAndFoundToHaveCollapsed() {
-        TrainingRun run = train(sgd().batch(1).learningRate(0.1).momentum(0.9).scale(FeatureScaling.Method.NONE), false);
-        assertThat(run.findings()).anyMatch(f -> f.startsWith("inputs are out of scale: up to 254") && f.contains("--scale standard"))
+        TrainingRun run =
+                train(sgd().batch(1).learningRate(0.1).momentum(0.9).scale(FeatureScaling.Method.NONE), false);
+        assertThat(run.findings())
+                .anyMatch(f -> f.startsWith("inputs are out of scale: up to 254") && f.contains("--scale standard"))
                 .anyMatch(f -> f.startsWith("batch 1: "))
                 .anyMatch(f -> f.startsWith("learning rate 0.1 with momentum 0.9"))
-                .anyMatch(f -> f.matches("after epoch [2-5] the network has collapsed.*Likely cause: inputs are out of scale.*")
-                        || f.matches("after epoch [2-5] the loss, .* has not fallen.*Likely cause: inputs are out of scale.*"))
+                .anyMatch(f -> f.matches("after epoch [2-5] the network has collapsed.*Likely cause: inputs are "
+                                + "out of scale.*")
+                        || f.matches("after epoch [2-5] the loss, .* has not fallen.*Likely cause: inputs are "
+                                + "out of scale.*"))
                 .anyMatch(f -> f.startsWith("layer tanh1 is saturated"));
         assertThat(heard).as("it is said while it runs").anyMatch(f -> f.startsWith("warning: after epoch 2"));
     }
@@ -85,44 +105,77 @@ class DiagnosisDuringTrainingTest {
 
     @Test
     void rawInputsAloneAreNamed() {
-        TrainingRun run = train(sgd().batch(32).learningRate(0.01).scale(FeatureScaling.Method.NONE).epochs(2), false);
-        assertThat(run.findings()).anyMatch(f -> f.startsWith("inputs are out of scale")).noneMatch(f -> f.startsWith("batch 1"))
+        TrainingRun run = train(
+                sgd().batch(32)
+                        .learningRate(0.01)
+                        .scale(FeatureScaling.Method.NONE)
+                        .epochs(2),
+                false);
+        assertThat(run.findings())
+                .anyMatch(f -> f.startsWith("inputs are out of scale"))
+                .noneMatch(f -> f.startsWith("batch 1"))
                 .noneMatch(f -> f.startsWith("learning rate"));
     }
 
     @Test
     void batchOneAndAHighRateAloneAreNamed() {
-        assertThat(train(sgd().batch(1).learningRate(0.001).epochs(1), false).findings()).anyMatch(f -> f.startsWith("batch 1: "))
+        assertThat(train(sgd().batch(1).learningRate(0.001).epochs(1), false).findings())
+                .anyMatch(f -> f.startsWith("batch 1: "))
                 .noneMatch(f -> f.startsWith("inputs"));
-        assertThat(train(sgd().batch(32).learningRate(0.1).momentum(0.9).epochs(1), false).findings())
+        assertThat(train(sgd().batch(32).learningRate(0.1).momentum(0.9).epochs(1), false)
+                        .findings())
                 .anyMatch(f -> f.startsWith("learning rate 0.1 with momentum 0.9"));
     }
 
     @Test
     void copiesOfOneRowAreNamed() {
         Dataset d = TrainerTest.random(40, 12, 4, 1);
-        assertThat(trainer(d, sgd().epochs(1), true).run().findings()).anyMatch(f -> f.startsWith("--tile: a convolution runs over rows that are copies"));
+        assertThat(trainer(d, sgd().epochs(1), true).run().findings())
+                .anyMatch(f -> f.startsWith("--tile: a convolution runs over rows that are copies"));
     }
 
     @Test
     void aLossThatIsNotFiniteIsTracedToStepAndLayer() {
         Dataset d = codes(200);
         d.features()[d.size() - 1][3] = 3e38f;
-        assertThatThrownBy(() -> trainer(d, sgd().batch(200).learningRate(1).scale(FeatureScaling.Method.NONE).epochs(3), false)
-                .network((in, n) -> Network.builder(in).convolution(4, 3).relu().flatten().dense(8).relu().dense(n).build())
-                .split(new int[][] {d.rows(), {}, {}}).run())
-                .isInstanceOf(InputException.class).hasMessageMatching("the loss stopped being finite in step 1 of epoch [12], beginning in layer "
+        assertThatThrownBy(() -> trainer(
+                                d,
+                                sgd().batch(200)
+                                        .learningRate(1)
+                                        .scale(FeatureScaling.Method.NONE)
+                                        .epochs(3),
+                                false)
+                        .network((in, n) -> Network.builder(in)
+                                .convolution(4, 3)
+                                .relu()
+                                .flatten()
+                                .dense(8)
+                                .relu()
+                                .dense(n)
+                                .build())
+                        .split(new int[][] {d.rows(), {}, {}})
+                        .run())
+                .isInstanceOf(InputException.class)
+                .hasMessageMatching("the loss stopped being finite in step 1 of epoch [12], beginning in layer "
                         + "(conv|dense|relu)\\w*1: inputs are out of scale.*");
     }
 
     @Test
     void deadAndVanishingLayersAreNamedWithTheirRemedy() {
         double no = Double.NaN;
-        assertThat(LayerHealth.findings(List.of(new LayerHealth("conv1", no, no, 1e-9, true), new LayerHealth("relu1", no, 0.8, no, true),
-                new LayerHealth("dense1", no, no, 0.1, true)))).anyMatch(f -> f.startsWith("layer relu1: 80 % of its units are dead"))
-                .anyMatch(f -> f.startsWith("gradients vanish: layer conv1 gets 1e-08 of what layer dense1 gets")).hasSize(2);
-        assertThat(LayerHealth.findings(List.of(new LayerHealth("dense1", no, no, 5000, true)))).singleElement().asString()
+        assertThat(LayerHealth.findings(List.of(
+                        new LayerHealth("conv1", no, no, 1e-9, true),
+                        new LayerHealth("relu1", no, 0.8, no, true),
+                        new LayerHealth("dense1", no, no, 0.1, true))))
+                .anyMatch(f -> f.startsWith("layer relu1: 80 % of its units are dead"))
+                .anyMatch(f -> f.startsWith("gradients vanish: layer conv1 gets 1e-08 of what layer dense1 gets"))
+                .hasSize(2);
+        assertThat(LayerHealth.findings(List.of(new LayerHealth("dense1", no, no, 5000, true))))
+                .singleElement()
+                .asString()
                 .startsWith("gradients explode: a weight of layer dense1");
-        assertThat(LayerHealth.findings(List.of(new LayerHealth("tanh1", 0.2, no, no, true), new LayerHealth("relu1", no, 0.1, no, true)))).isEmpty();
+        assertThat(LayerHealth.findings(List.of(
+                        new LayerHealth("tanh1", 0.2, no, no, true), new LayerHealth("relu1", no, 0.1, no, true))))
+                .isEmpty();
     }
 }

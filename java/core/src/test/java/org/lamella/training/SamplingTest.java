@@ -53,7 +53,10 @@ class SamplingTest {
     }
 
     @Property(tries = 80)
-    void ordersComeFromTheRowsAndTheSeed(@ForAll @IntRange(min = 1, max = 80) int n, @ForAll @IntRange(min = 1, max = 5) int labels, @ForAll long seed) {
+    void ordersComeFromTheRowsAndTheSeed(
+            @ForAll @IntRange(min = 1, max = 80) int n,
+            @ForAll @IntRange(min = 1, max = 5) int labels,
+            @ForAll long seed) {
         java.util.Random random = new java.util.Random(seed);
         byte[][] t = new byte[2 * n][labels];
         for (byte[] row : t) {
@@ -66,7 +69,8 @@ class SamplingTest {
             Sampling.Order order = sampling.order(t, rows, seed);
             int[] first = order.rows(1);
             assertThat(first).isEqualTo(sampling.order(t, rows, seed).rows(1)).hasSize(order.size());
-            assertThat(Arrays.stream(first).allMatch(r -> r % 2 == 0 && r < 2 * n)).isTrue();
+            assertThat(Arrays.stream(first).allMatch(r -> r % 2 == 0 && r < 2 * n))
+                    .isTrue();
             if (sampling == Sampling.EVERY) {
                 assertThat(Arrays.stream(first).sorted().toArray()).isEqualTo(rows);
             } else if (sampling == Sampling.UNDER) {

@@ -61,16 +61,27 @@ public class TrainerTest {
             default -> Shape.vector(34);
         };
         Dataset d = random(16, shape.elements(), 5, 7);
-        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(net.equals("cifarnet") ? 150 : 250).batch(16)
-                .learningRate(0.002).weightDecay(0), new CpuDevice(), 2)
-                .network((s, n) -> Zoo.create(net, s, n)).input(shape, false).split(allForTraining(d)).run();
+        TrainingRun run = new Trainer(
+                        d,
+                        TrainingSettings.defaults()
+                                .epochs(net.equals("cifarnet") ? 150 : 250)
+                                .batch(16)
+                                .learningRate(0.002)
+                                .weightDecay(0),
+                        new CpuDevice(),
+                        2)
+                .network((s, n) -> Zoo.create(net, s, n))
+                .input(shape, false)
+                .split(allForTraining(d))
+                .run();
         double last = run.history().get(run.history().size() - 1).loss();
         assertThat(last).as(net).isLessThan(1e-3);
     }
 
     @Test
     void emotionsReachesItsMarks() {
-        Dataset d = Datasets.read(SharedData.file("emotions.arff"), LabelSelection.xml(SharedData.file("emotions.xml")));
+        Dataset d =
+                Datasets.read(SharedData.file("emotions.arff"), LabelSelection.xml(SharedData.file("emotions.xml")));
         TrainingRun run = new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 2).run();
         try (Predictor p = run.model().open(new CpuDevice(), 1)) {
             Metrics m = Metrics.of(p.run(d, run.split()[2]), d.targets(run.split()[2]));
@@ -80,13 +91,27 @@ public class TrainerTest {
     }
 
     private static Network everything(Shape in, int labels) {
-        return Network.builder(in).convolution(6, 3).batchNorm().relu().maxPool(2).convolution(5, 3).tanh().maxPool(2)
-                .dense(20).relu().dropout(0.2).dense(labels).build();
+        return Network.builder(in)
+                .convolution(6, 3)
+                .batchNorm()
+                .relu()
+                .maxPool(2)
+                .convolution(5, 3)
+                .tanh()
+                .maxPool(2)
+                .dense(20)
+                .relu()
+                .dropout(0.2)
+                .dense(labels)
+                .build();
     }
 
     private TrainingRun train(Dataset d, TrainingSettings s, int threads, Path checkpoints, boolean resume) {
-        return new Trainer(d, s, new CpuDevice(), threads).network(TrainerTest::everything).input(new Shape(1, 16, 16), false)
-                .checkpoints(checkpoints, 1, resume).run();
+        return new Trainer(d, s, new CpuDevice(), threads)
+                .network(TrainerTest::everything)
+                .input(new Shape(1, 16, 16), false)
+                .checkpoints(checkpoints, 1, resume)
+                .run();
     }
 
     @Test
@@ -95,11 +120,16 @@ public class TrainerTest {
         float[] one = train(d, settings(), 1, null, false).model().parameters();
         assertThat(train(d, settings(), 2, null, false).model().parameters()).isEqualTo(one);
         assertThat(train(d, settings(), 3, null, false).model().parameters()).isEqualTo(one);
-        assertThat(train(d, settings().seed(2), 1, null, false).model().parameters()).isNotEqualTo(one);
+        assertThat(train(d, settings().seed(2), 1, null, false).model().parameters())
+                .isNotEqualTo(one);
     }
 
     private static TrainingSettings settings() {
-        return TrainingSettings.defaults().epochs(6).batch(16).optimizer(OptimizerRule.Kind.ADAM).learningRate(0.003);
+        return TrainingSettings.defaults()
+                .epochs(6)
+                .batch(16)
+                .optimizer(OptimizerRule.Kind.ADAM)
+                .learningRate(0.003);
     }
 
     @Test
@@ -109,8 +139,10 @@ public class TrainerTest {
         for (int stop = 1; stop <= 5; stop++) {
             Path checkpoints = folder.resolve("stopped" + stop);
             int last = stop;
-            Trainer interrupted = new Trainer(d, settings(), new CpuDevice(), 1).network(TrainerTest::everything)
-                    .input(new Shape(1, 16, 16), false).checkpoints(checkpoints, 1, false)
+            Trainer interrupted = new Trainer(d, settings(), new CpuDevice(), 1)
+                    .network(TrainerTest::everything)
+                    .input(new Shape(1, 16, 16), false)
+                    .checkpoints(checkpoints, 1, false)
                     .listener(new TrainingListener() {
                         @Override
                         public void step(int epoch, long step, long stepsAnEpoch) {
@@ -131,10 +163,14 @@ public class TrainerTest {
     @Test
     void resumesWithoutValidationRowsToo() {
         Dataset d = random(40, 10, 2, 3);
-        TrainingRun whole = new Trainer(d, settings(), new CpuDevice(), 1).split(allForTraining(d))
-                .checkpoints(folder, 4, false).run();
-        TrainingRun resumed = new Trainer(d, settings(), new CpuDevice(), 2).split(allForTraining(d))
-                .checkpoints(folder, 4, true).run();
+        TrainingRun whole = new Trainer(d, settings(), new CpuDevice(), 1)
+                .split(allForTraining(d))
+                .checkpoints(folder, 4, false)
+                .run();
+        TrainingRun resumed = new Trainer(d, settings(), new CpuDevice(), 2)
+                .split(allForTraining(d))
+                .checkpoints(folder, 4, true)
+                .run();
         assertThat(resumed.model().parameters()).isEqualTo(whole.model().parameters());
         assertThat(resumed.history()).hasSize(6);
     }
@@ -143,10 +179,12 @@ public class TrainerTest {
     void resumeRefusesOtherSettingsAndOtherData() {
         Dataset d = random(70, 256, 4, 3);
         train(d, settings(), 1, folder, false);
-        assertThatThrownBy(() -> train(d, settings().batch(8), 1, folder, true)).isInstanceOf(InputException.class)
+        assertThatThrownBy(() -> train(d, settings().batch(8), 1, folder, true))
+                .isInstanceOf(InputException.class)
                 .hasMessageContaining("same settings");
         Dataset other = random(70, 256, 4, 4);
-        assertThatThrownBy(() -> train(other, settings(), 1, folder, true)).isInstanceOf(InputException.class)
+        assertThatThrownBy(() -> train(other, settings(), 1, folder, true))
+                .isInstanceOf(InputException.class)
                 .hasMessageContaining("same data");
     }
 
@@ -185,8 +223,14 @@ public class TrainerTest {
         for (int i = 0; i < 200; i++) {
             d.targets()[i][0] = (byte) (i % 10 == 0 ? 1 : 0);
         }
-        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(1).learningRate(1e-9).weightDecay(0),
-                new CpuDevice(), 1).network(Zoo::linear).split(allForTraining(d)).run();
+        TrainingRun run = new Trainer(
+                        d,
+                        TrainingSettings.defaults().epochs(1).learningRate(1e-9).weightDecay(0),
+                        new CpuDevice(),
+                        1)
+                .network(Zoo::linear)
+                .split(allForTraining(d))
+                .run();
         float bias = run.model().parameters()[3];
         assertThat((double) bias).isCloseTo(Math.log(20.5 / 180.5), org.assertj.core.data.Offset.offset(1e-4));
     }
@@ -205,19 +249,31 @@ public class TrainerTest {
     @Test
     void earlyStoppingStops() {
         Dataset d = random(100, 10, 3, 5);
-        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(200).earlyStopping(3).learningRate(0.01),
-                new CpuDevice(), 1).run();
+        TrainingRun run = new Trainer(
+                        d,
+                        TrainingSettings.defaults().epochs(200).earlyStopping(3).learningRate(0.01),
+                        new CpuDevice(),
+                        1)
+                .run();
         assertThat(run.history()).hasSizeLessThan(200);
         assertThat(run.history().size() - run.bestEpoch()).isEqualTo(3);
     }
 
     @Test
     void tilingRepeatsTheFeatures() {
-        Dataset d = new Dataset("t", java.util.List.of(new FeatureColumn("a", java.util.List.of()),
-                new FeatureColumn("b", java.util.List.of())), java.util.List.of("l"), new float[][] {{1, 2}, {3, 4}},
-                new byte[][] {{0}, {1}}, java.util.List.of("1", "2"));
-        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(1).scale(FeatureScaling.Method.NONE),
-                new CpuDevice(), 1).input(null, true).split(allForTraining(d)).run();
+        Dataset d = new Dataset(
+                "t",
+                java.util.List.of(
+                        new FeatureColumn("a", java.util.List.of()), new FeatureColumn("b", java.util.List.of())),
+                java.util.List.of("l"),
+                new float[][] {{1, 2}, {3, 4}},
+                new byte[][] {{0}, {1}},
+                java.util.List.of("1", "2"));
+        TrainingRun run = new Trainer(
+                        d, TrainingSettings.defaults().epochs(1).scale(FeatureScaling.Method.NONE), new CpuDevice(), 1)
+                .input(null, true)
+                .split(allForTraining(d))
+                .run();
         assertThat(run.model().network().input()).isEqualTo(new Shape(1, 2, 2));
         java.nio.FloatBuffer b = org.lamella.data.Batch.floats(4);
         run.model().format().write(d.features()[1], b, 0);
@@ -227,13 +283,20 @@ public class TrainerTest {
     @Test
     void refusesWhatCannotWork() {
         Dataset d = random(20, 6, 2, 1);
-        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 1).network(Zoo::lenet).run())
-                .isInstanceOf(InputException.class).hasMessageContaining("does not fit");
         assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 1)
-                .input(new Shape(1, 2, 2), false).run()).hasMessageContaining("6 features");
+                        .network(Zoo::lenet)
+                        .run())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("does not fit");
+        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 1)
+                        .input(new Shape(1, 2, 2), false)
+                        .run())
+                .hasMessageContaining("6 features");
         assertThatThrownBy(() -> TrainingSettings.defaults().learningRate(-1)).isInstanceOf(InputException.class);
         assertThatThrownBy(() -> TrainingSettings.defaults().batch(0)).isInstanceOf(InputException.class);
-        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults().positiveWeights(new float[] {1}),
-                new CpuDevice(), 1).run()).hasMessageContaining("positive weights");
+        assertThatThrownBy(() -> new Trainer(
+                                d, TrainingSettings.defaults().positiveWeights(new float[] {1}), new CpuDevice(), 1)
+                        .run())
+                .hasMessageContaining("positive weights");
     }
 }

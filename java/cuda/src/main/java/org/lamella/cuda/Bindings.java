@@ -7,15 +7,16 @@ import org.bytedeco.javacpp.Loader;
 /** What is to be known of the bytedeco bindings without loading a library. */
 final class Bindings {
 
-    private Bindings() {
-    }
+    private Bindings() {}
 
     /** The CUDA version that the bindings were made of, for example {@code 11.8}: the folder that they name has it. */
     static String cudaVersion() {
         ClassProperties properties = Loader.loadProperties(cudart.class, Loader.loadProperties(), true);
         return properties.get("platform.linkpath").stream()
                 .map(path -> path.replaceFirst("^.*/cuda-([\\d.]+)/.*$", "$1"))
-                .filter(version -> version.matches("[\\d.]+")).findFirst().orElse("unknown");
+                .filter(version -> version.matches("[\\d.]+"))
+                .findFirst()
+                .orElse("unknown");
     }
 
     /**
@@ -30,7 +31,8 @@ final class Bindings {
                 said = message;
             }
         }
-        return said.replaceAll("\\s+", " ").replaceFirst("^.*/libjni[^/:]+\\.so: ", "")
+        return said.replaceAll("\\s+", " ")
+                .replaceFirst("^.*/libjni[^/:]+\\.so: ", "")
                 .replaceFirst(" \\[in thread \"[^\"]*\"\\]$", "");
     }
 }

@@ -23,8 +23,7 @@ final class BlockingCalls {
     /** Since a call has been given up: the driver may hold locks for it, so that any other call may never return. */
     private static volatile boolean anyStuck;
 
-    private BlockingCalls() {
-    }
+    private BlockingCalls() {}
 
     static boolean anyStuck() {
         return anyStuck;
@@ -66,7 +65,8 @@ final class BlockingCalls {
         } catch (TimeoutException e) {
             anyStuck = true;
             gpu.fail();
-            throw new CudaException(what, cudart.cudaErrorNotReady, "the call has not returned after " + seconds + " seconds");
+            throw new CudaException(
+                    what, cudart.cudaErrorNotReady, "the call has not returned after " + seconds + " seconds");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CudaException(what, cudart.cudaErrorNotReady, "interrupted");

@@ -9,8 +9,7 @@ import java.security.CodeSource;
 /** The folder of a bundle that these classes were started from. */
 final class BundleFolder {
 
-    private BundleFolder() {
-    }
+    private BundleFolder() {}
 
     /** The folder above the jar's, if it is a bundle's; else null. */
     static Path find() {
@@ -26,7 +25,10 @@ final class BundleFolder {
     /** Told by what a bundle does not start without: a bundle that lacks kernels must be seen as one to say so. */
     static Path above(Path jar) {
         Path folder = jar.toAbsolutePath().getParent().getParent();
-        return folder != null && Files.isRegularFile(folder.resolve("bin/lamella"))
-                && Files.isDirectory(folder.resolve("runtime")) ? folder : null;
+        return folder != null
+                        && Files.isRegularFile(folder.resolve("bin/lamella"))
+                        && Files.isDirectory(folder.resolve("runtime"))
+                ? folder
+                : null;
     }
 }

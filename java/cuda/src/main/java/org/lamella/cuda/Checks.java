@@ -7,8 +7,7 @@ import org.bytedeco.javacpp.BytePointer;
 /** Turns results of CUDA calls into exceptions, at the call. */
 final class Checks {
 
-    private Checks() {
-    }
+    private Checks() {}
 
     /**
      * Checks a call of the driver interface ({@code cu...}).
@@ -44,13 +43,16 @@ final class Checks {
      */
     static void blas(int result, String call) {
         if (result != cublas.CUBLAS_STATUS_SUCCESS) {
-            throw new CudaException(call, result, cublas.cublasGetStatusString(result).getString());
+            throw new CudaException(
+                    call, result, cublas.cublasGetStatusString(result).getString());
         }
     }
 
     private static String driverText(int result) {
         try (BytePointer text = new BytePointer()) {
-            return cudart.cuGetErrorString(result, text) == cudart.CUDA_SUCCESS && !text.isNull() ? text.getString() : "unknown error";
+            return cudart.cuGetErrorString(result, text) == cudart.CUDA_SUCCESS && !text.isNull()
+                    ? text.getString()
+                    : "unknown error";
         }
     }
 }

@@ -14,8 +14,7 @@ import org.lamella.plan.Slot;
 final class CompiledStep implements AutoCloseable {
 
     /** What is launched for one operator, or between two. */
-    private record Item(int op, String what, GpuContext gpu, Launch launch) {
-    }
+    private record Item(int op, String what, GpuContext gpu, Launch launch) {}
 
     private static final System.Logger LOG = System.getLogger(CompiledStep.class.getName());
 
@@ -31,19 +30,27 @@ final class CompiledStep implements AutoCloseable {
      *
      * @param exchange null for a single GPU
      * @param progress told of every operator that begins
-     * @param samples  of all GPUs together
-     * @param kernels  of each replica, which passes of convolutions cuDNN computes
-     * @param capture  whether all is to be captured into a graph of each GPU
+     * @param samples of all GPUs together
+     * @param kernels of each replica, which passes of convolutions cuDNN computes
+     * @param capture whether all is to be captured into a graph of each GPU
      */
-    CompiledStep(List<Replica> replicas, Team team, Exchange exchange, StepProgress progress, int samples, int slot,
-                 List<ConvolutionChoice> kernels, boolean capture) {
+    CompiledStep(
+            List<Replica> replicas,
+            Team team,
+            Exchange exchange,
+            StepProgress progress,
+            int samples,
+            int slot,
+            List<ConvolutionChoice> kernels,
+            boolean capture) {
         this.team = team;
         this.capture = capture;
         List<Op> first = replicas.get(0).plan().ops();
         this.ops = first.size();
         Map<Integer, GradientBuckets.Bucket> buckets = new HashMap<>();
         if (exchange != null) {
-            GradientBuckets.of(replicas.get(0).plan(), GradientBuckets.FLOATS).forEach(b -> buckets.put(b.afterOp(), b));
+            GradientBuckets.of(replicas.get(0).plan(), GradientBuckets.FLOATS)
+                    .forEach(b -> buckets.put(b.afterOp(), b));
         }
         try {
             for (int i = 0; i < ops; i++) {
@@ -53,8 +60,14 @@ final class CompiledStep implements AutoCloseable {
                     if (!StepProgress.isCovered(first, i)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.member(), i)));
                     }
-                    for (Launch launch : new OperatorLaunches(replica, team.samples(samples, replica.member()), from, samples, slot,
-                            kernels.get(replica.member()).of(i)).of(op)) {
+                    for (Launch launch : new OperatorLaunches(
+                                    replica,
+                                    team.samples(samples, replica.member()),
+                                    from,
+                                    samples,
+                                    slot,
+                                    kernels.get(replica.member()).of(i))
+                            .of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));
                     }
                 }
@@ -74,12 +87,19 @@ final class CompiledStep implements AutoCloseable {
     private void addExchange(List<Replica> replicas, Exchange exchange, int index, GradientBuckets.Bucket bucket) {
         Op op = replicas.get(0).plan().ops().get(index);
         if (op.kind() == OpKind.NORM_MOMENTS || op.kind() == OpKind.NORM_GRADIENT_SUMS) {
-            long[] sums = replicas.stream().mapToLong(r -> r.address(r.plan().ops().get(index), Slot.PARTIAL, 0)).toArray();
-            add(index, "sums of " + op, exchange.sum(2 * index, sums, 2L * op.input().channels(), true));
+            long[] sums = replicas.stream()
+                    .mapToLong(r -> r.address(r.plan().ops().get(index), Slot.PARTIAL, 0))
+                    .toArray();
+            add(
+                    index,
+                    "sums of " + op,
+                    exchange.sum(2 * index, sums, 2L * op.input().channels(), true));
             add(index, "sums of " + op, exchange.finish());
         }
         if (bucket != null) {
-            long[] gradients = replicas.stream().mapToLong(r -> r.weights(Weights.Kind.GRADIENTS) + bucket.first() * Float.BYTES).toArray();
+            long[] gradients = replicas.stream()
+                    .mapToLong(r -> r.weights(Weights.Kind.GRADIENTS) + bucket.first() * Float.BYTES)
+                    .toArray();
             add(index, "gradients behind " + op, exchange.sum(2 * index + 1, gradients, bucket.count(), false));
             if (bucket.first() == 0) {
                 add(index, "gradients behind " + op, exchange.finish());
@@ -92,8 +112,8 @@ final class CompiledStep implements AutoCloseable {
     }
 
     /**
-     * Puts all of it on the streams, by one call a GPU if it can be captured. Not the first time, in which libraries prepare what
-     * they must not while something is captured.
+     * Puts all of it on the streams, by one call a GPU if it can be captured. Not the first time, in which libraries
+     * prepare what they must not while something is captured.
      *
      * @throws CudaException if a launch is refused, naming operator and GPU
      */
@@ -102,7 +122,7 @@ final class CompiledStep implements AutoCloseable {
             try {
                 graph = new StepGraph(team.gpus(), () -> items.forEach(CompiledStep::run));
             } catch (CudaException e) {
-                capture = false;  // the work itself may do: if it does not, that is said below
+                capture = false; // the work itself may do: if it does not, that is said below
                 LOG.log(System.Logger.Level.WARNING, "steps go on without CUDA graphs: " + e.getMessage());
             }
         }
@@ -125,7 +145,10 @@ final class CompiledStep implements AutoCloseable {
         }
     }
 
-    /** The same, with two events of the first GPU around each operator's launches there; {@code marks}: one more than operators. */
+    /**
+     * The same, with two events of the first GPU around each operator's launches there; {@code marks}: one more than
+     * operators.
+     */
     void run(List<CUevent_st> marks, GpuContext gpu) {
         int next = 0;
         for (int i = 0; i <= ops; i++) {

@@ -16,8 +16,8 @@ import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 
 /**
- * Which passes of a replica's convolutions cuDNN computes, and by which algorithm. Where there is a choice, what is faster
- * in a measurement decides, pass by pass and shape by shape ({@link PassTimes}).
+ * Which passes of a replica's convolutions cuDNN computes, and by which algorithm. Where there is a choice, what is
+ * faster in a measurement decides, pass by pass and shape by shape ({@link PassTimes}).
  */
 final class ConvolutionChoice {
 
@@ -38,7 +38,7 @@ final class ConvolutionChoice {
      *
      * @param graphs whether steps run as graphs
      * @throws IllegalArgumentException if cuDNN is asked for and missing
-     * @throws OutOfMemoryException     if it is asked for and its scratch memory does not fit
+     * @throws OutOfMemoryException if it is asked for and its scratch memory does not fit
      */
     ConvolutionChoice(Kernels kernels, Replica replica, boolean graphs) {
         this.kernels = kernels;
@@ -85,7 +85,9 @@ final class ConvolutionChoice {
         for (int i : convolutions) {
             offers.put(i, offers(op(i)));
             for (List<DnnConvolution.Algorithm> all : offers.get(i).values()) {
-                scratch = Math.max(scratch, all.stream().mapToLong(a -> scratch(op(i), a)).max().orElse(0));
+                scratch = Math.max(
+                        scratch,
+                        all.stream().mapToLong(a -> scratch(op(i), a)).max().orElse(0));
             }
         }
         replica.takeScratch(scratch);
@@ -120,8 +122,9 @@ final class ConvolutionChoice {
         if (maps <= most()) {
             return null;
         }
-        String why = "cuDNN needs " + Machine.megabytes(maps) + " beside the arena for maps that are not pooled, a quarter of what is "
-                + "free on " + gpu + " is " + Machine.megabytes(most());
+        String why = "cuDNN needs " + Machine.megabytes(maps)
+                + " beside the arena for maps that are not pooled, a quarter of what is " + "free on " + gpu + " is "
+                + Machine.megabytes(most());
         if (kernels.any(Maker.CUDNN)) {
             throw new OutOfMemoryException(why + "; use a smaller batch or --kernels own");
         }
@@ -166,15 +169,20 @@ final class ConvolutionChoice {
         } catch (CudaException e) {
             why = " (" + e.getMessage() + ")";
         }
-        notes.add(String.format("cuDNN has no deterministic algorithm in single precision within %s of workspace for %s, pass %s, on %s%s: a "
-                + "kernel of ours does it", Machine.megabytes(space), op.layer(), pass, replica.gpu().name(), why));
+        notes.add(String.format(
+                "cuDNN has no deterministic algorithm in single precision within %s of workspace for %s, pass %s, "
+                        + "on %s%s: a "
+                        + "kernel of ours does it",
+                Machine.megabytes(space), op.layer(), pass, replica.gpu().name(), why));
         return List.of();
     }
 
     /** The combination of an operator's passes that is fastest: two passes by cuDNN un-pool their map once. */
     private void choose(int index, Map<Pass, List<DnnConvolution.Algorithm>> offers) {
         Op op = op(index);
-        boolean own = offers.keySet().stream().anyMatch(pass -> kernels.of(pass) == Maker.AUTO && !offers.get(pass).isEmpty());
+        boolean own = offers.keySet().stream()
+                .anyMatch(pass ->
+                        kernels.of(pass) == Maker.AUTO && !offers.get(pass).isEmpty());
         boolean choice = own || offers.values().stream().anyMatch(all -> all.size() > 1);
         PassTimes times = choice ? PassTimes.of(replica, op, offers, own, graphs) : null;
         if (times != null) {
@@ -199,8 +207,13 @@ final class ConvolutionChoice {
         for (Pass pass : passes) {
             DnnConvolution.Algorithm dnn = best.get(pass);
             boolean taken = chosen.getOrDefault(pass, false);
-            add(index, pass, taken ? dnn : null, times == null ? Double.NaN : times.own(pass),
-                    times == null || dnn == null ? Double.NaN : finite(times.of(pass, dnn)), reason(pass, offers.get(pass), taken, times));
+            add(
+                    index,
+                    pass,
+                    taken ? dnn : null,
+                    times == null ? Double.NaN : times.own(pass),
+                    times == null || dnn == null ? Double.NaN : finite(times.of(pass, dnn)),
+                    reason(pass, offers.get(pass), taken, times));
         }
     }
 
@@ -240,8 +253,10 @@ final class ConvolutionChoice {
         if (offers.isEmpty()) {
             return "cuDNN has no algorithm";
         }
-        String measured = times == null ? "" : (times.kept() ? "measured before" : "measured") + ", "
-                + (offers.size() == 1 ? "one algorithm" : offers.size() + " algorithms");
+        String measured = times == null
+                ? ""
+                : (times.kept() ? "measured before" : "measured") + ", "
+                        + (offers.size() == 1 ? "one algorithm" : offers.size() + " algorithms");
         if (times != null && offers.stream().allMatch(a -> Double.isInfinite(times.of(pass, a)))) {
             return "none of cuDNN's " + offers.size() + " algorithms works here";
         }
@@ -249,7 +264,8 @@ final class ConvolutionChoice {
             return "asked for" + (times == null ? "" : "; " + measured);
         }
         boolean unpools = times.unpool() > 0 && pass != Pass.FORWARD;
-        return measured + (unpools ? String.format(Locale.ROOT, "; for cuDNN %.1f us more to un-pool", times.unpool()) : "");
+        return measured
+                + (unpools ? String.format(Locale.ROOT, "; for cuDNN %.1f us more to un-pool", times.unpool()) : "");
     }
 
     private static double finite(double microseconds) {
@@ -260,7 +276,14 @@ final class ConvolutionChoice {
         if (algorithm != null) {
             algorithms.put(index, of(index).with(pass, algorithm));
         }
-        choices.add(new KernelChoice(replica.gpu().name(), op(index).layer(), pass.toString(), algorithm == null ? "own" : "cudnn",
-                algorithm == null ? null : algorithm.name(), own, dnn, reason));
+        choices.add(new KernelChoice(
+                replica.gpu().name(),
+                op(index).layer(),
+                pass.toString(),
+                algorithm == null ? "own" : "cudnn",
+                algorithm == null ? null : algorithm.name(),
+                own,
+                dnn,
+                reason));
     }
 }

@@ -10,11 +10,14 @@ import org.lamella.network.Shape;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
-/** Turns a convolution into launches, pass by pass: of a kernel of ours, or of cuDNN's with kernels of ours around it. */
+/**
+ * Turns a convolution into launches, pass by pass: of a kernel of ours, or of cuDNN's with kernels of ours around it.
+ */
 final class ConvolutionLaunches {
 
     /** As the kernel files have them. */
     private static final int THREADS = 128;
+
     private static final int TILE = 8;
     private static final int DATA_PATCH = 4;
     /** Filters for which the kernels are compiled with constants; bench/cuda/variants.txt has them all. */
@@ -42,7 +45,8 @@ final class ConvolutionLaunches {
     }
 
     /**
-     * One pass, alone. The gradients of a convolution that is pooled expect of cuDNN's way that {@link #unpool} came before.
+     * One pass, alone. The gradients of a convolution that is pooled expect of cuDNN's way that {@link #unpool} came
+     * before.
      *
      * @param algorithm null for a kernel of ours
      */
@@ -68,20 +72,38 @@ final class ConvolutionLaunches {
         boolean row = c.kernelH() == 1 && c.kernelW() > 1;
         int patchH = row ? 1 : 2;
         int patchW = row ? 4 : 2;
-        KernelVariant variant = variant("convolution_forward.cu", c, row ? Map.of("PATCH_H", patchH, "PATCH_W", patchW) : Map.of());
-        Arguments arguments = launches.convolutionShape(op, Slot.Y).integer(OperatorLaunches.code(op)).number(OperatorLaunches.slope(op))
-                .address(launches.address(op, Slot.X)).address(launches.address(op, Slot.WEIGHT)).address(launches.address(op, Slot.BIAS))
+        KernelVariant variant =
+                variant("convolution_forward.cu", c, row ? Map.of("PATCH_H", patchH, "PATCH_W", patchW) : Map.of());
+        Arguments arguments = launches.convolutionShape(op, Slot.Y)
+                .integer(OperatorLaunches.code(op))
+                .number(OperatorLaunches.slope(op))
+                .address(launches.address(op, Slot.X))
+                .address(launches.address(op, Slot.WEIGHT))
+                .address(launches.address(op, Slot.BIAS))
                 .address(launches.address(op, Slot.Y));
         int filters = OperatorLaunches.blocks(c.filters(), TILE);
         if (op.pooling() != null) {
             Shape pooled = op.pooling().output(List.of(out));
             long windows = (long) launches.samples() * pooled.height() * pooled.width();
-            launches.launch(variant, "convolution_pool_forward", OperatorLaunches.blocks(windows, THREADS), filters, 1, THREADS,
+            launches.launch(
+                    variant,
+                    "convolution_pool_forward",
+                    OperatorLaunches.blocks(windows, THREADS),
+                    filters,
+                    1,
+                    THREADS,
                     arguments.address(launches.address(op, Slot.INDEX)));
         } else {
-            long patches = (long) OperatorLaunches.blocks(out.height(), patchH) * OperatorLaunches.blocks(out.width(), patchW);
-            launches.launch(variant, "convolution_forward", OperatorLaunches.blocks(launches.samples() * patches, THREADS), filters, 1,
-                    THREADS, arguments);
+            long patches =
+                    (long) OperatorLaunches.blocks(out.height(), patchH) * OperatorLaunches.blocks(out.width(), patchW);
+            launches.launch(
+                    variant,
+                    "convolution_forward",
+                    OperatorLaunches.blocks(launches.samples() * patches, THREADS),
+                    filters,
+                    1,
+                    THREADS,
+                    arguments);
         }
     }
 
@@ -92,31 +114,62 @@ final class ConvolutionLaunches {
         slices = OperatorLaunches.blocks(launches.samples(), slice);
         long weights = filterFloats(op);
         int taps = op.input().channels() * c.kernelH() * c.kernelW();
-        launches.launch(new KernelVariant("convolution_backward_filter.cu", Map.of()), "convolution_backward_filter",
-                OperatorLaunches.blocks(taps, THREADS), OperatorLaunches.blocks(c.filters(), TILE), slices, THREADS,
-                launches.convolutionShape(op, Slot.DY).integer(slice).address(launches.address(op, Slot.X))
-                        .address(launches.address(op, Slot.DY)).address(launches.address(op, Slot.INDEX))
+        launches.launch(
+                new KernelVariant("convolution_backward_filter.cu", Map.of()),
+                "convolution_backward_filter",
+                OperatorLaunches.blocks(taps, THREADS),
+                OperatorLaunches.blocks(c.filters(), TILE),
+                slices,
+                THREADS,
+                launches.convolutionShape(op, Slot.DY)
+                        .integer(slice)
+                        .address(launches.address(op, Slot.X))
+                        .address(launches.address(op, Slot.DY))
+                        .address(launches.address(op, Slot.INDEX))
                         .address(launches.address(op, Slot.PARTIAL)));
-        launches.kernel("elementwise.cu", "sum_slices", weights, new Arguments().whole(weights).integer(slices)
-                .address(launches.address(op, Slot.PARTIAL)).address(launches.address(op, Slot.DWEIGHT)));
+        launches.kernel(
+                "elementwise.cu",
+                "sum_slices",
+                weights,
+                new Arguments()
+                        .whole(weights)
+                        .integer(slices)
+                        .address(launches.address(op, Slot.PARTIAL))
+                        .address(launches.address(op, Slot.DWEIGHT)));
     }
 
     private void dataGradient(Op op) {
         Shape in = op.input();
         long runs = (long) launches.samples() * in.height() * OperatorLaunches.blocks(in.width(), DATA_PATCH);
-        launches.launch(variant("convolution_backward_data.cu", op.convolution(), Map.of()), "convolution_backward_data",
-                OperatorLaunches.blocks(runs, THREADS), OperatorLaunches.blocks(in.channels(), TILE), 1, THREADS,
-                launches.convolutionShape(op, Slot.DY).integer(op.accumulate() ? 1 : 0).address(launches.address(op, Slot.DY))
-                        .address(launches.address(op, Slot.INDEX)).address(launches.address(op, Slot.WEIGHT))
+        launches.launch(
+                variant("convolution_backward_data.cu", op.convolution(), Map.of()),
+                "convolution_backward_data",
+                OperatorLaunches.blocks(runs, THREADS),
+                OperatorLaunches.blocks(in.channels(), TILE),
+                1,
+                THREADS,
+                launches.convolutionShape(op, Slot.DY)
+                        .integer(op.accumulate() ? 1 : 0)
+                        .address(launches.address(op, Slot.DY))
+                        .address(launches.address(op, Slot.INDEX))
+                        .address(launches.address(op, Slot.WEIGHT))
                         .address(launches.address(op, Slot.DX)));
     }
 
     private void biasGradient(Op op) {
         int filters = op.convolution().filters();
         int plane = OperatorLaunches.stride(op, Slot.DY) / filters;
-        launches.sums("elementwise.cu", "bias_gradient", filters, (long) launches.samples() * plane, new Arguments()
-                .integer(launches.samples()).integer(plane).address(launches.address(op, Slot.DY))
-                .whole(OperatorLaunches.stride(op, Slot.DY)).address(launches.address(op, Slot.DBIAS)));
+        launches.sums(
+                "elementwise.cu",
+                "bias_gradient",
+                filters,
+                (long) launches.samples() * plane,
+                new Arguments()
+                        .integer(launches.samples())
+                        .integer(plane)
+                        .address(launches.address(op, Slot.DY))
+                        .whole(OperatorLaunches.stride(op, Slot.DY))
+                        .address(launches.address(op, Slot.DBIAS)));
     }
 
     /** Floats of all filters. */

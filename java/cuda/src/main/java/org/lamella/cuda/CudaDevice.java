@@ -80,8 +80,14 @@ public final class CudaDevice implements Device {
             if (bytes > free) {
                 String name = gpu.name();
                 team.close();
-                throw new OutOfMemoryException(String.format(Locale.ROOT, "the weights of %,d parameters with %d arrays beside them need %s, %s has %s free",
-                        network.parameterCount(), 1 + moments, Machine.megabytes(bytes), name, Machine.megabytes(free)));
+                throw new OutOfMemoryException(String.format(
+                        Locale.ROOT,
+                        "the weights of %,d parameters with %d arrays beside them need %s, %s has %s free",
+                        network.parameterCount(),
+                        1 + moments,
+                        Machine.megabytes(bytes),
+                        name,
+                        Machine.megabytes(free)));
             }
         }
         return new CudaWeights(network, moments, team);
@@ -111,7 +117,9 @@ public final class CudaDevice implements Device {
     }
 
     private static String tooLarge(Plan plan, Team team, long needed, long free, String name) {
-        return "a batch of " + plan.options().batch() + " needs " + Machine.megabytes(needed) + " on " + name + ", " + Machine.megabytes(free)
-                + " are free; " + OutOfMemoryException.largestBatch(plan.options().batch(), batch -> bytes(plan, team.share(batch)) <= free);
+        return "a batch of " + plan.options().batch() + " needs " + Machine.megabytes(needed) + " on " + name + ", "
+                + Machine.megabytes(free) + " are free; "
+                + OutOfMemoryException.largestBatch(
+                        plan.options().batch(), batch -> bytes(plan, team.share(batch)) <= free);
     }
 }

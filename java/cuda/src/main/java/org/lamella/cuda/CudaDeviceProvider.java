@@ -17,8 +17,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
     private static final Path MODULE = Path.of("/proc/driver/nvidia/gpus");
 
     /** Created by the service loader. */
-    public CudaDeviceProvider() {
-    }
+    public CudaDeviceProvider() {}
 
     @Override
     public String name() {
@@ -57,13 +56,15 @@ public final class CudaDeviceProvider implements DeviceProvider {
         try {
             all = Gpu.all();
         } catch (CudaException e) {
-            throw new IllegalArgumentException("the CUDA libraries are there, but find no GPU: " + e.getMessage() + "; use --device cpu");
+            throw new IllegalArgumentException(
+                    "the CUDA libraries are there, but find no GPU: " + e.getMessage() + "; use --device cpu");
         }
         List<Gpu> chosen = new ArrayList<>();
         for (String part : which == null ? new String[] {"0"} : which.split(",", -1)) {
             int ordinal = part.matches("\\d{1,4}") ? Integer.parseInt(part) : -1;
             if (ordinal < 0 || ordinal >= all.size()) {
-                throw new IllegalArgumentException("there is no GPU '" + part + "'; there are cuda:0 to cuda:" + (all.size() - 1));
+                throw new IllegalArgumentException(
+                        "there is no GPU '" + part + "'; there are cuda:0 to cuda:" + (all.size() - 1));
             }
             if (chosen.contains(all.get(ordinal))) {
                 throw new IllegalArgumentException("GPU " + ordinal + " is named twice");
@@ -112,9 +113,12 @@ public final class CudaDeviceProvider implements DeviceProvider {
         if (why == null) {
             return null;
         }
-        return why.contains(NeededLibrary.DRIVER) ? "NVIDIA's driver (" + NeededLibrary.DRIVER + ") is missing or does not load"
+        return why.contains(NeededLibrary.DRIVER)
+                ? "NVIDIA's driver (" + NeededLibrary.DRIVER + ") is missing or does not load"
                 : "the CUDA run-time library (libcudart) is missing or does not load (" + why + ")"
-                + (why.contains("undefined symbol") && bindNow() ? "; LD_BIND_NOW is set: run with env -u LD_BIND_NOW" : "");
+                        + (why.contains("undefined symbol") && bindNow()
+                                ? "; LD_BIND_NOW is set: run with env -u LD_BIND_NOW"
+                                : "");
     }
 
     private static boolean bindNow() {
@@ -126,11 +130,10 @@ public final class CudaDeviceProvider implements DeviceProvider {
     public String librarySearch() {
         String folders = CudaLibraries.ofProcess().families().stream()
                 .map(family -> family.folders().stream().map(Path::toString).collect(Collectors.joining(":")) + " ("
-                + family.name() + ")")
+                        + family.name() + ")")
                 .collect(Collectors.joining(", "));
-        return "CUDA's libraries were looked for where the system's loader does" + (folders.isEmpty()
-                ? "; of the other usual folders none is here"
-                : ", and in: " + folders);
+        return "CUDA's libraries were looked for where the system's loader does"
+                + (folders.isEmpty() ? "; of the other usual folders none is here" : ", and in: " + folders);
     }
 
     /** Where kernels come from. */

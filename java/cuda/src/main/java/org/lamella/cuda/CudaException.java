@@ -10,9 +10,9 @@ public final class CudaException extends DeviceException {
     private final int result;
 
     /**
-     * @param call   the function and what it was asked for, for example {@code cudaMalloc(1073741824 bytes) on cuda:1}
+     * @param call the function and what it was asked for, for example {@code cudaMalloc(1073741824 bytes) on cuda:1}
      * @param result the library's number for the error
-     * @param text   the library's text for it
+     * @param text the library's text for it
      */
     public CudaException(String call, int result, String text) {
         super(call + " failed: " + text + " (error " + result + ")");

@@ -16,18 +16,18 @@ import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Loads NVIDIA's libraries, then the bindings over them. A library is found in the usual folders ({@link
- * LibraryFolders}) and loaded by its whole path: the system's loader then takes it for every library that wants its
- * name, whatever paths those have inside. What is in the process already stays (a preloaded stand-in, a library of the
- * program around this one), and so does what a jar of the build brings along.
+ * Loads NVIDIA's libraries, then the bindings over them. A library is found in the usual folders
+ * ({@link LibraryFolders}) and loaded by its whole path: the system's loader then takes it for every library that wants
+ * its name, whatever paths those have inside. What is in the process already stays (a preloaded stand-in, a library of
+ * the program around this one), and so does what a jar of the build brings along.
  */
 final class CudaLibraries {
 
     /** The library that lies beside NVRTC and has its version in its name: it is taken as it is found there. */
     static final String COMPILER_PARTS = "nvrtc-builtins";
     /** Where containers and Windows' Linux have the driver's library, besides the system's own folders. */
-    private static final List<Path> DRIVER_FOLDERS = List.of(Path.of("/usr/local/nvidia/lib64"),
-            Path.of("/usr/lib/wsl/lib"));
+    private static final List<Path> DRIVER_FOLDERS =
+            List.of(Path.of("/usr/local/nvidia/lib64"), Path.of("/usr/lib/wsl/lib"));
 
     /** One for the process, as its libraries are. */
     private static final class Process {
@@ -38,8 +38,8 @@ final class CudaLibraries {
      * A file that was not taken.
      *
      * @param library what it was found as
-     * @param file    where it lies
-     * @param reason  to be read behind the file's name
+     * @param file where it lies
+     * @param reason to be read behind the file's name
      * @param damaged whether the system's loader would take it, and end the process
      */
     record Skipped(NeededLibrary library, Path file, String reason, boolean damaged) {
@@ -61,9 +61,14 @@ final class CudaLibraries {
 
     private CudaLibraries() {
         List<NeededLibrary> together = NeededLibrary.of(cublas.class);
-        families = LibraryFolders.of(System.getenv(), Path.of("/"),
-                LibraryFolders.path(System.getProperty("user.home", "/")), BundleFolder.find(), Bindings.cudaVersion());
-        search = new LibrarySearch(families, together.stream().map(NeededLibrary::file).toList());
+        families = LibraryFolders.of(
+                System.getenv(),
+                Path.of("/"),
+                LibraryFolders.path(System.getProperty("user.home", "/")),
+                BundleFolder.find(),
+                Bindings.cudaVersion());
+        search = new LibrarySearch(
+                families, together.stream().map(NeededLibrary::file).toList());
     }
 
     static CudaLibraries ofProcess() {
@@ -110,7 +115,7 @@ final class CudaLibraries {
                 if (problem != null) {
                     return file + " " + problem + "; unpack the bundle again";
                 }
-                System.load(file.toString());  // Loader would forget why it does not load
+                System.load(file.toString()); // Loader would forget why it does not load
             }
             Loader.load(bindings);
             return null;
@@ -157,7 +162,12 @@ final class CudaLibraries {
     /** A file that the system's loader would take, and end the process over, as nothing better was found; else null. */
     private String dangerous(NeededLibrary library) {
         return MappedLibraries.now().of(library.name(), library.major()).isEmpty()
-                ? skipped(library).stream().filter(Skipped::damaged).map(Skipped::line).findFirst().orElse(null) : null;
+                ? skipped(library).stream()
+                        .filter(Skipped::damaged)
+                        .map(Skipped::line)
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     /** Loads a library where nothing else has; a failure is noted and comes out when the bindings are loaded. */
@@ -165,17 +175,20 @@ final class CudaLibraries {
         List<Path> mapped = MappedLibraries.now().of(library.name(), library.major());
         if (!mapped.isEmpty()) {
             if (chosen.putIfAbsent(library.name(), mapped.get(0)) == null && Files.isRegularFile(mapped.get(0))) {
-                register(library, mapped.get(0), bindings);  // else its folders' copy comes into the process as well
+                register(library, mapped.get(0), bindings); // else its folders' copy comes into the process as well
             }
             return;
         }
         if (bindings.getResource("/org/bytedeco/cuda/" + Loader.getPlatform() + "/" + library.file()) != null) {
             return;
         }
-        Path mate = chosen.entrySet().stream().filter(e -> NeededLibrary.familyOf(e.getKey()).equals(library.family()))
-                .map(Map.Entry::getValue).findFirst().orElse(null);
-        List<Path> candidates = library.name().equals(COMPILER_PARTS) ? beside(mate, library)
-                : search.candidates(library.file(), mate);
+        Path mate = chosen.entrySet().stream()
+                .filter(e -> NeededLibrary.familyOf(e.getKey()).equals(library.family()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+        List<Path> candidates =
+                library.name().equals(COMPILER_PARTS) ? beside(mate, library) : search.candidates(library.file(), mate);
         for (Path file : candidates) {
             ElfFile elf = ElfFile.of(file);
             String unfit = elf.problemAs(library);
@@ -186,7 +199,10 @@ final class CudaLibraries {
                 return;
             }
             // A library of another name would be mapped as well, and its first missing function ends the process.
-            Skipped skip = new Skipped(library, file, unfit == null ? "does not load: " + failure : unfit,
+            Skipped skip = new Skipped(
+                    library,
+                    file,
+                    unfit == null ? "does not load: " + failure : unfit,
                     elf.damaged() || elf.problem() == null && unfit != null);
             if (!skipped.contains(skip)) {
                 skipped.add(skip);
@@ -244,7 +260,9 @@ final class CudaLibraries {
 
     /** The files of a library that were not taken, best first. */
     synchronized List<Skipped> skipped(NeededLibrary library) {
-        return skipped.stream().filter(skip -> skip.library().name().equals(library.name())).toList();
+        return skipped.stream()
+                .filter(skip -> skip.library().name().equals(library.name()))
+                .toList();
     }
 
     /** Why the driver's library that was found cannot be used; null if none was found or it can. */

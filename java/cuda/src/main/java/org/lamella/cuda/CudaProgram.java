@@ -27,18 +27,21 @@ import org.lamella.plan.Processor;
 import org.lamella.plan.Tensor;
 
 /**
- * A plan on a team of GPUs: each has a replica and works on its part of every batch. What a step needs comes from the host on a
- * stream of its own, while the steps before it run.
+ * A plan on a team of GPUs: each has a replica and works on its part of every batch. What a step needs comes from the
+ * host on a stream of its own, while the steps before it run.
  */
 final class CudaProgram implements Program {
 
-    /** Steps of different sizes or input places that are kept ready: full and last batches in all places, and a few more. */
+    /**
+     * Steps of different sizes or input places that are kept ready: full and last batches in all places, and a few
+     * more.
+     */
     private static final int MOST_COMPILED = 4 * Replica.SLOTS;
+
     private static final int MOST_BUFFERS = 64;
 
     /** A step whose input is on its way to a slot. */
-    private record Uploaded(StepInput input, int slot) {
-    }
+    private record Uploaded(StepInput input, int slot) {}
 
     private final Plan plan;
     private final CudaWeights weights;
@@ -49,7 +52,7 @@ final class CudaProgram implements Program {
     private final PinnedMemory results;
     private final StepProgress progress;
     private final Deque<Uploaded> uploaded = new ArrayDeque<>();
-    private final Deque<StepInput> announced = new ArrayDeque<>();  // behind those
+    private final Deque<StepInput> announced = new ArrayDeque<>(); // behind those
     private final Map<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
     private final Map<Long, CompiledStep> compiled = new LinkedHashMap<>(16, 0.75f, true);
     private final List<ConvolutionChoice> convolutions = new ArrayList<>();
@@ -72,8 +75,11 @@ final class CudaProgram implements Program {
         Exchange exchangeMade = null;
         try {
             for (int r = 0; r < team.size(); r++) {
-                Plan part = team.size() == 1 ? plan : part(plan, team.share(plan.options().batch()));
-                replicas.add(new Replica(team.gpus().get(r), r, part, weights, settings.poison(), settings.positiveWeights()));
+                Plan part = team.size() == 1
+                        ? plan
+                        : part(plan, team.share(plan.options().batch()));
+                replicas.add(new Replica(
+                        team.gpus().get(r), r, part, weights, settings.poison(), settings.positiveWeights()));
             }
             for (Replica r : replicas) {
                 done.add(r.done());
@@ -99,7 +105,8 @@ final class CudaProgram implements Program {
     }
 
     private boolean backward() {
-        return plan.options().mode() == PlanOptions.Mode.TRAINING || plan.options().mode() == PlanOptions.Mode.GRADIENTS;
+        return plan.options().mode() == PlanOptions.Mode.TRAINING
+                || plan.options().mode() == PlanOptions.Mode.GRADIENTS;
     }
 
     @Override
@@ -132,8 +139,11 @@ final class CudaProgram implements Program {
         }
         convolutions.forEach(c -> notes.addAll(c.notes()));
         if (plan.ops().stream().anyMatch(op -> op.kind() == OpKind.DENSE)) {
-            team.gpus().stream().filter(gpu -> gpu.blasRefusal() != null).forEach(gpu -> notes.add("dense layers on " + gpu.name()
-                    + " run on a kernel of ours, slower than cuBLAS where there is one (" + gpu.blasRefusal() + ")"));
+            team.gpus().stream()
+                    .filter(gpu -> gpu.blasRefusal() != null)
+                    .forEach(gpu -> notes.add("dense layers on " + gpu.name()
+                            + " run on a kernel of ours, slower than cuBLAS where there is one (" + gpu.blasRefusal()
+                            + ")"));
         }
         return notes;
     }
@@ -200,7 +210,7 @@ final class CudaProgram implements Program {
         for (Replica r : replicas) {
             fetch(r, in);
         }
-        while (!announced.isEmpty()) {  // the GPUs are at work by now
+        while (!announced.isEmpty()) { // the GPUs are at work by now
             uploaded.add(upload(announced.poll()));
         }
         team.await(done, "a step");
@@ -221,7 +231,12 @@ final class CudaProgram implements Program {
     private void fetch(Replica r, StepInput in) {
         r.gpu().use();
         if (plan.options().mode() == PlanOptions.Mode.TRAINING) {
-            receive(r, results.address() + (long) r.member() * Replica.TALLY_BYTES, r.result(), Replica.TALLY_BYTES, "the loss");
+            receive(
+                    r,
+                    results.address() + (long) r.member() * Replica.TALLY_BYTES,
+                    r.result(),
+                    Replica.TALLY_BYTES,
+                    "the loss");
         } else {
             int from = team.firstSample(in.samples(), r.member());
             int count = team.samples(in.samples(), r.member());
@@ -249,7 +264,12 @@ final class CudaProgram implements Program {
             int from = team.firstSample(in.samples(), r.member());
             int count = team.samples(in.samples(), r.member());
             r.gpu().use();
-            send(r, r.state(slot), states.address() + (long) slot * Replica.STATE_BYTES, Replica.STATE_BYTES, "the step's numbers");
+            send(
+                    r,
+                    r.state(slot),
+                    states.address() + (long) slot * Replica.STATE_BYTES,
+                    Replica.STATE_BYTES,
+                    "the step's numbers");
             send(in.input(), from, count, plan.network().input().elements(), r.input(slot), r, "the input");
             if (backward()) {
                 send(in.targets(), from, count, plan.network().outputs(), r.targets(slot), r, "the targets");
@@ -307,7 +327,13 @@ final class CudaProgram implements Program {
         for (int r = 0; r < team.size(); r++) {
             int at = r * Replica.TALLY_BYTES;
             ByteBuffer b = results.bytes();
-            to.add(team.samples(lastSamples, r), b.getLong(at + 8), b.getLong(at + 16), b.getLong(at + 24), b.getLong(at + 32), b.getLong(at + 40));
+            to.add(
+                    team.samples(lastSamples, r),
+                    b.getLong(at + 8),
+                    b.getLong(at + 16),
+                    b.getLong(at + 24),
+                    b.getLong(at + 32),
+                    b.getLong(at + 40));
         }
     }
 
@@ -348,7 +374,8 @@ final class CudaProgram implements Program {
     private void addTimes() {
         float[] milliseconds = new float[1];
         for (int i = 0; i < seconds.length; i++) {
-            Checks.runtime(cudart.cudaEventElapsedTime(milliseconds, marks.get(i), marks.get(i + 1)), "cudaEventElapsedTime");
+            Checks.runtime(
+                    cudart.cudaEventElapsedTime(milliseconds, marks.get(i), marks.get(i + 1)), "cudaEventElapsedTime");
             seconds[i] += milliseconds[0] / 1e3;
         }
     }

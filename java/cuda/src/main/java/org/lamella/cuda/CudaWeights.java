@@ -65,7 +65,13 @@ final class CudaWeights extends SharedWeights {
             return;
         }
         try (FloatPointer host = new FloatPointer(destination.length)) {
-            team.gpus().get(0).read(host, address(0, kind) + first * Float.BYTES, (long) destination.length * Float.BYTES, kind.toString());
+            team.gpus()
+                    .get(0)
+                    .read(
+                            host,
+                            address(0, kind) + first * Float.BYTES,
+                            (long) destination.length * Float.BYTES,
+                            kind.toString());
             host.get(destination);
         }
     }
@@ -80,7 +86,13 @@ final class CudaWeights extends SharedWeights {
         int members = team.links() == null ? team.size() : 1;
         try (FloatPointer host = new FloatPointer(source)) {
             for (int r = 0; r < members; r++) {
-                team.gpus().get(r).write(address(r, kind) + first * Float.BYTES, host, (long) source.length * Float.BYTES, kind.toString());
+                team.gpus()
+                        .get(r)
+                        .write(
+                                address(r, kind) + first * Float.BYTES,
+                                host,
+                                (long) source.length * Float.BYTES,
+                                kind.toString());
             }
         }
         if (members < team.size()) {

@@ -11,6 +11,7 @@ final class DenseLaunches {
 
     /** As dense.cu has them. */
     private static final int TILE = 64;
+
     private static final int THREADS = 256;
     private static final KernelVariant KERNEL = new KernelVariant("dense.cu", Map.of());
 
@@ -25,8 +26,8 @@ final class DenseLaunches {
     /**
      * A matrix on the GPU, row by row.
      *
-     * @param at     its address
-     * @param row    floats from one row to the next
+     * @param at its address
+     * @param row floats from one row to the next
      * @param turned whether its transpose is meant
      */
     private record Matrix(long at, int row, boolean turned) {
@@ -53,7 +54,15 @@ final class DenseLaunches {
     void forward(Op op) {
         int in = op.input().elements();
         int out = op.outputs();
-        multiply(op, launches.samples(), out, in, matrix(op, Slot.X, false), weights(op, Slot.WEIGHT, true), false, matrix(op, Slot.Y, false));
+        multiply(
+                op,
+                launches.samples(),
+                out,
+                in,
+                matrix(op, Slot.X, false),
+                weights(op, Slot.WEIGHT, true),
+                false,
+                matrix(op, Slot.Y, false));
         launches.activate(op, out, 1, Slot.Y, launches.address(op, Slot.BIAS));
     }
 
@@ -62,11 +71,35 @@ final class DenseLaunches {
         int in = op.input().elements();
         int out = op.outputs();
         int samples = launches.samples();
-        multiply(op, out, in, samples, matrix(op, Slot.DY, true), matrix(op, Slot.X, false), false, weights(op, Slot.DWEIGHT, false));
-        launches.sums("elementwise.cu", "bias_gradient", out, samples, new Arguments().integer(samples).integer(1)
-                .address(launches.address(op, Slot.DY)).whole(OperatorLaunches.stride(op, Slot.DY)).address(launches.address(op, Slot.DBIAS)));
+        multiply(
+                op,
+                out,
+                in,
+                samples,
+                matrix(op, Slot.DY, true),
+                matrix(op, Slot.X, false),
+                false,
+                weights(op, Slot.DWEIGHT, false));
+        launches.sums(
+                "elementwise.cu",
+                "bias_gradient",
+                out,
+                samples,
+                new Arguments()
+                        .integer(samples)
+                        .integer(1)
+                        .address(launches.address(op, Slot.DY))
+                        .whole(OperatorLaunches.stride(op, Slot.DY))
+                        .address(launches.address(op, Slot.DBIAS)));
         if (op.operands().containsKey(Slot.DX)) {
-            multiply(op, samples, in, out, matrix(op, Slot.DY, false), weights(op, Slot.WEIGHT, false), op.accumulate(),
+            multiply(
+                    op,
+                    samples,
+                    in,
+                    out,
+                    matrix(op, Slot.DY, false),
+                    weights(op, Slot.WEIGHT, false),
+                    op.accumulate(),
                     matrix(op, Slot.DX, false));
         }
     }
@@ -76,9 +109,26 @@ final class DenseLaunches {
         if (gpu.blasRefusal() == null) {
             launches.add(byBlas(op, m, n, k, a, b, accumulate, c));
         } else {
-            launches.launch(KERNEL, "matrix_product", OperatorLaunches.blocks(n, TILE), OperatorLaunches.blocks(m, TILE), 1, THREADS,
-                    new Arguments().integer(m).integer(n).integer(k).integer(accumulate ? 1 : 0).address(a.at).whole(a.rowStride())
-                            .whole(a.columnStride()).address(b.at).whole(b.rowStride()).whole(b.columnStride()).address(c.at).whole(c.row));
+            launches.launch(
+                    KERNEL,
+                    "matrix_product",
+                    OperatorLaunches.blocks(n, TILE),
+                    OperatorLaunches.blocks(m, TILE),
+                    1,
+                    THREADS,
+                    new Arguments()
+                            .integer(m)
+                            .integer(n)
+                            .integer(k)
+                            .integer(accumulate ? 1 : 0)
+                            .address(a.at)
+                            .whole(a.rowStride())
+                            .whole(a.columnStride())
+                            .address(b.at)
+                            .whole(b.rowStride())
+                            .whole(b.columnStride())
+                            .address(c.at)
+                            .whole(c.row));
         }
     }
 
@@ -94,9 +144,12 @@ final class DenseLaunches {
         return new Launch() {
             @Override
             public void run() {
-                int result = cublas.cublasSgemm_v2(gpu.blas(), turnB, turnA, n, m, k, one, pb, b.row, pa, a.row, kept, pc, c.row);
+                int result = cublas.cublasSgemm_v2(
+                        gpu.blas(), turnB, turnA, n, m, k, one, pb, b.row, pa, a.row, kept, pc, c.row);
                 if (result != cublas.CUBLAS_STATUS_SUCCESS) {
-                    Checks.blas(result, "cublasSgemm(" + n + " x " + m + " x " + k + ") of " + op.layer() + " on " + gpu.name());
+                    Checks.blas(
+                            result,
+                            "cublasSgemm(" + n + " x " + m + " x " + k + ") of " + op.layer() + " on " + gpu.name());
                 }
             }
 

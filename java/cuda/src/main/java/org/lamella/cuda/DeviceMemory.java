@@ -9,6 +9,7 @@ final class DeviceMemory implements AutoCloseable {
 
     /** Where arrays within a block begin: a multiple of this many bytes. */
     private static final long ALIGNMENT = 256;
+
     private static final int NAN_BYTE = 0xff;
 
     private final GpuContext gpu;
@@ -25,11 +26,15 @@ final class DeviceMemory implements AutoCloseable {
         this.bytes = Math.max(bytes, 1);
         gpu.use();
         try (PointerPointer<Pointer> place = new PointerPointer<>(1)) {
-            Checks.runtime(cudart.cudaMalloc(place, this.bytes), "cudaMalloc(" + this.bytes + " bytes for " + what + ") on " + gpu.name());
+            Checks.runtime(
+                    cudart.cudaMalloc(place, this.bytes),
+                    "cudaMalloc(" + this.bytes + " bytes for " + what + ") on " + gpu.name());
             memory = place.get(0);
         }
         try {
-            gpu.waiting("cudaMemset(" + what + ") on " + gpu.name(), () -> cudart.cudaMemset(memory, poison ? NAN_BYTE : 0, this.bytes));
+            gpu.waiting(
+                    "cudaMemset(" + what + ") on " + gpu.name(),
+                    () -> cudart.cudaMemset(memory, poison ? NAN_BYTE : 0, this.bytes));
             gpu.settle();
         } catch (CudaException e) {
             gpu.fail();
@@ -57,7 +62,7 @@ final class DeviceMemory implements AutoCloseable {
             memory = null;
             if (!gpu.failed()) {
                 gpu.use();
-                gpu.waiting("cudaFree on " + gpu.name(), () -> cudart.cudaFree(freed));  // waits until all work is done
+                gpu.waiting("cudaFree on " + gpu.name(), () -> cudart.cudaFree(freed)); // waits until all work is done
             }
         }
     }

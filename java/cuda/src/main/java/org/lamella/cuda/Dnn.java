@@ -42,7 +42,10 @@ final class Dnn implements AutoCloseable {
 
     void check(int result, String call) {
         if (result != cudnn.CUDNN_STATUS_SUCCESS) {
-            throw new CudaException(call + " on " + gpu, result, cudnn.cudnnGetErrorString(result).getString());
+            throw new CudaException(
+                    call + " on " + gpu,
+                    result,
+                    cudnn.cudnnGetErrorString(result).getString());
         }
     }
 

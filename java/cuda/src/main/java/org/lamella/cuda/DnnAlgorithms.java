@@ -3,8 +3,8 @@ package org.lamella.cuda;
 import org.lamella.device.Kernels;
 
 /**
- * Algorithms by which cuDNN computes the passes of a convolution; null for a pass that a kernel of ours computes, or that
- * the operator does not have.
+ * Algorithms by which cuDNN computes the passes of a convolution; null for a pass that a kernel of ours computes, or
+ * that the operator does not have.
  */
 record DnnAlgorithms(DnnConvolution.Algorithm forward, DnnConvolution.Algorithm filter, DnnConvolution.Algorithm data) {
 

@@ -16,8 +16,8 @@ import org.lamella.network.Layer;
 import org.lamella.network.Shape;
 
 /**
- * A convolution as cuDNN describes it: single precision throughout, and only algorithms that give the same result every time. Of
- * the interface that both version 8 and 9 have.
+ * A convolution as cuDNN describes it: single precision throughout, and only algorithms that give the same result every
+ * time. Of the interface that both version 8 and 9 have.
  */
 final class DnnConvolution implements AutoCloseable {
 
@@ -49,10 +49,28 @@ final class DnnConvolution implements AutoCloseable {
             check(cudnn.cudnnCreateConvolutionDescriptor(convolution), "cudnnCreateConvolutionDescriptor");
             describe(x, in, samples, in.elements());
             describe(y, out, samples, yStride);
-            check(cudnn.cudnnSetFilter4dDescriptor(w, cudnn.CUDNN_DATA_FLOAT, cudnn.CUDNN_TENSOR_NCHW, layer.filters(), in.channels(),
-                    layer.kernelH(), layer.kernelW()), "cudnnSetFilter4dDescriptor");
-            check(cudnn.cudnnSetConvolution2dDescriptor(convolution, layer.padH(), layer.padW(), layer.strideH(), layer.strideW(), 1, 1,
-                    cudnn.CUDNN_CROSS_CORRELATION, cudnn.CUDNN_DATA_FLOAT), "cudnnSetConvolution2dDescriptor");
+            check(
+                    cudnn.cudnnSetFilter4dDescriptor(
+                            w,
+                            cudnn.CUDNN_DATA_FLOAT,
+                            cudnn.CUDNN_TENSOR_NCHW,
+                            layer.filters(),
+                            in.channels(),
+                            layer.kernelH(),
+                            layer.kernelW()),
+                    "cudnnSetFilter4dDescriptor");
+            check(
+                    cudnn.cudnnSetConvolution2dDescriptor(
+                            convolution,
+                            layer.padH(),
+                            layer.padW(),
+                            layer.strideH(),
+                            layer.strideW(),
+                            1,
+                            1,
+                            cudnn.CUDNN_CROSS_CORRELATION,
+                            cudnn.CUDNN_DATA_FLOAT),
+                    "cudnnSetConvolution2dDescriptor");
             // Else newer GPUs round factors to 10 bits.
             check(cudnn.cudnnSetConvolutionMathType(convolution, cudnn.CUDNN_FMA_MATH), "cudnnSetConvolutionMathType");
         } catch (CudaException e) {
@@ -62,40 +80,77 @@ final class DnnConvolution implements AutoCloseable {
     }
 
     private void describe(cudnnTensorStruct t, Shape s, int samples, int sampleStride) {
-        check(cudnn.cudnnSetTensor4dDescriptorEx(t, cudnn.CUDNN_DATA_FLOAT, samples, s.channels(), s.height(), s.width(), sampleStride,
-                s.height() * s.width(), s.width(), 1), "cudnnSetTensor4dDescriptorEx");
+        check(
+                cudnn.cudnnSetTensor4dDescriptorEx(
+                        t,
+                        cudnn.CUDNN_DATA_FLOAT,
+                        samples,
+                        s.channels(),
+                        s.height(),
+                        s.width(),
+                        sampleStride,
+                        s.height() * s.width(),
+                        s.width(),
+                        1),
+                "cudnnSetTensor4dDescriptorEx");
     }
 
     /**
      * One of cuDNN's ways.
      *
-     * @param name      cuDNN's name for it, shortened
-     * @param number    cuDNN's number for it, which has a meaning for one pass only
+     * @param name cuDNN's name for it, shortened
+     * @param number cuDNN's number for it, which has a meaning for one pass only
      * @param workspace bytes that it wants
      */
-    record Algorithm(String name, int number, long workspace) {
-    }
+    record Algorithm(String name, int number, long workspace) {}
 
     private interface Ranking {
         int ask(int[] count, cudnnConvolutionFwdAlgoPerf_t all);
     }
 
     /**
-     * The deterministic algorithms for a pass that fit into a workspace, the one first that cuDNN thinks fastest; none where
-     * it has none.
+     * The deterministic algorithms for a pass that fit into a workspace, the one first that cuDNN thinks fastest; none
+     * where it has none.
      *
      * @param most bytes of workspace
      */
     List<Algorithm> algorithms(Kernels.Pass pass, long most) {
         return switch (pass) {
-            case FORWARD -> algorithms(pass, most, "cudnnGetConvolutionForwardAlgorithm_v7", (count, all) ->
-                    cudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), x, w, convolution, y, MOST_ALGORITHMS, count, all));
-            case FILTER -> algorithms(pass, most, "cudnnGetConvolutionBackwardFilterAlgorithm_v7", (count, all) ->
-                    cudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), x, y, convolution, w, MOST_ALGORITHMS, count,
-                            new cudnnConvolutionBwdFilterAlgoPerf_t(all)));
-            case DATA -> algorithms(pass, most, "cudnnGetConvolutionBackwardDataAlgorithm_v7", (count, all) ->
-                    cudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), w, y, convolution, x, MOST_ALGORITHMS, count,
-                            new cudnnConvolutionBwdDataAlgoPerf_t(all)));
+            case FORWARD ->
+                algorithms(
+                        pass,
+                        most,
+                        "cudnnGetConvolutionForwardAlgorithm_v7",
+                        (count, all) -> cudnn.cudnnGetConvolutionForwardAlgorithm_v7(
+                                dnn.handle(), x, w, convolution, y, MOST_ALGORITHMS, count, all));
+            case FILTER ->
+                algorithms(
+                        pass,
+                        most,
+                        "cudnnGetConvolutionBackwardFilterAlgorithm_v7",
+                        (count, all) -> cudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                                dnn.handle(),
+                                x,
+                                y,
+                                convolution,
+                                w,
+                                MOST_ALGORITHMS,
+                                count,
+                                new cudnnConvolutionBwdFilterAlgoPerf_t(all)));
+            case DATA ->
+                algorithms(
+                        pass,
+                        most,
+                        "cudnnGetConvolutionBackwardDataAlgorithm_v7",
+                        (count, all) -> cudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                                dnn.handle(),
+                                w,
+                                y,
+                                convolution,
+                                x,
+                                MOST_ALGORITHMS,
+                                count,
+                                new cudnnConvolutionBwdDataAlgoPerf_t(all)));
         };
     }
 
@@ -110,7 +165,9 @@ final class DnnConvolution implements AutoCloseable {
                 int number = one.algo();
                 // Some come twice, once for each kind of arithmetic; the convolution's own decides.
                 boolean known = found.stream().anyMatch(a -> a.number == number);
-                if (one.status() == cudnn.CUDNN_STATUS_SUCCESS && one.determinism() == cudnn.CUDNN_DETERMINISTIC && !known) {
+                if (one.status() == cudnn.CUDNN_STATUS_SUCCESS
+                        && one.determinism() == cudnn.CUDNN_DETERMINISTIC
+                        && !known) {
                     long bytes = workspace(pass, number);
                     if (bytes >= 0 && bytes <= most) {
                         found.add(new Algorithm(name(pass, number), number, bytes));
@@ -135,9 +192,14 @@ final class DnnConvolution implements AutoCloseable {
     private long workspace(Kernels.Pass pass, int number) {
         try (SizeTPointer bytes = new SizeTPointer(1)) {
             int result = switch (pass) {
-                case FORWARD -> cudnn.cudnnGetConvolutionForwardWorkspaceSize(dnn.handle(), x, w, convolution, y, number, bytes);
-                case FILTER -> cudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(dnn.handle(), x, y, convolution, w, number, bytes);
-                case DATA -> cudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(dnn.handle(), w, y, convolution, x, number, bytes);
+                case FORWARD ->
+                    cudnn.cudnnGetConvolutionForwardWorkspaceSize(dnn.handle(), x, w, convolution, y, number, bytes);
+                case FILTER ->
+                    cudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
+                            dnn.handle(), x, y, convolution, w, number, bytes);
+                case DATA ->
+                    cudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(
+                            dnn.handle(), w, y, convolution, x, number, bytes);
             };
             return result == cudnn.CUDNN_STATUS_SUCCESS ? bytes.get() : -1;
         }
@@ -146,8 +208,16 @@ final class DnnConvolution implements AutoCloseable {
     /** As enums cudnnConvolutionFwdAlgo_t, ...BwdFilterAlgo_t and ...BwdDataAlgo_t name and number them. */
     private static String name(Kernels.Pass pass, int number) {
         List<String> names = switch (pass) {
-            case FORWARD -> List.of("IMPLICIT_GEMM", "IMPLICIT_PRECOMP_GEMM", "GEMM", "DIRECT", "FFT", "FFT_TILING", "WINOGRAD",
-                    "WINOGRAD_NONFUSED");
+            case FORWARD ->
+                List.of(
+                        "IMPLICIT_GEMM",
+                        "IMPLICIT_PRECOMP_GEMM",
+                        "GEMM",
+                        "DIRECT",
+                        "FFT",
+                        "FFT_TILING",
+                        "WINOGRAD",
+                        "WINOGRAD_NONFUSED");
             case FILTER -> List.of("ALGO_0", "ALGO_1", "FFT", "ALGO_3", "WINOGRAD", "WINOGRAD_NONFUSED", "FFT_TILING");
             case DATA -> List.of("ALGO_0", "ALGO_1", "FFT", "FFT_TILING", "WINOGRAD", "WINOGRAD_NONFUSED");
         };
@@ -160,8 +230,10 @@ final class DnnConvolution implements AutoCloseable {
         DevicePointer pw = new DevicePointer(wAt);
         DevicePointer py = new DevicePointer(yAt);
         DevicePointer space = new DevicePointer(workspace);
-        return () -> check(cudnn.cudnnConvolutionForward(dnn.handle(), one, x, px, w, pw, convolution, a.number, space, a.workspace, zero,
-                y, py), "cudnnConvolutionForward");
+        return () -> check(
+                cudnn.cudnnConvolutionForward(
+                        dnn.handle(), one, x, px, w, pw, convolution, a.number, space, a.workspace, zero, y, py),
+                "cudnnConvolutionForward");
     }
 
     /** dw = sums of x and dy. */
@@ -170,8 +242,10 @@ final class DnnConvolution implements AutoCloseable {
         DevicePointer pdy = new DevicePointer(dyAt);
         DevicePointer pdw = new DevicePointer(dwAt);
         DevicePointer space = new DevicePointer(workspace);
-        return () -> check(cudnn.cudnnConvolutionBackwardFilter(dnn.handle(), one, x, px, y, pdy, convolution, a.number, space, a.workspace,
-                zero, w, pdw), "cudnnConvolutionBackwardFilter");
+        return () -> check(
+                cudnn.cudnnConvolutionBackwardFilter(
+                        dnn.handle(), one, x, px, y, pdy, convolution, a.number, space, a.workspace, zero, w, pdw),
+                "cudnnConvolutionBackwardFilter");
     }
 
     /** dx = sums of w and dy, or dx += those. */
@@ -180,12 +254,26 @@ final class DnnConvolution implements AutoCloseable {
         DevicePointer pdy = new DevicePointer(dyAt);
         DevicePointer pdx = new DevicePointer(dxAt);
         DevicePointer space = new DevicePointer(workspace);
-        return () -> check(cudnn.cudnnConvolutionBackwardData(dnn.handle(), one, w, pw, y, pdy, convolution, a.number, space, a.workspace,
-                accumulate ? one : zero, x, pdx), "cudnnConvolutionBackwardData");
+        return () -> check(
+                cudnn.cudnnConvolutionBackwardData(
+                        dnn.handle(),
+                        one,
+                        w,
+                        pw,
+                        y,
+                        pdy,
+                        convolution,
+                        a.number,
+                        space,
+                        a.workspace,
+                        accumulate ? one : zero,
+                        x,
+                        pdx),
+                "cudnnConvolutionBackwardData");
     }
 
     private void check(int result, String call) {
-        if (result != cudnn.CUDNN_STATUS_SUCCESS) {  // the text is made only when it is needed
+        if (result != cudnn.CUDNN_STATUS_SUCCESS) { // the text is made only when it is needed
             dnn.check(result, call + what);
         }
     }

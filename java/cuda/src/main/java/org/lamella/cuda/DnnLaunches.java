@@ -8,8 +8,8 @@ import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
 
 /**
- * Passes of convolutions by cuDNN between kernels of ours: it knows no winners, so a map that is pooled goes through the
- * replica's scratch memory as a whole, with cuDNN's workspace behind it.
+ * Passes of convolutions by cuDNN between kernels of ours: it knows no winners, so a map that is pooled goes through
+ * the replica's scratch memory as a whole, with cuDNN's workspace behind it.
  */
 final class DnnLaunches {
 
@@ -24,7 +24,8 @@ final class DnnLaunches {
     /**
      * Adds a pass, forward with all that is fused to it.
      *
-     * @param wanted chosen for a whole batch; where it cannot serve this number of samples, cuDNN's own first choice does
+     * @param wanted chosen for a whole batch; where it cannot serve this number of samples, cuDNN's own first choice
+     *     does
      * @return false, and nothing is added, if cuDNN has no algorithm that fits
      */
     boolean pass(Op op, Kernels.Pass pass, DnnConvolution.Algorithm wanted) {
@@ -37,14 +38,32 @@ final class DnnLaunches {
             return false;
         }
         long at = replica.scratch() + map;
-        launches.add(owning(convolution, switch (pass) {
-            case FORWARD -> convolution.forward(algorithm, launches.address(op, Slot.X), launches.address(op, Slot.WEIGHT),
-                    unpooled(op, Slot.Y), at);
-            case FILTER -> convolution.backwardFilter(algorithm, launches.address(op, Slot.X), unpooled(op, Slot.DY),
-                    launches.address(op, Slot.DWEIGHT), at);
-            case DATA -> convolution.backwardData(algorithm, launches.address(op, Slot.WEIGHT), unpooled(op, Slot.DY),
-                    launches.address(op, Slot.DX), op.accumulate(), at);
-        }));
+        launches.add(owning(
+                convolution,
+                switch (pass) {
+                    case FORWARD ->
+                        convolution.forward(
+                                algorithm,
+                                launches.address(op, Slot.X),
+                                launches.address(op, Slot.WEIGHT),
+                                unpooled(op, Slot.Y),
+                                at);
+                    case FILTER ->
+                        convolution.backwardFilter(
+                                algorithm,
+                                launches.address(op, Slot.X),
+                                unpooled(op, Slot.DY),
+                                launches.address(op, Slot.DWEIGHT),
+                                at);
+                    case DATA ->
+                        convolution.backwardData(
+                                algorithm,
+                                launches.address(op, Slot.WEIGHT),
+                                unpooled(op, Slot.DY),
+                                launches.address(op, Slot.DX),
+                                op.accumulate(),
+                                at);
+                }));
         if (pass == Kernels.Pass.FORWARD) {
             finish(op);
         }
@@ -60,33 +79,50 @@ final class DnnLaunches {
     private void finish(Op op) {
         Shape out = op.convolution().output(List.of(op.input()));
         if (op.pooling() == null) {
-            launches.activate(op, out.elements(), (long) out.height() * out.width(), Slot.Y, launches.address(op, Slot.BIAS));
+            launches.activate(
+                    op, out.elements(), (long) out.height() * out.width(), Slot.Y, launches.address(op, Slot.BIAS));
             return;
         }
         Shape windows = op.pooling().output(List.of(out));
-        launches.kernel("pool.cu", "pool_winners_forward", (long) launches.samples() * windows.elements(),
-                launches.convolutionShape(op, Slot.Y).integer(OperatorLaunches.code(op)).number(OperatorLaunches.slope(op))
-                        .address(replica.scratch()).address(launches.address(op, Slot.BIAS)).address(launches.address(op, Slot.Y))
+        launches.kernel(
+                "pool.cu",
+                "pool_winners_forward",
+                (long) launches.samples() * windows.elements(),
+                launches.convolutionShape(op, Slot.Y)
+                        .integer(OperatorLaunches.code(op))
+                        .number(OperatorLaunches.slope(op))
+                        .address(replica.scratch())
+                        .address(launches.address(op, Slot.BIAS))
+                        .address(launches.address(op, Slot.Y))
                         .address(launches.address(op, Slot.INDEX)));
     }
 
     /** The gradient of a map that was pooled, as cuDNN wants it, into the scratch memory. */
     void unpool(Op op) {
-        long elements = (long) launches.samples() * op.convolution().output(List.of(op.input())).elements();
-        launches.kernel("pool.cu", "pool_winners_backward", elements, launches.convolutionShape(op, Slot.DY)
-                .address(launches.address(op, Slot.DY)).address(launches.address(op, Slot.INDEX)).address(replica.scratch()));
+        long elements = (long) launches.samples()
+                * op.convolution().output(List.of(op.input())).elements();
+        launches.kernel(
+                "pool.cu",
+                "pool_winners_backward",
+                elements,
+                launches.convolutionShape(op, Slot.DY)
+                        .address(launches.address(op, Slot.DY))
+                        .address(launches.address(op, Slot.INDEX))
+                        .address(replica.scratch()));
     }
 
     /** A convolution as cuDNN describes it. */
     static DnnConvolution convolution(Dnn dnn, Op op, int samples) {
-        int stride = op.kind() == OpKind.CONVOLUTION && op.pooling() == null ? OperatorLaunches.stride(op, Slot.Y)
+        int stride = op.kind() == OpKind.CONVOLUTION && op.pooling() == null
+                ? OperatorLaunches.stride(op, Slot.Y)
                 : op.convolution().output(List.of(op.input())).elements();
         return new DnnConvolution(dnn, op.convolution(), op.input(), samples, stride);
     }
 
     /** Bytes of a map before pooling. */
     static long mapBytes(Op op, int samples) {
-        return DeviceMemory.aligned((long) samples * op.convolution().output(List.of(op.input())).elements() * Float.BYTES);
+        return DeviceMemory.aligned(
+                (long) samples * op.convolution().output(List.of(op.input())).elements() * Float.BYTES);
     }
 
     /** A launch that takes the convolution with it when it is closed. */

@@ -14,7 +14,7 @@ import java.util.Map;
  * What the system's loader does not check of a shared library, and ends the process over: whether the file is whole,
  * and what it is. Reads the header, the segments and the dynamic section (ELF, System V ABI, 64 bits).
  *
- * @param soname  the name that it gives itself; null if it has none, or where there is a problem
+ * @param soname the name that it gives itself; null if it has none, or where there is a problem
  * @param problem why it cannot be loaded, to be read behind the file's name; null if it can
  * @param damaged whether the loader would take it all the same
  */
@@ -35,8 +35,7 @@ record ElfFile(String soname, String problem, boolean damaged) {
     private static final int DT_SONAME = 14;
 
     /** A part of the file and the address that it is mapped to. */
-    private record Segment(int type, long offset, long address, long size) {
-    }
+    private record Segment(int type, long offset, long address, long size) {}
 
     /** Ends the reading. */
     private static final class Unfit extends Exception {
@@ -69,7 +68,8 @@ record ElfFile(String soname, String problem, boolean damaged) {
         if (soname == null) {
             return "is not " + library.file() + ": it has no name inside (SONAME)";
         }
-        return soname.equals(start) || soname.startsWith(start + ".") ? null
+        return soname.equals(start) || soname.startsWith(start + ".")
+                ? null
                 : "is not " + library.file() + ": its name inside (SONAME) is " + soname;
     }
 
@@ -78,7 +78,7 @@ record ElfFile(String soname, String problem, boolean damaged) {
         checkKind(header);
         long sections = header.getLong(0x28);
         int sectionBytes = Short.toUnsignedInt(header.getShort(0x3c)) * SECTION;
-        if (sections < 0 || sections > channel.size() - sectionBytes) {  // the table is the file's end
+        if (sections < 0 || sections > channel.size() - sectionBytes) { // the table is the file's end
             throw new Unfit(CUT_SHORT, true);
         }
         List<Segment> segments = segments(channel, header);
@@ -118,14 +118,13 @@ record ElfFile(String soname, String problem, boolean damaged) {
         ByteBuffer table = read(channel, header.getLong(0x20), count * SEGMENT);
         List<Segment> segments = new ArrayList<>();
         for (int at = 0; at < count * SEGMENT; at += SEGMENT) {
-            segments.add(new Segment(table.getInt(at), table.getLong(at + 0x08), table.getLong(at + 0x10),
-                    table.getLong(at + 0x20)));
+            segments.add(new Segment(
+                    table.getInt(at), table.getLong(at + 0x08), table.getLong(at + 0x10), table.getLong(at + 0x20)));
         }
         return segments;
     }
 
-    private static String name(FileChannel channel, List<Segment> segments, Segment dynamic)
-            throws IOException, Unfit {
+    private static String name(FileChannel channel, List<Segment> segments, Segment dynamic) throws IOException, Unfit {
         int size = (int) Math.min(Math.max(dynamic.size(), 0), LONGEST_DYNAMIC) / DYNAMIC_ENTRY * DYNAMIC_ENTRY;
         ByteBuffer entries = read(channel, dynamic.offset(), size);
         long strings = -1;
@@ -144,8 +143,8 @@ record ElfFile(String soname, String problem, boolean damaged) {
         for (Segment part : segments) {
             long inside = address - part.address();
             if (part.type() == PT_LOAD && inside >= 0 && inside < part.size()) {
-                ByteBuffer text = read(channel, part.offset() + inside,
-                        (int) Math.min(LONGEST_NAME, part.size() - inside));
+                ByteBuffer text =
+                        read(channel, part.offset() + inside, (int) Math.min(LONGEST_NAME, part.size() - inside));
                 String found = StandardCharsets.ISO_8859_1.decode(text).toString();
                 return found.substring(0, Math.max(0, found.indexOf('\0')));
             }
@@ -155,7 +154,7 @@ record ElfFile(String soname, String problem, boolean damaged) {
 
     private static ByteBuffer read(FileChannel channel, long offset, int size) throws IOException, Unfit {
         if (offset < 0 || offset > channel.size() - size) {
-            throw new Unfit(CUT_SHORT, offset != 0);  // a file without a header is refused by the loader
+            throw new Unfit(CUT_SHORT, offset != 0); // a file without a header is refused by the loader
         }
         ByteBuffer buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) >= 0) {

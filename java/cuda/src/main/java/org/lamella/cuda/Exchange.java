@@ -24,13 +24,13 @@ abstract class Exchange implements AutoCloseable {
     }
 
     /**
-     * Work that replaces, on every member, an array by the sum of all members' arrays. It begins when the members' compute streams
-     * have made them; {@link #finish} makes the compute streams wait for it.
+     * Work that replaces, on every member, an array by the sum of all members' arrays. It begins when the members'
+     * compute streams have made them; {@link #finish} makes the compute streams wait for it.
      *
-     * @param place     a number that no other sum of a step has; the same in all steps
+     * @param place a number that no other sum of a step has; the same in all steps
      * @param addresses where each member has it
-     * @param count     elements, 1 or more
-     * @param doubles   doubles, else floats
+     * @param count elements, 1 or more
+     * @param doubles doubles, else floats
      */
     abstract Launch sum(int place, long[] addresses, long count, boolean doubles);
 
@@ -52,7 +52,9 @@ abstract class Exchange implements AutoCloseable {
         };
     }
 
-    /** Makes a member's exchange stream, whose GPU is the current one, wait for what its compute stream has been given. */
+    /**
+     * Makes a member's exchange stream, whose GPU is the current one, wait for what its compute stream has been given.
+     */
     final void begin(int member) {
         GpuContext gpu = team.gpus().get(member);
         gpu.record(turns.get(member), gpu.compute());

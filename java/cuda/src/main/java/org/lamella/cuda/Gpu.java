@@ -8,14 +8,14 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * A GPU as the driver describes it. Asked through the driver interface alone, whose functions are the same in every CUDA
- * version that the bindings come in.
+ * A GPU as the driver describes it. Asked through the driver interface alone, whose functions are the same in every
+ * CUDA version that the bindings come in.
  *
- * @param ordinal         its number, as in {@code cuda:0}
- * @param name            the driver's name for it
- * @param major           compute capability, before the dot
- * @param minor           compute capability, behind the dot
- * @param memory          device memory, in bytes
+ * @param ordinal its number, as in {@code cuda:0}
+ * @param name the driver's name for it
+ * @param major compute capability, before the dot
+ * @param minor compute capability, behind the dot
+ * @param memory device memory, in bytes
  * @param multiprocessors how many it has
  */
 record Gpu(int ordinal, String name, int major, int minor, long memory, int multiprocessors) {
@@ -26,7 +26,7 @@ record Gpu(int ordinal, String name, int major, int minor, long memory, int mult
      * All GPUs of this machine.
      *
      * @throws CudaException if the driver finds none or fails
-     * @throws LinkageError  if the CUDA libraries are missing
+     * @throws LinkageError if the CUDA libraries are missing
      */
     static List<Gpu> all() {
         Checks.driver(cudart.cuInit(0), "cuInit");
@@ -53,8 +53,14 @@ record Gpu(int ordinal, String name, int major, int minor, long memory, int mult
 
     /** What it is, for people. */
     String details() {
-        return String.format(Locale.ROOT, "%s, %.1f GiB, %s, %d multiprocessors, driver for CUDA %s", name, memory / (double) (1L << 30),
-                architecture(), multiprocessors, driverVersion());
+        return String.format(
+                Locale.ROOT,
+                "%s, %.1f GiB, %s, %d multiprocessors, driver for CUDA %s",
+                name,
+                memory / (double) (1L << 30),
+                architecture(),
+                multiprocessors,
+                driverVersion());
     }
 
     private static Gpu of(int ordinal) {
@@ -69,16 +75,21 @@ record Gpu(int ordinal, String name, int major, int minor, long memory, int mult
         }
         try (SizeTPointer memory = new SizeTPointer(1)) {
             Checks.driver(cudart.cuDeviceTotalMem(memory, handle[0]), "cuDeviceTotalMem" + device);
-            return new Gpu(ordinal, new String(name, 0, length, StandardCharsets.UTF_8),
+            return new Gpu(
+                    ordinal,
+                    new String(name, 0, length, StandardCharsets.UTF_8),
                     attribute(handle[0], cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device),
-                    attribute(handle[0], cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device), memory.get(),
+                    attribute(handle[0], cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device),
+                    memory.get(),
                     attribute(handle[0], cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device));
         }
     }
 
     private static int attribute(int handle, int attribute, String device) {
         int[] value = new int[1];
-        Checks.driver(cudart.cuDeviceGetAttribute(value, attribute, handle), "cuDeviceGetAttribute(" + attribute + ")" + device);
+        Checks.driver(
+                cudart.cuDeviceGetAttribute(value, attribute, handle),
+                "cuDeviceGetAttribute(" + attribute + ")" + device);
         return value[0];
     }
 }

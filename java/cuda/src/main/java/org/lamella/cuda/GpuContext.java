@@ -12,13 +12,17 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * One GPU at work: its streams, its kernels, its cuBLAS if it has one. Computation, transfers from the host, and exchange with other GPUs have a
- * stream each.
+ * One GPU at work: its streams, its kernels, its cuBLAS if it has one. Computation, transfers from the host, and
+ * exchange with other GPUs have a stream each.
  */
 final class GpuContext implements AutoCloseable {
 
-    /** What cuBLAS would else take for itself, and while a graph is captured it must not: NVIDIA's recommendation for either. */
+    /**
+     * What cuBLAS would else take for itself, and while a graph is captured it must not: NVIDIA's recommendation for
+     * either.
+     */
     private static final long BLAS_BYTES = 4L << 20;
+
     private static final long HOPPER_BLAS_BYTES = 32L << 20;
     private static final int HOPPER = 9;
 
@@ -48,7 +52,9 @@ final class GpuContext implements AutoCloseable {
         use();
         try {
             for (CUstream_st stream : new CUstream_st[] {compute, transfer, exchange}) {
-                Checks.runtime(cudart.cudaStreamCreateWithFlags(stream, cudart.cudaStreamNonBlocking), "cudaStreamCreateWithFlags on " + name());
+                Checks.runtime(
+                        cudart.cudaStreamCreateWithFlags(stream, cudart.cudaStreamNonBlocking),
+                        "cudaStreamCreateWithFlags on " + name());
             }
             blasRefusal = openBlas();
         } catch (RuntimeException e) {
@@ -66,13 +72,14 @@ final class GpuContext implements AutoCloseable {
         }
         blas = new cublasContext();
         int result = cublas.cublasCreate_v2(blas);
-        if (result != cublas.CUBLAS_STATUS_SUCCESS) {  // one that does not serve this GPU any more, for example
+        if (result != cublas.CUBLAS_STATUS_SUCCESS) { // one that does not serve this GPU any more, for example
             blas = null;
             return "cublasCreate: " + cublas.cublasGetStatusString(result).getString();
         }
         Checks.blas(cublas.cublasSetStream_v2(blas, compute), "cublasSetStream on " + name());
         blasMemory = new DeviceMemory(this, gpu.major() < HOPPER ? BLAS_BYTES : HOPPER_BLAS_BYTES, false, "cuBLAS");
-        Checks.blas(cublas.cublasSetWorkspace_v2(blas, new DevicePointer(blasMemory.address()), blasMemory.bytes()),
+        Checks.blas(
+                cublas.cublasSetWorkspace_v2(blas, new DevicePointer(blasMemory.address()), blasMemory.bytes()),
                 "cublasSetWorkspace on " + name());
         return null;
     }
@@ -144,7 +151,8 @@ final class GpuContext implements AutoCloseable {
     /** Bytes that can still be taken. */
     long freeMemory() {
         use();
-        try (SizeTPointer free = new SizeTPointer(1); SizeTPointer total = new SizeTPointer(1)) {
+        try (SizeTPointer free = new SizeTPointer(1);
+                SizeTPointer total = new SizeTPointer(1)) {
             Checks.runtime(cudart.cudaMemGetInfo(free, total), "cudaMemGetInfo on " + name());
             return free.get();
         }
@@ -152,13 +160,18 @@ final class GpuContext implements AutoCloseable {
 
     /** The kernels of a variant, loaded at first use; compiled for this GPU where none came along. */
     KernelModule module(KernelVariant variant) {
-        return modules.computeIfAbsent(variant, v -> kernels.load(v, gpu.architecture(), code -> {
-            use();
-            return new KernelModule(v + " on " + name(), code);
-        }));
+        return modules.computeIfAbsent(
+                variant,
+                v -> kernels.load(v, gpu.architecture(), code -> {
+                    use();
+                    return new KernelModule(v + " on " + name(), code);
+                }));
     }
 
-    /** Waits for the default stream, which a copy or a fill may leave before it is done and for which no other stream waits. */
+    /**
+     * Waits for the default stream, which a copy or a fill may leave before it is done and for which no other stream
+     * waits.
+     */
     void settle() {
         waiting("cudaStreamSynchronize on " + name(), () -> cudart.cudaStreamSynchronize(null));
     }
@@ -171,7 +184,8 @@ final class GpuContext implements AutoCloseable {
     /** Copies the host's {@code bytes} to this GPU and waits until they are there. */
     void write(long to, Pointer from, long bytes, String what) {
         use();
-        waiting("cudaMemcpy(" + what + ") to " + name(),
+        waiting(
+                "cudaMemcpy(" + what + ") to " + name(),
                 () -> cudart.cudaMemcpy(new DevicePointer(to), from, bytes, cudart.cudaMemcpyHostToDevice));
         settle();
     }
@@ -179,7 +193,8 @@ final class GpuContext implements AutoCloseable {
     /** Copies bytes of this GPU to the host and waits for them. */
     void read(Pointer to, long from, long bytes, String what) {
         use();
-        waiting("cudaMemcpy(" + what + ") from " + name(),
+        waiting(
+                "cudaMemcpy(" + what + ") from " + name(),
                 () -> cudart.cudaMemcpy(to, new DevicePointer(from), bytes, cudart.cudaMemcpyDeviceToHost));
     }
 
@@ -224,8 +239,8 @@ final class GpuContext implements AutoCloseable {
     }
 
     /**
-     * Marks that a call has failed: from now on what is given back is not checked, and memory, for which CUDA waits until all work
-     * is done, is left to the end of the process.
+     * Marks that a call has failed: from now on what is given back is not checked, and memory, for which CUDA waits
+     * until all work is done, is left to the end of the process.
      */
     void fail() {
         failed = true;
@@ -254,7 +269,7 @@ final class GpuContext implements AutoCloseable {
             modules.values().forEach(KernelModule::close);
         }
         modules.clear();
-        if (!failed && blas != null) {  // their ends wait for the GPU
+        if (!failed && blas != null) { // their ends wait for the GPU
             Checks.blas(cublas.cublasDestroy_v2(blas), "cublasDestroy on " + name());
         }
         blas = null;

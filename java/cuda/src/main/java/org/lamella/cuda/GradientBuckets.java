@@ -12,8 +12,8 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.Slot;
 
 /**
- * Cuts the flat gradient into runs that travel between GPUs while the backward pass goes on: it finishes the last layers first, so
- * the runs go from the end of the array to its beginning.
+ * Cuts the flat gradient into runs that travel between GPUs while the backward pass goes on: it finishes the last
+ * layers first, so the runs go from the end of the array to its beginning.
  */
 final class GradientBuckets {
 
@@ -24,14 +24,12 @@ final class GradientBuckets {
      * A run of gradients.
      *
      * @param afterOp index of the operator after which it is whole
-     * @param first   its first element
-     * @param count   its elements, 1 or more
+     * @param first its first element
+     * @param count its elements, 1 or more
      */
-    record Bucket(int afterOp, long first, long count) {
-    }
+    record Bucket(int afterOp, long first, long count) {}
 
-    private GradientBuckets() {
-    }
+    private GradientBuckets() {}
 
     /** Buckets of at least {@code floats} elements, but for the last, in the order in which they are whole. */
     static List<Bucket> of(Plan plan, long floats) {

@@ -12,14 +12,13 @@ final class GraphProbe {
     private static final String SWITCH = "LAMELLA_CUDA_GRAPHS";
     private static final long PATIENCE_SECONDS = Team.patience(20);
     private static final int WORDS = 64;
-    private static final int BYTE = 0x40;  // in all four of a float it is about 3
+    private static final int BYTE = 0x40; // in all four of a float it is about 3
 
-    private GraphProbe() {
-    }
+    private GraphProbe() {}
 
     /**
-     * Captures a fill on two streams of each GPU and, with {@code links}, a sum between the GPUs, runs it twice, and looks at what
-     * came out.
+     * Captures a fill on two streams of each GPU and, with {@code links}, a sum between the GPUs, runs it twice, and
+     * looks at what came out.
      *
      * @return why graphs cannot be used, or null if they can
      */
@@ -36,7 +35,7 @@ final class GraphProbe {
             }
             return run(team, links, memory, events);
         } catch (CudaException e) {
-            if (e.result() == cudart.cudaErrorNotReady) {  // the streams are stuck: nothing works on them any more
+            if (e.result() == cudart.cudaErrorNotReady) { // the streams are stuck: nothing works on them any more
                 team.fail();
                 throw e.advised(SWITCH + "=off does without");
             }
@@ -59,7 +58,7 @@ final class GraphProbe {
                 gpu.use();
                 gpu.record(events.get(r), gpu.compute());
             }
-            Team.await(team.gpus(), events, "a test of CUDA graphs", PATIENCE_SECONDS, () -> { });
+            Team.await(team.gpus(), events, "a test of CUDA graphs", PATIENCE_SECONDS, () -> {});
         }
         for (int r = 0; r < team.size(); r++) {
             GpuContext gpu = team.gpus().get(r);

@@ -8,8 +8,8 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 
 /**
- * Sums through pinned host memory: each GPU copies its part there, and each adds all parts up, in the same order, so that replicas
- * stay equal to the bit. Needs nothing of the links between the GPUs.
+ * Sums through pinned host memory: each GPU copies its part there, and each adds all parts up, in the same order, so
+ * that replicas stay equal to the bit. Needs nothing of the links between the GPUs.
  */
 final class HostExchange extends Exchange {
 
@@ -28,15 +28,27 @@ final class HostExchange extends Exchange {
     @Override
     Launch sum(int place, long[] addresses, long count, boolean doubles) {
         long bytes = count * (doubles ? Double.BYTES : Float.BYTES);
-        // Steps do not overlap, so a place serves all of them; within one a GPU may still read it when others are far ahead.
-        long all = parts.computeIfAbsent(place, p -> new PinnedMemory(bytes * team().size())).address();
+        // Steps do not overlap, so a place serves all of them; within one a GPU may still read it when others are far
+        // ahead.
+        long all = parts.computeIfAbsent(place, p -> new PinnedMemory(bytes * team().size()))
+                .address();
         List<Launch> adders = new ArrayList<>();
         for (int r = 0; r < team().size(); r++) {
             GpuContext gpu = team().gpus().get(r);
             gpu.use();
-            adders.add(gpu.module(new KernelVariant("elementwise.cu", Map.of())).prepare(doubles ? "sum_slices_of_doubles" : "sum_slices",
-                    Math.toIntExact((count + THREADS - 1) / THREADS), 1, 1, THREADS, gpu.exchange(),
-                    new Arguments().whole(count).integer(team().size()).address(all).address(addresses[r])));
+            adders.add(gpu.module(new KernelVariant("elementwise.cu", Map.of()))
+                    .prepare(
+                            doubles ? "sum_slices_of_doubles" : "sum_slices",
+                            Math.toIntExact((count + THREADS - 1) / THREADS),
+                            1,
+                            1,
+                            THREADS,
+                            gpu.exchange(),
+                            new Arguments()
+                                    .whole(count)
+                                    .integer(team().size())
+                                    .address(all)
+                                    .address(addresses[r])));
         }
         return new Launch() {
             @Override

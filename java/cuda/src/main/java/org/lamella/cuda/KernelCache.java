@@ -53,8 +53,8 @@ final class KernelCache {
     private Source compiler;
 
     /**
-     * @param shipped      is asked first; null if there is none
-     * @param folder       where the files are; made when the first is written
+     * @param shipped is asked first; null if there is none
+     * @param folder where the files are; made when the first is written
      * @param loadCompiler is called when first something must be compiled
      */
     KernelCache(Layer shipped, Path folder, Supplier<Source> loadCompiler) {
@@ -66,7 +66,9 @@ final class KernelCache {
     /** What this process uses. */
     static KernelCache ofProcess() {
         Path brought = ShippedKernels.defaultFolder();
-        return new KernelCache(brought == null ? null : new ShippedKernels(brought, KernelCache::note), defaultFolder(),
+        return new KernelCache(
+                brought == null ? null : new ShippedKernels(brought, KernelCache::note),
+                defaultFolder(),
                 KernelCompiler::new);
     }
 
@@ -77,7 +79,8 @@ final class KernelCache {
     /** {@code $XDG_CACHE_HOME/lamella/kernels}, or {@code ~/.cache/lamella/kernels}. */
     static Path defaultFolder() {
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path base = cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        Path base =
+                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
         return base.resolve("lamella").resolve("kernels");
     }
 
@@ -85,7 +88,7 @@ final class KernelCache {
      * Loads the kernels of a variant. What was brought along and the driver refuses is compiled instead.
      *
      * @param load hands machine code to the driver
-     * @throws CudaException            if it does not compile, or if the driver refuses it
+     * @throws CudaException if it does not compile, or if the driver refuses it
      * @throws IllegalArgumentException if it must be compiled and there is no compiler
      */
     <T> T load(KernelVariant variant, String architecture, Function<byte[], T> load) {
@@ -109,7 +112,7 @@ final class KernelCache {
     /**
      * The machine code for this machine, from disk if it is there, else compiled and kept.
      *
-     * @throws CudaException            if it does not compile
+     * @throws CudaException if it does not compile
      * @throws IllegalArgumentException if there is no compiler
      */
     byte[] get(KernelVariant variant, String architecture) {
@@ -127,7 +130,7 @@ final class KernelCache {
     /**
      * What was decided under a key, from disk if it is there, else made, and kept if it may be.
      *
-     * @param key  all that the decision depends on
+     * @param key all that the decision depends on
      * @param keep whether what was made serves other runs too
      */
     String decision(byte[] key, Supplier<String> make, Predicate<String> keep) {
@@ -148,11 +151,14 @@ final class KernelCache {
             try {
                 compiler = loadCompiler.get();
             } catch (LinkageError e) {
-                throw new IllegalArgumentException("the kernels for this GPU (" + architecture + ", " + variant
-                        + ") must be compiled here, and CUDA's "
-                        + "compiler NVRTC does not load (" + e.getMessage() + "); install it, or name its folder: "
-                        + LibraryFolders.SETTING
-                        + "=FOLDER; devices --verbose says where it was looked for", e);
+                throw new IllegalArgumentException(
+                        "the kernels for this GPU (" + architecture + ", " + variant
+                                + ") must be compiled here, and CUDA's "
+                                + "compiler NVRTC does not load (" + e.getMessage()
+                                + "); install it, or name its folder: "
+                                + LibraryFolders.SETTING
+                                + "=FOLDER; devices --verbose says where it was looked for",
+                        e);
             }
         }
         return compiler;
@@ -161,8 +167,13 @@ final class KernelCache {
     /** What names machine code. @param version of the compiler; null if that does not matter */
     static String key(KernelVariant variant, String architecture, String version) {
         MessageDigest digest = sha256();
-        for (String part : new String[] {KernelSources.read(KernelSources.HEADER), KernelSources.read(variant.file()),
-                variant.toString(), architecture, version}) {
+        for (String part : new String[] {
+            KernelSources.read(KernelSources.HEADER),
+            KernelSources.read(variant.file()),
+            variant.toString(),
+            architecture,
+            version
+        }) {
             if (part != null) {
                 byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
                 digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.US_ASCII));

@@ -10,8 +10,8 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * Compiles kernel files with NVRTC to machine code (CUBIN) for one architecture. Machine code and not PTX: the last driver that
- * serves a K80 must not be handed PTX from a newer toolkit. Needs the NVRTC library, no GPU.
+ * Compiles kernel files with NVRTC to machine code (CUBIN) for one architecture. Machine code and not PTX: the last
+ * driver that serves a K80 must not be handed PTX from a newer toolkit. Needs the NVRTC library, no GPU.
  */
 final class KernelCompiler implements KernelCache.Source {
 
@@ -19,7 +19,7 @@ final class KernelCompiler implements KernelCache.Source {
      * Loads the library.
      *
      * @throws LinkageError if NVRTC, or a library that the bindings want beside it, is missing or does not load, with
-     *                      the reason
+     *     the reason
      */
     KernelCompiler() {
         CudaLibraries.load(nvrtc.class);
@@ -56,11 +56,15 @@ final class KernelCompiler implements KernelCache.Source {
                 PointerPointer<BytePointer> headers = new PointerPointer<>(KernelSources.read(KernelSources.HEADER));
                 PointerPointer<BytePointer> headerNames = new PointerPointer<>(KernelSources.HEADER);
                 PointerPointer<BytePointer> flags = new PointerPointer<>(options.toArray(new String[0]))) {
-            check(nvrtc.nvrtcCreateProgram(program, source, name, 1, headers, headerNames), "nvrtcCreateProgram" + what);
+            check(
+                    nvrtc.nvrtcCreateProgram(program, source, name, 1, headers, headerNames),
+                    "nvrtcCreateProgram" + what);
             try {
                 int result = nvrtc.nvrtcCompileProgram(program, options.size(), flags);
                 if (result != nvrtc.NVRTC_SUCCESS) {
-                    throw new CudaException("nvrtcCompileProgram" + what, result,
+                    throw new CudaException(
+                            "nvrtcCompileProgram" + what,
+                            result,
                             nvrtc.nvrtcGetErrorString(result).getString() + "\n" + log(program, what));
                 }
                 return machineCode(program, what);
@@ -84,13 +88,15 @@ final class KernelCompiler implements KernelCache.Source {
             check(nvrtc.nvrtcGetProgramLogSize(program, size), "nvrtcGetProgramLogSize" + what);
             byte[] text = new byte[Math.toIntExact(size.get())];
             check(nvrtc.nvrtcGetProgramLog(program, text), "nvrtcGetProgramLog" + what);
-            return new String(text, 0, Math.max(text.length - 1, 0), StandardCharsets.UTF_8).strip();  // ends with a zero
+            return new String(text, 0, Math.max(text.length - 1, 0), StandardCharsets.UTF_8)
+                    .strip(); // ends with a zero
         }
     }
 
     private static void check(int result, String call) {
         if (result != nvrtc.NVRTC_SUCCESS) {
-            throw new CudaException(call, result, nvrtc.nvrtcGetErrorString(result).getString());
+            throw new CudaException(
+                    call, result, nvrtc.nvrtcGetErrorString(result).getString());
         }
     }
 }

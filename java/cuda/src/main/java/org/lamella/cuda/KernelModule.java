@@ -10,8 +10,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Machine code loaded on the calling thread's current device, with its kernels. Owned by who made it, who closes it on the same
- * device; not safe for use by several threads at once.
+ * Machine code loaded on the calling thread's current device, with its kernels. Owned by who made it, who closes it on
+ * the same device; not safe for use by several threads at once.
  */
 final class KernelModule implements AutoCloseable {
 
@@ -36,9 +36,9 @@ final class KernelModule implements AutoCloseable {
     /**
      * Makes a launch of a kernel.
      *
-     * @param gridX     blocks along x, 1 or more; likewise y and z, up to 65 535
-     * @param block     threads of a block, 1 to 1 024
-     * @param stream    where it is put; null is the default stream
+     * @param gridX blocks along x, 1 or more; likewise y and z, up to 65 535
+     * @param block threads of a block, 1 to 1 024
+     * @param stream where it is put; null is the default stream
      * @param arguments closed with the launch
      * @throws CudaException if there is no such kernel; when it runs, if the launch is refused
      */
@@ -51,10 +51,13 @@ final class KernelModule implements AutoCloseable {
         return new Launch() {
             @Override
             public void run() {
-                int result = cudart.cuLaunchKernel(function, gridX, gridY, gridZ, block, 1, 1, 0, stream, values, (PointerPointer<?>) null);
-                if (result != cudart.CUDA_SUCCESS) {  // the text is made only when it is needed
-                    Checks.driver(result, "cuLaunchKernel(" + kernel + ", grid " + gridX + "x" + gridY + "x" + gridZ + ", block "
-                            + block + ") of " + what);
+                int result = cudart.cuLaunchKernel(
+                        function, gridX, gridY, gridZ, block, 1, 1, 0, stream, values, (PointerPointer<?>) null);
+                if (result != cudart.CUDA_SUCCESS) { // the text is made only when it is needed
+                    Checks.driver(
+                            result,
+                            "cuLaunchKernel(" + kernel + ", grid " + gridX + "x" + gridY + "x" + gridZ + ", block "
+                                    + block + ") of " + what);
                 }
             }
 
@@ -67,7 +70,8 @@ final class KernelModule implements AutoCloseable {
 
     private CUfunc_st find(String kernel) {
         CUfunc_st function = new CUfunc_st();
-        Checks.driver(cudart.cuModuleGetFunction(function, module, kernel), "cuModuleGetFunction(" + kernel + ") of " + what);
+        Checks.driver(
+                cudart.cuModuleGetFunction(function, module, kernel), "cuModuleGetFunction(" + kernel + ") of " + what);
         return function;
     }
 

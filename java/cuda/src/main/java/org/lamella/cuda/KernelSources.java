@@ -11,8 +11,7 @@ final class KernelSources {
     /** What every kernel file includes. */
     static final String HEADER = "device.cuh";
 
-    private KernelSources() {
-    }
+    private KernelSources() {}
 
     /**
      * The text of a file.

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /**
  * A kernel file with the constants it is compiled with, for example {@code convolution_forward.cu} for 5 x 5 filters.
  *
- * @param file      name of a file of {@code cuda-kernels}
+ * @param file name of a file of {@code cuda-kernels}
  * @param constants names and values, in alphabetical order; they become {@code -DNAME=VALUE}
  */
 public record KernelVariant(String file, Map<String, Integer> constants) {

@@ -7,6 +7,5 @@ interface Launch extends AutoCloseable {
     void run();
 
     @Override
-    default void close() {
-    }
+    default void close() {}
 }

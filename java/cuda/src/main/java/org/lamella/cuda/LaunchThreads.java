@@ -9,8 +9,8 @@ import java.util.function.IntConsumer;
 
 /**
  * A thread for each of several GPUs, for calls that may wait for the same call on the others: NVIDIA's guide to NCCL
- * ("Using NCCL with CUDA Graphs") warns that {@code cudaGraphLaunch} of a graph with collectives can block until the other
- * GPUs' graphs are launched too, which one thread would then never come to.
+ * ("Using NCCL with CUDA Graphs") warns that {@code cudaGraphLaunch} of a graph with collectives can block until the
+ * other GPUs' graphs are launched too, which one thread would then never come to.
  */
 final class LaunchThreads implements AutoCloseable {
 
@@ -29,11 +29,12 @@ final class LaunchThreads implements AutoCloseable {
     }
 
     /**
-     * Makes a call for every GPU at once, each on its own thread with its GPU current, and waits until all have returned.
+     * Makes a call for every GPU at once, each on its own thread with its GPU current, and waits until all have
+     * returned.
      *
-     * @param what    for messages
+     * @param what for messages
      * @param seconds after which a call is given up
-     * @param call    takes a GPU's place in the list
+     * @param call takes a GPU's place in the list
      * @throws CudaException what a call threw, or naming the GPU whose call has not returned
      */
     void all(String what, long seconds, IntConsumer call) {
@@ -46,7 +47,8 @@ final class LaunchThreads implements AutoCloseable {
         RuntimeException failure = null;
         for (int r = 0; r < gpus.size(); r++) {
             try {
-                BlockingCalls.await(results.get(r), gpus.get(r), what + " on " + gpus.get(r).name(), seconds, start);
+                BlockingCalls.await(
+                        results.get(r), gpus.get(r), what + " on " + gpus.get(r).name(), seconds, start);
             } catch (RuntimeException e) {
                 failure = failure == null ? e : failure;
             }

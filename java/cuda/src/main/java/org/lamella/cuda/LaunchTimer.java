@@ -45,9 +45,9 @@ final class LaunchTimer implements AutoCloseable {
 
     private void await(String what) {
         try {
-            Team.await(List.of(gpu), List.of(end), what, PATIENCE_SECONDS, () -> { });
+            Team.await(List.of(gpu), List.of(end), what, PATIENCE_SECONDS, () -> {});
         } catch (CudaException e) {
-            gpu.fail();  // a GPU that fails or hangs does so from now on
+            gpu.fail(); // a GPU that fails or hangs does so from now on
             throw e;
         }
     }
@@ -72,7 +72,7 @@ final class LaunchTimer implements AutoCloseable {
      * @throws CudaException naming {@code what} if they fail, do not end, or cannot be captured
      */
     double microseconds(List<Launch> launches, boolean graphs, String what) {
-        milliseconds(launches, what);  // libraries prepare what they must not inside a graph
+        milliseconds(launches, what); // libraries prepare what they must not inside a graph
         Runnable repeated = () -> {
             for (int i = 0; i < REPETITIONS; i++) {
                 launches.forEach(Launch::run);

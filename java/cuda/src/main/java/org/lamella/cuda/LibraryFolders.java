@@ -24,9 +24,9 @@ final class LibraryFolders {
     /**
      * Folders that belong together: what lies in one of them is of one installation.
      *
-     * @param name    for people
+     * @param name for people
      * @param folders in order
-     * @param first   whether it comes before others even where it lacks a library
+     * @param first whether it comes before others even where it lacks a library
      */
     record Family(String name, List<Path> folders, boolean first) {
         /** Whether the system's loader looks into them too, before its own. */
@@ -51,10 +51,10 @@ final class LibraryFolders {
      * Looks for the folders.
      *
      * @param environment of the process
-     * @param root        {@code /}, or what stands for it in a test
-     * @param home        the user's home folder; need not exist; null if Java cannot look there
-     * @param bundle      the folder of a bundle; null outside one
-     * @param version     of the bindings' CUDA, for example {@code 11.8}
+     * @param root {@code /}, or what stands for it in a test
+     * @param home the user's home folder; need not exist; null if Java cannot look there
+     * @param bundle the folder of a bundle; null outside one
+     * @param version of the bindings' CUDA, for example {@code 11.8}
      */
     static List<Family> of(Map<String, String> environment, Path root, Path home, Path bundle, String version) {
         LibraryFolders search = new LibraryFolders(environment, root, home);
@@ -68,10 +68,15 @@ final class LibraryFolders {
         }
         search.toolkit("the toolkit " + version, search.absolute("usr/local/cuda-" + version));
         search.toolkit("the toolkit", search.absolute("usr/local/cuda"));
-        search.add("the system", List.of(search.absolute("usr/lib64"), search.absolute("usr/lib/x86_64-linux-gnu"),
-                search.absolute("usr/lib")), false);
-        search.listed("CONDA_PREFIX").forEach(conda -> search.add("CONDA_PREFIX", List.of(conda.resolve("lib")),
-                false));
+        search.add(
+                "the system",
+                List.of(
+                        search.absolute("usr/lib64"),
+                        search.absolute("usr/lib/x86_64-linux-gnu"),
+                        search.absolute("usr/lib")),
+                false);
+        search.listed("CONDA_PREFIX")
+                .forEach(conda -> search.add("CONDA_PREFIX", List.of(conda.resolve("lib")), false));
         search.python();
         return List.copyOf(search.families);
     }
@@ -105,8 +110,10 @@ final class LibraryFolders {
     }
 
     private void toolkit(String name, Path toolkit) {
-        add(name, List.of(toolkit.resolve("lib64"), toolkit.resolve("lib"),
-                toolkit.resolve("targets/x86_64-linux/lib")), false);
+        add(
+                name,
+                List.of(toolkit.resolve("lib64"), toolkit.resolve("lib"), toolkit.resolve("targets/x86_64-linux/lib")),
+                false);
     }
 
     private void add(String name, List<Path> folders, boolean first) {
@@ -153,7 +160,8 @@ final class LibraryFolders {
             if (!Files.isExecutable(python)) {
                 continue;
             }
-            if (folder.endsWith("shims") && folder.getParent() != null) {  // pyenv's: scripts that start one of its versions
+            if (folder.endsWith("shims")
+                    && folder.getParent() != null) { // pyenv's: scripts that start one of its versions
                 prefixes.addAll(matching(folder.getParent().resolve("versions"), "*"));
             }
             for (Path file : new Path[] {python.toAbsolutePath(), real(python)}) {
@@ -170,7 +178,8 @@ final class LibraryFolders {
         for (Path version : matching(prefix.resolve("lib"), "python3*")) {
             for (String folder : List.of("site-packages", "dist-packages")) {
                 List<Path> wheels = matching(version.resolve(folder).resolve("nvidia"), "*").stream()
-                        .map(wheel -> wheel.resolve("lib")).toList();
+                        .map(wheel -> wheel.resolve("lib"))
+                        .toList();
                 add("Python's packages in " + version.resolve(folder), wheels, false);
             }
         }

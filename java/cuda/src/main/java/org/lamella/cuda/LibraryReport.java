@@ -22,6 +22,7 @@ final class LibraryReport {
 
     /** Bindings in the order of the report, and what each is for. */
     private static final Map<Class<?>, String> USES = new LinkedHashMap<>();
+
     private static final List<Class<?>> OPTIONAL = List.of(cublas.class, nvrtc.class, cudnn.class, nccl.class);
 
     static {
@@ -55,7 +56,8 @@ final class LibraryReport {
         List<String> seen = new ArrayList<>();
         failures.forEach((bindings, failure) -> NeededLibrary.of(bindings).stream()
                 .filter(library -> !seen.contains(library.name()))
-                .filter(library -> library.family().equals(family(bindings))).forEach(library -> {
+                .filter(library -> library.family().equals(family(bindings)))
+                .forEach(library -> {
                     seen.add(library.name());
                     if (!library.name().equals(CudaLibraries.COMPILER_PARTS)) {
                         row(library, bindings, failure);
@@ -70,10 +72,16 @@ final class LibraryReport {
     private DeviceLibrary driverRow() {
         List<Path> mapped = MappedLibraries.now().of("cuda", "1");
         String version = mapped.isEmpty() ? null : LibraryVersion.ofDriver(mapped.get(0));
-        String problem = libraries.driverProblem() != null ? libraries.driverProblem()
+        String problem = libraries.driverProblem() != null
+                ? libraries.driverProblem()
                 : "NVIDIA's driver is not installed here, or not to be seen in this container";
-        return new DeviceLibrary("driver", NeededLibrary.DRIVER, mapped.isEmpty() ? null : mapped.get(0).toString(),
-                driver == 0 ? version : "for CUDA " + cudaVersion(driver), false, "NVIDIA's driver",
+        return new DeviceLibrary(
+                "driver",
+                NeededLibrary.DRIVER,
+                mapped.isEmpty() ? null : mapped.get(0).toString(),
+                driver == 0 ? version : "for CUDA " + cudaVersion(driver),
+                false,
+                "NVIDIA's driver",
                 mapped.isEmpty() ? problem : null);
     }
 
@@ -88,11 +96,15 @@ final class LibraryReport {
         }
         String problem = null;
         if (mapped.isEmpty()) {
-            String found = libraries.skipped(library).stream().map(CudaLibraries.Skipped::line)
+            String found = libraries.skipped(library).stream()
+                    .map(CudaLibraries.Skipped::line)
                     .collect(Collectors.collectingAndThen(Collectors.joining("; "), s -> s.isEmpty() ? null : s));
-            boolean said = part && found == null && OPTIONAL.contains(bindings) && rows.get(rows.size() - 1).path() == null;
+            boolean said = part
+                    && found == null
+                    && OPTIONAL.contains(bindings)
+                    && rows.get(rows.size() - 1).path() == null;
             if (failure == null || said) {
-                return;  // not needed after all; or the whole of it is missing, which has been said
+                return; // not needed after all; or the whole of it is missing, which has been said
             }
             problem = found != null ? found : "in none of the folders that were looked into";
         } else {
@@ -101,9 +113,14 @@ final class LibraryReport {
                 problem = "the bindings over it do not load: " + failure;
             }
         }
-        rows.add(new DeviceLibrary(library.name(), library.file(), mapped.isEmpty() ? null : mapped.get(0).toString(),
+        rows.add(new DeviceLibrary(
+                library.name(),
+                library.file(),
+                mapped.isEmpty() ? null : mapped.get(0).toString(),
                 version,
-                OPTIONAL.contains(bindings), USES.get(bindings), problem));
+                OPTIONAL.contains(bindings),
+                USES.get(bindings),
+                problem));
     }
 
     /** What a library says of itself. */
@@ -160,14 +177,22 @@ final class LibraryReport {
 
     /** What does not fit together. */
     List<String> notes() {
-        List<String> files = new ArrayList<>(loaded.stream().map(l -> l.file().toString()).toList());
-        libraries.skipped().forEach(skip -> files.add(skip.file().toString()));  // said by itself
+        List<String> files =
+                new ArrayList<>(loaded.stream().map(l -> l.file().toString()).toList());
+        libraries.skipped().forEach(skip -> files.add(skip.file().toString())); // said by itself
         List<String> notes = new ArrayList<>(named(System.getenv(LibraryFolders.SETTING), files));
         for (LibraryNotes.Loaded library : loaded) {
             libraries.skipped(library.library()).forEach(skip -> notes.add(skipped(skip, library.file())));
         }
-        notes.addAll(new LibraryNotes(Bindings.cudaVersion(), System.getenv("LD_BIND_NOW"), driver, runtime, dnnRuntime,
-                loaded, libraries.families()).lines());
+        notes.addAll(new LibraryNotes(
+                        Bindings.cudaVersion(),
+                        System.getenv("LD_BIND_NOW"),
+                        driver,
+                        runtime,
+                        dnnRuntime,
+                        loaded,
+                        libraries.families())
+                .lines());
         return notes;
     }
 
@@ -184,10 +209,15 @@ final class LibraryReport {
             if (path == null) {
                 lines.add(LibraryFolders.SETTING + " names " + folder + ", which has letters that are not in the "
                         + "locale's character set; set LC_ALL=C.UTF-8, or another UTF-8 locale");
-            } else if (!folder.isBlank() && files.stream().noneMatch(file -> MappedLibraries.real(Path.of(file))
-                    .startsWith(MappedLibraries.real(path)))) {
-                lines.add(LibraryFolders.SETTING + " names " + folder + ", " + (Files.isDirectory(path)
-                        ? "and no library came from there: it has none of those wanted, or they were in the process before" : "which is no folder"));
+            } else if (!folder.isBlank()
+                    && files.stream()
+                            .noneMatch(file ->
+                                    MappedLibraries.real(Path.of(file)).startsWith(MappedLibraries.real(path)))) {
+                lines.add(LibraryFolders.SETTING + " names " + folder + ", "
+                        + (Files.isDirectory(path)
+                                ? "and no library came from there: it has none of those wanted, or they were in "
+                                        + "the process before"
+                                : "which is no folder"));
             }
         }
         return lines;

@@ -22,9 +22,11 @@ final class LibrarySearch {
     LibrarySearch(List<LibraryFolders.Family> families, List<String> together) {
         Set<LibraryFolders.Family> sorted = new LinkedHashSet<>();
         families.stream().filter(LibraryFolders.Family::first).forEach(sorted::add);
-        families.stream().filter(family -> together.stream().allMatch(file -> family.folders().stream().anyMatch(f ->
-                has(f, file))))
-                .findFirst().ifPresent(sorted::add);
+        families.stream()
+                .filter(family -> together.stream()
+                        .allMatch(file -> family.folders().stream().anyMatch(f -> has(f, file))))
+                .findFirst()
+                .ifPresent(sorted::add);
         sorted.addAll(families);
         order.addAll(sorted);
     }
@@ -37,7 +39,7 @@ final class LibrarySearch {
      * The files of a name, best first.
      *
      * @param mate a file of the same library family that is loaded already, whose folder comes first; null if there is
-     *             none
+     *     none
      */
     List<Path> candidates(String file, Path mate) {
         Set<Path> found = new LinkedHashSet<>();
@@ -45,8 +47,9 @@ final class LibrarySearch {
             found.add(mate.resolveSibling(file));
         }
         for (LibraryFolders.Family family : order) {
-            family.folders().stream().filter(folder -> has(folder, file)).forEach(folder ->
-                    found.add(folder.resolve(file)));
+            family.folders().stream()
+                    .filter(folder -> has(folder, file))
+                    .forEach(folder -> found.add(folder.resolve(file)));
         }
         return List.copyOf(found);
     }

@@ -13,13 +13,12 @@ import java.util.regex.Pattern;
 /** The version of a library's file, told without calling it: by its name, or by what its installation says. */
 final class LibraryVersion {
 
-    private LibraryVersion() {
-    }
+    private LibraryVersion() {}
 
     /**
      * The file's version, or null if nothing tells it.
      *
-     * @param file    where it lies; links are resolved
+     * @param file where it lies; links are resolved
      * @param library what it is
      */
     static String of(Path file, NeededLibrary library) {
@@ -29,8 +28,10 @@ final class LibraryVersion {
             return version;
         }
         List<String> told = told(real, library).stream()
-                .filter(v -> v.equals(library.major()) || v.startsWith(library.major() + ".")).distinct().toList();
-        return told.size() == 1 ? told.get(0) : null;  // several: it is not told which is this one's
+                .filter(v -> v.equals(library.major()) || v.startsWith(library.major() + "."))
+                .distinct()
+                .toList();
+        return told.size() == 1 ? told.get(0) : null; // several: it is not told which is this one's
     }
 
     /** 11.11.3.6 of libcublas.so.11.11.3.6; null if the name has no more than what is wanted of every file. */
@@ -47,15 +48,17 @@ final class LibraryVersion {
 
     private static List<String> told(Path file, NeededLibrary library) {
         List<String> versions = new ArrayList<>();
-        Path toolkit = file.getParent().getParent();  // lib64/..
+        Path toolkit = file.getParent().getParent(); // lib64/..
         for (int level = 0; toolkit != null && level < 3; level++, toolkit = toolkit.getParent()) {
-            if (level != 1) {  // or targets/x86_64-linux/lib/../../..
+            if (level != 1) { // or targets/x86_64-linux/lib/../../..
                 versions.addAll(ofToolkit(toolkit.resolve("version.json"), library));
                 versions.addAll(ofPackages(toolkit.resolve("dist-info"), library));
             }
         }
-        Path wheels = file.getParent().getParent() == null ? null : file.getParent().getParent().getParent();
-        if (wheels != null && wheels.endsWith("nvidia")) {  // site-packages/nvidia/NAME/lib
+        Path wheels = file.getParent().getParent() == null
+                ? null
+                : file.getParent().getParent().getParent();
+        if (wheels != null && wheels.endsWith("nvidia")) { // site-packages/nvidia/NAME/lib
             versions.addAll(ofPackages(wheels.getParent(), library));
         }
         return versions;

@@ -14,13 +14,13 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * NCCL between the GPUs of a team, tested with data before it is used: over broken links its sums hang or are wrong. All of its
- * work goes on the GPUs' exchange streams.
+ * NCCL between the GPUs of a team, tested with data before it is used: over broken links its sums hang or are wrong.
+ * All of its work goes on the GPUs' exchange streams.
  */
 final class Links implements AutoCloseable {
 
     private static final int TEST_FLOATS = 1 << 18;
-    private static final int TEST_LIMIT = 1000;  // of a value: sums over 64 GPUs are exact
+    private static final int TEST_LIMIT = 1000; // of a value: sums over 64 GPUs are exact
 
     private final List<GpuContext> gpus;
     private final List<ncclComm> communicators = new ArrayList<>();
@@ -29,7 +29,11 @@ final class Links implements AutoCloseable {
         this.gpus = gpus;
         CudaLibraries.load(nccl.class);
         try (PointerPointer<ncclComm> made = new PointerPointer<>(gpus.size())) {
-            check(nccl.ncclCommInitAll(made, gpus.size(), gpus.stream().mapToInt(GpuContext::ordinal).toArray()),
+            check(
+                    nccl.ncclCommInitAll(
+                            made,
+                            gpus.size(),
+                            gpus.stream().mapToInt(GpuContext::ordinal).toArray()),
                     "ncclCommInitAll(" + gpus.size() + " GPUs)");
             for (int r = 0; r < gpus.size(); r++) {
                 communicators.add(made.get(ncclComm.class, r));
@@ -55,8 +59,12 @@ final class Links implements AutoCloseable {
             if (e.getCause() instanceof CudaException failure) {
                 throw failure;
             }
-            throw new CudaException("the start of NCCL", -1, e.getCause() instanceof LinkageError ? "the library (libnccl) is missing"
-                    : String.valueOf(e.getCause()));
+            throw new CudaException(
+                    "the start of NCCL",
+                    -1,
+                    e.getCause() instanceof LinkageError
+                            ? "the library (libnccl) is missing"
+                            : String.valueOf(e.getCause()));
         } catch (TimeoutException e) {
             throw new CudaException("the start of NCCL", -1, "not done after " + 3 * seconds + " seconds");
         } catch (InterruptedException e) {
@@ -86,7 +94,7 @@ final class Links implements AutoCloseable {
             for (int r = 0; r < events.size(); r++) {
                 gpus.get(r).destroy(events.get(r));
             }
-            if (ended) {  // else giving it back would wait for ever
+            if (ended) { // else giving it back would wait for ever
                 memory.forEach(DeviceMemory::close);
             }
         }
@@ -117,7 +125,10 @@ final class Links implements AutoCloseable {
                 host.get(actual);
                 for (int i = 0; i < TEST_FLOATS; i++) {
                     if (actual[i] != expected[i]) {
-                        throw new CudaException("a test sum between GPUs", -1, "wrong numbers on " + gpus.get(r).name());
+                        throw new CudaException(
+                                "a test sum between GPUs",
+                                -1,
+                                "wrong numbers on " + gpus.get(r).name());
                     }
                 }
             }
@@ -127,7 +138,7 @@ final class Links implements AutoCloseable {
     /** Whether what is on the exchange streams ends after all. */
     private static boolean settled(List<GpuContext> gpus, List<CUevent_st> events, long seconds) {
         try {
-            Team.await(gpus.subList(0, events.size()), events, "the end of a test sum", seconds, () -> { });
+            Team.await(gpus.subList(0, events.size()), events, "the end of a test sum", seconds, () -> {});
             return true;
         } catch (CudaException e) {
             return false;
@@ -138,7 +149,13 @@ final class Links implements AutoCloseable {
     void sum(long[] addresses, long count, boolean doubles) {
         group("ncclAllReduce(" + count + (doubles ? " doubles)" : " floats)"), r -> {
             DevicePointer at = new DevicePointer(addresses[r]);
-            return nccl.ncclAllReduce(at, at, count, doubles ? nccl.ncclFloat64 : nccl.ncclFloat32, nccl.ncclSum, communicators.get(r),
+            return nccl.ncclAllReduce(
+                    at,
+                    at,
+                    count,
+                    doubles ? nccl.ncclFloat64 : nccl.ncclFloat32,
+                    nccl.ncclSum,
+                    communicators.get(r),
                     gpus.get(r).exchange());
         });
     }
@@ -147,7 +164,14 @@ final class Links implements AutoCloseable {
     void broadcast(long[] addresses, long count) {
         group("ncclBroadcast(" + count + " floats)", r -> {
             DevicePointer at = new DevicePointer(addresses[r]);
-            return nccl.ncclBroadcast(at, at, count, nccl.ncclFloat32, 0, communicators.get(r), gpus.get(r).exchange());
+            return nccl.ncclBroadcast(
+                    at,
+                    at,
+                    count,
+                    nccl.ncclFloat32,
+                    0,
+                    communicators.get(r),
+                    gpus.get(r).exchange());
         });
     }
 
@@ -184,7 +208,8 @@ final class Links implements AutoCloseable {
 
     private static void check(int result, String call) {
         if (result != nccl.ncclSuccess) {
-            throw new CudaException(call, result, nccl.ncclGetErrorString(result).getString());
+            throw new CudaException(
+                    call, result, nccl.ncclGetErrorString(result).getString());
         }
     }
 
@@ -198,7 +223,9 @@ final class Links implements AutoCloseable {
     public void close() {
         for (int r = 0; r < communicators.size(); r++) {
             gpus.get(r).use();
-            check(nccl.ncclCommDestroy(communicators.get(r)), "ncclCommDestroy on " + gpus.get(r).name());
+            check(
+                    nccl.ncclCommDestroy(communicators.get(r)),
+                    "ncclCommDestroy on " + gpus.get(r).name());
         }
         communicators.clear();
     }

@@ -25,7 +25,7 @@ final class MappedLibraries {
                 try {
                     files.add(Path.of(fields[PATH_FIELD - 1]));
                 } catch (InvalidPathException e) {
-                    continue;  // no file that Java could have loaded: its name has letters that this locale has not
+                    continue; // no file that Java could have loaded: its name has letters that this locale has not
                 }
             }
         }
@@ -35,7 +35,8 @@ final class MappedLibraries {
     static MappedLibraries now() {
         try {
             Charset names = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-            return new MappedLibraries(new String(Files.readAllBytes(MAPS), names).lines().toList());
+            return new MappedLibraries(
+                    new String(Files.readAllBytes(MAPS), names).lines().toList());
         } catch (IOException e) {
             return new MappedLibraries(List.of());
         }
@@ -53,9 +54,11 @@ final class MappedLibraries {
     /** The files of a library of this major version: {@code libcudart.so.11.8.89} for {@code cudart} and {@code 11}. */
     List<Path> of(String name, String major) {
         String start = "lib" + name + ".so." + major;
-        return files.stream().filter(file -> {
-            String mapped = file.getFileName().toString();
-            return mapped.equals(start) || mapped.startsWith(start + ".");
-        }).toList();
+        return files.stream()
+                .filter(file -> {
+                    String mapped = file.getFileName().toString();
+                    return mapped.equals(start) || mapped.startsWith(start + ".");
+                })
+                .toList();
     }
 }

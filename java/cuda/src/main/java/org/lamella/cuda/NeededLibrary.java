@@ -8,8 +8,8 @@ import org.bytedeco.javacpp.Loader;
 /**
  * A library of NVIDIA's that the bindings want.
  *
- * @param link    as the bindings name it, for example {@code cudart@.11.0}
- * @param name    for example {@code cudart}
+ * @param link as the bindings name it, for example {@code cudart@.11.0}
+ * @param name for example {@code cudart}
  * @param version of its binary interface, for example {@code 11.0}
  */
 record NeededLibrary(String link, String name, String version) {
@@ -20,8 +20,12 @@ record NeededLibrary(String link, String name, String version) {
     static List<NeededLibrary> of(Class<?> bindings) {
         ClassProperties properties = Loader.loadProperties(bindings, Loader.loadProperties(), true);
         List<String> links = new ArrayList<>(properties.get("platform.link"));
-        links.addAll(properties.get("platform.preload"));  // behind: NVRTC's own parts, which are found by where NVRTC is
-        return links.stream().filter(link -> link.matches("[\\w-]+@\\.[\\d.]+")).map(NeededLibrary::of).toList();
+        links.addAll(
+                properties.get("platform.preload")); // behind: NVRTC's own parts, which are found by where NVRTC is
+        return links.stream()
+                .filter(link -> link.matches("[\\w-]+@\\.[\\d.]+"))
+                .map(NeededLibrary::of)
+                .toList();
     }
 
     private static NeededLibrary of(String link) {
@@ -40,8 +44,8 @@ record NeededLibrary(String link, String name, String version) {
     }
 
     /**
-     * The family whose parts must be of one version: {@code cudnn} of {@code cudnn_ops}, {@code cublas} of {@code
-     * cublasLt}.
+     * The family whose parts must be of one version: {@code cudnn} of {@code cudnn_ops}, {@code cublas} of
+     * {@code cublasLt}.
      */
     String family() {
         return familyOf(name);
@@ -54,7 +58,8 @@ record NeededLibrary(String link, String name, String version) {
 
     /** The file of the bindings themselves, for example {@code libjnicudart.so}. */
     static String bindingsFile(Class<?> bindings) {
-        return "lib" + Loader.loadProperties(bindings, Loader.loadProperties(), true).getProperty("platform.library")
+        return "lib"
+                + Loader.loadProperties(bindings, Loader.loadProperties(), true).getProperty("platform.library")
                 + ".so";
     }
 }

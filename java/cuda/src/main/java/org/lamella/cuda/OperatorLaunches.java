@@ -33,7 +33,7 @@ final class OperatorLaunches {
      * For the samples from {@code firstSample} on, of {@code batchSamples} that all GPUs work on.
      *
      * @param samples of this GPU, 0 or more
-     * @param dnn     which passes of convolutions cuDNN computes, and how
+     * @param dnn which passes of convolutions cuDNN computes, and how
      */
     OperatorLaunches(Replica replica, int samples, int firstSample, int batchSamples, int slot, DnnAlgorithms dnn) {
         this.dnn = dnn;
@@ -60,11 +60,16 @@ final class OperatorLaunches {
 
     /** The passes of a convolution that an operator computes. */
     static List<Kernels.Pass> passes(Op op) {
-        return op.kind() == OpKind.CONVOLUTION ? List.of(Kernels.Pass.FORWARD)
-                : op.operands().containsKey(Slot.DX) ? List.of(Kernels.Pass.FILTER, Kernels.Pass.DATA) : List.of(Kernels.Pass.FILTER);
+        return op.kind() == OpKind.CONVOLUTION
+                ? List.of(Kernels.Pass.FORWARD)
+                : op.operands().containsKey(Slot.DX)
+                        ? List.of(Kernels.Pass.FILTER, Kernels.Pass.DATA)
+                        : List.of(Kernels.Pass.FILTER);
     }
 
-    /** The launches of one pass of a convolution alone, for a measurement; {@code algorithm} null for a kernel of ours. */
+    /**
+     * The launches of one pass of a convolution alone, for a measurement; {@code algorithm} null for a kernel of ours.
+     */
     List<Launch> of(Op op, Kernels.Pass pass, DnnConvolution.Algorithm algorithm) {
         made.clear();
         gpu.use();
@@ -98,7 +103,7 @@ final class OperatorLaunches {
                 zero(address(op, Slot.DBIAS), (long) op.outputs() * Float.BYTES);
             }
             case NORM_STATISTICS, NORM_GRADIENT, NORM_FROZEN, JOIN_LOSS, UPDATE -> busy(op);
-            default -> { }
+            default -> {}
         }
     }
 
@@ -108,48 +113,175 @@ final class OperatorLaunches {
             case DENSE -> new DenseLaunches(this, gpu).forward(op);
             case DENSE_BACKWARD -> new DenseLaunches(this, gpu).backward(op);
             case POOL -> pool(op);
-            case POOL_BACKWARD -> kernel("pool.cu", "pool_backward", (long) samples * op.input().elements(), poolShape(op, Slot.DY)
-                    .integer(op.accumulate() ? 1 : 0).address(address(op, Slot.DY)).address(address(op, Slot.INDEX)).address(address(op, Slot.DX)));
+            case POOL_BACKWARD ->
+                kernel(
+                        "pool.cu",
+                        "pool_backward",
+                        (long) samples * op.input().elements(),
+                        poolShape(op, Slot.DY)
+                                .integer(op.accumulate() ? 1 : 0)
+                                .address(address(op, Slot.DY))
+                                .address(address(op, Slot.INDEX))
+                                .address(address(op, Slot.DX)));
             case ACTIVATE -> activate(op, op.count(), 1, Slot.X, 0);
-            case ACTIVATE_BACKWARD -> kernel("elementwise.cu", "activation_backward", samples * op.count(), new Arguments().integer(samples)
-                    .whole(op.count()).integer(code(op)).number(slope(op)).integer(op.accumulate() ? 1 : 0).address(address(op, Slot.Y))
-                    .whole(stride(op, Slot.Y)).address(address(op, Slot.DY)).whole(stride(op, Slot.DY)).address(address(op, Slot.DX))
-                    .whole(stride(op, Slot.DX)));
-            case COPY -> kernel("elementwise.cu", "copy_map", samples * op.count(), new Arguments().integer(samples).whole(op.count())
-                    .integer(op.accumulate() ? 1 : 0).address(address(op, Slot.X)).whole(stride(op, Slot.X)).address(address(op, Slot.Y))
-                    .whole(stride(op, Slot.Y)));
-            case DROPOUT -> kernel("elementwise.cu", "dropout", samples * op.count(), new Arguments().integer(samples).whole(op.count())
-                    .number(op.rate()).integer(op.accumulate() ? 1 : 0).whole(op.stream()).whole(firstSample).address(replica.state(slot))
-                    .address(address(op, Slot.X)).whole(stride(op, Slot.X)).address(address(op, Slot.Y)).whole(stride(op, Slot.Y)));
+            case ACTIVATE_BACKWARD ->
+                kernel(
+                        "elementwise.cu",
+                        "activation_backward",
+                        samples * op.count(),
+                        new Arguments()
+                                .integer(samples)
+                                .whole(op.count())
+                                .integer(code(op))
+                                .number(slope(op))
+                                .integer(op.accumulate() ? 1 : 0)
+                                .address(address(op, Slot.Y))
+                                .whole(stride(op, Slot.Y))
+                                .address(address(op, Slot.DY))
+                                .whole(stride(op, Slot.DY))
+                                .address(address(op, Slot.DX))
+                                .whole(stride(op, Slot.DX)));
+            case COPY ->
+                kernel(
+                        "elementwise.cu",
+                        "copy_map",
+                        samples * op.count(),
+                        new Arguments()
+                                .integer(samples)
+                                .whole(op.count())
+                                .integer(op.accumulate() ? 1 : 0)
+                                .address(address(op, Slot.X))
+                                .whole(stride(op, Slot.X))
+                                .address(address(op, Slot.Y))
+                                .whole(stride(op, Slot.Y)));
+            case DROPOUT ->
+                kernel(
+                        "elementwise.cu",
+                        "dropout",
+                        samples * op.count(),
+                        new Arguments()
+                                .integer(samples)
+                                .whole(op.count())
+                                .number(op.rate())
+                                .integer(op.accumulate() ? 1 : 0)
+                                .whole(op.stream())
+                                .whole(firstSample)
+                                .address(replica.state(slot))
+                                .address(address(op, Slot.X))
+                                .whole(stride(op, Slot.X))
+                                .address(address(op, Slot.Y))
+                                .whole(stride(op, Slot.Y)));
             case MASK -> mask(op);
-            case LOSS -> kernel("loss.cu", "cross_entropy", samples * 32L, new Arguments().integer(samples).integer((int) op.count())
-                    .address(address(op, Slot.X)).address(replica.targets(slot)).address(replica.mask(slot)).address(replica.positiveWeights())
-                    .structure(op.loss().gammaPositive(), op.loss().gammaNegative(), op.loss().margin()).address(replica.state(slot))
-                    .address(address(op, Slot.DX)).address(address(op, Slot.PARTIAL)));
-            case JOIN_LOSS -> sums("loss.cu", "sum_tally", 1, samples, new Arguments().integer(samples).address(address(op, Slot.PARTIAL))
-                    .address(replica.result()));
-            case PROBABILITY -> kernel("loss.cu", "probability", samples * op.count(), new Arguments().whole(samples * op.count())
-                    .address(address(op, Slot.X)).address(address(op, Slot.Y)));
-            case NORM_MOMENTS -> sums("batch_norm.cu", "norm_moments", op.input().channels(), normTerms(op), normShape(op)
-                    .address(address(op, Slot.X)).address(address(op, Slot.PARTIAL)));
-            case NORM_STATISTICS -> kernel("batch_norm.cu", "norm_statistics", op.input().channels(), normShape(op).number(normCount(op))
-                    .number(op.norm().momentum()).address(address(op, Slot.PARTIAL)).address(address(op, Slot.STATISTICS))
-                    .address(address(op, Slot.RUNNING)));
-            case NORM_FROZEN -> kernel("batch_norm.cu", "norm_frozen", op.input().channels(), normShape(op).address(address(op, Slot.RUNNING))
-                    .address(address(op, Slot.STATISTICS)));
-            case NORMALIZE -> kernel("batch_norm.cu", "normalize", (long) samples * op.input().elements(), normShape(op)
-                    .address(address(op, Slot.X)).address(address(op, Slot.STATISTICS)).address(address(op, Slot.WEIGHT))
-                    .address(address(op, Slot.BIAS)).address(address(op, Slot.Y)));
-            case NORM_GRADIENT_SUMS -> sums("batch_norm.cu", "norm_gradient_sums", op.input().channels(), normTerms(op), normShape(op)
-                    .address(address(op, Slot.X)).address(address(op, Slot.Y)).address(address(op, Slot.DY))
-                    .address(address(op, Slot.STATISTICS)).address(address(op, Slot.PARTIAL)).address(address(op, Slot.DWEIGHT))
-                    .address(address(op, Slot.DBIAS)));
-            case NORM_GRADIENT -> kernel("batch_norm.cu", "norm_gradient_means", 2L * op.input().channels(), normShape(op)
-                    .number(normCount(op)).address(address(op, Slot.PARTIAL)).address(address(op, Slot.AUXILIARY)));
-            case NORM_BACKWARD -> kernel("batch_norm.cu", "norm_backward", (long) samples * op.input().elements(), normShape(op)
-                    .integer(op.accumulate() ? 1 : 0).address(address(op, Slot.X)).address(address(op, Slot.Y)).address(address(op, Slot.DY))
-                    .address(address(op, Slot.STATISTICS)).address(address(op, Slot.WEIGHT)).address(address(op, Slot.AUXILIARY))
-                    .address(address(op, Slot.DX)));
+            case LOSS ->
+                kernel(
+                        "loss.cu",
+                        "cross_entropy",
+                        samples * 32L,
+                        new Arguments()
+                                .integer(samples)
+                                .integer((int) op.count())
+                                .address(address(op, Slot.X))
+                                .address(replica.targets(slot))
+                                .address(replica.mask(slot))
+                                .address(replica.positiveWeights())
+                                .structure(
+                                        op.loss().gammaPositive(),
+                                        op.loss().gammaNegative(),
+                                        op.loss().margin())
+                                .address(replica.state(slot))
+                                .address(address(op, Slot.DX))
+                                .address(address(op, Slot.PARTIAL)));
+            case JOIN_LOSS ->
+                sums(
+                        "loss.cu",
+                        "sum_tally",
+                        1,
+                        samples,
+                        new Arguments()
+                                .integer(samples)
+                                .address(address(op, Slot.PARTIAL))
+                                .address(replica.result()));
+            case PROBABILITY ->
+                kernel(
+                        "loss.cu",
+                        "probability",
+                        samples * op.count(),
+                        new Arguments()
+                                .whole(samples * op.count())
+                                .address(address(op, Slot.X))
+                                .address(address(op, Slot.Y)));
+            case NORM_MOMENTS ->
+                sums(
+                        "batch_norm.cu",
+                        "norm_moments",
+                        op.input().channels(),
+                        normTerms(op),
+                        normShape(op).address(address(op, Slot.X)).address(address(op, Slot.PARTIAL)));
+            case NORM_STATISTICS ->
+                kernel(
+                        "batch_norm.cu",
+                        "norm_statistics",
+                        op.input().channels(),
+                        normShape(op)
+                                .number(normCount(op))
+                                .number(op.norm().momentum())
+                                .address(address(op, Slot.PARTIAL))
+                                .address(address(op, Slot.STATISTICS))
+                                .address(address(op, Slot.RUNNING)));
+            case NORM_FROZEN ->
+                kernel(
+                        "batch_norm.cu",
+                        "norm_frozen",
+                        op.input().channels(),
+                        normShape(op).address(address(op, Slot.RUNNING)).address(address(op, Slot.STATISTICS)));
+            case NORMALIZE ->
+                kernel(
+                        "batch_norm.cu",
+                        "normalize",
+                        (long) samples * op.input().elements(),
+                        normShape(op)
+                                .address(address(op, Slot.X))
+                                .address(address(op, Slot.STATISTICS))
+                                .address(address(op, Slot.WEIGHT))
+                                .address(address(op, Slot.BIAS))
+                                .address(address(op, Slot.Y)));
+            case NORM_GRADIENT_SUMS ->
+                sums(
+                        "batch_norm.cu",
+                        "norm_gradient_sums",
+                        op.input().channels(),
+                        normTerms(op),
+                        normShape(op)
+                                .address(address(op, Slot.X))
+                                .address(address(op, Slot.Y))
+                                .address(address(op, Slot.DY))
+                                .address(address(op, Slot.STATISTICS))
+                                .address(address(op, Slot.PARTIAL))
+                                .address(address(op, Slot.DWEIGHT))
+                                .address(address(op, Slot.DBIAS)));
+            case NORM_GRADIENT ->
+                kernel(
+                        "batch_norm.cu",
+                        "norm_gradient_means",
+                        2L * op.input().channels(),
+                        normShape(op)
+                                .number(normCount(op))
+                                .address(address(op, Slot.PARTIAL))
+                                .address(address(op, Slot.AUXILIARY)));
+            case NORM_BACKWARD ->
+                kernel(
+                        "batch_norm.cu",
+                        "norm_backward",
+                        (long) samples * op.input().elements(),
+                        normShape(op)
+                                .integer(op.accumulate() ? 1 : 0)
+                                .address(address(op, Slot.X))
+                                .address(address(op, Slot.Y))
+                                .address(address(op, Slot.DY))
+                                .address(address(op, Slot.STATISTICS))
+                                .address(address(op, Slot.WEIGHT))
+                                .address(address(op, Slot.AUXILIARY))
+                                .address(address(op, Slot.DX)));
             case UPDATE -> update(op);
             default -> throw new IllegalStateException("no GPU operator: " + op);
         }
@@ -162,25 +294,60 @@ final class OperatorLaunches {
         Shape out = c.output(List.of(in));
         Layer.Pooling p = op.pooling();
         Shape pooled = p == null ? out : p.output(List.of(out));
-        return new Arguments().structure(samples, in.channels(), in.height(), in.width(), c.filters(), c.kernelH(), c.kernelW(), c.strideH(),
-                c.strideW(), c.padH(), c.padW(), out.height(), out.width(), p == null ? 1 : p.strideH(), p == null ? 1 : p.strideW(),
-                pooled.height(), pooled.width(), stride(op, y));
+        return new Arguments()
+                .structure(
+                        samples,
+                        in.channels(),
+                        in.height(),
+                        in.width(),
+                        c.filters(),
+                        c.kernelH(),
+                        c.kernelW(),
+                        c.strideH(),
+                        c.strideW(),
+                        c.padH(),
+                        c.padW(),
+                        out.height(),
+                        out.width(),
+                        p == null ? 1 : p.strideH(),
+                        p == null ? 1 : p.strideW(),
+                        pooled.height(),
+                        pooled.width(),
+                        stride(op, y));
     }
 
     private void pool(Op op) {
         boolean max = op.pooling().kind() == Layer.PoolingKind.MAX;
         Arguments arguments = poolShape(op, Slot.Y).address(address(op, Slot.X)).address(address(op, Slot.Y));
-        kernel("pool.cu", max ? "pool_max_forward" : "pool_average_forward", (long) samples * op.pooling().output(List.of(op.input())).elements(),
+        kernel(
+                "pool.cu",
+                max ? "pool_max_forward" : "pool_average_forward",
+                (long) samples * op.pooling().output(List.of(op.input())).elements(),
                 max ? arguments.address(address(op, Slot.INDEX)) : arguments);
     }
 
     private void mask(Op op) {
         Op.Mask m = op.mask();
-        sums("elementwise.cu", "mask_padding", samples, op.count(), new Arguments().integer(op.input().channels()).integer(op.input().width())
-                .integer(m.input().channels()).integer(m.input().width()).integer(Math.toIntExact(m.positions().offset()))
-                .integer(Math.toIntExact(m.positions().stride())).number(m.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0)
-                .integer(m.scaled() ? 1 : 0).integer(op.accumulate() ? 1 : 0).address(address(op, Slot.AUXILIARY)).address(address(op, Slot.X))
-                .whole(stride(op, Slot.X)).address(address(op, Slot.Y)).whole(stride(op, Slot.Y)));
+        sums(
+                "elementwise.cu",
+                "mask_padding",
+                samples,
+                op.count(),
+                new Arguments()
+                        .integer(op.input().channels())
+                        .integer(op.input().width())
+                        .integer(m.input().channels())
+                        .integer(m.input().width())
+                        .integer(Math.toIntExact(m.positions().offset()))
+                        .integer(Math.toIntExact(m.positions().stride()))
+                        .number(m.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0)
+                        .integer(m.scaled() ? 1 : 0)
+                        .integer(op.accumulate() ? 1 : 0)
+                        .address(address(op, Slot.AUXILIARY))
+                        .address(address(op, Slot.X))
+                        .whole(stride(op, Slot.X))
+                        .address(address(op, Slot.Y))
+                        .whole(stride(op, Slot.Y)));
     }
 
     /** As struct PoolShape. */
@@ -188,15 +355,36 @@ final class OperatorLaunches {
         Layer.Pooling p = op.pooling();
         Shape in = op.input();
         Shape out = p.output(List.of(in));
-        return new Arguments().structure((long) samples * in.channels(), in.height(), in.width(), p.windowH(), p.windowW(), p.strideH(),
-                p.strideW(), p.padH(), p.padW(), out.height(), out.width(), in.channels(), stride(op, y));
+        return new Arguments()
+                .structure(
+                        (long) samples * in.channels(),
+                        in.height(),
+                        in.width(),
+                        p.windowH(),
+                        p.windowW(),
+                        p.strideH(),
+                        p.strideW(),
+                        p.padH(),
+                        p.padW(),
+                        out.height(),
+                        out.width(),
+                        in.channels(),
+                        stride(op, y));
     }
 
     /** As struct NormShape. */
     private Arguments normShape(Op op) {
         Shape in = op.input();
-        return new Arguments().structure(samples, in.channels(), in.height() * in.width(), code(op), stride(op, Slot.Y), stride(op, Slot.DY),
-                slope(op), op.norm().epsilon());
+        return new Arguments()
+                .structure(
+                        samples,
+                        in.channels(),
+                        in.height() * in.width(),
+                        code(op),
+                        stride(op, Slot.Y),
+                        stride(op, Slot.DY),
+                        slope(op),
+                        op.norm().epsilon());
     }
 
     private long normTerms(Op op) {
@@ -208,22 +396,40 @@ final class OperatorLaunches {
     }
 
     void activate(Op op, long count, long plane, Slot from, long bias) {
-        kernel("elementwise.cu", "bias_activation", samples * count, new Arguments().integer(samples).whole(count).whole(plane)
-                .integer(code(op)).number(slope(op)).address(address(op, from)).whole(stride(op, from)).address(bias)
-                .address(address(op, Slot.Y)).whole(stride(op, Slot.Y)));
+        kernel(
+                "elementwise.cu",
+                "bias_activation",
+                samples * count,
+                new Arguments()
+                        .integer(samples)
+                        .whole(count)
+                        .whole(plane)
+                        .integer(code(op))
+                        .number(slope(op))
+                        .address(address(op, from))
+                        .whole(stride(op, from))
+                        .address(bias)
+                        .address(address(op, Slot.Y))
+                        .whole(stride(op, Slot.Y)));
     }
 
     private void update(Op op) {
         OptimizerRule rule = op.rule();
         float decay = op.decays() ? rule.weightDecay() : 0;
         boolean adam = rule.kind() == OptimizerRule.Kind.ADAM || rule.kind() == OptimizerRule.Kind.ADAMW;
-        Arguments arguments = new Arguments().whole(op.count())
+        Arguments arguments = new Arguments()
+                .whole(op.count())
                 .integer(rule.kind() == OptimizerRule.Kind.NESTEROV || rule.kind() == OptimizerRule.Kind.ADAMW ? 1 : 0)
-                .address(replica.state(slot)).number(rule.momentum());
+                .address(replica.state(slot))
+                .number(rule.momentum());
         if (adam) {
             arguments.number(rule.beta2()).number(rule.epsilon());
         }
-        arguments.number(decay).address(address(op, Slot.WEIGHT)).address(address(op, Slot.DWEIGHT)).address(address(op, Slot.MOMENT1));
+        arguments
+                .number(decay)
+                .address(address(op, Slot.WEIGHT))
+                .address(address(op, Slot.DWEIGHT))
+                .address(address(op, Slot.MOMENT1));
         if (adam) {
             arguments.address(address(op, Slot.MOMENT2));
         }
@@ -257,7 +463,8 @@ final class OperatorLaunches {
 
     private void zero(long address, long bytes) {
         DevicePointer to = new DevicePointer(address);
-        made.add(() -> Checks.runtime(cudart.cudaMemsetAsync(to, 0, bytes, gpu.compute()), "cudaMemsetAsync on " + gpu.name()));
+        made.add(() -> Checks.runtime(
+                cudart.cudaMemsetAsync(to, 0, bytes, gpu.compute()), "cudaMemsetAsync on " + gpu.name()));
     }
 
     void add(Launch launch) {
@@ -275,12 +482,20 @@ final class OperatorLaunches {
 
     /** One block a sum, of no more warps than its terms keep busy. */
     void sums(String file, String name, int sums, long terms, Arguments arguments) {
-        launch(new KernelVariant(file, Map.of()), name, sums, 1, 1, (int) Math.min(THREADS, blocks(Math.max(terms, 1), WARP) * (long) WARP), arguments);
+        launch(
+                new KernelVariant(file, Map.of()),
+                name,
+                sums,
+                1,
+                1,
+                (int) Math.min(THREADS, blocks(Math.max(terms, 1), WARP) * (long) WARP),
+                arguments);
     }
 
     void launch(KernelVariant variant, String name, int gridX, int gridY, int gridZ, int block, Arguments arguments) {
         if (gridY > MOST_GRID_Y || gridZ > MOST_GRID_Y) {
-            throw new IllegalArgumentException(name + ": a layer of this size does not fit a GPU's grid: " + gridX + " x " + gridY + " x " + gridZ);
+            throw new IllegalArgumentException(name + ": a layer of this size does not fit a GPU's grid: " + gridX
+                    + " x " + gridY + " x " + gridZ);
         }
         made.add(gpu.module(variant).prepare(name, gridX, gridY, gridZ, block, gpu.compute(), arguments));
     }

@@ -12,8 +12,8 @@ import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
 /**
- * What the ways to compute each pass of a convolution take on a GPU, in microseconds. Measured once and kept on disk beside
- * the compiled kernels, under all that they may depend on.
+ * What the ways to compute each pass of a convolution take on a GPU, in microseconds. Measured once and kept on disk
+ * beside the compiled kernels, under all that they may depend on.
  */
 final class PassTimes {
 
@@ -58,24 +58,38 @@ final class PassTimes {
      * Takes them from disk, or measures them. The replica has the scratch memory that all algorithms want.
      *
      * @param algorithms cuDNN's for each pass that is to be measured
-     * @param own        whether our kernels are to be measured too
-     * @param graphs     whether graphs work here
+     * @param own whether our kernels are to be measured too
+     * @param graphs whether graphs work here
      * @throws CudaException if a kernel of ours fails, or the GPU
      */
-    static PassTimes of(Replica replica, Op op, Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms, boolean own,
-                        boolean graphs) {
+    static PassTimes of(
+            Replica replica,
+            Op op,
+            Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
+            boolean own,
+            boolean graphs) {
         boolean[] measured = new boolean[1];
         List<String> failures = new ArrayList<>();
         // What failed may do another time: such times serve this run alone.
-        String text = replica.gpu().kept().decision(key(replica, op, algorithms, own, graphs), () -> {
-            measured[0] = true;
-            return write(measure(replica, op, algorithms, own, graphs, failures));
-        }, times -> failures.isEmpty());
+        String text = replica.gpu()
+                .kept()
+                .decision(
+                        key(replica, op, algorithms, own, graphs),
+                        () -> {
+                            measured[0] = true;
+                            return write(measure(replica, op, algorithms, own, graphs, failures));
+                        },
+                        times -> failures.isEmpty());
         return new PassTimes(read(text), failures, !measured[0]);
     }
 
-    private static Map<String, Double> measure(Replica replica, Op op, Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
-                                               boolean own, boolean graphs, List<String> failures) {
+    private static Map<String, Double> measure(
+            Replica replica,
+            Op op,
+            Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
+            boolean own,
+            boolean graphs,
+            List<String> failures) {
         GpuContext gpu = replica.gpu();
         int samples = replica.plan().options().batch();
         OperatorLaunches launches = new OperatorLaunches(replica, samples, 0, samples, 0, DnnAlgorithms.NONE);
@@ -88,13 +102,16 @@ final class PassTimes {
                 }
                 for (DnnConvolution.Algorithm a : all) {
                     try {
-                        times.put(pass + " " + a.number(), time(timer, launches.of(op, pass, a), graphs, what + " by cuDNN"));
+                        times.put(
+                                pass + " " + a.number(),
+                                time(timer, launches.of(op, pass, a), graphs, what + " by cuDNN"));
                     } catch (CudaException e) {
                         if (gpu.failed() || !timer.works()) {
                             throw e;
                         }
                         // What it does not do, or not inside a graph, is no choice.
-                        failures.add("cuDNN's " + a.name() + " for " + op.layer() + ", pass " + pass + ", is not used: " + e.getMessage());
+                        failures.add("cuDNN's " + a.name() + " for " + op.layer() + ", pass " + pass + ", is not used: "
+                                + e.getMessage());
                         times.put(pass + " " + a.number(), Double.POSITIVE_INFINITY);
                     }
                 }
@@ -116,7 +133,10 @@ final class PassTimes {
     }
 
     private static String write(Map<String, Double> times) {
-        return times.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).sorted().collect(Collectors.joining("\n"));
+        return times.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .sorted()
+                .collect(Collectors.joining("\n"));
     }
 
     private static Map<String, Double> read(String text) {
@@ -131,16 +151,34 @@ final class PassTimes {
     }
 
     /** All that the times may depend on. */
-    private static byte[] key(Replica replica, Op op, Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms, boolean own,
-                              boolean graphs) {
-        List<String> parts = new ArrayList<>(List.of("times of passes", replica.gpu().details(), Long.toString(Dnn.version())));
-        for (String file : new String[] {KernelSources.HEADER, "convolution_forward.cu", "convolution_backward_data.cu",
-            "convolution_backward_filter.cu", "pool.cu", "elementwise.cu"}) {
+    private static byte[] key(
+            Replica replica,
+            Op op,
+            Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
+            boolean own,
+            boolean graphs) {
+        List<String> parts =
+                new ArrayList<>(List.of("times of passes", replica.gpu().details(), Long.toString(Dnn.version())));
+        for (String file : new String[] {
+            KernelSources.HEADER,
+            "convolution_forward.cu",
+            "convolution_backward_data.cu",
+            "convolution_backward_filter.cu",
+            "pool.cu",
+            "elementwise.cu"
+        }) {
             parts.add(KernelSources.read(file));
         }
-        parts.addAll(List.of(op.kind().toString(), op.convolution().toString(), String.valueOf(op.pooling()), op.input().toString(),
-                String.valueOf(op.activation()), OperatorLaunches.stride(op, Slot.Y) + " " + OperatorLaunches.stride(op, Slot.DY) + op.accumulate(),
-                Integer.toString(replica.plan().options().batch()), new EnumMap<>(algorithms).toString(), Boolean.toString(own),
+        parts.addAll(List.of(
+                op.kind().toString(),
+                op.convolution().toString(),
+                String.valueOf(op.pooling()),
+                op.input().toString(),
+                String.valueOf(op.activation()),
+                OperatorLaunches.stride(op, Slot.Y) + " " + OperatorLaunches.stride(op, Slot.DY) + op.accumulate(),
+                Integer.toString(replica.plan().options().batch()),
+                new EnumMap<>(algorithms).toString(),
+                Boolean.toString(own),
                 Boolean.toString(graphs)));
         return String.join("|", parts).getBytes(StandardCharsets.UTF_8);
     }

@@ -22,7 +22,9 @@ final class PinnedMemory implements AutoCloseable {
     PinnedMemory(long count) {
         long taken = Math.max(count, 1);
         try (PointerPointer<Pointer> place = new PointerPointer<>(1)) {
-            Checks.runtime(cudart.cudaHostAlloc(place, taken, cudart.cudaHostAllocPortable), "cudaHostAlloc(" + taken + " bytes)");
+            Checks.runtime(
+                    cudart.cudaHostAlloc(place, taken, cudart.cudaHostAllocPortable),
+                    "cudaHostAlloc(" + taken + " bytes)");
             memory = place.get(0);
         }
         bytes = new BytePointer(memory).capacity(taken).asByteBuffer().order(ByteOrder.nativeOrder());
@@ -44,7 +46,7 @@ final class PinnedMemory implements AutoCloseable {
             Pointer freed = memory;
             memory = null;
             if (!GpuContext.anyFailed()) {
-                cudart.cudaFreeHost(freed);  // fails only after a failure that was reported
+                cudart.cudaFreeHost(freed); // fails only after a failure that was reported
             }
         }
     }

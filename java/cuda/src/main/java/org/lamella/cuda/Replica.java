@@ -10,7 +10,9 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.Slot;
 import org.lamella.plan.Tensor;
 
-/** A program's memory on one GPU: arena, result, and the places where the inputs of a step and of the coming ones lie. */
+/**
+ * A program's memory on one GPU: arena, result, and the places where the inputs of a step and of the coming ones lie.
+ */
 final class Replica implements AutoCloseable {
 
     /** As struct Tally of loss.cu: a double and five longs. */
@@ -64,14 +66,18 @@ final class Replica implements AutoCloseable {
 
     /** Bytes that a plan takes on a GPU besides its weights. */
     static long bytes(Plan plan) {
-        return DeviceMemory.aligned(plan.arenaBytes()) + SLOTS * slotBytes(plan) + DeviceMemory.aligned(outputBytes(plan))
-                + DeviceMemory.aligned((long) plan.network().outputs() * Float.BYTES) + DeviceMemory.aligned(TALLY_BYTES);
+        return DeviceMemory.aligned(plan.arenaBytes())
+                + SLOTS * slotBytes(plan)
+                + DeviceMemory.aligned(outputBytes(plan))
+                + DeviceMemory.aligned((long) plan.network().outputs() * Float.BYTES)
+                + DeviceMemory.aligned(TALLY_BYTES);
     }
 
     private static long slotBytes(Plan plan) {
         long batch = plan.options().batch();
         return DeviceMemory.aligned(batch * plan.network().input().elements() * Float.BYTES)
-                + 2 * DeviceMemory.aligned(batch * plan.network().outputs() * Float.BYTES) + DeviceMemory.aligned(STATE_BYTES);
+                + 2 * DeviceMemory.aligned(batch * plan.network().outputs() * Float.BYTES)
+                + DeviceMemory.aligned(STATE_BYTES);
     }
 
     private static long outputBytes(Plan plan) {
@@ -118,15 +124,21 @@ final class Replica implements AutoCloseable {
     }
 
     long targets(int slot) {
-        return input(slot) + DeviceMemory.aligned((long) plan.options().batch() * plan.network().input().elements() * Float.BYTES);
+        return input(slot)
+                + DeviceMemory.aligned(
+                        (long) plan.options().batch() * plan.network().input().elements() * Float.BYTES);
     }
 
     long mask(int slot) {
-        return targets(slot) + DeviceMemory.aligned((long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
+        return targets(slot)
+                + DeviceMemory.aligned(
+                        (long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
     }
 
     long state(int slot) {
-        return mask(slot) + DeviceMemory.aligned((long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
+        return mask(slot)
+                + DeviceMemory.aligned(
+                        (long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
     }
 
     long output() {

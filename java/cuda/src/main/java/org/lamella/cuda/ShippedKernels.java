@@ -15,15 +15,16 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Machine code of kernels that was made beforehand and is only read: {@code
- * sm_37/convolution_forward_KERNEL_H_5-0123456789abcdef.cubin}. A file's name ends in the first half of the SHA-256 of
- * what decides its meaning: texts, constants, architecture; not the compiler's version. {@code SHA256SUMS}, as
- * sha256sum writes it, guards all of them: what does not agree with it is not used.
+ * Machine code of kernels that was made beforehand and is only read:
+ * {@code sm_37/convolution_forward_KERNEL_H_5-0123456789abcdef.cubin}. A file's name ends in the first half of the
+ * SHA-256 of what decides its meaning: texts, constants, architecture; not the compiler's version. {@code SHA256SUMS},
+ * as sha256sum writes it, guards all of them: what does not agree with it is not used.
  */
 final class ShippedKernels implements KernelCache.Layer {
 
     /** The folder, where it does not lie beside the jar's. */
     static final String SETTING = "lamella.kernels";
+
     static final String SUMS = "SHA256SUMS";
     private static final int KEY_DIGITS = 16;
 
@@ -33,7 +34,7 @@ final class ShippedKernels implements KernelCache.Layer {
 
     /**
      * @param folder need not exist
-     * @param notes  takes a line for each file that is damaged
+     * @param notes takes a line for each file that is damaged
      */
     ShippedKernels(Path folder, Consumer<String> notes) {
         this.folder = folder;
@@ -74,7 +75,9 @@ final class ShippedKernels implements KernelCache.Layer {
     /** The name of a variant's file for an architecture, from the folder on. */
     static String file(KernelVariant variant, String architecture) {
         StringBuilder name = new StringBuilder(variant.file().replaceFirst("\\.cu$", ""));
-        variant.constants().forEach((constant, value) -> name.append('_').append(constant).append('_').append(value));
+        variant.constants()
+                .forEach((constant, value) ->
+                        name.append('_').append(constant).append('_').append(value));
         String key = KernelCache.key(variant, architecture, null).substring(0, KEY_DIGITS);
         return architecture + "/" + name + "-" + key + ".cubin";
     }
@@ -102,8 +105,11 @@ final class ShippedKernels implements KernelCache.Layer {
 
     /** The architectures of which there are kernels. */
     List<String> architectures() {
-        return sums.keySet().stream().map(name -> name.replaceFirst("/.*", "")).distinct()
-                .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())).toList();
+        return sums.keySet().stream()
+                .map(name -> name.replaceFirst("/.*", ""))
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                .toList();
     }
 
     /**
@@ -113,9 +119,11 @@ final class ShippedKernels implements KernelCache.Layer {
      */
     public static void main(String[] arguments) throws IOException {
         for (KernelVariant variant : variants(Path.of(arguments[0]))) {
-            Stream.of(arguments).skip(1).forEach(architecture -> System.out.println(file(variant, architecture) + " "
-                    + variant.file() + " "
-                    + String.join(" ", KernelCompiler.options(variant, architecture))));
+            Stream.of(arguments)
+                    .skip(1)
+                    .forEach(architecture -> System.out.println(file(variant, architecture) + " "
+                            + variant.file() + " "
+                            + String.join(" ", KernelCompiler.options(variant, architecture))));
         }
     }
 

@@ -16,8 +16,8 @@ final class StepGraph implements AutoCloseable {
     private final List<CUgraphExec_st> graphs = new ArrayList<>();
 
     /**
-     * Captures what {@code work} puts on the GPUs' compute streams, and on streams that events of theirs join to them and back. None
-     * of it runs. The work must not wait, allocate, or join streams of different GPUs.
+     * Captures what {@code work} puts on the GPUs' compute streams, and on streams that events of theirs join to them
+     * and back. None of it runs. The work must not wait, allocate, or join streams of different GPUs.
      *
      * @throws CudaException if something of it cannot be captured; the streams are then as before
      */
@@ -37,7 +37,8 @@ final class StepGraph implements AutoCloseable {
         try {
             for (GpuContext gpu : gpus) {
                 gpu.use();
-                Checks.runtime(cudart.cudaStreamBeginCapture(gpu.compute(), cudart.cudaStreamCaptureModeThreadLocal),
+                Checks.runtime(
+                        cudart.cudaStreamBeginCapture(gpu.compute(), cudart.cudaStreamCaptureModeThreadLocal),
                         "cudaStreamBeginCapture on " + gpu.name());
                 begun.add(gpu);
             }
@@ -46,7 +47,7 @@ final class StepGraph implements AutoCloseable {
             failure = e;
         }
         List<CUgraph_st> captured = new ArrayList<>();
-        for (GpuContext gpu : begun) {  // whatever happened, or the streams would stay in capture
+        for (GpuContext gpu : begun) { // whatever happened, or the streams would stay in capture
             CUgraph_st graph = new CUgraph_st();
             gpu.use();
             int result = cudart.cudaStreamEndCapture(gpu.compute(), graph);
@@ -62,7 +63,7 @@ final class StepGraph implements AutoCloseable {
             for (int i = 0; i < begun.size(); i++) {
                 instantiate(begun.get(i), captured.get(i));
             }
-        } finally {  // what was made of them lives on
+        } finally { // what was made of them lives on
             for (int i = 0; i < captured.size(); i++) {
                 if (!captured.get(i).isNull()) {
                     begun.get(i).released(cudart.cudaGraphDestroy(captured.get(i)), "cudaGraphDestroy");
@@ -74,13 +75,14 @@ final class StepGraph implements AutoCloseable {
     private void instantiate(GpuContext gpu, CUgraph_st graph) {
         CUgraphExec_st exec = new CUgraphExec_st();
         gpu.use();
-        Checks.runtime(cudart.cudaGraphInstantiateWithFlags(exec, graph, 0), "cudaGraphInstantiateWithFlags on " + gpu.name());
+        Checks.runtime(
+                cudart.cudaGraphInstantiateWithFlags(exec, graph, 0), "cudaGraphInstantiateWithFlags on " + gpu.name());
         graphs.add(exec);
     }
 
     /**
-     * Starts the work of one of the GPUs, which is the calling thread's current one, on its compute stream. With several,
-     * {@link Team#launch} does that for all at once.
+     * Starts the work of one of the GPUs, which is the calling thread's current one, on its compute stream. With
+     * several, {@link Team#launch} does that for all at once.
      */
     void launch(int member) {
         int result = cudart.cudaGraphLaunch(graphs.get(member), gpus.get(member).compute());

@@ -7,8 +7,8 @@ import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 
 /**
- * Which operator of a step each GPU is in, kept in host memory. A GPU reports an error some time after the launch that made it, and
- * then from every call: what was written here by then is all that tells which operator it was.
+ * Which operator of a step each GPU is in, kept in host memory. A GPU reports an error some time after the launch that
+ * made it, and then from every call: what was written here by then is all that tells which operator it was.
  */
 final class StepProgress implements AutoCloseable {
 
@@ -20,9 +20,7 @@ final class StepProgress implements AutoCloseable {
     private final List<Op> ops;
     private final PinnedMemory places;
 
-    /**
-     * @param ops of a step, in order; the number behind the last stands for its end
-     */
+    /** @param ops of a step, in order; the number behind the last stands for its end */
     StepProgress(List<GpuContext> gpus, List<Op> ops) {
         this.gpus = gpus;
         this.ops = ops;
@@ -32,7 +30,10 @@ final class StepProgress implements AutoCloseable {
         }
     }
 
-    /** Whether the place of an operator is that of the one before: updates come one behind the other, each too short for a launch beside it. */
+    /**
+     * Whether the place of an operator is that of the one before: updates come one behind the other, each too short for
+     * a launch beside it.
+     */
     static boolean isCovered(List<Op> ops, int op) {
         return op > 0 && ops.get(op).kind() == OpKind.UPDATE && ops.get(op - 1).kind() == OpKind.UPDATE;
     }
@@ -41,13 +42,21 @@ final class StepProgress implements AutoCloseable {
     Launch reach(int member, int op) {
         GpuContext gpu = gpus.get(member);
         gpu.use();
-        return gpu.module(KERNEL).prepare("reach", 1, 1, 1, 1, gpu.compute(), new Arguments().integer(op)
-                .address(places.address() + (long) member * PLACE_BYTES));
+        return gpu.module(KERNEL)
+                .prepare(
+                        "reach",
+                        1,
+                        1,
+                        1,
+                        1,
+                        gpu.compute(),
+                        new Arguments().integer(op).address(places.address() + (long) member * PLACE_BYTES));
     }
 
     /** Where all GPUs are, for people. */
     String description() {
-        return gpus.stream().map(gpu -> gpu.name() + " was " + place(places.bytes().getInt(gpus.indexOf(gpu) * PLACE_BYTES)))
+        return gpus.stream()
+                .map(gpu -> gpu.name() + " was " + place(places.bytes().getInt(gpus.indexOf(gpu) * PLACE_BYTES)))
                 .collect(Collectors.joining(", "));
     }
 

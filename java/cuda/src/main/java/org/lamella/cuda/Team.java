@@ -7,12 +7,17 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 
 /**
- * The GPUs that work on one network together, each with a replica of it. The weights own it, and programs hold the weights.
+ * The GPUs that work on one network together, each with a replica of it. The weights own it, and programs hold the
+ * weights.
  */
 final class Team implements AutoCloseable {
 
-    /** Nothing that a GPU does for one step takes longer than this; LAMELLA_CUDA_PATIENCE sets another limit, in seconds. */
+    /**
+     * Nothing that a GPU does for one step takes longer than this; LAMELLA_CUDA_PATIENCE sets another limit, in
+     * seconds.
+     */
     private static final long PATIENCE_SECONDS = patience();
+
     private static final long SPIN_NANOS = 2_000_000;
     private static final long NAP_NANOS = 50_000;
 
@@ -82,7 +87,8 @@ final class Team implements AutoCloseable {
     }
 
     /**
-     * Starts a graph of all members: of one by this thread, of several by a thread each, since launches may wait for each other.
+     * Starts a graph of all members: of one by this thread, of several by a thread each, since launches may wait for
+     * each other.
      *
      * @throws CudaException if a launch is refused, or does not return in time
      */
@@ -131,7 +137,7 @@ final class Team implements AutoCloseable {
 
     private void await(List<GpuContext> members, List<CUevent_st> events, String what) {
         try {
-            await(members, events, what, PATIENCE_SECONDS, links == null ? () -> { } : links::check);
+            await(members, events, what, PATIENCE_SECONDS, links == null ? () -> {} : links::check);
         } catch (CudaException e) {
             fail();
             throw e;
@@ -142,9 +148,9 @@ final class Team implements AutoCloseable {
     static void await(List<GpuContext> members, List<CUevent_st> events, String what, long seconds, Runnable check) {
         long start = System.nanoTime();
         boolean[] done = new boolean[members.size()];
-        for (int left = members.size(); left > 0;) {
+        for (int left = members.size(); left > 0; ) {
             int late = -1;
-            for (int r = 0; r < done.length; r++) {  // all of them each time: where one fails, others may wait for it
+            for (int r = 0; r < done.length; r++) { // all of them each time: where one fails, others may wait for it
                 if (done[r]) {
                     continue;
                 }
@@ -155,19 +161,31 @@ final class Team implements AutoCloseable {
                 } else if (result == cudart.cudaErrorNotReady) {
                     late = r;
                 } else {
-                    Checks.runtime(result, "cudaEventQuery behind " + what + " on " + members.get(r).name());
+                    Checks.runtime(
+                            result,
+                            "cudaEventQuery behind " + what + " on "
+                                    + members.get(r).name());
                 }
             }
             if (late >= 0) {
-                pause(System.nanoTime() - start, seconds, what + " on " + members.get(late).name(), check);
+                pause(
+                        System.nanoTime() - start,
+                        seconds,
+                        what + " on " + members.get(late).name(),
+                        check);
             }
         }
     }
 
     private static void pause(long waited, long seconds, String what, Runnable check) {
         if (waited > seconds * 1_000_000_000L) {
-            throw new CudaException(what, cudart.cudaErrorNotReady, "not done after " + seconds + " seconds"
-                    + (seconds == PATIENCE_SECONDS ? " (LAMELLA_CUDA_PATIENCE=SECONDS sets another limit)" : ""));
+            throw new CudaException(
+                    what,
+                    cudart.cudaErrorNotReady,
+                    "not done after " + seconds + " seconds"
+                            + (seconds == PATIENCE_SECONDS
+                                    ? " (LAMELLA_CUDA_PATIENCE=SECONDS sets another limit)"
+                                    : ""));
         }
         if (waited > SPIN_NANOS) {
             check.run();
@@ -188,7 +206,7 @@ final class Team implements AutoCloseable {
             threads.close();
         }
         if (BlockingCalls.anyStuck()) {
-            return;  // whatever is called now may never return
+            return; // whatever is called now may never return
         }
         if (links != null && gpus.stream().anyMatch(GpuContext::failed)) {
             links.abort();

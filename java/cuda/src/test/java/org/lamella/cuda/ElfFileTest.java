@@ -41,9 +41,12 @@ class ElfFileTest {
 
     @Test
     void theNameWithTheMajorVersionIsTaken() {
-        assertThat(new ElfFile("libcudart.so.13", null, false).problemAs(CUDART)).isNull();
-        assertThat(new ElfFile("libcudart.so.13.0", null, false).problemAs(CUDART)).isNull();
-        assertThat(new ElfFile("libcudart.so.130", null, false).problemAs(CUDART)).contains("is libcudart.so.130");
+        assertThat(new ElfFile("libcudart.so.13", null, false).problemAs(CUDART))
+                .isNull();
+        assertThat(new ElfFile("libcudart.so.13.0", null, false).problemAs(CUDART))
+                .isNull();
+        assertThat(new ElfFile("libcudart.so.130", null, false).problemAs(CUDART))
+                .contains("is libcudart.so.130");
         assertThat(new ElfFile(null, null, false).problemAs(JAVA)).contains("it has no name inside");
     }
 
@@ -66,15 +69,18 @@ class ElfFileTest {
         other[4] = 2;
         other[0x12] ^= 0x55;
         assertThat(ElfFile.of(file(other)).problem()).isEqualTo("is for other processors");
-        assertThat(ElfFile.of(file("INPUT(libother.so) /* a linker script, longer than a header is */ ".repeat(2)
-                .getBytes())).problem()).isEqualTo("is no library (ELF)");
+        assertThat(ElfFile.of(file("INPUT(libother.so) /* a linker script, longer than a header is */ "
+                                .repeat(2)
+                                .getBytes()))
+                        .problem())
+                .isEqualTo("is no library (ELF)");
         assertThat(ElfFile.of(folder.resolve("none")).problem()).contains("cannot be read");
     }
 
     @Test
     void wildNumbersAreRefusedNotFollowed() throws IOException {
         byte[] whole = library();
-        for (int at = 0x20; at < 0x40; at++) {  // where the tables are, how many entries they have
+        for (int at = 0x20; at < 0x40; at++) { // where the tables are, how many entries they have
             byte[] wild = whole.clone();
             wild[at] = (byte) 0xff;
             assertThat(ElfFile.of(file(wild))).as("byte " + at).isNotNull();

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelCacheTest {
 
     private static final KernelVariant PLAIN = new KernelVariant("convolution_forward.cu", Map.of());
-    private static final KernelVariant FIVE = new KernelVariant("convolution_forward.cu", Map.of("KERNEL_H", 5, "KERNEL_W", 5));
+    private static final KernelVariant FIVE =
+            new KernelVariant("convolution_forward.cu", Map.of("KERNEL_H", 5, "KERNEL_W", 5));
 
     @TempDir
     Path folder;
@@ -48,12 +49,16 @@ class KernelCacheTest {
         for (int i = 0; i < 2; i++) {
             KernelCache cache = cache(folder.resolve("new"), compiler);
             assertThat(cache.get(PLAIN, "sm_37")).asString().isEqualTo("convolution_forward.cu sm_37 11.8");
-            assertThat(cache.get(FIVE, "sm_37")).asString().isEqualTo("convolution_forward.cu -DKERNEL_H=5 -DKERNEL_W=5 sm_37 11.8");
+            assertThat(cache.get(FIVE, "sm_37"))
+                    .asString()
+                    .isEqualTo("convolution_forward.cu -DKERNEL_H=5 -DKERNEL_W=5 sm_37 11.8");
             assertThat(cache.get(PLAIN, "sm_80")).asString().endsWith("sm_80 11.8");
             assertThat(compiler.compiled).isEqualTo(3);
         }
         Counting newer = new Counting("13.1");
-        assertThat(cache(folder.resolve("new"), newer).get(PLAIN, "sm_37")).asString().endsWith("13.1");
+        assertThat(cache(folder.resolve("new"), newer).get(PLAIN, "sm_37"))
+                .asString()
+                .endsWith("13.1");
         assertThat(newer.compiled).isEqualTo(1);
     }
 
@@ -88,7 +93,8 @@ class KernelCacheTest {
     @Test
     void anUnknownFileIsNamed() {
         KernelCache cache = cache(folder, new Counting("11.8"));
-        assertThatThrownBy(() -> cache.get(new KernelVariant("nothing.cu", Map.of()), "sm_37")).hasMessageContaining("nothing.cu");
+        assertThatThrownBy(() -> cache.get(new KernelVariant("nothing.cu", Map.of()), "sm_37"))
+                .hasMessageContaining("nothing.cu");
     }
 
     private static KernelCache cache(Path folder, Counting compiler) {

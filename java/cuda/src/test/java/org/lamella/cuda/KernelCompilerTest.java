@@ -10,7 +10,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The kernels inside the jar through the unmodified bindings and NVIDIA's own compiler; skipped where that is not installed. */
+/**
+ * The kernels inside the jar through the unmodified bindings and NVIDIA's own compiler; skipped where that is not
+ * installed.
+ */
 class KernelCompilerTest {
 
     private static KernelCompiler compiler;
@@ -32,12 +35,23 @@ class KernelCompilerTest {
 
     @Test
     void everyFileBecomesMachineCodeWithItsKernels() {
-        Map<String, List<String>> kernels = Map.of("convolution_forward.cu", List.of("convolution_forward", "convolution_pool_forward"),
-                "convolution_backward_data.cu", List.of("convolution_backward_data"),
-                "convolution_backward_filter.cu", List.of("convolution_backward_filter"),
-                "batch_norm.cu", List.of("norm_statistics", "norm_backward"), "elementwise.cu", List.of("bias_activation", "dropout", "sum_slices"),
-                "loss.cu", List.of("cross_entropy", "sum_tally"), "pool.cu", List.of("pool_max_forward", "pool_backward"),
-                "update.cu", List.of("update_sgd", "update_adam"));
+        Map<String, List<String>> kernels = Map.of(
+                "convolution_forward.cu",
+                List.of("convolution_forward", "convolution_pool_forward"),
+                "convolution_backward_data.cu",
+                List.of("convolution_backward_data"),
+                "convolution_backward_filter.cu",
+                List.of("convolution_backward_filter"),
+                "batch_norm.cu",
+                List.of("norm_statistics", "norm_backward"),
+                "elementwise.cu",
+                List.of("bias_activation", "dropout", "sum_slices"),
+                "loss.cu",
+                List.of("cross_entropy", "sum_tally"),
+                "pool.cu",
+                List.of("pool_max_forward", "pool_backward"),
+                "update.cu",
+                List.of("update_sgd", "update_adam"));
         kernels.forEach((file, names) -> {
             byte[] code = compiler.compile(new KernelVariant(file, Map.of()), architecture());
             assertThat(code).as(file).startsWith(0x7f, 'E', 'L', 'F');
@@ -48,17 +62,21 @@ class KernelCompilerTest {
     @Test
     void constantsReachTheCompiler() {
         byte[] any = compiler.compile(new KernelVariant("convolution_forward.cu", Map.of()), architecture());
-        byte[] five = compiler.compile(new KernelVariant("convolution_forward.cu", Map.of("KERNEL_H", 5, "KERNEL_W", 5)), architecture());
+        byte[] five = compiler.compile(
+                new KernelVariant("convolution_forward.cu", Map.of("KERNEL_H", 5, "KERNEL_W", 5)), architecture());
         assertThat(five).isNotEqualTo(any);
     }
 
     @Test
     void anErrorShowsTheCompilersLog() {
         KernelVariant wrong = new KernelVariant("convolution_forward.cu", Map.of("TILE_K", -1));
-        assertThatThrownBy(() -> compiler.compile(wrong, architecture())).isInstanceOf(CudaException.class)
-                .hasMessageContaining("nvrtcCompileProgram(convolution_forward.cu -DTILE_K=-1 for " + architecture() + ") failed: NVRTC_ERROR_COMPILATION")
+        assertThatThrownBy(() -> compiler.compile(wrong, architecture()))
+                .isInstanceOf(CudaException.class)
+                .hasMessageContaining("nvrtcCompileProgram(convolution_forward.cu -DTILE_K=-1 for " + architecture()
+                        + ") failed: NVRTC_ERROR_COMPILATION")
                 .hasMessageContaining("error:");
         assertThatThrownBy(() -> compiler.compile(new KernelVariant("pool.cu", Map.of()), "sm_1"))
-                .isInstanceOf(CudaException.class).hasMessageContaining("sm_1");
+                .isInstanceOf(CudaException.class)
+                .hasMessageContaining("sm_1");
     }
 }

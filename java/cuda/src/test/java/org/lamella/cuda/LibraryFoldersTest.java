@@ -39,15 +39,22 @@ class LibraryFoldersTest {
     @Test
     void anEmptyMachineHasNone() {
         assertThat(folders(Map.of())).isEmpty();
-        assertThat(folders(Map.of("LD_LIBRARY_PATH", "/nowhere::", "CUDA_HOME", ""))).isEmpty();
+        assertThat(folders(Map.of("LD_LIBRARY_PATH", "/nowhere::", "CUDA_HOME", "")))
+                .isEmpty();
     }
 
     @Test
     void whatJavaCannotLookIntoIsLeftOut() throws IOException {
         Path there = folder("there");
-        assertThat(folders(Map.of("LD_LIBRARY_PATH", "/no\0where:" + there, "PATH", "/\0"))).containsExactly(there);
-        assertThat(LibraryFolders.of(Map.of(), root, null, null, "13.1")).as("a home of that kind").isEmpty();
-        assertThat(LibraryReport.named("/no\0where", List.of())).singleElement().asString().contains("LC_ALL=C.UTF-8");
+        assertThat(folders(Map.of("LD_LIBRARY_PATH", "/no\0where:" + there, "PATH", "/\0")))
+                .containsExactly(there);
+        assertThat(LibraryFolders.of(Map.of(), root, null, null, "13.1"))
+                .as("a home of that kind")
+                .isEmpty();
+        assertThat(LibraryReport.named("/no\0where", List.of()))
+                .singleElement()
+                .asString()
+                .contains("LC_ALL=C.UTF-8");
     }
 
     @Test
@@ -61,11 +68,26 @@ class LibraryFoldersTest {
         Path system = folder("usr/lib/x86_64-linux-gnu");
         Path conda = folder("conda/lib");
         Path wheel = folder("home/.local/lib/python3.11/site-packages/nvidia/cu13/lib");
-        assertThat(folders(Map.of("LAMELLA_CUDA_LIBRARIES", named + ":" + other, "LD_LIBRARY_PATH", ld.toString(),
-                "CUDA_HOME", home.toString(),
-                "CONDA_PREFIX", root.resolve("conda").toString())))
-                .containsExactly(named, other, ld, home.resolve("lib64"), versioned, toolkit, system,
-                root.resolve("usr/lib"), conda, wheel);
+        assertThat(folders(Map.of(
+                        "LAMELLA_CUDA_LIBRARIES",
+                        named + ":" + other,
+                        "LD_LIBRARY_PATH",
+                        ld.toString(),
+                        "CUDA_HOME",
+                        home.toString(),
+                        "CONDA_PREFIX",
+                        root.resolve("conda").toString())))
+                .containsExactly(
+                        named,
+                        other,
+                        ld,
+                        home.resolve("lib64"),
+                        versioned,
+                        toolkit,
+                        system,
+                        root.resolve("usr/lib"),
+                        conda,
+                        wheel);
     }
 
     @Test
@@ -73,9 +95,15 @@ class LibraryFoldersTest {
         Path named = folder("named");
         Path ld = folder("ld");
         Path own = folder("bundle/cuda");
-        assertThat(LibraryFolders.of(Map.of("LAMELLA_CUDA_LIBRARIES", named.toString(), "LD_LIBRARY_PATH",
-                ld.toString()), root, root, root.resolve("bundle"), "13.1")
-                .stream().flatMap(f -> f.folders().stream())).containsExactly(named, own, ld);
+        assertThat(LibraryFolders.of(
+                                Map.of("LAMELLA_CUDA_LIBRARIES", named.toString(), "LD_LIBRARY_PATH", ld.toString()),
+                                root,
+                                root,
+                                root.resolve("bundle"),
+                                "13.1")
+                        .stream()
+                        .flatMap(f -> f.folders().stream()))
+                .containsExactly(named, own, ld);
     }
 
     @Test
@@ -87,13 +115,17 @@ class LibraryFoldersTest {
         assertThat(shim.toFile().setExecutable(true)).isTrue();
         Path pyenv = folder("py/versions/3.11.4/lib/python3.11/site-packages/nvidia/nccl/lib");
         Path dist = folder("usr/local/lib/python3.10/dist-packages/nvidia/cu13/lib");
-        assertThat(folders(Map.of("VIRTUAL_ENV", root.resolve("env").toString(), "PATH", root + "/none:"
-                + shim.getParent())))
-                .containsSubsequence(young, old, pyenv, dist).containsSubsequence(young, dnn, old);
-        assertThat(families(Map.of("VIRTUAL_ENV", root.resolve("env").toString())).stream().filter(f -> f.folders()
-                .contains(dnn)).findFirst()
-                .orElseThrow().folders()).as("wheels of one Python belong together").containsExactlyInAnyOrder(young,
-                dnn);
+        assertThat(folders(Map.of(
+                        "VIRTUAL_ENV", root.resolve("env").toString(), "PATH", root + "/none:" + shim.getParent())))
+                .containsSubsequence(young, old, pyenv, dist)
+                .containsSubsequence(young, dnn, old);
+        assertThat(families(Map.of("VIRTUAL_ENV", root.resolve("env").toString())).stream()
+                        .filter(f -> f.folders().contains(dnn))
+                        .findFirst()
+                        .orElseThrow()
+                        .folders())
+                .as("wheels of one Python belong together")
+                .containsExactlyInAnyOrder(young, dnn);
     }
 
     @Test
@@ -119,15 +151,16 @@ class LibraryFoldersTest {
         for (String name : TOGETHER) {
             file("usr/local/cuda/lib64/" + name);
         }
-        LibrarySearch search = new LibrarySearch(families(Map.of("LD_LIBRARY_PATH", root.resolve("ld").toString())),
-                TOGETHER);
+        LibrarySearch search = new LibrarySearch(
+                families(Map.of("LD_LIBRARY_PATH", root.resolve("ld").toString())), TOGETHER);
         assertThat(search.candidates("libcudart.so.13", null))
-                .containsExactly(root.resolve("usr/local/cuda/lib64/libcudart.so.13"),
-                root.resolve("ld/libcudart.so.13"));
+                .containsExactly(
+                        root.resolve("usr/local/cuda/lib64/libcudart.so.13"), root.resolve("ld/libcudart.so.13"));
         assertThat(search.candidates("libnccl.so.2", null)).isEmpty();
-        LibrarySearch named = new LibrarySearch(families(Map.of("LAMELLA_CUDA_LIBRARIES", root.resolve("ld")
-                .toString())), TOGETHER);
-        assertThat(named.candidates("libcudart.so.13", null).get(0)).as("what the user names wins")
+        LibrarySearch named = new LibrarySearch(
+                families(Map.of("LAMELLA_CUDA_LIBRARIES", root.resolve("ld").toString())), TOGETHER);
+        assertThat(named.candidates("libcudart.so.13", null).get(0))
+                .as("what the user names wins")
                 .isEqualTo(root.resolve("ld/libcudart.so.13"));
     }
 
@@ -136,8 +169,8 @@ class LibraryFoldersTest {
         Path early = file("ld/libcudnn_ops.so.9");
         Path mate = file("usr/lib64/libcudnn.so.9");
         Path beside = file("usr/lib64/libcudnn_ops.so.9");
-        LibrarySearch search = new LibrarySearch(families(Map.of("LD_LIBRARY_PATH", root.resolve("ld").toString())),
-                TOGETHER);
+        LibrarySearch search = new LibrarySearch(
+                families(Map.of("LD_LIBRARY_PATH", root.resolve("ld").toString())), TOGETHER);
         assertThat(search.candidates("libcudnn_ops.so.9", mate)).containsExactly(beside, early);
     }
 }

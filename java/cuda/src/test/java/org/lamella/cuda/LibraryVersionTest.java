@@ -31,7 +31,9 @@ class LibraryVersionTest {
         assertThat(LibraryVersion.of(link, CUDART)).isEqualTo("11.8.89");
         assertThat(LibraryVersion.ofName(Path.of("/x/libcublas.so.11.11.3.6"))).isEqualTo("11.11.3.6");
         assertThat(LibraryVersion.ofName(Path.of("/x/libcublas.so.11"))).isNull();
-        assertThat(LibraryVersion.ofName(Path.of("/x/libcudart.so.11.0"))).as("the name of every 11.x").isNull();
+        assertThat(LibraryVersion.ofName(Path.of("/x/libcudart.so.11.0")))
+                .as("the name of every 11.x")
+                .isNull();
         assertThat(LibraryVersion.ofDriver(Path.of("/x/libcuda.so.520.61.05"))).isEqualTo("520.61.05");
         assertThat(LibraryVersion.ofDriver(Path.of("/x/libcuda.so.1"))).isNull();
     }
@@ -45,7 +47,8 @@ class LibraryVersionTest {
                 """);
         assertThat(LibraryVersion.of(file("cuda/targets/x86_64-linux/lib/libcudart.so.11.0"), CUDART))
                 .isEqualTo("11.8.89");
-        assertThat(LibraryVersion.of(file("cuda/lib64/libcublasLt.so.11"), BLAS_LT)).isEqualTo("11.11.3.6");
+        assertThat(LibraryVersion.of(file("cuda/lib64/libcublasLt.so.11"), BLAS_LT))
+                .isEqualTo("11.11.3.6");
         assertThat(LibraryVersion.of(file("cuda/lib64/libcudnn_ops.so.9"), DNN)).isNull();
     }
 
@@ -55,11 +58,13 @@ class LibraryVersionTest {
         file("site-packages/nvidia_cuda_runtime-13.0.96.dist-info/METADATA");
         file("site-packages/nvidia_cudnn_cu12-9.19.0.56.dist-info/METADATA");
         assertThat(LibraryVersion.of(file("site-packages/nvidia/cuda_runtime/lib/libcudart.so.11.0"), CUDART))
-                .as("of the same major version").isEqualTo("11.8.89");
+                .as("of the same major version")
+                .isEqualTo("11.8.89");
         assertThat(LibraryVersion.of(file("site-packages/nvidia/cudnn/lib/libcudnn_ops.so.9"), DNN))
                 .isEqualTo("9.19.0.56");
         file("cuda-11/dist-info/nvidia_cuda_runtime-11.7.60.dist-info/METADATA");
-        assertThat(LibraryVersion.of(file("cuda-11/lib/libcudart.so.11.0"), CUDART)).isEqualTo("11.7.60");
+        assertThat(LibraryVersion.of(file("cuda-11/lib/libcudart.so.11.0"), CUDART))
+                .isEqualTo("11.7.60");
     }
 
     @Test
@@ -67,6 +72,8 @@ class LibraryVersionTest {
         assertThat(LibraryVersion.of(file("lib/libcudart.so.11.0"), CUDART)).isNull();
         file("p/nvidia_cudnn_cu11-9.1.0.dist-info/METADATA");
         file("p/nvidia_cudnn_cu12-9.2.0.dist-info/METADATA");
-        assertThat(LibraryVersion.of(file("p/nvidia/cudnn/lib/libcudnn_ops.so.9"), DNN)).as("one of two").isNull();
+        assertThat(LibraryVersion.of(file("p/nvidia/cudnn/lib/libcudnn_ops.so.9"), DNN))
+                .as("one of two")
+                .isNull();
     }
 }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kernels that came along: what is used of them, and what happens where they cannot be. */
 class ShippedKernelsTest {
 
-    private static final KernelVariant FIVE = new KernelVariant("convolution_forward.cu", Map.of("KERNEL_H", 5,
-            "KERNEL_W", 5));
+    private static final KernelVariant FIVE =
+            new KernelVariant("convolution_forward.cu", Map.of("KERNEL_H", 5, "KERNEL_W", 5));
     private static final KernelVariant PLAIN = new KernelVariant("pool.cu", Map.of());
     private static final int INVALID_IMAGE = 200;
     private static final int OUT_OF_MEMORY = 2;
@@ -36,8 +36,8 @@ class ShippedKernelsTest {
         file = folder.resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, "five for sm_37");
-        String sum = HexFormat.of().formatHex(KernelCache.sha256()
-                .digest("five for sm_37".getBytes(StandardCharsets.UTF_8)));
+        String sum = HexFormat.of()
+                .formatHex(KernelCache.sha256().digest("five for sm_37".getBytes(StandardCharsets.UTF_8)));
         Files.writeString(folder.resolve("SHA256SUMS"), sum + "  " + name + "\n");
     }
 
@@ -74,20 +74,22 @@ class ShippedKernelsTest {
     void aFileHasTheNameOfItsVariantAndTheKeyOfWhatItIsMadeOf() {
         assertThat(ShippedKernels.file(FIVE, "sm_37"))
                 .matches("sm_37/convolution_forward_KERNEL_H_5_KERNEL_W_5-[0-9a-f]{16}\\.cubin");
-        assertThat(ShippedKernels.file(FIVE, "sm_90").replaceFirst(".*-", "")).isNotEqualTo(file.getFileName()
-                .toString().replaceFirst(".*-", ""));
+        assertThat(ShippedKernels.file(FIVE, "sm_90").replaceFirst(".*-", ""))
+                .isNotEqualTo(file.getFileName().toString().replaceFirst(".*-", ""));
     }
 
     @Test
     void whatCameAlongIsUsedAndNoCompilerLoaded() {
-        assertThat(withoutCompiler().<String>load(FIVE, "sm_37", ShippedKernelsTest::text)).isEqualTo("five for sm_37");
+        assertThat(withoutCompiler().<String>load(FIVE, "sm_37", ShippedKernelsTest::text))
+                .isEqualTo("five for sm_37");
         assertThat(shipped().architectures()).containsExactly("sm_37");
         assertThat(notes).isEmpty();
     }
 
     @Test
     void whatDidNotComeAlongIsCompiledOrSaysWhatWouldHelp() {
-        assertThat(withCompiler().<String>load(PLAIN, "sm_61", ShippedKernelsTest::text)).isEqualTo("compiled here");
+        assertThat(withCompiler().<String>load(PLAIN, "sm_61", ShippedKernelsTest::text))
+                .isEqualTo("compiled here");
         assertThatThrownBy(() -> withoutCompiler().load(PLAIN, "sm_61", ShippedKernelsTest::text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("sm_61", "pool.cu", "libnvrtc.so.11.2", "LAMELLA_CUDA_LIBRARIES=FOLDER");
@@ -96,11 +98,13 @@ class ShippedKernelsTest {
     @Test
     void aDamagedFileIsNotUsedAndIsNamed() throws IOException {
         Files.writeString(file, "five for sm_38");
-        assertThat(withCompiler().<String>load(FIVE, "sm_37", ShippedKernelsTest::text)).isEqualTo("compiled here");
+        assertThat(withCompiler().<String>load(FIVE, "sm_37", ShippedKernelsTest::text))
+                .isEqualTo("compiled here");
         assertThat(notes).singleElement().asString().contains(file.toString(), "damaged", "SHA256SUMS");
         notes.clear();
         Files.delete(file);
-        assertThat(withCompiler().<String>load(FIVE, "sm_37", ShippedKernelsTest::text)).isEqualTo("compiled here");
+        assertThat(withCompiler().<String>load(FIVE, "sm_37", ShippedKernelsTest::text))
+                .isEqualTo("compiled here");
         assertThat(notes).singleElement().asString().contains(file.toString(), "cannot be read");
         notes.clear();
         Files.delete(folder.resolve("SHA256SUMS"));
@@ -111,13 +115,17 @@ class ShippedKernelsTest {
     @Test
     void whatTheDriverRefusesIsCompiledAndOtherFailuresAreNot() {
         assertThat(withCompiler().<String>load(FIVE, "sm_37", code -> {
-            if (text(code).startsWith("five")) {
-                throw new CudaException("cuModuleLoadData(five)", INVALID_IMAGE, "device kernel image is invalid");
-            }
-            return text(code);
-        })).isEqualTo("compiled here");
+                    if (text(code).startsWith("five")) {
+                        throw new CudaException(
+                                "cuModuleLoadData(five)", INVALID_IMAGE, "device kernel image is invalid");
+                    }
+                    return text(code);
+                }))
+                .isEqualTo("compiled here");
         assertThatThrownBy(() -> withCompiler().load(FIVE, "sm_37", code -> {
-            throw new CudaException("cuModuleLoadData(five)", OUT_OF_MEMORY, "out of memory");
-        })).isInstanceOf(CudaException.class).hasMessageContaining("out of memory");
+                    throw new CudaException("cuModuleLoadData(five)", OUT_OF_MEMORY, "out of memory");
+                }))
+                .isInstanceOf(CudaException.class)
+                .hasMessageContaining("out of memory");
     }
 }

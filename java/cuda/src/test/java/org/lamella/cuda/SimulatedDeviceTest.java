@@ -16,7 +16,10 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The stand-ins for NVIDIA's libraries under the unmodified bindings: what they simulate, and that planted faults are caught. */
+/**
+ * The stand-ins for NVIDIA's libraries under the unmodified bindings: what they simulate, and that planted faults are
+ * caught.
+ */
 class SimulatedDeviceTest {
 
     private static final long GIB = 1L << 30;
@@ -24,13 +27,17 @@ class SimulatedDeviceTest {
 
     @BeforeAll
     static void theStandInsAreThere() {
-        assertThat(System.getenv("LAMELLA_SIM")).as("set by the build beside the library path").isEqualTo("devices=2,memory=12g");
+        assertThat(System.getenv("LAMELLA_SIM"))
+                .as("set by the build beside the library path")
+                .isEqualTo("devices=2,memory=12g");
     }
 
     @Test
     void theDriverDescribesEveryGpu() {
-        assertThat(Gpu.all()).containsExactly(new Gpu(0, "simulated device", 3, 7, 12 * GIB, 13),
-                new Gpu(1, "simulated device", 3, 7, 12 * GIB, 13));
+        assertThat(Gpu.all())
+                .containsExactly(
+                        new Gpu(0, "simulated device", 3, 7, 12 * GIB, 13),
+                        new Gpu(1, "simulated device", 3, 7, 12 * GIB, 13));
         assertThat(Gpu.driverVersion()).isEqualTo("11.4");
     }
 
@@ -43,10 +50,12 @@ class SimulatedDeviceTest {
     @Test
     void anErrorNamesTheCallAndTheLibrarysText() {
         assertThatThrownBy(() -> Checks.runtime(cudart.cudaSetDevice(2), "cudaSetDevice(2)"))
-                .isInstanceOf(CudaException.class).hasMessage("cudaSetDevice(2) failed: invalid device ordinal (error 101)");
+                .isInstanceOf(CudaException.class)
+                .hasMessage("cudaSetDevice(2) failed: invalid device ordinal (error 101)");
         assertThatThrownBy(() -> Checks.driver(cudart.cuDeviceGet(new int[1], 7), "cuDeviceGet of cuda:7"))
                 .hasMessage("cuDeviceGet of cuda:7 failed: invalid device ordinal (error 101)");
-        assertThatThrownBy(() -> Checks.driver(12345, "cuSomething")).hasMessage("cuSomething failed: unknown error (error 12345)");
+        assertThatThrownBy(() -> Checks.driver(12345, "cuSomething"))
+                .hasMessage("cuSomething failed: unknown error (error 12345)");
     }
 
     @Test
@@ -58,7 +67,8 @@ class SimulatedDeviceTest {
     @Test
     void memoryIsCopiedAndCounted() {
         long before = free();
-        try (FloatPointer host = new FloatPointer(1, 2, 3, 4); FloatPointer back = new FloatPointer(4)) {
+        try (FloatPointer host = new FloatPointer(1, 2, 3, 4);
+                FloatPointer back = new FloatPointer(4)) {
             Pointer device = allocate(16);
             assertThat(before - free()).isEqualTo(16);
             Checks.runtime(cudart.cudaMemcpy(back, device, 16, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy");
@@ -73,7 +83,7 @@ class SimulatedDeviceTest {
 
     @Test
     void eachDeviceHasItsOwnMemory() {
-        Pointer most = allocate(11 * GIB / 4096);  // host memory stands behind it: small steps, the limit itself below
+        Pointer most = allocate(11 * GIB / 4096); // host memory stands behind it: small steps, the limit itself below
         Checks.runtime(cudart.cudaSetDevice(1), "cudaSetDevice(1)");
         assertThat(free()).isEqualTo(12 * GIB);
         Checks.runtime(cudart.cudaSetDevice(0), "cudaSetDevice(0)");
@@ -85,8 +95,12 @@ class SimulatedDeviceTest {
     void faultsOfMemoryAreErrors() {
         Pointer device = allocate(16);
         try (FloatPointer host = new FloatPointer(8)) {
-            assertThat(cudart.cudaMemcpy(device, host, 32, cudart.cudaMemcpyHostToDevice)).as("too long").isEqualTo(1);
-            assertThat(cudart.cudaMemcpy(host, host, 32, cudart.cudaMemcpyDeviceToHost)).as("not a device's").isEqualTo(1);
+            assertThat(cudart.cudaMemcpy(device, host, 32, cudart.cudaMemcpyHostToDevice))
+                    .as("too long")
+                    .isEqualTo(1);
+            assertThat(cudart.cudaMemcpy(host, host, 32, cudart.cudaMemcpyDeviceToHost))
+                    .as("not a device's")
+                    .isEqualTo(1);
             assertThat(cudart.cudaFree(host)).as("never allocated").isEqualTo(1);
         }
         assertThat(cudart.cudaMemset(device, 0, 17)).as("one byte too many").isEqualTo(1);
@@ -106,7 +120,17 @@ class SimulatedDeviceTest {
 
     @Test
     void settingsThatMakeNoSenseAreRefused() throws Exception {
-        for (String settings : List.of("devices=x", "memory=0", "memory=12q", "nonsense", "devices=", "devices=-1", "fail=1", "hang=@2", "links=no", "arch=9")) {
+        for (String settings : List.of(
+                "devices=x",
+                "memory=0",
+                "memory=12q",
+                "nonsense",
+                "devices=",
+                "devices=-1",
+                "fail=1",
+                "hang=@2",
+                "links=no",
+                "arch=9")) {
             Outcome outcome = run("clean", settings);
             assertThat(outcome.exit).as(settings).isEqualTo(2);
             assertThat(outcome.text).contains("LAMELLA_SIM=" + settings, "for example devices=2,memory=12g");
@@ -117,7 +141,8 @@ class SimulatedDeviceTest {
     @Test
     void noDeviceIsSaidInOneLine() throws Exception {
         assertThat(run("report", "devices=0").text)
-                .contains("the CUDA libraries are there, but find no GPU: cuInit failed: no CUDA-capable device is detected (error 100)");
+                .contains("the CUDA libraries are there, but find no GPU: cuInit failed: no CUDA-capable device is "
+                        + "detected (error 100)");
     }
 
     private static Pointer allocate(long bytes) {
@@ -141,8 +166,7 @@ class SimulatedDeviceTest {
         return settings != null && !settings.isEmpty();
     }
 
-    record Outcome(int exit, String text) {
-    }
+    record Outcome(int exit, String text) {}
 
     private static Outcome run(String what, String settings) throws IOException, InterruptedException {
         return run(SimulatedDeviceTest.class, what, settings);
@@ -150,17 +174,23 @@ class SimulatedDeviceTest {
 
     /** Runs a main method in a JVM of its own: what happens at the end of a process. */
     static Outcome run(Class<?> program, String what, String settings) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), program.getName(), what);
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName(),
+                what);
         if (simulated()) {
             builder.environment().put("LAMELLA_SIM", settings);
         }
         // The compiler's stand-in too, which tests in this JVM must not meet.
-        builder.environment().computeIfPresent("LD_PRELOAD", (name, library) -> library.replace("simulated_devices", "simulated"));
+        builder.environment()
+                .computeIfPresent("LD_PRELOAD", (name, library) -> library.replace("simulated_devices", "simulated"));
         builder.environment().put("LAMELLA_CUDA_PATIENCE", settings.contains("hang") ? "2" : "60");
         File output = File.createTempFile("simulated", ".txt");
         try {
-            Process process = builder.redirectErrorStream(true).redirectOutput(output).start();
+            Process process =
+                    builder.redirectErrorStream(true).redirectOutput(output).start();
             boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
             process.destroyForcibly();
             String text = Files.readString(output.toPath());

@@ -40,21 +40,28 @@ class SimulatedFaultsTest {
             """;
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', value = {
-            "beyond      | kernel put <<<1 x 1 x 1, 1>>>: block (0,0,0): thread (0,0,0) writes 4 bytes at byte 16 of an allocation of 16 on device 0",
-            "far         | kernel put <<<1 x 1 x 1, 1>>>: block (0,0,0): thread (0,0,0) writes 4 bytes at 0x",
-            "otherdevice | kernel put <<<1 x 1 x 1, 1>>>: block (0,0,0): thread (0,0,0) writes 4 bytes at byte 0 of an allocation of 16 on device 1",
-            "shared      | writes 4 bytes at byte 32 of shared array values of 32 bytes",
-            "barrier     | waits at a barrier that thread (3,0,0) never reaches",
-            "race        | and nothing orders the two",
-            "overwrite   | and nothing orders the two",
-            "graphrace   | race: a memset of 16 bytes writes byte 0 of an allocation of 16 on device 0, which a memset of 16 bytes wrote",
-            "hang        | the host waits for streams that wait for each other, or for a device that hangs"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "beyond      | kernel put <<<1 x 1 x 1, 1>>>: block (0,0,0): thread (0,0,0) writes 4 bytes at "
+                        + "byte 16 of an allocation of 16 on device 0",
+                "far         | kernel put <<<1 x 1 x 1, 1>>>: block (0,0,0): thread (0,0,0) writes 4 bytes at 0x",
+                "otherdevice | kernel put <<<1 x 1 x 1, 1>>>: block (0,0,0): thread (0,0,0) writes 4 bytes at "
+                        + "byte 0 of an allocation of 16 on device 1",
+                "shared      | writes 4 bytes at byte 32 of shared array values of 32 bytes",
+                "barrier     | waits at a barrier that thread (3,0,0) never reaches",
+                "race        | and nothing orders the two",
+                "overwrite   | and nothing orders the two",
+                "graphrace   | race: a memset of 16 bytes writes byte 0 of an allocation of 16 on device 0, which "
+                        + "a memset of 16 bytes wrote",
+                "hang        | the host waits for streams that wait for each other, or for a device that hangs"
+            })
     void aPlantedFaultIsCaught(String fault, String message) throws Exception {
         String settings = fault.equals("hang") ? "devices=2,hang=0@1" : "devices=2";
         SimulatedDeviceTest.Outcome outcome = SimulatedDeviceTest.run(SimulatedFaultsTest.class, fault, settings);
         assertThat(outcome.text()).contains(message);
-        assertThat(outcome.exit() == 98 || outcome.text().contains("synchronize: 719")).isTrue();
+        assertThat(outcome.exit() == 98 || outcome.text().contains("synchronize: 719"))
+                .isTrue();
     }
 
     /** Whichever of the two comes first. */
@@ -63,23 +70,34 @@ class SimulatedFaultsTest {
         String put = "put <<<1 x 1 x 1, 1>>>";
         String get = "get <<<1 x 1 x 1, 1>>>";
         String where = "byte 0 of an allocation of 16 on device 0, which ";
-        assertThat(SimulatedDeviceTest.run(SimulatedFaultsTest.class, "race", "devices=1").text())
+        assertThat(SimulatedDeviceTest.run(SimulatedFaultsTest.class, "race", "devices=1")
+                        .text())
                 .containsAnyOf(get + " reads " + where + put + " wrote", put + " writes " + where + get + " read");
     }
 
     @Test
     void whatIsInBoundsAndInOrderPasses() throws Exception {
         for (String right : List.of("inside", "insideshared", "event", "host", "graph")) {
-            SimulatedDeviceTest.Outcome outcome = SimulatedDeviceTest.run(SimulatedFaultsTest.class, right, "devices=2");
+            SimulatedDeviceTest.Outcome outcome =
+                    SimulatedDeviceTest.run(SimulatedFaultsTest.class, right, "devices=2");
             assertThat(outcome.text()).as(right).contains("synchronize: 0").doesNotContain("race", "kernel ");
         }
     }
 
     @Test
     void aCaptureTakesOnlyWhatAGraphCanHold() throws Exception {
-        assertThat(SimulatedDeviceTest.run(SimulatedFaultsTest.class, "captures", "devices=1").text())
-                .contains("unjoined: 904", "isolation: 905", "allocation: 900", "captured event: 907", "synchronisation: 900", "nothing to end: 903");
-        assertThat(SimulatedDeviceTest.run(SimulatedFaultsTest.class, "captures", "devices=1,graphs=off").text()).contains("begin: 801");
+        assertThat(SimulatedDeviceTest.run(SimulatedFaultsTest.class, "captures", "devices=1")
+                        .text())
+                .contains(
+                        "unjoined: 904",
+                        "isolation: 905",
+                        "allocation: 900",
+                        "captured event: 907",
+                        "synchronisation: 900",
+                        "nothing to end: 903");
+        assertThat(SimulatedDeviceTest.run(SimulatedFaultsTest.class, "captures", "devices=1,graphs=off")
+                        .text())
+                .contains("begin: 801");
     }
 
     /** The processes that are run by themselves; their devices are left as they are. */
@@ -107,8 +125,20 @@ class SimulatedFaultsTest {
             case "beyond" -> put(module, one, 4, memory);
             case "far" -> put(module, one, 1L << 32, memory);
             case "otherdevice" -> put(module, one, 0, memory(1));
-            case "shared" -> launch(module, one, "beyond_shared", 1, new Arguments().integer(8).address(memory.address()));
-            case "insideshared" -> launch(module, one, "beyond_shared", 1, new Arguments().integer(7).address(memory.address()));
+            case "shared" ->
+                launch(
+                        module,
+                        one,
+                        "beyond_shared",
+                        1,
+                        new Arguments().integer(8).address(memory.address()));
+            case "insideshared" ->
+                launch(
+                        module,
+                        one,
+                        "beyond_shared",
+                        1,
+                        new Arguments().integer(7).address(memory.address()));
             case "barrier" -> launch(module, one, "lonely_barrier", 32, new Arguments().address(memory.address()));
             case "hang" -> put(module, one, 0, memory);
             case "race", "event", "host" -> {
@@ -133,7 +163,8 @@ class SimulatedFaultsTest {
     }
 
     /** A graph of two branches, which write what the host then finds written in any order, or one after the other. */
-    private static void forks(CUstream_st one, CUstream_st two, CUevent_st event, Pointer memory, Pointer other, boolean apart) {
+    private static void forks(
+            CUstream_st one, CUstream_st two, CUevent_st event, Pointer memory, Pointer other, boolean apart) {
         CUevent_st joined = new CUevent_st();
         CUgraph_st graph = new CUgraph_st();
         CUgraphExec_st exec = new CUgraphExec_st();
@@ -192,8 +223,13 @@ class SimulatedFaultsTest {
 
     private static byte[] compile() {
         _nvrtcProgram program = new _nvrtcProgram();
-        check(nvrtc.nvrtcCreateProgram(program, new BytePointer(SOURCE), new BytePointer("planted.cu"), 1,
-                new PointerPointer<>(KernelSources.read(KernelSources.HEADER)), new PointerPointer<>(KernelSources.HEADER)));
+        check(nvrtc.nvrtcCreateProgram(
+                program,
+                new BytePointer(SOURCE),
+                new BytePointer("planted.cu"),
+                1,
+                new PointerPointer<>(KernelSources.read(KernelSources.HEADER)),
+                new PointerPointer<>(KernelSources.HEADER)));
         check(nvrtc.nvrtcCompileProgram(program, 1, new PointerPointer<>("--gpu-architecture=sm_37")));
         SizeTPointer size = new SizeTPointer(1);
         check(nvrtc.nvrtcGetCUBINSize(program, size));

@@ -12,38 +12,51 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.Test;
 
-/** Kernels from the jar through compiler, module and launch, all by the unmodified bindings, on the simulated device. */
+/**
+ * Kernels from the jar through compiler, module and launch, all by the unmodified bindings, on the simulated device.
+ */
 class SimulatedKernelsTest {
 
     @Test
     void aConvolutionGivesWhatItsFormulaSays() throws Exception {
-        SimulatedDeviceTest.Outcome outcome = SimulatedDeviceTest.run(SimulatedKernelsTest.class, "convolution", "devices=1");
+        SimulatedDeviceTest.Outcome outcome =
+                SimulatedDeviceTest.run(SimulatedKernelsTest.class, "convolution", "devices=1");
         assertThat(outcome.text()).contains("winners right: true", "values right: true");
         assertThat(outcome.exit()).isZero();
     }
 
     @Test
     void anUpdateRunsOnItsOwnStreamAndDevice() throws Exception {
-        SimulatedDeviceTest.Outcome outcome = SimulatedDeviceTest.run(SimulatedKernelsTest.class, "update", "devices=2");
+        SimulatedDeviceTest.Outcome outcome =
+                SimulatedDeviceTest.run(SimulatedKernelsTest.class, "update", "devices=2");
         assertThat(outcome.text()).contains("w: 0.5 1.5 2.5");
         assertThat(outcome.exit()).isZero();
     }
 
     @Test
     void faultsNameTheKernel() throws Exception {
-        String text = SimulatedDeviceTest.run(SimulatedKernelsTest.class, "faults", "devices=2").text();
-        assertThat(text).contains("kernel sum_tally <<<1 x 1 x 1, 40>>>: block (0,0,0): thread", "waits at a shuffle that not all lanes of its mask reach",
-                "synchronize: 719", "cuModuleGetFunction(nothing) of loss.cu failed: named symbol not found (error 500)",
-                "kernel sum_tally is loaded on device 0, its stream belongs to device 1",
-                "cuModuleLoadData(rubbish) failed: device kernel image is invalid (error 200)",
-                "cuLaunchKernel(sum_tally, grid 0x1x1, block 32) of loss.cu failed: invalid argument (error 1)",
-                "the module of loss.cu is closed");
+        String text = SimulatedDeviceTest.run(SimulatedKernelsTest.class, "faults", "devices=2")
+                .text();
+        assertThat(text)
+                .contains(
+                        "kernel sum_tally <<<1 x 1 x 1, 40>>>: block (0,0,0): thread",
+                        "waits at a shuffle that not all lanes of its mask reach",
+                        "synchronize: 719",
+                        "cuModuleGetFunction(nothing) of loss.cu failed: named symbol not found (error 500)",
+                        "kernel sum_tally is loaded on device 0, its stream belongs to device 1",
+                        "cuModuleLoadData(rubbish) failed: device kernel image is invalid (error 200)",
+                        "cuLaunchKernel(sum_tally, grid 0x1x1, block 32) of loss.cu failed: invalid argument (error 1)",
+                        "the module of loss.cu is closed");
     }
 
     @Test
     void aKernelThatDoesNotCompileShowsTheLog() throws Exception {
-        assertThat(SimulatedDeviceTest.run(SimulatedKernelsTest.class, "log", "devices=1").text())
-                .contains("nvrtcCompileProgram(convolution_forward.cu -DTILE_K=-1 for sm_37) failed: NVRTC_ERROR_COMPILATION", "error:");
+        assertThat(SimulatedDeviceTest.run(SimulatedKernelsTest.class, "log", "devices=1")
+                        .text())
+                .contains(
+                        "nvrtcCompileProgram(convolution_forward.cu -DTILE_K=-1 for sm_37) failed: "
+                                + "NVRTC_ERROR_COMPILATION",
+                        "error:");
     }
 
     /** The processes that are run by themselves: only there the compiler is a stand-in too. */
@@ -52,8 +65,9 @@ class SimulatedKernelsTest {
             case "convolution" -> convolution();
             case "update" -> update();
             case "faults" -> faults();
-            default -> System.out.println(thrown(() -> new KernelCompiler().compile(
-                    new KernelVariant("convolution_forward.cu", Map.of("TILE_K", -1)), "sm_37")));
+            default ->
+                System.out.println(thrown(() -> new KernelCompiler()
+                        .compile(new KernelVariant("convolution_forward.cu", Map.of("TILE_K", -1)), "sm_37")));
         }
     }
 
@@ -75,13 +89,45 @@ class SimulatedKernelsTest {
         Pointer deviceW = upload(w);
         Pointer deviceY = upload(new float[y.length]);
         Pointer devicePlaces = upload(new float[y.length]);
-        launch(module, "convolution_pool_forward", 1, 128, null,
-                new Arguments().structure(samples, channels, height, width, filters, 3, 2, 1, 1, 0, 0, 7, 7, 2, 2, pooledH, pooledW,
-                        filters * pooledH * pooledW).integer(0).number(0f).address(deviceX.address()).address(deviceW.address()).address(0)
-                        .address(deviceY.address()).address(devicePlaces.address()));
-        try (FloatPointer host = new FloatPointer(y.length); org.bytedeco.javacpp.BytePointer bytes = new org.bytedeco.javacpp.BytePointer(y.length)) {
-            Checks.runtime(cudart.cudaMemcpy(host, deviceY, 4L * y.length, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy");
-            Checks.runtime(cudart.cudaMemcpy(bytes, devicePlaces, y.length, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy");
+        launch(
+                module,
+                "convolution_pool_forward",
+                1,
+                128,
+                null,
+                new Arguments()
+                        .structure(
+                                samples,
+                                channels,
+                                height,
+                                width,
+                                filters,
+                                3,
+                                2,
+                                1,
+                                1,
+                                0,
+                                0,
+                                7,
+                                7,
+                                2,
+                                2,
+                                pooledH,
+                                pooledW,
+                                filters * pooledH * pooledW)
+                        .integer(0)
+                        .number(0f)
+                        .address(deviceX.address())
+                        .address(deviceW.address())
+                        .address(0)
+                        .address(deviceY.address())
+                        .address(devicePlaces.address()));
+        try (FloatPointer host = new FloatPointer(y.length);
+                org.bytedeco.javacpp.BytePointer bytes = new org.bytedeco.javacpp.BytePointer(y.length)) {
+            Checks.runtime(
+                    cudart.cudaMemcpy(host, deviceY, 4L * y.length, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy");
+            Checks.runtime(
+                    cudart.cudaMemcpy(bytes, devicePlaces, y.length, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy");
             host.get(y);
             bytes.get(places);
         }
@@ -92,7 +138,9 @@ class SimulatedKernelsTest {
             int k = i / 9 % filters;
             int top = i % 9 / 3 * 2;
             int left = i % 3 * 2;
-            double[] sums = IntStream.range(0, 4).mapToDouble(place -> sum(x, w, n, k, top + place / 2, left + place % 2)).toArray();
+            double[] sums = IntStream.range(0, 4)
+                    .mapToDouble(place -> sum(x, w, n, k, top + place / 2, left + place % 2))
+                    .toArray();
             int best = IntStream.range(0, 4).reduce(0, (a, b) -> sums[b] > sums[a] ? b : a);
             winners &= places[i] == best;
             error = Math.max(error, Math.abs(y[i] - sums[best]));
@@ -122,9 +170,22 @@ class SimulatedKernelsTest {
         Checks.runtime(cudart.cudaStreamCreate(stream), "cudaStreamCreate");
         Pointer w = upload(1, 2, 3);
         Pointer gradient = upload(1, 1, 1);
-        Pointer now = upload(0.5f, 0, 0, 0, 0, 0, 0, 0, 0, 0);  // struct StepState: the rate comes first
-        launch(module, "update_sgd", 1, 256, stream, new Arguments().whole(3).integer(0).address(now.address()).number(0.9f).number(0f)
-                .address(w.address()).address(gradient.address()).address(0));
+        Pointer now = upload(0.5f, 0, 0, 0, 0, 0, 0, 0, 0, 0); // struct StepState: the rate comes first
+        launch(
+                module,
+                "update_sgd",
+                1,
+                256,
+                stream,
+                new Arguments()
+                        .whole(3)
+                        .integer(0)
+                        .address(now.address())
+                        .number(0.9f)
+                        .number(0f)
+                        .address(w.address())
+                        .address(gradient.address())
+                        .address(0));
         Checks.runtime(cudart.cudaStreamSynchronize(stream), "cudaStreamSynchronize");
         try (FloatPointer host = new FloatPointer(3)) {
             Checks.runtime(cudart.cudaMemcpy(host, w, 12, cudart.cudaMemcpyDeviceToHost), "cudaMemcpy");
@@ -148,9 +209,9 @@ class SimulatedKernelsTest {
         System.out.println(thrown(() -> new KernelModule("rubbish", new byte[64])));
         CUstream_st own = new CUstream_st();
         Checks.runtime(cudart.cudaStreamCreate(own), "cudaStreamCreate");
-        launch(module, "sum_tally", 1, 40, own, tally(tallies));  // not whole warps
+        launch(module, "sum_tally", 1, 40, own, tally(tallies)); // not whole warps
         System.out.println("synchronize: " + cudart.cudaStreamSynchronize(own));
-        System.out.println(thrown(module::close));  // the failure stays
+        System.out.println(thrown(module::close)); // the failure stays
         System.out.println(thrown(() -> launch(module, "sum_tally", 1, 32, null, tally(tallies))));
     }
 
@@ -167,14 +228,17 @@ class SimulatedKernelsTest {
         return new Arguments().integer(4).address(tallies.address()).address(tallies.address());
     }
 
-    private static void launch(KernelModule module, String kernel, int grid, int block, CUstream_st stream, Arguments arguments) {
+    private static void launch(
+            KernelModule module, String kernel, int grid, int block, CUstream_st stream, Arguments arguments) {
         try (arguments) {
             module.prepare(kernel, grid, 1, 1, block, stream, arguments).run();
         }
     }
 
     private static KernelModule load(KernelVariant variant) {
-        return new KernelModule(variant.toString(), new KernelCompiler().compile(variant, Gpu.all().get(0).architecture()));
+        return new KernelModule(
+                variant.toString(),
+                new KernelCompiler().compile(variant, Gpu.all().get(0).architecture()));
     }
 
     private static float[] random(long seed, int count) {
@@ -187,10 +251,12 @@ class SimulatedKernelsTest {
     }
 
     private static Pointer upload(float... values) {
-        try (PointerPointer<Pointer> place = new PointerPointer<>(1); FloatPointer host = new FloatPointer(values)) {
+        try (PointerPointer<Pointer> place = new PointerPointer<>(1);
+                FloatPointer host = new FloatPointer(values)) {
             Checks.runtime(cudart.cudaMalloc(place, 4L * values.length), "cudaMalloc");
             Pointer device = place.get(0);
-            Checks.runtime(cudart.cudaMemcpy(device, host, 4L * values.length, cudart.cudaMemcpyHostToDevice), "cudaMemcpy");
+            Checks.runtime(
+                    cudart.cudaMemcpy(device, host, 4L * values.length, cudart.cudaMemcpyHostToDevice), "cudaMemcpy");
             return device;
         }
     }

@@ -57,7 +57,7 @@ class SimulatedStreamsTest {
                 wrong += rig.target.get() == i ? 0 : 1;
                 check(cudart.cudaEventRecord(rig.event, rig.first));
                 while (cudart.cudaEventQuery(rig.event) == cudart.cudaErrorNotReady) {
-                    Thread.onSpinWait();  // time passes with every call
+                    Thread.onSpinWait(); // time passes with every call
                 }
                 assertThat(rig.target.get()).isEqualTo(i);
             }
@@ -68,7 +68,8 @@ class SimulatedStreamsTest {
     @Test
     void pinnedMemoryIsReadWhenTheCopyIsDone() {
         int changed = 0;
-        try (Rig rig = new Rig(); FloatPointer pageable = new FloatPointer(1)) {
+        try (Rig rig = new Rig();
+                FloatPointer pageable = new FloatPointer(1)) {
             for (int i = 1; i <= TRIALS; i++) {
                 rig.source.put(i);
                 rig.send(rig.first);
@@ -80,7 +81,9 @@ class SimulatedStreamsTest {
                 check(cudart.cudaMemcpyAsync(rig.device, pageable, BYTES, cudart.cudaMemcpyHostToDevice, rig.first));
                 pageable.put(-1);
                 check(cudart.cudaMemcpy(rig.target, rig.device, BYTES, cudart.cudaMemcpyDeviceToHost));
-                assertThat(rig.target.get()).as("the default stream waits for all").isEqualTo(i);
+                assertThat(rig.target.get())
+                        .as("the default stream waits for all")
+                        .isEqualTo(i);
             }
         }
         assertThat(changed).as("buffers that were used again too early").isPositive();
@@ -88,9 +91,15 @@ class SimulatedStreamsTest {
 
     @Test
     void whatIsGoneOrLeftBehindIsAnError() throws Exception {
-        assertThat(SimulatedDeviceTest.run(SimulatedStreamsTest.class, "late", "devices=1").text())
-                .contains("a copy to a device of 4 bytes", "which lies in no device's memory", "synchronize: 1", "again: 1");
-        assertThat(SimulatedDeviceTest.run(SimulatedStreamsTest.class, "destroyed", "devices=1").text())
+        assertThat(SimulatedDeviceTest.run(SimulatedStreamsTest.class, "late", "devices=1")
+                        .text())
+                .contains(
+                        "a copy to a device of 4 bytes",
+                        "which lies in no device's memory",
+                        "synchronize: 1",
+                        "again: 1");
+        assertThat(SimulatedDeviceTest.run(SimulatedStreamsTest.class, "destroyed", "devices=1")
+                        .text())
                 .contains("stream: 400", "event: 400");
         SimulatedDeviceTest.Outcome leak = SimulatedDeviceTest.run(SimulatedStreamsTest.class, "leak", "devices=1");
         assertThat(leak.exit()).isEqualTo(99);
@@ -99,10 +108,15 @@ class SimulatedStreamsTest {
 
     @Test
     void aSeedRepeatsARun() throws Exception {
-        String one = SimulatedDeviceTest.run(SimulatedStreamsTest.class, "order", "devices=1,seed=5").text();
+        String one = SimulatedDeviceTest.run(SimulatedStreamsTest.class, "order", "devices=1,seed=5")
+                .text();
         assertThat(one).contains("order of streams from seed=5");
-        assertThat(SimulatedDeviceTest.run(SimulatedStreamsTest.class, "order", "devices=1,seed=5").text()).isEqualTo(one);
-        assertThat(SimulatedDeviceTest.run(SimulatedStreamsTest.class, "order", "devices=1,seed=6").text().replace("seed=6", "seed=5"))
+        assertThat(SimulatedDeviceTest.run(SimulatedStreamsTest.class, "order", "devices=1,seed=5")
+                        .text())
+                .isEqualTo(one);
+        assertThat(SimulatedDeviceTest.run(SimulatedStreamsTest.class, "order", "devices=1,seed=6")
+                        .text()
+                        .replace("seed=6", "seed=5"))
                 .isNotEqualTo(one);
     }
 
@@ -125,15 +139,17 @@ class SimulatedStreamsTest {
             case "leak" -> cudart.cudaStreamCreate(new CUstream_st());
             default -> {
                 try (Rig rig = new Rig()) {
-                    System.out.println(IntStream.range(0, TRIALS).mapToObj(i -> {
-                        rig.send(rig.first);
-                        check(cudart.cudaEventRecord(rig.event, rig.first));
-                        int asked = 0;
-                        while (cudart.cudaEventQuery(rig.event) == cudart.cudaErrorNotReady) {
-                            asked++;
-                        }
-                        return Integer.toString(asked);
-                    }).collect(Collectors.joining(" ")));
+                    System.out.println(IntStream.range(0, TRIALS)
+                            .mapToObj(i -> {
+                                rig.send(rig.first);
+                                check(cudart.cudaEventRecord(rig.event, rig.first));
+                                int asked = 0;
+                                while (cudart.cudaEventQuery(rig.event) == cudart.cudaErrorNotReady) {
+                                    asked++;
+                                }
+                                return Integer.toString(asked);
+                            })
+                            .collect(Collectors.joining(" ")));
                 }
             }
         }

@@ -33,13 +33,17 @@ class SimulatedVariantsTest {
 
     @Test
     void whatTheNetworksUseIsListed() throws Exception {
-        SimulatedDeviceTest.Outcome outcome = SimulatedDeviceTest.run(SimulatedVariantsTest.class, "all",
-                "devices=2,memory=2g,links=wrong,checks=off");
+        SimulatedDeviceTest.Outcome outcome = SimulatedDeviceTest.run(
+                SimulatedVariantsTest.class, "all", "devices=2,memory=2g,links=wrong,checks=off");
         assertThat(outcome.exit()).as(outcome.text()).isZero();
-        List<String> used = outcome.text().lines().filter(line -> line.startsWith("used: ")).map(line ->
-                line.substring("used: ".length())).toList();
+        List<String> used = outcome.text()
+                .lines()
+                .filter(line -> line.startsWith("used: "))
+                .map(line -> line.substring("used: ".length()))
+                .toList();
         assertThat(used).hasSizeGreaterThan(10).contains("peak.cu", "progress.cu", "update.cu");
-        assertThat(ShippedKernels.variants(LIST).stream().map(KernelVariant::toString)).doesNotHaveDuplicates()
+        assertThat(ShippedKernels.variants(LIST).stream().map(KernelVariant::toString))
+                .doesNotHaveDuplicates()
                 .containsAll(used);
     }
 
@@ -48,7 +52,9 @@ class SimulatedVariantsTest {
         try (Stream<Path> files = Files.list(SOURCES)) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".cu")))
                     .containsExactlyInAnyOrderElementsOf(ShippedKernels.variants(LIST).stream()
-                    .map(KernelVariant::file).distinct().toList());
+                            .map(KernelVariant::file)
+                            .distinct()
+                            .toList());
         }
     }
 
@@ -60,13 +66,15 @@ class SimulatedVariantsTest {
             return null;
         };
         List<Gpu> gpus = new CudaDeviceProvider().devices().isEmpty() ? List.of() : Gpu.all();
-        Device device = new CudaDevice(gpus, Kernels.OWN, () -> new KernelCache(recorder, KernelCache.defaultFolder(),
-                KernelCompiler::new));
+        Device device = new CudaDevice(
+                gpus, Kernels.OWN, () -> new KernelCache(recorder, KernelCache.defaultFolder(), KernelCompiler::new));
         device.measurePeak(1);
         for (String name : Zoo.NAMES) {
-            Shape input = name.startsWith("seqcnn") ? new Shape(4, 1, 120) : name.equals("cifarnet") ? new Shape(3, 8,
-                    8) : new Shape(1, 34, 34);
-            for (OptimizerRule.Kind kind : name.equals("linear") ? OptimizerRule.Kind.values()
+            Shape input = name.startsWith("seqcnn")
+                    ? new Shape(4, 1, 120)
+                    : name.equals("cifarnet") ? new Shape(3, 8, 8) : new Shape(1, 34, 34);
+            for (OptimizerRule.Kind kind : name.equals("linear")
+                    ? OptimizerRule.Kind.values()
                     : new OptimizerRule.Kind[] {OptimizerRule.Kind.SGD}) {
                 step(device, Zoo.create(name, input, LABELS), OptimizerRule.of(kind, 0.9, 1e-4));
             }
@@ -76,13 +84,25 @@ class SimulatedVariantsTest {
 
     private static void step(Device device, Network network, OptimizerRule rule) {
         try (Weights weights = device.allocate(network, rule.moments());
-                Program training = device.compile(device.plan(network, PlanOptions.training(BATCH, rule)), weights,
+                Program training = device.compile(
+                        device.plan(network, PlanOptions.training(BATCH, rule)),
+                        weights,
                         new ProgramSettings(0, null, true));
-                Program inference = device.compile(device.plan(network, PlanOptions.probabilities(BATCH)), weights,
+                Program inference = device.compile(
+                        device.plan(network, PlanOptions.probabilities(BATCH)),
+                        weights,
                         new ProgramSettings(0, null, true))) {
             long values = (long) BATCH * network.input().elements();
-            training.step(new StepInput(BATCH, Batch.floats(values), Batch.floats((long) BATCH * LABELS), null, null,
-                    1.0 / (BATCH * LABELS), 0.01, 1, 11));
+            training.step(new StepInput(
+                    BATCH,
+                    Batch.floats(values),
+                    Batch.floats((long) BATCH * LABELS),
+                    null,
+                    null,
+                    1.0 / (BATCH * LABELS),
+                    0.01,
+                    1,
+                    11));
             inference.step(StepInput.inference(BATCH, Batch.floats(values), Batch.floats((long) BATCH * LABELS)));
         }
     }

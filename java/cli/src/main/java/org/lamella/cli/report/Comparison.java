@@ -30,7 +30,8 @@ public final class Comparison {
         for (Path folder : folders) {
             Path file = folder.resolve(RunReport.DATA);
             if (!Files.isRegularFile(file)) {
-                throw new InputException(folder + ": no " + RunReport.DATA + "; expected the folder that a finished train --out wrote");
+                throw new InputException(
+                        folder + ": no " + RunReport.DATA + "; expected the folder that a finished train --out wrote");
             }
             try {
                 JsonNode run = json.readTree(file.toFile());
@@ -39,9 +40,13 @@ public final class Comparison {
                 }
                 runs.add(run);
             } catch (IOException e) {
-                throw new InputException(file + ": cannot be read: " + e.getMessage().lines().findFirst().orElse(""));
+                throw new InputException(file + ": cannot be read: "
+                        + e.getMessage().lines().findFirst().orElse(""));
             }
-            names.add(folder.getFileName() == null ? folder.toString() : folder.getFileName().toString());
+            names.add(
+                    folder.getFileName() == null
+                            ? folder.toString()
+                            : folder.getFileName().toString());
         }
         if (names.stream().distinct().count() < names.size()) {
             names.clear();
@@ -64,10 +69,12 @@ public final class Comparison {
     /** What makes the runs hard to compare, a sentence each. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (different(r -> r.path("report").path("labels").findValuesAsText("label").toString())) {
+        if (different(
+                r -> r.path("report").path("labels").findValuesAsText("label").toString())) {
             notes.add("the runs have different labels: their averages are not of the same");
         } else if (different(r -> r.path("tested_rows").asText())) {
-            notes.add("the runs were measured on different rows: part of what differs comes from that; give them the same --seed, --split and --groups");
+            notes.add("the runs were measured on different rows: part of what differs comes from that; give them "
+                    + "the same --seed, --split and --groups");
         }
         return notes;
     }

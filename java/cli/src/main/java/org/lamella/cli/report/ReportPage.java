@@ -11,19 +11,19 @@ final class ReportPage {
 
     private static final String CHARTS = "META-INF/maven/org.webjars.npm/chart.js/pom.properties";
 
-    private ReportPage() {
-    }
+    private ReportPage() {}
 
     /**
      * A page.
      *
-     * @param title  of the window
+     * @param title of the window
      * @param script what draws it, a resource beside this class
-     * @param json   what it draws
+     * @param json what it draws
      */
     static String of(String title, String script, String json) {
         // The data comes last: whatever it holds stays as it is.
-        return resource("page.html").replace("{{title}}", title.replace("&", "&amp;").replace("<", "&lt;"))
+        return resource("page.html")
+                .replace("{{title}}", title.replace("&", "&amp;").replace("<", "&lt;"))
                 .replace("{{style}}", resource("page.css"))
                 .replace("{{charts}}", charts())
                 .replace("{{script}}", resource("parts.js") + resource(script))
@@ -44,7 +44,9 @@ final class ReportPage {
             throw new UncheckedIOException(e);
         }
         String path = "META-INF/resources/webjars/chart.js/" + jar.getProperty("version") + "/dist/chart.umd.min.js";
-        return text(loader.getResourceAsStream(path), path).replaceFirst("(?m)^//# sourceMappingURL=.*$", "").replace("</script", "<\\/script");
+        return text(loader.getResourceAsStream(path), path)
+                .replaceFirst("(?m)^//# sourceMappingURL=.*$", "")
+                .replace("</script", "<\\/script");
     }
 
     private static String text(InputStream from, String name) {

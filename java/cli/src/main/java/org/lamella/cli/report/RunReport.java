@@ -17,27 +17,35 @@ import org.lamella.training.Report;
 /**
  * What {@code report.html} shows of a run; {@code report.json} has the same for programs and for comparisons.
  *
- * @param title    data and network
- * @param what     rows, labels, split and device, in a sentence
- * @param command  the command line
- * @param made     version, seed, device and time
- * @param input    shape of the network's input
+ * @param title data and network
+ * @param what rows, labels, split and device, in a sentence
+ * @param command the command line
+ * @param made version, seed, device and time
+ * @param input shape of the network's input
  * @param verdicts how the network stands to the baselines
- * @param report   as in metrics.json
- * @param tested   a checksum of the names of the rows that were measured
- * @param detail   for pictures; null if nothing was measured
- * @param history  all epochs
+ * @param report as in metrics.json
+ * @param tested a checksum of the names of the rows that were measured
+ * @param detail for pictures; null if nothing was measured
+ * @param history all epochs
  * @param bestEpoch the epoch whose weights were kept
- * @param costs    of the layers
- * @param filters  of the first convolution; null if the first layer is none
+ * @param costs of the layers
+ * @param filters of the first convolution; null if the first layer is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record RunReport(@JsonProperty("title") String title, @JsonProperty("what") String what, @JsonProperty("command") String command,
-                        @JsonProperty("made") String made, @JsonProperty("input") String input, @JsonProperty("verdicts") List<String> verdicts,
-                        @JsonProperty("report") Report report, @JsonProperty("tested_rows") String tested,
-                        @JsonProperty("detail") Detail detail,
-                        @JsonProperty("history") List<EpochResult> history, @JsonProperty("best_epoch") int bestEpoch,
-                        @JsonProperty("costs") LayerCosts costs, @JsonProperty("filters") FirstFilters filters) {
+public record RunReport(
+        @JsonProperty("title") String title,
+        @JsonProperty("what") String what,
+        @JsonProperty("command") String command,
+        @JsonProperty("made") String made,
+        @JsonProperty("input") String input,
+        @JsonProperty("verdicts") List<String> verdicts,
+        @JsonProperty("report") Report report,
+        @JsonProperty("tested_rows") String tested,
+        @JsonProperty("detail") Detail detail,
+        @JsonProperty("history") List<EpochResult> history,
+        @JsonProperty("best_epoch") int bestEpoch,
+        @JsonProperty("costs") LayerCosts costs,
+        @JsonProperty("filters") FirstFilters filters) {
 
     /** The file that a comparison reads. */
     public static final String DATA = "report.json";

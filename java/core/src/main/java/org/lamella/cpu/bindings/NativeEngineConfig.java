@@ -12,8 +12,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         global = "org.lamella.cpu.bindings.NativeEngine")
 public class NativeEngineConfig implements InfoMapper {
     /** Creates the mapper; JavaCPP calls this. */
-    public NativeEngineConfig() {
-    }
+    public NativeEngineConfig() {}
 
     @Override
     public void map(InfoMap infoMap) {

@@ -7,8 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Arrays from Java values. */
 final class Arrays4j {
 
-    private Arrays4j() {
-    }
+    private Arrays4j() {}
 
     /** A copy of the values. */
     static INDArray of(float[] values, int... shape) {

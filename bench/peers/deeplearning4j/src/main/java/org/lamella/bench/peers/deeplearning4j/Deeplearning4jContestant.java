@@ -37,30 +37,38 @@ final class Deeplearning4jContestant implements Contestant {
         int[] shape = task.batchShape();
         boolean vector = shape.length == 2;
         // Its loss sums over labels, so that the step is as many times smaller.
-        GraphBuilder builder = new NeuralNetConfiguration.Builder().updater(new ClassicMomentum(PeerTask.RATE / labels, PeerTask.MOMENTUM)).graphBuilder();
+        GraphBuilder builder = new NeuralNetConfiguration.Builder()
+                .updater(new ClassicMomentum(PeerTask.RATE / labels, PeerTask.MOMENTUM))
+                .graphBuilder();
         new GraphTranslation(network, builder, format).build();
-        builder.setInputTypes(vector ? InputType.feedForward(s.channels()) : InputType.convolutional(s.height(), s.width(), s.channels(), format));
+        builder.setInputTypes(
+                vector
+                        ? InputType.feedForward(s.channels())
+                        : InputType.convolutional(s.height(), s.width(), s.channels(), format));
         graph = new ComputationGraph(builder.build());
         graph.init();
         InitialValues.each(task, network, this::set);
         INDArray samples = Arrays4j.of(PeerTask.array(task.samples()), shape);
-        x = new INDArray[] {channelsLast && !vector ? samples.permute(0, 2, 3, 1).dup('c') : samples};
+        x = new INDArray[] {
+            channelsLast && !vector ? samples.permute(0, 2, 3, 1).dup('c') : samples
+        };
         t = new INDArray[] {Arrays4j.of(PeerTask.array(task.targets()), task.batch(), labels)};
     }
 
     private void set(Parameter p, float[] values) {
         int dot = p.name().lastIndexOf('.');
         String layer = p.name().substring(0, dot);
-        INDArray target = graph.getParam(layer + "_" + switch (p.role()) {
-            case WEIGHT -> "W";
-            case BIAS -> "b";
-            case SCALE -> "gamma";
-            case SHIFT -> "beta";
-            case RUNNING_MEAN -> "mean";
-            case RUNNING_VARIANCE -> "log10stdev";
-        });
+        INDArray target = graph.getParam(layer + "_"
+                + switch (p.role()) {
+                    case WEIGHT -> "W";
+                    case BIAS -> "b";
+                    case SCALE -> "gamma";
+                    case SHIFT -> "beta";
+                    case RUNNING_MEAN -> "mean";
+                    case RUNNING_VARIANCE -> "log10stdev";
+                });
         if (p.role() == Parameter.Role.RUNNING_VARIANCE) {
-            target.assign(0);  // a variance of 1
+            target.assign(0); // a variance of 1
             return;
         }
         INDArray source = Arrays4j.of(values, p.shape());
@@ -69,17 +77,26 @@ final class Deeplearning4jContestant implements Contestant {
 
     /** Its dense weights are inputs x outputs; and channels that come last in a map come last in a vector too. */
     private INDArray dense(String layer, INDArray weights) {
-        Shape map = mapInFrontOf(network.nodes().stream().filter(n -> n.name().equals(layer)).findFirst().orElseThrow());
+        Shape map = mapInFrontOf(network.nodes().stream()
+                .filter(n -> n.name().equals(layer))
+                .findFirst()
+                .orElseThrow());
         if (!channelsLast || map.height() * map.width() == 1) {
             return weights.transpose();
         }
-        return weights.reshape('c', weights.size(0), map.channels(), map.height(), map.width()).permute(0, 2, 3, 1).dup('c')
-                .reshape('c', weights.size(0), map.elements()).transpose();
+        return weights.reshape('c', weights.size(0), map.channels(), map.height(), map.width())
+                .permute(0, 2, 3, 1)
+                .dup('c')
+                .reshape('c', weights.size(0), map.elements())
+                .transpose();
     }
 
     private Shape mapInFrontOf(Node n) {
         String from = n.inputs().get(0);
-        return network.nodes().stream().filter(f -> f.name().equals(from) && f.layer() instanceof Layer.Flatten).findFirst().map(this::mapInFrontOf)
+        return network.nodes().stream()
+                .filter(f -> f.name().equals(from) && f.layer() instanceof Layer.Flatten)
+                .findFirst()
+                .map(this::mapInFrontOf)
                 .orElseGet(() -> network.shape(from));
     }
 
@@ -101,14 +118,16 @@ final class Deeplearning4jContestant implements Contestant {
 
     /**
      * The engine's process; arguments as {@link PeerTask#arguments()}, then {@code layout=channels-first} or
-     * {@code layout=channels-last}, {@code binary=} the ending of the native binary's platform, and {@code graph=samediff}.
+     * {@code layout=channels-last}, {@code binary=} the ending of the native binary's platform, and
+     * {@code graph=samediff}.
      */
     public static void main(String[] arguments) throws IOException {
         System.setProperty("org.bytedeco.javacpp.platform.extension", PeerSetting.option(arguments, "binary", ""));
         PeerTask task = PeerTask.parse(arguments);
         boolean channelsLast = PeerSetting.option(arguments, "layout", "").equals("channels-last");
         boolean sameDiff = PeerSetting.option(arguments, "graph", "").equals("samediff");
-        try (Contestant contestant = sameDiff ? new SameDiffContestant(task) : new Deeplearning4jContestant(task, channelsLast)) {
+        try (Contestant contestant =
+                sameDiff ? new SameDiffContestant(task) : new Deeplearning4jContestant(task, channelsLast)) {
             ContestantServer.serve(contestant, task);
         }
     }

@@ -24,7 +24,10 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
-/** Deeplearning4j's graph of a network: a value is the name of a vertex. Activations are part of the convolution or dense layer in front of them. */
+/**
+ * Deeplearning4j's graph of a network: a value is the name of a vertex. Activations are part of the convolution or
+ * dense layer in front of them.
+ */
 final class GraphTranslation extends NetworkTranslation<String> {
 
     private final GraphBuilder graph;
@@ -44,29 +47,54 @@ final class GraphTranslation extends NetworkTranslation<String> {
 
     @Override
     protected boolean fuses(Layer layer) {
-        return layer instanceof Layer.Convolution || layer instanceof Layer.Dense;  // its batch norm leaves out the activation it is given
+        return layer instanceof Layer.Convolution
+                || layer instanceof Layer.Dense; // its batch norm leaves out the activation it is given
     }
 
     @Override
     protected String convolution(Node n, Layer.Convolution c, Layer.Activation behind, String x) {
-        graph.addLayer(n.name(), new ConvolutionLayer.Builder(c.kernelH(), c.kernelW()).stride(c.strideH(), c.strideW()).padding(c.padH(), c.padW())
-                .convolutionMode(ConvolutionMode.Truncate).dataFormat(format).nOut(c.filters()).activation(function(behind)).build(), x);
+        graph.addLayer(
+                n.name(),
+                new ConvolutionLayer.Builder(c.kernelH(), c.kernelW())
+                        .stride(c.strideH(), c.strideW())
+                        .padding(c.padH(), c.padW())
+                        .convolutionMode(ConvolutionMode.Truncate)
+                        .dataFormat(format)
+                        .nOut(c.filters())
+                        .activation(function(behind))
+                        .build(),
+                x);
         return n.name();
     }
 
     @Override
     protected String dense(Node n, Layer.Dense d, Layer.Activation behind, String x) {
         if (n == network().output()) {
-            graph.addLayer(n.name(), new OutputLayer.Builder(LossFunctions.LossFunction.XENT).activation(Activation.SIGMOID).nOut(d.outputs()).build(), x);
+            graph.addLayer(
+                    n.name(),
+                    new OutputLayer.Builder(LossFunctions.LossFunction.XENT)
+                            .activation(Activation.SIGMOID)
+                            .nOut(d.outputs())
+                            .build(),
+                    x);
         } else {
-            graph.addLayer(n.name(), new DenseLayer.Builder().nOut(d.outputs()).activation(function(behind)).build(), x);
+            graph.addLayer(
+                    n.name(),
+                    new DenseLayer.Builder()
+                            .nOut(d.outputs())
+                            .activation(function(behind))
+                            .build(),
+                    x);
         }
         return n.name();
     }
 
     @Override
     protected String batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, String x) {
-        BatchNormalization layer = new BatchNormalization.Builder().eps(b.epsilon()).decay(1 - b.momentum()).build();
+        BatchNormalization layer = new BatchNormalization.Builder()
+                .eps(b.epsilon())
+                .decay(1 - b.momentum())
+                .build();
         layer.setCnn2DFormat(format);
         graph.addLayer(n.name(), layer, x);
         return n.name();
@@ -78,19 +106,32 @@ final class GraphTranslation extends NetworkTranslation<String> {
         boolean global = p.windowH() == in.height() && p.windowW() == in.width() && p.padH() == 0 && p.padW() == 0;
         boolean max = p.kind() == Layer.PoolingKind.MAX;
         if (global) {
-            graph.addLayer(n.name(), new GlobalPoolingLayer.Builder(max ? PoolingType.MAX : PoolingType.AVG)
-                    .poolingDimensions(format == CNN2DFormat.NCHW ? new int[] {2, 3} : new int[] {1, 2}).build(), x);
+            graph.addLayer(
+                    n.name(),
+                    new GlobalPoolingLayer.Builder(max ? PoolingType.MAX : PoolingType.AVG)
+                            .poolingDimensions(format == CNN2DFormat.NCHW ? new int[] {2, 3} : new int[] {1, 2})
+                            .build(),
+                    x);
         } else {
-            graph.addLayer(n.name(), new SubsamplingLayer.Builder(max ? SubsamplingLayer.PoolingType.MAX : SubsamplingLayer.PoolingType.AVG)
-                    .kernelSize(p.windowH(), p.windowW()).stride(p.strideH(), p.strideW()).padding(p.padH(), p.padW())
-                    .convolutionMode(ConvolutionMode.Truncate).dataFormat(format).build(), x);
+            graph.addLayer(
+                    n.name(),
+                    new SubsamplingLayer.Builder(
+                                    max ? SubsamplingLayer.PoolingType.MAX : SubsamplingLayer.PoolingType.AVG)
+                            .kernelSize(p.windowH(), p.windowW())
+                            .stride(p.strideH(), p.strideW())
+                            .padding(p.padH(), p.padW())
+                            .convolutionMode(ConvolutionMode.Truncate)
+                            .dataFormat(format)
+                            .build(),
+                    x);
         }
         return n.name();
     }
 
     @Override
     protected String activation(Node n, Layer.Activation a, String x) {
-        graph.addLayer(n.name(), new ActivationLayer.Builder().activation(function(a)).build(), x);
+        graph.addLayer(
+                n.name(), new ActivationLayer.Builder().activation(function(a)).build(), x);
         return n.name();
     }
 

@@ -29,16 +29,21 @@ final class SameDiffContestant implements Contestant {
 
     SameDiffContestant(PeerTask task) {
         Network network = task.network();
-        data = Map.of(Network.INPUT, Arrays4j.of(PeerTask.array(task.samples()), task.batchShape()),
-                TARGETS, Arrays4j.of(PeerTask.array(task.targets()), task.batch(), task.labels()));
-        SDVariable x = graph.placeHolder(Network.INPUT, DataType.FLOAT, data.get(Network.INPUT).shape());
+        data = Map.of(
+                Network.INPUT,
+                Arrays4j.of(PeerTask.array(task.samples()), task.batchShape()),
+                TARGETS,
+                Arrays4j.of(PeerTask.array(task.targets()), task.batch(), task.labels()));
+        SDVariable x = graph.placeHolder(
+                Network.INPUT, DataType.FLOAT, data.get(Network.INPUT).shape());
         SDVariable t = graph.placeHolder(TARGETS, DataType.FLOAT, task.batch(), task.labels());
         SDVariable z = new SameDiffTranslation(task, network, graph).logits(x);
         graph.nn().sigmoid(PROBABILITIES, z);
         graph.mean(LOSS, graph.nn().softplus(z).sub(z.mul(t))).markAsLoss();
         for (Parameter p : network.parameters()) {
             learned.add(p.name());
-            velocities.put(p.name(), Nd4j.zeros(graph.getVariable(p.name()).getArr().shape()));
+            velocities.put(
+                    p.name(), Nd4j.zeros(graph.getVariable(p.name()).getArr().shape()));
         }
     }
 
@@ -46,9 +51,15 @@ final class SameDiffContestant implements Contestant {
     public double train() {
         OutAndGrad step = graph.calculateGradientsAndOutputs(data, List.of(LOSS), learned);
         for (String name : learned) {
-            INDArray v = velocities.get(name).muli(PeerTask.MOMENTUM).addi(step.getGradients().get(name));
-            Nd4j.getBlasWrapper().axpy(-PeerTask.RATE, v.reshape('c', new long[] {v.length()}),
-                    graph.getVariable(name).getArr().reshape('c', new long[] {v.length()}));
+            INDArray v = velocities
+                    .get(name)
+                    .muli(PeerTask.MOMENTUM)
+                    .addi(step.getGradients().get(name));
+            Nd4j.getBlasWrapper()
+                    .axpy(
+                            -PeerTask.RATE,
+                            v.reshape('c', new long[] {v.length()}),
+                            graph.getVariable(name).getArr().reshape('c', new long[] {v.length()}));
         }
         return step.getOutputs().get(LOSS).getDouble(0);
     }

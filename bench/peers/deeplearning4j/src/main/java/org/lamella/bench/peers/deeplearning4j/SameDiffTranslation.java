@@ -17,7 +17,10 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 
-/** ND4J's SameDiff graph of a network: its convolutions are native operators, those of the layers are matrix products made in Java. */
+/**
+ * ND4J's SameDiff graph of a network: its convolutions are native operators, those of the layers are matrix products
+ * made in Java.
+ */
 final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
 
     private final SameDiff graph;
@@ -40,15 +43,28 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
 
     @Override
     protected SDVariable convolution(Node n, Layer.Convolution c, Layer.Activation behind, SDVariable x) {
-        Conv2DConfig config = Conv2DConfig.builder().kH(c.kernelH()).kW(c.kernelW()).sH(c.strideH()).sW(c.strideW()).pH(c.padH()).pW(c.padW())
-                .paddingMode(PaddingMode.VALID).dataFormat(Conv2DConfig.NCHW).weightsFormat(WeightsFormat.YXIO).build();
-        SDVariable w = graph.var(n.name() + ".weight", initial.get(n.name() + ".weight").permute(2, 3, 1, 0).dup('c'));
+        Conv2DConfig config = Conv2DConfig.builder()
+                .kH(c.kernelH())
+                .kW(c.kernelW())
+                .sH(c.strideH())
+                .sW(c.strideW())
+                .pH(c.padH())
+                .pW(c.padW())
+                .paddingMode(PaddingMode.VALID)
+                .dataFormat(Conv2DConfig.NCHW)
+                .weightsFormat(WeightsFormat.YXIO)
+                .build();
+        SDVariable w = graph.var(
+                n.name() + ".weight",
+                initial.get(n.name() + ".weight").permute(2, 3, 1, 0).dup('c'));
         return graph.cnn().conv2d(n.name(), x, w, parameter(n, ".bias"), config);
     }
 
     @Override
     protected SDVariable dense(Node n, Layer.Dense d, Layer.Activation behind, SDVariable x) {
-        SDVariable w = graph.var(n.name() + ".weight", initial.get(n.name() + ".weight").transpose().dup('c'));
+        SDVariable w = graph.var(
+                n.name() + ".weight",
+                initial.get(n.name() + ".weight").transpose().dup('c'));
         return graph.nn().linear(n.name(), x, w, parameter(n, ".bias"));
     }
 
@@ -59,9 +75,19 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
 
     @Override
     protected SDVariable pooling(Node n, Layer.Pooling p, SDVariable x) {
-        Pooling2DConfig config = Pooling2DConfig.builder().kH(p.windowH()).kW(p.windowW()).sH(p.strideH()).sW(p.strideW()).pH(p.padH()).pW(p.padW())
-                .paddingMode(PaddingMode.VALID).isNHWC(false).build();
-        return p.kind() == Layer.PoolingKind.MAX ? graph.cnn().maxPooling2d(n.name(), x, config) : graph.cnn().avgPooling2d(n.name(), x, config);
+        Pooling2DConfig config = Pooling2DConfig.builder()
+                .kH(p.windowH())
+                .kW(p.windowW())
+                .sH(p.strideH())
+                .sW(p.strideW())
+                .pH(p.padH())
+                .pW(p.padW())
+                .paddingMode(PaddingMode.VALID)
+                .isNHWC(false)
+                .build();
+        return p.kind() == Layer.PoolingKind.MAX
+                ? graph.cnn().maxPooling2d(n.name(), x, config)
+                : graph.cnn().avgPooling2d(n.name(), x, config);
     }
 
     @Override

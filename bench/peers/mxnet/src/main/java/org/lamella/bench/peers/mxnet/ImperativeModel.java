@@ -53,18 +53,34 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
 
     @Override
     protected NDArray convolution(Node n, Layer.Convolution c, Layer.Activation behind, NDArray x) {
-        return Conv2d.conv2d(x, of(n, ".weight"), of(n, ".bias"), new Shape(c.strideH(), c.strideW()), new Shape(c.padH(), c.padW())).singletonOrThrow();
+        return Conv2d.conv2d(
+                        x,
+                        of(n, ".weight"),
+                        of(n, ".bias"),
+                        new Shape(c.strideH(), c.strideW()),
+                        new Shape(c.padH(), c.padW()))
+                .singletonOrThrow();
     }
 
     @Override
     protected NDArray dense(Node n, Layer.Dense d, Layer.Activation behind, NDArray x) {
-        return Linear.linear(x.getShape().dimension() == 2 ? x : flatten(n, x), of(n, ".weight"), of(n, ".bias")).singletonOrThrow();
+        return Linear.linear(x.getShape().dimension() == 2 ? x : flatten(n, x), of(n, ".weight"), of(n, ".bias"))
+                .singletonOrThrow();
     }
 
     @Override
     protected NDArray batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, NDArray x) {
-        return BatchNorm.batchNorm(x, of(n, ".running_mean"), of(n, ".running_var"), of(n, ".weight"), of(n, ".bias"), 1, 1 - b.momentum(), b.epsilon(),
-                training).get(0);
+        return BatchNorm.batchNorm(
+                        x,
+                        of(n, ".running_mean"),
+                        of(n, ".running_var"),
+                        of(n, ".weight"),
+                        of(n, ".bias"),
+                        1,
+                        1 - b.momentum(),
+                        b.epsilon(),
+                        training)
+                .get(0);
     }
 
     @Override
@@ -72,7 +88,9 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
         Shape window = new Shape(p.windowH(), p.windowW());
         Shape stride = new Shape(p.strideH(), p.strideW());
         Shape pad = new Shape(p.padH(), p.padW());
-        return p.kind() == Layer.PoolingKind.MAX ? Pool.maxPool2d(x, window, stride, pad, false) : Pool.avgPool2d(x, window, stride, pad, false, false);
+        return p.kind() == Layer.PoolingKind.MAX
+                ? Pool.maxPool2d(x, window, stride, pad, false)
+                : Pool.avgPool2d(x, window, stride, pad, false, false);
     }
 
     @Override

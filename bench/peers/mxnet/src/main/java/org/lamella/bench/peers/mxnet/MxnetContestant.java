@@ -26,7 +26,10 @@ final class MxnetContestant implements Contestant {
         manager = NDManager.newBaseManager();
         Network network = task.network();
         model = symbolic ? new SymbolicModel(task, network, manager) : new ImperativeModel(task, network, manager);
-        optimizer = Optimizer.sgd().setLearningRateTracker(Tracker.fixed((float) PeerTask.RATE)).optMomentum((float) PeerTask.MOMENTUM).build();
+        optimizer = Optimizer.sgd()
+                .setLearningRateTracker(Tracker.fixed((float) PeerTask.RATE))
+                .optMomentum((float) PeerTask.MOMENTUM)
+                .build();
         x = MxnetParameters.array(manager, PeerTask.array(task.samples()), task.batchShape());
         t = MxnetParameters.array(manager, PeerTask.array(task.targets()), task.batch(), task.labels());
     }
@@ -66,10 +69,14 @@ final class MxnetContestant implements Contestant {
         manager.close();
     }
 
-    /** The engine's process; arguments as {@link PeerTask#arguments()}, then {@code graph=symbolic} for one symbol instead of single calls. */
+    /**
+     * The engine's process; arguments as {@link PeerTask#arguments()}, then {@code graph=symbolic} for one symbol
+     * instead of single calls.
+     */
     public static void main(String[] arguments) throws IOException {
         PeerTask task = PeerTask.parse(arguments);
-        try (MxnetContestant contestant = new MxnetContestant(task, PeerSetting.option(arguments, "graph", "").equals("symbolic"))) {
+        try (MxnetContestant contestant = new MxnetContestant(
+                task, PeerSetting.option(arguments, "graph", "").equals("symbolic"))) {
             ContestantServer.serve(contestant, task);
         }
     }

@@ -14,7 +14,7 @@ import org.lamella.network.Network;
 /**
  * Parameters and running statistics with their initial values.
  *
- * @param all     by name
+ * @param all by name
  * @param learned those that the optimizer moves, which have gradients
  */
 record MxnetParameters(Map<String, NDArray> all, Map<String, NDArray> learned) {
@@ -34,6 +34,7 @@ record MxnetParameters(Map<String, NDArray> all, Map<String, NDArray> learned) {
 
     /** An array with these values. */
     static NDArray array(NDManager manager, float[] values, int... shape) {
-        return manager.create(values, new Shape(Arrays.stream(shape).asLongStream().toArray()));
+        return manager.create(
+                values, new Shape(Arrays.stream(shape).asLongStream().toArray()));
     }
 }

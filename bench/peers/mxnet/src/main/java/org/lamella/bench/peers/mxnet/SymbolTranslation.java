@@ -88,19 +88,51 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
 
     @Override
     protected Integer convolution(Node n, Layer.Convolution c, Layer.Activation behind, Integer x) {
-        return node("Convolution", n.name(), Map.of("kernel", pair(c.kernelH(), c.kernelW()), "stride", pair(c.strideH(), c.strideW()), "pad",
-                pair(c.padH(), c.padW()), "num_filter", Integer.toString(c.filters())), x, parameter(n, ".weight"), parameter(n, ".bias"));
+        return node(
+                "Convolution",
+                n.name(),
+                Map.of(
+                        "kernel",
+                        pair(c.kernelH(), c.kernelW()),
+                        "stride",
+                        pair(c.strideH(), c.strideW()),
+                        "pad",
+                        pair(c.padH(), c.padW()),
+                        "num_filter",
+                        Integer.toString(c.filters())),
+                x,
+                parameter(n, ".weight"),
+                parameter(n, ".bias"));
     }
 
     @Override
     protected Integer dense(Node n, Layer.Dense d, Layer.Activation behind, Integer x) {
-        return node("FullyConnected", n.name(), Map.of("num_hidden", Integer.toString(d.outputs())), x, parameter(n, ".weight"), parameter(n, ".bias"));
+        return node(
+                "FullyConnected",
+                n.name(),
+                Map.of("num_hidden", Integer.toString(d.outputs())),
+                x,
+                parameter(n, ".weight"),
+                parameter(n, ".bias"));
     }
 
     @Override
     protected Integer batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, Integer x) {
-        return node("BatchNorm", n.name(), Map.of("eps", Float.toString(b.epsilon()), "momentum", Float.toString(1 - b.momentum()), "fix_gamma", "False"), x,
-                parameter(n, ".weight"), parameter(n, ".bias"), parameter(n, ".running_mean"), parameter(n, ".running_var"));
+        return node(
+                "BatchNorm",
+                n.name(),
+                Map.of(
+                        "eps",
+                        Float.toString(b.epsilon()),
+                        "momentum",
+                        Float.toString(1 - b.momentum()),
+                        "fix_gamma",
+                        "False"),
+                x,
+                parameter(n, ".weight"),
+                parameter(n, ".bias"),
+                parameter(n, ".running_mean"),
+                parameter(n, ".running_var"));
     }
 
     @Override
@@ -117,19 +149,29 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     @Override
     protected Integer activation(Node n, Layer.Activation a, Integer x) {
         return switch (a.kind()) {
-            case TANH, SIGMOID, RELU -> node("Activation", n.name(), Map.of("act_type", a.kind().name().toLowerCase(java.util.Locale.ROOT)), x);
-            case LEAKY_RELU -> node("LeakyReLU", n.name(), Map.of("act_type", "leaky", "slope", Float.toString(a.slope())), x);
+            case TANH, SIGMOID, RELU ->
+                node("Activation", n.name(), Map.of("act_type", a.kind().name().toLowerCase(java.util.Locale.ROOT)), x);
+            case LEAKY_RELU ->
+                node("LeakyReLU", n.name(), Map.of("act_type", "leaky", "slope", Float.toString(a.slope())), x);
         };
     }
 
     @Override
     protected Integer concat(Node n, List<Integer> inputs) {
-        return node("Concat", n.name(), Map.of("dim", "1", "num_args", Integer.toString(inputs.size())), inputs.stream().mapToInt(i -> i).toArray());
+        return node(
+                "Concat",
+                n.name(),
+                Map.of("dim", "1", "num_args", Integer.toString(inputs.size())),
+                inputs.stream().mapToInt(i -> i).toArray());
     }
 
     @Override
     protected Integer add(Node n, List<Integer> inputs) {
-        return node("add_n", n.name(), Map.of("num_args", Integer.toString(inputs.size())), inputs.stream().mapToInt(i -> i).toArray());
+        return node(
+                "add_n",
+                n.name(),
+                Map.of("num_args", Integer.toString(inputs.size())),
+                inputs.stream().mapToInt(i -> i).toArray());
     }
 
     @Override

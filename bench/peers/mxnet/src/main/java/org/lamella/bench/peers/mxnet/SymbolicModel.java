@@ -24,11 +24,17 @@ final class SymbolicModel implements MxnetModel {
     SymbolicModel(PeerTask task, Network network, NDManager manager) {
         parameters = MxnetParameters.of(task, network, manager);
         store = new ParameterStore(manager, false);
-        loss = block(manager, SymbolTranslation.loss(network), parameters.all(), List.of(Network.INPUT, SymbolTranslation.TARGETS));
-        probabilities = block(manager, SymbolTranslation.probabilities(network), parameters.all(), List.of(Network.INPUT));
+        loss = block(
+                manager,
+                SymbolTranslation.loss(network),
+                parameters.all(),
+                List.of(Network.INPUT, SymbolTranslation.TARGETS));
+        probabilities =
+                block(manager, SymbolTranslation.probabilities(network), parameters.all(), List.of(Network.INPUT));
     }
 
-    private static MxSymbolBlock block(NDManager manager, String json, Map<String, NDArray> arrays, List<String> inputs) {
+    private static MxSymbolBlock block(
+            NDManager manager, String json, Map<String, NDArray> arrays, List<String> inputs) {
         MxSymbolBlock block = new MxSymbolBlock(manager, Symbol.loadJson((MxNDManager) manager, json));
         block.setInputNames(inputs);
         for (Parameter p : block.getAllParameters()) {

@@ -10,14 +10,12 @@ import org.bytedeco.dnnl.stream;
 /** Primitives with their memories, in the order in which they run. */
 final class Calls {
 
-    private record Call(primitive primitive, IntMemoryMap memories) {
-    }
+    private record Call(primitive primitive, IntMemoryMap memories) {}
 
     private final List<Call> calls = new ArrayList<>();
 
     /** One memory of a primitive: {@code DNNL_ARG_...} and what it is. */
-    record Argument(int role, memory memory) {
-    }
+    record Argument(int role, memory memory) {}
 
     static Argument argument(int role, memory memory) {
         return new Argument(role, memory);

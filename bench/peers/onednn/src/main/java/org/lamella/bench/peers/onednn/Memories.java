@@ -26,11 +26,14 @@ final class Memories {
 
     /** Plain layout, the last dimension densest. */
     static memory.desc plain(long... dims) {
-        return new memory.desc(dims, memory.data_type.f32, switch (dims.length) {
-            case 1 -> memory.format_tag.a;
-            case 2 -> memory.format_tag.ab;
-            default -> memory.format_tag.abcd;
-        });
+        return new memory.desc(
+                dims,
+                memory.data_type.f32,
+                switch (dims.length) {
+                    case 1 -> memory.format_tag.a;
+                    case 2 -> memory.format_tag.ab;
+                    default -> memory.format_tag.abcd;
+                });
     }
 
     /** Whatever layout the primitive likes best. */
@@ -40,7 +43,9 @@ final class Memories {
 
     /** Of a map that a primitive reads or writes: any layout, or channels last where that was chosen. */
     memory.desc map(long... dims) {
-        return channelsLast && dims.length == 4 ? new memory.desc(dims, memory.data_type.f32, memory.format_tag.acdb) : any(dims);
+        return channelsLast && dims.length == 4
+                ? new memory.desc(dims, memory.data_type.f32, memory.format_tag.acdb)
+                : any(dims);
     }
 
     memory of(memory.desc desc) {

@@ -41,7 +41,8 @@ final class OneDnnContestant implements Contestant {
         long[] outputs = {task.batch(), task.labels()};
         memory t = memories.filled(Memories.plain(outputs), PeerTask.array(task.targets()), outputs);
 
-        OneDnnNetwork train = new OneDnnNetwork(network, task.batch(), memories, parameters, true, fuse, training, training);
+        OneDnnNetwork train =
+                new OneDnnNetwork(network, task.batch(), memories, parameters, true, fuse, training, training);
         memory logits = train.forward(x);
         memory z = memories.in(Memories.plain(outputs), logits, training);
         memory mean = loss(z, t, parameters);
@@ -52,29 +53,55 @@ final class OneDnnContestant implements Contestant {
         train.backward(logits, dz);
         loss = new FloatPointer(mean.get_data_handle());
 
-        memory y = new OneDnnNetwork(network, task.batch(), memories, parameters, false, fuse, inference, inference).forward(x);
+        memory y = new OneDnnNetwork(network, task.batch(), memories, parameters, false, fuse, inference, inference)
+                .forward(x);
         sigmoid(memories.in(Memories.plain(outputs), y, inference), inference);
     }
 
     /** The mean of softplus(z) - z t. */
     private memory loss(memory z, memory t, Parameters parameters) {
         memory softplus = memories.of(z.get_desc());
-        training.add(new eltwise_forward(new eltwise_forward.primitive_desc(memories.engine, prop_kind.forward_inference, algorithm.eltwise_soft_relu,
-                z.get_desc(), z.get_desc(), 1, 0)), argument(DNNL_ARG_SRC, z), argument(DNNL_ARG_DST, softplus));
+        training.add(
+                new eltwise_forward(new eltwise_forward.primitive_desc(
+                        memories.engine,
+                        prop_kind.forward_inference,
+                        algorithm.eltwise_soft_relu,
+                        z.get_desc(),
+                        z.get_desc(),
+                        1,
+                        0)),
+                argument(DNNL_ARG_SRC, z),
+                argument(DNNL_ARG_DST, softplus));
         memory chosen = memories.of(z.get_desc());
-        training.add(new binary(new binary.primitive_desc(memories.engine, algorithm.binary_mul, z.get_desc(), t.get_desc(), z.get_desc())),
-                argument(DNNL_ARG_SRC_0, z), argument(DNNL_ARG_SRC_1, t), argument(DNNL_ARG_DST, chosen));
+        training.add(
+                new binary(new binary.primitive_desc(
+                        memories.engine, algorithm.binary_mul, z.get_desc(), t.get_desc(), z.get_desc())),
+                argument(DNNL_ARG_SRC_0, z),
+                argument(DNNL_ARG_SRC_1, t),
+                argument(DNNL_ARG_DST, chosen));
         parameters.sum(softplus, 1, chosen, -1, softplus, training);
         memory mean = memories.of(Memories.plain(1, 1));
-        training.add(new reduction(new reduction.primitive_desc(memories.engine, algorithm.reduction_mean, softplus.get_desc(), mean.get_desc(), 0, 0)),
-                argument(DNNL_ARG_SRC, softplus), argument(DNNL_ARG_DST, mean));
+        training.add(
+                new reduction(new reduction.primitive_desc(
+                        memories.engine, algorithm.reduction_mean, softplus.get_desc(), mean.get_desc(), 0, 0)),
+                argument(DNNL_ARG_SRC, softplus),
+                argument(DNNL_ARG_DST, mean));
         return mean;
     }
 
     private memory sigmoid(memory z, Calls calls) {
         memory p = memories.of(z.get_desc());
-        calls.add(new eltwise_forward(new eltwise_forward.primitive_desc(memories.engine, prop_kind.forward_inference, algorithm.eltwise_logistic,
-                z.get_desc(), z.get_desc(), 0, 0)), argument(DNNL_ARG_SRC, z), argument(DNNL_ARG_DST, p));
+        calls.add(
+                new eltwise_forward(new eltwise_forward.primitive_desc(
+                        memories.engine,
+                        prop_kind.forward_inference,
+                        algorithm.eltwise_logistic,
+                        z.get_desc(),
+                        z.get_desc(),
+                        0,
+                        0)),
+                argument(DNNL_ARG_SRC, z),
+                argument(DNNL_ARG_DST, p));
         return p;
     }
 
@@ -95,11 +122,15 @@ final class OneDnnContestant implements Contestant {
         memories.engine.close();
     }
 
-    /** The engine's process; arguments as {@link PeerTask#arguments()}, then {@code layout=channels-last} and {@code fuse=yes}. */
+    /**
+     * The engine's process; arguments as {@link PeerTask#arguments()}, then {@code layout=channels-last} and
+     * {@code fuse=yes}.
+     */
     public static void main(String[] arguments) throws IOException {
         PeerTask task = PeerTask.parse(arguments);
         boolean channelsLast = PeerSetting.option(arguments, "layout", "").equals("channels-last");
-        try (OneDnnContestant contestant = new OneDnnContestant(task, channelsLast, PeerSetting.option(arguments, "fuse", "").equals("yes"))) {
+        try (OneDnnContestant contestant = new OneDnnContestant(
+                task, channelsLast, PeerSetting.option(arguments, "fuse", "").equals("yes"))) {
             ContestantServer.serve(contestant, task);
         }
     }

@@ -55,8 +55,8 @@ import org.lamella.network.Network;
 import org.lamella.network.Node;
 
 /**
- * A network in oneDNN's primitives: the forward calls as they are met; the backward calls behind the loss, layer by layer from
- * the last, and with them the updates.
+ * A network in oneDNN's primitives: the forward calls as they are met; the backward calls behind the loss, layer by
+ * layer from the last, and with them the updates.
  */
 final class OneDnnNetwork extends NetworkTranslation<memory> {
 
@@ -77,9 +77,17 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
      * Prepares a translation.
      *
      * @param training with backward passes and updates, which go into {@code backward}
-     * @param fuse     activations as part of the convolutions, dense layers and batch norms in front of them
+     * @param fuse activations as part of the convolutions, dense layers and batch norms in front of them
      */
-    OneDnnNetwork(Network network, long batch, Memories memories, Parameters parameters, boolean training, boolean fuse, Calls forward, Calls backward) {
+    OneDnnNetwork(
+            Network network,
+            long batch,
+            Memories memories,
+            Parameters parameters,
+            boolean training,
+            boolean fuse,
+            Calls forward,
+            Calls backward) {
         super(network);
         this.batch = batch;
         this.memories = memories;
@@ -125,7 +133,10 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
 
     @Override
     protected boolean fuses(Layer layer) {
-        return fuse && (layer instanceof Layer.Convolution || layer instanceof Layer.Dense || layer instanceof Layer.BatchNorm);
+        return fuse
+                && (layer instanceof Layer.Convolution
+                        || layer instanceof Layer.Dense
+                        || layer instanceof Layer.BatchNorm);
     }
 
     private static primitive_attr with(Layer.Activation behind) {
@@ -154,33 +165,69 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     /** The gradient in front of an activation, from its result and the gradient behind it, in place. */
     private memory throughActivation(Layer.Activation a, memory y, memory dy) {
         memory g = memories.in(y.get_desc(), dy, backward);
-        eltwise_forward.primitive_desc hint = new eltwise_forward.primitive_desc(memories.engine, prop_kind.forward_training, function(a), y.get_desc(),
-                y.get_desc(), slope(a), 0);
-        eltwise_backward.primitive_desc pd = new eltwise_backward.primitive_desc(memories.engine, function(a), y.get_desc(), y.get_desc(), y.get_desc(),
-                slope(a), 0, hint);
-        backward.add(new eltwise_backward(pd), argument(DNNL_ARG_DST, y), argument(DNNL_ARG_DIFF_DST, g), argument(DNNL_ARG_DIFF_SRC, g));
+        eltwise_forward.primitive_desc hint = new eltwise_forward.primitive_desc(
+                memories.engine, prop_kind.forward_training, function(a), y.get_desc(), y.get_desc(), slope(a), 0);
+        eltwise_backward.primitive_desc pd = new eltwise_backward.primitive_desc(
+                memories.engine, function(a), y.get_desc(), y.get_desc(), y.get_desc(), slope(a), 0, hint);
+        backward.add(
+                new eltwise_backward(pd),
+                argument(DNNL_ARG_DST, y),
+                argument(DNNL_ARG_DIFF_DST, g),
+                argument(DNNL_ARG_DIFF_SRC, g));
         return g;
     }
 
     @Override
     protected memory convolution(Node n, Layer.Convolution c, Layer.Activation behind, memory x) {
         long[] in = Memories.dims(x);
-        long[] out = {batch, c.filters(), network().shape(n.name()).height(), network().shape(n.name()).width()};
+        long[] out = {
+            batch,
+            c.filters(),
+            network().shape(n.name()).height(),
+            network().shape(n.name()).width()
+        };
         long[] filter = {c.filters(), in[1], c.kernelH(), c.kernelW()};
         long[] strides = {c.strideH(), c.strideW()};
         long[] pads = {c.padH(), c.padW()};
-        convolution_forward.primitive_desc pd = new convolution_forward.primitive_desc(memories.engine, mode(), algorithm.convolution_auto, memories.map(in),
-                Memories.any(filter), Memories.any(c.filters()), memories.map(out), strides, pads, pads, with(behind), false);
+        convolution_forward.primitive_desc pd = new convolution_forward.primitive_desc(
+                memories.engine,
+                mode(),
+                algorithm.convolution_auto,
+                memories.map(in),
+                Memories.any(filter),
+                Memories.any(c.filters()),
+                memories.map(out),
+                strides,
+                pads,
+                pads,
+                with(behind),
+                false);
         Weighted layer = weighted(n, new convolution_forward(pd), pd, x, filter);
         layersBackward.push(() -> {
             memory dy = slope(behind, layer.y);
             if (x != input) {
-                convolution_backward_data.primitive_desc data = new convolution_backward_data.primitive_desc(memories.engine, algorithm.convolution_direct,
-                        memories.map(in), Memories.any(filter), memories.map(out), strides, pads, pads, pd);
+                convolution_backward_data.primitive_desc data = new convolution_backward_data.primitive_desc(
+                        memories.engine,
+                        algorithm.convolution_direct,
+                        memories.map(in),
+                        Memories.any(filter),
+                        memories.map(out),
+                        strides,
+                        pads,
+                        pads,
+                        pd);
                 inputGradient(layer, new convolution_backward_data(data), data, x, dy);
             }
-            convolution_backward_weights.primitive_desc weights = new convolution_backward_weights.primitive_desc(memories.engine,
-                    algorithm.convolution_direct, memories.map(in), Memories.any(filter), Memories.any(c.filters()), memories.map(out), strides, pads, pads,
+            convolution_backward_weights.primitive_desc weights = new convolution_backward_weights.primitive_desc(
+                    memories.engine,
+                    algorithm.convolution_direct,
+                    memories.map(in),
+                    Memories.any(filter),
+                    Memories.any(c.filters()),
+                    memories.map(out),
+                    strides,
+                    pads,
+                    pads,
                     pd);
             learn(layer, new convolution_backward_weights(weights), weights, x, dy);
         });
@@ -193,33 +240,49 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
         long[] out = {batch, d.outputs()};
         long[] filter = in.clone();
         filter[0] = d.outputs();
-        inner_product_forward.primitive_desc pd = new inner_product_forward.primitive_desc(memories.engine, mode(), memories.map(in), Memories.any(filter),
-                Memories.any(d.outputs()), Memories.any(out), with(behind), false);
+        inner_product_forward.primitive_desc pd = new inner_product_forward.primitive_desc(
+                memories.engine,
+                mode(),
+                memories.map(in),
+                Memories.any(filter),
+                Memories.any(d.outputs()),
+                Memories.any(out),
+                with(behind),
+                false);
         Weighted layer = weighted(n, new inner_product_forward(pd), pd, x, filter);
         layersBackward.push(() -> {
             memory dy = slope(behind, layer.y);
             if (x != input) {
-                inner_product_backward_data.primitive_desc data = new inner_product_backward_data.primitive_desc(memories.engine, memories.map(in),
-                        Memories.any(filter), Memories.any(out), pd);
+                inner_product_backward_data.primitive_desc data = new inner_product_backward_data.primitive_desc(
+                        memories.engine, memories.map(in), Memories.any(filter), Memories.any(out), pd);
                 inputGradient(layer, new inner_product_backward_data(data), data, x, dy);
             }
-            inner_product_backward_weights.primitive_desc weights = new inner_product_backward_weights.primitive_desc(memories.engine, memories.map(in),
-                    Memories.any(filter), Memories.any(d.outputs()), Memories.any(out), pd);
+            inner_product_backward_weights.primitive_desc weights = new inner_product_backward_weights.primitive_desc(
+                    memories.engine,
+                    memories.map(in),
+                    Memories.any(filter),
+                    Memories.any(d.outputs()),
+                    Memories.any(out),
+                    pd);
             learn(layer, new inner_product_backward_weights(weights), weights, x, dy);
         });
         return layer.y;
     }
 
     /** A convolution or dense layer: its weights, its biases and its outputs. */
-    private record Weighted(memory w, memory b, memory y) {
-    }
+    private record Weighted(memory w, memory b, memory y) {}
 
     private Weighted weighted(Node n, primitive p, primitive_desc_base pd, memory x, long[] filter) {
         memory source = memories.in(pd.src_desc(), x, forward);
         memory w = parameters.create(n.name() + ".weight", pd.weights_desc(), filter);
         memory b = parameters.create(n.name() + ".bias", pd.weights_desc(1), filter[0]);
         memory y = memories.of(pd.dst_desc());
-        forward.add(p, argument(DNNL_ARG_SRC, source), argument(DNNL_ARG_WEIGHTS, w), argument(DNNL_ARG_BIAS, b), argument(DNNL_ARG_DST, y));
+        forward.add(
+                p,
+                argument(DNNL_ARG_SRC, source),
+                argument(DNNL_ARG_WEIGHTS, w),
+                argument(DNNL_ARG_BIAS, b),
+                argument(DNNL_ARG_DST, y));
         return new Weighted(w, b, y);
     }
 
@@ -230,8 +293,11 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
 
     private void inputGradient(Weighted layer, primitive p, primitive_desc_base pd, memory x, memory dy) {
         memory dx = memories.of(pd.diff_src_desc());
-        backward.add(p, argument(DNNL_ARG_DIFF_DST, memories.in(pd.diff_dst_desc(), dy, backward)),
-                argument(DNNL_ARG_WEIGHTS, memories.in(pd.weights_desc(), layer.w, backward)), argument(DNNL_ARG_DIFF_SRC, dx));
+        backward.add(
+                p,
+                argument(DNNL_ARG_DIFF_DST, memories.in(pd.diff_dst_desc(), dy, backward)),
+                argument(DNNL_ARG_WEIGHTS, memories.in(pd.weights_desc(), layer.w, backward)),
+                argument(DNNL_ARG_DIFF_SRC, dx));
         gradient(x, dx);
     }
 
@@ -239,8 +305,11 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     private void learn(Weighted layer, primitive p, primitive_desc_base pd, memory x, memory dy) {
         memory dw = memories.of(pd.diff_weights_desc());
         memory db = memories.of(pd.diff_weights_desc(1));
-        backward.add(p, argument(DNNL_ARG_SRC, memories.in(pd.src_desc(), x, backward)),
-                argument(DNNL_ARG_DIFF_DST, memories.in(pd.diff_dst_desc(), dy, backward)), argument(DNNL_ARG_DIFF_WEIGHTS, dw),
+        backward.add(
+                p,
+                argument(DNNL_ARG_SRC, memories.in(pd.src_desc(), x, backward)),
+                argument(DNNL_ARG_DIFF_DST, memories.in(pd.diff_dst_desc(), dy, backward)),
+                argument(DNNL_ARG_DIFF_WEIGHTS, dw),
                 argument(DNNL_ARG_DIFF_BIAS, db));
         parameters.update(layer.w, memories.in(layer.w.get_desc(), dw, backward), backward);
         parameters.update(layer.b, db, backward);
@@ -252,10 +321,12 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
             throw new IllegalArgumentException("oneDNN joins batch norm with ReLU only");
         }
         long channels = Memories.dims(x)[1];
-        int flags = normalization_flags.use_scale.value | normalization_flags.use_shift.value
-                | (behind == null ? 0 : normalization_flags.fuse_norm_relu.value) | (training ? 0 : normalization_flags.use_global_stats.value);
-        batch_normalization_forward.primitive_desc pd = new batch_normalization_forward.primitive_desc(memories.engine, mode().value, x.get_desc(),
-                x.get_desc(), b.epsilon(), flags);
+        int flags = normalization_flags.use_scale.value
+                | normalization_flags.use_shift.value
+                | (behind == null ? 0 : normalization_flags.fuse_norm_relu.value)
+                | (training ? 0 : normalization_flags.use_global_stats.value);
+        batch_normalization_forward.primitive_desc pd = new batch_normalization_forward.primitive_desc(
+                memories.engine, mode().value, x.get_desc(), x.get_desc(), b.epsilon(), flags);
         memory scale = parameters.create(n.name() + ".weight", Memories.plain(channels), channels);
         memory shift = parameters.create(n.name() + ".bias", Memories.plain(channels), channels);
         memory runningMean = parameters.create(n.name() + ".running_mean", Memories.plain(channels), channels);
@@ -264,20 +335,41 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
         memory variance = training ? memories.of(pd.variance_desc()) : runningVariance;
         memory y = memories.of(pd.dst_desc());
         memory workspace = memories.of(pd.workspace_desc());
-        forward.add(new batch_normalization_forward(pd), argument(DNNL_ARG_SRC, x), argument(DNNL_ARG_SCALE, scale), argument(DNNL_ARG_SHIFT, shift),
-                argument(DNNL_ARG_MEAN, mean), argument(DNNL_ARG_VARIANCE, variance), argument(DNNL_ARG_DST, y), argument(DNNL_ARG_WORKSPACE, workspace));
+        forward.add(
+                new batch_normalization_forward(pd),
+                argument(DNNL_ARG_SRC, x),
+                argument(DNNL_ARG_SCALE, scale),
+                argument(DNNL_ARG_SHIFT, shift),
+                argument(DNNL_ARG_MEAN, mean),
+                argument(DNNL_ARG_VARIANCE, variance),
+                argument(DNNL_ARG_DST, y),
+                argument(DNNL_ARG_WORKSPACE, workspace));
         layersBackward.push(() -> {
             parameters.sum(runningMean, 1 - b.momentum(), mean, b.momentum(), runningMean, backward);
             parameters.sum(runningVariance, 1 - b.momentum(), variance, b.momentum(), runningVariance, backward);
             memory dy = memories.in(y.get_desc(), gradient(y), backward);
-            batch_normalization_backward.primitive_desc back = new batch_normalization_backward.primitive_desc(memories.engine, prop_kind.backward.value,
-                    x.get_desc(), y.get_desc(), x.get_desc(), b.epsilon(), flags, pd);
+            batch_normalization_backward.primitive_desc back = new batch_normalization_backward.primitive_desc(
+                    memories.engine,
+                    prop_kind.backward.value,
+                    x.get_desc(),
+                    y.get_desc(),
+                    x.get_desc(),
+                    b.epsilon(),
+                    flags,
+                    pd);
             memory dx = memories.of(back.diff_src_desc());
             memory dScale = memories.of(Memories.plain(channels));
             memory dShift = memories.of(Memories.plain(channels));
-            backward.add(new batch_normalization_backward(back), argument(DNNL_ARG_SRC, x), argument(DNNL_ARG_MEAN, mean),
-                    argument(DNNL_ARG_VARIANCE, variance), argument(DNNL_ARG_DIFF_DST, dy), argument(DNNL_ARG_SCALE, scale),
-                    argument(DNNL_ARG_WORKSPACE, workspace), argument(DNNL_ARG_DIFF_SRC, dx), argument(DNNL_ARG_DIFF_SCALE, dScale),
+            backward.add(
+                    new batch_normalization_backward(back),
+                    argument(DNNL_ARG_SRC, x),
+                    argument(DNNL_ARG_MEAN, mean),
+                    argument(DNNL_ARG_VARIANCE, variance),
+                    argument(DNNL_ARG_DIFF_DST, dy),
+                    argument(DNNL_ARG_SCALE, scale),
+                    argument(DNNL_ARG_WORKSPACE, workspace),
+                    argument(DNNL_ARG_DIFF_SRC, dx),
+                    argument(DNNL_ARG_DIFF_SCALE, dScale),
                     argument(DNNL_ARG_DIFF_SHIFT, dShift));
             gradient(x, dx);
             parameters.update(scale, dScale, backward);
@@ -288,22 +380,44 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
 
     @Override
     protected memory pooling(Node n, Layer.Pooling p, memory x) {
-        algorithm kind = p.kind() == Layer.PoolingKind.MAX ? algorithm.pooling_max : algorithm.pooling_avg_exclude_padding;
-        long[] out = {batch, Memories.dims(x)[1], network().shape(n.name()).height(), network().shape(n.name()).width()};
+        algorithm kind =
+                p.kind() == Layer.PoolingKind.MAX ? algorithm.pooling_max : algorithm.pooling_avg_exclude_padding;
+        long[] out = {
+            batch,
+            Memories.dims(x)[1],
+            network().shape(n.name()).height(),
+            network().shape(n.name()).width()
+        };
         long[] window = {p.windowH(), p.windowW()};
         long[] strides = {p.strideH(), p.strideW()};
         long[] pads = {p.padH(), p.padW()};
-        pooling_forward.primitive_desc pd = new pooling_forward.primitive_desc(memories.engine, mode(), kind, x.get_desc(), memories.map(out), strides, window,
-                NO_DILATION, pads, pads);
+        pooling_forward.primitive_desc pd = new pooling_forward.primitive_desc(
+                memories.engine,
+                mode(),
+                kind,
+                x.get_desc(),
+                memories.map(out),
+                strides,
+                window,
+                NO_DILATION,
+                pads,
+                pads);
         memory y = memories.of(pd.dst_desc());
         memory workspace = memories.of(pd.workspace_desc());
-        forward.add(new pooling_forward(pd), argument(DNNL_ARG_SRC, x), argument(DNNL_ARG_DST, y), argument(DNNL_ARG_WORKSPACE, workspace));
+        forward.add(
+                new pooling_forward(pd),
+                argument(DNNL_ARG_SRC, x),
+                argument(DNNL_ARG_DST, y),
+                argument(DNNL_ARG_WORKSPACE, workspace));
         layersBackward.push(() -> {
-            pooling_backward.primitive_desc back = new pooling_backward.primitive_desc(memories.engine, kind, x.get_desc(), y.get_desc(), strides, window,
-                    NO_DILATION, pads, pads, pd);
+            pooling_backward.primitive_desc back = new pooling_backward.primitive_desc(
+                    memories.engine, kind, x.get_desc(), y.get_desc(), strides, window, NO_DILATION, pads, pads, pd);
             memory dx = memories.of(back.diff_src_desc());
-            backward.add(new pooling_backward(back), argument(DNNL_ARG_DIFF_DST, memories.in(back.diff_dst_desc(), gradient(y), backward)),
-                    argument(DNNL_ARG_WORKSPACE, workspace), argument(DNNL_ARG_DIFF_SRC, dx));
+            backward.add(
+                    new pooling_backward(back),
+                    argument(DNNL_ARG_DIFF_DST, memories.in(back.diff_dst_desc(), gradient(y), backward)),
+                    argument(DNNL_ARG_WORKSPACE, workspace),
+                    argument(DNNL_ARG_DIFF_SRC, dx));
             gradient(x, dx);
         });
         return y;
@@ -311,7 +425,8 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
 
     @Override
     protected memory activation(Node n, Layer.Activation a, memory x) {
-        eltwise_forward.primitive_desc pd = new eltwise_forward.primitive_desc(memories.engine, mode(), function(a), x.get_desc(), x.get_desc(), slope(a), 0);
+        eltwise_forward.primitive_desc pd = new eltwise_forward.primitive_desc(
+                memories.engine, mode(), function(a), x.get_desc(), x.get_desc(), slope(a), 0);
         memory y = memories.of(pd.dst_desc());
         forward.add(new eltwise_forward(pd), argument(DNNL_ARG_SRC, x), argument(DNNL_ARG_DST, y));
         layersBackward.push(() -> gradient(x, throughActivation(a, y, gradient(y))));
@@ -329,7 +444,10 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
             long channel = 0;
             for (memory x : inputs) {
                 long[] dims = Memories.dims(x);
-                memory part = new memory(dy.get_desc().submemory_desc(dims, new long[] {0, channel, 0, 0}), memories.engine, dy.get_data_handle());
+                memory part = new memory(
+                        dy.get_desc().submemory_desc(dims, new long[] {0, channel, 0, 0}),
+                        memories.engine,
+                        dy.get_data_handle());
                 memory dx = memories.of(x.get_desc());
                 backward.add(new reorder(part, dx), argument(DNNL_ARG_SRC, part), argument(DNNL_ARG_DST, dx));
                 gradient(x, dx);
@@ -343,12 +461,11 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     protected memory add(Node n, List<memory> inputs) {
         float[] ones = new float[inputs.size()];
         Arrays.fill(ones, 1);
-        sum.primitive_desc pd = new sum.primitive_desc(memories.engine, ones,
-                layouts(inputs));
+        sum.primitive_desc pd = new sum.primitive_desc(memories.engine, ones, layouts(inputs));
         memory y = memories.of(pd.dst_desc());
         forward.add(new sum(pd), join(inputs, y));
         layersBackward.push(() -> inputs.forEach(x -> {
-            memory dx = memories.of(x.get_desc());  // a copy each: what reads it works in place
+            memory dx = memories.of(x.get_desc()); // a copy each: what reads it works in place
             backward.add(new reorder(gradient(y), dx), argument(DNNL_ARG_SRC, gradient(y)), argument(DNNL_ARG_DST, dx));
             gradient(x, dx);
         }));

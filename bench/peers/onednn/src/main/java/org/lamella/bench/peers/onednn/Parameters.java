@@ -32,7 +32,9 @@ final class Parameters {
 
     /** Adds the update of {@code w} by {@code gradient}, which is of its layout. */
     void update(memory w, memory gradient, Calls calls) {
-        memory velocity = memories.filled(w.get_desc(), new float[Math.toIntExact(Arrays.stream(Memories.dims(w)).reduce(1, (a, b) -> a * b))],
+        memory velocity = memories.filled(
+                w.get_desc(),
+                new float[Math.toIntExact(Arrays.stream(Memories.dims(w)).reduce(1, (a, b) -> a * b))],
                 Memories.dims(w));
         sum(velocity, (float) PeerTask.MOMENTUM, gradient, 1, velocity, calls);
         sum(w, 1, velocity, (float) -PeerTask.RATE, w, calls);
@@ -40,8 +42,15 @@ final class Parameters {
 
     /** {@code target = a * one + b * other}; target may be {@code one}. */
     void sum(memory one, float a, memory other, float b, memory target, Calls calls) {
-        sum.primitive_desc pd = new sum.primitive_desc(memories.engine, target.get_desc(), new float[] {a, b},
+        sum.primitive_desc pd = new sum.primitive_desc(
+                memories.engine,
+                target.get_desc(),
+                new float[] {a, b},
                 new memory_desc_vector(one.get_desc(), other.get_desc()));
-        calls.add(new sum(pd), argument(DNNL_ARG_MULTIPLE_SRC, one), argument(DNNL_ARG_MULTIPLE_SRC + 1, other), argument(DNNL_ARG_DST, target));
+        calls.add(
+                new sum(pd),
+                argument(DNNL_ARG_MULTIPLE_SRC, one),
+                argument(DNNL_ARG_MULTIPLE_SRC + 1, other),
+                argument(DNNL_ARG_DST, target));
     }
 }

@@ -33,8 +33,9 @@ final class PyTorchContestant implements Contestant {
         options.weight_decay().put(PeerTask.DECAY);
         optimizer = new SGD(network.parameters(), options);
         Shape s = task.input();
-        x = Tensors.layout(Tensors.of(new FloatPointer(task.samples()), task.batch(), s.channels(), s.height(),
-                s.width()), channelsLast);
+        x = Tensors.layout(
+                Tensors.of(new FloatPointer(task.samples()), task.batch(), s.channels(), s.height(), s.width()),
+                channelsLast);
         t = Tensors.of(new FloatPointer(task.targets()), task.batch(), task.labels());
     }
 
@@ -51,7 +52,8 @@ final class PyTorchContestant implements Contestant {
 
     @Override
     public void infer() {
-        try (PointerScope scope = new PointerScope(); NoGradGuard off = new NoGradGuard()) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard off = new NoGradGuard()) {
             sigmoid(network.logits(x, false));
         }
     }
@@ -61,10 +63,14 @@ final class PyTorchContestant implements Contestant {
         optimizer.close();
     }
 
-    /** The engine's process; arguments as {@link PeerTask#arguments()}, then {@code layout=channels-first} or {@code layout=channels-last}. */
+    /**
+     * The engine's process; arguments as {@link PeerTask#arguments()}, then {@code layout=channels-first} or
+     * {@code layout=channels-last}.
+     */
     public static void main(String[] arguments) throws IOException {
         PeerTask task = PeerTask.parse(arguments);
-        try (PyTorchContestant contestant = new PyTorchContestant(task, PeerSetting.option(arguments, "layout", "").equals("channels-last"))) {
+        try (PyTorchContestant contestant = new PyTorchContestant(
+                task, PeerSetting.option(arguments, "layout", "").equals("channels-last"))) {
             ContestantServer.serve(contestant, task);
         }
     }

@@ -9,8 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 /** Tensors from Java values. */
 final class Tensors {
 
-    private Tensors() {
-    }
+    private Tensors() {}
 
     /** A copy of the values. */
     static Tensor of(FloatPointer values, long... shape) {
@@ -19,7 +18,6 @@ final class Tensors {
 
     /** Channels last for four dimensions, if wanted. */
     static Tensor layout(Tensor t, boolean channelsLast) {
-        return channelsLast && t.dim() == 4
-                ? t.contiguous(torch.MemoryFormat.ChannelsLast) : t;
+        return channelsLast && t.dim() == 4 ? t.contiguous(torch.MemoryFormat.ChannelsLast) : t;
     }
 }

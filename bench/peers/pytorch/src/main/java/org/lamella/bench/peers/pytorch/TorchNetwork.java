@@ -37,13 +37,18 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
     TorchNetwork(PeerTask task, Network network, boolean channelsLast) {
         super(network);
         InitialValues.each(task, network, (p, values) -> {
-            Tensor leaf = Tensors.of(new FloatPointer(values), Arrays.stream(p.shape()).asLongStream().toArray());
-            leaves.put(p.name(), p.running() ? leaf : Tensors.layout(leaf, channelsLast).set_requires_grad(true));
+            Tensor leaf = Tensors.of(
+                    new FloatPointer(values),
+                    Arrays.stream(p.shape()).asLongStream().toArray());
+            leaves.put(
+                    p.name(),
+                    p.running() ? leaf : Tensors.layout(leaf, channelsLast).set_requires_grad(true));
         });
     }
 
     TensorVector parameters() {
-        return new TensorVector(network().parameters().stream().map(p -> leaves.get(p.name())).toArray(Tensor[]::new));
+        return new TensorVector(
+                network().parameters().stream().map(p -> leaves.get(p.name())).toArray(Tensor[]::new));
     }
 
     /** Logits of a batch. */
@@ -54,8 +59,14 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
 
     @Override
     protected Tensor convolution(Node n, Layer.Convolution c, Layer.Activation behind, Tensor x) {
-        return conv2d(x, leaves.get(n.name() + ".weight"), optional(n, ".bias"), new long[] {c.strideH(), c.strideW()},
-                new long[] {c.padH(), c.padW()}, new long[] {1, 1}, 1);
+        return conv2d(
+                x,
+                leaves.get(n.name() + ".weight"),
+                optional(n, ".bias"),
+                new long[] {c.strideH(), c.strideW()},
+                new long[] {c.padH(), c.padW()},
+                new long[] {1, 1},
+                1);
     }
 
     @Override
@@ -65,8 +76,16 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
 
     @Override
     protected Tensor batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, Tensor x) {
-        return batch_norm(x, optional(n, ".weight"), optional(n, ".bias"), optional(n, ".running_mean"), optional(n, ".running_var"), training,
-                b.momentum(), b.epsilon(), false);
+        return batch_norm(
+                x,
+                optional(n, ".weight"),
+                optional(n, ".bias"),
+                optional(n, ".running_mean"),
+                optional(n, ".running_var"),
+                training,
+                b.momentum(),
+                b.epsilon(),
+                false);
     }
 
     @Override
