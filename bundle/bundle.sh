@@ -148,9 +148,9 @@ END
     if [ "$cuda" != none ]; then
       cat <<END
 
-On a GPU it needs NVIDIA's driver and libcudart of CUDA $cuda; libcublas, cuDNN and (for several GPUs) NCCL are used where
-they are. They are looked for in the usual places, Python's packages too; LAMELLA_CUDA_LIBRARIES=FOLDER:FOLDER names
-others. It also needs libstdc++.so.6 and libgcc_s.so.1, which come with every Linux but the smallest. Kernels for the
+On a GPU it needs NVIDIA's driver and libcudart of CUDA $cuda; libcublas, cuDNN and (for several GPUs) NCCL are used
+where they are. They are looked for in the usual places, Python's packages too; LAMELLA_CUDA_LIBRARIES=FOLDER:FOLDER
+names others. It also needs libstdc++.so.6 and libgcc_s.so.1, which come with every Linux but the smallest. Kernels for the
 GPUs in kernels/ came along; for others they are compiled where NVRTC is found.
 END
     fi
