@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # `lamella bundle`, read by the launcher: one archive that runs without Java, Maven, root or network. Uses the
-# launcher's home, say, ensure_tools, check_java. In parts: options (here), floors.sh, runtime.sh, kernels.sh,
+# launcher's home, say, maven, ensure_tools, check_java. In parts: options (here), floors.sh, runtime.sh, kernels.sh,
 # nvidia.sh.
 
 for part in floors runtime kernels nvidia; do . "$home/bundle/$part.sh"; done
@@ -79,7 +79,7 @@ bundle_build() {
   say "bundle: building with the bindings of CUDA $([ "$major" = 13 ] && echo 13 || echo 11.8)"
   rm -rf "$home/java/cli/$build/lib"  # no jar of an earlier version
   # shellcheck disable=SC2086
-  at_once mvn -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests \
+  at_once maven -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests \
     -Dlicense.includedScopes=compile,runtime package org.codehaus.mojo:license-maven-plugin:add-third-party \
     >"$work/build.log" 2>&1 || {
     tail -n 20 "$work/build.log" >&2
@@ -150,8 +150,8 @@ END
 
 On a GPU it needs NVIDIA's driver and libcudart of CUDA $cuda; libcublas, cuDNN and (for several GPUs) NCCL are used
 where they are. They are looked for in the usual places, Python's packages too; LAMELLA_CUDA_LIBRARIES=FOLDER:FOLDER
-names others. It also needs libstdc++.so.6 and libgcc_s.so.1, which come with every Linux but the smallest. Kernels for the
-GPUs in kernels/ came along; for others they are compiled where NVRTC is found.
+names others. It also needs libstdc++.so.6 and libgcc_s.so.1, which come with every Linux but the smallest. Kernels for
+the GPUs in kernels/ came along; for others they are compiled where NVRTC is found.
 END
     fi
     echo
