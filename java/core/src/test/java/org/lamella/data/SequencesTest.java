@@ -19,12 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lamella.SharedData;
 import org.lamella.data.SequenceEncoding.Crop;
 
 /** Sequences from FASTA files, with their labels, as one-hot inputs. */
 class SequencesTest {
-
-    private static final Path SHARED = Path.of("..", "..", "..", "shared", "data");
 
     @TempDir
     Path folder;
@@ -186,22 +185,19 @@ class SequencesTest {
 
     @Test
     void publishedFilesAreReadWhole() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Files.isDirectory(SHARED),
-                "skipped: no " + SHARED.toAbsolutePath().normalize());
         Dataset peptides = Datasets.read(
-                SHARED.resolve("peptides-train.fasta"), LabelSelection.declared(), options(0, Crop.CENTER));
+                SharedData.file("peptides-train.fasta"), LabelSelection.declared(), options(0, Crop.CENTER));
         assertThat(peptides.size()).isEqualTo(7899);
         assertThat(peptides.labels()).hasSize(21);
         assertThat(peptides.columns().get(0).sequence().length()).isEqualTo(50);
         Dataset compartments = Datasets.read(
-                SHARED.resolve("multiloc"),
+                SharedData.file("multiloc/nuclear.fasta").getParent(),
                 LabelSelection.declared(),
                 new SequenceOptions(false, List.of(), null, null, 30, Crop.START));
         assertThat(compartments.labels()).hasSize(11).contains("nuclear", "plasma_membrane");
         assertThat(compartments.size()).isLessThanOrEqualTo(5959).isGreaterThan(5900);
         Dataset rna = Datasets.read(
-                SHARED.resolve("lncrna-human-219.fasta"), LabelSelection.declared(), options(200, Crop.ENDS));
+                SharedData.file("lncrna-human-219.fasta"), LabelSelection.declared(), options(200, Crop.ENDS));
         assertThat(rna.size()).isEqualTo(219);
         assertThat(rna.columns().get(0).sequence().alphabet()).isEqualTo(Alphabet.NUCLEOTIDE);
     }
