@@ -15,7 +15,7 @@ or network.
   --cuda VERSION       11.8 (default; K80 to H100), 13 (current GPUs), none (CPU only)
   --with-cuda DIR      take NVIDIA's libraries along, from this CUDA toolkit or folder; under NVIDIA's licence
   --jdk DIR            the JDK to take the runtime from (default: LAMELLA_JDK, else one found here that fits)
-LAMELLA_NVRTC names a folder or .tar.xz with libnvrtc.so.11.2, which knows the K80; nvcc on the path knows new GPUs.
+LAMELLA_NVRTC names a folder or archive with libnvrtc.so.11.2, which knows the K80; nvcc on the path knows new GPUs.
 Runs on glibc 2.17 and later (--cuda 13: 2.34 and later).
 END
 }

@@ -1,14 +1,15 @@
 # shellcheck shell=sh
 # Where NVIDIA's run-time compiler of kernels (NVRTC) may be on this machine. Read by sm37.sh and by `lamella bundle`.
 
-# The folders that may have a libnvrtc.so, a line each, the preferred first: LAMELLA_NVRTC (a folder or .tar.xz),
-# shared/tools beside the project, the library path, CUDA toolkits, the system, Python's packages, and the Maven
-# artifact with NVIDIA's libraries, where a build with -Predist has downloaded it. Archives are unpacked first.
+# The folders that may have a libnvrtc.so, a line each, the preferred first: LAMELLA_NVRTC (a folder or an archive:
+# .whl, .tar.xz, .jar), shared/tools beside the project, the library path, CUDA toolkits, the system, Python's packages,
+# and the Maven artifact with NVIDIA's libraries, where a build with -Predist has downloaded it. Archives are unpacked
+# first.
 # $1: the project's folder, $2: a folder for what is unpacked
 nvrtc_folders() {
   nvrtc_places "$1" | while read -r place; do
     case $place in
-      *.tar.xz | *.jar) nvrtc_unpack "$place" "$2" ;;
+      *.tar.xz | *.whl | *.jar) nvrtc_unpack "$place" "$2" ;;
       *)
         for archive in "$place"/libnvrtc*.tar.xz; do
           if [ -f "$archive" ]; then nvrtc_unpack "$archive" "$2"; fi
@@ -33,9 +34,7 @@ nvrtc_places() {
 # Unpacks NVRTC out of an archive, once, and prints the folder. $1: the archive, $2: where the folder is made
 nvrtc_unpack() {
   [ -f "$1" ] || return 0
-  unpacked=$2/$(basename "$1")
-  unpacked=${unpacked%.tar.xz}
-  unpacked=${unpacked%.jar}
+  unpacked=$2/$(basename "$1").unpacked
   if [ ! -d "$unpacked" ]; then
     rm -rf "$unpacked.part"
     mkdir -p "$unpacked.part"
@@ -52,9 +51,9 @@ nvrtc_unpack() {
 nvrtc_extract() {
   case $1 in
     *.tar.xz) tar xJf "$1" -C "$2" ;;
-    *.jar)
+    *.whl | *.jar)
       # shellcheck disable=SC2046
-      (cd "$2" && jar xf "$1" $(jar tf "$1" | grep '/libnvrtc[^/]*\.so') && mv org/*/*/*/*.so.* . && rm -r org)
+      (cd "$2" && jar xf "$1" $(jar tf "$1" | grep '/libnvrtc[^/]*\.so') && find . -name '*.so.*' -exec mv {} . \;)
       ;;
   esac
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Registers, shared memory, spills and occupancy of every CUDA kernel on a K80, without one (NVRTC 11.8,
 # kernel_report.cpp). Without that library a line says so.
-#   sm37.sh WORK_FOLDER    LAMELLA_NVRTC: folder or .tar.xz with libnvrtc.so.11.2
+#   sm37.sh WORK_FOLDER    LAMELLA_NVRTC: folder or archive (.whl, .tar.xz, .jar) with libnvrtc.so.11.2
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -19,7 +19,8 @@ library=$(nvrtc_folders "$project" "$work" | while read -r place; do
 done)
 if [ -z "$library" ]; then
   say "CUDA kernels for the K80: skipped, there is no libnvrtc.so.11.2. To get it (23 MB):"
-  say "  pip install nvidia-cuda-nvrtc-cu11==11.8.89    or name a folder that has it in LAMELLA_NVRTC"
+  say "  pip download --no-deps nvidia-cuda-nvrtc-cu11==11.8.89"
+  say "then name the .whl file, or a folder that has the library, in LAMELLA_NVRTC"
   exit 0
 fi
 say "CUDA kernels for the K80, by $library"
