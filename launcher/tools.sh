@@ -14,6 +14,9 @@ missing_tools() {
   command -v c++ >/dev/null 2>&1 || missing="$missing g++"
   if [ "${1:-}" = test ]; then
     [ -f /usr/include/doctest/doctest.h ] || missing="$missing doctest-dev"
+    if apt-cache show clang-format-19 >/dev/null 2>&1; then
+      [ "$(clang_format)" != none ] || missing="$missing clang-format-19"
+    fi
   fi
   echo "$missing"
 }

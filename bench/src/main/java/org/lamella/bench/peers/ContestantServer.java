@@ -14,19 +14,17 @@ import java.util.Locale;
  */
 public final class ContestantServer {
 
-    private final Contestant contestant;
     private final int batch;
     private final PrintStream out;
 
-    private ContestantServer(Contestant contestant, int batch, PrintStream out) {
-        this.contestant = contestant;
+    private ContestantServer(int batch, PrintStream out) {
         this.batch = batch;
         this.out = out;
     }
 
     /** Serves until {@code quit} or the end of the input. */
     public static void serve(Contestant contestant, PeerTask task) throws IOException {
-        ContestantServer server = new ContestantServer(contestant, task.batch(), System.out);
+        ContestantServer server = new ContestantServer(task.batch(), System.out);
         server.answer("ready");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null && !line.equals("quit"); line = in.readLine()) {

@@ -58,7 +58,12 @@ public record PeerComparison(
      */
     public record Settings(double train, double infer, int trials) {}
 
-    /** Class paths of the two processes. */
+    /**
+     * Class paths of the two processes.
+     *
+     * @param ours of this engine's
+     * @param peer of the other engine's
+     */
     public record ClassPaths(String ours, String peer) {}
 
     /** The loss after the last of the compared steps. */

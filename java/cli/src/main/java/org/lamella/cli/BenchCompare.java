@@ -150,7 +150,7 @@ final class BenchCompare implements Callable<Integer> {
                     + part.path("labels").asText() + ", threads "
                     + part.path("threads").asText()
                     + (part.has("peer") ? ", beside " + part.path("peer").asText() : "");
-            part.fields().forEachRemaining(f -> {
+            part.properties().forEach(f -> {
                 if (f.getKey().endsWith(WINDOWS)) {
                     rates.put(
                             name + ", " + f.getKey().replace(WINDOWS, ""),

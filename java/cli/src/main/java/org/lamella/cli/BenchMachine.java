@@ -1,6 +1,7 @@
 package org.lamella.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ final class BenchMachine {
             Process git = new ProcessBuilder("git", "-C", home, "describe", "--always", "--dirty", "--abbrev=12")
                     .redirectErrorStream(true)
                     .start();
-            String line = new String(git.getInputStream().readAllBytes()).strip();
+            String line = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? line : "unknown";
         } catch (IOException e) {
             return "unknown";

@@ -126,7 +126,7 @@ final class BenchOutput {
     }
 
     private static String text(Object value) {
-        boolean none = value == null || value instanceof Double d && !Double.isFinite(d);
+        boolean none = value == null || (value instanceof Double d && !Double.isFinite(d));
         return none ? "" : value.toString();
     }
 }

@@ -154,8 +154,8 @@ final class BenchStep implements Callable<Integer> {
                     "limits, on %s threads: %.0f GFLOP/s, %.1f GB/s; above 100 %% multiply-adds are left out or "
                             + "bytes stay in caches%n",
                     r.get("threads"),
-                    r.get("peak_gflops"),
-                    r.get("bandwidth_gb_s"));
+                    (double) r.get("peak_gflops"),
+                    (double) r.get("bandwidth_gb_s"));
         }
         System.out.printf(
                 Locale.ROOT,
@@ -168,15 +168,15 @@ final class BenchStep implements Callable<Integer> {
                 r.get("input"),
                 batch,
                 r.get("threads"),
-                r.get("train_samples_per_s"),
+                (double) r.get("train_samples_per_s"),
                 100 * (double) r.get("fraction_of_peak"),
-                r.get("peak_gflops"),
-                r.get("infer_samples_per_s"),
+                (double) r.get("peak_gflops"),
+                (double) r.get("infer_samples_per_s"),
                 100 * (double) r.get("infer_fraction_of_peak"),
                 Machine.megabytes((long) r.get("arena_bytes")),
                 Machine.megabytes((long) r.get("naive_bytes")),
                 Machine.megabytes((long) r.get("native_bytes")),
-                r.get("first_step_s"));
+                (double) r.get("first_step_s"));
     }
 
     private static long jvmStart() {

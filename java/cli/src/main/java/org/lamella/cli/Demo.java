@@ -87,6 +87,7 @@ final class Demo implements Callable<Integer> {
             description = "Of --real: rRNA16S.gold.fasta, if it lies elsewhere than where packages put it.")
     private Path file;
 
+    @SuppressWarnings("try") // the place is only held
     @Override
     public Integer call() throws IOException {
         if (real && sequences != null) {

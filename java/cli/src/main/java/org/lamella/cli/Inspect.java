@@ -129,7 +129,8 @@ final class Inspect implements Callable<Integer> {
             System.out.printf("%-16s %-12s %12s  %s%n", "layer", "output", "parameters", "");
             for (Map<String, Object> l : layers) {
                 System.out.printf(
-                        "%-16s %-12s %,12d  %s%n", l.get("name"), l.get("output"), l.get("parameters"), l.get("layer"));
+                        "%-16s %-12s %,12d  %s%n",
+                        l.get("name"), l.get("output"), (long) l.get("parameters"), l.get("layer"));
             }
             print("training", training);
             print("inference", inference);

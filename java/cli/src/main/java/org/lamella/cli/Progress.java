@@ -1,5 +1,6 @@
 package org.lamella.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -13,10 +14,24 @@ import org.lamella.training.TrainingListener;
 final class Progress implements TrainingListener, AutoCloseable {
 
     private final PrintStream out;
-    private final boolean terminal = System.console() != null;
+    private final boolean terminal = isTerminal(System.console());
     private final long start = System.nanoTime();
     private ProgressBar bar;
     private int firstEpoch;
+
+    /** Since Java 22 there is a console also where there is no terminal; it then says so. */
+    private static boolean isTerminal(Console console) {
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true; // an older Java
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     Progress(PrintStream out) {
         this.out = out;

@@ -2,6 +2,7 @@ package org.lamella.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +56,7 @@ final class RunPage {
                 device.name(),
                 device.description(),
                 System.getProperty("java.version"),
-                LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")),
+                LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")),
                 Progress.duration((System.nanoTime() - start) * 1e-9));
         return new RunReport(
                 source + ": " + net,

@@ -278,6 +278,7 @@ final class Train implements Callable<Integer> {
     @Option(names = "--json", description = "Print metrics.json to standard output; progress goes to standard error.")
     private boolean json;
 
+    @SuppressWarnings("try") // the place is only held
     @Override
     public Integer call() throws IOException {
         checkOut();

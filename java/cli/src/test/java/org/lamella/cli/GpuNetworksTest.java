@@ -24,7 +24,7 @@ class GpuNetworksTest {
     void networksInPythonHaveTheZoosParametersAndArithmetic() throws Exception {
         JsonNode networks = describe();
         assertThat(networks.size()).isEqualTo(5);
-        networks.fields().forEachRemaining(n -> {
+        networks.properties().forEach(n -> {
             JsonNode described = n.getValue();
             Network network = Zoo.create(
                     described.path("net").asText(),

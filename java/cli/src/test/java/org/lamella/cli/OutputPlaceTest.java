@@ -102,6 +102,7 @@ class OutputPlaceTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the places are only held
     void aFolderIsKeptWithWhatWasPutIntoItAndElseRemoved() throws IOException {
         Path inner = folder.resolve("a/b/c");
         try (OutputPlace place = OutputPlace.folder(inner)) {

@@ -155,7 +155,8 @@ class ReportPageTest {
                   {"name": "conv1", "layer": {"type": "convolution", "filters": 8, "kernelH": 1, "kernelW": 7,
                     "strideH": 1, "strideW": 1, "padH": 0, "padW": 0}, "inputs": ["input"]},
                   {"name": "relu1", "layer": {"type": "activation", "kind": "RELU", "slope": 0.0}, "inputs": ["conv1"]},
-                  {"name": "pool1", "layer": {"type": "pooling", "kind": "MAX", "global": true, "windowH": 0, "windowW": 0,
+                  {"name": "pool1", "layer": {"type": "pooling", "kind": "MAX", "global": true, "windowH": 0,
+                    "windowW": 0,
                     "strideH": 0, "strideW": 0, "padH": 0, "padW": 0}, "inputs": ["relu1"]},
                   {"name": "dense1", "layer": {"type": "dense", "outputs": 2}, "inputs": ["pool1"]}]}
                 """);

@@ -18,13 +18,16 @@ public enum Alphabet {
     private static final double NUCLEOTIDE_SHARE = 0.9;
 
     private final String letters;
-    /** [code of a character]: its share of each letter; null if it is none. */
+    /**
+     * [code of a character]: its share of each letter; null if it is none. Filled by the constructor, then only read.
+     */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final float[][] shares = new float[CODES][];
 
     Alphabet(String letters, String ambiguous) {
         this.letters = letters;
-        for (char letter : letters.toCharArray()) {
-            define(letter, String.valueOf(letter));
+        for (int i = 0; i < letters.length(); i++) {
+            define(letters.charAt(i), letters.substring(i, i + 1));
         }
         for (String code : ambiguous.split(" ")) {
             define(code.charAt(0), code.substring(2));
@@ -33,8 +36,8 @@ public enum Alphabet {
 
     private void define(char code, String meaning) {
         float[] share = new float[letters.length()];
-        for (char letter : meaning.toCharArray()) {
-            share[letters.indexOf(letter)] = 1f / meaning.length();
+        for (int i = 0; i < meaning.length(); i++) {
+            share[letters.indexOf(meaning.charAt(i))] = 1f / meaning.length();
         }
         shares[code] = share;
         shares[Character.toLowerCase(code)] = share;

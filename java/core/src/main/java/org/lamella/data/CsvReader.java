@@ -3,6 +3,7 @@ package org.lamella.data;
 import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -38,8 +39,8 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
                         .fieldSeparator(delimiter)
                         .trimWhitespacesAroundQuotes(true)
                         .skipEmptyLines(true)
-                        .allowExtraFields(true)
-                        .allowMissingFields(true)
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .allowUnclosedQuote(false)
                         .detectBomHeader(false)
                         .build(reader, in)) {
@@ -95,8 +96,8 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
 
     private float value(Attribute attribute, char[] buffer, int from, int length) {
         if (length == 0
-                || length == 1 && buffer[from] == '?'
-                || length == 2 && buffer[from] == 'N' && buffer[from + 1] == 'A') {
+                || (length == 1 && buffer[from] == '?')
+                || (length == 2 && buffer[from] == 'N' && buffer[from + 1] == 'A')) {
             return Float.NaN;
         }
         if (attribute.coded()) {

@@ -119,7 +119,7 @@ final class ImageFolderReader {
         for (int i = 0; i < plane; i++) {
             int rgb = image.getRGB(i % image.getWidth(), i / image.getWidth());
             for (int c = 0; c < 3; c++) {
-                values[c * plane + i] = rgb >> 16 - 8 * c & 0xff;
+                values[c * plane + i] = rgb >> (16 - 8 * c) & 0xff;
             }
         }
         return values;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -43,7 +44,7 @@ final class LibsvmReader {
                 number++;
                 int comment = line.indexOf('#');
                 String text = (comment < 0 ? line : line.substring(0, comment)).stripTrailing();
-                if (text.isBlank() || number == 1 && text.matches("\\d+ \\d+ \\d+")) {
+                if (text.isBlank() || (number == 1 && text.matches("\\d+ \\d+ \\d+"))) {
                     continue;
                 }
                 Entry e = entry(file, number, text);
@@ -100,7 +101,7 @@ final class LibsvmReader {
         return new Entry(line, labels, indices, values);
     }
 
-    private static Table table(String file, List<Entry> entries, TreeSet<Integer> labels, int first, int last) {
+    private static Table table(String file, List<Entry> entries, Set<Integer> labels, int first, int last) {
         List<Attribute> attributes = new ArrayList<>();
         for (int i = first; i <= last; i++) {
             attributes.add(new Attribute("feature" + i, Attribute.Type.NUMERIC, List.of()));

@@ -101,7 +101,7 @@ final class NumpyReader {
                     ? fraction * 0x1p-24f
                     : exponent == 31
                             ? (fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN)
-                            : Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
+                            : Float.intBitsToFloat((exponent + 112) << 23 | fraction << 13);
             return bits < 0 ? -size : size;
         }
     }
@@ -196,7 +196,7 @@ final class NumpyReader {
                     file + ": features are numbers, rows x columns (or x H x W, or x C x H x W); these have the shape "
                             + Arrays.toString(x.shape));
         }
-        if (y != null && y.rows() != x.rows() || ids != null && ids.rows() != x.rows()) {
+        if ((y != null && y.rows() != x.rows()) || (ids != null && ids.rows() != x.rows())) {
             throw new InputException(file + ": x has " + x.rows() + " rows, "
                     + (y != null && y.rows() != x.rows() ? "y " + y.rows() : "ids " + ids.rows()));
         }

@@ -188,6 +188,6 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         };
         int place = i - first;
         boolean within = place >= 0 && place < length;
-        return crop == Crop.ENDS && first > 0 && place < (length + 1) / 2 || !within ? -1 : place;
+        return (crop == Crop.ENDS && first > 0 && place < (length + 1) / 2) || !within ? -1 : place;
     }
 }

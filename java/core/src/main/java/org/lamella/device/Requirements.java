@@ -65,14 +65,14 @@ public final class Requirements {
     public static double correction1(Plan plan, StepInput in) {
         return plan.options().rule() == null
                 ? 1
-                : 1 - Math.pow(plan.options().rule().momentum(), in.step());
+                : 1 - Math.pow(plan.options().rule().momentum(), (double) in.step());
     }
 
     /** Adam's 1 - beta2^step; 1 without an optimizer. */
     public static double correction2(Plan plan, StepInput in) {
         return plan.options().rule() == null
                 ? 1
-                : 1 - Math.pow(plan.options().rule().beta2(), in.step());
+                : 1 - Math.pow(plan.options().rule().beta2(), (double) in.step());
     }
 
     private static void require(String what, FloatBuffer buffer, long count, boolean needed) {

@@ -35,7 +35,7 @@ public final class Bootstrap {
     public record Interval(double low, double high) {}
 
     private final byte[][] targets;
-    private final Map<Predictions, double[][]> measured = new IdentityHashMap<>();
+    private final IdentityHashMap<Predictions, double[][]> measured = new IdentityHashMap<>();
     private final long seed;
     private final int draws;
 

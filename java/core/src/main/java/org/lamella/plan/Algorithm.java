@@ -30,7 +30,7 @@ public enum Algorithm {
     static Algorithm forward(Layer.Convolution c, Shape in, Layer.Pooling pooling) {
         // Pool windows must not straddle the rows of tiles that are finished together.
         boolean whole = pooling == null || tileH(c) % pooling.strideH() == 0;
-        return whole && (minimalFiltering(c, in) || pieces(c) > 1 && fills(c, in.channels() * pieces(c)))
+        return whole && (minimalFiltering(c, in) || (pieces(c) > 1 && fills(c, in.channels() * pieces(c))))
                 ? WINOGRAD
                 : DIRECT;
     }

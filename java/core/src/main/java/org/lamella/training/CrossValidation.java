@@ -92,8 +92,8 @@ public final class CrossValidation {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (Metrics m : folds) {
             JsonNode node = json.valueToTree(m);
-            node.fields()
-                    .forEachRemaining(f -> values.computeIfAbsent(f.getKey(), k -> new ArrayList<>())
+            node.properties()
+                    .forEach(f -> values.computeIfAbsent(f.getKey(), k -> new ArrayList<>())
                             .add(f.getValue().isNumber() ? f.getValue().asDouble() : Double.NaN));
         }
         Map<String, Spread> summary = new LinkedHashMap<>();

@@ -83,7 +83,7 @@ final class EpochRunner {
         this.listener = listener;
         this.batch = training.plan().options().batch();
         this.ahead = Math.max(1, training.ahead());
-        this.stepsAnEpoch = (order.size() + batch - 1) / batch;
+        this.stepsAnEpoch = ((long) order.size() + batch - 1) / batch;
         for (int i = 0; i < Prefetcher.SPARE + ahead; i++) {
             buffers.add(new Batch(format, data.labels().size(), batch, host));
         }

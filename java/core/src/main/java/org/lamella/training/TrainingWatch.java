@@ -66,7 +66,7 @@ final class TrainingWatch {
                 && !stuck
                 && noBetter
                 && (result.epoch() >= PATIENCE
-                        || result.epoch() >= FIRST && result.loss() > DIVERGING * constantLoss)) {
+                        || (result.epoch() >= FIRST && result.loss() > DIVERGING * constantLoss))) {
             stuck = true;
             now.add(String.format(
                     Locale.ROOT,

@@ -34,7 +34,7 @@ class CheckupTest {
             for (int l = 0; l < labels; l++) {
                 targets[i][l] = (byte) ((i >> l) & 1);
             }
-            targets[i][0] = (byte) (targets[i][1] == 0 && targets[i][labels - 1] == 0 ? 1 : targets[i][0]);
+            targets[i][0] = targets[i][1] == 0 && targets[i][labels - 1] == 0 ? 1 : targets[i][0];
         }
         return targets;
     }
@@ -56,7 +56,7 @@ class CheckupTest {
             t[i][3] = 1;
             t[i][4] = (byte) (i < 7 ? 1 : 0);
             t[i][5] = t[i][1];
-            t[i][6] = (byte) (i == 9 ? -1 : t[i][6]);
+            t[i][6] = i == 9 ? -1 : t[i][6];
         }
         Checkup c = Checkup.of(Dataset.of(noise(3), t));
         assertThat(c.findings())

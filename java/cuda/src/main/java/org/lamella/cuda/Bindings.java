@@ -27,7 +27,7 @@ final class Bindings {
         String said = null;
         for (Throwable e = failure; e != null; e = e.getCause()) {
             String message = String.valueOf(e.getMessage());
-            if (said == null || !message.startsWith("Could not find ") && !message.startsWith("no ")) {
+            if (said == null || (!message.startsWith("Could not find ") && !message.startsWith("no "))) {
                 said = message;
             }
         }

@@ -213,7 +213,7 @@ final class ConvolutionChoice {
                     taken ? dnn : null,
                     times == null ? Double.NaN : times.own(pass),
                     times == null || dnn == null ? Double.NaN : finite(times.of(pass, dnn)),
-                    reason(pass, offers.get(pass), taken, times));
+                    reason(pass, offers.get(pass), times));
         }
     }
 
@@ -246,7 +246,7 @@ final class ConvolutionChoice {
         return best;
     }
 
-    private String reason(Pass pass, List<DnnConvolution.Algorithm> offers, boolean dnn, PassTimes times) {
+    private String reason(Pass pass, List<DnnConvolution.Algorithm> offers, PassTimes times) {
         if (kernels.of(pass) == Maker.OWN) {
             return "asked for";
         }

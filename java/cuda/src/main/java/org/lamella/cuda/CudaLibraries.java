@@ -30,7 +30,7 @@ final class CudaLibraries {
             List.of(Path.of("/usr/local/nvidia/lib64"), Path.of("/usr/lib/wsl/lib"));
 
     /** One for the process, as its libraries are. */
-    private static final class Process {
+    private static final class Loaded {
         static final CudaLibraries LIBRARIES = new CudaLibraries();
     }
 
@@ -72,7 +72,7 @@ final class CudaLibraries {
     }
 
     static CudaLibraries ofProcess() {
-        return Process.LIBRARIES;
+        return Loaded.LIBRARIES;
     }
 
     /**
@@ -203,7 +203,7 @@ final class CudaLibraries {
                     library,
                     file,
                     unfit == null ? "does not load: " + failure : unfit,
-                    elf.damaged() || elf.problem() == null && unfit != null);
+                    elf.damaged() || (elf.problem() == null && unfit != null));
             if (!skipped.contains(skip)) {
                 skipped.add(skip);
             }

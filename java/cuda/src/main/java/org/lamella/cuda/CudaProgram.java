@@ -53,7 +53,7 @@ final class CudaProgram implements Program {
     private final StepProgress progress;
     private final Deque<Uploaded> uploaded = new ArrayDeque<>();
     private final Deque<StepInput> announced = new ArrayDeque<>(); // behind those
-    private final Map<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
+    private final IdentityHashMap<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
     private final Map<Long, CompiledStep> compiled = new LinkedHashMap<>(16, 0.75f, true);
     private final List<ConvolutionChoice> convolutions = new ArrayList<>();
     private final List<CUevent_st> done = new ArrayList<>();
@@ -176,10 +176,16 @@ final class CudaProgram implements Program {
         }
     }
 
+    /** The very same: its buffers are what was uploaded. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(StepInput a, StepInput b) {
+        return a == b;
+    }
+
     /** The step, its input uploaded. */
     private Uploaded next(StepInput in) {
         StepInput expected = !uploaded.isEmpty() ? uploaded.peek().input : announced.peek();
-        if (expected != null && expected != in) {
+        if (expected != null && !isSame(expected, in)) {
             throw new IllegalArgumentException("steps run in the order in which they were prepared");
         }
         if (!uploaded.isEmpty()) {
@@ -304,7 +310,7 @@ final class CudaProgram implements Program {
         if (pointers.size() > MOST_BUFFERS) {
             pointers.clear();
         }
-        return pointers.computeIfAbsent(buffer, FloatPointer::new);
+        return pointers.computeIfAbsent(buffer, b -> new FloatPointer(b));
     }
 
     private CompiledStep compiled(int samples, int slot) {

@@ -108,7 +108,7 @@ record ElfFile(String soname, String problem, boolean damaged) {
             throw new Unfit("is a 32-bit library", false);
         }
         Integer machine = MACHINES.get(System.getProperty("os.arch"));
-        if (header.get(5) != 1 || machine != null && header.getShort(0x12) != machine) {
+        if (header.get(5) != 1 || (machine != null && header.getShort(0x12) != machine)) {
             throw new Unfit("is for other processors", false);
         }
     }
@@ -157,8 +157,9 @@ record ElfFile(String soname, String problem, boolean damaged) {
             throw new Unfit(CUT_SHORT, offset != 0); // a file without a header is refused by the loader
         }
         ByteBuffer buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) >= 0) {
-            continue;
+        int read = 0;
+        while (buffer.hasRemaining() && read >= 0) {
+            read = channel.read(buffer, offset + buffer.position());
         }
         if (buffer.hasRemaining()) {
             throw new Unfit(CUT_SHORT, true);

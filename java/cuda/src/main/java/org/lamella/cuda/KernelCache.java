@@ -164,7 +164,7 @@ final class KernelCache {
         return compiler;
     }
 
-    /** What names machine code. @param version of the compiler; null if that does not matter */
+    /** What names machine code; the compiler's version is null if that does not matter. */
     static String key(KernelVariant variant, String architecture, String version) {
         MessageDigest digest = sha256();
         for (String part : new String[] {

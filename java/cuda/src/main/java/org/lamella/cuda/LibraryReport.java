@@ -91,7 +91,7 @@ final class LibraryReport {
         String version = mapped.isEmpty() ? null : LibraryVersion.of(mapped.get(0), library);
         boolean first = loaded.stream().noneMatch(l -> l.library().family().equals(library.family()));
         // Of two in the process either may answer: the answer must not stand beside the other's name.
-        if (failure == null && mapped.size() == 1 && (!part || first && bindings == cudnn.class)) {
+        if (failure == null && mapped.size() == 1 && (!part || (first && bindings == cudnn.class))) {
             version = version(bindings);
         }
         String problem = null;

@@ -25,7 +25,7 @@ final class MappedLibraries {
                 try {
                     files.add(Path.of(fields[PATH_FIELD - 1]));
                 } catch (InvalidPathException e) {
-                    continue; // no file that Java could have loaded: its name has letters that this locale has not
+                    // no file that Java could have loaded: its name has letters that this locale has not
                 }
             }
         }

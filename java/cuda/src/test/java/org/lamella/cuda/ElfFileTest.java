@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -71,7 +72,7 @@ class ElfFileTest {
         assertThat(ElfFile.of(file(other)).problem()).isEqualTo("is for other processors");
         assertThat(ElfFile.of(file("INPUT(libother.so) /* a linker script, longer than a header is */ "
                                 .repeat(2)
-                                .getBytes()))
+                                .getBytes(StandardCharsets.UTF_8)))
                         .problem())
                 .isEqualTo("is no library (ELF)");
         assertThat(ElfFile.of(folder.resolve("none")).problem()).contains("cannot be read");

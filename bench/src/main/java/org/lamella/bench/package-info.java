@@ -1,0 +1,2 @@
+/** Benchmarks and checks of devices. */
+package org.lamella.bench;

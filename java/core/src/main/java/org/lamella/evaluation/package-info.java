@@ -1,0 +1,2 @@
+/** Metrics, baselines, decision rules and the diagnosis of a network. */
+package org.lamella.evaluation;

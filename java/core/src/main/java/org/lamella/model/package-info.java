@@ -1,0 +1,2 @@
+/** Trained models: files, predictions, learned features. */
+package org.lamella.model;

@@ -1,0 +1,2 @@
+/** The trainer: epochs, optimizers, schedules, checkpoints, cross-validation. */
+package org.lamella.training;
