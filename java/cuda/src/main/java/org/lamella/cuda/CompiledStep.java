@@ -79,8 +79,7 @@ final class CompiledStep implements AutoCloseable {
                 items.add(new Item(ops, "the end of a step", replica.gpu(), progress.reach(replica.member(), ops)));
             }
         } catch (RuntimeException e) {
-            close();
-            throw e;
+            throw CloseHelper.closeAfter(e, this);
         }
     }
 
@@ -162,11 +161,11 @@ final class CompiledStep implements AutoCloseable {
 
     @Override
     public void close() {
-        if (graph != null) {
-            graph.close();
-            graph = null;
-        }
-        items.forEach(item -> item.launch.close());
-        items.clear();
+        StepGraph closed = graph;
+        graph = null;
+        CloseHelper.closeAll(
+                closed,
+                () -> CloseHelper.closeAll(items.stream().map(Item::launch).toList()),
+                items::clear);
     }
 }

@@ -15,11 +15,8 @@ import org.lamella.plan.Slot;
  */
 final class ConvolutionLaunches {
 
-    /** As the kernel files have them. */
-    private static final int THREADS = 128;
-
-    private static final int TILE = 8;
-    private static final int DATA_PATCH = 4;
+    private static final int THREADS = KernelSizes.CONVOLUTION_THREADS;
+    private static final int TILE = KernelSizes.CONVOLUTION_TILE;
     /** Filters for which the kernels are compiled with constants; bench/cuda/variants.txt has them all. */
     private static final Set<String> UNROLLED = Set.of("5x5", "3x3", "1x1", "1x5", "1x7", "1x11");
 
@@ -70,8 +67,8 @@ final class ConvolutionLaunches {
         Layer.Convolution c = op.convolution();
         Shape out = c.output(List.of(op.input()));
         boolean row = c.kernelH() == 1 && c.kernelW() > 1;
-        int patchH = row ? 1 : 2;
-        int patchW = row ? 4 : 2;
+        int patchH = row ? 1 : KernelSizes.FORWARD_PATCH;
+        int patchW = row ? KernelSizes.FORWARD_ROW_PATCH : KernelSizes.FORWARD_PATCH;
         KernelVariant variant =
                 variant("convolution_forward.cu", c, row ? Map.of("PATCH_H", patchH, "PATCH_W", patchW) : Map.of());
         Arguments arguments = launches.convolutionShape(op, Slot.Y)
@@ -140,7 +137,8 @@ final class ConvolutionLaunches {
 
     private void dataGradient(Op op) {
         Shape in = op.input();
-        long runs = (long) launches.samples() * in.height() * OperatorLaunches.blocks(in.width(), DATA_PATCH);
+        long runs =
+                (long) launches.samples() * in.height() * OperatorLaunches.blocks(in.width(), KernelSizes.DATA_PATCH);
         launches.launch(
                 variant("convolution_backward_data.cu", op.convolution(), Map.of()),
                 "convolution_backward_data",

@@ -9,10 +9,7 @@ import org.lamella.plan.Slot;
 /** Turns dense layers into launches: of cuBLAS, or of a kernel of ours on a GPU that has none. */
 final class DenseLaunches {
 
-    /** As dense.cu has them. */
-    private static final int TILE = 64;
-
-    private static final int THREADS = 256;
+    private static final int THREADS = KernelSizes.DENSE_SIDE * KernelSizes.DENSE_SIDE;
     private static final KernelVariant KERNEL = new KernelVariant("dense.cu", Map.of());
 
     private final OperatorLaunches launches;
@@ -106,14 +103,14 @@ final class DenseLaunches {
 
     /** c = a b, or c += a b: m x n, sums of k terms. */
     private void multiply(Op op, int m, int n, int k, Matrix a, Matrix b, boolean accumulate, Matrix c) {
-        if (gpu.blasRefusal() == null) {
+        if (gpu.blas().refusal() == null) {
             launches.add(byBlas(op, m, n, k, a, b, accumulate, c));
         } else {
             launches.launch(
                     KERNEL,
                     "matrix_product",
-                    OperatorLaunches.blocks(n, TILE),
-                    OperatorLaunches.blocks(m, TILE),
+                    OperatorLaunches.blocks(n, KernelSizes.DENSE_TILE),
+                    OperatorLaunches.blocks(m, KernelSizes.DENSE_TILE),
                     1,
                     THREADS,
                     new Arguments()
@@ -145,7 +142,7 @@ final class DenseLaunches {
             @Override
             public void run() {
                 int result = cublas.cublasSgemm_v2(
-                        gpu.blas(), turnB, turnA, n, m, k, one, pb, b.row, pa, a.row, kept, pc, c.row);
+                        gpu.blas().handle(), turnB, turnA, n, m, k, one, pb, b.row, pa, a.row, kept, pc, c.row);
                 if (result != cublas.CUBLAS_STATUS_SUCCESS) {
                     Checks.blas(
                             result,

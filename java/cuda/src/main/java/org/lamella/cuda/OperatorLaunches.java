@@ -185,6 +185,7 @@ final class OperatorLaunches {
                                 .address(replica.mask(slot))
                                 .address(replica.positiveWeights())
                                 .structure(
+                                        KernelStructure.FOCUS,
                                         op.loss().gammaPositive(),
                                         op.loss().gammaNegative(),
                                         op.loss().margin())
@@ -287,7 +288,6 @@ final class OperatorLaunches {
         }
     }
 
-    /** As struct ConvolutionShape. */
     Arguments convolutionShape(Op op, Slot y) {
         Layer.Convolution c = op.convolution();
         Shape in = op.input();
@@ -296,6 +296,7 @@ final class OperatorLaunches {
         Shape pooled = p == null ? out : p.output(List.of(out));
         return new Arguments()
                 .structure(
+                        KernelStructure.CONVOLUTION_SHAPE,
                         samples,
                         in.channels(),
                         in.height(),
@@ -350,13 +351,13 @@ final class OperatorLaunches {
                         .whole(stride(op, Slot.Y)));
     }
 
-    /** As struct PoolShape. */
     private Arguments poolShape(Op op, Slot y) {
         Layer.Pooling p = op.pooling();
         Shape in = op.input();
         Shape out = p.output(List.of(in));
         return new Arguments()
                 .structure(
+                        KernelStructure.POOL_SHAPE,
                         (long) samples * in.channels(),
                         in.height(),
                         in.width(),
@@ -372,11 +373,11 @@ final class OperatorLaunches {
                         stride(op, y));
     }
 
-    /** As struct NormShape. */
     private Arguments normShape(Op op) {
         Shape in = op.input();
         return new Arguments()
                 .structure(
+                        KernelStructure.NORM_SHAPE,
                         samples,
                         in.channels(),
                         in.height() * in.width(),

@@ -19,6 +19,16 @@ final class PassTimes {
 
     private static final String OWN = "own";
     private static final String UNPOOL = "unpool";
+    /** What the kernels of ours are made of. */
+    private static final List<String> SOURCES = List.of(
+            KernelSources.HEADER,
+            "convolution_forward.cu",
+            "convolution_backward_data.cu",
+            "convolution_backward_filter.cu",
+            "pool.cu",
+            "elementwise.cu");
+    /** One of those kernels: whatever compiled it compiled all. */
+    private static final KernelVariant OWN_KERNEL = new KernelVariant("convolution_forward.cu", Map.of());
 
     private final Map<String, Double> microseconds = new HashMap<>();
     private final List<String> failures;
@@ -157,18 +167,11 @@ final class PassTimes {
             Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
             boolean own,
             boolean graphs) {
+        KernelCache kept = replica.gpu().kept();
         List<String> parts =
                 new ArrayList<>(List.of("times of passes", replica.gpu().details(), Long.toString(Dnn.version())));
-        for (String file : new String[] {
-            KernelSources.HEADER,
-            "convolution_forward.cu",
-            "convolution_backward_data.cu",
-            "convolution_backward_filter.cu",
-            "pool.cu",
-            "elementwise.cu"
-        }) {
-            parts.add(KernelSources.read(file));
-        }
+        parts.add(kept.origin(OWN_KERNEL, replica.gpu().architecture()));
+        SOURCES.forEach(file -> parts.add(kept.sources().text(file)));
         parts.addAll(List.of(
                 op.kind().toString(),
                 op.convolution().toString(),
