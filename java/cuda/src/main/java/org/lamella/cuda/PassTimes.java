@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.lamella.device.Kernels;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /**
  * What the ways to compute each pass of a convolution take on a GPU, in microseconds. Measured once and kept on disk
@@ -116,7 +117,7 @@ final class PassTimes {
                     }
                 }
             });
-            if (op.pooling() != null && !algorithms.containsKey(Kernels.Pass.FORWARD)) {
+            if (op.work(Work.Convolution.class).pooling() != null && !algorithms.containsKey(Kernels.Pass.FORWARD)) {
                 times.put(UNPOOL, time(timer, launches.unpooling(op), graphs, "a measurement of " + op));
             }
         }
@@ -157,6 +158,7 @@ final class PassTimes {
             Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
             boolean own,
             boolean graphs) {
+        Work.Convolution work = op.work(Work.Convolution.class);
         List<String> parts =
                 new ArrayList<>(List.of("times of passes", replica.gpu().details(), Long.toString(Dnn.version())));
         for (String file : new String[] {
@@ -171,10 +173,10 @@ final class PassTimes {
         }
         parts.addAll(List.of(
                 op.kind().toString(),
-                op.convolution().toString(),
-                String.valueOf(op.pooling()),
-                op.input().toString(),
-                String.valueOf(op.activation()),
+                work.layer().toString(),
+                String.valueOf(work.pooling()),
+                work.input().toString(),
+                String.valueOf(work.activation()),
                 OperatorLaunches.stride(op, Slot.Y) + " " + OperatorLaunches.stride(op, Slot.DY) + op.accumulate(),
                 Integer.toString(replica.plan().options().batch()),
                 new EnumMap<>(algorithms).toString(),
