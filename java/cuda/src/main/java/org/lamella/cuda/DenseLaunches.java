@@ -5,6 +5,7 @@ import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.javacpp.FloatPointer;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /** Turns dense layers into launches: of cuBLAS, or of a kernel of ours on a GPU that has none. */
 final class DenseLaunches {
@@ -44,13 +45,14 @@ final class DenseLaunches {
 
     /** Weights, and their gradients, lie outputs x inputs. */
     private Matrix weights(Op op, Slot slot, boolean turned) {
-        return new Matrix(launches.address(op, slot), op.input().elements(), turned);
+        return new Matrix(launches.address(op, slot), op.work(Work.Dense.class).inputs(), turned);
     }
 
     /** y = act(x w' + b). */
     void forward(Op op) {
-        int in = op.input().elements();
-        int out = op.outputs();
+        Work.Dense work = op.work(Work.Dense.class);
+        int in = work.inputs();
+        int out = work.outputs();
         multiply(
                 op,
                 launches.samples(),
@@ -65,8 +67,9 @@ final class DenseLaunches {
 
     /** dw = dy' x, db = sums of dy, dx = dy w. */
     void backward(Op op) {
-        int in = op.input().elements();
-        int out = op.outputs();
+        Work.Dense work = op.work(Work.Dense.class);
+        int in = work.inputs();
+        int out = work.outputs();
         int samples = launches.samples();
         multiply(
                 op,
@@ -88,7 +91,7 @@ final class DenseLaunches {
                         .address(launches.address(op, Slot.DY))
                         .whole(OperatorLaunches.stride(op, Slot.DY))
                         .address(launches.address(op, Slot.DBIAS)));
-        if (op.operands().containsKey(Slot.DX)) {
+        if (op.has(Slot.DX)) {
             multiply(
                     op,
                     samples,

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.lamella.device.Kernels;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /**
  * What the ways to compute each pass of a convolution take on a GPU, in microseconds. Measured once and kept on disk
@@ -126,7 +127,7 @@ final class PassTimes {
                     }
                 }
             });
-            if (op.pooling() != null && !algorithms.containsKey(Kernels.Pass.FORWARD)) {
+            if (op.work(Work.Convolution.class).pooling() != null && !algorithms.containsKey(Kernels.Pass.FORWARD)) {
                 times.put(UNPOOL, time(timer, launches.unpooling(op), graphs, "a measurement of " + op));
             }
         }
@@ -167,6 +168,7 @@ final class PassTimes {
             Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
             boolean own,
             boolean graphs) {
+        Work.Convolution work = op.work(Work.Convolution.class);
         KernelCache kept = replica.gpu().kept();
         List<String> parts =
                 new ArrayList<>(List.of("times of passes", replica.gpu().details(), Long.toString(Dnn.version())));
@@ -174,10 +176,10 @@ final class PassTimes {
         SOURCES.forEach(file -> parts.add(kept.sources().text(file)));
         parts.addAll(List.of(
                 op.kind().toString(),
-                op.convolution().toString(),
-                String.valueOf(op.pooling()),
-                op.input().toString(),
-                String.valueOf(op.activation()),
+                work.layer().toString(),
+                String.valueOf(work.pooling()),
+                work.input().toString(),
+                String.valueOf(work.activation()),
                 OperatorLaunches.stride(op, Slot.Y) + " " + OperatorLaunches.stride(op, Slot.DY) + op.accumulate(),
                 Integer.toString(replica.plan().options().batch()),
                 new EnumMap<>(algorithms).toString(),
