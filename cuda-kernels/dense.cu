@@ -12,7 +12,9 @@
 #ifndef TILE_K
 #define TILE_K 16
 #endif
-#define SIDE 16             // threads of a block: SIDE x SIDE
+#ifndef SIDE
+#define SIDE 16  // threads of a block: SIDE x SIDE
+#endif
 #define THREADS 256         // a plain number, which the report for the K80 reads
 #define EACH (TILE / SIDE)  // elements of a thread, along each side
 #define ROW (TILE + 1)      // of shared memory; one more, so that columns lie in different banks

@@ -1,6 +1,7 @@
 // What the kernels share: shapes, activations, sums over a block. A kernel file is compiled for the very device by
 // NVRTC, with the constants of one shape (-DKERNEL_H=5 ...) where that makes loops unroll; without them it serves every
-// shape.
+// shape. Sizes on which Java and the kernels agree come from Java (KernelSizes.java, KernelStructure.java) the same
+// way; the defaults in the files serve whoever compiles a file alone.
 #pragma once
 
 #ifdef LAMELLA_SIMULATED
@@ -47,6 +48,13 @@ struct StepState {
   long long step, seed;            // of dropout
   int masked, unused;              // whether the targets' mask holds; the compiler's padding, named
 };
+
+#ifdef CONVOLUTION_SHAPE_BYTES
+static_assert(sizeof(ConvolutionShape) == CONVOLUTION_SHAPE_BYTES, "ConvolutionShape has another size in Java");
+#endif
+#ifdef STEP_STATE_BYTES
+static_assert(sizeof(StepState) == STEP_STATE_BYTES, "StepState has another size in Java");
+#endif
 
 // Part of TILE rows of weights into shared memory as [tap][row]: `count` taps from w on, rows `step` floats apart of
 // which `exist` do; the others are zero. All threads of a one-dimensional block, before a __syncthreads().

@@ -70,7 +70,6 @@ public final class DeviceCheck {
         }
         List<CheckCase> all = new ArrayList<>();
         NetworkCases.all().forEach(c -> both(all, "operators", c));
-        MaskedNetworks.cases().forEach(c -> both(all, "masks", c));
         all.addAll(NotANumberCheck.cases());
         all.add(DropoutCheck.of());
         LossCheck.ALL.forEach(c -> all.add(c.checkCase()));

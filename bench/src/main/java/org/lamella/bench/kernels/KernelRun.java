@@ -2,6 +2,7 @@ package org.lamella.bench.kernels;
 
 import java.nio.FloatBuffer;
 import java.util.Random;
+import org.lamella.bench.operator.OperatorCase;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Batch;
 import org.lamella.device.Program;
@@ -18,14 +19,14 @@ final class KernelRun implements AutoCloseable {
     final float[] x;
     final float[] parameters;
     final float[] slope;
-    private final KernelShape shape;
+    private final OperatorCase shape;
     private final Weights weights;
     private final Program forward;
     private final Program backward;
     private final StepInput forwardStep;
     private final StepInput backwardStep;
 
-    KernelRun(KernelShape shape, String isa, int threads) {
+    KernelRun(OperatorCase shape, String isa, int threads) {
         this.shape = shape;
         Network network = shape.network();
         CpuDevice device = isa.isEmpty() ? new CpuDevice() : new CpuDevice(isa);
@@ -94,7 +95,7 @@ final class KernelRun implements AutoCloseable {
         return backward.read(backward.plan().inputGradient());
     }
 
-    KernelShape shape() {
+    OperatorCase shape() {
         return shape;
     }
 

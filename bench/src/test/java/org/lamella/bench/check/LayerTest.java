@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lamella.bench.operator.ReferenceNetwork;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
@@ -106,7 +107,7 @@ class LayerTest {
                     FloatBuffer y = Values.zeros(3 * plan.outputElements());
                     program.step(StepInput.inference(3, Values.buffer(x), y));
                     Comparison c = Comparison.ofTensor(
-                            node.name(), reference.value(node.name()), Values.array(y), NetworkCases.LIMIT);
+                            node.name(), reference.value(node.name()), Values.array(y), NetworkCase.LIMIT);
                     assertThat(c).matches(Comparison::agrees);
                 }
             }

@@ -9,6 +9,11 @@ public class InputException extends RuntimeException {
         super(message);
     }
 
+    /** The same, with what was found out first. */
+    public InputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
     /** {@code file:line: message}. */
     public InputException(String file, long line, String message) {
         super(file + ":" + line + ": " + message);

@@ -1,9 +1,10 @@
 package org.lamella.plan;
 
 import static org.lamella.plan.LoweringContext.FLOAT;
+import static org.lamella.plan.LoweringContext.activation;
 import static org.lamella.plan.LoweringContext.convolution;
-import static org.lamella.plan.LoweringContext.counted;
 import static org.lamella.plan.LoweringContext.dense;
+import static org.lamella.plan.LoweringContext.elements;
 import static org.lamella.plan.LoweringContext.pool;
 import static org.lamella.plan.LoweringContext.round;
 
@@ -36,13 +37,12 @@ class BackwardLowering {
         Tensor partial = tallies();
         Tensor gradient = context.sampleTensor("gradient of " + logits.tensor().name(), network.outputs());
         context.gradients.put(context.root(network.output().name()), new Op.Operand(gradient, 0));
-        Op loss = counted(OpKind.LOSS, "loss", network.outputs())
+        Work work = new Work.Loss(context.options.loss(), network.outputs());
+        context.ops.add(new Op(OpKind.LOSS, "loss", work)
                 .with(Slot.X, logits)
                 .with(Slot.DX, gradient)
-                .with(Slot.PARTIAL, partial);
-        loss.loss = context.options.loss();
-        context.ops.add(loss);
-        joins.add(new Op(OpKind.JOIN_LOSS, "loss").with(Slot.PARTIAL, partial));
+                .with(Slot.PARTIAL, partial));
+        joins.add(new Op(OpKind.JOIN_LOSS, "loss", work).with(Slot.PARTIAL, partial));
     }
 
     /** Where the loss operator counts. */
@@ -74,29 +74,39 @@ class BackwardLowering {
 
     // ---- Updates.
 
+    /** Neighbours of one kind share an operator: fewer barriers. */
     void updates() {
-        context.network.parameters().forEach(this::update);
+        Parameter first = null;
+        long count = 0;
+        for (Parameter p : context.network.parameters()) {
+            if (fusedUpdates.contains(p.name())) {
+                continue;
+            }
+            if (first != null && decays(first) == decays(p) && first.offset() + count == p.offset()) {
+                count += p.count();
+                continue;
+            }
+            if (first != null) {
+                update(first, count);
+            }
+            first = p;
+            count = p.count();
+        }
+        if (first != null) {
+            update(first, count);
+        }
     }
 
-    private void update(Parameter p) {
-        boolean decays = p.role() == Parameter.Role.WEIGHT;
-        if (fusedUpdates.contains(p.name())) {
-            return;
-        }
-        Op last = context.ops.get(context.ops.size() - 1);
-        // Neighbours of one kind share an operator: fewer barriers.
-        if (last.kind() == OpKind.UPDATE
-                && last.decays == decays
-                && last.operands().get(Slot.WEIGHT).tensor().offset() + last.count * FLOAT == p.offset() * FLOAT) {
-            last.count += p.count();
-            return;
-        }
-        Op op = new Op(OpKind.UPDATE, p.name())
-                .with(Slot.WEIGHT, context.at(p, Tensor.Space.PARAMETERS))
-                .with(Slot.DWEIGHT, context.at(p, Tensor.Space.GRADIENTS));
-        optimize(op, p);
-        op.count = p.count();
-        context.ops.add(op);
+    /** Of {@code count} values from a parameter's first one on. */
+    private void update(Parameter first, long count) {
+        Op op = new Op(OpKind.UPDATE, first.name(), new Work.Update(context.options.rule(), decays(first), count))
+                .with(Slot.WEIGHT, context.at(first, Tensor.Space.PARAMETERS))
+                .with(Slot.DWEIGHT, context.at(first, Tensor.Space.GRADIENTS));
+        context.ops.add(withMoments(op, first));
+    }
+
+    private static boolean decays(Parameter p) {
+        return p.role() == Parameter.Role.WEIGHT;
     }
 
     /** Whether a dense layer's weights are updated where their gradient is made, which is then never stored. */
@@ -106,17 +116,11 @@ class BackwardLowering {
                 && fusedUpdates.add(dense.name() + ".weight");
     }
 
-    /** Gives an operator the optimizer and its state of a parameter. */
-    private void optimize(Op op, Parameter p) {
-        OptimizerRule rule = context.options.rule();
-        if (rule.moments() > 0) {
-            op.with(Slot.MOMENT1, context.at(p, Tensor.Space.FIRST_MOMENTS));
-        }
-        if (rule.moments() > 1) {
-            op.with(Slot.MOMENT2, context.at(p, Tensor.Space.SECOND_MOMENTS));
-        }
-        op.rule = rule;
-        op.decays = p.role() == Parameter.Role.WEIGHT;
+    /** An operator with the optimizer's state of a parameter. */
+    private Op withMoments(Op op, Parameter p) {
+        int moments = context.options.rule().moments();
+        return op.with(Slot.MOMENT1, moments > 0 ? context.at(p, Tensor.Space.FIRST_MOMENTS) : null)
+                .with(Slot.MOMENT2, moments > 1 ? context.at(p, Tensor.Space.SECOND_MOMENTS) : null);
     }
 
     // ---- One group.
@@ -141,24 +145,23 @@ class BackwardLowering {
                     .with(Slot.INDEX, context.winners(g));
             addIfWanted(op, from);
         } else if (head.layer() instanceof Layer.Activation a) {
-            Op op = counted(OpKind.ACTIVATE_BACKWARD, head.name(), in.elements())
+            Op op = activation(OpKind.ACTIVATE_BACKWARD, head.name(), a, in.elements())
                     .with(Slot.Y, y)
                     .with(Slot.DY, dy);
-            op.activation = a;
             addIfWanted(op, from);
         } else if (head.layer() instanceof Layer.BatchNorm norm) {
             normalize(g, norm, in, from, x, y, dy);
         } else if (head.layer() instanceof Layer.Dropout d) {
             if (context.wanted(from)) {
-                Op op = context.dropout(head, d, in, dy, null);
-                op.accumulate = context.gradientExists(from);
-                context.ops.add(op.with(Slot.Y, context.gradient(from)));
+                boolean add = context.gradientExists(from);
+                context.ops.add(context.dropout(OpKind.DROPOUT_BACKWARD, head, d, in, dy, context.gradient(from))
+                        .accumulating(add));
             }
         } else if (head.layer() instanceof Layer.Mask m) {
             if (context.wanted(from)) {
-                Op op = context.mask(head, m, in, dy, null, true);
-                op.accumulate = context.gradientExists(from);
-                context.ops.add(op.with(Slot.Y, context.gradient(from)));
+                boolean add = context.gradientExists(from);
+                context.ops.add(context.mask(OpKind.MASK_BACKWARD, head, m, in, dy, context.gradient(from))
+                        .accumulating(add));
             }
         } else {
             split(head, dy);
@@ -176,29 +179,33 @@ class BackwardLowering {
                                 + round(c.filters()))
                         * FLOAT,
                 context.chunks());
-        Op op = convolution(OpKind.CONVOLUTION_BACKWARD, g, c, in)
+        Op op = convolution(OpKind.CONVOLUTION_BACKWARD, g, c, in, algorithm, 1)
                 .with(Slot.X, x)
                 .with(Slot.Y, y)
                 .with(Slot.DY, dy)
                 .with(Slot.WEIGHT, context.weight(head))
                 .with(Slot.INDEX, context.winners(g))
                 .with(Slot.PARTIAL, partial);
-        op.algorithm = algorithm;
-        into(op, from);
+        op = into(op, from);
         if (algorithm == Algorithm.WINNERS && context.wanted(from)) {
-            op.with(Slot.AUXILIARY, context.packed(g, c, in, Algorithm.WINNERS, packed));
+            op = op.with(
+                    Slot.AUXILIARY, context.packed(OpKind.PACK_FILTERS_BACKWARD, g, c, in, Algorithm.WINNERS, packed));
         } else if (algorithm == Algorithm.WINOGRAD && context.wanted(from)) {
-            op.with(
+            op = op.with(
                     Slot.AUXILIARY,
-                    context.packed(g, c, in, Algorithm.WINOGRAD_DATA, Algorithm.transformedFloats(c, in)));
+                    context.packed(
+                            OpKind.PACK_FILTERS_BACKWARD,
+                            g,
+                            c,
+                            in,
+                            Algorithm.WINOGRAD_DATA,
+                            Algorithm.transformedFloats(c, in)));
         }
         context.ops.add(op);
-        Op join = convolution(OpKind.JOIN_CONVOLUTION, g, c, in)
+        joins.add(convolution(OpKind.JOIN_CONVOLUTION, g, c, in, algorithm, 1)
                 .with(Slot.PARTIAL, partial)
                 .with(Slot.DWEIGHT, context.gradient(head, ".weight"))
-                .with(Slot.DBIAS, context.gradient(head, ".bias"));
-        join.algorithm = algorithm;
-        joins.add(join);
+                .with(Slot.DBIAS, context.gradient(head, ".bias")));
     }
 
     void multiply(Group g, Layer.Dense d, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
@@ -206,22 +213,20 @@ class BackwardLowering {
         Op.Operand slope = g.activation() == null ? dy : beforeActivation(g, d.outputs(), y, dy);
         Tensor turned =
                 context.planned("transposed gradient of " + head.name(), d.outputs() * round(context.batch) * FLOAT, 1);
-        context.ops.add(counted(OpKind.TRANSPOSE, "gradient of " + head.name(), d.outputs())
+        context.ops.add(elements(OpKind.TRANSPOSE_BACKWARD, g.title(), d.outputs())
                 .with(Slot.X, slope)
                 .with(Slot.Y, turned));
-        Op op = dense(OpKind.DENSE_BACKWARD, g, in, d)
+        Parameter weights = context.parameter(head.name() + ".weight");
+        boolean inPlace = updatesInPlace(head);
+        Work.Update update = inPlace ? new Work.Update(context.options.rule(), decays(weights), weights.count()) : null;
+        Op op = dense(OpKind.DENSE_BACKWARD, g, in, d, 1, update)
                 .with(Slot.DY, slope)
                 .with(Slot.AUXILIARY, turned)
                 .with(Slot.X, x)
                 .with(Slot.WEIGHT, context.weight(head))
                 .with(Slot.DBIAS, context.gradient(head, ".bias"));
-        if (updatesInPlace(head)) {
-            optimize(op, context.parameter(head.name() + ".weight"));
-        } else {
-            op.with(Slot.DWEIGHT, context.gradient(head, ".weight"));
-        }
-        into(op, from);
-        context.ops.add(op);
+        op = inPlace ? withMoments(op, weights) : op.with(Slot.DWEIGHT, context.gradient(head, ".weight"));
+        context.ops.add(into(op, from));
     }
 
     void normalize(Group g, Layer.BatchNorm norm, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
@@ -259,12 +264,10 @@ class BackwardLowering {
     Op.Operand beforeActivation(Group g, int count, Op.Operand y, Op.Operand dy) {
         Op.Operand slope = new Op.Operand(
                 context.sampleTensor("gradient before " + g.tail().name(), count), 0);
-        Op op = counted(OpKind.ACTIVATE_BACKWARD, g.tail().name(), count)
+        context.ops.add(activation(OpKind.ACTIVATE_BACKWARD, g.title(), g.activation(), count)
                 .with(Slot.Y, y)
                 .with(Slot.DY, dy)
-                .with(Slot.DX, slope);
-        op.activation = g.activation();
-        context.ops.add(op);
+                .with(Slot.DX, slope));
         return slope;
     }
 
@@ -282,28 +285,30 @@ class BackwardLowering {
             if (concat && head.equals(context.concatenation(from))) {
                 context.gradients.put(context.root(from), part);
             } else if (context.wanted(from)) {
-                Op copy = counted(
-                                OpKind.COPY,
+                boolean add = context.gradientExists(from);
+                context.ops.add(elements(
+                                OpKind.COPY_BACKWARD,
                                 head.name(),
                                 context.network.shape(from).elements())
-                        .with(Slot.X, part);
-                copy.accumulate = context.gradientExists(from);
-                context.ops.add(copy.with(Slot.Y, context.gradient(from)));
+                        .with(Slot.X, part)
+                        .with(Slot.Y, context.gradient(from))
+                        .accumulating(add));
             }
         }
     }
 
-    void into(Op op, String node) {
-        if (context.wanted(node)) {
-            op.accumulate = context.gradientExists(node);
-            op.with(Slot.DX, context.gradient(node));
+    /** With the gradient of its input as output, if that is wanted. */
+    Op into(Op op, String node) {
+        if (!context.wanted(node)) {
+            return op;
         }
+        boolean add = context.gradientExists(node);
+        return op.with(Slot.DX, context.gradient(node)).accumulating(add);
     }
 
     void addIfWanted(Op op, String node) {
         if (context.wanted(node)) {
-            into(op, node);
-            context.ops.add(op);
+            context.ops.add(into(op, node));
         }
     }
 }

@@ -1,9 +1,10 @@
 package org.lamella.plan;
 
 import static org.lamella.plan.LoweringContext.FLOAT;
+import static org.lamella.plan.LoweringContext.activation;
 import static org.lamella.plan.LoweringContext.convolution;
-import static org.lamella.plan.LoweringContext.counted;
 import static org.lamella.plan.LoweringContext.dense;
+import static org.lamella.plan.LoweringContext.elements;
 import static org.lamella.plan.LoweringContext.pool;
 import static org.lamella.plan.LoweringContext.round;
 
@@ -59,21 +60,19 @@ class ForwardLowering {
         } else if (head.layer() instanceof Layer.Pooling p) {
             Op op = pool(OpKind.POOL, g, p.on(in), in).with(Slot.X, x).with(Slot.Y, y);
             if (p.kind() == Layer.PoolingKind.MAX && context.options.backward()) {
-                op.with(Slot.INDEX, context.makeWinners(g, outputs(g) * (long) Integer.BYTES));
+                op = op.with(Slot.INDEX, context.makeWinners(g, outputs(g) * (long) Integer.BYTES));
             }
             context.ops.add(op);
         } else if (head.layer() instanceof Layer.Activation a) {
-            Op op = counted(OpKind.ACTIVATE, head.name(), in.elements())
+            context.ops.add(activation(OpKind.ACTIVATE, head.name(), a, in.elements())
                     .with(Slot.X, x)
-                    .with(Slot.Y, y);
-            op.activation = a;
-            context.ops.add(op);
+                    .with(Slot.Y, y));
         } else if (head.layer() instanceof Layer.BatchNorm norm) {
             normalize(g, norm, in, x, y);
         } else if (head.layer() instanceof Layer.Dropout d) {
-            context.ops.add(context.dropout(head, d, in, x, y));
+            context.ops.add(context.dropout(OpKind.DROPOUT, head, d, in, x, y));
         } else if (head.layer() instanceof Layer.Mask m) {
-            context.ops.add(context.mask(head, m, in, x, y, false));
+            context.ops.add(context.mask(OpKind.MASK, head, m, in, x, y));
         } else {
             join(head, y);
         }
@@ -84,17 +83,19 @@ class ForwardLowering {
     }
 
     private void convolve(Group g, Layer.Convolution c, Shape in, Op.Operand x, Op.Operand y) {
-        Op op = convolution(OpKind.CONVOLUTION, g, c, in)
+        Algorithm algorithm = algorithm(c, in, g.pooling());
+        Op op = convolution(OpKind.CONVOLUTION, g, c, in, algorithm, 1)
                 .with(Slot.X, x)
                 .with(Slot.Y, y)
                 .with(Slot.WEIGHT, context.weight(g.head()))
                 .with(Slot.BIAS, context.bias(g.head()));
-        op.algorithm = algorithm(c, in, g.pooling());
-        if (op.algorithm == Algorithm.WINOGRAD) {
-            op.with(Slot.AUXILIARY, context.packed(g, c, in, Algorithm.WINOGRAD, Algorithm.transformedFloats(c, in)));
+        if (algorithm == Algorithm.WINOGRAD) {
+            op = op.with(
+                    Slot.AUXILIARY,
+                    context.packed(OpKind.PACK_FILTERS, g, c, in, algorithm, Algorithm.transformedFloats(c, in)));
         }
         if (g.pooling() != null && context.options.backward()) {
-            op.with(Slot.INDEX, context.makeWinners(g, outputs(g)));
+            op = op.with(Slot.INDEX, context.makeWinners(g, outputs(g)));
         }
         context.ops.add(op);
     }
@@ -111,12 +112,12 @@ class ForwardLowering {
         String from = head.inputs().get(0);
         if (in.elements() < DEEP) {
             if (context.turned(from) == null) {
-                context.ops.add(counted(OpKind.TRANSPOSE, head.name(), in.elements())
+                context.ops.add(elements(OpKind.TRANSPOSE, g.title(), in.elements())
                         .with(Slot.X, x)
                         .with(Slot.Y, context.makeTurned(from)));
             }
             context.ops.add(outputs(
-                    dense(OpKind.DENSE, g, in, d)
+                    dense(OpKind.DENSE, g, in, d, 1, null)
                             .with(Slot.X, context.turned(from))
                             .with(Slot.WEIGHT, context.weight(head))
                             .with(Slot.BIAS, context.bias(head)),
@@ -125,16 +126,16 @@ class ForwardLowering {
             return;
         }
         Tensor partial = context.planned("sums of slices of " + head.name(), d.outputs() * wide, SLICES);
-        Op slice = dense(OpKind.DENSE_SLICE, g, in, d)
+        Op slice = dense(OpKind.DENSE_SLICE, g, in, d, SLICES, null)
                 .with(Slot.X, x)
                 .with(Slot.WEIGHT, context.weight(head))
                 .with(Slot.PARTIAL, partial);
         Op join = outputs(
-                dense(OpKind.DENSE_JOIN, g, in, d).with(Slot.PARTIAL, partial).with(Slot.BIAS, context.bias(head)),
+                dense(OpKind.DENSE_JOIN, g, in, d, SLICES, null)
+                        .with(Slot.PARTIAL, partial)
+                        .with(Slot.BIAS, context.bias(head)),
                 g,
                 y);
-        slice.count = SLICES;
-        join.count = SLICES;
         context.ops.add(slice);
         context.ops.add(join);
     }
@@ -142,7 +143,7 @@ class ForwardLowering {
     /** A dense layer's outputs: as they lie for others, and transposed where dense layers read them. */
     private Op outputs(Op op, Group g, Op.Operand y) {
         if (context.readers(g.tail().name()).stream().anyMatch(this::readsTurned)) {
-            op.with(Slot.AUXILIARY, context.makeTurned(g.tail().name()));
+            return op.with(Slot.AUXILIARY, context.makeTurned(g.tail().name())).with(Slot.Y, y);
         }
         return op.with(Slot.Y, y);
     }
@@ -189,14 +190,13 @@ class ForwardLowering {
             boolean concat = head.layer() instanceof Layer.Concat;
             Op.Operand to = concat ? context.within(y, head, from) : y;
             if (!concat || !head.equals(context.concatenation(from))) {
-                Op copy = counted(
+                context.ops.add(elements(
                                 OpKind.COPY,
                                 head.name(),
                                 context.network.shape(from).elements())
                         .with(Slot.X, context.value(from))
-                        .with(Slot.Y, to);
-                copy.accumulate = !concat && !first;
-                context.ops.add(copy);
+                        .with(Slot.Y, to)
+                        .accumulating(!concat && !first));
             }
             first = false;
         }

@@ -43,7 +43,8 @@ final class GpuBackwardLowering extends BackwardLowering {
         Op.Operand slope = g.activation() == null && !apart ? dy : beforeActivation(g, outputs, y, dy);
         long weights = (long) c.filters() * in.channels() * c.kernelH() * c.kernelW();
         int slices = slices(c, in);
-        Op op = convolution(OpKind.CONVOLUTION_BACKWARD, g, c, in)
+        Algorithm algorithm = g.pooling() == null ? Algorithm.DIRECT : Algorithm.WINNERS;
+        Op op = convolution(OpKind.CONVOLUTION_BACKWARD, g, c, in, algorithm, slices)
                 .with(Slot.X, x)
                 .with(Slot.DY, slope)
                 .with(Slot.WEIGHT, context.weight(head))
@@ -51,10 +52,7 @@ final class GpuBackwardLowering extends BackwardLowering {
                 .with(Slot.PARTIAL, context.planned("filter gradients of " + head.name(), weights * FLOAT, slices))
                 .with(Slot.DWEIGHT, context.gradient(head, ".weight"))
                 .with(Slot.DBIAS, context.gradient(head, ".bias"));
-        op.algorithm = g.pooling() == null ? Algorithm.DIRECT : Algorithm.WINNERS;
-        op.count = slices;
-        into(op, from);
-        context.ops.add(op);
+        context.ops.add(into(op, from));
     }
 
     /** Into how many slices of the batch the filter gradient is cut, so that there are enough blocks. */
@@ -68,14 +66,13 @@ final class GpuBackwardLowering extends BackwardLowering {
     void multiply(Group g, Layer.Dense d, Shape in, String from, Op.Operand x, Op.Operand y, Op.Operand dy) {
         Node head = g.head();
         Op.Operand slope = g.activation() == null ? dy : beforeActivation(g, d.outputs(), y, dy);
-        Op op = dense(OpKind.DENSE_BACKWARD, g, in, d)
+        Op op = dense(OpKind.DENSE_BACKWARD, g, in, d, 1, null)
                 .with(Slot.DY, slope)
                 .with(Slot.X, x)
                 .with(Slot.WEIGHT, context.weight(head))
                 .with(Slot.DWEIGHT, context.gradient(head, ".weight"))
                 .with(Slot.DBIAS, context.gradient(head, ".bias"));
-        into(op, from);
-        context.ops.add(op);
+        context.ops.add(into(op, from));
     }
 
     @Override

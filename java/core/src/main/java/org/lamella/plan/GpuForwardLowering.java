@@ -24,7 +24,7 @@ final class GpuForwardLowering extends ForwardLowering {
 
     @Override
     void multiply(Group g, Layer.Dense d, Shape in, Op.Operand x, Op.Operand y) {
-        context.ops.add(dense(OpKind.DENSE, g, in, d)
+        context.ops.add(dense(OpKind.DENSE, g, in, d, 1, null)
                 .with(Slot.X, x)
                 .with(Slot.WEIGHT, context.weight(g.head()))
                 .with(Slot.BIAS, context.bias(g.head()))

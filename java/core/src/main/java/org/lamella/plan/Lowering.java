@@ -1,7 +1,7 @@
 package org.lamella.plan;
 
 import static org.lamella.plan.LoweringContext.FLOAT;
-import static org.lamella.plan.LoweringContext.counted;
+import static org.lamella.plan.LoweringContext.elements;
 
 import java.util.List;
 import org.lamella.network.Network;
@@ -31,12 +31,12 @@ final class Lowering {
                 context.groups.get(context.groups.size() - 1).tail().name());
         switch (options.mode()) {
             case PROBABILITIES ->
-                ops.add(counted(OpKind.PROBABILITY, "probabilities", context.network.outputs())
+                ops.add(elements(OpKind.PROBABILITY, "probabilities", context.network.outputs())
                         .with(Slot.X, last)
                         .with(Slot.Y, output));
             case TRAINING -> backward.loss(last);
             default ->
-                ops.add(counted(OpKind.COPY, "output", (int) (output.tensor().stride() / FLOAT))
+                ops.add(elements(OpKind.COPY, "output", (int) (output.tensor().stride() / FLOAT))
                         .with(Slot.X, last)
                         .with(Slot.Y, output));
         }

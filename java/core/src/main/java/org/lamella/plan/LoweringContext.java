@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -224,79 +225,67 @@ final class LoweringContext {
 
     // ---- Operators.
 
-    static Op counted(OpKind kind, String layer, int count) {
-        Op op = new Op(kind, layer);
-        op.count = count;
-        return op;
+    static Op elements(OpKind kind, String layer, int count) {
+        return new Op(kind, layer, new Work.Elements(count));
     }
 
-    static Op convolution(OpKind kind, Group g, Layer.Convolution c, Shape in) {
-        Op op = new Op(kind, g.title());
-        op.input = in;
-        op.convolution = c;
-        op.pooling = g.pooling();
-        op.activation = g.activation();
-        return op;
+    static Op activation(OpKind kind, String layer, Layer.@Nullable Activation a, int elements) {
+        return new Op(kind, layer, new Work.Activation(a, elements));
+    }
+
+    static Op convolution(OpKind kind, Group g, Layer.Convolution c, Shape in, Algorithm algorithm, int slices) {
+        return new Op(kind, g.title(), new Work.Convolution(c, in, g.pooling(), g.activation(), algorithm, slices));
     }
 
     static Op pool(OpKind kind, Group g, Layer.Pooling p, Shape in) {
-        Op op = new Op(kind, g.title());
-        op.input = in;
-        op.pooling = p;
-        return op;
+        return new Op(kind, g.title(), new Work.Pool(p, in));
     }
 
-    static Op dense(OpKind kind, Group g, Shape in, Layer.Dense d) {
-        Op op = new Op(kind, g.title());
-        op.input = Shape.vector(in.elements());
-        op.outputs = d.outputs();
-        op.activation = g.activation();
-        return op;
+    static Op dense(OpKind kind, Group g, Shape in, Layer.Dense d, int slices, Work.@Nullable Update update) {
+        return new Op(kind, g.title(), new Work.Dense(in.elements(), d.outputs(), g.activation(), slices, update));
     }
 
     Op norm(OpKind kind, Group g, Layer.BatchNorm norm) {
-        Op op = new Op(kind, g.title());
-        op.input = network.shape(g.head().name());
-        op.norm = norm;
-        op.activation = g.activation();
-        return op;
+        return new Op(
+                kind, g.title(), new Work.Norm(norm, network.shape(g.head().name()), g.activation()));
     }
 
-    Op dropout(Node head, Layer.Dropout d, Shape in, Op.Operand from, Op.Operand to) {
-        Op op = counted(options.backward() ? OpKind.DROPOUT : OpKind.COPY, head.name(), in.elements())
-                .with(Slot.X, from)
-                .with(Slot.Y, to);
-        op.rate = d.rate();
-        op.stream = network.nodes().indexOf(head);
-        return op;
+    /** The same in both directions; nothing is dropped where there is no backward pass. */
+    Op dropout(OpKind kind, Node head, Layer.Dropout d, Shape in, Op.Operand from, Op.Operand to) {
+        Op op = options.backward()
+                ? new Op(
+                        kind,
+                        head.name(),
+                        new Work.Dropout(d, in.elements(), network.nodes().indexOf(head)))
+                : elements(OpKind.COPY, head.name(), in.elements());
+        return op.with(Slot.X, from).with(Slot.Y, to);
     }
 
-    /** The same both ways. */
-    Op mask(Node head, Layer.Mask m, Shape in, Op.Operand from, Op.Operand to, boolean back) {
-        Op op = counted(OpKind.MASK, head.name(), in.elements())
+    /** The same in both directions, but that what is covered gets no gradient. */
+    Op mask(OpKind kind, Node head, Layer.Mask m, Shape in, Op.Operand from, Op.Operand to) {
+        return new Op(
+                        kind,
+                        head.name(),
+                        new Work.Mask(
+                                kind == OpKind.MASK ? m.use() : Layer.MaskUse.ZERO,
+                                m.use() == Layer.MaskUse.AVERAGE,
+                                in,
+                                network.input(),
+                                network.positions(head.name())))
                 .with(Slot.X, from)
                 .with(Slot.Y, to)
                 .with(Slot.AUXILIARY, value(Network.INPUT));
-        op.input = in;
-        op.mask = new Op.Mask(
-                back ? Layer.MaskUse.ZERO : m.use(),
-                m.use() == Layer.MaskUse.AVERAGE,
-                network.input(),
-                network.positions(head.name()));
-        return op;
     }
 
     /** The filters as the algorithm wants them, packed before everything else of a step. */
-    Tensor packed(Group g, Layer.Convolution c, Shape in, Algorithm algorithm, long floats) {
+    Tensor packed(OpKind kind, Group g, Layer.Convolution c, Shape in, Algorithm algorithm, long floats) {
         Tensor filters = planned(
                 "filters of " + g.head().name() + ", " + algorithm.name().toLowerCase(java.util.Locale.ROOT),
                 floats * FLOAT,
                 1);
-        Op op = convolution(OpKind.PACK_FILTERS, g, c, in)
+        prologue.add(convolution(kind, g, c, in, algorithm, 1)
                 .with(Slot.WEIGHT, weight(g.head()))
-                .with(Slot.AUXILIARY, filters);
-        op.algorithm = algorithm;
-        prologue.add(op);
+                .with(Slot.AUXILIARY, filters));
         return filters;
     }
 }

@@ -43,9 +43,16 @@ final class Arguments implements AutoCloseable {
         return whole(value);
     }
 
-    /** A structure of ints, floats and longs, which the caller gives in an order without gaps between them. */
-    Arguments structure(Number... fields) {
-        begin();
+    /**
+     * A structure.
+     *
+     * @param structure which one
+     * @param fields its ints, floats and longs, in its order, which leaves no gaps between them
+     * @return this
+     * @throws IllegalArgumentException if the fields are not as long as the structure
+     */
+    Arguments structure(KernelStructure structure, Number... fields) {
+        int start = begin().position();
         for (Number field : fields) {
             if (field instanceof Integer i) {
                 bytes.putInt(i);
@@ -54,6 +61,10 @@ final class Arguments implements AutoCloseable {
             } else {
                 bytes.putLong(field.longValue());
             }
+        }
+        if (bytes.position() - start != structure.bytes()) {
+            throw new IllegalArgumentException(
+                    structure + " has " + structure.bytes() + " bytes, not " + (bytes.position() - start));
         }
         return this;
     }

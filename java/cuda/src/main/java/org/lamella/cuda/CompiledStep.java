@@ -9,6 +9,7 @@ import org.lamella.device.Weights;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /** All launches of a step of one size with its input in one place, on all GPUs of a team. */
 final class CompiledStep implements AutoCloseable {
@@ -79,8 +80,7 @@ final class CompiledStep implements AutoCloseable {
                 items.add(new Item(ops, "the end of a step", replica.gpu(), progress.reach(replica.member(), ops)));
             }
         } catch (RuntimeException e) {
-            close();
-            throw e;
+            throw CloseHelper.closeAfter(e, this);
         }
     }
 
@@ -93,7 +93,11 @@ final class CompiledStep implements AutoCloseable {
             add(
                     index,
                     "sums of " + op,
-                    exchange.sum(2 * index, sums, 2L * op.input().channels(), true));
+                    exchange.sum(
+                            2 * index,
+                            sums,
+                            2L * op.work(Work.Norm.class).input().channels(),
+                            true));
             add(index, "sums of " + op, exchange.finish());
         }
         if (bucket != null) {
@@ -162,11 +166,11 @@ final class CompiledStep implements AutoCloseable {
 
     @Override
     public void close() {
-        if (graph != null) {
-            graph.close();
-            graph = null;
-        }
-        items.forEach(item -> item.launch.close());
-        items.clear();
+        StepGraph closed = graph;
+        graph = null;
+        CloseHelper.closeAll(
+                closed,
+                () -> CloseHelper.closeAll(items.stream().map(Item::launch).toList()),
+                items::clear);
     }
 }

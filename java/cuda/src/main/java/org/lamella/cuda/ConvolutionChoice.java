@@ -14,6 +14,7 @@ import org.lamella.device.Kernels.Pass;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
+import org.lamella.plan.Work;
 
 /**
  * Which passes of a replica's convolutions cuDNN computes, and by which algorithm. Where there is a choice, what is
@@ -142,7 +143,7 @@ final class ConvolutionChoice {
 
     /** Bytes of the map that goes through the scratch memory. */
     private long map(Op op) {
-        return op.pooling() == null ? 0 : DnnLaunches.mapBytes(op, samples);
+        return op.work(Work.Convolution.class).pooling() == null ? 0 : DnnLaunches.mapBytes(op, samples);
     }
 
     private long scratch(Op op, DnnConvolution.Algorithm algorithm) {

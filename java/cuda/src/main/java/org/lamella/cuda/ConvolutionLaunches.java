@@ -9,17 +9,15 @@ import org.lamella.network.Layer;
 import org.lamella.network.Shape;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /**
  * Turns a convolution into launches, pass by pass: of a kernel of ours, or of cuDNN's with kernels of ours around it.
  */
 final class ConvolutionLaunches {
 
-    /** As the kernel files have them. */
-    private static final int THREADS = 128;
-
-    private static final int TILE = 8;
-    private static final int DATA_PATCH = 4;
+    private static final int THREADS = KernelSizes.CONVOLUTION_THREADS;
+    private static final int TILE = KernelSizes.CONVOLUTION_TILE;
     /** Filters for which the kernels are compiled with constants; bench/cuda/variants.txt has them all. */
     private static final Set<String> UNROLLED = Set.of("5x5", "3x3", "1x1", "1x5", "1x7", "1x11");
 
@@ -33,7 +31,7 @@ final class ConvolutionLaunches {
 
     /** All of an operator: a convolution, or the gradients of one. */
     void all(Op op, List<Kernels.Pass> passes, DnnAlgorithms algorithms) {
-        if (op.pooling() != null && (algorithms.filter() != null || algorithms.data() != null)) {
+        if (work(op).pooling() != null && (algorithms.filter() != null || algorithms.data() != null)) {
             dnn.unpool(op);
         }
         for (Kernels.Pass pass : passes) {
@@ -67,11 +65,12 @@ final class ConvolutionLaunches {
     }
 
     private void forward(Op op) {
-        Layer.Convolution c = op.convolution();
-        Shape out = c.output(List.of(op.input()));
+        Work.Convolution work = work(op);
+        Layer.Convolution c = work.layer();
+        Shape out = work.map();
         boolean row = c.kernelH() == 1 && c.kernelW() > 1;
-        int patchH = row ? 1 : 2;
-        int patchW = row ? 4 : 2;
+        int patchH = row ? 1 : KernelSizes.FORWARD_PATCH;
+        int patchW = row ? KernelSizes.FORWARD_ROW_PATCH : KernelSizes.FORWARD_PATCH;
         KernelVariant variant =
                 variant("convolution_forward.cu", c, row ? Map.of("PATCH_H", patchH, "PATCH_W", patchW) : Map.of());
         Arguments arguments = launches.convolutionShape(op, Slot.Y)
@@ -82,8 +81,8 @@ final class ConvolutionLaunches {
                 .address(launches.address(op, Slot.BIAS))
                 .address(launches.address(op, Slot.Y));
         int filters = OperatorLaunches.blocks(c.filters(), TILE);
-        if (op.pooling() != null) {
-            Shape pooled = op.pooling().output(List.of(out));
+        if (work.pooling() != null) {
+            Shape pooled = work.output();
             long windows = (long) launches.samples() * pooled.height() * pooled.width();
             launches.launch(
                     variant,
@@ -108,12 +107,13 @@ final class ConvolutionLaunches {
     }
 
     private void filterGradient(Op op) {
-        Layer.Convolution c = op.convolution();
-        int slices = Math.min((int) op.count(), launches.samples());
+        Work.Convolution work = work(op);
+        Layer.Convolution c = work.layer();
+        int slices = Math.min(work.slices(), launches.samples());
         int slice = OperatorLaunches.blocks(launches.samples(), slices);
         slices = OperatorLaunches.blocks(launches.samples(), slice);
-        long weights = filterFloats(op);
-        int taps = op.input().channels() * c.kernelH() * c.kernelW();
+        long weights = work.weights();
+        int taps = work.input().channels() * c.kernelH() * c.kernelW();
         launches.launch(
                 new KernelVariant("convolution_backward_filter.cu", Map.of()),
                 "convolution_backward_filter",
@@ -139,10 +139,11 @@ final class ConvolutionLaunches {
     }
 
     private void dataGradient(Op op) {
-        Shape in = op.input();
-        long runs = (long) launches.samples() * in.height() * OperatorLaunches.blocks(in.width(), DATA_PATCH);
+        Shape in = work(op).input();
+        long runs =
+                (long) launches.samples() * in.height() * OperatorLaunches.blocks(in.width(), KernelSizes.DATA_PATCH);
         launches.launch(
-                variant("convolution_backward_data.cu", op.convolution(), Map.of()),
+                variant("convolution_backward_data.cu", work(op).layer(), Map.of()),
                 "convolution_backward_data",
                 OperatorLaunches.blocks(runs, THREADS),
                 OperatorLaunches.blocks(in.channels(), TILE),
@@ -157,7 +158,7 @@ final class ConvolutionLaunches {
     }
 
     private void biasGradient(Op op) {
-        int filters = op.convolution().filters();
+        int filters = work(op).layer().filters();
         int plane = OperatorLaunches.stride(op, Slot.DY) / filters;
         launches.sums(
                 "elementwise.cu",
@@ -172,10 +173,8 @@ final class ConvolutionLaunches {
                         .address(launches.address(op, Slot.DBIAS)));
     }
 
-    /** Floats of all filters. */
-    static long filterFloats(Op op) {
-        Layer.Convolution c = op.convolution();
-        return (long) c.filters() * op.input().channels() * c.kernelH() * c.kernelW();
+    private static Work.Convolution work(Op op) {
+        return op.work(Work.Convolution.class);
     }
 
     private static KernelVariant variant(String file, Layer.Convolution c, Map<String, Integer> more) {

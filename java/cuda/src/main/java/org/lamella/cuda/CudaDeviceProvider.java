@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.bytedeco.cuda.global.cudart;
 import org.lamella.device.Device;
@@ -31,7 +32,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
         }
         try {
             List<Device> devices = new ArrayList<>();
-            Gpu.all().forEach(gpu -> devices.add(new CudaDevice(List.of(gpu))));
+            Gpu.all().forEach(gpu -> devices.add(new CudaDevice(List.of(gpu), code())));
             return devices;
         } catch (CudaException e) {
             return List.of();
@@ -71,7 +72,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
             }
             chosen.add(all.get(ordinal));
         }
-        return new CudaDevice(chosen);
+        return new CudaDevice(chosen, code());
     }
 
     @Override
@@ -136,15 +137,31 @@ public final class CudaDeviceProvider implements DeviceProvider {
                 + (folders.isEmpty() ? "; of the other usual folders none is here" : ", and in: " + folders);
     }
 
+    /** What the machine code of kernels comes from. */
+    private static KernelCache code() {
+        return new KernelCache(
+                () -> shipped(CudaDeviceProvider::note),
+                KernelCache.defaultFolder(),
+                KernelCompiler::new,
+                CudaDeviceProvider::note);
+    }
+
+    private static ShippedKernels shipped(Consumer<String> notes) {
+        Path folder = ShippedKernels.defaultFolder();
+        return folder == null ? null : new ShippedKernels(folder, notes);
+    }
+
+    private static void note(String line) {
+        System.err.println("note: " + line);
+    }
+
     /** Where kernels come from. */
     private static List<String> kernels() {
         List<String> lines = new ArrayList<>();
-        Path shipped = ShippedKernels.defaultFolder();
-        if (shipped != null) {
-            List<String> architectures = new ShippedKernels(shipped, lines::add).architectures();
-            if (!architectures.isEmpty()) {
-                lines.add("kernels for " + String.join(", ", architectures) + " came along in " + shipped);
-            }
+        ShippedKernels shipped = shipped(lines::add);
+        if (shipped != null && !shipped.architectures().isEmpty()) {
+            lines.add("kernels for " + String.join(", ", shipped.architectures()) + " came along in "
+                    + ShippedKernels.defaultFolder());
         }
         lines.add("compiled kernels are kept in " + KernelCache.defaultFolder());
         return lines;

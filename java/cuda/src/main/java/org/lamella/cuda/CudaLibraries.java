@@ -64,7 +64,7 @@ final class CudaLibraries {
         families = LibraryFolders.of(
                 System.getenv(),
                 Path.of("/"),
-                LibraryFolders.path(System.getProperty("user.home", "/")),
+                LibraryPaths.of(System.getProperty("user.home", "/")),
                 BundleFolder.find(),
                 Bindings.cudaVersion());
         search = new LibrarySearch(
@@ -128,7 +128,7 @@ final class CudaLibraries {
     private static Path unpacked(Class<?> bindings) {
         String name = NeededLibrary.bindingsFile(bindings);
         for (String folder : System.getProperty("java.library.path", "").split(File.pathSeparator)) {
-            Path path = folder.isEmpty() ? null : LibraryFolders.path(folder);
+            Path path = folder.isEmpty() ? null : LibraryPaths.of(folder);
             if (path != null && Files.isRegularFile(path.resolve(name))) {
                 return path.resolve(name).toAbsolutePath();
             }
@@ -237,7 +237,7 @@ final class CudaLibraries {
 
     /** The loader puts the file's name before its reason, and Java does it again. */
     static String withoutItsName(String reason, Path file) {
-        return reason.replace(file + ": ", "").replace(MappedLibraries.real(file) + ": ", "");
+        return reason.replace(file + ": ", "").replace(LibraryPaths.real(file) + ": ", "");
     }
 
     /** Tells the bindings' loader, which would else load what it finds in folders of its own, as a second copy. */

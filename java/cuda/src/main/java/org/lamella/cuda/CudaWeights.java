@@ -23,8 +23,7 @@ final class CudaWeights extends SharedWeights {
                 memory.add(new DeviceMemory(gpu, bytes(network, moments), false, "the weights"));
             }
         } catch (RuntimeException e) {
-            release();
-            throw e;
+            throw CloseHelper.closeAfter(e, this::release);
         }
     }
 
@@ -121,7 +120,6 @@ final class CudaWeights extends SharedWeights {
 
     @Override
     protected void free() {
-        memory.forEach(DeviceMemory::close);
-        team.close();
+        CloseHelper.closeAll(() -> CloseHelper.closeAll(memory), team);
     }
 }

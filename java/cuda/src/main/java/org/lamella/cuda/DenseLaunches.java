@@ -5,14 +5,12 @@ import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.javacpp.FloatPointer;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /** Turns dense layers into launches: of cuBLAS, or of a kernel of ours on a GPU that has none. */
 final class DenseLaunches {
 
-    /** As dense.cu has them. */
-    private static final int TILE = 64;
-
-    private static final int THREADS = 256;
+    private static final int THREADS = KernelSizes.DENSE_SIDE * KernelSizes.DENSE_SIDE;
     private static final KernelVariant KERNEL = new KernelVariant("dense.cu", Map.of());
 
     private final OperatorLaunches launches;
@@ -47,13 +45,14 @@ final class DenseLaunches {
 
     /** Weights, and their gradients, lie outputs x inputs. */
     private Matrix weights(Op op, Slot slot, boolean turned) {
-        return new Matrix(launches.address(op, slot), op.input().elements(), turned);
+        return new Matrix(launches.address(op, slot), op.work(Work.Dense.class).inputs(), turned);
     }
 
     /** y = act(x w' + b). */
     void forward(Op op) {
-        int in = op.input().elements();
-        int out = op.outputs();
+        Work.Dense work = op.work(Work.Dense.class);
+        int in = work.inputs();
+        int out = work.outputs();
         multiply(
                 op,
                 launches.samples(),
@@ -68,8 +67,9 @@ final class DenseLaunches {
 
     /** dw = dy' x, db = sums of dy, dx = dy w. */
     void backward(Op op) {
-        int in = op.input().elements();
-        int out = op.outputs();
+        Work.Dense work = op.work(Work.Dense.class);
+        int in = work.inputs();
+        int out = work.outputs();
         int samples = launches.samples();
         multiply(
                 op,
@@ -91,7 +91,7 @@ final class DenseLaunches {
                         .address(launches.address(op, Slot.DY))
                         .whole(OperatorLaunches.stride(op, Slot.DY))
                         .address(launches.address(op, Slot.DBIAS)));
-        if (op.operands().containsKey(Slot.DX)) {
+        if (op.has(Slot.DX)) {
             multiply(
                     op,
                     samples,
@@ -106,14 +106,14 @@ final class DenseLaunches {
 
     /** c = a b, or c += a b: m x n, sums of k terms. */
     private void multiply(Op op, int m, int n, int k, Matrix a, Matrix b, boolean accumulate, Matrix c) {
-        if (gpu.blasRefusal() == null) {
+        if (gpu.blas().refusal() == null) {
             launches.add(byBlas(op, m, n, k, a, b, accumulate, c));
         } else {
             launches.launch(
                     KERNEL,
                     "matrix_product",
-                    OperatorLaunches.blocks(n, TILE),
-                    OperatorLaunches.blocks(m, TILE),
+                    OperatorLaunches.blocks(n, KernelSizes.DENSE_TILE),
+                    OperatorLaunches.blocks(m, KernelSizes.DENSE_TILE),
                     1,
                     THREADS,
                     new Arguments()
@@ -145,7 +145,7 @@ final class DenseLaunches {
             @Override
             public void run() {
                 int result = cublas.cublasSgemm_v2(
-                        gpu.blas(), turnB, turnA, n, m, k, one, pb, b.row, pa, a.row, kept, pc, c.row);
+                        gpu.blas().handle(), turnB, turnA, n, m, k, one, pb, b.row, pa, a.row, kept, pc, c.row);
                 if (result != cublas.CUBLAS_STATUS_SUCCESS) {
                     Checks.blas(
                             result,

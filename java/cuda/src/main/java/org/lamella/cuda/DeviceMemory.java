@@ -12,7 +12,7 @@ final class DeviceMemory implements AutoCloseable {
 
     private static final int NAN_BYTE = 0xff;
 
-    private final GpuContext gpu;
+    private final GpuStreams gpu;
     private final long bytes;
     private Pointer memory;
 
@@ -21,7 +21,7 @@ final class DeviceMemory implements AutoCloseable {
      *
      * @throws CudaException if the GPU has not got it
      */
-    DeviceMemory(GpuContext gpu, long bytes, boolean poison, String what) {
+    DeviceMemory(GpuStreams gpu, long bytes, boolean poison, String what) {
         this.gpu = gpu;
         this.bytes = Math.max(bytes, 1);
         gpu.use();

@@ -14,7 +14,7 @@ final class Dnn implements AutoCloseable {
      *
      * @throws CudaException if the library is missing or does not serve this GPU
      */
-    Dnn(GpuContext gpu) {
+    Dnn(GpuStreams gpu) {
         this.gpu = gpu.name();
         try {
             CudaLibraries.load(cudnn.class);
@@ -26,8 +26,7 @@ final class Dnn implements AutoCloseable {
         try {
             check(cudnn.cudnnSetStream(handle, gpu.compute()), "cudnnSetStream");
         } catch (CudaException e) {
-            close();
-            throw e;
+            throw CloseHelper.closeAfter(e, this);
         }
     }
 

@@ -74,8 +74,7 @@ final class DnnConvolution implements AutoCloseable {
             // Else newer GPUs round factors to 10 bits.
             check(cudnn.cudnnSetConvolutionMathType(convolution, cudnn.CUDNN_FMA_MATH), "cudnnSetConvolutionMathType");
         } catch (CudaException e) {
-            close();
-            throw e;
+            throw CloseHelper.closeAfter(e, this);
         }
     }
 

@@ -1,11 +1,11 @@
 package org.lamella.cuda;
 
-import java.util.List;
 import org.lamella.device.Kernels;
 import org.lamella.network.Shape;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /**
  * Passes of convolutions by cuDNN between kernels of ours: it knows no winners, so a map that is pooled goes through
@@ -29,7 +29,7 @@ final class DnnLaunches {
      * @return false, and nothing is added, if cuDNN has no algorithm that fits
      */
     boolean pass(Op op, Kernels.Pass pass, DnnConvolution.Algorithm wanted) {
-        long map = op.pooling() == null ? 0 : mapBytes(op, launches.samples());
+        long map = work(op).pooling() == null ? 0 : mapBytes(op, launches.samples());
         long space = replica.scratchBytes() - map;
         DnnConvolution convolution = convolution(replica.gpu().dnn(), op, launches.samples());
         DnnConvolution.Algorithm algorithm = convolution.algorithm(pass, wanted.number(), space);
@@ -72,18 +72,18 @@ final class DnnLaunches {
 
     /** Where a map is before pooling. */
     private long unpooled(Op op, Slot slot) {
-        return op.pooling() == null ? launches.address(op, slot) : replica.scratch();
+        return work(op).pooling() == null ? launches.address(op, slot) : replica.scratch();
     }
 
     /** Bias, pool and activation behind a convolution. */
     private void finish(Op op) {
-        Shape out = op.convolution().output(List.of(op.input()));
-        if (op.pooling() == null) {
+        Shape out = work(op).map();
+        if (work(op).pooling() == null) {
             launches.activate(
                     op, out.elements(), (long) out.height() * out.width(), Slot.Y, launches.address(op, Slot.BIAS));
             return;
         }
-        Shape windows = op.pooling().output(List.of(out));
+        Shape windows = work(op).output();
         launches.kernel(
                 "pool.cu",
                 "pool_winners_forward",
@@ -99,8 +99,7 @@ final class DnnLaunches {
 
     /** The gradient of a map that was pooled, as cuDNN wants it, into the scratch memory. */
     void unpool(Op op) {
-        long elements = (long) launches.samples()
-                * op.convolution().output(List.of(op.input())).elements();
+        long elements = (long) launches.samples() * work(op).map().elements();
         launches.kernel(
                 "pool.cu",
                 "pool_winners_backward",
@@ -113,16 +112,19 @@ final class DnnLaunches {
 
     /** A convolution as cuDNN describes it. */
     static DnnConvolution convolution(Dnn dnn, Op op, int samples) {
-        int stride = op.kind() == OpKind.CONVOLUTION && op.pooling() == null
+        int stride = op.kind() == OpKind.CONVOLUTION && work(op).pooling() == null
                 ? OperatorLaunches.stride(op, Slot.Y)
-                : op.convolution().output(List.of(op.input())).elements();
-        return new DnnConvolution(dnn, op.convolution(), op.input(), samples, stride);
+                : work(op).map().elements();
+        return new DnnConvolution(dnn, work(op).layer(), work(op).input(), samples, stride);
     }
 
     /** Bytes of a map before pooling. */
     static long mapBytes(Op op, int samples) {
-        return DeviceMemory.aligned(
-                (long) samples * op.convolution().output(List.of(op.input())).elements() * Float.BYTES);
+        return DeviceMemory.aligned((long) samples * work(op).map().elements() * Float.BYTES);
+    }
+
+    private static Work.Convolution work(Op op) {
+        return op.work(Work.Convolution.class);
     }
 
     /** A launch that takes the convolution with it when it is closed. */

@@ -18,11 +18,6 @@ abstract class Exchange implements AutoCloseable {
         }
     }
 
-    /** NCCL where it works, else host memory. */
-    static Exchange of(Team team) {
-        return team.links() == null ? new HostExchange(team) : new NcclExchange(team);
-    }
-
     /**
      * Work that replaces, on every member, an array by the sum of all members' arrays. It begins when the members'
      * compute streams have made them; {@link #finish} makes the compute streams wait for it.

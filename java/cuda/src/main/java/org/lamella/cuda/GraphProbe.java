@@ -6,66 +6,85 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.IntPointer;
 
-/** Finds out whether CUDA graphs work on a team's GPUs: whether a K80 runs them is nowhere written. */
+/** Finds out whether CUDA graphs work on GPUs: whether a K80 runs them is nowhere written. */
 final class GraphProbe {
 
     private static final String SWITCH = "LAMELLA_CUDA_GRAPHS";
-    private static final long PATIENCE_SECONDS = Team.patience(20);
+    private static final long PATIENCE_SECONDS = Patience.atMost(20);
     private static final int WORDS = 64;
     private static final int BYTE = 0x40; // in all four of a float it is about 3
 
-    private GraphProbe() {}
+    private final List<GpuContext> gpus;
+    private final LaunchThreads threads;
+    private final Links links;
 
     /**
-     * Captures a fill on two streams of each GPU and, with {@code links}, a sum between the GPUs, runs it twice, and
-     * looks at what came out.
+     * For GPUs that work together.
+     *
+     * @param gpus one or more
+     * @param threads that launch on them
+     * @param links between them; null where there are none
+     */
+    GraphProbe(List<GpuContext> gpus, LaunchThreads threads, Links links) {
+        this.gpus = gpus;
+        this.threads = threads;
+        this.links = links;
+    }
+
+    /**
+     * Captures a fill on two streams of each GPU and a sum between the GPUs that have links, runs it twice, and looks
+     * at what came out.
      *
      * @return why graphs cannot be used, or null if they can
      */
-    static String refusal(Team team, Links links) {
+    String refusal() {
         if ("off".equals(System.getenv(SWITCH))) {
             return SWITCH + "=off";
         }
         List<DeviceMemory> memory = new ArrayList<>();
         List<CUevent_st> events = new ArrayList<>();
         try {
-            for (GpuContext gpu : team.gpus()) {
+            for (GpuContext gpu : gpus) {
                 memory.add(new DeviceMemory(gpu, WORDS * Integer.BYTES, false, "a test of graphs"));
                 events.add(gpu.event());
             }
-            return run(team, links, memory, events);
+            return run(memory, events);
         } catch (CudaException e) {
             if (e.result() == cudart.cudaErrorNotReady) { // the streams are stuck: nothing works on them any more
-                team.fail();
+                gpus.forEach(GpuContext::fail);
                 throw e.advised(SWITCH + "=off does without");
             }
             return e.getMessage();
         } finally {
+            List<AutoCloseable> taken = new ArrayList<>();
             for (int r = 0; r < events.size(); r++) {
-                team.gpus().get(r).destroy(events.get(r));
+                GpuContext gpu = gpus.get(r);
+                CUevent_st event = events.get(r);
+                taken.add(() -> gpu.destroy(event));
             }
-            memory.forEach(DeviceMemory::close);
+            taken.addAll(memory);
+            CloseHelper.closeAll(taken);
         }
     }
 
-    private static String run(Team team, Links links, List<DeviceMemory> memory, List<CUevent_st> events) {
-        try (StepGraph graph = new StepGraph(team.gpus(), () -> put(team, links, memory, events))) {
+    private String run(List<DeviceMemory> memory, List<CUevent_st> events) {
+        try (StepGraph graph = new StepGraph(gpus, () -> put(memory, events))) {
             for (int run = 0; run < 2; run++) {
-                team.launch(graph, PATIENCE_SECONDS);
+                threads.launch(graph, PATIENCE_SECONDS);
             }
-            for (int r = 0; r < team.size(); r++) {
-                GpuContext gpu = team.gpus().get(r);
+            for (int r = 0; r < gpus.size(); r++) {
+                GpuContext gpu = gpus.get(r);
                 gpu.use();
                 gpu.record(events.get(r), gpu.compute());
             }
-            Team.await(team.gpus(), events, "a test of CUDA graphs", PATIENCE_SECONDS, () -> {});
+            Events.await(gpus, events, "a test of CUDA graphs", PATIENCE_SECONDS, () -> {});
         }
-        for (int r = 0; r < team.size(); r++) {
-            GpuContext gpu = team.gpus().get(r);
+        for (int r = 0; r < gpus.size(); r++) {
+            GpuContext gpu = gpus.get(r);
             try (IntPointer host = new IntPointer(WORDS)) {
                 gpu.read(host, memory.get(r).address(), memory.get(r).bytes(), "a test of graphs");
                 for (int i = 0; i < WORDS; i++) {
-                    float expected = Float.intBitsToFloat(BYTE * 0x01010101) * (links == null ? 1 : team.size());
+                    float expected = Float.intBitsToFloat(BYTE * 0x01010101) * (links == null ? 1 : gpus.size());
                     if (!(Math.abs(Float.intBitsToFloat(host.get(i)) - expected) < 1e-5f * expected)) {
                         return "a test of CUDA graphs on " + gpu.name() + " gave wrong numbers";
                     }
@@ -75,10 +94,10 @@ final class GraphProbe {
         return null;
     }
 
-    private static void put(Team team, Links links, List<DeviceMemory> memory, List<CUevent_st> events) {
+    private void put(List<DeviceMemory> memory, List<CUevent_st> events) {
         long half = WORDS / 2L * Integer.BYTES;
-        for (int r = 0; r < team.size(); r++) {
-            GpuContext gpu = team.gpus().get(r);
+        for (int r = 0; r < gpus.size(); r++) {
+            GpuContext gpu = gpus.get(r);
             long at = memory.get(r).address();
             gpu.use();
             gpu.record(events.get(r), gpu.compute());
@@ -92,8 +111,8 @@ final class GraphProbe {
         if (links != null) {
             links.sum(memory.stream().mapToLong(DeviceMemory::address).toArray(), WORDS, false);
         }
-        for (int r = 0; r < team.size(); r++) {
-            GpuContext gpu = team.gpus().get(r);
+        for (int r = 0; r < gpus.size(); r++) {
+            GpuContext gpu = gpus.get(r);
             gpu.use();
             gpu.record(events.get(r), gpu.exchange());
             gpu.wait(gpu.compute(), events.get(r));

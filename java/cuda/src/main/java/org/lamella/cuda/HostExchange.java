@@ -30,7 +30,7 @@ final class HostExchange extends Exchange {
         long bytes = count * (doubles ? Double.BYTES : Float.BYTES);
         // Steps do not overlap, so a place serves all of them; within one a GPU may still read it when others are far
         // ahead.
-        long all = parts.computeIfAbsent(place, p -> new PinnedMemory(bytes * team().size()))
+        long all = parts.computeIfAbsent(place, p -> new PinnedMemory(bytes * team().size(), team().calls()))
                 .address();
         List<Launch> adders = new ArrayList<>();
         for (int r = 0; r < team().size(); r++) {
@@ -94,8 +94,6 @@ final class HostExchange extends Exchange {
 
     @Override
     public void close() {
-        super.close();
-        parts.values().forEach(PinnedMemory::close);
-        parts.clear();
+        CloseHelper.closeAll(super::close, () -> CloseHelper.closeAll(parts.values()), parts::clear);
     }
 }

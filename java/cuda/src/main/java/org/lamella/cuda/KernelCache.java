@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -39,41 +37,37 @@ final class KernelCache {
         byte[] find(KernelVariant variant, String architecture);
     }
 
-    private static final int DIGEST_BYTES = 32;
     /**
      * Drivers' numbers for machine code that they do not take: image, architecture, version, or what it was made from.
      */
     private static final Set<Integer> REFUSALS = Set.of(200, 209, 218, 222, 223, 300);
-    /** Since a driver has refused what was brought along: said once. */
-    private static final AtomicBoolean REFUSED = new AtomicBoolean();
 
-    private final Layer shipped;
+    private static final Layer NOTHING = (variant, architecture) -> null;
+
+    private final Supplier<Layer> loadShipped;
     private final Path folder;
     private final Supplier<Source> loadCompiler;
+    private final Consumer<String> notes;
+    private final KernelSources sources = new KernelSources();
+    /** Since a driver has refused what was brought along: said once. */
+    private final AtomicBoolean refused = new AtomicBoolean();
+
+    private Layer shipped;
     private Source compiler;
 
     /**
-     * @param shipped is asked first; null if there is none
+     * Nothing is read or loaded before it is needed.
+     *
+     * @param loadShipped makes what is asked first; it may make null if there is none
      * @param folder where the files are; made when the first is written
      * @param loadCompiler is called when first something must be compiled
+     * @param notes takes a line for people
      */
-    KernelCache(Layer shipped, Path folder, Supplier<Source> loadCompiler) {
-        this.shipped = shipped;
+    KernelCache(Supplier<Layer> loadShipped, Path folder, Supplier<Source> loadCompiler, Consumer<String> notes) {
+        this.loadShipped = loadShipped;
         this.folder = folder;
         this.loadCompiler = loadCompiler;
-    }
-
-    /** What this process uses. */
-    static KernelCache ofProcess() {
-        Path brought = ShippedKernels.defaultFolder();
-        return new KernelCache(
-                brought == null ? null : new ShippedKernels(brought, KernelCache::note),
-                defaultFolder(),
-                KernelCompiler::new);
-    }
-
-    private static void note(String line) {
-        System.err.println("note: " + line);
+        this.notes = notes;
     }
 
     /** {@code $XDG_CACHE_HOME/lamella/kernels}, or {@code ~/.cache/lamella/kernels}. */
@@ -92,7 +86,7 @@ final class KernelCache {
      * @throws IllegalArgumentException if it must be compiled and there is no compiler
      */
     <T> T load(KernelVariant variant, String architecture, Function<byte[], T> load) {
-        byte[] brought = shipped == null ? null : shipped.find(variant, architecture);
+        byte[] brought = shipped().find(variant, architecture);
         if (brought != null) {
             try {
                 return load.apply(brought);
@@ -100,8 +94,8 @@ final class KernelCache {
                 if (!REFUSALS.contains(e.result())) {
                     throw e;
                 }
-                if (REFUSED.compareAndSet(false, true)) {
-                    note("this driver does not take the kernels that came with the program (" + e.getMessage()
+                if (refused.compareAndSet(false, true)) {
+                    notes.accept("this driver does not take the kernels that came with the program (" + e.getMessage()
                             + "); they are compiled here");
                 }
             }
@@ -117,7 +111,7 @@ final class KernelCache {
      */
     byte[] get(KernelVariant variant, String architecture) {
         Source source = compiler(variant, architecture);
-        Path file = folder.resolve(key(variant, architecture, source.version()) + ".cubin");
+        Path file = folder.resolve(sources.key(variant, architecture, source.version()) + ".cubin");
         byte[] kept = read(file);
         if (kept != null) {
             return kept;
@@ -134,7 +128,7 @@ final class KernelCache {
      * @param keep whether what was made serves other runs too
      */
     String decision(byte[] key, Supplier<String> make, Predicate<String> keep) {
-        Path file = folder.resolve(HexFormat.of().formatHex(sha256().digest(key)) + ".choice");
+        Path file = folder.resolve(Sha256.hex(key) + ".choice");
         byte[] kept = read(file);
         if (kept != null) {
             return new String(kept, StandardCharsets.UTF_8);
@@ -144,6 +138,32 @@ final class KernelCache {
             keep(file, made.getBytes(StandardCharsets.UTF_8));
         }
         return made;
+    }
+
+    /** The texts that kernels are made of. */
+    KernelSources sources() {
+        return sources;
+    }
+
+    /**
+     * What made the machine code of a variant: times that were measured with it hold for no other.
+     *
+     * @param variant file and constants
+     * @param architecture for example {@code sm_37}
+     * @return the digest of what was brought along, or the compiler's version
+     * @throws IllegalArgumentException if it must be compiled and there is no compiler
+     */
+    String origin(KernelVariant variant, String architecture) {
+        byte[] brought = refused.get() ? null : shipped().find(variant, architecture);
+        return brought == null ? compiler(variant, architecture).version() : Sha256.hex(brought);
+    }
+
+    private synchronized Layer shipped() {
+        if (shipped == null) {
+            Layer loaded = loadShipped.get();
+            shipped = loaded == null ? NOTHING : loaded;
+        }
+        return shipped;
     }
 
     private synchronized Source compiler(KernelVariant variant, String architecture) {
@@ -164,26 +184,6 @@ final class KernelCache {
         return compiler;
     }
 
-    /** What names machine code; the compiler's version is null if that does not matter. */
-    static String key(KernelVariant variant, String architecture, String version) {
-        MessageDigest digest = sha256();
-        for (String part : new String[] {
-            KernelSources.read(KernelSources.HEADER),
-            KernelSources.read(variant.file()),
-            variant.toString(),
-            architecture,
-            version
-        }) {
-            if (part != null) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.US_ASCII));
-                digest.update((byte) ':');
-                digest.update(bytes);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
     /** The code in a file, or null if there is none that agrees with itself. */
     private static byte[] read(Path file) {
         byte[] all;
@@ -192,29 +192,21 @@ final class KernelCache {
         } catch (IOException e) {
             return null;
         }
-        int length = all.length - DIGEST_BYTES;
+        int length = all.length - Sha256.BYTES;
         if (length <= 0) {
             return null;
         }
         byte[] code = Arrays.copyOf(all, length);
-        return Arrays.equals(sha256().digest(code), Arrays.copyOfRange(all, length, all.length)) ? code : null;
+        return Arrays.equals(Sha256.of(code), Arrays.copyOfRange(all, length, all.length)) ? code : null;
     }
 
     private static void keep(Path file, byte[] code) {
-        byte[] all = Arrays.copyOf(code, code.length + DIGEST_BYTES);
-        System.arraycopy(sha256().digest(code), 0, all, code.length, DIGEST_BYTES);
+        byte[] all = Arrays.copyOf(code, code.length + Sha256.BYTES);
+        System.arraycopy(Sha256.of(code), 0, all, code.length, Sha256.BYTES);
         try {
             AtomicFiles.replace(file, part -> Files.write(part, all));
         } catch (IOException e) {
             // Not kept: it costs the next process the time to compile, nothing else.
-        }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.lamella.cuda;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
@@ -15,6 +14,8 @@ import org.bytedeco.javacpp.SizeTPointer;
  */
 final class KernelCompiler implements KernelCache.Source {
 
+    private final KernelSources sources = new KernelSources();
+
     /**
      * Loads the library.
      *
@@ -23,13 +24,6 @@ final class KernelCompiler implements KernelCache.Source {
      */
     KernelCompiler() {
         CudaLibraries.load(nvrtc.class);
-    }
-
-    /** What the compiler is told; nvcc takes the same. */
-    static List<String> options(KernelVariant variant, String architecture) {
-        List<String> options = new ArrayList<>(List.of("--gpu-architecture=" + architecture, "--std=c++14"));
-        options.addAll(variant.options());
-        return options;
     }
 
     /** NVRTC's version, for example {@code 11.8}. */
@@ -48,12 +42,12 @@ final class KernelCompiler implements KernelCache.Source {
      */
     @Override
     public byte[] compile(KernelVariant variant, String architecture) {
-        List<String> options = options(variant, architecture);
+        List<String> options = variant.options(architecture);
         String what = "(" + variant + " for " + architecture + ")";
         _nvrtcProgram program = new _nvrtcProgram();
-        try (BytePointer source = new BytePointer(KernelSources.read(variant.file()), StandardCharsets.UTF_8);
+        try (BytePointer source = new BytePointer(sources.text(variant.file()), StandardCharsets.UTF_8);
                 BytePointer name = new BytePointer(variant.file(), StandardCharsets.UTF_8);
-                PointerPointer<BytePointer> headers = new PointerPointer<>(KernelSources.read(KernelSources.HEADER));
+                PointerPointer<BytePointer> headers = new PointerPointer<>(sources.text(KernelSources.HEADER));
                 PointerPointer<BytePointer> headerNames = new PointerPointer<>(KernelSources.HEADER);
                 PointerPointer<BytePointer> flags = new PointerPointer<>(options.toArray(new String[0]))) {
             check(

@@ -17,14 +17,36 @@ final class LaunchThreads implements AutoCloseable {
     private final List<GpuContext> gpus;
     private final List<ExecutorService> threads = new ArrayList<>();
 
+    /**
+     * Starts the threads.
+     *
+     * @param gpus one or more; a single one needs no thread
+     */
     LaunchThreads(List<GpuContext> gpus) {
         this.gpus = List.copyOf(gpus);
-        for (GpuContext gpu : gpus) {
+        for (GpuContext gpu : gpus.size() == 1 ? List.<GpuContext>of() : gpus) {
             threads.add(Executors.newSingleThreadExecutor(work -> {
                 Thread thread = new Thread(work, "lamella-launch-" + gpu.name());
                 thread.setDaemon(true);
                 return thread;
             }));
+        }
+    }
+
+    /**
+     * Starts a graph of all GPUs: of one by this thread, of several by a thread each, since launches may wait for each
+     * other.
+     *
+     * @param graph of these GPUs
+     * @param seconds after which a launch is given up
+     * @throws CudaException if a launch is refused, or does not return in time
+     */
+    void launch(StepGraph graph, long seconds) {
+        if (threads.isEmpty()) {
+            gpus.get(0).use();
+            graph.launch(0);
+        } else {
+            all(StepGraph.LAUNCH, Patience.atMost(seconds), graph::launch);
         }
     }
 
@@ -37,18 +59,22 @@ final class LaunchThreads implements AutoCloseable {
      * @param call takes a GPU's place in the list
      * @throws CudaException what a call threw, or naming the GPU whose call has not returned
      */
-    void all(String what, long seconds, IntConsumer call) {
+    private void all(String what, long seconds, IntConsumer call) {
         long start = System.nanoTime();
         List<Future<?>> results = new ArrayList<>();
         for (int r = 0; r < gpus.size(); r++) {
             int member = r;
-            results.add(BlockingCalls.start(threads.get(r), gpus.get(r), () -> call.accept(member)));
+            results.add(threads.get(r).submit(() -> {
+                gpus.get(member).use();
+                call.accept(member);
+            }));
         }
         RuntimeException failure = null;
         for (int r = 0; r < gpus.size(); r++) {
             try {
-                BlockingCalls.await(
-                        results.get(r), gpus.get(r), what + " on " + gpus.get(r).name(), seconds, start);
+                gpus.get(r)
+                        .calls()
+                        .await(results.get(r), what + " on " + gpus.get(r).name(), seconds, start);
             } catch (RuntimeException e) {
                 failure = failure == null ? e : failure;
             }

@@ -7,7 +7,7 @@ import org.bytedeco.cuda.global.cudart;
 /** Measures what work on a GPU's compute stream takes there. */
 final class LaunchTimer implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = Team.patience(60);
+    private static final long PATIENCE_SECONDS = Patience.atMost(60);
     private static final int REPETITIONS = 10;
     private static final int RUNS = 3;
     /** Behind so long a run another one would tell nothing new. */
@@ -45,7 +45,7 @@ final class LaunchTimer implements AutoCloseable {
 
     private void await(String what) {
         try {
-            Team.await(List.of(gpu), List.of(end), what, PATIENCE_SECONDS, () -> {});
+            Events.await(List.of(gpu), List.of(end), what, PATIENCE_SECONDS, () -> {});
         } catch (CudaException e) {
             gpu.fail(); // a GPU that fails or hangs does so from now on
             throw e;
@@ -98,7 +98,6 @@ final class LaunchTimer implements AutoCloseable {
 
     @Override
     public void close() {
-        gpu.destroy(begin);
-        gpu.destroy(end);
+        CloseHelper.closeAll(() -> gpu.destroy(begin), () -> gpu.destroy(end));
     }
 }

@@ -3,7 +3,6 @@ package org.lamella.cuda;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -85,23 +84,11 @@ final class LibraryFolders {
         return root.resolve(path);
     }
 
-    /**
-     * A path out of the environment; null if the locale's character set does not have its letters, so that Java cannot
-     * look there. A folder on the PATH, say, must not keep anyone from computing.
-     */
-    static Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            return null;
-        }
-    }
-
     /** The folders that a variable names, separated by colons. */
     private List<Path> listed(String variable) {
         List<Path> folders = new ArrayList<>();
         for (String part : environment.getOrDefault(variable, "").split(":")) {
-            Path folder = part.isBlank() ? null : path(part);
+            Path folder = part.isBlank() ? null : LibraryPaths.of(part);
             if (folder != null) {
                 folders.add(folder);
             }
@@ -119,21 +106,13 @@ final class LibraryFolders {
     private void add(String name, List<Path> folders, boolean first) {
         List<Path> there = new ArrayList<>();
         for (Path folder : folders) {
-            Path real = real(folder);
-            if (real != null && Files.isDirectory(real) && seen.add(real)) {
+            Path real = LibraryPaths.real(folder);
+            if (Files.isDirectory(real) && seen.add(real)) {
                 there.add(folder.toAbsolutePath().normalize());
             }
         }
         if (!there.isEmpty()) {
             families.add(new Family(name, List.copyOf(there), first));
-        }
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException | SecurityException e) {
-            return null;
         }
     }
 
@@ -164,8 +143,8 @@ final class LibraryFolders {
                     && folder.getParent() != null) { // pyenv's: scripts that start one of its versions
                 prefixes.addAll(matching(folder.getParent().resolve("versions"), "*"));
             }
-            for (Path file : new Path[] {python.toAbsolutePath(), real(python)}) {
-                if (file != null && file.getParent() != null && file.getParent().getParent() != null) {
+            for (Path file : new Path[] {python.toAbsolutePath(), LibraryPaths.real(python)}) {
+                if (file.getParent() != null && file.getParent().getParent() != null) {
                     prefixes.add(file.getParent().getParent());
                 }
             }

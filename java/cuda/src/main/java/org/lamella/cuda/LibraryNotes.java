@@ -53,16 +53,16 @@ record LibraryNotes(
                     + "env -u LD_BIND_NOW");
         }
         if (driver > 0 && driver / MAJOR < runtime / MAJOR) {
-            lines.add("the driver serves CUDA " + LibraryReport.cudaVersion(driver)
+            lines.add("the driver serves CUDA " + LibraryVersion.ofCuda(driver)
                     + ", the run-time library is of CUDA "
-                    + LibraryReport.cudaVersion(runtime) + ": it needs a driver for CUDA " + runtime / MAJOR
+                    + LibraryVersion.ofCuda(runtime) + ": it needs a driver for CUDA " + runtime / MAJOR
                     + "; install one, or take the "
                     + "build for CUDA " + (driver / MAJOR <= 11 ? "11.8" : "of that version"));
         }
         if (dnnRuntime > 0 && runtime > 0 && dnnRuntime / MAJOR != runtime / MAJOR) {
-            lines.add("cuDNN was built for CUDA " + LibraryReport.cudaVersion(dnnRuntime)
+            lines.add("cuDNN was built for CUDA " + LibraryVersion.ofCuda(dnnRuntime)
                     + ", the run-time library is of CUDA "
-                    + LibraryReport.cudaVersion(runtime) + "; install cuDNN for CUDA " + runtime / MAJOR
+                    + LibraryVersion.ofCuda(runtime) + "; install cuDNN for CUDA " + runtime / MAJOR
                     + ", or use --kernels own");
         }
         loaded.forEach(library -> alone(library, lines));
@@ -119,18 +119,17 @@ record LibraryNotes(
     private String installation(Loaded library) {
         Path folder = folder(library.file());
         return families.stream()
-                .filter(family ->
-                        family.folders().stream().anyMatch(f -> Objects.equals(MappedLibraries.real(f), folder)))
+                .filter(family -> family.folders().stream().anyMatch(f -> Objects.equals(LibraryPaths.real(f), folder)))
                 .map(LibraryFolders.Family::name)
                 .findFirst()
                 .orElse(String.valueOf(folder));
     }
 
     private static boolean same(Path a, Path b) {
-        return Objects.equals(MappedLibraries.real(a), MappedLibraries.real(b));
+        return Objects.equals(LibraryPaths.real(a), LibraryPaths.real(b));
     }
 
     private static Path folder(Path file) {
-        return MappedLibraries.real(file).getParent();
+        return LibraryPaths.real(file).getParent();
     }
 }

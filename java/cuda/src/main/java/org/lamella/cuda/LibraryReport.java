@@ -79,7 +79,7 @@ final class LibraryReport {
                 "driver",
                 NeededLibrary.DRIVER,
                 mapped.isEmpty() ? null : mapped.get(0).toString(),
-                driver == 0 ? version : "for CUDA " + cudaVersion(driver),
+                driver == 0 ? version : "for CUDA " + LibraryVersion.ofCuda(driver),
                 false,
                 "NVIDIA's driver",
                 mapped.isEmpty() ? problem : null);
@@ -126,7 +126,7 @@ final class LibraryReport {
     /** What a library says of itself. */
     private String version(Class<?> bindings) {
         if (bindings == cudart.class) {
-            return cudaVersion(runtime);
+            return LibraryVersion.ofCuda(runtime);
         }
         if (bindings == cublas.class) {
             return List.of(0, 1, 2).stream()
@@ -139,9 +139,9 @@ final class LibraryReport {
             return nvrtc.nvrtcVersion(major, minor) == nvrtc.NVRTC_SUCCESS ? major[0] + "." + minor[0] : null;
         }
         if (bindings == cudnn.class) {
-            return dnnVersion(cudnn.cudnnGetVersion());
+            return LibraryVersion.ofDnn(cudnn.cudnnGetVersion());
         }
-        return ncclVersion(number(version -> nccl.ncclGetVersion(version)));
+        return LibraryVersion.ofNccl(number(version -> nccl.ncclGetVersion(version)));
     }
 
     /** A function that writes a number and answers 0. */
@@ -152,22 +152,6 @@ final class LibraryReport {
     private static int number(Question question) {
         int[] answer = new int[1];
         return question.ask(answer) == 0 ? answer[0] : 0;
-    }
-
-    /** 11.8 of 11080. */
-    static String cudaVersion(long version) {
-        return version / 1000 + "." + version % 1000 / 10;
-    }
-
-    /** 8.6.0 of 8600, 9.19.0 of 91900. */
-    static String dnnVersion(long version) {
-        long major = version < 10_000 ? 1_000 : 10_000;
-        return version / major + "." + version % major / 100 + "." + version % 100;
-    }
-
-    /** 2.15.0 of 21500. */
-    static String ncclVersion(int version) {
-        return version / 10_000 + "." + version % 10_000 / 100 + "." + version % 100;
     }
 
     /** A row for each library. */
@@ -205,14 +189,13 @@ final class LibraryReport {
     static List<String> named(String setting, List<String> files) {
         List<String> lines = new ArrayList<>();
         for (String folder : setting == null ? new String[0] : setting.split(":")) {
-            Path path = LibraryFolders.path(folder);
+            Path path = LibraryPaths.of(folder);
             if (path == null) {
                 lines.add(LibraryFolders.SETTING + " names " + folder + ", which has letters that are not in the "
                         + "locale's character set; set LC_ALL=C.UTF-8, or another UTF-8 locale");
             } else if (!folder.isBlank()
                     && files.stream()
-                            .noneMatch(file ->
-                                    MappedLibraries.real(Path.of(file)).startsWith(MappedLibraries.real(path)))) {
+                            .noneMatch(file -> LibraryPaths.real(Path.of(file)).startsWith(LibraryPaths.real(path)))) {
                 lines.add(LibraryFolders.SETTING + " names " + folder + ", "
                         + (Files.isDirectory(path)
                                 ? "and no library came from there: it has none of those wanted, or they were in "

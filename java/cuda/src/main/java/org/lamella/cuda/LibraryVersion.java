@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The version of a library's file, told without calling it: by its name, or by what its installation says. */
+/**
+ * The version of a library: of its file, told without calling it, by its name or by what its installation says; or of
+ * the number that it answers.
+ */
 final class LibraryVersion {
 
     private LibraryVersion() {}
@@ -22,7 +25,7 @@ final class LibraryVersion {
      * @param library what it is
      */
     static String of(Path file, NeededLibrary library) {
-        Path real = MappedLibraries.real(file);
+        Path real = LibraryPaths.real(file);
         String version = ofName(real);
         if (version != null) {
             return version;
@@ -42,8 +45,24 @@ final class LibraryVersion {
 
     /** 520.61.05 of libcuda.so.520.61.05; null if the name does not tell. */
     static String ofDriver(Path file) {
-        String version = MappedLibraries.real(file).getFileName().toString().replaceFirst("^libcuda\\.so\\.", "");
+        String version = LibraryPaths.real(file).getFileName().toString().replaceFirst("^libcuda\\.so\\.", "");
         return version.matches("\\d+(\\.\\d+)+") ? version : null;
+    }
+
+    /** 11.8 of 11080. */
+    static String ofCuda(long version) {
+        return version / 1000 + "." + version % 1000 / 10;
+    }
+
+    /** 8.6.0 of 8600, 9.19.0 of 91900. */
+    static String ofDnn(long version) {
+        long major = version < 10_000 ? 1_000 : 10_000;
+        return version / major + "." + version % major / 100 + "." + version % 100;
+    }
+
+    /** 2.15.0 of 21500. */
+    static String ofNccl(int version) {
+        return version / 10_000 + "." + version % 10_000 / 100 + "." + version % 100;
     }
 
     private static List<String> told(Path file, NeededLibrary library) {

@@ -118,7 +118,7 @@ final class Links implements AutoCloseable {
                 gpus.get(r).use();
                 gpus.get(r).record(events.get(r), gpus.get(r).exchange());
             }
-            Team.await(gpus, events, "a test sum between GPUs", seconds, this::check);
+            Events.await(gpus, events, "a test sum between GPUs", seconds, this::check);
             for (int r = 0; r < gpus.size(); r++) {
                 gpus.get(r).read(host, memory.get(r).address(), memory.get(r).bytes(), "a test of the links");
                 float[] actual = new float[TEST_FLOATS];
@@ -138,7 +138,7 @@ final class Links implements AutoCloseable {
     /** Whether what is on the exchange streams ends after all. */
     private static boolean settled(List<GpuContext> gpus, List<CUevent_st> events, long seconds) {
         try {
-            Team.await(gpus.subList(0, events.size()), events, "the end of a test sum", seconds, () -> {});
+            Events.await(gpus.subList(0, events.size()), events, "the end of a test sum", seconds, () -> {});
             return true;
         } catch (CudaException e) {
             return false;

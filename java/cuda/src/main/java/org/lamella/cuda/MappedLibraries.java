@@ -42,15 +42,6 @@ final class MappedLibraries {
         }
     }
 
-    /** A file where it lies, links resolved, as the kernel names it; the path itself if it is not there. */
-    static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path.toAbsolutePath().normalize();
-        }
-    }
-
     /** The files of a library of this major version: {@code libcudart.so.11.8.89} for {@code cudart} and {@code 11}. */
     List<Path> of(String name, String major) {
         String start = "lib" + name + ".so." + major;

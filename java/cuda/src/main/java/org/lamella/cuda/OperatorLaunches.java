@@ -11,6 +11,7 @@ import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /** Turns the operators of a plan into launches on one GPU, for one number of samples and one place of the input. */
 final class OperatorLaunches {
@@ -62,9 +63,7 @@ final class OperatorLaunches {
     static List<Kernels.Pass> passes(Op op) {
         return op.kind() == OpKind.CONVOLUTION
                 ? List.of(Kernels.Pass.FORWARD)
-                : op.operands().containsKey(Slot.DX)
-                        ? List.of(Kernels.Pass.FILTER, Kernels.Pass.DATA)
-                        : List.of(Kernels.Pass.FILTER);
+                : op.has(Slot.DX) ? List.of(Kernels.Pass.FILTER, Kernels.Pass.DATA) : List.of(Kernels.Pass.FILTER);
     }
 
     /**
@@ -88,19 +87,22 @@ final class OperatorLaunches {
     /** What a GPU without samples adds to the others' sums: nothing. */
     private void idle(Op op) {
         switch (op.kind()) {
-            case NORM_MOMENTS -> zero(address(op, Slot.PARTIAL), 2L * op.input().channels() * Double.BYTES);
+            case NORM_MOMENTS ->
+                zero(address(op, Slot.PARTIAL), 2L * norm(op).input().channels() * Double.BYTES);
             case NORM_GRADIENT_SUMS -> {
-                zero(address(op, Slot.PARTIAL), 2L * op.input().channels() * Double.BYTES);
-                zero(address(op, Slot.DWEIGHT), (long) op.input().channels() * Float.BYTES);
-                zero(address(op, Slot.DBIAS), (long) op.input().channels() * Float.BYTES);
+                zero(address(op, Slot.PARTIAL), 2L * norm(op).input().channels() * Double.BYTES);
+                zero(address(op, Slot.DWEIGHT), (long) norm(op).input().channels() * Float.BYTES);
+                zero(address(op, Slot.DBIAS), (long) norm(op).input().channels() * Float.BYTES);
             }
             case CONVOLUTION_BACKWARD -> {
-                zero(address(op, Slot.DWEIGHT), ConvolutionLaunches.filterFloats(op) * Float.BYTES);
-                zero(address(op, Slot.DBIAS), (long) op.convolution().filters() * Float.BYTES);
+                zero(address(op, Slot.DWEIGHT), op.work(Work.Convolution.class).weights() * Float.BYTES);
+                zero(
+                        address(op, Slot.DBIAS),
+                        (long) op.work(Work.Convolution.class).layer().filters() * Float.BYTES);
             }
             case DENSE_BACKWARD -> {
-                zero(address(op, Slot.DWEIGHT), (long) op.input().elements() * op.outputs() * Float.BYTES);
-                zero(address(op, Slot.DBIAS), (long) op.outputs() * Float.BYTES);
+                zero(address(op, Slot.DWEIGHT), dense(op).weights() * Float.BYTES);
+                zero(address(op, Slot.DBIAS), (long) dense(op).outputs() * Float.BYTES);
             }
             case NORM_STATISTICS, NORM_GRADIENT, NORM_FROZEN, JOIN_LOSS, UPDATE -> busy(op);
             default -> {}
@@ -117,21 +119,21 @@ final class OperatorLaunches {
                 kernel(
                         "pool.cu",
                         "pool_backward",
-                        (long) samples * op.input().elements(),
+                        (long) samples * op.work(Work.Pool.class).input().elements(),
                         poolShape(op, Slot.DY)
                                 .integer(op.accumulate() ? 1 : 0)
                                 .address(address(op, Slot.DY))
                                 .address(address(op, Slot.INDEX))
                                 .address(address(op, Slot.DX)));
-            case ACTIVATE -> activate(op, op.count(), 1, Slot.X, 0);
+            case ACTIVATE -> activate(op, count(op), 1, Slot.X, 0);
             case ACTIVATE_BACKWARD ->
                 kernel(
                         "elementwise.cu",
                         "activation_backward",
-                        samples * op.count(),
+                        samples * count(op),
                         new Arguments()
                                 .integer(samples)
-                                .whole(op.count())
+                                .whole(count(op))
                                 .integer(code(op))
                                 .number(slope(op))
                                 .integer(op.accumulate() ? 1 : 0)
@@ -141,37 +143,37 @@ final class OperatorLaunches {
                                 .whole(stride(op, Slot.DY))
                                 .address(address(op, Slot.DX))
                                 .whole(stride(op, Slot.DX)));
-            case COPY ->
+            case COPY, COPY_BACKWARD ->
                 kernel(
                         "elementwise.cu",
                         "copy_map",
-                        samples * op.count(),
+                        samples * count(op),
                         new Arguments()
                                 .integer(samples)
-                                .whole(op.count())
+                                .whole(count(op))
                                 .integer(op.accumulate() ? 1 : 0)
                                 .address(address(op, Slot.X))
                                 .whole(stride(op, Slot.X))
                                 .address(address(op, Slot.Y))
                                 .whole(stride(op, Slot.Y)));
-            case DROPOUT ->
+            case DROPOUT, DROPOUT_BACKWARD ->
                 kernel(
                         "elementwise.cu",
                         "dropout",
-                        samples * op.count(),
+                        samples * count(op),
                         new Arguments()
                                 .integer(samples)
-                                .whole(op.count())
-                                .number(op.rate())
+                                .whole(count(op))
+                                .number(op.work(Work.Dropout.class).layer().rate())
                                 .integer(op.accumulate() ? 1 : 0)
-                                .whole(op.stream())
+                                .whole(op.work(Work.Dropout.class).stream())
                                 .whole(firstSample)
                                 .address(replica.state(slot))
                                 .address(address(op, Slot.X))
                                 .whole(stride(op, Slot.X))
                                 .address(address(op, Slot.Y))
                                 .whole(stride(op, Slot.Y)));
-            case MASK -> mask(op);
+            case MASK, MASK_BACKWARD -> mask(op);
             case LOSS ->
                 kernel(
                         "loss.cu",
@@ -179,15 +181,16 @@ final class OperatorLaunches {
                         samples * 32L,
                         new Arguments()
                                 .integer(samples)
-                                .integer((int) op.count())
+                                .integer(op.work(Work.Loss.class).labels())
                                 .address(address(op, Slot.X))
                                 .address(replica.targets(slot))
                                 .address(replica.mask(slot))
                                 .address(replica.positiveWeights())
                                 .structure(
-                                        op.loss().gammaPositive(),
-                                        op.loss().gammaNegative(),
-                                        op.loss().margin())
+                                        KernelStructure.FOCUS,
+                                        op.work(Work.Loss.class).rule().gammaPositive(),
+                                        op.work(Work.Loss.class).rule().gammaNegative(),
+                                        op.work(Work.Loss.class).rule().margin())
                                 .address(replica.state(slot))
                                 .address(address(op, Slot.DX))
                                 .address(address(op, Slot.PARTIAL)));
@@ -205,26 +208,26 @@ final class OperatorLaunches {
                 kernel(
                         "loss.cu",
                         "probability",
-                        samples * op.count(),
+                        samples * count(op),
                         new Arguments()
-                                .whole(samples * op.count())
+                                .whole(samples * count(op))
                                 .address(address(op, Slot.X))
                                 .address(address(op, Slot.Y)));
             case NORM_MOMENTS ->
                 sums(
                         "batch_norm.cu",
                         "norm_moments",
-                        op.input().channels(),
+                        norm(op).input().channels(),
                         normTerms(op),
                         normShape(op).address(address(op, Slot.X)).address(address(op, Slot.PARTIAL)));
             case NORM_STATISTICS ->
                 kernel(
                         "batch_norm.cu",
                         "norm_statistics",
-                        op.input().channels(),
+                        norm(op).input().channels(),
                         normShape(op)
                                 .number(normCount(op))
-                                .number(op.norm().momentum())
+                                .number(norm(op).layer().momentum())
                                 .address(address(op, Slot.PARTIAL))
                                 .address(address(op, Slot.STATISTICS))
                                 .address(address(op, Slot.RUNNING)));
@@ -232,13 +235,13 @@ final class OperatorLaunches {
                 kernel(
                         "batch_norm.cu",
                         "norm_frozen",
-                        op.input().channels(),
+                        norm(op).input().channels(),
                         normShape(op).address(address(op, Slot.RUNNING)).address(address(op, Slot.STATISTICS)));
             case NORMALIZE ->
                 kernel(
                         "batch_norm.cu",
                         "normalize",
-                        (long) samples * op.input().elements(),
+                        (long) samples * norm(op).input().elements(),
                         normShape(op)
                                 .address(address(op, Slot.X))
                                 .address(address(op, Slot.STATISTICS))
@@ -249,7 +252,7 @@ final class OperatorLaunches {
                 sums(
                         "batch_norm.cu",
                         "norm_gradient_sums",
-                        op.input().channels(),
+                        norm(op).input().channels(),
                         normTerms(op),
                         normShape(op)
                                 .address(address(op, Slot.X))
@@ -263,7 +266,7 @@ final class OperatorLaunches {
                 kernel(
                         "batch_norm.cu",
                         "norm_gradient_means",
-                        2L * op.input().channels(),
+                        2L * norm(op).input().channels(),
                         normShape(op)
                                 .number(normCount(op))
                                 .address(address(op, Slot.PARTIAL))
@@ -272,7 +275,7 @@ final class OperatorLaunches {
                 kernel(
                         "batch_norm.cu",
                         "norm_backward",
-                        (long) samples * op.input().elements(),
+                        (long) samples * norm(op).input().elements(),
                         normShape(op)
                                 .integer(op.accumulate() ? 1 : 0)
                                 .address(address(op, Slot.X))
@@ -287,15 +290,16 @@ final class OperatorLaunches {
         }
     }
 
-    /** As struct ConvolutionShape. */
     Arguments convolutionShape(Op op, Slot y) {
-        Layer.Convolution c = op.convolution();
-        Shape in = op.input();
-        Shape out = c.output(List.of(in));
-        Layer.Pooling p = op.pooling();
-        Shape pooled = p == null ? out : p.output(List.of(out));
+        Work.Convolution work = op.work(Work.Convolution.class);
+        Layer.Convolution c = work.layer();
+        Shape in = work.input();
+        Shape out = work.map();
+        Layer.Pooling p = work.pooling();
+        Shape pooled = work.output();
         return new Arguments()
                 .structure(
+                        KernelStructure.CONVOLUTION_SHAPE,
                         samples,
                         in.channels(),
                         in.height(),
@@ -317,25 +321,25 @@ final class OperatorLaunches {
     }
 
     private void pool(Op op) {
-        boolean max = op.pooling().kind() == Layer.PoolingKind.MAX;
+        boolean max = op.work(Work.Pool.class).layer().kind() == Layer.PoolingKind.MAX;
         Arguments arguments = poolShape(op, Slot.Y).address(address(op, Slot.X)).address(address(op, Slot.Y));
         kernel(
                 "pool.cu",
                 max ? "pool_max_forward" : "pool_average_forward",
-                (long) samples * op.pooling().output(List.of(op.input())).elements(),
+                (long) samples * op.work(Work.Pool.class).output().elements(),
                 max ? arguments.address(address(op, Slot.INDEX)) : arguments);
     }
 
     private void mask(Op op) {
-        Op.Mask m = op.mask();
+        Work.Mask m = op.work(Work.Mask.class);
         sums(
                 "elementwise.cu",
                 "mask_padding",
                 samples,
-                op.count(),
+                m.map().elements(),
                 new Arguments()
-                        .integer(op.input().channels())
-                        .integer(op.input().width())
+                        .integer(m.map().channels())
+                        .integer(m.map().width())
                         .integer(m.input().channels())
                         .integer(m.input().width())
                         .integer(Math.toIntExact(m.positions().offset()))
@@ -350,13 +354,14 @@ final class OperatorLaunches {
                         .whole(stride(op, Slot.Y)));
     }
 
-    /** As struct PoolShape. */
     private Arguments poolShape(Op op, Slot y) {
-        Layer.Pooling p = op.pooling();
-        Shape in = op.input();
-        Shape out = p.output(List.of(in));
+        Work.Pool work = op.work(Work.Pool.class);
+        Layer.Pooling p = work.layer();
+        Shape in = work.input();
+        Shape out = work.output();
         return new Arguments()
                 .structure(
+                        KernelStructure.POOL_SHAPE,
                         (long) samples * in.channels(),
                         in.height(),
                         in.width(),
@@ -372,11 +377,11 @@ final class OperatorLaunches {
                         stride(op, y));
     }
 
-    /** As struct NormShape. */
     private Arguments normShape(Op op) {
-        Shape in = op.input();
+        Shape in = norm(op).input();
         return new Arguments()
                 .structure(
+                        KernelStructure.NORM_SHAPE,
                         samples,
                         in.channels(),
                         in.height() * in.width(),
@@ -384,15 +389,17 @@ final class OperatorLaunches {
                         stride(op, Slot.Y),
                         stride(op, Slot.DY),
                         slope(op),
-                        op.norm().epsilon());
+                        norm(op).layer().epsilon());
     }
 
     private long normTerms(Op op) {
-        return (long) samples * op.input().height() * op.input().width();
+        return (long) samples * norm(op).input().height() * norm(op).input().width();
     }
 
     private double normCount(Op op) {
-        return (double) batchSamples * op.input().height() * op.input().width();
+        return (double) batchSamples
+                * norm(op).input().height()
+                * norm(op).input().width();
     }
 
     void activate(Op op, long count, long plane, Slot from, long bias) {
@@ -414,11 +421,11 @@ final class OperatorLaunches {
     }
 
     private void update(Op op) {
-        OptimizerRule rule = op.rule();
-        float decay = op.decays() ? rule.weightDecay() : 0;
+        Work.Update work = op.work(Work.Update.class);
+        OptimizerRule rule = work.rule();
         boolean adam = rule.kind() == OptimizerRule.Kind.ADAM || rule.kind() == OptimizerRule.Kind.ADAMW;
         Arguments arguments = new Arguments()
-                .whole(op.count())
+                .whole(work.parameters())
                 .integer(rule.kind() == OptimizerRule.Kind.NESTEROV || rule.kind() == OptimizerRule.Kind.ADAMW ? 1 : 0)
                 .address(replica.state(slot))
                 .number(rule.momentum());
@@ -426,22 +433,54 @@ final class OperatorLaunches {
             arguments.number(rule.beta2()).number(rule.epsilon());
         }
         arguments
-                .number(decay)
+                .number(work.decay())
                 .address(address(op, Slot.WEIGHT))
                 .address(address(op, Slot.DWEIGHT))
                 .address(address(op, Slot.MOMENT1));
         if (adam) {
             arguments.address(address(op, Slot.MOMENT2));
         }
-        kernel("update.cu", adam ? "update_adam" : "update_sgd", op.count(), arguments);
+        kernel("update.cu", adam ? "update_adam" : "update_sgd", work.parameters(), arguments);
+    }
+
+    /** The activation of an operator, or null. */
+    private static Layer.Activation activation(Op op) {
+        if (op.work() instanceof Work.Convolution c) {
+            return c.activation();
+        }
+        if (op.work() instanceof Work.Dense d) {
+            return d.activation();
+        }
+        return op.work() instanceof Work.Norm n
+                ? n.activation()
+                : op.work(Work.Activation.class).layer();
+    }
+
+    private static Work.Norm norm(Op op) {
+        return op.work(Work.Norm.class);
+    }
+
+    private static Work.Dense dense(Op op) {
+        return op.work(Work.Dense.class);
+    }
+
+    /** Values per sample of an operator that works on each alone. */
+    private static long count(Op op) {
+        if (op.work() instanceof Work.Activation a) {
+            return a.elements();
+        }
+        return op.work() instanceof Work.Dropout d
+                ? d.elements()
+                : op.work(Work.Elements.class).count();
     }
 
     /** As enum Activation of device.cuh. */
     static int code(Op op) {
-        if (op.activation() == null) {
+        Layer.Activation activation = activation(op);
+        if (activation == null) {
             return 0;
         }
-        return switch (op.activation().kind()) {
+        return switch (activation.kind()) {
             case TANH -> 1;
             case SIGMOID -> 2;
             case RELU -> 3;
@@ -450,7 +489,8 @@ final class OperatorLaunches {
     }
 
     static float slope(Op op) {
-        return op.activation() == null ? 0 : op.activation().slope();
+        Layer.Activation activation = activation(op);
+        return activation == null ? 0 : activation.slope();
     }
 
     long address(Op op, Slot s) {

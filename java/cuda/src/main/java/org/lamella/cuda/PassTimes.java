@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.lamella.device.Kernels;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /**
  * What the ways to compute each pass of a convolution take on a GPU, in microseconds. Measured once and kept on disk
@@ -19,6 +20,16 @@ final class PassTimes {
 
     private static final String OWN = "own";
     private static final String UNPOOL = "unpool";
+    /** What the kernels of ours are made of. */
+    private static final List<String> SOURCES = List.of(
+            KernelSources.HEADER,
+            "convolution_forward.cu",
+            "convolution_backward_data.cu",
+            "convolution_backward_filter.cu",
+            "pool.cu",
+            "elementwise.cu");
+    /** One of those kernels: whatever compiled it compiled all. */
+    private static final KernelVariant OWN_KERNEL = new KernelVariant("convolution_forward.cu", Map.of());
 
     private final Map<String, Double> microseconds = new HashMap<>();
     private final List<String> failures;
@@ -116,7 +127,7 @@ final class PassTimes {
                     }
                 }
             });
-            if (op.pooling() != null && !algorithms.containsKey(Kernels.Pass.FORWARD)) {
+            if (op.work(Work.Convolution.class).pooling() != null && !algorithms.containsKey(Kernels.Pass.FORWARD)) {
                 times.put(UNPOOL, time(timer, launches.unpooling(op), graphs, "a measurement of " + op));
             }
         }
@@ -157,24 +168,18 @@ final class PassTimes {
             Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
             boolean own,
             boolean graphs) {
+        Work.Convolution work = op.work(Work.Convolution.class);
+        KernelCache kept = replica.gpu().kept();
         List<String> parts =
                 new ArrayList<>(List.of("times of passes", replica.gpu().details(), Long.toString(Dnn.version())));
-        for (String file : new String[] {
-            KernelSources.HEADER,
-            "convolution_forward.cu",
-            "convolution_backward_data.cu",
-            "convolution_backward_filter.cu",
-            "pool.cu",
-            "elementwise.cu"
-        }) {
-            parts.add(KernelSources.read(file));
-        }
+        parts.add(kept.origin(OWN_KERNEL, replica.gpu().architecture()));
+        SOURCES.forEach(file -> parts.add(kept.sources().text(file)));
         parts.addAll(List.of(
                 op.kind().toString(),
-                op.convolution().toString(),
-                String.valueOf(op.pooling()),
-                op.input().toString(),
-                String.valueOf(op.activation()),
+                work.layer().toString(),
+                String.valueOf(work.pooling()),
+                work.input().toString(),
+                String.valueOf(work.activation()),
                 OperatorLaunches.stride(op, Slot.Y) + " " + OperatorLaunches.stride(op, Slot.DY) + op.accumulate(),
                 Integer.toString(replica.plan().options().batch()),
                 new EnumMap<>(algorithms).toString(),

@@ -8,7 +8,6 @@ final class Peak {
 
     private static final int THREADS = 256;
     private static final int BLOCKS_EACH = 16;
-    private static final int CHAINS = 8; // as peak.cu has it
     private static final double ENOUGH_MILLISECONDS = 20;
     private static final int MOST_ROUNDS = 1 << 20;
     private static final int RUNS = 5;
@@ -29,7 +28,7 @@ final class Peak {
             for (int run = 0; run < RUNS; run++) {
                 best = Math.min(best, milliseconds(gpu, timer, blocks, rounds, sums));
             }
-            return 2.0 * CHAINS * rounds * THREADS * blocks / best / 1e6;
+            return 2.0 * KernelSizes.PEAK_CHAINS * rounds * THREADS * blocks / best / 1e6;
         }
     }
 

@@ -10,24 +10,31 @@ import org.lamella.device.HostBuffers;
 final class PinnedBuffers implements HostBuffers {
 
     private final int gpu;
+    private final DriverCalls calls;
     private final List<PinnedMemory> taken = new ArrayList<>();
 
-    /** @param gpu that it is taken through: another one may be busy, and refuse */
-    PinnedBuffers(Gpu gpu) {
+    /**
+     * For a device.
+     *
+     * @param gpu that it is taken through: another one may be busy, and refuse
+     * @param calls of the device whose GPUs use it
+     */
+    PinnedBuffers(Gpu gpu, DriverCalls calls) {
+        this.calls = calls;
         this.gpu = gpu.ordinal();
     }
 
     @Override
     public synchronized FloatBuffer floats(long count) {
         Checks.runtime(cudart.cudaSetDevice(gpu), "cudaSetDevice(" + gpu + ")");
-        PinnedMemory memory = new PinnedMemory(Math.max(1, count) * Float.BYTES);
+        PinnedMemory memory = new PinnedMemory(Math.max(1, count) * Float.BYTES, calls);
         taken.add(memory);
         return memory.bytes().asFloatBuffer();
     }
 
     @Override
     public synchronized void close() {
-        taken.forEach(PinnedMemory::close);
+        CloseHelper.closeAll(taken);
         taken.clear();
     }
 }

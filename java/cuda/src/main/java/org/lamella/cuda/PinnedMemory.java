@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerPointer;
 /** Host memory that never moves: every GPU copies from and to it without the CPU, and its kernels can read it. */
 final class PinnedMemory implements AutoCloseable {
 
+    private final DriverCalls calls;
     private Pointer memory;
     private final ByteBuffer bytes;
 
@@ -17,9 +18,11 @@ final class PinnedMemory implements AutoCloseable {
      * Takes memory.
      *
      * @param count bytes, up to 2 GiB
+     * @param calls of the device whose GPUs use it
      * @throws CudaException if the system has not got it
      */
-    PinnedMemory(long count) {
+    PinnedMemory(long count, DriverCalls calls) {
+        this.calls = calls;
         long taken = Math.max(count, 1);
         try (PointerPointer<Pointer> place = new PointerPointer<>(1)) {
             Checks.runtime(
@@ -45,7 +48,7 @@ final class PinnedMemory implements AutoCloseable {
         if (memory != null) {
             Pointer freed = memory;
             memory = null;
-            if (!GpuContext.anyFailed()) {
+            if (!calls.anyFailed()) {
                 cudart.cudaFreeHost(freed); // fails only after a failure that was reported
             }
         }

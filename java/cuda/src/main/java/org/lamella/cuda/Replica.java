@@ -15,10 +15,6 @@ import org.lamella.plan.Tensor;
  */
 final class Replica implements AutoCloseable {
 
-    /** As struct Tally of loss.cu: a double and five longs. */
-    static final int TALLY_BYTES = 48;
-    /** As struct StepState of device.cuh. */
-    static final int STATE_BYTES = 40;
     /** Steps whose input can be on the GPU at once: the one that runs and two ahead. */
     static final int SLOTS = 3;
 
@@ -59,8 +55,7 @@ final class Replica implements AutoCloseable {
             }
             done = event();
         } catch (RuntimeException e) {
-            close();
-            throw e;
+            throw CloseHelper.closeAfter(e, this);
         }
     }
 
@@ -70,14 +65,14 @@ final class Replica implements AutoCloseable {
                 + SLOTS * slotBytes(plan)
                 + DeviceMemory.aligned(outputBytes(plan))
                 + DeviceMemory.aligned((long) plan.network().outputs() * Float.BYTES)
-                + DeviceMemory.aligned(TALLY_BYTES);
+                + DeviceMemory.aligned(KernelStructure.TALLY.bytes());
     }
 
     private static long slotBytes(Plan plan) {
         long batch = plan.options().batch();
         return DeviceMemory.aligned(batch * plan.network().input().elements() * Float.BYTES)
                 + 2 * DeviceMemory.aligned(batch * plan.network().outputs() * Float.BYTES)
-                + DeviceMemory.aligned(STATE_BYTES);
+                + DeviceMemory.aligned(KernelStructure.STEP_STATE.bytes());
     }
 
     private static long outputBytes(Plan plan) {
@@ -204,9 +199,12 @@ final class Replica implements AutoCloseable {
 
     @Override
     public void close() {
-        events.forEach(gpu::destroy);
-        events.clear();
-        takeScratch(0);
-        memory.close();
+        CloseHelper.closeAll(
+                () -> CloseHelper.closeAll(events.stream()
+                        .map(event -> (AutoCloseable) () -> gpu.destroy(event))
+                        .toList()),
+                events::clear,
+                () -> takeScratch(0),
+                memory);
     }
 }

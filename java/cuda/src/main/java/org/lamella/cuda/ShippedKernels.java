@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -31,6 +30,7 @@ final class ShippedKernels implements KernelCache.Layer {
     private final Path folder;
     private final Map<String, String> sums;
     private final Consumer<String> notes;
+    private final KernelSources sources = new KernelSources();
 
     /**
      * @param folder need not exist
@@ -72,19 +72,26 @@ final class ShippedKernels implements KernelCache.Layer {
         return sums;
     }
 
-    /** The name of a variant's file for an architecture, from the folder on. */
-    static String file(KernelVariant variant, String architecture) {
+    /**
+     * The name of a variant's file for an architecture.
+     *
+     * @param sources what it is made of
+     * @param variant file and constants
+     * @param architecture for example {@code sm_37}
+     * @return a path below the folder
+     */
+    static String file(KernelSources sources, KernelVariant variant, String architecture) {
         StringBuilder name = new StringBuilder(variant.file().replaceFirst("\\.cu$", ""));
         variant.constants()
                 .forEach((constant, value) ->
                         name.append('_').append(constant).append('_').append(value));
-        String key = KernelCache.key(variant, architecture, null).substring(0, KEY_DIGITS);
+        String key = sources.key(variant, architecture, null).substring(0, KEY_DIGITS);
         return architecture + "/" + name + "-" + key + ".cubin";
     }
 
     @Override
     public byte[] find(KernelVariant variant, String architecture) {
-        String name = file(variant, architecture);
+        String name = file(sources, variant, architecture);
         Path file = folder.resolve(name);
         String sum = sums.get(name);
         if (sum == null) {
@@ -92,7 +99,7 @@ final class ShippedKernels implements KernelCache.Layer {
         }
         try {
             byte[] code = Files.readAllBytes(file);
-            if (HexFormat.of().formatHex(KernelCache.sha256().digest(code)).equals(sum)) {
+            if (Sha256.hex(code).equals(sum)) {
                 return code;
             }
             notes.accept(file + " is damaged (it does not agree with " + SUMS
@@ -118,12 +125,13 @@ final class ShippedKernels implements KernelCache.Layer {
      * @param arguments a file of variants (a kernel file and its {@code -DNAME=VALUE} a line), then architectures
      */
     public static void main(String[] arguments) throws IOException {
+        KernelSources sources = new KernelSources();
         for (KernelVariant variant : variants(Path.of(arguments[0]))) {
             Stream.of(arguments)
                     .skip(1)
-                    .forEach(architecture -> System.out.println(file(variant, architecture) + " "
+                    .forEach(architecture -> System.out.println(file(sources, variant, architecture) + " "
                             + variant.file() + " "
-                            + String.join(" ", KernelCompiler.options(variant, architecture))));
+                            + String.join(" ", variant.options(architecture))));
         }
     }
 

@@ -26,8 +26,7 @@ final class StepGraph implements AutoCloseable {
         try {
             capture(work);
         } catch (RuntimeException e) {
-            close();
-            throw e;
+            throw CloseHelper.closeAfter(e, this);
         }
     }
 
@@ -82,7 +81,7 @@ final class StepGraph implements AutoCloseable {
 
     /**
      * Starts the work of one of the GPUs, which is the calling thread's current one, on its compute stream. With
-     * several, {@link Team#launch} does that for all at once.
+     * several GPUs each needs a thread of its own ({@link LaunchThreads}).
      */
     void launch(int member) {
         int result = cudart.cudaGraphLaunch(graphs.get(member), gpus.get(member).compute());
@@ -93,7 +92,7 @@ final class StepGraph implements AutoCloseable {
 
     @Override
     public void close() {
-        if (BlockingCalls.anyStuck()) {
+        if (gpus.get(0).calls().anyStuck()) {
             return;
         }
         for (int i = 0; i < graphs.size(); i++) {

@@ -24,7 +24,8 @@ final class StepProgress implements AutoCloseable {
     StepProgress(List<GpuContext> gpus, List<Op> ops) {
         this.gpus = gpus;
         this.ops = ops;
-        this.places = new PinnedMemory((long) gpus.size() * PLACE_BYTES);
+        this.places =
+                new PinnedMemory((long) gpus.size() * PLACE_BYTES, gpus.get(0).calls());
         for (int r = 0; r < gpus.size(); r++) {
             places.bytes().putInt(r * PLACE_BYTES, ops.size());
         }

@@ -98,7 +98,7 @@ class KernelCacheTest {
     }
 
     private static KernelCache cache(Path folder, Counting compiler) {
-        return new KernelCache(null, folder, () -> compiler);
+        return new KernelCache(() -> null, folder, () -> compiler, line -> {});
     }
 
     private List<Path> files() throws IOException {

@@ -96,10 +96,10 @@ class LibraryNotesTest {
 
     @Test
     void versionsAreReadAsNvidiaWritesThem() {
-        assertThat(LibraryReport.cudaVersion(11080)).isEqualTo("11.8");
-        assertThat(LibraryReport.dnnVersion(8600)).isEqualTo("8.6.0");
-        assertThat(LibraryReport.dnnVersion(91900)).isEqualTo("9.19.0");
-        assertThat(LibraryReport.ncclVersion(22809)).isEqualTo("2.28.9");
+        assertThat(LibraryVersion.ofCuda(11080)).isEqualTo("11.8");
+        assertThat(LibraryVersion.ofDnn(8600)).isEqualTo("8.6.0");
+        assertThat(LibraryVersion.ofDnn(91900)).isEqualTo("9.19.0");
+        assertThat(LibraryVersion.ofNccl(22809)).isEqualTo("2.28.9");
     }
 
     @Test

@@ -32,12 +32,11 @@ class ShippedKernelsTest {
 
     @BeforeEach
     void ship() throws IOException {
-        String name = ShippedKernels.file(FIVE, "sm_37");
+        String name = ShippedKernels.file(new KernelSources(), FIVE, "sm_37");
         file = folder.resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, "five for sm_37");
-        String sum = HexFormat.of()
-                .formatHex(KernelCache.sha256().digest("five for sm_37".getBytes(StandardCharsets.UTF_8)));
+        String sum = HexFormat.of().formatHex(Sha256.of("five for sm_37".getBytes(StandardCharsets.UTF_8)));
         Files.writeString(folder.resolve("SHA256SUMS"), sum + "  " + name + "\n");
     }
 
@@ -51,30 +50,38 @@ class ShippedKernelsTest {
 
     /** A cache over what was shipped, whose compiler is not there. */
     private KernelCache withoutCompiler() {
-        return new KernelCache(shipped(), folder.resolve("kept"), () -> {
-            throw new UnsatisfiedLinkError("libnvrtc.so.11.2: cannot open shared object file");
-        });
+        return new KernelCache(
+                this::shipped,
+                folder.resolve("kept"),
+                () -> {
+                    throw new UnsatisfiedLinkError("libnvrtc.so.11.2: cannot open shared object file");
+                },
+                notes::add);
     }
 
     private KernelCache withCompiler() {
-        return new KernelCache(shipped(), folder.resolve("kept"), () -> new KernelCache.Source() {
-            @Override
-            public String version() {
-                return "11.8";
-            }
+        return new KernelCache(
+                this::shipped,
+                folder.resolve("kept"),
+                () -> new KernelCache.Source() {
+                    @Override
+                    public String version() {
+                        return "11.8";
+                    }
 
-            @Override
-            public byte[] compile(KernelVariant variant, String architecture) {
-                return "compiled here".getBytes(StandardCharsets.UTF_8);
-            }
-        });
+                    @Override
+                    public byte[] compile(KernelVariant variant, String architecture) {
+                        return "compiled here".getBytes(StandardCharsets.UTF_8);
+                    }
+                },
+                notes::add);
     }
 
     @Test
     void aFileHasTheNameOfItsVariantAndTheKeyOfWhatItIsMadeOf() {
-        assertThat(ShippedKernels.file(FIVE, "sm_37"))
+        assertThat(ShippedKernels.file(new KernelSources(), FIVE, "sm_37"))
                 .matches("sm_37/convolution_forward_KERNEL_H_5_KERNEL_W_5-[0-9a-f]{16}\\.cubin");
-        assertThat(ShippedKernels.file(FIVE, "sm_90").replaceFirst(".*-", ""))
+        assertThat(ShippedKernels.file(new KernelSources(), FIVE, "sm_90").replaceFirst(".*-", ""))
                 .isNotEqualTo(file.getFileName().toString().replaceFirst(".*-", ""));
     }
 

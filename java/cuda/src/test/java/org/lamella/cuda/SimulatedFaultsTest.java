@@ -228,7 +228,7 @@ class SimulatedFaultsTest {
                 new BytePointer(SOURCE),
                 new BytePointer("planted.cu"),
                 1,
-                new PointerPointer<>(KernelSources.read(KernelSources.HEADER)),
+                new PointerPointer<>(new KernelSources().text(KernelSources.HEADER)),
                 new PointerPointer<>(KernelSources.HEADER)));
         check(nvrtc.nvrtcCompileProgram(program, 1, new PointerPointer<>("--gpu-architecture=sm_37")));
         SizeTPointer size = new SizeTPointer(1);

@@ -67,7 +67,10 @@ class SimulatedVariantsTest {
         };
         List<Gpu> gpus = new CudaDeviceProvider().devices().isEmpty() ? List.of() : Gpu.all();
         Device device = new CudaDevice(
-                gpus, Kernels.OWN, () -> new KernelCache(recorder, KernelCache.defaultFolder(), KernelCompiler::new));
+                        gpus,
+                        new KernelCache(
+                                () -> recorder, KernelCache.defaultFolder(), KernelCompiler::new, System.out::println))
+                .with(Kernels.OWN);
         device.measurePeak(1);
         for (String name : Zoo.NAMES) {
             Shape input = name.startsWith("seqcnn")

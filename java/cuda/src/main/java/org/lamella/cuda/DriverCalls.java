@@ -9,52 +9,57 @@ import java.util.concurrent.TimeoutException;
 import org.bytedeco.cuda.global.cudart;
 
 /**
- * Calls that may not return: what waits for a GPU that hangs, what waits for another thread's launch. Each is made on a
- * thread of its own, and given up with it after a time.
+ * Calls of the driver that may not return: what waits for a GPU that hangs, what waits for another thread's launch.
+ * Each is made on a thread of its own, and given up with it after a time. Also keeps what is known since one failed.
+ * All GPUs of a device share one of these, as they share the driver.
  */
-final class BlockingCalls {
+final class DriverCalls {
 
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool(work -> {
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "lamella-gpu-call");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** Since a call has been given up: the driver may hold locks for it, so that any other call may never return. */
-    private static volatile boolean anyStuck;
+    private volatile boolean anyStuck;
+    private volatile boolean anyFailed;
 
-    private BlockingCalls() {}
-
-    static boolean anyStuck() {
+    /** Whether a call was given up: the driver may hold locks for it, so that any other call may never return. */
+    boolean anyStuck() {
         return anyStuck;
     }
 
-    /**
-     * Makes a call with a GPU current, and waits for it.
-     *
-     * @param what for messages: call and GPU
-     * @throws CudaException what the call threw, or that it has not returned in time
-     */
-    static void run(GpuContext gpu, String what, Runnable call) {
-        Future<?> result = start(THREADS, gpu, call);
-        await(result, gpu, what, Team.patience(Long.MAX_VALUE), System.nanoTime());
+    /** Whether any GPU has failed: what waits for GPUs may then wait for ever. */
+    boolean anyFailed() {
+        return anyFailed;
     }
 
-    /** Makes a call on a thread, with a GPU current. */
-    static Future<?> start(ExecutorService thread, GpuContext gpu, Runnable call) {
-        return thread.submit(() -> {
-            gpu.use();
-            call.run();
-        });
+    /** Marks that a GPU has failed. */
+    void fail() {
+        anyFailed = true;
+    }
+
+    /**
+     * Makes a call and waits for it.
+     *
+     * @param what for messages: call and GPU
+     * @param call makes its GPU current first
+     * @throws CudaException what the call threw, or that it has not returned in time
+     */
+    void run(String what, Runnable call) {
+        await(threads.submit(call), what, Patience.SECONDS, System.nanoTime());
     }
 
     /**
      * Waits for a call that was started.
      *
-     * @param seconds since {@code start}, of {@link System#nanoTime}
-     * @throws CudaException as {@link #run}
+     * @param call what was started
+     * @param what for messages: call and GPU
+     * @param seconds since {@code start} after which it is given up
+     * @param start of {@link System#nanoTime}
+     * @throws CudaException what the call threw, or that it has not returned in time
      */
-    static void await(Future<?> call, GpuContext gpu, String what, long seconds, long start) {
+    void await(Future<?> call, String what, long seconds, long start) {
         try {
             call.get(Math.max(0, start + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -64,7 +69,7 @@ final class BlockingCalls {
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
             anyStuck = true;
-            gpu.fail();
+            fail();
             throw new CudaException(
                     what, cudart.cudaErrorNotReady, "the call has not returned after " + seconds + " seconds");
         } catch (InterruptedException e) {
