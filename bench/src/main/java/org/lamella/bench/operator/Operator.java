@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 
 /**
@@ -132,10 +133,10 @@ public enum Operator {
     /** Every kind there is. */
     private static String activations() {
         StringBuilder lines = new StringBuilder();
-        for (Layer.ActivationKind kind : Layer.ActivationKind.values()) {
+        for (ActivationKind kind : ActivationKind.values()) {
             String word = kind.name().toLowerCase(Locale.ROOT);
             lines.append(word).append(" 3 3x17x1 ").append(word);
-            lines.append(kind == Layer.ActivationKind.LEAKY_RELU ? ":0.01\n" : "\n");
+            lines.append(kind == ActivationKind.LEAKY_RELU ? ":0.01\n" : "\n");
         }
         return lines.toString();
     }
