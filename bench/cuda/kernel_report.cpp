@@ -5,6 +5,7 @@
 // line "Occupancy of NAME: ..." beside it that says why. Exit code 2: wrong arguments.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <regex>
 #include <sstream>
 #include <string>
@@ -30,8 +31,9 @@ int threads_of(const std::string& source, const std::string& kernel) {
   std::smatch found;
   if (!std::regex_search(source, found, std::regex("__launch_bounds__\\(THREADS[^)]*\\)\\s+" + kernel + "\\(")))
     return 256;
-  std::regex_search(source, found, std::regex("#define THREADS (\\d+)"));
-  return std::stoi(found[1]);
+  if (std::regex_search(source, found, std::regex("#define THREADS (\\d+)"))) return std::stoi(found[1]);
+  std::printf("%s is bound to THREADS, and its file has no '#define THREADS NUMBER'\n", kernel.c_str());
+  std::exit(1);
 }
 
 bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& line) {
