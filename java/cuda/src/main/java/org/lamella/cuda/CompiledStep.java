@@ -62,11 +62,7 @@ final class CompiledStep implements AutoCloseable {
                         items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.member(), i)));
                     }
                     for (Launch launch : new OperatorLaunches(
-                                    replica,
-                                    team.samples(samples, replica.member()),
-                                    from,
-                                    samples,
-                                    slot,
+                                    new Launches(replica, team.samples(samples, replica.member()), from, samples, slot),
                                     kernels.get(replica.member()).of(i))
                             .of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));

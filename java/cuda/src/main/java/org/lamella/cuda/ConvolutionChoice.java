@@ -2,10 +2,12 @@ package org.lamella.cuda;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.lamella.cpu.Machine;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Kernels;
@@ -77,7 +79,7 @@ final class ConvolutionChoice {
         String refusal = kernels.equals(Kernels.OWN) ? "asked for" : refusal(convolutions);
         if (refusal != null) {
             for (int i : convolutions) {
-                OperatorLaunches.passes(op(i)).forEach(pass -> add(i, pass, null, Double.NaN, Double.NaN, refusal));
+                ConvolutionLaunches.passes(op(i)).forEach(pass -> add(i, pass, null, Double.NaN, Double.NaN, refusal));
             }
             return;
         }
@@ -153,7 +155,7 @@ final class ConvolutionChoice {
     /** cuDNN's algorithms for each pass of an operator that it may compute. */
     private Map<Pass, List<DnnConvolution.Algorithm>> offers(Op op) {
         Map<Pass, List<DnnConvolution.Algorithm>> offers = new EnumMap<>(Pass.class);
-        for (Pass pass : OperatorLaunches.passes(op)) {
+        for (Pass pass : ConvolutionLaunches.passes(op)) {
             offers.put(pass, kernels.of(pass) == Maker.OWN ? List.of() : offers(op, pass));
         }
         return offers;
@@ -178,63 +180,59 @@ final class ConvolutionChoice {
         return List.of();
     }
 
-    /** The combination of an operator's passes that is fastest: two passes by cuDNN un-pool their map once. */
     private void choose(int index, Map<Pass, List<DnnConvolution.Algorithm>> offers) {
-        Op op = op(index);
-        boolean own = offers.keySet().stream()
-                .anyMatch(pass ->
-                        kernels.of(pass) == Maker.AUTO && !offers.get(pass).isEmpty());
-        boolean choice = own || offers.values().stream().anyMatch(all -> all.size() > 1);
-        PassTimes times = choice ? PassTimes.of(replica, op, offers, own, graphs) : null;
-        if (times != null) {
-            notes.addAll(times.failures());
-        }
+        PassTimes times = times(op(index), offers);
         Map<Pass, DnnConvolution.Algorithm> best = new EnumMap<>(Pass.class);
         offers.forEach((pass, all) -> best.put(pass, fastest(pass, all, times)));
-        double least = Double.POSITIVE_INFINITY;
-        Map<Pass, Boolean> chosen = new EnumMap<>(Pass.class);
-        List<Pass> passes = List.copyOf(offers.keySet());
-        for (int bits = 0; bits < 1 << passes.size(); bits++) {
-            Map<Pass, Boolean> candidate = new EnumMap<>(Pass.class);
-            for (int i = 0; i < passes.size(); i++) {
-                candidate.put(passes.get(i), (bits >> i & 1) == 1);
-            }
-            double cost = cost(candidate, best, times);
-            if (cost < least) {
-                least = cost;
-                chosen = candidate;
-            }
-        }
-        for (Pass pass : passes) {
-            DnnConvolution.Algorithm dnn = best.get(pass);
-            boolean taken = chosen.getOrDefault(pass, false);
-            add(
-                    index,
-                    pass,
-                    taken ? dnn : null,
-                    times == null ? Double.NaN : times.own(pass),
-                    times == null || dnn == null ? Double.NaN : finite(times.of(pass, dnn)),
-                    reason(pass, offers.get(pass), times));
-        }
+        Set<Pass> byDnn = byDnn(best, times);
+        best.forEach((pass, dnn) -> add(
+                index,
+                pass,
+                byDnn.contains(pass) ? dnn : null,
+                times == null ? Double.NaN : times.own(pass),
+                times == null || dnn == null ? Double.NaN : finite(times.of(pass, dnn)),
+                reason(pass, offers.get(pass), times)));
     }
 
-    /** Microseconds; infinite for what cannot be, or was not asked for. */
-    private double cost(Map<Pass, Boolean> byDnn, Map<Pass, DnnConvolution.Algorithm> best, PassTimes times) {
-        double sum = 0;
-        boolean unpools = false;
-        for (Map.Entry<Pass, Boolean> e : byDnn.entrySet()) {
+    /** What each way takes; null where there is no choice. */
+    private PassTimes times(Op op, Map<Pass, List<DnnConvolution.Algorithm>> offers) {
+        boolean own = offers.keySet().stream()
+                .anyMatch(pass -> isFree(pass, !offers.get(pass).isEmpty()));
+        if (!own && offers.values().stream().noneMatch(all -> all.size() > 1)) {
+            return null;
+        }
+        PassTimes times = PassTimes.of(replica, op, offers, own, graphs);
+        notes.addAll(times.failures());
+        return times;
+    }
+
+    /** Whether a measurement decides who computes a pass. */
+    private boolean isFree(Pass pass, boolean offered) {
+        return kernels.of(pass) == Maker.AUTO && offered;
+    }
+
+    /**
+     * The passes of an operator that cuDNN computes: what it was asked for, and what it does faster if that gains more
+     * than it costs to un-pool the map, once for both gradients.
+     */
+    private Set<Pass> byDnn(Map<Pass, DnnConvolution.Algorithm> best, PassTimes times) {
+        Set<Pass> asked = EnumSet.noneOf(Pass.class);
+        Set<Pass> faster = EnumSet.noneOf(Pass.class);
+        double gain = 0;
+        for (Map.Entry<Pass, DnnConvolution.Algorithm> e : best.entrySet()) {
             Pass pass = e.getKey();
-            DnnConvolution.Algorithm dnn = best.get(pass);
-            Maker asked = kernels.of(pass);
-            if (e.getValue() ? dnn == null : asked == Maker.CUDNN && dnn != null) {
-                return Double.POSITIVE_INFINITY;
-            }
-            unpools |= e.getValue() && pass != Pass.FORWARD;
-            if (times != null && asked == Maker.AUTO && dnn != null) {
-                sum += e.getValue() ? times.of(pass, dnn) : times.own(pass);
+            if (kernels.of(pass) == Maker.CUDNN && e.getValue() != null) {
+                asked.add(pass);
+            } else if (isFree(pass, e.getValue() != null) && times.of(pass, e.getValue()) < times.own(pass)) {
+                faster.add(pass);
+                gain += times.own(pass) - times.of(pass, e.getValue());
             }
         }
-        return sum + (unpools && times != null ? times.unpool() : 0);
+        boolean unpoolsAnyway = asked.contains(Pass.FILTER) || asked.contains(Pass.DATA);
+        if (!faster.isEmpty() && gain > (unpoolsAnyway ? 0 : times.unpool())) {
+            asked.addAll(faster);
+        }
+        return asked;
     }
 
     private DnnConvolution.Algorithm fastest(Pass pass, List<DnnConvolution.Algorithm> all, PassTimes times) {

@@ -4,41 +4,70 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lamella.device.Kernels;
 import org.lamella.network.Layer;
 import org.lamella.network.Shape;
 import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
 import org.lamella.plan.Work;
 
 /**
  * Turns a convolution into launches, pass by pass: of a kernel of ours, or of cuDNN's with kernels of ours around it.
  */
-final class ConvolutionLaunches {
+final class ConvolutionLaunches extends FamilyLaunches {
 
     private static final int THREADS = KernelSizes.CONVOLUTION_THREADS;
     private static final int TILE = KernelSizes.CONVOLUTION_TILE;
     /** Filters for which the kernels are compiled with constants; bench/cuda/variants.txt has them all. */
     private static final Set<String> UNROLLED = Set.of("5x5", "3x3", "1x1", "1x5", "1x7", "1x11");
 
-    private final OperatorLaunches launches;
+    private final Work.Convolution work;
+    private final DnnAlgorithms algorithms;
     private final DnnLaunches dnn;
 
-    ConvolutionLaunches(OperatorLaunches launches, Replica replica) {
-        this.launches = launches;
-        this.dnn = new DnnLaunches(launches, replica);
+    /**
+     * For one operator.
+     *
+     * @param launches takes what is made
+     * @param op a convolution, or the gradients of one
+     * @param work its work
+     * @param algorithms which passes cuDNN computes, and how
+     */
+    ConvolutionLaunches(Launches launches, Op op, Work.Convolution work, DnnAlgorithms algorithms) {
+        super(launches, op);
+        this.work = work;
+        this.algorithms = algorithms;
+        this.dnn = new DnnLaunches(launches, op, work);
     }
 
-    /** All of an operator: a convolution, or the gradients of one. */
-    void all(Op op, List<Kernels.Pass> passes, DnnAlgorithms algorithms) {
-        if (work(op).pooling() != null && (algorithms.filter() != null || algorithms.data() != null)) {
-            dnn.unpool(op);
+    /** The passes of a convolution that an operator computes. */
+    static List<Kernels.Pass> passes(Op op) {
+        return op.kind() == OpKind.CONVOLUTION
+                ? List.of(Kernels.Pass.FORWARD)
+                : op.has(Slot.DX) ? List.of(Kernels.Pass.FILTER, Kernels.Pass.DATA) : List.of(Kernels.Pass.FILTER);
+    }
+
+    @Override
+    void busy() {
+        if (work.pooling() != null && (algorithms.filter() != null || algorithms.data() != null)) {
+            unpool();
         }
-        for (Kernels.Pass pass : passes) {
-            pass(op, pass, algorithms.of(pass));
+        for (Kernels.Pass pass : passes(op())) {
+            pass(pass, algorithms.of(pass));
             if (pass == Kernels.Pass.FILTER) {
-                biasGradient(op);
+                int filters = work.layer().filters();
+                BiasLaunches.gradient(launches(), op(), filters, stride(Slot.DY) / filters);
             }
+        }
+    }
+
+    @Override
+    void idle() {
+        if (op().kind() == OpKind.CONVOLUTION_BACKWARD) {
+            launches().zero(address(Slot.DWEIGHT), work.weights() * Float.BYTES);
+            launches().zero(address(Slot.DBIAS), (long) work.layer().filters() * Float.BYTES);
         }
     }
 
@@ -46,26 +75,26 @@ final class ConvolutionLaunches {
      * One pass, alone. The gradients of a convolution that is pooled expect of cuDNN's way that {@link #unpool} came
      * before.
      *
+     * @param pass one that the operator has
      * @param algorithm null for a kernel of ours
      */
-    void pass(Op op, Kernels.Pass pass, DnnConvolution.Algorithm algorithm) {
-        boolean done = algorithm != null && dnn.pass(op, pass, algorithm);
+    void pass(Kernels.Pass pass, DnnConvolution.@Nullable Algorithm algorithm) {
+        boolean done = algorithm != null && dnn.pass(pass, algorithm);
         if (!done) {
             switch (pass) {
-                case FORWARD -> forward(op);
-                case FILTER -> filterGradient(op);
-                case DATA -> dataGradient(op);
+                case FORWARD -> forward();
+                case FILTER -> filterGradient();
+                case DATA -> dataGradient();
             }
         }
     }
 
     /** What cuDNN's gradients need of a map that was pooled. */
-    void unpool(Op op) {
-        dnn.unpool(op);
+    void unpool() {
+        dnn.unpool();
     }
 
-    private void forward(Op op) {
-        Work.Convolution work = work(op);
+    private void forward() {
         Layer.Convolution c = work.layer();
         Shape out = work.map();
         boolean row = c.kernelH() == 1 && c.kernelW() > 1;
@@ -73,108 +102,94 @@ final class ConvolutionLaunches {
         int patchW = row ? KernelSizes.FORWARD_ROW_PATCH : KernelSizes.FORWARD_PATCH;
         KernelVariant variant =
                 variant("convolution_forward.cu", c, row ? Map.of("PATCH_H", patchH, "PATCH_W", patchW) : Map.of());
-        Arguments arguments = launches.convolutionShape(op, Slot.Y)
-                .integer(OperatorLaunches.code(op))
-                .number(OperatorLaunches.slope(op))
-                .address(launches.address(op, Slot.X))
-                .address(launches.address(op, Slot.WEIGHT))
-                .address(launches.address(op, Slot.BIAS))
-                .address(launches.address(op, Slot.Y));
-        int filters = OperatorLaunches.blocks(c.filters(), TILE);
+        Arguments arguments = shape(Slot.Y)
+                .integer(ActivationCode.of(work.activation()))
+                .number(ActivationCode.slope(work.activation()))
+                .address(address(Slot.X))
+                .address(address(Slot.WEIGHT))
+                .address(address(Slot.BIAS))
+                .address(address(Slot.Y));
+        int filters = Launches.blocks(c.filters(), TILE);
         if (work.pooling() != null) {
             Shape pooled = work.output();
-            long windows = (long) launches.samples() * pooled.height() * pooled.width();
-            launches.launch(
-                    variant,
-                    "convolution_pool_forward",
-                    OperatorLaunches.blocks(windows, THREADS),
-                    filters,
-                    1,
-                    THREADS,
-                    arguments.address(launches.address(op, Slot.INDEX)));
+            long windows = (long) samples() * pooled.height() * pooled.width();
+            launches()
+                    .launch(
+                            variant,
+                            "convolution_pool_forward",
+                            Launches.blocks(windows, THREADS),
+                            filters,
+                            1,
+                            THREADS,
+                            arguments.address(address(Slot.INDEX)));
         } else {
-            long patches =
-                    (long) OperatorLaunches.blocks(out.height(), patchH) * OperatorLaunches.blocks(out.width(), patchW);
-            launches.launch(
-                    variant,
-                    "convolution_forward",
-                    OperatorLaunches.blocks(launches.samples() * patches, THREADS),
-                    filters,
-                    1,
-                    THREADS,
-                    arguments);
+            long patches = (long) Launches.blocks(out.height(), patchH) * Launches.blocks(out.width(), patchW);
+            launches()
+                    .launch(
+                            variant,
+                            "convolution_forward",
+                            Launches.blocks(samples() * patches, THREADS),
+                            filters,
+                            1,
+                            THREADS,
+                            arguments);
         }
     }
 
-    private void filterGradient(Op op) {
-        Work.Convolution work = work(op);
+    private void filterGradient() {
         Layer.Convolution c = work.layer();
-        int slices = Math.min(work.slices(), launches.samples());
-        int slice = OperatorLaunches.blocks(launches.samples(), slices);
-        slices = OperatorLaunches.blocks(launches.samples(), slice);
+        int slices = Math.min(work.slices(), samples());
+        int slice = Launches.blocks(samples(), slices);
+        slices = Launches.blocks(samples(), slice);
         long weights = work.weights();
         int taps = work.input().channels() * c.kernelH() * c.kernelW();
-        launches.launch(
-                new KernelVariant("convolution_backward_filter.cu", Map.of()),
-                "convolution_backward_filter",
-                OperatorLaunches.blocks(taps, THREADS),
-                OperatorLaunches.blocks(c.filters(), TILE),
-                slices,
-                THREADS,
-                launches.convolutionShape(op, Slot.DY)
-                        .integer(slice)
-                        .address(launches.address(op, Slot.X))
-                        .address(launches.address(op, Slot.DY))
-                        .address(launches.address(op, Slot.INDEX))
-                        .address(launches.address(op, Slot.PARTIAL)));
-        launches.kernel(
-                "elementwise.cu",
-                "sum_slices",
-                weights,
-                new Arguments()
-                        .whole(weights)
-                        .integer(slices)
-                        .address(launches.address(op, Slot.PARTIAL))
-                        .address(launches.address(op, Slot.DWEIGHT)));
+        launches()
+                .launch(
+                        new KernelVariant("convolution_backward_filter.cu", Map.of()),
+                        "convolution_backward_filter",
+                        Launches.blocks(taps, THREADS),
+                        Launches.blocks(c.filters(), TILE),
+                        slices,
+                        THREADS,
+                        shape(Slot.DY)
+                                .integer(slice)
+                                .address(address(Slot.X))
+                                .address(address(Slot.DY))
+                                .address(address(Slot.INDEX))
+                                .address(address(Slot.PARTIAL)));
+        launches()
+                .kernel(
+                        "elementwise.cu",
+                        "sum_slices",
+                        weights,
+                        new Arguments()
+                                .whole(weights)
+                                .integer(slices)
+                                .address(address(Slot.PARTIAL))
+                                .address(address(Slot.DWEIGHT)));
     }
 
-    private void dataGradient(Op op) {
-        Shape in = work(op).input();
-        long runs =
-                (long) launches.samples() * in.height() * OperatorLaunches.blocks(in.width(), KernelSizes.DATA_PATCH);
-        launches.launch(
-                variant("convolution_backward_data.cu", work(op).layer(), Map.of()),
-                "convolution_backward_data",
-                OperatorLaunches.blocks(runs, THREADS),
-                OperatorLaunches.blocks(in.channels(), TILE),
-                1,
-                THREADS,
-                launches.convolutionShape(op, Slot.DY)
-                        .integer(op.accumulate() ? 1 : 0)
-                        .address(launches.address(op, Slot.DY))
-                        .address(launches.address(op, Slot.INDEX))
-                        .address(launches.address(op, Slot.WEIGHT))
-                        .address(launches.address(op, Slot.DX)));
+    private void dataGradient() {
+        Shape in = work.input();
+        long runs = (long) samples() * in.height() * Launches.blocks(in.width(), KernelSizes.DATA_PATCH);
+        launches()
+                .launch(
+                        variant("convolution_backward_data.cu", work.layer(), Map.of()),
+                        "convolution_backward_data",
+                        Launches.blocks(runs, THREADS),
+                        Launches.blocks(in.channels(), TILE),
+                        1,
+                        THREADS,
+                        shape(Slot.DY)
+                                .integer(accumulate())
+                                .address(address(Slot.DY))
+                                .address(address(Slot.INDEX))
+                                .address(address(Slot.WEIGHT))
+                                .address(address(Slot.DX)));
     }
 
-    private void biasGradient(Op op) {
-        int filters = work(op).layer().filters();
-        int plane = OperatorLaunches.stride(op, Slot.DY) / filters;
-        launches.sums(
-                "elementwise.cu",
-                "bias_gradient",
-                filters,
-                (long) launches.samples() * plane,
-                new Arguments()
-                        .integer(launches.samples())
-                        .integer(plane)
-                        .address(launches.address(op, Slot.DY))
-                        .whole(OperatorLaunches.stride(op, Slot.DY))
-                        .address(launches.address(op, Slot.DBIAS)));
-    }
-
-    private static Work.Convolution work(Op op) {
-        return op.work(Work.Convolution.class);
+    private Arguments shape(Slot y) {
+        return ConvolutionArguments.of(samples(), op(), work, y);
     }
 
     private static KernelVariant variant(String file, Layer.Convolution c, Map<String, Integer> more) {

@@ -4,21 +4,38 @@ import java.util.Map;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.javacpp.FloatPointer;
 import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
 import org.lamella.plan.Work;
 
 /** Turns dense layers into launches: of cuBLAS, or of a kernel of ours on a GPU that has none. */
-final class DenseLaunches {
+final class DenseLaunches extends FamilyLaunches {
 
-    private static final int THREADS = KernelSizes.DENSE_SIDE * KernelSizes.DENSE_SIDE;
+    private static final int THREADS = KernelSizes.DENSE_THREADS;
     private static final KernelVariant KERNEL = new KernelVariant("dense.cu", Map.of());
 
-    private final OperatorLaunches launches;
-    private final GpuContext gpu;
+    private final Work.Dense work;
 
-    DenseLaunches(OperatorLaunches launches, GpuContext gpu) {
-        this.launches = launches;
-        this.gpu = gpu;
+    DenseLaunches(Launches launches, Op op, Work.Dense work) {
+        super(launches, op);
+        this.work = work;
+    }
+
+    @Override
+    void busy() {
+        switch (op().kind()) {
+            case DENSE -> forward();
+            case DENSE_BACKWARD -> backward();
+            default -> throw unknown();
+        }
+    }
+
+    @Override
+    void idle() {
+        if (op().kind() == OpKind.DENSE_BACKWARD) {
+            launches().zero(address(Slot.DWEIGHT), work.weights() * Float.BYTES);
+            launches().zero(address(Slot.DBIAS), (long) work.outputs() * Float.BYTES);
+        }
     }
 
     /**
@@ -26,130 +43,129 @@ final class DenseLaunches {
      *
      * @param at its address
      * @param row floats from one row to the next
-     * @param turned whether its transpose is meant
+     * @param transposed whether its transpose is meant
      */
-    private record Matrix(long at, int row, boolean turned) {
+    private record Matrix(long at, int row, boolean transposed) {
+
+        Matrix transpose() {
+            return new Matrix(at, row, !transposed);
+        }
 
         long rowStride() {
-            return turned ? 1 : row;
+            return transposed ? 1 : row;
         }
 
         long columnStride() {
-            return turned ? row : 1;
+            return transposed ? row : 1;
         }
     }
 
-    private Matrix matrix(Op op, Slot slot, boolean turned) {
-        return new Matrix(launches.address(op, slot), OperatorLaunches.stride(op, slot), turned);
+    private Matrix matrix(Slot slot) {
+        return new Matrix(address(slot), stride(slot), false);
     }
 
     /** Weights, and their gradients, lie outputs x inputs. */
-    private Matrix weights(Op op, Slot slot, boolean turned) {
-        return new Matrix(launches.address(op, slot), op.work(Work.Dense.class).inputs(), turned);
+    private Matrix weights(Slot slot) {
+        return new Matrix(address(slot), work.inputs(), false);
     }
 
     /** y = act(x w' + b). */
-    void forward(Op op) {
-        Work.Dense work = op.work(Work.Dense.class);
-        int in = work.inputs();
-        int out = work.outputs();
+    private void forward() {
         multiply(
-                op,
-                launches.samples(),
-                out,
-                in,
-                matrix(op, Slot.X, false),
-                weights(op, Slot.WEIGHT, true),
+                samples(),
+                work.outputs(),
+                work.inputs(),
+                matrix(Slot.X),
+                weights(Slot.WEIGHT).transpose(),
                 false,
-                matrix(op, Slot.Y, false));
-        launches.activate(op, out, 1, Slot.Y, launches.address(op, Slot.BIAS));
+                matrix(Slot.Y));
+        BiasLaunches.forward(launches(), op(), work.activation(), work.outputs(), 1, Slot.Y, address(Slot.BIAS));
     }
 
     /** dw = dy' x, db = sums of dy, dx = dy w. */
-    void backward(Op op) {
-        Work.Dense work = op.work(Work.Dense.class);
-        int in = work.inputs();
-        int out = work.outputs();
-        int samples = launches.samples();
+    private void backward() {
         multiply(
-                op,
-                out,
-                in,
-                samples,
-                matrix(op, Slot.DY, true),
-                matrix(op, Slot.X, false),
+                work.outputs(),
+                work.inputs(),
+                samples(),
+                matrix(Slot.DY).transpose(),
+                matrix(Slot.X),
                 false,
-                weights(op, Slot.DWEIGHT, false));
-        launches.sums(
-                "elementwise.cu",
-                "bias_gradient",
-                out,
-                samples,
-                new Arguments()
-                        .integer(samples)
-                        .integer(1)
-                        .address(launches.address(op, Slot.DY))
-                        .whole(OperatorLaunches.stride(op, Slot.DY))
-                        .address(launches.address(op, Slot.DBIAS)));
-        if (op.has(Slot.DX)) {
+                weights(Slot.DWEIGHT));
+        BiasLaunches.gradient(launches(), op(), work.outputs(), 1);
+        if (op().has(Slot.DX)) {
             multiply(
-                    op,
-                    samples,
-                    in,
-                    out,
-                    matrix(op, Slot.DY, false),
-                    weights(op, Slot.WEIGHT, false),
-                    op.accumulate(),
-                    matrix(op, Slot.DX, false));
+                    samples(),
+                    work.inputs(),
+                    work.outputs(),
+                    matrix(Slot.DY),
+                    weights(Slot.WEIGHT),
+                    op().accumulate(),
+                    matrix(Slot.DX));
         }
     }
 
     /** c = a b, or c += a b: m x n, sums of k terms. */
-    private void multiply(Op op, int m, int n, int k, Matrix a, Matrix b, boolean accumulate, Matrix c) {
-        if (gpu.blas().refusal() == null) {
-            launches.add(byBlas(op, m, n, k, a, b, accumulate, c));
+    private void multiply(int m, int n, int k, Matrix a, Matrix b, boolean accumulate, Matrix c) {
+        if (launches().gpu().blas().refusal() == null) {
+            launches().add(byBlas(m, n, k, a, b, accumulate, c));
         } else {
-            launches.launch(
-                    KERNEL,
-                    "matrix_product",
-                    OperatorLaunches.blocks(n, KernelSizes.DENSE_TILE),
-                    OperatorLaunches.blocks(m, KernelSizes.DENSE_TILE),
-                    1,
-                    THREADS,
-                    new Arguments()
-                            .integer(m)
-                            .integer(n)
-                            .integer(k)
-                            .integer(accumulate ? 1 : 0)
-                            .address(a.at)
-                            .whole(a.rowStride())
-                            .whole(a.columnStride())
-                            .address(b.at)
-                            .whole(b.rowStride())
-                            .whole(b.columnStride())
-                            .address(c.at)
-                            .whole(c.row));
+            launches()
+                    .launch(
+                            KERNEL,
+                            "matrix_product",
+                            Launches.blocks(n, KernelSizes.DENSE_TILE),
+                            Launches.blocks(m, KernelSizes.DENSE_TILE),
+                            1,
+                            THREADS,
+                            new Arguments()
+                                    .integer(m)
+                                    .integer(n)
+                                    .integer(k)
+                                    .integer(accumulate ? 1 : 0)
+                                    .address(a.at)
+                                    .whole(a.rowStride())
+                                    .whole(a.columnStride())
+                                    .address(b.at)
+                                    .whole(b.rowStride())
+                                    .whole(b.columnStride())
+                                    .address(c.at)
+                                    .whole(c.row));
         }
     }
 
     /** cuBLAS has matrices column by column, which are the transposes of ours: c' = b' a'. */
-    private Launch byBlas(Op op, int m, int n, int k, Matrix a, Matrix b, boolean accumulate, Matrix c) {
+    private Launch byBlas(int m, int n, int k, Matrix a, Matrix b, boolean accumulate, Matrix c) {
+        GpuContext gpu = launches().gpu();
         FloatPointer one = new FloatPointer(1).put(1);
         FloatPointer kept = new FloatPointer(1).put(accumulate ? 1 : 0);
         FloatPointer pa = new DevicePointer(a.at);
         FloatPointer pb = new DevicePointer(b.at);
         FloatPointer pc = new DevicePointer(c.at);
-        int turnB = b.turned ? cublas.CUBLAS_OP_T : cublas.CUBLAS_OP_N;
-        int turnA = a.turned ? cublas.CUBLAS_OP_T : cublas.CUBLAS_OP_N;
+        int operationB = b.transposed ? cublas.CUBLAS_OP_T : cublas.CUBLAS_OP_N;
+        int operationA = a.transposed ? cublas.CUBLAS_OP_T : cublas.CUBLAS_OP_N;
         return new Launch() {
             @Override
             public void run() {
                 int result = cublas.cublasSgemm_v2(
-                        gpu.blas().handle(), turnB, turnA, n, m, k, one, pb, b.row, pa, a.row, kept, pc, c.row);
+                        gpu.blas().handle(),
+                        operationB,
+                        operationA,
+                        n,
+                        m,
+                        k,
+                        one,
+                        pb,
+                        b.row,
+                        pa,
+                        a.row,
+                        kept,
+                        pc,
+                        c.row);
                 if (result != cublas.CUBLAS_STATUS_SUCCESS) {
                     Checks.blas(
                             result,
-                            "cublasSgemm(" + n + " x " + m + " x " + k + ") of " + op.layer() + " on " + gpu.name());
+                            "cublasSgemm(" + n + " x " + m + " x " + k + ") of " + op().layer() + " on " + gpu.name());
                 }
             }
 

@@ -13,12 +13,16 @@ import org.lamella.plan.Work;
  */
 final class DnnLaunches {
 
-    private final OperatorLaunches launches;
+    private final Launches launches;
     private final Replica replica;
+    private final Op op;
+    private final Work.Convolution work;
 
-    DnnLaunches(OperatorLaunches launches, Replica replica) {
+    DnnLaunches(Launches launches, Op op, Work.Convolution work) {
         this.launches = launches;
-        this.replica = replica;
+        this.replica = launches.replica();
+        this.op = op;
+        this.work = work;
     }
 
     /**
@@ -28,8 +32,8 @@ final class DnnLaunches {
      *     does
      * @return false, and nothing is added, if cuDNN has no algorithm that fits
      */
-    boolean pass(Op op, Kernels.Pass pass, DnnConvolution.Algorithm wanted) {
-        long map = work(op).pooling() == null ? 0 : mapBytes(op, launches.samples());
+    boolean pass(Kernels.Pass pass, DnnConvolution.Algorithm wanted) {
+        long map = work.pooling() == null ? 0 : mapBytes(op, launches.samples());
         long space = replica.scratchBytes() - map;
         DnnConvolution convolution = convolution(replica.gpu().dnn(), op, launches.samples());
         DnnConvolution.Algorithm algorithm = convolution.algorithm(pass, wanted.number(), space);
@@ -46,51 +50,57 @@ final class DnnLaunches {
                                 algorithm,
                                 launches.address(op, Slot.X),
                                 launches.address(op, Slot.WEIGHT),
-                                unpooled(op, Slot.Y),
+                                unpooled(Slot.Y),
                                 at);
                     case FILTER ->
                         convolution.backwardFilter(
                                 algorithm,
                                 launches.address(op, Slot.X),
-                                unpooled(op, Slot.DY),
+                                unpooled(Slot.DY),
                                 launches.address(op, Slot.DWEIGHT),
                                 at);
                     case DATA ->
                         convolution.backwardData(
                                 algorithm,
                                 launches.address(op, Slot.WEIGHT),
-                                unpooled(op, Slot.DY),
+                                unpooled(Slot.DY),
                                 launches.address(op, Slot.DX),
                                 op.accumulate(),
                                 at);
                 }));
         if (pass == Kernels.Pass.FORWARD) {
-            finish(op);
+            finish();
         }
         return true;
     }
 
     /** Where a map is before pooling. */
-    private long unpooled(Op op, Slot slot) {
-        return work(op).pooling() == null ? launches.address(op, slot) : replica.scratch();
+    private long unpooled(Slot slot) {
+        return work.pooling() == null ? launches.address(op, slot) : replica.scratch();
     }
 
     /** Bias, pool and activation behind a convolution. */
-    private void finish(Op op) {
-        Shape out = work(op).map();
-        if (work(op).pooling() == null) {
-            launches.activate(
-                    op, out.elements(), (long) out.height() * out.width(), Slot.Y, launches.address(op, Slot.BIAS));
+    private void finish() {
+        Shape out = work.map();
+        if (work.pooling() == null) {
+            BiasLaunches.forward(
+                    launches,
+                    op,
+                    work.activation(),
+                    out.elements(),
+                    (long) out.height() * out.width(),
+                    Slot.Y,
+                    launches.address(op, Slot.BIAS));
             return;
         }
-        Shape windows = work(op).output();
+        Shape windows = work.output();
         launches.kernel(
                 "pool.cu",
                 "pool_winners_forward",
                 (long) launches.samples() * windows.elements(),
-                launches.convolutionShape(op, Slot.Y)
-                        .integer(OperatorLaunches.code(op))
-                        .number(OperatorLaunches.slope(op))
+                ConvolutionArguments.of(launches.samples(), op, work, Slot.Y)
+                        .integer(ActivationCode.of(work.activation()))
+                        .number(ActivationCode.slope(work.activation()))
                         .address(replica.scratch())
                         .address(launches.address(op, Slot.BIAS))
                         .address(launches.address(op, Slot.Y))
@@ -98,13 +108,13 @@ final class DnnLaunches {
     }
 
     /** The gradient of a map that was pooled, as cuDNN wants it, into the scratch memory. */
-    void unpool(Op op) {
-        long elements = (long) launches.samples() * work(op).map().elements();
+    void unpool() {
+        long elements = (long) launches.samples() * work.map().elements();
         launches.kernel(
                 "pool.cu",
                 "pool_winners_backward",
                 elements,
-                launches.convolutionShape(op, Slot.DY)
+                ConvolutionArguments.of(launches.samples(), op, work, Slot.DY)
                         .address(launches.address(op, Slot.DY))
                         .address(launches.address(op, Slot.INDEX))
                         .address(replica.scratch()));
@@ -113,7 +123,7 @@ final class DnnLaunches {
     /** A convolution as cuDNN describes it. */
     static DnnConvolution convolution(Dnn dnn, Op op, int samples) {
         int stride = op.kind() == OpKind.CONVOLUTION && work(op).pooling() == null
-                ? OperatorLaunches.stride(op, Slot.Y)
+                ? Replica.stride(op, Slot.Y)
                 : work(op).map().elements();
         return new DnnConvolution(dnn, work(op).layer(), work(op).input(), samples, stride);
     }

@@ -21,8 +21,8 @@ final class KernelSizes {
     static final int DATA_PATCH = 4;
     /** Elements along each side of the tile that a block of the matrix product makes. */
     static final int DENSE_TILE = 64;
-    /** Threads along each side of a block of the matrix product. */
-    static final int DENSE_SIDE = 16;
+    /** Threads of a block of the matrix product. */
+    static final int DENSE_THREADS = 256;
     /** Independent sums of a thread of the measurement of the peak. */
     static final int PEAK_CHAINS = 8;
 
@@ -42,7 +42,7 @@ final class KernelSizes {
             "convolution_backward_filter.cu",
             Map.of("THREADS", CONVOLUTION_THREADS, "TILE_K", CONVOLUTION_TILE),
             "dense.cu",
-            Map.of("TILE", DENSE_TILE, "SIDE", DENSE_SIDE),
+            Map.of("TILE", DENSE_TILE, "THREADS", DENSE_THREADS),
             "peak.cu",
             Map.of("CHAINS", PEAK_CHAINS));
 

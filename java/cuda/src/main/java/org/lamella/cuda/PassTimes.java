@@ -103,19 +103,22 @@ final class PassTimes {
             List<String> failures) {
         GpuContext gpu = replica.gpu();
         int samples = replica.plan().options().batch();
-        OperatorLaunches launches = new OperatorLaunches(replica, samples, 0, samples, 0, DnnAlgorithms.NONE);
+        Work.Convolution work = op.work(Work.Convolution.class);
+        Launches launches = new Launches(replica, samples, 0, samples, 0);
+        ConvolutionLaunches convolution = new ConvolutionLaunches(launches, op, work, DnnAlgorithms.NONE);
+        gpu.use();
         Map<String, Double> times = new HashMap<>();
         try (LaunchTimer timer = new LaunchTimer(gpu)) {
             algorithms.forEach((pass, all) -> {
                 String what = "a measurement of " + op + ", " + pass;
                 if (own) {
-                    times.put(pass + " " + OWN, time(timer, launches.of(op, pass, null), graphs, what));
+                    convolution.pass(pass, null);
+                    times.put(pass + " " + OWN, time(timer, launches.take(), graphs, what));
                 }
                 for (DnnConvolution.Algorithm a : all) {
                     try {
-                        times.put(
-                                pass + " " + a.number(),
-                                time(timer, launches.of(op, pass, a), graphs, what + " by cuDNN"));
+                        convolution.pass(pass, a);
+                        times.put(pass + " " + a.number(), time(timer, launches.take(), graphs, what + " by cuDNN"));
                     } catch (CudaException e) {
                         if (gpu.failed() || !timer.works()) {
                             throw e;
@@ -127,8 +130,9 @@ final class PassTimes {
                     }
                 }
             });
-            if (op.work(Work.Convolution.class).pooling() != null && !algorithms.containsKey(Kernels.Pass.FORWARD)) {
-                times.put(UNPOOL, time(timer, launches.unpooling(op), graphs, "a measurement of " + op));
+            if (work.pooling() != null && !algorithms.containsKey(Kernels.Pass.FORWARD)) {
+                convolution.unpool();
+                times.put(UNPOOL, time(timer, launches.take(), graphs, "a measurement of " + op));
             }
         }
         return times;
@@ -139,7 +143,7 @@ final class PassTimes {
         try {
             return timer.microseconds(launches, graphs, what);
         } finally {
-            launches.forEach(Launch::close);
+            CloseHelper.closeAll(launches);
         }
     }
 
@@ -180,7 +184,7 @@ final class PassTimes {
                 String.valueOf(work.pooling()),
                 work.input().toString(),
                 String.valueOf(work.activation()),
-                OperatorLaunches.stride(op, Slot.Y) + " " + OperatorLaunches.stride(op, Slot.DY) + op.accumulate(),
+                Replica.stride(op, Slot.Y) + " " + Replica.stride(op, Slot.DY) + op.accumulate(),
                 Integer.toString(replica.plan().options().batch()),
                 new EnumMap<>(algorithms).toString(),
                 Boolean.toString(own),
