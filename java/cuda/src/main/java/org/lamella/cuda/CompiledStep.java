@@ -5,6 +5,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
+import org.lamella.cuda.gpu.CloseHelper;
+import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.gpu.Launch;
+import org.lamella.cuda.gpu.StepGraph;
+import org.lamella.cuda.library.CudaException;
+import org.lamella.cuda.operator.ConvolutionChoice;
+import org.lamella.cuda.operator.Launches;
+import org.lamella.cuda.operator.OperatorLaunches;
+import org.lamella.cuda.operator.Replica;
+import org.lamella.cuda.team.Exchange;
+import org.lamella.cuda.team.Team;
 import org.lamella.device.Weights;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
@@ -62,11 +73,7 @@ final class CompiledStep implements AutoCloseable {
                         items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.member(), i)));
                     }
                     for (Launch launch : new OperatorLaunches(
-                                    replica,
-                                    team.samples(samples, replica.member()),
-                                    from,
-                                    samples,
-                                    slot,
+                                    new Launches(replica, team.samples(samples, replica.member()), from, samples, slot),
                                     kernels.get(replica.member()).of(i))
                             .of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));

@@ -13,6 +13,17 @@ import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
+import org.lamella.cuda.compile.KernelStructure;
+import org.lamella.cuda.gpu.CloseHelper;
+import org.lamella.cuda.gpu.PinnedMemory;
+import org.lamella.cuda.library.Checks;
+import org.lamella.cuda.library.CudaException;
+import org.lamella.cuda.operator.ConvolutionChoice;
+import org.lamella.cuda.operator.Replica;
+import org.lamella.cuda.team.Exchange;
+import org.lamella.cuda.team.HostExchange;
+import org.lamella.cuda.team.NcclExchange;
+import org.lamella.cuda.team.Team;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Kernels;
 import org.lamella.device.Program;
@@ -74,8 +85,14 @@ final class CudaProgram implements Program {
                 Plan part = team.size() == 1
                         ? plan
                         : part(plan, team.share(plan.options().batch()));
+                int member = r;
                 replicas.add(new Replica(
-                        team.gpus().get(r), r, part, weights, settings.poison(), settings.positiveWeights()));
+                        team.gpus().get(r),
+                        r,
+                        part,
+                        kind -> weights.address(member, kind),
+                        settings.poison(),
+                        settings.positiveWeights()));
             }
             for (Replica r : replicas) {
                 done.add(r.done());

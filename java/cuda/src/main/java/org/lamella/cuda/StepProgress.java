@@ -3,6 +3,11 @@ package org.lamella.cuda;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.lamella.cuda.compile.KernelVariant;
+import org.lamella.cuda.gpu.Arguments;
+import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.gpu.Launch;
+import org.lamella.cuda.gpu.PinnedMemory;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 
