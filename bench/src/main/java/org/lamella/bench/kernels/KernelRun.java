@@ -3,7 +3,7 @@ package org.lamella.bench.kernels;
 import java.nio.FloatBuffer;
 import java.util.Random;
 import org.lamella.cpu.CpuDevice;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;

@@ -12,12 +12,12 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
-import org.lamella.data.FeatureScaling;
-import org.lamella.data.FeatureTable;
-import org.lamella.data.Groups;
 import org.lamella.data.InputException;
-import org.lamella.data.SequenceEncoding;
-import org.lamella.data.Split;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.formats.FeatureTable;
+import org.lamella.data.sequences.SequenceEncoding;
+import org.lamella.data.splits.Groups;
+import org.lamella.data.splits.Split;
 import org.lamella.device.Device;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.model.AtomicFiles;
@@ -54,8 +54,8 @@ final class Train implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DATA",
-            description = "The data: .arff, .csv or .tsv with a header, .libsvm, .npy, .npz, .lamella, FASTA, "
-                    + "or a folder of FASTA (a file a label) or PNG files.")
+            completionCandidates = DataFormats.class,
+            description = "The data, of one of these formats: ${COMPLETION-CANDIDATES}.")
     private Path data;
 
     @Option(
@@ -472,7 +472,7 @@ final class Train implements Callable<Integer> {
     private record Parts(Dataset data, int[][] split) {}
 
     private Parts read() {
-        Dataset main = Datasets.read(data, LabelOptions.of(labels), sequences.options());
+        Dataset main = Datasets.read(data, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
         if (folds > 0 && valid == null && test == null) {
             return new Parts(main, null); // each fold has its own
         }
@@ -482,9 +482,7 @@ final class Train implements Callable<Integer> {
         List<Dataset> parts = new ArrayList<>(List.of(main));
         for (Path file : Arrays.asList(valid, test)) {
             parts.add(
-                    file == null
-                            ? null
-                            : Datasets.read(file, main.columns(), main.labels(), true, sequences.options()));
+                    file == null ? null : Datasets.read(file, main.columns(), main.labels(), true, sequences.labels()));
         }
         if (valid == null) { // validation rows out of the training file
             int[][] two = Split.stratified(main.targets(), new double[] {9, 1}, seed, groupsOf(main));

@@ -1,5 +1,6 @@
 package org.lamella.data;
 
+import java.util.BitSet;
 import java.util.List;
 import org.lamella.network.Shape;
 
@@ -82,6 +83,23 @@ public record Dataset(
         return columns.stream().mapToInt(FeatureColumn::width).sum();
     }
 
+    /**
+     * Which features are positions of sequences. They keep their values: padding must stay 0.
+     *
+     * @return a bit per feature, from 0
+     */
+    public BitSet positionFeatures() {
+        BitSet features = new BitSet();
+        int at = 0;
+        for (FeatureColumn c : columns) {
+            if (c.sequence() != null && c.sequence().keepsPositions()) {
+                features.set(at, at + c.width());
+            }
+            at += c.width();
+        }
+        return features;
+    }
+
     /** All row numbers. */
     public int[] rows() {
         return java.util.stream.IntStream.range(0, size()).toArray();
@@ -103,6 +121,11 @@ public record Dataset(
                 java.util.Arrays.stream(rows).mapToObj(ids::get).toList(),
                 kept,
                 shape);
+    }
+
+    /** {@return the same rows without labels; their features are shared} */
+    public Dataset withoutLabels() {
+        return new Dataset(source, columns, List.of(), features, new byte[size()][0], ids, lengths, shape);
     }
 
     /** The targets of some rows. */

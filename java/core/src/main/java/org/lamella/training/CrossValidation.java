@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.lamella.data.Groups;
-import org.lamella.data.Split;
+import org.lamella.data.splits.Groups;
+import org.lamella.data.splits.Split;
 import org.lamella.evaluation.Metrics;
 
 /** Every row is a test row once: the parts of a cross-validation, and what its folds come to together. */

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.lamella.data.Dataset;
-import org.lamella.data.FeatureScaling;
+import org.lamella.data.batches.FeatureScaling;
 import org.lamella.device.Device;
 import org.lamella.device.KernelChoice;
 import org.lamella.evaluation.Bootstrap;

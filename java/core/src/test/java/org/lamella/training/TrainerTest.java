@@ -16,9 +16,9 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.FeatureColumn;
-import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
+import org.lamella.data.batches.FeatureScaling;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.Predictor;
 import org.lamella.network.Network;
@@ -275,7 +275,7 @@ public class TrainerTest {
                 .split(allForTraining(d))
                 .run();
         assertThat(run.model().network().input()).isEqualTo(new Shape(1, 2, 2));
-        java.nio.FloatBuffer b = org.lamella.data.Batch.floats(4);
+        java.nio.FloatBuffer b = org.lamella.data.batches.Batch.floats(4);
         run.model().format().write(d.features()[1], b, 0);
         assertThat(new float[] {b.get(0), b.get(1), b.get(2), b.get(3)}).containsExactly(3, 4, 3, 4);
     }

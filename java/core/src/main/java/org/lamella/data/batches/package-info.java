@@ -1,0 +1,2 @@
+/** The way of rows into a network: scaling, input format, and batches filled ahead of the device. */
+package org.lamella.data.batches;
