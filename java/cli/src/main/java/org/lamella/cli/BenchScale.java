@@ -1,5 +1,7 @@
 package org.lamella.cli;
 
+import org.lamella.data.splits.Partition;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,7 +129,7 @@ final class BenchScale implements Callable<Integer> {
         var history = new Trainer(data, TrainingSettings.defaults().epochs(2).batch(BATCH), device, threads)
                 .network(Zoo::lenet)
                 .input(new Shape(1, SIDE, SIDE), false)
-                .split(new int[][] {IntStream.range(0, samples).toArray(), {}, {}})
+                .partition(Partition.ofTraining(IntStream.range(0, samples).toArray()))
                 .run()
                 .history();
         add(

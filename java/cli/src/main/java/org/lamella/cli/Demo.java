@@ -1,5 +1,7 @@
 package org.lamella.cli;
 
+import org.lamella.data.splits.Partition;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -135,7 +137,7 @@ final class Demo implements Callable<Integer> {
             run = new Trainer(data, settings, where, device.threads())
                     .network(Zoo::seqcnn)
                     .input(new Shape(4, 1, real ? REAL_LENGTH : LENGTH), false)
-                    .split(Split.stratified(data.targets(), new double[] {8, 1, 1}, seed))
+                    .partition(Partition.stratified(data.targets(), seed))
                     .listener(progress)
                     .run();
         }

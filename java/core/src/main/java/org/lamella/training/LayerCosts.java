@@ -72,7 +72,7 @@ public record LayerCosts(
     /** Measures some training steps of a copy of a run's model; {@code settings} are those of the run. */
     public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device, int threads) {
         Model model = run.model();
-        int[] rows = run.split()[0];
+        int[] rows = run.partition().training();
         int size = Math.min(settings.batch, rows.length);
         Plan plan = device.plan(
                 model.network(), PlanOptions.training(size, settings.rule()).withLoss(settings.loss));

@@ -1,6 +1,7 @@
 package org.lamella.data.batches;
 
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 import org.lamella.device.HostBuffers;
@@ -88,7 +89,7 @@ public final class Batch {
     }
 
     /** Samples x labels, 1 where known; null if all are. */
-    public FloatBuffer mask() {
+    public @Nullable FloatBuffer mask() {
         return known == samples * labels ? null : mask;
     }
 }

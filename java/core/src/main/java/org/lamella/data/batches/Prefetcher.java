@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 
 /** Fills batches ahead of the device, in order, on a thread of its own. Closed when its epoch ends or fails. */
@@ -19,7 +20,7 @@ public final class Prefetcher implements AutoCloseable {
     private final BlockingQueue<Batch> empty;
     private final Thread thread;
     private final int batches;
-    private volatile Throwable failure;
+    private volatile @Nullable Throwable failure;
     private int taken;
     private long waitedNanos;
 
@@ -53,7 +54,7 @@ public final class Prefetcher implements AutoCloseable {
     }
 
     /** The next batch, or null after the last. Give it back with {@link #release} when the step is done. */
-    public Batch next() throws InterruptedException {
+    public @Nullable Batch next() throws InterruptedException {
         if (taken == batches) {
             return null;
         }

@@ -2,6 +2,7 @@ package org.lamella.data.formats;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 
@@ -14,6 +15,7 @@ import org.lamella.data.InputException;
  * @param file lines of {@code id TAB label;label}, for FASTA and images; null for none
  * @param columns the columns of sequences and labels of a CSV or TSV file; null for none
  */
+@NullMarked
 public record LabelSource(
         boolean headerBits,
         List<String> bitNames,

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * A format of tables: what help and messages say about it, and its reader.
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  * @param place which of files and folders are read
  * @param reader reads them
  */
+@NullMarked
 record TableFormat(String name, List<String> endings, boolean gzip, Place place, TableReader reader) {
 
     /** Which of files and folders are read. */

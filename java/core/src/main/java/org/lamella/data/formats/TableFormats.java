@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 import org.lamella.data.InputException;
 import org.lamella.data.Table;
 import org.lamella.data.formats.TableFormat.Place;
 
 /** All formats of tables that are read. A new one is a {@link TableReader} and a line here. */
+@NullMarked
 public final class TableFormats {
 
     static final TableFormat FASTA = new TableFormat(

@@ -2,9 +2,11 @@ package org.lamella.data.formats;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.NullMarked;
 import org.lamella.data.Table;
 
 /** Reads files, or folders, of one format into a table. It stands in {@link TableFormats} with its name and endings. */
+@NullMarked
 @FunctionalInterface
 interface TableReader {
 

@@ -54,12 +54,17 @@ public enum Alphabet {
         return letters;
     }
 
+    /** Whether a character is a letter of this alphabet, or stands for several, for any, or for a gap. */
+    boolean contains(char c) {
+        return c < CODES && shares[c] != null;
+    }
+
     /**
-     * What a character means: 1 for its letter; equal shares, of 1 together, where it stands for several; all 0 where
-     * it stands for any, or for a gap. Null if it is no letter of this alphabet. Not to be changed.
+     * What a character of this alphabet means: 1 for its letter; equal shares, of 1 together, where it stands for
+     * several; all 0 where it stands for any, or for a gap. Not to be changed.
      */
     float[] shares(char c) {
-        return c < CODES ? shares[c] : null;
+        return shares[c];
     }
 
     /**

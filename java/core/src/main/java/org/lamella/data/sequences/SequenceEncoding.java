@@ -2,6 +2,7 @@ package org.lamella.data.sequences;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 import org.lamella.network.Shape;
 
@@ -113,7 +114,7 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
     }
 
     /** The shape in which networks see them; null for a vector. */
-    public Shape shape() {
+    public @Nullable Shape shape() {
         int side = (int) Math.round(Math.sqrt(length));
         return switch (method) {
             case ONE_HOT -> new Shape(alphabet.size(), 1, length);
@@ -144,7 +145,7 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
      */
     public void encode(String sequence, float[] features, int at) {
         for (int i = 0; i < sequence.length(); i++) {
-            if (alphabet.shares(sequence.charAt(i)) == null) {
+            if (!alphabet.contains(sequence.charAt(i))) {
                 throw new IllegalArgumentException(
                         "'" + sequence.charAt(i) + "' at position " + (i + 1) + " is no letter of a "
                                 + (alphabet == Alphabet.PROTEIN ? "protein" : "nucleotide") + " sequence");

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 
 /** Cuts rows into parts so that every label's positives are shared out in proportion. */
@@ -22,10 +23,14 @@ public final class Split {
                 return parts;
             }
         } catch (NumberFormatException e) {
-            throw new InputException(
-                    "'" + text + "' is not a split; expected TRAIN:VALIDATION:TEST, for example 8:1:1");
+            throw notASplit(text, e);
         }
-        throw new InputException("'" + text + "' is not a split; expected TRAIN:VALIDATION:TEST, for example 8:1:1");
+        throw notASplit(text, null);
+    }
+
+    private static InputException notASplit(String text, @Nullable Throwable cause) {
+        return new InputException(
+                "'" + text + "' is not a split; expected TRAIN:VALIDATION:TEST, for example 8:1:1", cause);
     }
 
     /** The same for rows that do not belong together. */
@@ -44,7 +49,7 @@ public final class Split {
      * @param groups the group of each sample, from 0; null if each stands for itself
      * @return the rows of each part, ascending; every row in exactly one
      */
-    public static int[][] stratified(byte[][] targets, double[] ratios, long seed, int[] groups) {
+    public static int[][] stratified(byte[][] targets, double[] ratios, long seed, int @Nullable [] groups) {
         int[][] units = units(targets.length, groups);
         int parts = ratios.length;
         int labels = targets.length == 0 ? 0 : targets[0].length;
@@ -103,7 +108,7 @@ public final class Split {
     }
 
     /** The rows that go together. */
-    private static int[][] units(int rows, int[] groups) {
+    private static int[][] units(int rows, int @Nullable [] groups) {
         if (groups == null) {
             return IntStream.range(0, rows).mapToObj(r -> new int[] {r}).toArray(int[][]::new);
         }
@@ -140,7 +145,7 @@ public final class Split {
     }
 
     private static int choose(
-            double[][] wantLabel, int label, double[] wantRows, double[] ratios, SplittableRandom random) {
+            double @Nullable [][] wantLabel, int label, double[] wantRows, double[] ratios, SplittableRandom random) {
         List<Integer> best = new ArrayList<>();
         for (int p = 0; p < wantRows.length; p++) {
             if (ratios[p] == 0) {
@@ -157,7 +162,7 @@ public final class Split {
         return best.get(best.size() == 1 ? 0 : random.nextInt(best.size()));
     }
 
-    private static int compare(double[][] wantLabel, int label, double[] wantRows, int a, int b) {
+    private static int compare(double @Nullable [][] wantLabel, int label, double[] wantRows, int a, int b) {
         int byLabel = wantLabel == null ? 0 : Double.compare(wantLabel[a][label], wantLabel[b][label]);
         return byLabel != 0 ? byLabel : Double.compare(wantRows[a], wantRows[b]);
     }
