@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 import org.lamella.bench.operator.OperatorCase;
 import org.lamella.cpu.CpuDevice;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;

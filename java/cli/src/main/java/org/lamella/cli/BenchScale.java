@@ -14,6 +14,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.lamella.cpu.Machine;
 import org.lamella.data.Dataset;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
@@ -127,7 +128,7 @@ final class BenchScale implements Callable<Integer> {
         var history = new Trainer(data, TrainingSettings.defaults().epochs(2).batch(BATCH), device, threads)
                 .network(Zoo::lenet)
                 .input(new Shape(1, SIDE, SIDE), false)
-                .split(new int[][] {IntStream.range(0, samples).toArray(), {}, {}})
+                .partition(Partition.ofTraining(IntStream.range(0, samples).toArray()))
                 .run()
                 .history();
         add(

@@ -46,7 +46,7 @@ final class Evaluate implements Callable<Integer> {
     @Override
     public Integer call() {
         Model model = Model.load(folder);
-        Dataset rows = model.read(data, true, sequences.options());
+        Dataset rows = model.read(data, true, sequences.labels());
         Predictions network = predict(model, rows);
         Path line = folder.resolve(RunFolder.LINEAR);
         Predictions linear = Files.exists(line) ? predict(Model.load(line), rows) : null;

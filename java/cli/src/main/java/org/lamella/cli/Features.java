@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lamella.data.Dataset;
-import org.lamella.data.FeatureTable;
+import org.lamella.data.formats.FeatureTable;
 import org.lamella.model.AtomicFiles;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
@@ -58,7 +58,7 @@ final class Features implements Callable<Integer> {
         }
         Model model = Model.load(folder);
         model.network().shape(layer);
-        Dataset rows = model.read(data, false, sequences.options());
+        Dataset rows = model.read(data, false, sequences.labels());
         float[][] values;
         try (Predictor p = model.openLayer(device.device(model.network()), layer, device.threads())) {
             values = p.run(rows);

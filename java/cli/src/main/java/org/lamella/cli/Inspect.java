@@ -87,7 +87,7 @@ final class Inspect implements Callable<Integer> {
         if (model) {
             facts = model(Model.load(what));
         } else {
-            Dataset data = Datasets.read(what, LabelOptions.of(labels), sequences.options());
+            Dataset data = Datasets.read(what, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
             Checkup checkup = Checkup.of(data);
             facts = checkup;
             if (!json) {

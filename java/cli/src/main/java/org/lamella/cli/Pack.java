@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
-import org.lamella.data.PackedDataset;
+import org.lamella.data.formats.PackedDataset;
 import org.lamella.model.AtomicFiles;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -44,7 +44,7 @@ final class Pack implements Callable<Integer> {
             throw new InputException(out + ": the name must end in .lamella");
         }
         OutputPlace.newFile(out);
-        Dataset read = Datasets.read(data, LabelOptions.of(labels), sequences.options());
+        Dataset read = Datasets.read(data, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
         AtomicFiles.replace(out, p -> PackedDataset.write(read, p));
         System.out.printf(
                 "%,d rows, %,d features, %d labels: %s%n",

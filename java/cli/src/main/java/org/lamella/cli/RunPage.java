@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.lamella.cli.report.RunReport;
 import org.lamella.data.Dataset;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.model.FirstFilters;
 import org.lamella.training.LayerCosts;
@@ -35,7 +36,7 @@ final class RunPage {
     }
 
     RunReport of(Dataset data, TrainingRun run, Report report, TrainingSettings settings, long seed) {
-        int[][] split = run.split();
+        Partition rows = run.partition();
         String source = data.source().substring(data.source().lastIndexOf('/') + 1);
         String what = String.format(
                 Locale.ROOT,
@@ -43,9 +44,9 @@ final class RunPage {
                 data.size(),
                 data.width(),
                 data.labels().size(),
-                split[0].length,
-                split[1].length,
-                split[2].length);
+                rows.training().length,
+                rows.validation().length,
+                rows.test().length);
         String command = quoted(Lamella.command()) + " "
                 + arguments.stream().map(RunPage::quoted).collect(Collectors.joining(" "));
         String made = String.format(
@@ -66,12 +67,12 @@ final class RunPage {
                 run.model().network().input().toString(),
                 Results.verdicts(report),
                 report,
-                tested(data, split[2].length > 0 ? split[2] : split[1]),
+                tested(data, rows.rows(rows.shown())),
                 report.detail(),
                 run.history(),
                 run.bestEpoch(),
                 LayerCosts.of(run, data, settings, device, threads),
-                FirstFilters.of(run.model(), data, split[0]));
+                FirstFilters.of(run.model(), data, rows.training()));
     }
 
     private static String tested(Dataset data, int[] rows) {

@@ -15,7 +15,7 @@ import org.lamella.cuda.compile.KernelCompiler;
 import org.lamella.cuda.compile.KernelVariant;
 import org.lamella.cuda.compile.ShippedKernels;
 import org.lamella.cuda.gpu.Gpu;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Kernels;
 import org.lamella.device.Program;
