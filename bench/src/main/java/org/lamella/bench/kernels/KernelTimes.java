@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.lamella.bench.operator.OperatorCase;
 import org.lamella.data.InputException;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -33,7 +34,7 @@ public final class KernelTimes {
      * @param micros microseconds a batch, the mean
      * @param deviation standard deviation between JMH's iterations
      */
-    public record Time(KernelShape shape, boolean backward, double micros, double deviation) {}
+    public record Time(OperatorCase shape, boolean backward, double micros, double deviation) {}
 
     private KernelTimes() {}
 
@@ -47,9 +48,9 @@ public final class KernelTimes {
      * @throws InputException if JMH is not on the class path
      * @throws IllegalStateException if JMH fails
      */
-    public static List<Time> measure(List<KernelShape> shapes, String isa, int threads) {
-        Map<String, KernelShape> byLine =
-                shapes.stream().collect(Collectors.toMap(KernelShape::line, Function.identity()));
+    public static List<Time> measure(List<OperatorCase> shapes, String isa, int threads) {
+        Map<String, OperatorCase> byLine =
+                shapes.stream().collect(Collectors.toMap(OperatorCase::line, Function.identity()));
         try {
             ChainedOptionsBuilder options = new OptionsBuilder()
                     .include("\\b" + KernelBenchmark.class.getSimpleName() + "\\.")
@@ -62,7 +63,7 @@ public final class KernelTimes {
             }
             Collection<RunResult> results = new Runner(options.build()).run();
             List<Time> times = new ArrayList<>();
-            for (KernelShape shape : shapes) {
+            for (OperatorCase shape : shapes) {
                 for (boolean backward : new boolean[] {false, true}) {
                     RunResult r = results.stream()
                             .filter(o -> o.getParams().getParam("shape").equals(shape.line())

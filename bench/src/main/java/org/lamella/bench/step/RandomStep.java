@@ -3,7 +3,7 @@ package org.lamella.bench.step;
 import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;

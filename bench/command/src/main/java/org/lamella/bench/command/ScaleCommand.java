@@ -17,6 +17,7 @@ import org.lamella.bench.step.StepRate;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cpu.Machine;
 import org.lamella.data.Dataset;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
@@ -130,7 +131,7 @@ final class ScaleCommand implements Callable<Integer> {
         var history = new Trainer(data, TrainingSettings.defaults().epochs(2).batch(BATCH), device, threads)
                 .network(Zoo::lenet)
                 .input(new Shape(1, SIDE, SIDE), false)
-                .split(new int[][] {IntStream.range(0, samples).toArray(), {}, {}})
+                .partition(Partition.ofTraining(IntStream.range(0, samples).toArray()))
                 .run()
                 .history();
         add(

@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 import org.lamella.bench.limit.K80Model;
 import org.lamella.cli.option.NetworkFile;
 import org.lamella.cli.report.Json;
+import org.lamella.cuda.GpuTraits;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
-import org.lamella.plan.Processor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,7 +78,7 @@ final class Sm37Command implements Callable<Integer> {
         Plan plan = Plan.of(
                 network,
                 PlanOptions.training(batch, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4)),
-                Processor.GPU);
+                GpuTraits.PLAN);
         List<K80Model.Bound> bounds = K80Model.of(plan);
         double step = bounds.stream().mapToDouble(K80Model.Bound::microseconds).sum();
         Map<String, Object> facts = new LinkedHashMap<>();

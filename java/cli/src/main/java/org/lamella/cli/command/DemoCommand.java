@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.lamella.cli.demo.MotifGenerator;
+import org.lamella.cli.demo.RibosomalRna;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.report.Launcher;
 import org.lamella.cli.report.Progress;
@@ -12,11 +14,9 @@ import org.lamella.cli.report.Results;
 import org.lamella.cli.report.RunFolder;
 import org.lamella.cli.report.RunPage;
 import org.lamella.data.Dataset;
-import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
-import org.lamella.data.MotifGenerator;
-import org.lamella.data.RibosomalRna;
-import org.lamella.data.Split;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.file.OutputPlace;
 import org.lamella.network.Shape;
@@ -142,7 +142,7 @@ public final class DemoCommand implements Callable<Integer> {
             run = new Trainer(data, settings, where, device.threads())
                     .network(Zoo::seqcnn)
                     .input(new Shape(4, 1, real ? REAL_LENGTH : LENGTH), false)
-                    .split(Split.stratified(data.targets(), new double[] {8, 1, 1}, seed))
+                    .partition(Partition.stratified(data.targets(), seed))
                     .listener(progress)
                     .run();
         }

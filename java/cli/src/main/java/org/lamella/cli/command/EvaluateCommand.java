@@ -51,7 +51,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Model model = Model.load(folder);
-        Dataset rows = model.read(data, true, sequences.options());
+        Dataset rows = model.read(data, true, sequences.labels());
         Predictions network = predict(model, rows);
         Path line = folder.resolve(RunFolder.LINEAR);
         Predictions linear = Files.exists(line) ? predict(Model.load(line), rows) : null;

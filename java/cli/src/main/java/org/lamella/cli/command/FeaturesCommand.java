@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.SequenceFlags;
 import org.lamella.data.Dataset;
-import org.lamella.data.FeatureTable;
+import org.lamella.data.formats.FeatureTable;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
 import org.lamella.model.Model;
@@ -61,7 +61,7 @@ public final class FeaturesCommand implements Callable<Integer> {
         }
         Model model = Model.load(folder);
         model.network().shape(layer);
-        Dataset rows = model.read(data, false, sequences.options());
+        Dataset rows = model.read(data, false, sequences.labels());
         float[][] values;
         try (Predictor p = model.openLayer(device.device(model.network()), layer, device.threads())) {
             values = p.run(rows);

@@ -27,7 +27,6 @@ import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.Weights;
 import org.lamella.model.Model;
-import org.lamella.network.LayerText;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
@@ -93,7 +92,7 @@ public final class InspectCommand implements Callable<Integer> {
         if (model) {
             facts = model(Model.load(what));
         } else {
-            Dataset data = Datasets.read(what, LabelOptions.of(labels), sequences.options());
+            Dataset data = Datasets.read(what, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
             Checkup checkup = Checkup.of(data);
             facts = checkup;
             if (!json) {
@@ -122,7 +121,7 @@ public final class InspectCommand implements Callable<Integer> {
                     .sum();
             Map<String, Object> layer = new LinkedHashMap<>();
             layer.put("name", node.name());
-            layer.put("layer", LayerText.of(node.layer()));
+            layer.put("layer", node.layer().text());
             layer.put("output", network.shape(node.name()).toString());
             layer.put("parameters", parameters);
             layers.add(layer);

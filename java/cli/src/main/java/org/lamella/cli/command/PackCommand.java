@@ -8,7 +8,7 @@ import org.lamella.cli.option.SequenceFlags;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
-import org.lamella.data.PackedDataset;
+import org.lamella.data.formats.PackedDataset;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
 import picocli.CommandLine.ArgGroup;
@@ -47,7 +47,7 @@ public final class PackCommand implements Callable<Integer> {
             throw new InputException(out + ": the name must end in .lamella");
         }
         OutputPlace.newFile(out);
-        Dataset read = Datasets.read(data, LabelOptions.of(labels), sequences.options());
+        Dataset read = Datasets.read(data, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
         AtomicFiles.replace(out, p -> PackedDataset.write(read, p));
         System.out.printf(
                 "%,d rows, %,d features, %d labels: %s%n",

@@ -50,7 +50,7 @@ public final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OutputPlace.newFile(out);
         Model model = Model.load(folder);
-        Dataset rows = model.read(data, false, sequences.options());
+        Dataset rows = model.read(data, false, sequences.labels());
         float[][] probabilities;
         try (Predictor p = model.open(device.device(model.network()), device.threads())) {
             probabilities = p.run(rows);

@@ -5,11 +5,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.lamella.cli.option.DataFormats;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.LabelOptions;
 import org.lamella.cli.option.LossNames;
@@ -25,12 +25,13 @@ import org.lamella.cli.report.RunFolder;
 import org.lamella.cli.report.RunPage;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
-import org.lamella.data.FeatureScaling;
-import org.lamella.data.FeatureTable;
-import org.lamella.data.Groups;
 import org.lamella.data.InputException;
-import org.lamella.data.SequenceEncoding;
-import org.lamella.data.Split;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.formats.FeatureTable;
+import org.lamella.data.sequences.SequenceEncoding;
+import org.lamella.data.splits.Groups;
+import org.lamella.data.splits.Partition;
+import org.lamella.data.splits.Split;
 import org.lamella.device.Device;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.file.AtomicFiles;
@@ -66,10 +67,13 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"})
 public final class TrainCommand implements Callable<Integer> {
 
+    /** Of the training file, where validation rows have no file of their own. */
+    private static final double[] VALIDATION_OUT_OF_TRAINING = {9, 1, 0};
+
     @Parameters(
             paramLabel = "DATA",
-            description = "The data: .arff, .csv or .tsv with a header, .libsvm, .npy, .npz, .lamella, FASTA, "
-                    + "or a folder of FASTA (a file a label) or PNG files.")
+            completionCandidates = DataFormats.class,
+            description = "The data, of one of these formats: ${COMPLETION-CANDIDATES}.")
     private Path data;
 
     @Option(
@@ -327,7 +331,9 @@ public final class TrainCommand implements Callable<Integer> {
                         ? folds + " folds"
                         : String.format(
                                 "%,d for training, %,d for validation, %,d for test",
-                                parts.split()[0].length, parts.split()[1].length, parts.split()[2].length));
+                                parts.rows().training().length,
+                                parts.rows().validation().length,
+                                parts.rows().test().length));
         log.printf("%s on %s (%s)%n", net, where.name(), where.description());
         if (folds > 0) {
             Folds summary = crossValidate(all, settings, where, log);
@@ -337,7 +343,7 @@ public final class TrainCommand implements Callable<Integer> {
             }
             return 0;
         }
-        Report report = train(all, settings, parts.split(), out, where, log);
+        Report report = train(all, settings, parts.rows(), out, where, log);
         log.printf(
                 "%nmodel, metrics and history are in %s; the page to look at is %s%n", out, out.resolve("report.html"));
         if (json) {
@@ -348,14 +354,14 @@ public final class TrainCommand implements Callable<Integer> {
 
     /** One network, with all that is written and printed about it. */
     private Report train(
-            Dataset all, TrainingSettings settings, int[][] rows, Path folder, Device where, PrintStream log)
+            Dataset all, TrainingSettings settings, Partition rows, Path folder, Device where, PrintStream log)
             throws IOException {
         return Resumable.run(
                 folder.resolve(RunFolder.CHECKPOINT), () -> learn(all, settings, rows, folder, where, log));
     }
 
     private Report learn(
-            Dataset all, TrainingSettings settings, int[][] rows, Path folder, Device where, PrintStream log)
+            Dataset all, TrainingSettings settings, Partition rows, Path folder, Device where, PrintStream log)
             throws IOException {
         RunPage page = new RunPage(
                 net, spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
@@ -364,7 +370,7 @@ public final class TrainCommand implements Callable<Integer> {
             run = new Trainer(all, settings, where, device.threads())
                     .network(this::network)
                     .input(shape(all), tile)
-                    .split(rows)
+                    .partition(rows)
                     .checkpoints(folder.resolve(RunFolder.CHECKPOINT), checkpointEvery, resume)
                     .listener(progress)
                     .run();
@@ -380,14 +386,13 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private void writeFeatures(TrainingRun run, Dataset all, Path folder, Device where) throws IOException {
-        String[] names = {"training", "validation", "test"};
         try (Predictor p = run.model().openLayer(where, features, device.threads())) {
-            for (int part = 0; part < names.length; part++) {
-                int[] rows = run.split()[part];
+            for (Partition.Part part : Partition.Part.values()) {
+                int[] rows = run.partition().rows(part);
                 if (rows.length > 0) {
                     FeatureTable table = new FeatureTable(features, p.run(all, rows), all.select(rows));
                     AtomicFiles.replace(
-                            folder.resolve("features-" + names[part] + ".arff"),
+                            folder.resolve("features-" + part.lowerCase() + ".arff"),
                             f -> table.write(f, FeatureTable.Format.ARFF));
                 }
             }
@@ -400,7 +405,7 @@ public final class TrainCommand implements Callable<Integer> {
             throw new InputException("--folds takes its test rows from DATA; leave out --valid and --test");
         }
         List<Report> reports = new ArrayList<>();
-        for (int[][] rows : CrossValidation.splits(all.targets(), folds, seed, groupsOf(all))) {
+        for (Partition rows : CrossValidation.partitions(all.targets(), folds, seed, groupsOf(all))) {
             log.printf("%nfold %d of %d%n", reports.size() + 1, folds);
             reports.add(train(all, settings, rows, fold(reports.size() + 1), where, log));
         }
@@ -483,61 +488,38 @@ public final class TrainCommand implements Callable<Integer> {
         return groups == null ? null : Groups.read(groups, rows.ids());
     }
 
-    private record Parts(Dataset data, int[][] split) {}
+    /** The data, and which rows are for what; null with folds, which have their own. */
+    private record Parts(Dataset data, Partition rows) {}
 
     private Parts read() {
-        Dataset main = Datasets.read(data, LabelOptions.of(labels), sequences.options());
+        Dataset main = Datasets.read(data, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
         if (folds > 0 && valid == null && test == null) {
             return new Parts(main, null); // each fold has its own
         }
         if (valid == null && test == null) {
-            return new Parts(main, Split.stratified(main.targets(), Split.parse(split), seed, groupsOf(main)));
+            return new Parts(main, Partition.stratified(main.targets(), Split.parse(split), seed, groupsOf(main)));
         }
-        List<Dataset> parts = new ArrayList<>(List.of(main));
-        for (Path file : Arrays.asList(valid, test)) {
-            parts.add(
-                    file == null
-                            ? null
-                            : Datasets.read(file, main.columns(), main.labels(), true, sequences.options()));
+        Dataset validation = ofTheSameKind(valid, main);
+        Dataset tested = ofTheSameKind(test, main);
+        Partition own = valid != null
+                ? Partition.ofTraining(main.rows())
+                : Partition.stratified(main.targets(), VALIDATION_OUT_OF_TRAINING, seed, groupsOf(main));
+        Dataset all = main;
+        int[] validationRows = own.validation();
+        int[] testRows = own.test();
+        if (validation != null) {
+            validationRows =
+                    IntStream.range(all.size(), all.size() + validation.size()).toArray();
+            all = all.append(validation);
         }
-        if (valid == null) { // validation rows out of the training file
-            int[][] two = Split.stratified(main.targets(), new double[] {9, 1}, seed, groupsOf(main));
-            return join(parts, two[0], two[1]);
+        if (tested != null) {
+            testRows = IntStream.range(all.size(), all.size() + tested.size()).toArray();
+            all = all.append(tested);
         }
-        return join(parts, main.rows(), null);
+        return new Parts(all, new Partition(own.training(), validationRows, testRows));
     }
 
-    private static Parts join(List<Dataset> parts, int[] training, int[] validation) {
-        List<float[]> features = new ArrayList<>();
-        List<byte[]> targets = new ArrayList<>();
-        List<String> ids = new ArrayList<>();
-        IntStream lengths = IntStream.empty();
-        int[][] split = {training, validation == null ? new int[0] : validation, new int[0]};
-        for (int p = 0; p < parts.size(); p++) {
-            Dataset d = parts.get(p);
-            if (d == null) {
-                continue;
-            }
-            int first = features.size();
-            features.addAll(Arrays.asList(d.features()));
-            targets.addAll(Arrays.asList(d.targets()));
-            ids.addAll(d.ids());
-            lengths = d.lengths() == null ? lengths : IntStream.concat(lengths, Arrays.stream(d.lengths()));
-            if (p > 0) {
-                split[p] = IntStream.range(first, features.size()).toArray();
-            }
-        }
-        Dataset main = parts.get(0);
-        return new Parts(
-                new Dataset(
-                        main.source(),
-                        main.columns(),
-                        main.labels(),
-                        features.toArray(float[][]::new),
-                        targets.toArray(byte[][]::new),
-                        ids,
-                        main.lengths() == null ? null : lengths.toArray(),
-                        main.shape()),
-                split);
+    private Dataset ofTheSameKind(Path file, Dataset main) {
+        return file == null ? null : Datasets.read(file, main.columns(), main.labels(), true, sequences.labels());
     }
 }

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.lamella.data.Alphabet;
 import org.lamella.data.InputException;
-import org.lamella.data.SequenceEncoding;
-import org.lamella.data.SequenceOptions;
+import org.lamella.data.formats.LabelSource;
+import org.lamella.data.formats.LabelSource.SequenceColumns;
+import org.lamella.data.sequences.Alphabet;
+import org.lamella.data.sequences.EncodingOptions;
+import org.lamella.data.sequences.SequenceEncoding;
 import picocli.CommandLine.Option;
 
 /** Where sequences and images have their labels, and how sequences become numbers. */
@@ -104,27 +106,31 @@ public final class SequenceFlags {
     private String alphabet;
 
     /**
-     * The options as the reader of data takes them.
+     * Where the labels are.
      *
-     * @return the options
-     * @throws InputException if one of them cannot be used
+     * @return the source
+     * @throws InputException if the options cannot be used together, or a file of names cannot be read
      */
-    public SequenceOptions options() {
-        Alphabet letters = alphabet.equalsIgnoreCase("auto") ? null : Alphabet.of(alphabet);
-        return new SequenceOptions(
+    public LabelSource labels() {
+        if (sequenceColumn == null && (labelColumn != null || idColumn != null)) {
+            throw new InputException("--label-column and --id-column go with --sequence-column");
+        }
+        return new LabelSource(
                 bits,
                 names(),
                 file,
-                sequenceColumn,
-                labelColumn,
-                idColumn,
-                method(),
-                letters,
-                length,
-                crop,
-                k,
-                lag,
-                weight);
+                sequenceColumn == null ? null : new SequenceColumns(sequenceColumn, labelColumn, idColumn));
+    }
+
+    /**
+     * How sequences become numbers.
+     *
+     * @return the encoding
+     * @throws InputException if there is no such encoding or alphabet
+     */
+    public EncodingOptions encoding() {
+        Alphabet letters = alphabet.equalsIgnoreCase("auto") ? null : Alphabet.of(alphabet);
+        return new EncodingOptions(method(), letters, length, crop, k, lag, weight);
     }
 
     private SequenceEncoding.Method method() {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.lamella.data.Dataset;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.model.FirstFilters;
 import org.lamella.training.LayerCosts;
@@ -51,7 +52,7 @@ public final class RunPage {
      * @return the report
      */
     public RunReport of(Dataset data, TrainingRun run, Report report, TrainingSettings settings, long seed) {
-        int[][] split = run.split();
+        Partition rows = run.partition();
         String source = data.source().substring(data.source().lastIndexOf('/') + 1);
         String what = String.format(
                 Locale.ROOT,
@@ -59,9 +60,9 @@ public final class RunPage {
                 data.size(),
                 data.width(),
                 data.labels().size(),
-                split[0].length,
-                split[1].length,
-                split[2].length);
+                rows.training().length,
+                rows.validation().length,
+                rows.test().length);
         String command = quoted(Launcher.command()) + " "
                 + arguments.stream().map(RunPage::quoted).collect(Collectors.joining(" "));
         String made = String.format(
@@ -82,12 +83,12 @@ public final class RunPage {
                 run.model().network().input().toString(),
                 Results.verdicts(report),
                 report,
-                tested(data, split[2].length > 0 ? split[2] : split[1]),
+                tested(data, rows.rows(rows.shown())),
                 report.detail(),
                 run.history(),
                 run.bestEpoch(),
                 LayerCosts.of(run, data, settings, device, threads),
-                FirstFilters.of(run.model(), data, split[0]));
+                FirstFilters.of(run.model(), data, rows.training()));
     }
 
     private static String tested(Dataset data, int[] rows) {
