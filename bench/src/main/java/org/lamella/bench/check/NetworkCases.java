@@ -1,6 +1,7 @@
 package org.lamella.bench.check;
 
 import java.util.List;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.NetworkBuilder;
@@ -140,7 +141,7 @@ final class NetworkCases {
                 network.input(),
                 network.nodes().stream()
                         .map(n -> n.layer() instanceof Layer.Activation
-                                ? new Node(n.name(), new Layer.Activation(Layer.ActivationKind.TANH, 0), n.inputs())
+                                ? new Node(n.name(), new Layer.Activation(ActivationKind.TANH, 0), n.inputs())
                                 : n)
                         .toList());
     }

@@ -13,7 +13,6 @@ import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.Weights;
 import org.lamella.model.Model;
-import org.lamella.network.LayerText;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
@@ -144,7 +143,7 @@ public record LayerCosts(
                     .sum();
             layers.add(new LayerFacts(
                     node.name(),
-                    LayerText.of(node.layer()),
+                    node.layer().text(),
                     node.inputs(),
                     model.network().shape(node.name()).toString(),
                     model.network().shape(node.name()).elements(),

@@ -66,7 +66,7 @@ public final class CudaDevice implements Device {
 
     @Override
     public Plan plan(Network network, PlanOptions options) {
-        return Plan.of(network, options, Processor.GPU);
+        return Plan.of(network, options, GpuTraits.PLAN);
     }
 
     @Override

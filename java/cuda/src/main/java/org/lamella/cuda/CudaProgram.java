@@ -26,7 +26,6 @@ import org.lamella.device.Tally;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
-import org.lamella.plan.Processor;
 import org.lamella.plan.Tensor;
 
 /**
@@ -103,7 +102,7 @@ final class CudaProgram implements Program {
 
     /** What one of several GPUs runs of a plan. */
     static Plan part(Plan plan, int batch) {
-        return Plan.of(plan.network(), plan.options().withBatch(batch), Processor.GPU);
+        return Plan.of(plan.network(), plan.options().withBatch(batch), GpuTraits.PLAN);
     }
 
     private boolean backward() {
