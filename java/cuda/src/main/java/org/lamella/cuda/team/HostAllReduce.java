@@ -15,16 +15,22 @@ import org.lamella.cuda.gpu.PinnedMemory;
 
 /**
  * Sums through pinned host memory: each GPU copies its part there, and each adds all parts up, in the same order, so
- * that replicas stay equal to the bit. Needs nothing of the links between the GPUs.
+ * that replicas stay equal to the bit. Needs nothing of the connections between the GPUs.
  */
-public final class HostExchange extends Exchange {
+public final class HostAllReduce extends AllReduce {
 
     private static final int THREADS = 256;
 
     private final List<CUevent_st> copied = new ArrayList<>();
     private final Map<Integer, PinnedMemory> parts = new HashMap<>();
 
-    public HostExchange(Team team) {
+    /**
+     * For a program.
+     *
+     * @param team two GPUs or more
+     * @throws CudaException if its events cannot be had
+     */
+    public HostAllReduce(Team team) {
         super(team);
         for (GpuContext gpu : team().gpus()) {
             copied.add(event(gpu));
@@ -49,7 +55,7 @@ public final class HostExchange extends Exchange {
                             1,
                             1,
                             THREADS,
-                            gpu.exchange(),
+                            gpu.communication(),
                             new Arguments()
                                     .whole(count)
                                     .integer(team().size())
@@ -66,7 +72,7 @@ public final class HostExchange extends Exchange {
                     GpuContext gpu = team().gpus().get(r);
                     gpu.use();
                     for (CUevent_st event : copied) {
-                        gpu.wait(gpu.exchange(), event);
+                        gpu.wait(gpu.communication(), event);
                     }
                     adders.get(r).run();
                 }
@@ -83,8 +89,8 @@ public final class HostExchange extends Exchange {
         GpuContext gpu = team().gpus().get(r);
         gpu.use();
         begin(r);
-        gpu.copy(to, from, bytes, cudart.cudaMemcpyDeviceToHost, gpu.exchange(), "a sum");
-        gpu.record(copied.get(r), gpu.exchange());
+        gpu.copy(to, from, bytes, cudart.cudaMemcpyDeviceToHost, gpu.communication(), "a sum");
+        gpu.record(copied.get(r), gpu.communication());
     }
 
     /** GPUs wait for each other's events, which belongs into no graph of one. */
@@ -95,7 +101,7 @@ public final class HostExchange extends Exchange {
 
     @Override
     public String description() {
-        return "sums between GPUs go through host memory (" + team().linksRefusal() + ")";
+        return "sums between GPUs go through host memory (" + team().communicatorRefusal() + ")";
     }
 
     @Override

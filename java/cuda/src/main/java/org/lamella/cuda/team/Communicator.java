@@ -20,10 +20,10 @@ import org.lamella.cuda.library.CudaException;
 import org.lamella.cuda.library.CudaLibraries;
 
 /**
- * NCCL between the GPUs of a team, tested with data before it is used: over broken links its sums hang or are wrong.
- * All of its work goes on the GPUs' exchange streams.
+ * NCCL between the GPUs of a team, tested with data before it is used: over broken connections its sums hang or are
+ * wrong. All of its work goes on the GPUs' communication streams.
  */
-public final class Links implements AutoCloseable {
+public final class Communicator implements AutoCloseable {
 
     private static final int TEST_FLOATS = 1 << 18;
     private static final int TEST_LIMIT = 1000; // of a value: sums over 64 GPUs are exact
@@ -31,7 +31,7 @@ public final class Links implements AutoCloseable {
     private final List<GpuContext> gpus;
     private final List<ncclComm> communicators = new ArrayList<>();
 
-    private Links(List<GpuContext> gpus) {
+    private Communicator(List<GpuContext> gpus) {
         this.gpus = gpus;
         CudaLibraries.load(nccl.class);
         try (PointerPointer<ncclComm> made = new PointerPointer<>(gpus.size())) {
@@ -39,7 +39,9 @@ public final class Links implements AutoCloseable {
                     nccl.ncclCommInitAll(
                             made,
                             gpus.size(),
-                            gpus.stream().mapToInt(GpuContext::ordinal).toArray()),
+                            gpus.stream()
+                                    .mapToInt(gpu -> gpu.properties().ordinal())
+                                    .toArray()),
                     "ncclCommInitAll(" + gpus.size() + " GPUs)");
             for (int r = 0; r < gpus.size(); r++) {
                 communicators.add(made.get(ncclComm.class, r));
@@ -53,10 +55,10 @@ public final class Links implements AutoCloseable {
      * @param seconds after which it counts as hanging
      * @throws CudaException if it is missing, fails, hangs, or its sums are wrong
      */
-    static Links open(List<GpuContext> gpus, long seconds) {
-        // A thread of its own: where links are broken the start itself may never end.
-        FutureTask<Links> task = new FutureTask<>(() -> tested(gpus, seconds));
-        Thread thread = new Thread(task, "lamella-links");
+    static Communicator open(List<GpuContext> gpus, long seconds) {
+        // A thread of its own: where connections are broken the start itself may never end.
+        FutureTask<Communicator> task = new FutureTask<>(() -> tested(gpus, seconds));
+        Thread thread = new Thread(task, "lamella-nccl");
         thread.setDaemon(true);
         thread.start();
         try {
@@ -79,8 +81,8 @@ public final class Links implements AutoCloseable {
         }
     }
 
-    private static Links tested(List<GpuContext> gpus, long seconds) {
-        Links links = new Links(gpus);
+    private static Communicator tested(List<GpuContext> gpus, long seconds) {
+        Communicator communicator = new Communicator(gpus);
         List<DeviceMemory> memory = new ArrayList<>();
         List<CUevent_st> events = new ArrayList<>();
         boolean ended = false;
@@ -89,12 +91,12 @@ public final class Links implements AutoCloseable {
                 memory.add(new DeviceMemory(gpu, TEST_FLOATS * (long) Float.BYTES, true, "a test of the links"));
                 events.add(gpu.event());
             }
-            links.test(memory, events, seconds);
+            communicator.test(memory, events, seconds);
             ended = true;
-            return links;
+            return communicator;
         } finally {
             if (!ended) {
-                links.abort();
+                communicator.abort();
                 ended = settled(gpus, events, seconds);
             }
             for (int r = 0; r < events.size(); r++) {
@@ -122,7 +124,7 @@ public final class Links implements AutoCloseable {
             sum(memory.stream().mapToLong(DeviceMemory::address).toArray(), TEST_FLOATS, false);
             for (int r = 0; r < gpus.size(); r++) {
                 gpus.get(r).use();
-                gpus.get(r).record(events.get(r), gpus.get(r).exchange());
+                gpus.get(r).record(events.get(r), gpus.get(r).communication());
             }
             Events.await(gpus, events, "a test sum between GPUs", seconds, this::check);
             for (int r = 0; r < gpus.size(); r++) {
@@ -141,7 +143,7 @@ public final class Links implements AutoCloseable {
         }
     }
 
-    /** Whether what is on the exchange streams ends after all. */
+    /** Whether what is on the communication streams ends after all. */
     private static boolean settled(List<GpuContext> gpus, List<CUevent_st> events, long seconds) {
         try {
             Events.await(gpus.subList(0, events.size()), events, "the end of a test sum", seconds, () -> {});
@@ -151,7 +153,14 @@ public final class Links implements AutoCloseable {
         }
     }
 
-    /** Replaces an array on every GPU by the sum of all; on the exchange streams. */
+    /**
+     * Replaces an array on every GPU by the sum of all; on the communication streams.
+     *
+     * @param addresses where each rank has it
+     * @param count elements, 1 or more
+     * @param doubles doubles, else floats
+     * @throws CudaException if NCCL refuses
+     */
     public void sum(long[] addresses, long count, boolean doubles) {
         group("ncclAllReduce(" + count + (doubles ? " doubles)" : " floats)"), r -> {
             DevicePointer at = new DevicePointer(addresses[r]);
@@ -162,11 +171,17 @@ public final class Links implements AutoCloseable {
                     doubles ? nccl.ncclFloat64 : nccl.ncclFloat32,
                     nccl.ncclSum,
                     communicators.get(r),
-                    gpus.get(r).exchange());
+                    gpus.get(r).communication());
         });
     }
 
-    /** Copies an array of the first GPU to the others; on the exchange streams. */
+    /**
+     * Copies an array of the first GPU to the others; on the communication streams.
+     *
+     * @param addresses where each rank has it
+     * @param count floats, 1 or more
+     * @throws CudaException if NCCL refuses
+     */
     public void broadcast(long[] addresses, long count) {
         group("ncclBroadcast(" + count + " floats)", r -> {
             DevicePointer at = new DevicePointer(addresses[r]);
@@ -177,12 +192,12 @@ public final class Links implements AutoCloseable {
                     nccl.ncclFloat32,
                     0,
                     communicators.get(r),
-                    gpus.get(r).exchange());
+                    gpus.get(r).communication());
         });
     }
 
     private interface Part {
-        int put(int member);
+        int put(int rank);
     }
 
     /** One call for all GPUs: a thread that serves several would else wait for itself. */

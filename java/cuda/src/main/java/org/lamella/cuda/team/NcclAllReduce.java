@@ -3,9 +3,15 @@ package org.lamella.cuda.team;
 import org.lamella.cuda.gpu.Launch;
 
 /** Sums by NCCL, in place. */
-public final class NcclExchange extends Exchange {
+public final class NcclAllReduce extends AllReduce {
 
-    public NcclExchange(Team team) {
+    /**
+     * For a program.
+     *
+     * @param team GPUs that have a communicator
+     * @throws CudaException if its events cannot be had
+     */
+    public NcclAllReduce(Team team) {
         super(team);
     }
 
@@ -16,7 +22,7 @@ public final class NcclExchange extends Exchange {
                 team().gpus().get(r).use();
                 begin(r);
             }
-            team().links().sum(addresses, count, doubles);
+            team().communicator().sum(addresses, count, doubles);
         };
     }
 
