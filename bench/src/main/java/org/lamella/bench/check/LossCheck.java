@@ -106,14 +106,14 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
                 reference.backward(slope));
     }
 
-    List<Comparison> run(Device device, int threads) {
+    List<Comparison> run(Device device) {
         Problem p = problem();
         OptimizerRule plain = OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0);
         PlanOptions options =
                 PlanOptions.training(samples, plain).withLoss(rule).unfused();
         try (Weights weights = device.allocate(p.network, 0);
                 Program program = device.compile(
-                        device.plan(p.network, options), weights, new ProgramSettings(threads, p.positive, true))) {
+                        device.plan(p.network, options), weights, new ProgramSettings(p.positive, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(p.parameters));
             FloatBuffer hidden = Values.buffer(p.targets);
             for (int i = 0; i < p.targets.length; i++) {

@@ -43,10 +43,10 @@ final class OptimizerCheck {
         return new CheckCase(
                 "optimizers",
                 kind.name().toLowerCase(Locale.ROOT) + ", " + STEPS + " steps",
-                (device, threads) -> run(kind, device, threads));
+                device -> run(kind, device));
     }
 
-    private static List<Comparison> run(OptimizerRule.Kind kind, Device device, int threads) {
+    private static List<Comparison> run(OptimizerRule.Kind kind, Device device) {
         Random random = new Random(3);
         Network network = Network.builder(Shape.vector(INPUTS)).dense(LABELS).build();
         int n = (int) network.parameterCount();
@@ -59,7 +59,7 @@ final class OptimizerCheck {
                 Program program = device.compile(
                         device.plan(network, PlanOptions.training(SAMPLES, rule).unfused()),
                         weights,
-                        ProgramSettings.threads(threads))) {
+                        ProgramSettings.DEFAULTS)) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(w));
             for (int step = 1; step <= STEPS; step++) {
                 double[] targets =

@@ -34,8 +34,7 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
     private static final float[] POSITIVE_WEIGHTS = {1, 2, 1, 3, 1};
 
     /** Runs them; the data depends on the network alone. */
-    static TrainingRun of(
-            Device device, int threads, boolean fused, TrainingCheck check, int steps, Consumer<String> notes) {
+    static TrainingRun of(Device device, boolean fused, TrainingCheck check, int steps, Consumer<String> notes) {
         Network network = check.network();
         PlanOptions training = PlanOptions.training(BATCH, check.rule());
         PlanOptions inference = PlanOptions.probabilities(BATCH);
@@ -43,11 +42,11 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
                 Program train = device.compile(
                         device.plan(network, fused ? training : training.unfused()),
                         weights,
-                        new ProgramSettings(threads, POSITIVE_WEIGHTS, true));
+                        new ProgramSettings(POSITIVE_WEIGHTS, true));
                 Program infer = device.compile(
                         device.plan(network, fused ? inference : inference.unfused()),
                         weights,
-                        new ProgramSettings(threads, null, true))) {
+                        new ProgramSettings(null, true))) {
             train.notes().forEach(notes);
             Random random = new Random(7);
             float[] start = initial(network, random);

@@ -68,8 +68,13 @@ final class WatchedDevice implements Device {
     }
 
     @Override
-    public double measurePeak(int threads) {
-        return device.measurePeak(threads);
+    public Device withThreads(int threads) {
+        return device.withThreads(threads);
+    }
+
+    @Override
+    public double measurePeak() {
+        return device.measurePeak();
     }
 
     @Override

@@ -28,7 +28,7 @@ final class KernelRun implements AutoCloseable {
     KernelRun(KernelShape shape, String isa, int threads) {
         this.shape = shape;
         Network network = shape.network();
-        CpuDevice device = isa.isEmpty() ? new CpuDevice() : new CpuDevice(isa);
+        CpuDevice device = isa.isEmpty() ? new CpuDevice(threads) : new CpuDevice(isa, threads);
         Random random = new Random(1);
         x = gaussian(random, shape.batch() * network.input().elements(), 1);
         slope = gaussian(random, shape.batch() * network.outputs(), 1);
@@ -38,13 +38,9 @@ final class KernelRun implements AutoCloseable {
         weights = device.allocate(network, 0);
         weights.write(Weights.Kind.PARAMETERS, 0, parameters);
         forward = device.compile(
-                Plan.of(network, PlanOptions.values(shape.batch(), null)),
-                weights,
-                new ProgramSettings(threads, null, true));
+                Plan.of(network, PlanOptions.values(shape.batch(), null)), weights, new ProgramSettings(null, true));
         backward = device.compile(
-                Plan.of(network, PlanOptions.gradients(shape.batch())),
-                weights,
-                new ProgramSettings(threads, null, true));
+                Plan.of(network, PlanOptions.gradients(shape.batch())), weights, new ProgramSettings(null, true));
         forwardStep = StepInput.inference(shape.batch(), buffer(x), Batch.floats(slope.length));
         backwardStep =
                 new StepInput(shape.batch(), buffer(x), buffer(slope), null, Batch.floats(slope.length), 1, 0, 1, 0);

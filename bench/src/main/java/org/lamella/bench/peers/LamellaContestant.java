@@ -30,9 +30,9 @@ public final class LamellaContestant implements Contestant {
     /** Plans, compiles and fills in the initial weights. */
     public LamellaContestant(PeerTask task) {
         Network network = task.network();
-        Device device = new CpuDevice();
+        Device device = new CpuDevice(task.threads());
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, PeerTask.MOMENTUM, PeerTask.DECAY);
-        ProgramSettings settings = ProgramSettings.threads(task.threads());
+        ProgramSettings settings = ProgramSettings.DEFAULTS;
         weights = device.allocate(network, rule.moments());
         training = device.compile(Plan.of(network, PlanOptions.training(task.batch(), rule)), weights, settings);
         inference = device.compile(Plan.of(network, PlanOptions.probabilities(task.batch())), weights, settings);

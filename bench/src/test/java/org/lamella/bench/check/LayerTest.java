@@ -43,7 +43,7 @@ class LayerTest {
     @ParameterizedTest(name = "{0}, {1}, fused {2}")
     @MethodSource("fusedAndNot")
     void agreesWithDoublePrecisionAndCentralDifferences(NetworkCase c, String isa, boolean fused) {
-        NetworkCheck.Result result = NetworkCheck.run(new CpuDevice(isa), c, fused, 2);
+        NetworkCheck.Result result = NetworkCheck.run(new CpuDevice(isa, 2), c, fused);
         assertThat(NetworkCheck.compare(c, result)).allMatch(Comparison::agrees);
         if (c.network().parameterCount() > 0) {
             checkDifferences(c, result.parameterGradients());
@@ -84,7 +84,7 @@ class LayerTest {
     void resultsDoNotDependOnThreads(NetworkCase c) {
         List<float[]> runs = Stream.of(1, 2, 3)
                 .map(threads ->
-                        NetworkCheck.run(new CpuDevice(), c, true, threads).parameterGradients())
+                        NetworkCheck.run(new CpuDevice(threads), c, true).parameterGradients())
                 .toList();
         assertThat(runs.get(1)).isEqualTo(runs.get(0));
         assertThat(runs.get(2)).isEqualTo(runs.get(0));
@@ -92,7 +92,7 @@ class LayerTest {
 
     @Test
     void valuesOfEveryLayerAgreeWithTheReference() {
-        CpuDevice device = new CpuDevice();
+        CpuDevice device = new CpuDevice(2);
         Network network = Zoo.lenet(new Shape(1, 19, 19), 5);
         Random random = new Random(2);
         double[] parameters = Values.gaussian(random, (int) network.parameterCount(), 0.2);
@@ -102,7 +102,7 @@ class LayerTest {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(parameters));
             for (var node : network.nodes()) {
                 Plan plan = Plan.of(network, PlanOptions.values(3, node.name()));
-                try (Program program = device.compile(plan, weights, new ProgramSettings(2, null, true))) {
+                try (Program program = device.compile(plan, weights, new ProgramSettings(null, true))) {
                     FloatBuffer y = Values.zeros(3 * plan.outputElements());
                     program.step(StepInput.inference(3, Values.buffer(x), y));
                     Comparison c = Comparison.ofTensor(

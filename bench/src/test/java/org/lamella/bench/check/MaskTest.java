@@ -35,17 +35,17 @@ class MaskTest {
     @ParameterizedTest
     @MethodSource("everywhere")
     void agreesWithDoublePrecision(NetworkCase c, String level, boolean fused) {
-        assertThat(NetworkCheck.compare(c, NetworkCheck.run(new CpuDevice(level), c, fused, 2)))
+        assertThat(NetworkCheck.compare(c, NetworkCheck.run(new CpuDevice(level, 2), c, fused)))
                 .allMatch(Comparison::agrees);
     }
 
     private static float[] run(Network network, double[] parameters, int width) {
-        CpuDevice device = new CpuDevice();
+        CpuDevice device = new CpuDevice(1);
         try (Weights weights = device.allocate(network, -1);
                 Program program = device.compile(
                         device.plan(network, PlanOptions.values(MaskedNetworks.SAMPLES, null)),
                         weights,
-                        new ProgramSettings(1, null, true))) {
+                        new ProgramSettings(null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(parameters));
             FloatBuffer y = Values.zeros(MaskedNetworks.SAMPLES * network.outputs());
             program.step(

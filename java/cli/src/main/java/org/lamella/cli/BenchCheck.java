@@ -73,8 +73,8 @@ final class BenchCheck implements Callable<Integer> {
         PrintStream people = output.table() ? System.out : System.err;
         people.printf(
                 "%s (%s), kernels %s: %d cases%n", device.name(), device.description(), where.kernels(), cases.size());
-        List<Outcome> outcomes = DeviceCheck.run(
-                cases, device, where.threads(), seconds, (number, o) -> print(people, number, cases.size(), o));
+        List<Outcome> outcomes =
+                DeviceCheck.run(cases, device, seconds, (number, o) -> print(people, number, cases.size(), o));
         Map<String, Object> facts = summary(device, outcomes);
         output.write(facts, outcomes.stream().map(BenchCheck::row).toList(), "cases");
         boolean all = outcomes.stream().allMatch(o -> o.verdict() == Verdict.AGREES);

@@ -105,7 +105,7 @@ final class BenchKernels implements Callable<Integer> {
         if (chosen.isEmpty()) {
             throw new InputException("no kernel has '" + filter + "' in its line");
         }
-        CpuDevice device = isa.isEmpty() ? new CpuDevice() : new CpuDevice(isa);
+        CpuDevice device = isa.isEmpty() ? new CpuDevice(threads) : new CpuDevice(isa, threads);
         Map<String, KernelCheck.Errors> errors = new LinkedHashMap<>();
         for (KernelShape s : chosen) {
             KernelCheck.Errors e = KernelCheck.of(s, isa, threads);
@@ -115,10 +115,10 @@ final class BenchKernels implements Callable<Integer> {
             }
             errors.put(s.name(), e);
         }
-        double peak = device.measurePeak(threads);
+        double peak = device.measurePeak();
         double bandwidth = MemoryBandwidth.gigabytes(threads);
         List<KernelTimes.Time> times = KernelTimes.measure(chosen, isa, threads);
-        peak = Math.max(peak, device.measurePeak(threads)); // the larger of before and after: the machine is shared
+        peak = Math.max(peak, device.measurePeak()); // the larger of before and after: the machine is shared
         bandwidth = Math.max(bandwidth, MemoryBandwidth.gigabytes(threads));
         List<Row> rows = new ArrayList<>();
         for (KernelTimes.Time t : times) {

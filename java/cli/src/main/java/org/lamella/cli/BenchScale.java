@@ -1,7 +1,5 @@
 package org.lamella.cli;
 
-import org.lamella.data.splits.Partition;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +14,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.lamella.cpu.Machine;
 import org.lamella.data.Dataset;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
@@ -106,7 +105,8 @@ final class BenchScale implements Callable<Integer> {
     }
 
     private void measure(String what, int size, Device device, int side, int labels, int batch, int threads) {
-        try (RandomStep work = new RandomStep(Zoo.lenet(new Shape(1, side, side), labels), batch, device, threads)) {
+        try (RandomStep work =
+                new RandomStep(Zoo.lenet(new Shape(1, side, side), labels), batch, device.withThreads(threads))) {
             StepRate rate = StepRate.of(work::train, batch, 0.3, seconds);
             add(what, new Point(size, batch / rate.median(), work.nativeBytes()), side, labels, batch, threads, rate);
         }
@@ -126,7 +126,7 @@ final class BenchScale implements Callable<Integer> {
             }
         }
         Dataset data = Dataset.of(x, t);
-        var history = new Trainer(data, TrainingSettings.defaults().epochs(2).batch(BATCH), device, threads)
+        var history = new Trainer(data, TrainingSettings.defaults().epochs(2).batch(BATCH), device)
                 .network(Zoo::lenet)
                 .input(new Shape(1, SIDE, SIDE), false)
                 .partition(Partition.ofTraining(IntStream.range(0, samples).toArray()))

@@ -1,7 +1,5 @@
 package org.lamella.cli;
 
-import org.lamella.data.splits.Partition;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -12,7 +10,7 @@ import org.lamella.cli.demo.RibosomalRna;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 import org.lamella.data.batches.FeatureScaling;
-import org.lamella.data.splits.Split;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
@@ -131,10 +129,10 @@ final class Demo implements Callable<Integer> {
                 .scale(FeatureScaling.Method.NONE)
                 .seed(seed);
         RunPage page = new RunPage(
-                "seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
+                "seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where);
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
-            run = new Trainer(data, settings, where, device.threads())
+            run = new Trainer(data, settings, where)
                     .network(Zoo::seqcnn)
                     .input(new Shape(4, 1, real ? REAL_LENGTH : LENGTH), false)
                     .partition(Partition.stratified(data.targets(), seed))
@@ -142,7 +140,7 @@ final class Demo implements Callable<Integer> {
                     .run();
         }
         log.println("training the linear baseline on the same rows");
-        Report report = Report.of(run, data, settings, where, device.threads());
+        Report report = Report.of(run, data, settings, where);
         RunFolder.write(out, run, report, page.of(data, run, report, settings, seed));
         Results.print(log, report, run);
         log.printf(

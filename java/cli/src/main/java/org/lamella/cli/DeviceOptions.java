@@ -29,7 +29,7 @@ final class DeviceOptions {
     private KernelsOption kernels;
 
     Device device() {
-        Device device = kernels.on(Devices.choose(name));
+        Device device = kernels.on(Devices.choose(name)).withThreads(threads());
         if (name.equals("auto")) {
             Devices.idle().forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
         }

@@ -153,7 +153,7 @@ final class Inspect implements Callable<Integer> {
     /** Of a training step; what should be known of them besides goes to the error stream. */
     private static List<KernelChoice> choices(Device where, Plan training, OptimizerRule rule) {
         try (Weights weights = where.allocate(training.network(), rule.moments());
-                Program program = where.compile(training, weights, ProgramSettings.threads(0))) {
+                Program program = where.compile(training, weights, ProgramSettings.DEFAULTS)) {
             program.notes().forEach(note -> System.err.println("note: " + note));
             return program.kernels();
         }

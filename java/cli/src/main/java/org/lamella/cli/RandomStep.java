@@ -57,13 +57,13 @@ final class RandomStep implements AutoCloseable {
         }
     }
 
-    RandomStep(Network network, int batch, Device device, int threads) {
+    RandomStep(Network network, int batch, Device device) {
         this.batch = batch;
         SplittableRandom random = new SplittableRandom(1);
         weights = device.allocate(network, rule.moments());
         memory = device.hostBuffers();
         try {
-            prepare(network, device, ProgramSettings.threads(threads), random);
+            prepare(network, device, ProgramSettings.DEFAULTS, random);
         } catch (RuntimeException e) {
             close();
             throw e;

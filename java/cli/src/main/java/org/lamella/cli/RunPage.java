@@ -1,7 +1,5 @@
 package org.lamella.cli;
 
-import org.lamella.data.splits.Partition;
-
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -12,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.lamella.cli.report.RunReport;
 import org.lamella.data.Dataset;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.model.FirstFilters;
 import org.lamella.training.LayerCosts;
@@ -26,14 +25,12 @@ final class RunPage {
     private final String net;
     private final List<String> arguments;
     private final Device device;
-    private final int threads;
 
     /** From here on the run's time counts; {@code arguments} are those of the command line. */
-    RunPage(String net, List<String> arguments, Device device, int threads) {
+    RunPage(String net, List<String> arguments, Device device) {
         this.net = net;
         this.arguments = arguments;
         this.device = device;
-        this.threads = threads;
     }
 
     RunReport of(Dataset data, TrainingRun run, Report report, TrainingSettings settings, long seed) {
@@ -72,7 +69,7 @@ final class RunPage {
                 report.detail(),
                 run.history(),
                 run.bestEpoch(),
-                LayerCosts.of(run, data, settings, device, threads),
+                LayerCosts.of(run, data, settings, device),
                 FirstFilters.of(run.model(), data, rows.training()));
     }
 

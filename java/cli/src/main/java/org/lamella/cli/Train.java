@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -318,8 +317,8 @@ final class Train implements Callable<Integer> {
                         : String.format(
                                 "%,d for training, %,d for validation, %,d for test",
                                 parts.rows().training().length,
-parts.rows().validation().length,
-parts.rows().test().length));
+                                parts.rows().validation().length,
+                                parts.rows().test().length));
         log.printf("%s on %s (%s)%n", net, where.name(), where.description());
         if (folds > 0) {
             Folds summary = crossValidate(all, settings, where, log);
@@ -349,11 +348,11 @@ parts.rows().test().length));
     private Report learn(
             Dataset all, TrainingSettings settings, Partition rows, Path folder, Device where, PrintStream log)
             throws IOException {
-        RunPage page = new RunPage(
-                net, spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
+        RunPage page =
+                new RunPage(net, spec.commandLine().getParent().getParseResult().originalArgs(), where);
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
-            run = new Trainer(all, settings, where, device.threads())
+            run = new Trainer(all, settings, where)
                     .network(this::network)
                     .input(shape(all), tile)
                     .partition(rows)
@@ -362,7 +361,7 @@ parts.rows().test().length));
                     .run();
         }
         log.println("training the linear baseline on the same rows");
-        Report report = Report.of(run, all, settings, where, device.threads());
+        Report report = Report.of(run, all, settings, where);
         RunFolder.write(folder, run, report, page.of(all, run, report, settings, seed));
         if (features != null) {
             writeFeatures(run, all, folder, where);
@@ -372,7 +371,7 @@ parts.rows().test().length));
     }
 
     private void writeFeatures(TrainingRun run, Dataset all, Path folder, Device where) throws IOException {
-        try (Predictor p = run.model().openLayer(where, features, device.threads())) {
+        try (Predictor p = run.model().openLayer(where, features)) {
             for (Partition.Part part : Partition.Part.values()) {
                 int[] rows = run.partition().rows(part);
                 if (rows.length > 0) {
@@ -494,7 +493,8 @@ parts.rows().test().length));
         int[] validationRows = own.validation();
         int[] testRows = own.test();
         if (validation != null) {
-            validationRows = IntStream.range(all.size(), all.size() + validation.size()).toArray();
+            validationRows =
+                    IntStream.range(all.size(), all.size() + validation.size()).toArray();
             all = all.append(validation);
         }
         if (tested != null) {

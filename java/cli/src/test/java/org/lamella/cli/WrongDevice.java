@@ -67,8 +67,8 @@ final class WrongDevice implements Device {
     }
 
     @Override
-    public double measurePeak(int threads) {
-        return right.measurePeak(threads);
+    public double measurePeak() {
+        return right.measurePeak();
     }
 
     @Override

@@ -35,11 +35,22 @@ public interface Device {
     }
 
     /**
-     * Multiply-add peak in GFLOP/s, a multiply-add being two, measured now for about half a second.
+     * The same device with so many threads. Results do not depend on it.
      *
-     * @param threads of a CPU, 1 or more
+     * @param threads of a CPU, 1 to 1024; 0 for its default, the physical cores within the process's quota
+     * @return this, if it has no threads to choose, as GPUs
+     * @throws IllegalArgumentException if a CPU cannot have so many
      */
-    double measurePeak(int threads);
+    default Device withThreads(int threads) {
+        return this;
+    }
+
+    /**
+     * Multiply-add peak, measured now for about half a second; of a CPU on its threads.
+     *
+     * @return GFLOP/s, a multiply-add being two
+     */
+    double measurePeak();
 
     /** Lowers a network for this device. */
     default Plan plan(Network network, PlanOptions options) {

@@ -22,7 +22,7 @@ public final class Predictor implements AutoCloseable {
     private final BatchInference inference;
     private final int width;
 
-    Predictor(Model model, Device device, String layer, boolean values, int threads) {
+    Predictor(Model model, Device device, String layer, boolean values) {
         this.model = model;
         Plan plan = device.plan(
                 model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
@@ -33,7 +33,7 @@ public final class Predictor implements AutoCloseable {
         try {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());
-            compiled = device.compile(plan, weights, ProgramSettings.threads(threads));
+            compiled = device.compile(plan, weights, ProgramSettings.DEFAULTS);
             this.inference = new BatchInference(compiled, model.format(), memory);
             this.program = compiled;
         } catch (RuntimeException e) {

@@ -70,7 +70,7 @@ public record LayerCosts(
             @JsonProperty("backward_us") double backward) {}
 
     /** Measures some training steps of a copy of a run's model; {@code settings} are those of the run. */
-    public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device, int threads) {
+    public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
         Model model = run.model();
         int[] rows = run.partition().training();
         int size = Math.min(settings.batch, rows.length);
@@ -79,7 +79,7 @@ public record LayerCosts(
         double[] seconds;
         long samples = 0;
         try (Weights weights = device.allocate(model.network(), settings.rule().moments());
-                Program program = device.compile(plan, weights, ProgramSettings.threads(threads))) {
+                Program program = device.compile(plan, weights, ProgramSettings.DEFAULTS)) {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             Batch batch = new Batch(model.format(), model.labels().size(), size);
             batch.fill(data, rows, 0, size);

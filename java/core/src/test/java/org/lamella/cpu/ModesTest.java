@@ -25,7 +25,7 @@ import org.lamella.plan.PlanOptions;
 /** Dropout, batch norm in inference, closed objects, refused arguments. */
 class ModesTest {
 
-    private final CpuDevice device = new CpuDevice();
+    private final CpuDevice device = new CpuDevice(2);
 
     @Test
     void dropoutDropsItsShareAndTheBackwardPassFindsTheSameUnits() {
@@ -34,7 +34,7 @@ class ModesTest {
         Arrays.fill(ones, 1);
         Plan plan = Plan.of(network, PlanOptions.gradients(2));
         try (Weights weights = device.allocate(network, 0);
-                Program program = device.compile(plan, weights, new ProgramSettings(2, null, true))) {
+                Program program = device.compile(plan, weights, new ProgramSettings(null, true))) {
             FloatBuffer y = Buffers.buffer(new double[20_000]);
             program.step(new StepInput(2, Buffers.buffer(ones), Buffers.buffer(ones), null, y, 1, 0, 1, 5));
             float[] first = Buffers.array(y);
@@ -53,7 +53,7 @@ class ModesTest {
         }
         try (Weights weights = device.allocate(network, -1);
                 Program program = device.compile(
-                        Plan.of(network, PlanOptions.values(2, null)), weights, new ProgramSettings(1, null, true))) {
+                        Plan.of(network, PlanOptions.values(2, null)), weights, new ProgramSettings(null, true))) {
             FloatBuffer y = Buffers.buffer(new double[20_000]);
             program.step(StepInput.inference(2, Buffers.buffer(ones), y));
             assertThat(Buffers.array(y)).as("inference drops nothing").containsOnly(1f);
@@ -67,9 +67,9 @@ class ModesTest {
         double[] x = Buffers.gaussian(random, 4 * 105, 2);
         try (Weights weights = device.allocate(network, 0);
                 Program program = device.compile(
-                        Plan.of(network, PlanOptions.gradients(4)), weights, new ProgramSettings(2, null, true));
+                        Plan.of(network, PlanOptions.gradients(4)), weights, new ProgramSettings(null, true));
                 Program inference = device.compile(
-                        Plan.of(network, PlanOptions.values(4, null)), weights, new ProgramSettings(2, null, true))) {
+                        Plan.of(network, PlanOptions.values(4, null)), weights, new ProgramSettings(null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, new float[] {1, 2, 3, 0.5f, 0, -1});
             weights.write(Weights.Kind.RUNNING_STATISTICS, 0, new float[] {0, 0, 0, 1, 1, 1});
             FloatBuffer y = Buffers.buffer(new double[x.length]);
@@ -106,7 +106,7 @@ class ModesTest {
         Network network = Zoo.linear(Shape.vector(3), 2);
         Weights weights = device.allocate(network, 0);
         Program program =
-                device.compile(Plan.of(network, PlanOptions.probabilities(1)), weights, ProgramSettings.threads(1));
+                device.compile(Plan.of(network, PlanOptions.probabilities(1)), weights, ProgramSettings.DEFAULTS);
         FloatBuffer x = Buffers.buffer(new double[3]);
         FloatBuffer y = Buffers.buffer(new double[2]);
         weights.close();
@@ -129,7 +129,7 @@ class ModesTest {
         FloatBuffer y = Buffers.buffer(new double[4]);
         try (Weights weights = device.allocate(network, -1);
                 Program p = device.compile(
-                        Plan.of(network, PlanOptions.probabilities(2)), weights, ProgramSettings.threads(1))) {
+                        Plan.of(network, PlanOptions.probabilities(2)), weights, ProgramSettings.DEFAULTS)) {
             refused(() -> p.step(StepInput.inference(3, x, y)), "samples");
             refused(() -> p.step(StepInput.inference(0, x, y)), "samples");
             refused(() -> p.step(StepInput.inference(2, null, y)), "input");
@@ -144,19 +144,16 @@ class ModesTest {
                             StepInput.inference(2, Buffers.buffer(new double[9]).position(3), y)),
                     "position");
             refused(
-                    () -> device.compile(
-                            Plan.of(network, PlanOptions.gradients(2)), weights, ProgramSettings.threads(1)),
+                    () -> device.compile(Plan.of(network, PlanOptions.gradients(2)), weights, ProgramSettings.DEFAULTS),
                     "gradients");
             refused(
                     () -> device.compile(
                             Plan.of(Zoo.linear(Shape.vector(4), 2), PlanOptions.probabilities(2)),
                             weights,
-                            ProgramSettings.threads(1)),
+                            ProgramSettings.DEFAULTS),
                     "another network");
-            refused(
-                    () -> device.compile(
-                            Plan.of(network, PlanOptions.probabilities(2)), weights, ProgramSettings.threads(5000)),
-                    "threads");
+            refused(() -> new CpuDevice(5000), "threads must be 1 to 1024, got 5000");
+            refused(() -> device.withThreads(-1), "threads must be 1 to 1024, got -1");
             assertThatThrownBy(() -> weights.read(Weights.Kind.PARAMETERS, 5, new float[4]))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> weights.write(Weights.Kind.PARAMETERS, -1, new float[1]))
@@ -169,7 +166,7 @@ class ModesTest {
         Network network = Zoo.lenet(new Shape(1, 100, 100), 42);
         Plan plan = Plan.of(network, PlanOptions.training(50_000_000, OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0)));
         try (Weights weights = device.allocate(network, 0)) {
-            assertThatThrownBy(() -> device.compile(plan, weights, ProgramSettings.threads(1)))
+            assertThatThrownBy(() -> device.compile(plan, weights, ProgramSettings.DEFAULTS))
                     .isInstanceOf(OutOfMemoryException.class)
                     .hasMessageMatching(
                             "a batch of 50000000 needs .*GiB, .* are available; the largest batch that fits is "
@@ -193,7 +190,7 @@ class ModesTest {
         long self = Thread.currentThread().getId();
         try (Weights weights = device.allocate(network, 1);
                 Program program = device.compile(
-                        Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.threads(2))) {
+                        Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.DEFAULTS)) {
             StepInput input = new StepInput(4, x, t, null, null, 1.0 / 12, 0.01, 1, 1);
             program.step(input);
             program.tally(tally);
@@ -223,7 +220,7 @@ class ModesTest {
         FloatBuffer t = Buffers.buffer(new double[12]);
         try (Weights weights = device.allocate(network, 2);
                 Program program = device.compile(
-                        Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.threads(2))) {
+                        Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.DEFAULTS)) {
             steps(program, x, t, 1, 2_000);
             System.gc();
             long before = residentKilobytes();

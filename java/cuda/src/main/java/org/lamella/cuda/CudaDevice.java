@@ -60,9 +60,9 @@ public final class CudaDevice implements Device {
         return new PinnedBuffers(gpus.get(0));
     }
 
-    /** Of all its GPUs together; they have no threads to choose. */
+    /** Of all its GPUs together. */
     @Override
-    public double measurePeak(int threads) {
+    public double measurePeak() {
         Team team = new Team(gpus, code.get());
         try {
             return team.gpus().stream().mapToDouble(Peak::measure).sum();

@@ -68,7 +68,7 @@ class SimulatedVariantsTest {
         List<Gpu> gpus = new CudaDeviceProvider().devices().isEmpty() ? List.of() : Gpu.all();
         Device device = new CudaDevice(
                 gpus, Kernels.OWN, () -> new KernelCache(recorder, KernelCache.defaultFolder(), KernelCompiler::new));
-        device.measurePeak(1);
+        device.measurePeak();
         for (String name : Zoo.NAMES) {
             Shape input = name.startsWith("seqcnn")
                     ? new Shape(4, 1, 120)
@@ -87,11 +87,11 @@ class SimulatedVariantsTest {
                 Program training = device.compile(
                         device.plan(network, PlanOptions.training(BATCH, rule)),
                         weights,
-                        new ProgramSettings(0, null, true));
+                        new ProgramSettings(null, true));
                 Program inference = device.compile(
                         device.plan(network, PlanOptions.probabilities(BATCH)),
                         weights,
-                        new ProgramSettings(0, null, true))) {
+                        new ProgramSettings(null, true))) {
             long values = (long) BATCH * network.input().elements();
             training.step(new StepInput(
                     BATCH,

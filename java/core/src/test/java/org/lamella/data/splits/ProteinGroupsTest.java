@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +29,7 @@ class ProteinGroupsTest {
 
     @Test
     void noClusterStandsOnBothSides() throws Exception {
-        Path proteins = SharedData.file("multiloc/ER.fasta").getParent();
+        Path proteins = Objects.requireNonNull(SharedData.file("multiloc/ER.fasta").getParent());
         Path clusters = cluster(proteins);
         Dataset data = Datasets.read(proteins, LabelSelection.declared());
         int[] groups = Groups.read(clusters, data.ids());
