@@ -12,6 +12,7 @@ import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.Weights;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.NetworkBuilder;
@@ -34,7 +35,7 @@ final class NotANumberCheck {
     /** Convolutions of every way there is in front of a pool and each activation, and pools alone. */
     static List<CheckCase> cases() {
         List<CheckCase> cases = new ArrayList<>();
-        for (Layer.ActivationKind kind : Layer.ActivationKind.values()) {
+        for (ActivationKind kind : ActivationKind.values()) {
             cases.add(lostFilter("5x5, pool 2x2", new Shape(3, 34, 34), 5, 5, 1, pool(2, 2, 2, 2), kind));
             cases.add(lostFilter("3x3, pool 3x3", new Shape(2, 17, 18), 3, 3, 1, pool(3, 3, 3, 3), kind));
             cases.add(lostFilter("4x4 stride 2, pool 2x2", new Shape(2, 19, 17), 4, 4, 2, pool(2, 2, 2, 2), kind));
@@ -58,7 +59,7 @@ final class NotANumberCheck {
     }
 
     private static CheckCase lostFilter(
-            String name, Shape in, int h, int w, int stride, Layer.Pooling pool, Layer.ActivationKind kind) {
+            String name, Shape in, int h, int w, int stride, Layer.Pooling pool, ActivationKind kind) {
         NetworkBuilder convolved = Network.builder(in)
                 .convolution(FILTERS, h, w, stride, stride, 0, 0)
                 .pool(pool);

@@ -1,6 +1,7 @@
 package org.lamella.bench.kernels;
 
 import java.util.concurrent.TimeUnit;
+import org.lamella.bench.operator.OperatorCase;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,7 +27,7 @@ public class KernelBenchmark {
     /** Processes: what a process lands on in memory moves a kernel more than what happens within it. */
     public static final int FORKS = 3;
 
-    /** A line as {@link KernelShape} reads it. */
+    /** A line as {@link OperatorCase} reads it. */
     @Param("lenet-conv2 32 20x15x15 conv:50:5x5 tanh maxpool:2x2")
     public String shape;
 
@@ -43,7 +44,7 @@ public class KernelBenchmark {
     /** Compiles both programs. */
     @Setup
     public void open() {
-        run = new KernelRun(KernelShape.of(shape), isa, threads);
+        run = new KernelRun(OperatorCase.of(shape), isa, threads);
     }
 
     /** Frees the native memory. */

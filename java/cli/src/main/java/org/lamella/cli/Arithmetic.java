@@ -1,10 +1,11 @@
 package org.lamella.cli;
 
-import java.util.List;
 import org.lamella.network.Layer;
 import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
 import org.lamella.plan.Tensor;
+import org.lamella.plan.Work;
 
 /** What operators have to do at least: multiply-adds, two operations each, as if nothing were left out, and bytes. */
 final class Arithmetic {
@@ -15,9 +16,9 @@ final class Arithmetic {
     static double gflop(Op op) {
         return switch (op.kind()) {
             case CONVOLUTION -> convolution(op);
-            case CONVOLUTION_BACKWARD -> convolution(op) * (op.operands().containsKey(Slot.DX) ? 2 : 1);
+            case CONVOLUTION_BACKWARD -> convolution(op) * (op.has(Slot.DX) ? 2 : 1);
             case DENSE, DENSE_SLICE -> dense(op);
-            case DENSE_BACKWARD -> dense(op) * (op.operands().containsKey(Slot.DX) ? 2 : 1);
+            case DENSE_BACKWARD -> dense(op) * (op.has(Slot.DX) ? 2 : 1);
             default -> 0;
         };
     }
@@ -47,29 +48,29 @@ final class Arithmetic {
     }
 
     private static double parameters(Op op, Slot slot) {
-        double channels = op.input() == null ? 0 : op.input().channels();
         boolean bias = slot == Slot.BIAS || slot == Slot.DBIAS;
-        return switch (op.kind()) {
-            case UPDATE -> op.count();
-            case CONVOLUTION, CONVOLUTION_BACKWARD ->
-                bias
-                        ? op.convolution().filters()
-                        : op.convolution().filters()
-                                * channels
-                                * op.convolution().kernelH()
-                                * op.convolution().kernelW();
-            case DENSE, DENSE_SLICE, DENSE_JOIN, DENSE_BACKWARD ->
-                bias ? op.outputs() : (double) op.input().elements() * op.outputs();
-            default -> channels;
-        };
+        if (op.work() instanceof Work.Update u) {
+            return u.parameters();
+        }
+        if (op.work() instanceof Work.Convolution c) {
+            boolean whole = op.kind() == OpKind.CONVOLUTION || op.kind() == OpKind.CONVOLUTION_BACKWARD;
+            return bias && whole
+                    ? c.layer().filters()
+                    : whole ? c.weights() : c.input().channels();
+        }
+        if (op.work() instanceof Work.Dense d) {
+            return bias ? d.outputs() : d.weights();
+        }
+        return op.work() instanceof Work.Norm n ? n.input().channels() : 0;
     }
 
     private static double dense(Op op) {
-        return 2e-9 * op.input().elements() * op.outputs();
+        return 2e-9 * op.work(Work.Dense.class).weights();
     }
 
     private static double convolution(Op op) {
-        Layer.Convolution c = op.convolution();
-        return 2e-9 * c.output(List.of(op.input())).elements() * op.input().channels() * c.kernelH() * c.kernelW();
+        Work.Convolution work = op.work(Work.Convolution.class);
+        Layer.Convolution c = work.layer();
+        return 2e-9 * work.map().elements() * work.input().channels() * c.kernelH() * c.kernelW();
     }
 }

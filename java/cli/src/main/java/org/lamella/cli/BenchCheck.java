@@ -53,7 +53,7 @@ final class BenchCheck implements Callable<Integer> {
             paramLabel = "TEXT",
             defaultValue = "",
             description = "Only cases whose 'group: name' contains this, for example 'training: lenet' or 'conv'; "
-                    + "groups are operators, masks, not a number, dropout, losses, optimizers, training.")
+                    + "groups are operators, not a number, dropout, losses, optimizers, training.")
     private String filter;
 
     @Mixin

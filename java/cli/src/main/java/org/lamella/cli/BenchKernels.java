@@ -12,7 +12,9 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.lamella.bench.kernels.KernelCheck;
-import org.lamella.bench.kernels.KernelShape;
+import org.lamella.bench.kernels.KernelShapes;
+import org.lamella.bench.operator.Operator;
+import org.lamella.bench.operator.OperatorCase;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.InputException;
 import picocli.CommandLine.Command;
@@ -100,14 +102,14 @@ final class BenchKernels implements Callable<Integer> {
     public Integer call() throws IOException {
         ChartFile.check(picture);
         output.check();
-        List<KernelShape> chosen = (shapes == null ? KernelShape.builtIn() : KernelShape.read(shapes))
+        List<OperatorCase> chosen = (shapes == null ? Operator.allTimed() : KernelShapes.read(shapes))
                 .stream().filter(s -> s.line().contains(filter)).toList();
         if (chosen.isEmpty()) {
             throw new InputException("no kernel has '" + filter + "' in its line");
         }
         CpuDevice device = isa.isEmpty() ? new CpuDevice(threads) : new CpuDevice(isa, threads);
         Map<String, KernelCheck.Errors> errors = new LinkedHashMap<>();
-        for (KernelShape s : chosen) {
+        for (OperatorCase s : chosen) {
             KernelCheck.Errors e = KernelCheck.of(s, isa, threads);
             if (e.forward() > MOST_ERROR || e.backward() > MOST_ERROR) {
                 throw new IllegalStateException(s.name() + " is wrong (relative error " + e.forward() + " forward, "

@@ -12,12 +12,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lamella.cuda.GpuTraits;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
-import org.lamella.plan.Processor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,7 +75,7 @@ final class BenchSm37 implements Callable<Integer> {
         Plan plan = Plan.of(
                 network,
                 PlanOptions.training(batch, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4)),
-                Processor.GPU);
+                GpuTraits.PLAN);
         List<GpuModel.Bound> bounds = GpuModel.of(plan);
         double step = bounds.stream().mapToDouble(GpuModel.Bound::microseconds).sum();
         Map<String, Object> facts = new LinkedHashMap<>();

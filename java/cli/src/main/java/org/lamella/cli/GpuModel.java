@@ -3,10 +3,12 @@ package org.lamella.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import org.lamella.network.Layer;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Plan;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /**
  * A bound of time for each operator on one die of a K80 (GK210), by a model: no GPU ran it. 13 multiprocessors of 192
@@ -69,9 +71,9 @@ final class GpuModel {
 
     /** Behind a max pool the backward pass visits one place of each window. */
     private static int visited(Op op) {
-        return op.kind() == OpKind.CONVOLUTION_BACKWARD && op.pooling() != null
-                ? op.pooling().windowH() * op.pooling().windowW()
-                : 1;
+        boolean gradient = op.kind() == OpKind.CONVOLUTION_BACKWARD;
+        Layer.Pooling pooling = gradient ? op.work(Work.Convolution.class).pooling() : null;
+        return pooling == null ? 1 : pooling.windowH() * pooling.windowW();
     }
 
     /**
@@ -80,9 +82,9 @@ final class GpuModel {
      */
     private static int launches(Op op) {
         return switch (op.kind()) {
-            case CONVOLUTION_BACKWARD -> op.operands().containsKey(Slot.DX) ? 4 : 3;
+            case CONVOLUTION_BACKWARD -> op.has(Slot.DX) ? 4 : 3;
             case DENSE -> 2;
-            case DENSE_BACKWARD -> op.operands().containsKey(Slot.DX) ? 3 : 2;
+            case DENSE_BACKWARD -> op.has(Slot.DX) ? 3 : 2;
             default -> 1;
         };
     }

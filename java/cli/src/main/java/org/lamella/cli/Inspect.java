@@ -22,7 +22,6 @@ import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.Weights;
 import org.lamella.model.Model;
-import org.lamella.network.LayerText;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
@@ -117,7 +116,7 @@ final class Inspect implements Callable<Integer> {
                     .sum();
             Map<String, Object> layer = new LinkedHashMap<>();
             layer.put("name", node.name());
-            layer.put("layer", LayerText.of(node.layer()));
+            layer.put("layer", node.layer().text());
             layer.put("output", network.shape(node.name()).toString());
             layer.put("parameters", parameters);
             layers.add(layer);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.lamella.bench.kernels.KernelBenchmark;
-import org.lamella.bench.kernels.KernelShape;
+import org.lamella.bench.operator.OperatorCase;
 import org.lamella.data.InputException;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -32,13 +32,13 @@ final class KernelTimes {
      * @param micros microseconds a batch, the mean
      * @param deviation standard deviation between JMH's iterations
      */
-    record Time(KernelShape shape, boolean backward, double micros, double deviation) {}
+    record Time(OperatorCase shape, boolean backward, double micros, double deviation) {}
 
     private KernelTimes() {}
 
-    static List<Time> measure(List<KernelShape> shapes, String isa, int threads) {
-        Map<String, KernelShape> byLine =
-                shapes.stream().collect(Collectors.toMap(KernelShape::line, Function.identity()));
+    static List<Time> measure(List<OperatorCase> shapes, String isa, int threads) {
+        Map<String, OperatorCase> byLine =
+                shapes.stream().collect(Collectors.toMap(OperatorCase::line, Function.identity()));
         try {
             ChainedOptionsBuilder options = new OptionsBuilder()
                     .include("\\b" + KernelBenchmark.class.getSimpleName() + "\\.")
@@ -51,7 +51,7 @@ final class KernelTimes {
             }
             Collection<RunResult> results = new Runner(options.build()).run();
             List<Time> times = new ArrayList<>();
-            for (KernelShape shape : shapes) {
+            for (OperatorCase shape : shapes) {
                 for (boolean backward : new boolean[] {false, true}) {
                     RunResult r = results.stream()
                             .filter(o -> o.getParams().getParam("shape").equals(shape.line())

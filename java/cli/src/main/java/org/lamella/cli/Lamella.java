@@ -39,7 +39,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "In a source tree: ./lamella test runs all tests, ./lamella bundle makes an archive that runs without "
-                    + "Java.",
+                    + "Java. Missing build tools are installed with sudo after a question, or with --yes without one.",
             "Shell completion: source <(${sys:lamella.command:-./lamella} generate-completion)"
         })
 public final class Lamella {

@@ -52,8 +52,8 @@ class BenchCheckTest {
     @ParameterizedTest
     @CsvSource({
         "output, operators: dense x100, output",
-        "output, masks: average, output",
-        "gradients, operators: conv 1-D, parameter gradients",
+        "output, operators: mask-average, output",
+        "gradients, operators: conv-1-d, parameter gradients",
         "weights, losses: focal, weights at a rate of 0",
         "gradients, losses: asymmetric 0:4, gradient",
         "weights, optimizers: adam, weights of step 1",

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lamella.cuda.GpuTraits;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 import org.lamella.plan.Op;
@@ -17,7 +18,6 @@ import org.lamella.plan.OpKind;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
-import org.lamella.plan.Processor;
 
 /** What the bench works out; what it measures is measured by hand. */
 class BenchTest {
@@ -164,7 +164,7 @@ class BenchTest {
         Plan plan = Plan.of(
                 Zoo.lenet(new Shape(1, 34, 34), 42),
                 PlanOptions.training(128, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 0)),
-                Processor.GPU);
+                GpuTraits.PLAN);
         GpuModel.Bound forward = GpuModel.of(plan).stream()
                 .filter(b -> b.operator().startsWith("convolution conv2"))
                 .findFirst()

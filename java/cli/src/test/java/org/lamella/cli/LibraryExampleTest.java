@@ -19,7 +19,7 @@ class LibraryExampleTest {
     @Test
     void compilesAndRuns() throws Exception {
         Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("README.md"))) {
+        while (!Files.exists(root.resolve("mvnw"))) {
             root = root.getParent();
         }
         String readme = Files.readString(root.resolve("README.md"));

@@ -28,7 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command line on simulated GPUs: the same result as on the CPU, and what people see when a GPU fails. */
 class SimulatedGpuTest {
 
-    private static final Path EMOTIONS = Path.of("..", "..", "..", "shared", "data", "emotions.arff");
+    /** In the project's own folder, where test-data/fetch.sh puts it, or beside the project. */
+    private static final Path EMOTIONS = Stream.of(Path.of("..", ".."), Path.of("..", "..", ".."))
+            .map(place -> place.resolve("shared/data/emotions.arff"))
+            .filter(Files::exists)
+            .findFirst()
+            .orElse(Path.of("shared/data/emotions.arff"));
 
     private static final String OPERATOR = "(?:dense|dense_backward|loss|join_loss|update) \\S+";
     /** Kernels of a linear network, and the operators they belong to. */
@@ -114,9 +119,7 @@ class SimulatedGpuTest {
 
     @Test
     void aRunOnTwoGpusMeasuresWhatOneOnTheCpuDoes() throws Exception {
-        assumeTrue(
-                Files.exists(EMOTIONS),
-                "skipped: no " + EMOTIONS.toAbsolutePath().normalize());
+        assumeTrue(Files.exists(EMOTIONS), "skipped: there is no " + EMOTIONS + "; test-data/fetch.sh downloads it");
         JsonNode cpu = metrics("cpu");
         JsonNode gpus = metrics("cuda:0,1");
         for (String part : List.of("/test", "/validation")) {

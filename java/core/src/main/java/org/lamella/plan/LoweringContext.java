@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.lamella.network.Layer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
-import org.lamella.network.Shape;
 
-/** What the forward and the backward lowering share: the operators so far, and where every value and gradient lives. */
+/** What the lowerings of all layers share: the operators so far, and where every value and gradient lives. */
 final class LoweringContext {
 
     static final long FLOAT = Float.BYTES;
@@ -21,39 +20,41 @@ final class LoweringContext {
 
     final Network network;
     final PlanOptions options;
-    final Processor processor;
+    final DeviceTraits traits;
     final int batch;
     /** Samples of a chunk, which has partial sums of its own. */
     final int chunk;
 
-    final List<Group> groups;
+    /** Of every group, in an order in which a group comes after what it reads. */
+    final List<LayerLowering> lowerings;
+
     final List<Op> ops = new ArrayList<>();
     /** Batch operators that would cut the stages: they run before everything else. */
     final List<Op> prologue = new ArrayList<>();
+    /** Sums over chunks, which would cut the stages too: they run behind the backward pass. */
+    final List<Op> epilogue = new ArrayList<>();
 
+    final Updates updates = new Updates(this);
     final List<Tensor> tensors = new ArrayList<>();
     /** Gradients of layers' outputs, by the layer's root name. */
-    final Map<String, Op.Operand> gradients = new HashMap<>();
+    private final Map<String, Op.Operand> gradients = new HashMap<>();
 
     private final Map<String, Op.Operand> values = new HashMap<>();
-    private final Map<Group, Tensor> winners = new HashMap<>();
-    private final Map<Group, Tensor> statistics = new HashMap<>();
     private final Map<String, String> alias = new HashMap<>();
     private final Map<String, Parameter> parameters = new HashMap<>();
-    private final Map<String, Tensor> turned = new HashMap<>();
+    private final Map<String, Tensor> transposed = new HashMap<>();
     private final Map<String, Node> concatenations;
 
-    LoweringContext(Network network, PlanOptions options, Processor processor) {
+    LoweringContext(Network network, PlanOptions options, DeviceTraits traits) {
         this.network = network;
         this.options = options;
-        this.processor = processor;
+        this.traits = traits;
         this.batch = options.batch();
         this.chunk = (batch + CHUNKS - 1) / CHUNKS;
         network.parameters().forEach(p -> parameters.put(p.name(), p));
         network.statistics().forEach(p -> parameters.put(p.name(), p));
         String target = options.target() == null ? network.output().name() : options.target();
         network.shape(target); // refuses a name that the network lacks
-        this.groups = Group.of(network, target, options.fuse(), processor);
         this.concatenations = options.fuse() ? Group.concatenations(network, target) : Map.of();
         values.put(
                 Network.INPUT,
@@ -61,6 +62,14 @@ final class LoweringContext {
                         Tensor.fixed(
                                 "input", Tensor.Space.INPUT, 0, network.input().elements() * FLOAT),
                         0));
+        this.lowerings = Group.of(network, target, options, traits.processor()).stream()
+                .map(g -> LayerLowerings.of(this, g))
+                .toList();
+    }
+
+    /** Whether the plan is for a GPU. */
+    boolean gpu() {
+        return traits.processor() == Processor.GPU;
     }
 
     // ---- Values.
@@ -116,20 +125,28 @@ final class LoweringContext {
         return options.inputGradient() || !root(node).equals(Network.INPUT);
     }
 
-    /** Makes the node's gradient tensor if there is none; true if there was one, to which to add. */
-    boolean gradientExists(String node) {
+    /** An operator whose result is the gradient of a layer, or is added to it if there is one already. */
+    Op intoGradient(Op op, Slot slot, String node) {
         String root = root(node);
-        if (gradients.containsKey(root)) {
-            return true;
+        boolean add = gradients.containsKey(root);
+        if (!add) {
+            gradients.put(
+                    root,
+                    new Op.Operand(
+                            sampleTensor(
+                                    "gradient of " + root, network.shape(root).elements()),
+                            0));
         }
-        gradients.put(
-                root,
-                new Op.Operand(
-                        sampleTensor("gradient of " + root, network.shape(root).elements()), 0));
-        return false;
+        return op.with(slot, gradients.get(root)).accumulating(add);
     }
 
-    Op.Operand gradient(String node) {
+    /** Says where the gradient of a layer is. */
+    void setGradient(String node, Op.Operand gradient) {
+        gradients.put(root(node), gradient);
+    }
+
+    /** The gradient of a layer; null if nothing leads from it to the loss. */
+    Op.@Nullable Operand gradient(String node) {
         return gradients.get(root(node));
     }
 
@@ -145,29 +162,9 @@ final class LoweringContext {
         return planned(name, elements * FLOAT, batch);
     }
 
-    /** Sums of two values a channel: of each chunk where chunks have sums of their own, else of the batch. */
-    Tensor moments(String name, Shape in) {
-        return planned(name, 2L * in.channels() * Double.BYTES, processor == Processor.GPU ? 1 : chunks());
-    }
-
-    Tensor statistics(Group g) {
-        return statistics.computeIfAbsent(
-                g,
-                k -> planned(
-                        "statistics of " + g.head().name(),
-                        2L * network.shape(g.head().name()).channels() * FLOAT,
-                        1));
-    }
-
-    /** Where a max pool's winners are; null if nobody asked for them. */
-    Tensor winners(Group g) {
-        return winners.get(g);
-    }
-
-    Tensor makeWinners(Group g, long bytes) {
-        Tensor t = planned("winners of " + g.tail().name(), bytes, batch);
-        winners.put(g, t);
-        return t;
+    /** Where the maximum of each window of a group's pooling is. */
+    Tensor argmax(Group g, long bytes) {
+        return planned("winners of " + g.tail().name(), bytes, batch);
     }
 
     int chunks() {
@@ -181,122 +178,35 @@ final class LoweringContext {
     /**
      * Values of a layer, elements x padded batch, which its producer or a transposition has made; null if nobody has.
      */
-    Tensor turned(String node) {
-        return turned.get(root(node));
+    @Nullable
+    Tensor transposed(String node) {
+        return transposed.get(root(node));
     }
 
-    Tensor makeTurned(String node) {
+    Tensor makeTransposed(String node) {
         Tensor t = planned("transposed " + root(node), network.shape(node).elements() * round(batch) * FLOAT, 1);
-        turned.put(root(node), t);
+        transposed.put(root(node), t);
         return t;
     }
 
-    /** Groups that read a layer's values. */
-    List<Group> readers(String node) {
-        return groups.stream().filter(g -> g.head().inputs().contains(node)).toList();
+    /** Lowerings of the groups that read a layer's values. */
+    List<LayerLowering> readers(String node) {
+        return lowerings.stream().filter(l -> l.head().inputs().contains(node)).toList();
     }
 
     // ---- Parameters.
 
-    Parameter parameter(String name) {
-        return parameters.get(name);
+    /** A parameter, or a running statistic, of a layer. */
+    Parameter parameter(Node n, String suffix) {
+        return parameters.get(n.name() + suffix);
+    }
+
+    /** The place of a layer's parameter in one of the flat arrays. */
+    Tensor parameter(Node n, String suffix, Tensor.Space space) {
+        return at(parameter(n, suffix), space);
     }
 
     Tensor at(Parameter p, Tensor.Space space) {
         return Tensor.fixed(p.name(), space, p.offset() * FLOAT, 0);
-    }
-
-    Tensor weight(Node n) {
-        return at(parameters.get(n.name() + ".weight"), Tensor.Space.PARAMETERS);
-    }
-
-    Tensor bias(Node n) {
-        return at(parameters.get(n.name() + ".bias"), Tensor.Space.PARAMETERS);
-    }
-
-    Tensor gradient(Node n, String suffix) {
-        return at(parameters.get(n.name() + suffix), Tensor.Space.GRADIENTS);
-    }
-
-    Tensor running(Node n) {
-        return at(parameters.get(n.name() + ".running_mean"), Tensor.Space.RUNNING_STATISTICS);
-    }
-
-    // ---- Operators.
-
-    static Op counted(OpKind kind, String layer, int count) {
-        Op op = new Op(kind, layer);
-        op.count = count;
-        return op;
-    }
-
-    static Op convolution(OpKind kind, Group g, Layer.Convolution c, Shape in) {
-        Op op = new Op(kind, g.title());
-        op.input = in;
-        op.convolution = c;
-        op.pooling = g.pooling();
-        op.activation = g.activation();
-        return op;
-    }
-
-    static Op pool(OpKind kind, Group g, Layer.Pooling p, Shape in) {
-        Op op = new Op(kind, g.title());
-        op.input = in;
-        op.pooling = p;
-        return op;
-    }
-
-    static Op dense(OpKind kind, Group g, Shape in, Layer.Dense d) {
-        Op op = new Op(kind, g.title());
-        op.input = Shape.vector(in.elements());
-        op.outputs = d.outputs();
-        op.activation = g.activation();
-        return op;
-    }
-
-    Op norm(OpKind kind, Group g, Layer.BatchNorm norm) {
-        Op op = new Op(kind, g.title());
-        op.input = network.shape(g.head().name());
-        op.norm = norm;
-        op.activation = g.activation();
-        return op;
-    }
-
-    Op dropout(Node head, Layer.Dropout d, Shape in, Op.Operand from, Op.Operand to) {
-        Op op = counted(options.backward() ? OpKind.DROPOUT : OpKind.COPY, head.name(), in.elements())
-                .with(Slot.X, from)
-                .with(Slot.Y, to);
-        op.rate = d.rate();
-        op.stream = network.nodes().indexOf(head);
-        return op;
-    }
-
-    /** The same both ways. */
-    Op mask(Node head, Layer.Mask m, Shape in, Op.Operand from, Op.Operand to, boolean back) {
-        Op op = counted(OpKind.MASK, head.name(), in.elements())
-                .with(Slot.X, from)
-                .with(Slot.Y, to)
-                .with(Slot.AUXILIARY, value(Network.INPUT));
-        op.input = in;
-        op.mask = new Op.Mask(
-                back ? Layer.MaskUse.ZERO : m.use(),
-                m.use() == Layer.MaskUse.AVERAGE,
-                network.input(),
-                network.positions(head.name()));
-        return op;
-    }
-
-    /** The filters as the algorithm wants them, packed before everything else of a step. */
-    Tensor packed(Group g, Layer.Convolution c, Shape in, Algorithm algorithm, long floats) {
-        Tensor filters = planned(
-                "filters of " + g.head().name() + ", " + algorithm.name().toLowerCase(java.util.Locale.ROOT),
-                floats * FLOAT,
-                1);
-        Op op = convolution(OpKind.PACK_FILTERS, g, c, in)
-                .with(Slot.WEIGHT, weight(g.head()))
-                .with(Slot.AUXILIARY, filters);
-        op.algorithm = algorithm;
-        prologue.add(op);
-        return filters;
     }
 }

@@ -2,12 +2,11 @@ package org.lamella.plan;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
-import org.lamella.network.Layer;
-import org.lamella.network.Positions;
-import org.lamella.network.Shape;
+import org.jspecify.annotations.Nullable;
 
-/** One operator of a plan, with all that fusion has given it. */
+/** One operator of a plan: what it does, with which shapes and options, on which operands. Immutable. */
 public final class Op {
 
     /**
@@ -18,143 +17,124 @@ public final class Op {
      */
     public record Operand(Tensor tensor, long shift) {}
 
-    /**
-     * What a mask covers.
-     *
-     * @param use what it makes of that; {@code ZERO} on the way back, scaled or not as on the way there
-     * @param scaled whether the other positions are scaled by width / their number
-     * @param input shape of the network's input, where padding shows
-     * @param positions of this map
-     */
-    public record Mask(Layer.MaskUse use, boolean scaled, Shape input, Positions positions) {}
-
     private final OpKind kind;
     private final String layer;
-    private final Map<Slot, Operand> operands = new EnumMap<>(Slot.class);
-    Shape input;
-    Layer.Convolution convolution;
-    Algorithm algorithm = Algorithm.DIRECT;
-    Layer.Pooling pooling;
-    Layer.Activation activation;
-    Layer.BatchNorm norm;
-    OptimizerRule rule;
-    LossRule loss;
-    Mask mask;
-    int outputs;
-    long count;
-    long stream;
-    float rate;
-    boolean accumulate;
-    boolean decays;
+    private final Work work;
+    private final boolean accumulate;
+    private final Map<Slot, Operand> operands;
 
-    Op(OpKind kind, String layer) {
-        this.kind = kind;
-        this.layer = layer;
+    Op(OpKind kind, String layer, Work work) {
+        this(kind, layer, work, false, new EnumMap<>(Slot.class));
     }
 
-    Op with(Slot slot, Tensor tensor) {
+    private Op(OpKind kind, String layer, Work work, boolean accumulate, Map<Slot, Operand> operands) {
+        this.kind = kind;
+        this.layer = layer;
+        this.work = work;
+        this.accumulate = accumulate;
+        this.operands = operands;
+    }
+
+    /** The same with one operand more; null adds none. */
+    Op with(Slot slot, @Nullable Tensor tensor) {
         return with(slot, tensor == null ? null : new Operand(tensor, 0));
     }
 
-    Op with(Slot slot, Operand operand) {
-        if (operand != null) {
-            operands.put(slot, operand);
+    /** The same with one operand more; null adds none. */
+    Op with(Slot slot, @Nullable Operand operand) {
+        if (operand == null) {
+            return this;
         }
-        return this;
+        Map<Slot, Operand> more = new EnumMap<>(operands);
+        more.put(slot, operand);
+        return new Op(kind, layer, work, accumulate, more);
     }
 
-    /** What it does. */
+    /** The same; its result is added to what is there if {@code accumulate}, else stored. */
+    Op accumulating(boolean accumulate) {
+        return new Op(kind, layer, work, accumulate, operands);
+    }
+
+    /**
+     * What it does.
+     *
+     * @return its kind
+     */
     public OpKind kind() {
         return kind;
     }
 
-    /** The layers it stands for, for people: {@code conv1+pool1+tanh1}. */
+    /**
+     * The layers it stands for, for people.
+     *
+     * @return for example {@code conv1+pool1+tanh1}
+     */
     public String layer() {
         return layer;
     }
 
-    /** Its operands. */
+    /**
+     * Shapes and options.
+     *
+     * @return the record of its family
+     */
+    public Work work() {
+        return work;
+    }
+
+    /**
+     * Shapes and options of an operator whose family is known from its kind.
+     *
+     * @param <W> the family
+     * @param family its class
+     * @return the record
+     * @throws ClassCastException if this operator is of another family
+     */
+    public <W extends Work> W work(Class<W> family) {
+        return family.cast(work);
+    }
+
+    /**
+     * Calls the method of {@code visitor} for this operator's family.
+     *
+     * @param <R> what the visitor gives
+     * @param visitor whose method is called
+     * @return what that method returns
+     */
+    public <R> R accept(Work.Visitor<R> visitor) {
+        return work.accept(this, visitor);
+    }
+
+    /**
+     * Its operands.
+     *
+     * @return those it has, unmodifiable
+     */
     public Map<Slot, Operand> operands() {
         return Collections.unmodifiableMap(operands);
     }
 
-    /** Shape of one input sample; null where {@link #count()} says all. */
-    public Shape input() {
-        return input;
+    /**
+     * Whether it has an operand.
+     *
+     * @param slot which
+     * @return true if it has
+     */
+    public boolean has(Slot slot) {
+        return operands.containsKey(slot);
     }
 
-    /** The convolution, or null. */
-    public Layer.Convolution convolution() {
-        return convolution;
-    }
-
-    /** How the convolution is computed. */
-    public Algorithm algorithm() {
-        return algorithm;
-    }
-
-    /** The pooling (never global: its window is filled in), or null. */
-    public Layer.Pooling pooling() {
-        return pooling;
-    }
-
-    /** The activation, or null. */
-    public Layer.Activation activation() {
-        return activation;
-    }
-
-    /** The batch norm, or null. */
-    public Layer.BatchNorm norm() {
-        return norm;
-    }
-
-    /** The optimizer of an update, or null. */
-    public OptimizerRule rule() {
-        return rule;
-    }
-
-    /** The loss; null for other operators. */
-    public LossRule loss() {
-        return loss;
-    }
-
-    /** What a mask covers; null for other operators. */
-    public Mask mask() {
-        return mask;
-    }
-
-    /** Units of a dense layer. */
-    public int outputs() {
-        return outputs;
-    }
-
-    /** Elements: of a sample for sample operators, in all for an update. */
-    public long count() {
-        return count;
-    }
-
-    /** Which stream of random numbers a dropout draws from. */
-    public long stream() {
-        return stream;
-    }
-
-    /** Share of units that a dropout drops. */
-    public float rate() {
-        return rate;
-    }
-
-    /** True if the result is added to what is there. */
+    /**
+     * What happens to what is at its output already.
+     *
+     * @return true if the result is added to it, false if it is replaced
+     */
     public boolean accumulate() {
         return accumulate;
     }
 
-    /** True if an update's parameters decay. */
-    public boolean decays() {
-        return decays;
-    }
-
     @Override
     public String toString() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT) + " " + layer;
+        return kind.name().toLowerCase(Locale.ROOT) + " " + layer;
     }
 }

@@ -2,42 +2,109 @@ package org.lamella.plan;
 
 /** What an operator does. Sample operators work on one sample at a time, batch operators on the whole batch. */
 public enum OpKind {
-    CONVOLUTION(true),
-    POOL(true),
-    ACTIVATE(true),
-    NORMALIZE(true),
-    DROPOUT(true),
-    MASK(true),
-    COPY(true),
-    NORM_MOMENTS(true),
-    LOSS(true),
-    PROBABILITY(true),
-    CONVOLUTION_BACKWARD(true),
-    POOL_BACKWARD(true),
-    ACTIVATE_BACKWARD(true),
-    NORM_GRADIENT_SUMS(true),
-    NORM_BACKWARD(true),
-    TRANSPOSE(false),
-    DENSE(false),
-    DENSE_SLICE(false),
-    DENSE_JOIN(false),
-    DENSE_BACKWARD(false),
-    NORM_STATISTICS(false),
-    NORM_FROZEN(false),
-    NORM_GRADIENT(false),
-    JOIN_CONVOLUTION(false),
-    PACK_FILTERS(false),
-    JOIN_LOSS(false),
-    UPDATE(false);
+    /** Convolution with what is fused to it. */
+    CONVOLUTION(Unit.SAMPLE, Phase.FORWARD),
+    /** Maximum or average of windows. */
+    POOL(Unit.SAMPLE, Phase.FORWARD),
+    /** An activation. */
+    ACTIVATE(Unit.SAMPLE, Phase.FORWARD),
+    /** Batch norm from statistics, with its activation. */
+    NORMALIZE(Unit.SAMPLE, Phase.FORWARD),
+    /** Drops units. */
+    DROPOUT(Unit.SAMPLE, Phase.FORWARD),
+    /** Covers padding of sequences. */
+    MASK(Unit.SAMPLE, Phase.FORWARD),
+    /** Copies or adds values. */
+    COPY(Unit.SAMPLE, Phase.FORWARD),
+    /** Sums of values and squares for batch norm. */
+    NORM_MOMENTS(Unit.SAMPLE, Phase.FORWARD),
+    /** The loss and its gradient by the logits, in one pass. */
+    LOSS(Unit.SAMPLE, Phase.FORWARD),
+    /** Probabilities from logits. */
+    PROBABILITY(Unit.SAMPLE, Phase.FORWARD),
+    /** Gradients of a convolution. */
+    CONVOLUTION_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
+    /** Gradient of a pooling. */
+    POOL_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
+    /** Gradient of an activation. */
+    ACTIVATE_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
+    /** Gradient of a dropout. */
+    DROPOUT_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
+    /** Gradient of a mask. */
+    MASK_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
+    /** Gradient of a concatenation or a sum. */
+    COPY_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
+    /** Sums for the gradient of a batch norm. */
+    NORM_GRADIENT_SUMS(Unit.SAMPLE, Phase.BACKWARD),
+    /** Gradient of a batch norm by its input. */
+    NORM_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
+    /** Transposes what a dense layer reads. */
+    TRANSPOSE(Unit.BATCH, Phase.FORWARD),
+    /** A dense layer. */
+    DENSE(Unit.BATCH, Phase.FORWARD),
+    /** A dense layer's sums over one part of its inputs. */
+    DENSE_SLICE(Unit.BATCH, Phase.FORWARD),
+    /** Joins the sums of all parts. */
+    DENSE_JOIN(Unit.BATCH, Phase.FORWARD),
+    /** Transposes a dense layer's gradient. */
+    TRANSPOSE_BACKWARD(Unit.BATCH, Phase.BACKWARD),
+    /** Gradients of a dense layer. */
+    DENSE_BACKWARD(Unit.BATCH, Phase.BACKWARD),
+    /** Mean and deviation of a batch norm from its sums. */
+    NORM_STATISTICS(Unit.BATCH, Phase.FORWARD),
+    /** Mean and deviation of a batch norm from the running statistics. */
+    NORM_FROZEN(Unit.BATCH, Phase.FORWARD),
+    /** Gradients of a batch norm's parameters from their sums. */
+    NORM_GRADIENT(Unit.BATCH, Phase.BACKWARD),
+    /** Joins the filter gradients of all chunks. */
+    JOIN_CONVOLUTION(Unit.BATCH, Phase.BACKWARD),
+    /** Filters as a convolution's algorithm wants them. */
+    PACK_FILTERS(Unit.BATCH, Phase.FORWARD),
+    /** Filters as the algorithm of a convolution's gradients wants them. */
+    PACK_FILTERS_BACKWARD(Unit.BATCH, Phase.BACKWARD),
+    /** Sums the loss of all chunks or samples. */
+    JOIN_LOSS(Unit.BATCH, Phase.FORWARD),
+    /** Updates weights by their gradients. */
+    UPDATE(Unit.BATCH, Phase.UPDATE);
 
-    private final boolean sample;
-
-    OpKind(boolean sample) {
-        this.sample = sample;
+    /** The part of a step that an operator belongs to. */
+    public enum Phase {
+        /** From the input to the loss. */
+        FORWARD,
+        /** From the loss to the gradients. */
+        BACKWARD,
+        /** From the gradients to the weights. */
+        UPDATE
     }
 
-    /** True if it works on one sample at a time. */
+    private enum Unit {
+        SAMPLE,
+        BATCH
+    }
+
+    private final Unit unit;
+    private final Phase phase;
+
+    OpKind(Unit unit, Phase phase) {
+        this.unit = unit;
+        this.phase = phase;
+    }
+
+    /**
+     * Whether it works on one sample at a time.
+     *
+     * @return false if it works on the whole batch
+     */
     public boolean sample() {
-        return sample;
+        return unit == Unit.SAMPLE;
+    }
+
+    /**
+     * The part of a step that it belongs to.
+     *
+     * @return forward, backward or update
+     */
+    public Phase phase() {
+        return phase;
     }
 }

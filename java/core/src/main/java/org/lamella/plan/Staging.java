@@ -34,7 +34,7 @@ final class Staging {
             int group = 1;
             while (i < ops.size() && ops.get(i).kind().sample()) {
                 Op op = ops.get(i++);
-                chunks |= op.operands().containsKey(Slot.PARTIAL);
+                chunks |= op.has(Slot.PARTIAL);
                 group = Math.max(group, group(op));
             }
             stages.add(new Stage(chunks ? Stage.Schedule.CHUNK : Stage.Schedule.SAMPLE, first, i - first, group));
@@ -46,11 +46,9 @@ final class Staging {
      * As many samples as the operator wants together, within a chunk; one keeps a sample's maps in its thread's cache.
      */
     private int group(Op op) {
-        if (op.algorithm() != Algorithm.WINOGRAD) {
-            return 1;
-        }
-        return Math.min(
-                chunk, Algorithm.group(op.convolution(), op.convolution().output(List.of(op.input()))));
+        return op.work() instanceof Work.Convolution c && c.algorithm() == Algorithm.WINOGRAD
+                ? Math.min(chunk, Algorithm.group(c.layer(), c.map()))
+                : 1;
     }
 
     private record Span(int firstStage, int lastStage, int firstOp, int lastOp) {

@@ -16,6 +16,7 @@ import org.lamella.device.Weights;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -28,7 +29,6 @@ import org.lamella.plan.PlanOptions;
 final class HealthProbe {
 
     private static final int MOST_ROWS = 64;
-    private static final double FLAT = 0.99;
 
     private final Dataset data;
     private final int[] rows;
@@ -84,7 +84,7 @@ final class HealthProbe {
         }
     }
 
-    private static LayerHealth activation(String name, Layer.ActivationKind kind, Shape shape, float[][] values) {
+    private static LayerHealth activation(String name, ActivationKind kind, Shape shape, float[][] values) {
         int plane = shape.height() * shape.width();
         boolean[] alive = new boolean[shape.channels()];
         long flat = 0;
@@ -94,9 +94,7 @@ final class HealthProbe {
             for (int i = 0; i < sample.length; i++) {
                 float v = sample[i];
                 alive[i / plane] |= v != 0;
-                flat += kind == Layer.ActivationKind.TANH
-                        ? Math.abs(v) > FLAT ? 1 : 0
-                        : v < 1 - FLAT || v > FLAT ? 1 : 0;
+                flat += kind.saturated(v) ? 1 : 0;
                 finite &= Float.isFinite(v);
                 all++;
             }
@@ -105,11 +103,10 @@ final class HealthProbe {
         for (boolean a : alive) {
             living += a ? 1 : 0;
         }
-        boolean flattens = kind == Layer.ActivationKind.TANH || kind == Layer.ActivationKind.SIGMOID;
         return new LayerHealth(
                 name,
-                flattens ? flat / (double) Math.max(1, all) : Double.NaN,
-                kind == Layer.ActivationKind.RELU ? 1 - living / (double) alive.length : Double.NaN,
+                kind.saturates() ? flat / (double) Math.max(1, all) : Double.NaN,
+                kind.canDie() ? 1 - living / (double) alive.length : Double.NaN,
                 Double.NaN,
                 finite);
     }

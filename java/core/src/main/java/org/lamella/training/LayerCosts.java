@@ -13,9 +13,10 @@ import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.Weights;
 import org.lamella.model.Model;
-import org.lamella.network.LayerText;
+import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
+import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
@@ -102,40 +103,35 @@ public record LayerCosts(
             }
             seconds = program.profile();
         }
+        return new LayerCosts(
+                layers(model),
+                operators(plan, seconds, samples),
+                size,
+                plan.arenaBytes() + plan.localBytes(),
+                plan.naiveBytes());
+    }
+
+    /** Books each operator's seconds, over so many samples, to its layers: forward, or backward with the updates. */
+    static List<OperatorTime> operators(Plan plan, double[] seconds, long samples) {
         Map<String, double[]> times = new LinkedHashMap<>();
         for (int i = 0; i < seconds.length; i++) {
-            double[] both = times.computeIfAbsent(owner(plan.ops().get(i).layer(), model), k -> new double[2]);
-            both[backward(plan.ops().get(i).kind()) ? 1 : 0] += seconds[i] / samples * 1e6;
+            Op op = plan.ops().get(i);
+            double[] both = times.computeIfAbsent(owner(op.layer(), plan.network()), k -> new double[2]);
+            both[op.kind().phase() == OpKind.Phase.FORWARD ? 0 : 1] += seconds[i] / samples * 1e6;
         }
-        List<OperatorTime> operators = times.entrySet().stream()
+        return times.entrySet().stream()
                 .map(e -> new OperatorTime(e.getKey(), e.getValue()[0], e.getValue()[1]))
                 .toList();
-        return new LayerCosts(layers(model), operators, size, plan.arenaBytes() + plan.localBytes(), plan.naiveBytes());
     }
 
     /** Parameters are updated for their layer's sake. */
-    private static String owner(String layer, Model model) {
-        for (Parameter p : model.network().parameters()) {
+    private static String owner(String layer, Network network) {
+        for (Parameter p : network.parameters()) {
             if (p.name().equals(layer)) {
                 return layer.substring(0, layer.lastIndexOf('.'));
             }
         }
         return layer;
-    }
-
-    private static boolean backward(OpKind kind) {
-        return switch (kind) {
-            case CONVOLUTION_BACKWARD,
-                    POOL_BACKWARD,
-                    ACTIVATE_BACKWARD,
-                    NORM_GRADIENT_SUMS,
-                    NORM_BACKWARD,
-                    DENSE_BACKWARD,
-                    NORM_GRADIENT,
-                    JOIN_CONVOLUTION,
-                    UPDATE -> true;
-            default -> false;
-        };
     }
 
     private static List<LayerFacts> layers(Model model) {
@@ -147,7 +143,7 @@ public record LayerCosts(
                     .sum();
             layers.add(new LayerFacts(
                     node.name(),
-                    LayerText.of(node.layer()),
+                    node.layer().text(),
                     node.inputs(),
                     model.network().shape(node.name()).toString(),
                     model.network().shape(node.name()).elements(),

@@ -5,10 +5,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
+import org.lamella.cuda.gpu.CloseHelper;
+import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.gpu.Launch;
+import org.lamella.cuda.gpu.StepGraph;
+import org.lamella.cuda.library.CudaException;
+import org.lamella.cuda.operator.ConvolutionChoice;
+import org.lamella.cuda.operator.Launches;
+import org.lamella.cuda.operator.OperatorLaunches;
+import org.lamella.cuda.operator.Replica;
+import org.lamella.cuda.team.Exchange;
+import org.lamella.cuda.team.Team;
 import org.lamella.device.Weights;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
 
 /** All launches of a step of one size with its input in one place, on all GPUs of a team. */
 final class CompiledStep implements AutoCloseable {
@@ -61,11 +73,7 @@ final class CompiledStep implements AutoCloseable {
                         items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.member(), i)));
                     }
                     for (Launch launch : new OperatorLaunches(
-                                    replica,
-                                    team.samples(samples, replica.member()),
-                                    from,
-                                    samples,
-                                    slot,
+                                    new Launches(replica, team.samples(samples, replica.member()), from, samples, slot),
                                     kernels.get(replica.member()).of(i))
                             .of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));
@@ -79,8 +87,7 @@ final class CompiledStep implements AutoCloseable {
                 items.add(new Item(ops, "the end of a step", replica.gpu(), progress.reach(replica.member(), ops)));
             }
         } catch (RuntimeException e) {
-            close();
-            throw e;
+            throw CloseHelper.closeAfter(e, this);
         }
     }
 
@@ -93,7 +100,11 @@ final class CompiledStep implements AutoCloseable {
             add(
                     index,
                     "sums of " + op,
-                    exchange.sum(2 * index, sums, 2L * op.input().channels(), true));
+                    exchange.sum(
+                            2 * index,
+                            sums,
+                            2L * op.work(Work.Norm.class).input().channels(),
+                            true));
             add(index, "sums of " + op, exchange.finish());
         }
         if (bucket != null) {
@@ -162,11 +173,11 @@ final class CompiledStep implements AutoCloseable {
 
     @Override
     public void close() {
-        if (graph != null) {
-            graph.close();
-            graph = null;
-        }
-        items.forEach(item -> item.launch.close());
-        items.clear();
+        StepGraph closed = graph;
+        graph = null;
+        CloseHelper.closeAll(
+                closed,
+                () -> CloseHelper.closeAll(items.stream().map(Item::launch).toList()),
+                items::clear);
     }
 }

@@ -13,6 +13,17 @@ import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
+import org.lamella.cuda.compile.KernelStructure;
+import org.lamella.cuda.gpu.CloseHelper;
+import org.lamella.cuda.gpu.PinnedMemory;
+import org.lamella.cuda.library.Checks;
+import org.lamella.cuda.library.CudaException;
+import org.lamella.cuda.operator.ConvolutionChoice;
+import org.lamella.cuda.operator.Replica;
+import org.lamella.cuda.team.Exchange;
+import org.lamella.cuda.team.HostExchange;
+import org.lamella.cuda.team.NcclExchange;
+import org.lamella.cuda.team.Team;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Kernels;
 import org.lamella.device.Program;
@@ -23,7 +34,6 @@ import org.lamella.device.Tally;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
-import org.lamella.plan.Processor;
 import org.lamella.plan.Tensor;
 
 /**
@@ -58,6 +68,7 @@ final class CudaProgram implements Program {
     private final List<ConvolutionChoice> convolutions = new ArrayList<>();
     private final List<CUevent_st> done = new ArrayList<>();
     private final List<CUevent_st> marks = new ArrayList<>();
+    private final Deque<AutoCloseable> taken = new ArrayDeque<>(); // the last first
     private double[] seconds;
     private int nextSlot;
     private int lastSamples;
@@ -69,39 +80,46 @@ final class CudaProgram implements Program {
         this.weights = weights;
         weights.acquire();
         this.team = weights.team();
-        PinnedMemory statesMade = null;
-        PinnedMemory resultsMade = null;
-        StepProgress progressMade = null;
-        Exchange exchangeMade = null;
         try {
             for (int r = 0; r < team.size(); r++) {
                 Plan part = team.size() == 1
                         ? plan
                         : part(plan, team.share(plan.options().batch()));
+                int member = r;
                 replicas.add(new Replica(
-                        team.gpus().get(r), r, part, weights, settings.poison(), settings.positiveWeights()));
+                        team.gpus().get(r),
+                        r,
+                        part,
+                        kind -> weights.address(member, kind),
+                        settings.poison(),
+                        settings.positiveWeights()));
             }
             for (Replica r : replicas) {
                 done.add(r.done());
                 convolutions.add(new ConvolutionChoice(kernels, r, team.graphsRefusal() == null));
             }
-            statesMade = new PinnedMemory((long) Replica.SLOTS * Replica.STATE_BYTES);
-            resultsMade = new PinnedMemory((long) team.size() * Replica.TALLY_BYTES);
-            progressMade = new StepProgress(team.gpus(), plan.ops());
-            exchangeMade = team.size() > 1 && backward() ? Exchange.of(team) : null;
+            states = take(new PinnedMemory((long) Replica.SLOTS * KernelStructure.STEP_STATE.bytes(), team.calls()));
+            results = take(new PinnedMemory((long) team.size() * KernelStructure.TALLY.bytes(), team.calls()));
+            progress = take(new StepProgress(team.gpus(), plan.ops()));
+            exchange = team.size() > 1 && backward() ? take(exchange(team)) : null;
         } catch (RuntimeException e) {
-            release(exchangeMade, progressMade, resultsMade, statesMade);
-            throw e;
+            throw CloseHelper.closeAfter(e, this::release);
         }
-        this.states = statesMade;
-        this.results = resultsMade;
-        this.progress = progressMade;
-        this.exchange = exchangeMade;
+    }
+
+    private <T extends AutoCloseable> T take(T made) {
+        taken.push(made);
+        return made;
+    }
+
+    /** NCCL where it works, else host memory. */
+    private static Exchange exchange(Team team) {
+        return team.links() == null ? new HostExchange(team) : new NcclExchange(team);
     }
 
     /** What one of several GPUs runs of a plan. */
     static Plan part(Plan plan, int batch) {
-        return Plan.of(plan.network(), plan.options().withBatch(batch), Processor.GPU);
+        return Plan.of(plan.network(), plan.options().withBatch(batch), GpuTraits.PLAN);
     }
 
     private boolean backward() {
@@ -140,9 +158,10 @@ final class CudaProgram implements Program {
         convolutions.forEach(c -> notes.addAll(c.notes()));
         if (plan.ops().stream().anyMatch(op -> op.kind() == OpKind.DENSE)) {
             team.gpus().stream()
-                    .filter(gpu -> gpu.blasRefusal() != null)
+                    .filter(gpu -> gpu.blas().refusal() != null)
                     .forEach(gpu -> notes.add("dense layers on " + gpu.name()
-                            + " run on a kernel of ours, slower than cuBLAS where there is one (" + gpu.blasRefusal()
+                            + " run on a kernel of ours, slower than cuBLAS where there is one ("
+                            + gpu.blas().refusal()
                             + ")"));
         }
         return notes;
@@ -227,7 +246,7 @@ final class CudaProgram implements Program {
         double loss = 0;
         if (plan.options().mode() == PlanOptions.Mode.TRAINING) {
             for (int r = 0; r < team.size(); r++) {
-                loss += results.bytes().getDouble(r * Replica.TALLY_BYTES);
+                loss += results.bytes().getDouble(r * KernelStructure.TALLY.bytes());
             }
         }
         return loss * in.gradientScale();
@@ -239,9 +258,9 @@ final class CudaProgram implements Program {
         if (plan.options().mode() == PlanOptions.Mode.TRAINING) {
             receive(
                     r,
-                    results.address() + (long) r.member() * Replica.TALLY_BYTES,
+                    results.address() + (long) r.member() * KernelStructure.TALLY.bytes(),
                     r.result(),
-                    Replica.TALLY_BYTES,
+                    KernelStructure.TALLY.bytes(),
                     "the loss");
         } else {
             int from = team.firstSample(in.samples(), r.member());
@@ -273,8 +292,8 @@ final class CudaProgram implements Program {
             send(
                     r,
                     r.state(slot),
-                    states.address() + (long) slot * Replica.STATE_BYTES,
-                    Replica.STATE_BYTES,
+                    states.address() + (long) slot * KernelStructure.STEP_STATE.bytes(),
+                    KernelStructure.STEP_STATE.bytes(),
                     "the step's numbers");
             send(in.input(), from, count, plan.network().input().elements(), r.input(slot), r, "the input");
             if (backward()) {
@@ -296,7 +315,7 @@ final class CudaProgram implements Program {
     /** As struct StepState of device.cuh. */
     private void writeState(StepInput in, int slot) {
         ByteBuffer b = states.bytes();
-        int at = slot * Replica.STATE_BYTES;
+        int at = slot * KernelStructure.STEP_STATE.bytes();
         b.putFloat(at, (float) in.rate());
         b.putFloat(at + 4, (float) Requirements.correction1(plan, in));
         b.putFloat(at + 8, (float) Requirements.correction2(plan, in));
@@ -331,7 +350,7 @@ final class CudaProgram implements Program {
     public synchronized void tally(Tally to) {
         open();
         for (int r = 0; r < team.size(); r++) {
-            int at = r * Replica.TALLY_BYTES;
+            int at = r * KernelStructure.TALLY.bytes();
             ByteBuffer b = results.bytes();
             to.add(
                     team.samples(lastSamples, r),
@@ -403,27 +422,18 @@ final class CudaProgram implements Program {
     @Override
     public synchronized void close() {
         if (!closed) {
-            release(exchange, progress, results, states);
+            release();
         }
     }
 
-    /** Gives everything back; null for what was not taken. */
-    private void release(Exchange exchangeMade, StepProgress progressMade, PinnedMemory... pinned) {
+    /** Gives everything back. */
+    private void release() {
         closed = true;
-        compiled.values().forEach(CompiledStep::close);
-        compiled.clear();
-        replicas.forEach(Replica::close);
-        if (exchangeMade != null) {
-            exchangeMade.close();
-        }
-        if (progressMade != null) {
-            progressMade.close();
-        }
-        for (PinnedMemory p : pinned) {
-            if (p != null) {
-                p.close();
-            }
-        }
-        weights.release();
+        CloseHelper.closeAll(
+                () -> CloseHelper.closeAll(compiled.values()),
+                compiled::clear,
+                () -> CloseHelper.closeAll(replicas),
+                () -> CloseHelper.closeAll(taken),
+                weights::release);
     }
 }

@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Objects;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.javacpp.FloatPointer;
+import org.lamella.cuda.gpu.CloseHelper;
+import org.lamella.cuda.gpu.DeviceMemory;
+import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.team.Team;
 import org.lamella.device.SharedWeights;
 import org.lamella.network.Network;
 
 /** Weights on every GPU of a team: written to all, read from the first. */
-final class CudaWeights extends SharedWeights {
+public final class CudaWeights extends SharedWeights {
 
     private final Team team;
     private final List<DeviceMemory> memory = new ArrayList<>();
@@ -23,8 +27,7 @@ final class CudaWeights extends SharedWeights {
                 memory.add(new DeviceMemory(gpu, bytes(network, moments), false, "the weights"));
             }
         } catch (RuntimeException e) {
-            release();
-            throw e;
+            throw CloseHelper.closeAfter(e, this::release);
         }
     }
 
@@ -46,7 +49,7 @@ final class CudaWeights extends SharedWeights {
     }
 
     /** Where an array begins on a member's GPU. */
-    long address(int member, Kind kind) {
+    public long address(int member, Kind kind) {
         long at = memory.get(member).address();
         for (Kind k : Kind.values()) {
             if (k == kind) {
@@ -121,7 +124,6 @@ final class CudaWeights extends SharedWeights {
 
     @Override
     protected void free() {
-        memory.forEach(DeviceMemory::close);
-        team.close();
+        CloseHelper.closeAll(() -> CloseHelper.closeAll(memory), team);
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lamella.SharedData;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
@@ -29,8 +30,6 @@ import org.lamella.data.sequences.SequenceEncoding.Crop;
 
 /** Sequences from FASTA files, with their labels, as one-hot inputs. */
 class SequencesTest {
-
-    private static final Path SHARED = Path.of("..", "..", "..", "shared", "data");
 
     @TempDir
     Path folder;
@@ -199,21 +198,18 @@ class SequencesTest {
 
     @Test
     void publishedFilesAreReadWhole() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Files.isDirectory(SHARED),
-                "skipped: no " + SHARED.toAbsolutePath().normalize());
-        Dataset peptides = readBits(SHARED.resolve("peptides-train.fasta"), 0, Crop.CENTER);
+        Dataset peptides = readBits(SharedData.file("peptides-train.fasta"), 0, Crop.CENTER);
         assertThat(peptides.size()).isEqualTo(7899);
         assertThat(peptides.labels()).hasSize(21);
         assertThat(peptides.columns().get(0).sequence().length()).isEqualTo(50);
         Dataset compartments = Datasets.read(
-                SHARED.resolve("multiloc"),
+                SharedData.file("multiloc/nuclear.fasta").getParent(),
                 LabelSelection.declared(),
                 LabelSource.data(),
                 EncodingOptions.oneHot(null, 30, Crop.START));
         assertThat(compartments.labels()).hasSize(11).contains("nuclear", "plasma_membrane");
         assertThat(compartments.size()).isLessThanOrEqualTo(5959).isGreaterThan(5900);
-        Dataset rna = readBits(SHARED.resolve("lncrna-human-219.fasta"), 200, Crop.ENDS);
+        Dataset rna = readBits(SharedData.file("lncrna-human-219.fasta"), 200, Crop.ENDS);
         assertThat(rna.size()).isEqualTo(219);
         assertThat(rna.columns().get(0).sequence().alphabet()).isEqualTo(Alphabet.NUCLEOTIDE);
     }

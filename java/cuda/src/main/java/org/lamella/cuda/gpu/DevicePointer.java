@@ -1,0 +1,11 @@
+package org.lamella.cuda.gpu;
+
+import org.bytedeco.javacpp.FloatPointer;
+
+/** An address on a device, as the bindings want it. Owns nothing. */
+public final class DevicePointer extends FloatPointer {
+
+    public DevicePointer(long address) {
+        this.address = address;
+    }
+}
