@@ -8,6 +8,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -60,7 +61,7 @@ final class DropoutCheck {
         Plan plan = device.plan(network, fused ? options : options.unfused());
         FloatBuffer x = Values.buffer(ones);
         FloatBuffer y = Values.zeros(ones.length);
-        try (Weights weights = device.allocate(network, 0);
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
                 Program program = device.compile(plan, weights, new ProgramSettings(null, true))) {
             program.step(new StepInput(SAMPLES, x, x, null, y, 1, 0, 1, 5));
             float[] first = Values.array(y);

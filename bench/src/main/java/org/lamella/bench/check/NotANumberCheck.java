@@ -11,6 +11,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
@@ -130,7 +131,7 @@ final class NotANumberCheck {
         Plan plan = device.plan(network, fused ? options : options.unfused());
         FloatBuffer y = Values.zeros(SAMPLES * network.outputs());
         FloatBuffer slope = Values.zeros(SAMPLES * network.outputs());
-        try (Weights weights = device.allocate(network, backward ? 0 : -1);
+        try (Weights weights = device.allocate(network, backward ? WeightState.GRADIENTS : WeightState.INFERENCE);
                 Program program = device.compile(plan, weights, new ProgramSettings(null, false))) {
             weights.write(Weights.Kind.PARAMETERS, 0, parameters);
             program.step(

@@ -8,6 +8,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
@@ -55,7 +56,7 @@ final class OptimizerCheck {
         OptimizerRule rule = OptimizerRule.of(kind, MOMENTUM, DECAY);
         Parameter bias = network.parameters().get(1);
         List<Comparison> comparisons = new ArrayList<>();
-        try (Weights weights = device.allocate(network, rule.moments());
+        try (Weights weights = device.allocate(network, WeightState.of(rule));
                 Program program = device.compile(
                         device.plan(network, PlanOptions.training(SAMPLES, rule).unfused()),
                         weights,

@@ -10,6 +10,7 @@ import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.Tally;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
@@ -38,7 +39,7 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
         Network network = check.network();
         PlanOptions training = PlanOptions.training(BATCH, check.rule());
         PlanOptions inference = PlanOptions.probabilities(BATCH);
-        try (Weights weights = device.allocate(network, check.rule().moments());
+        try (Weights weights = device.allocate(network, WeightState.of(check.rule()));
                 Program train = device.compile(
                         device.plan(network, fused ? training : training.unfused()),
                         weights,

@@ -10,6 +10,7 @@ import org.lamella.device.KernelChoice;
 import org.lamella.device.Kernels;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
@@ -58,8 +59,8 @@ final class WatchedDevice implements Device {
     }
 
     @Override
-    public Weights allocate(Network network, int moments) {
-        return device.allocate(network, moments);
+    public Weights allocate(Network network, WeightState state) {
+        return device.allocate(network, state);
     }
 
     @Override

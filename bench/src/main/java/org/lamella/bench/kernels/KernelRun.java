@@ -9,6 +9,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.PlanOptions;
@@ -40,7 +41,7 @@ final class KernelRun implements AutoCloseable {
         double fan =
                 network.parameters().stream().mapToInt(p -> p.fanIn()).max().orElse(1);
         parameters = gaussian(random, (int) network.parameterCount(), 1 / Math.sqrt(fan));
-        weights = device.allocate(network, 0);
+        weights = device.allocate(network, WeightState.GRADIENTS);
         weights.write(Weights.Kind.PARAMETERS, 0, parameters);
         forward = device.compile(
                 device.plan(network, PlanOptions.values(shape.batch(), null)),

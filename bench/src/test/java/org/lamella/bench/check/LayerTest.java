@@ -15,6 +15,7 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -68,7 +69,7 @@ class LayerTest {
         double[] parameters = Values.gaussian(random, (int) network.parameterCount(), 0.2);
         double[] x = Values.gaussian(random, 3 * 361, 1);
         ReferenceNetwork reference = new ReferenceNetwork(network, 3, parameters, x);
-        try (Weights weights = device.allocate(network, -1)) {
+        try (Weights weights = device.allocate(network, WeightState.INFERENCE)) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(parameters));
             for (var node : network.nodes()) {
                 Plan plan = Plan.of(network, PlanOptions.values(3, node.name()));

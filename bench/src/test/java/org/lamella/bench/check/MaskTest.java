@@ -16,6 +16,7 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Layer.MaskUse;
 import org.lamella.network.Network;
@@ -45,7 +46,7 @@ class MaskTest {
 
     private static float[] run(Network network, double[] parameters, int width) {
         CpuDevice device = new CpuDevice(1);
-        try (Weights weights = device.allocate(network, -1);
+        try (Weights weights = device.allocate(network, WeightState.INFERENCE);
                 Program program = device.compile(
                         device.plan(network, PlanOptions.values(SAMPLES, null)),
                         weights,

@@ -9,6 +9,7 @@ import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.OptimizerRule;
@@ -60,7 +61,7 @@ final class RandomStep implements AutoCloseable {
     RandomStep(Network network, int batch, Device device) {
         this.batch = batch;
         SplittableRandom random = new SplittableRandom(1);
-        weights = device.allocate(network, rule.moments());
+        weights = device.allocate(network, WeightState.of(rule));
         memory = device.hostBuffers();
         try {
             prepare(network, device, ProgramSettings.DEFAULTS, random);

@@ -9,6 +9,7 @@ import org.lamella.device.DeviceProvider;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
@@ -62,8 +63,8 @@ final class WrongDevice implements Device {
     }
 
     @Override
-    public Weights allocate(Network network, int moments) {
-        return right.allocate(network, moments);
+    public Weights allocate(Network network, WeightState state) {
+        return right.allocate(network, state);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.lamella.device.Device;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
@@ -88,16 +89,16 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public Weights allocate(Network network, int moments) {
-        long bytes = network.parameterCount() * Float.BYTES * (2L + moments);
+    public Weights allocate(Network network, WeightState state) {
+        long bytes = network.parameterCount() * Float.BYTES * (1L + state.arrays());
         ensure(
                 bytes,
                 String.format(
                         Locale.ROOT,
                         "the weights of %,d parameters with %d arrays beside them",
                         network.parameterCount(),
-                        1 + moments));
-        return new CpuWeights(network, moments);
+                        state.arrays()));
+        return new CpuWeights(network, state);
     }
 
     @Override

@@ -16,10 +16,10 @@ public interface Device {
     /**
      * Memory for a network's parameters and, when it is to be trained, their gradients and optimizer state. All zero.
      *
-     * @param moments arrays of optimizer state, 0 to 2; negative for no gradients either
+     * @param state which arrays there are besides
      * @throws OutOfMemoryException before anything is taken, if it does not fit
      */
-    Weights allocate(Network network, int moments);
+    Weights allocate(Network network, WeightState state);
 
     /**
      * The same device with convolutions by these kernels.

@@ -6,6 +6,7 @@ import org.lamella.device.Device;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
@@ -27,7 +28,7 @@ public final class Predictor implements AutoCloseable {
         Plan plan = device.plan(
                 model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
         this.width = plan.outputElements();
-        this.weights = device.allocate(model.network(), -1);
+        this.weights = device.allocate(model.network(), WeightState.INFERENCE);
         this.memory = device.hostBuffers();
         Program compiled = null;
         try {

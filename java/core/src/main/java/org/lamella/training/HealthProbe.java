@@ -12,6 +12,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.model.Model;
@@ -128,7 +129,7 @@ final class HealthProbe {
             }
         }
         Map<String, Double> found = new HashMap<>();
-        try (Weights weights = device.allocate(network, 0);
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
                 Program program = device.compile(
                         device.plan(network, PlanOptions.gradients(rows.length)), weights, ProgramSettings.DEFAULTS)) {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());

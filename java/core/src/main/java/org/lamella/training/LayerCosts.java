@@ -11,6 +11,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.model.Model;
 import org.lamella.network.Network;
@@ -79,7 +80,7 @@ public record LayerCosts(
                 model.network(), PlanOptions.training(size, settings.rule()).withLoss(settings.loss));
         double[] seconds;
         long samples = 0;
-        try (Weights weights = device.allocate(model.network(), settings.rule().moments());
+        try (Weights weights = device.allocate(model.network(), WeightState.of(settings.rule()));
                 Program program = device.compile(plan, weights, ProgramSettings.DEFAULTS)) {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             Batch batch = new Batch(model.format(), model.labels().size(), size);

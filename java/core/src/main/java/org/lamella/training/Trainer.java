@@ -22,6 +22,7 @@ import org.lamella.device.HostBuffers;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.LayerHealth;
@@ -152,7 +153,7 @@ public final class Trainer {
                 network,
                 PlanOptions.training(Math.min(settings.batch, partition.training().length), settings.rule())
                         .withLoss(settings.loss));
-        weights = device.allocate(network, settings.rule().moments());
+        weights = device.allocate(network, WeightState.of(settings.rule()));
         Model model;
         try (Weights owned = weights;
                 HostBuffers host = device.hostBuffers();

@@ -14,6 +14,7 @@ import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.Tally;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -33,7 +34,7 @@ class ModesTest {
         double[] ones = new double[20_000];
         Arrays.fill(ones, 1);
         Plan plan = Plan.of(network, PlanOptions.gradients(2));
-        try (Weights weights = device.allocate(network, 0);
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
                 Program program = device.compile(plan, weights, new ProgramSettings(null, true))) {
             FloatBuffer y = Buffers.buffer(new double[20_000]);
             program.step(new StepInput(2, Buffers.buffer(ones), Buffers.buffer(ones), null, y, 1, 0, 1, 5));
@@ -51,7 +52,7 @@ class ModesTest {
             program.step(new StepInput(2, Buffers.buffer(ones), Buffers.buffer(ones), null, y, 1, 0, 2, 5));
             assertThat(Buffers.array(y)).as("steps differ").isNotEqualTo(first);
         }
-        try (Weights weights = device.allocate(network, -1);
+        try (Weights weights = device.allocate(network, WeightState.INFERENCE);
                 Program program = device.compile(
                         Plan.of(network, PlanOptions.values(2, null)), weights, new ProgramSettings(null, true))) {
             FloatBuffer y = Buffers.buffer(new double[20_000]);
@@ -65,7 +66,7 @@ class ModesTest {
         Network network = Network.builder(new Shape(3, 5, 7)).batchNorm().build();
         Random random = new Random(5);
         double[] x = Buffers.gaussian(random, 4 * 105, 2);
-        try (Weights weights = device.allocate(network, 0);
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
                 Program program = device.compile(
                         Plan.of(network, PlanOptions.gradients(4)), weights, new ProgramSettings(null, true));
                 Program inference = device.compile(
@@ -104,7 +105,7 @@ class ModesTest {
     @Test
     void closedObjectsSaySo() {
         Network network = Zoo.linear(Shape.vector(3), 2);
-        Weights weights = device.allocate(network, 0);
+        Weights weights = device.allocate(network, WeightState.GRADIENTS);
         Program program =
                 device.compile(Plan.of(network, PlanOptions.probabilities(1)), weights, ProgramSettings.DEFAULTS);
         FloatBuffer x = Buffers.buffer(new double[3]);
@@ -127,7 +128,7 @@ class ModesTest {
         Network network = Zoo.linear(Shape.vector(3), 2);
         FloatBuffer x = Buffers.buffer(new double[6]);
         FloatBuffer y = Buffers.buffer(new double[4]);
-        try (Weights weights = device.allocate(network, -1);
+        try (Weights weights = device.allocate(network, WeightState.INFERENCE);
                 Program p = device.compile(
                         Plan.of(network, PlanOptions.probabilities(2)), weights, ProgramSettings.DEFAULTS)) {
             refused(() -> p.step(StepInput.inference(3, x, y)), "samples");
@@ -165,7 +166,7 @@ class ModesTest {
     void refusesABatchThatDoesNotFitWithNumbers() {
         Network network = Zoo.lenet(new Shape(1, 100, 100), 42);
         Plan plan = Plan.of(network, PlanOptions.training(50_000_000, OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0)));
-        try (Weights weights = device.allocate(network, 0)) {
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS)) {
             assertThatThrownBy(() -> device.compile(plan, weights, ProgramSettings.DEFAULTS))
                     .isInstanceOf(OutOfMemoryException.class)
                     .hasMessageMatching(
@@ -188,7 +189,7 @@ class ModesTest {
         Tally tally = new Tally();
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();
-        try (Weights weights = device.allocate(network, 1);
+        try (Weights weights = device.allocate(network, WeightState.FIRST_MOMENT);
                 Program program = device.compile(
                         Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.DEFAULTS)) {
             StepInput input = new StepInput(4, x, t, null, null, 1.0 / 12, 0.01, 1, 1);
@@ -218,7 +219,7 @@ class ModesTest {
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.ADAM, 0.9, 0);
         FloatBuffer x = Buffers.buffer(Buffers.gaussian(new Random(1), 4 * 81, 1));
         FloatBuffer t = Buffers.buffer(new double[12]);
-        try (Weights weights = device.allocate(network, 2);
+        try (Weights weights = device.allocate(network, WeightState.BOTH_MOMENTS);
                 Program program = device.compile(
                         Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.DEFAULTS)) {
             steps(program, x, t, 1, 2_000);

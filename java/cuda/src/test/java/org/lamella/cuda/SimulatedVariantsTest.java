@@ -21,6 +21,7 @@ import org.lamella.device.Kernels;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -91,7 +92,7 @@ class SimulatedVariantsTest {
     }
 
     private static void step(Device device, Network network, OptimizerRule rule) {
-        try (Weights weights = device.allocate(network, rule.moments());
+        try (Weights weights = device.allocate(network, WeightState.of(rule));
                 Program training = device.compile(
                         device.plan(network, PlanOptions.training(BATCH, rule)),
                         weights,
