@@ -72,7 +72,7 @@ kernels_make() {
   names=$(awk '{ printf "%s%s %s", s, $2, $1; s = ", " }' "$work/compilers")
   say "bundle: kernels, by ${names:-no compiler: there is none here}"
   # shellcheck disable=SC2086
-  "$jdk/bin/java" -cp "$root/lib/*" org.lamella.cuda.ShippedKernels "$home/bench/cuda/variants.txt" $architectures \
+  "$jdk/bin/java" -cp "$root/lib/*" org.lamella.cuda.compile.ShippedKernels "$home/bench/cuda/variants.txt" $architectures \
     >"$work/kernels.list" || bundle_fail "the list of kernels cannot be made"
   mkdir -p "$root/kernels"
   for architecture in $architectures; do

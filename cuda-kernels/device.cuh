@@ -56,13 +56,13 @@ static_assert(sizeof(ConvolutionShape) == CONVOLUTION_SHAPE_BYTES, "ConvolutionS
 static_assert(sizeof(StepState) == STEP_STATE_BYTES, "StepState has another size in Java");
 #endif
 
-// Part of TILE rows of weights into shared memory as [tap][row]: `count` taps from w on, rows `step` floats apart of
+// Part of Rows rows of weights into shared memory as [tap][row]: `count` taps from w on, rows `step` floats apart of
 // which `exist` do; the others are zero. All threads of a one-dimensional block, before a __syncthreads().
-template <int TILE>
+template <int Rows>
 __device__ inline void load_weights(const float* w, long long step, int exist, int count, float* shared) {
-  for (int i = threadIdx.x; i < count * TILE; i += blockDim.x) {
+  for (int i = threadIdx.x; i < count * Rows; i += blockDim.x) {
     const int tap = i % count, row = i / count;
-    shared[tap * TILE + row] = row < exist ? w[row * step + tap] : 0.0f;
+    shared[tap * Rows + row] = row < exist ? w[row * step + tap] : 0.0f;
   }
 }
 

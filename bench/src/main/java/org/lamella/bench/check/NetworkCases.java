@@ -3,6 +3,7 @@ package org.lamella.bench.check;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lamella.bench.operator.Operator;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -39,7 +40,7 @@ final class NetworkCases {
                 network.input(),
                 network.nodes().stream()
                         .map(n -> n.layer() instanceof Layer.Activation
-                                ? new Node(n.name(), new Layer.Activation(Layer.ActivationKind.TANH, 0), n.inputs())
+                                ? new Node(n.name(), new Layer.Activation(ActivationKind.TANH, 0), n.inputs())
                                 : n)
                         .toList());
     }

@@ -94,13 +94,7 @@ final class KernelDefinition {
             return p.kind() == Layer.PoolingKind.MAX ? best : sum / (p.windowH() * p.windowW());
         }
         if (node.layer() instanceof Layer.Activation a) {
-            double v = value(from, sample, element);
-            return switch (a.kind()) {
-                case TANH -> Math.tanh(v);
-                case SIGMOID -> 1 / (1 + Math.exp(-v));
-                case RELU -> Math.max(v, 0);
-                case LEAKY_RELU -> v > 0 ? v : a.slope() * v;
-            };
+            return a.kind().value(value(from, sample, element), a.slope());
         }
         if (node.layer() instanceof Layer.BatchNorm b) {
             double[] m = training

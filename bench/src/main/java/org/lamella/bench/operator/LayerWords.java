@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.NetworkBuilder;
@@ -88,7 +89,7 @@ final class LayerWords {
     }
 
     private void activation(String word, String[] parts) {
-        Layer.ActivationKind kind = Arrays.stream(Layer.ActivationKind.values())
+        ActivationKind kind = Arrays.stream(ActivationKind.values())
                 .filter(k -> k.name().equalsIgnoreCase(parts[0]))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no layer '" + word + "'"));

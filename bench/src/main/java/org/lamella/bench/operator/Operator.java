@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 
 /**
@@ -90,9 +91,12 @@ public enum Operator {
             cifarnet-norm            32  96x28x28  batchnorm relu
             """),
     MASK("mask", Layer.Mask.class, new MaskReference(), """
-            mask-maximum   7 4x1x60 conv:8:1x5 relu maxpool:1x3 mask:zero conv:6:1x3:p1 tanh mask:lowest maxpool:global flatten dense:3
-            mask-average   7 4x1x60 conv:7:1x4:s2:p1 tanh mask:zero conv:5:1x3 relu mask:average avgpool:global flatten dense:2
-            mask-branches  7 4x1x60 conv:3:1x3:p1 relu =a @input conv:4:1x7:p3 tanh =b concat:a+b mask:zero maxpool:1x2 mask:lowest maxpool:global flatten dense:2
+            mask-maximum   7 4x1x60 conv:8:1x5 relu maxpool:1x3 mask:zero \
+                conv:6:1x3:p1 tanh mask:lowest maxpool:global flatten dense:3
+            mask-average   7 4x1x60 conv:7:1x4:s2:p1 tanh mask:zero \
+                conv:5:1x3 relu mask:average avgpool:global flatten dense:2
+            mask-branches  7 4x1x60 conv:3:1x3:p1 relu =a @input conv:4:1x7:p3 tanh =b concat:a+b \
+                mask:zero maxpool:1x2 mask:lowest maxpool:global flatten dense:2
             """, ""),
     DROPOUT("dropout", Layer.Dropout.class, new CopyReference(), "", ""),
     CONCAT("concat", Layer.Concat.class, new JoinReference(false), """
@@ -132,10 +136,10 @@ public enum Operator {
     /** Every kind there is. */
     private static String activations() {
         StringBuilder lines = new StringBuilder();
-        for (Layer.ActivationKind kind : Layer.ActivationKind.values()) {
+        for (ActivationKind kind : ActivationKind.values()) {
             String word = kind.name().toLowerCase(Locale.ROOT);
             lines.append(word).append(" 3 3x17x1 ").append(word);
-            lines.append(kind == Layer.ActivationKind.LEAKY_RELU ? ":0.01\n" : "\n");
+            lines.append(kind == ActivationKind.LEAKY_RELU ? ":0.01\n" : "\n");
         }
         return lines.toString();
     }

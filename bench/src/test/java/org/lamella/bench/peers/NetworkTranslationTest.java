@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -90,7 +91,7 @@ class NetworkTranslationTest {
     void valuesWithSeveralReadersAreNotFusedAway() {
         Network net = Network.builder(new Shape(2, 4, 4))
                 .add("a", new Layer.Convolution(2, 1, 1, 1, 1, 0, 0), Network.INPUT)
-                .add("r", new Layer.Activation(Layer.ActivationKind.RELU, 0), "a")
+                .add("r", new Layer.Activation(ActivationKind.RELU, 0), "a")
                 .add("s", new Layer.Add(), "a", "r")
                 .globalMaxPool()
                 .dense(1)

@@ -1,10 +1,27 @@
 package org.lamella.network;
 
+import static org.lamella.network.LayerRules.only;
+import static org.lamella.network.LayerRules.pair;
+import static org.lamella.network.LayerRules.require;
+import static org.lamella.network.LayerRules.unless;
+import static org.lamella.network.LayerRules.window;
+import static org.lamella.network.Parameter.Role.BIAS;
+import static org.lamella.network.Parameter.Role.RUNNING_MEAN;
+import static org.lamella.network.Parameter.Role.RUNNING_VARIANCE;
+import static org.lamella.network.Parameter.Role.SCALE;
+import static org.lamella.network.Parameter.Role.SHIFT;
+import static org.lamella.network.Parameter.Role.WEIGHT;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** A layer: what it computes and how its output shape follows from its inputs. */
+/**
+ * A layer: what it computes, how its output shape follows from its inputs, what it learns, how it reads for people. How
+ * it becomes operators is in {@code org.lamella.plan}, in a class of its own per layer.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Layer.Convolution.class, name = "convolution"),
@@ -23,9 +40,147 @@ public sealed interface Layer {
     /**
      * The shape of this layer's output.
      *
+     * @param inputs shapes of what it reads
+     * @return the shape of one sample
      * @throws IllegalArgumentException if the inputs do not fit this layer
      */
     Shape output(List<Shape> inputs);
+
+    /**
+     * Which positions of a sequence stand where in this layer's output.
+     *
+     * @param input the positions of what it reads; null where they have no meaning or differ between its inputs
+     * @return null where they have no meaning
+     * @throws IllegalArgumentException if this layer needs positions and there are none
+     */
+    @Nullable
+    Positions positions(@Nullable Positions input);
+
+    /**
+     * In a few words, for people.
+     *
+     * @return for example {@code convolution 64 @ 1x11, pad 0x5}, or {@code max pool 2x2}
+     */
+    String text();
+
+    /**
+     * What this layer learns, and the statistics that it follows.
+     *
+     * @param input shape of its first input
+     * @return in the order of the flat arrays; empty for a layer that learns nothing
+     */
+    default List<ParameterSpec> parameters(Shape input) {
+        return List.of();
+    }
+
+    /**
+     * Calls the method of {@code visitor} for this kind of layer. A visitor that lacks a kind does not compile.
+     *
+     * @param <R> what the visitor gives
+     * @param visitor whose method is called
+     * @return what that method returns
+     */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * One method per kind of layer.
+     *
+     * @param <R> what they give
+     */
+    interface Visitor<R> {
+        /**
+         * Visits a {@link Convolution}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R convolution(Convolution layer);
+
+        /**
+         * Visits a {@link Pooling}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R pooling(Pooling layer);
+
+        /**
+         * Visits a {@link Dense}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R dense(Dense layer);
+
+        /**
+         * Visits a {@link Activation}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R activation(Activation layer);
+
+        /**
+         * Visits a {@link BatchNorm}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R batchNorm(BatchNorm layer);
+
+        /**
+         * Visits a {@link Dropout}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R dropout(Dropout layer);
+
+        /**
+         * Visits a {@link Mask}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R mask(Mask layer);
+
+        /**
+         * Visits a {@link Concat}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R concat(Concat layer);
+
+        /**
+         * Visits a {@link Add}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R add(Add layer);
+
+        /**
+         * Visits a {@link Flatten}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R flatten(Flatten layer);
+    }
+
+    /** A layer that works on every position alone: its output has the shape and the positions of its one input. */
+    sealed interface SameShape extends Layer {
+        @Override
+        default Shape output(List<Shape> inputs) {
+            return LayerRules.only(inputs);
+        }
+
+        @Override
+        default @Nullable Positions positions(@Nullable Positions input) {
+            return input;
+        }
+    }
 
     /**
      * Cross-correlation with learned filters: y[k][p][q] = b[k] + sum over c,r,s of x[c][p*strideH+r-padH][...]
@@ -59,6 +214,32 @@ public sealed interface Layer {
                     filters,
                     window(x.height(), kernelH, strideH, padH, x),
                     window(x.width(), kernelW, strideW, padW, x));
+        }
+
+        @Override
+        public @Nullable Positions positions(@Nullable Positions input) {
+            return input == null ? null : input.behind(kernelW, strideW, padW);
+        }
+
+        @Override
+        public List<ParameterSpec> parameters(Shape input) {
+            int taps = kernelH * kernelW;
+            int fanIn = input.channels() * taps;
+            int fanOut = filters * taps;
+            return List.of(
+                    new ParameterSpec("weight", WEIGHT, fanIn, fanOut, filters, input.channels(), kernelH, kernelW),
+                    new ParameterSpec("bias", BIAS, fanIn, fanOut, filters));
+        }
+
+        @Override
+        public String text() {
+            return "convolution " + filters + " @ " + pair(kernelH, kernelW) + unless(1, "stride", strideH, strideW)
+                    + unless(0, "pad", padH, padW);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.convolution(this);
         }
     }
 
@@ -109,11 +290,36 @@ public sealed interface Layer {
                     window(x.width(), windowW, strideW, padW, x));
         }
 
-        /** The same pooling with the one window of a global one filled in for maps of shape {@code input}. */
+        /**
+         * The same pooling with the one window of a global one filled in.
+         *
+         * @param input shape of the maps
+         * @return never global
+         */
         public Pooling on(Shape input) {
             return global
                     ? new Pooling(kind, false, input.height(), input.width(), input.height(), input.width(), 0, 0)
                     : this;
+        }
+
+        @Override
+        public @Nullable Positions positions(@Nullable Positions input) {
+            return input == null || global ? null : input.behind(windowW, strideW, padW);
+        }
+
+        @Override
+        public String text() {
+            String name = kind == PoolingKind.MAX ? "max pool" : "average pool";
+            boolean apart = strideH != windowH || strideW != windowW;
+            return global
+                    ? "global " + name
+                    : name + " " + pair(windowH, windowW) + (apart ? ", stride " + pair(strideH, strideW) : "")
+                            + unless(0, "pad", padH, padW);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.pooling(this);
         }
     }
 
@@ -133,14 +339,29 @@ public sealed interface Layer {
             only(inputs);
             return Shape.vector(outputs);
         }
-    }
 
-    /** Kinds of activation; none of them ever decreases, which is what lets pooling come before them. */
-    enum ActivationKind {
-        TANH,
-        SIGMOID,
-        RELU,
-        LEAKY_RELU
+        @Override
+        public @Nullable Positions positions(@Nullable Positions input) {
+            return null;
+        }
+
+        @Override
+        public List<ParameterSpec> parameters(Shape input) {
+            int inputs = input.elements();
+            return List.of(
+                    new ParameterSpec("weight", WEIGHT, inputs, outputs, outputs, inputs),
+                    new ParameterSpec("bias", BIAS, inputs, outputs, outputs));
+        }
+
+        @Override
+        public String text() {
+            return "dense " + outputs;
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.dense(this);
+        }
     }
 
     /**
@@ -149,7 +370,7 @@ public sealed interface Layer {
      * @param kind which function
      * @param slope of leaky ReLU below zero, 0 to 1; ignored by the others
      */
-    record Activation(ActivationKind kind, float slope) implements Layer {
+    record Activation(ActivationKind kind, float slope) implements SameShape {
         /** Checks the range. */
         public Activation {
             require(kind != null, "kind", kind);
@@ -157,8 +378,13 @@ public sealed interface Layer {
         }
 
         @Override
-        public Shape output(List<Shape> inputs) {
-            return only(inputs);
+        public String text() {
+            return kind == ActivationKind.LEAKY_RELU ? kind.title() + " " + slope : kind.title();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.activation(this);
         }
     }
 
@@ -168,7 +394,7 @@ public sealed interface Layer {
      * @param epsilon added to the variance, above 0
      * @param momentum share of a new batch in the running statistics, above 0 to 1
      */
-    record BatchNorm(float epsilon, float momentum) implements Layer {
+    record BatchNorm(float epsilon, float momentum) implements SameShape {
         /** Checks the ranges. */
         public BatchNorm {
             require(epsilon > 0, "epsilon", epsilon);
@@ -176,8 +402,23 @@ public sealed interface Layer {
         }
 
         @Override
-        public Shape output(List<Shape> inputs) {
-            return only(inputs);
+        public List<ParameterSpec> parameters(Shape input) {
+            int channels = input.channels();
+            return List.of(
+                    new ParameterSpec("weight", SCALE, 1, 1, channels),
+                    new ParameterSpec("bias", SHIFT, 1, 1, channels),
+                    new ParameterSpec("running_mean", RUNNING_MEAN, 1, 1, channels),
+                    new ParameterSpec("running_var", RUNNING_VARIANCE, 1, 1, channels));
+        }
+
+        @Override
+        public String text() {
+            return "batch norm";
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.batchNorm(this);
         }
     }
 
@@ -186,15 +427,20 @@ public sealed interface Layer {
      *
      * @param rate share dropped, 0 to below 1
      */
-    record Dropout(float rate) implements Layer {
+    record Dropout(float rate) implements SameShape {
         /** Checks the range. */
         public Dropout {
             require(rate >= 0 && rate < 1, "rate (0 to below 1)", rate);
         }
 
         @Override
-        public Shape output(List<Shape> inputs) {
-            return only(inputs);
+        public String text() {
+            return "dropout " + rate;
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.dropout(this);
         }
     }
 
@@ -218,7 +464,7 @@ public sealed interface Layer {
      *
      * @param use what the covered positions become
      */
-    record Mask(MaskUse use) implements Layer {
+    record Mask(MaskUse use) implements SameShape {
         /** Checks that there is a use. */
         public Mask {
             require(use != null, "use", use);
@@ -231,6 +477,26 @@ public sealed interface Layer {
                     "height of a masked sequence (1)",
                     only(inputs).height());
             return only(inputs);
+        }
+
+        @Override
+        public Positions positions(@Nullable Positions input) {
+            if (input == null) {
+                throw new IllegalArgumentException(
+                        "no positions of a sequence are left here: a mask stands between convolutions, pools and a "
+                                + "global pool, and paths that come together must have windows of one size");
+            }
+            return input;
+        }
+
+        @Override
+        public String text() {
+            return "mask, " + use.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.mask(this);
         }
     }
 
@@ -250,6 +516,21 @@ public sealed interface Layer {
             }
             return new Shape(channels, inputs.get(0).height(), inputs.get(0).width());
         }
+
+        @Override
+        public @Nullable Positions positions(@Nullable Positions input) {
+            return input;
+        }
+
+        @Override
+        public String text() {
+            return "concat";
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.concat(this);
+        }
     }
 
     /** The sum of inputs of one shape. */
@@ -262,6 +543,21 @@ public sealed interface Layer {
             }
             return inputs.get(0);
         }
+
+        @Override
+        public @Nullable Positions positions(@Nullable Positions input) {
+            return input;
+        }
+
+        @Override
+        public String text() {
+            return "add";
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.add(this);
+        }
     }
 
     /** The same values as one vector, channel after channel, row after row. */
@@ -270,25 +566,20 @@ public sealed interface Layer {
         public Shape output(List<Shape> inputs) {
             return Shape.vector(only(inputs).elements());
         }
-    }
 
-    private static Shape only(List<Shape> inputs) {
-        require(inputs.size() == 1, "number of inputs (1)", inputs.size());
-        return inputs.get(0);
-    }
-
-    private static int window(int size, int window, int stride, int pad, Shape input) {
-        int room = size + 2 * pad - window;
-        if (room < 0) {
-            throw new IllegalArgumentException("a window of " + window + " does not fit its input " + input
-                    + (pad > 0 ? " with padding " + pad : ""));
+        @Override
+        public @Nullable Positions positions(@Nullable Positions input) {
+            return null;
         }
-        return room / stride + 1;
-    }
 
-    private static void require(boolean condition, String what, Object value) {
-        if (!condition) {
-            throw new IllegalArgumentException("bad " + what + ": " + value);
+        @Override
+        public String text() {
+            return "flatten";
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.flatten(this);
         }
     }
 }

@@ -68,55 +68,28 @@ public final class Network {
         }
         try {
             shapes.put(node.name(), node.layer().output(inputs));
+            positions.put(
+                    node.name(),
+                    node.layer()
+                            .positions(Positions.common(
+                                    node.inputs().stream().map(positions::get).collect(Collectors.toList()))));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("layer " + node.name() + ": " + e.getMessage(), e);
         }
-        Positions found = Positions.behind(
-                node.layer(), node.inputs().stream().map(positions::get).collect(Collectors.toList()));
-        if (node.layer() instanceof Layer.Mask && found == null) {
-            throw new IllegalArgumentException(
-                    "layer " + node.name() + ": no positions of a sequence are left here: a mask stands between "
-                            + "convolutions, pools and a global pool, and paths that come together must have "
-                            + "windows of one size");
+        node.layer().parameters(inputs.get(0)).forEach(spec -> addParameter(node, spec));
+    }
+
+    private void addParameter(Node node, ParameterSpec spec) {
+        long offset = spec.role().running() ? statisticCount : parameterCount;
+        Parameter p = new Parameter(
+                node.name() + "." + spec.suffix(), spec.shape(), offset, spec.role(), spec.fanIn(), spec.fanOut());
+        if (p.running()) {
+            statistics.add(p);
+            statisticCount += p.count();
+        } else {
+            parameters.add(p);
+            parameterCount += p.count();
         }
-        positions.put(node.name(), found);
-        addParameters(node, inputs.get(0));
-    }
-
-    private void addParameters(Node node, Shape in) {
-        String name = node.name();
-        if (node.layer() instanceof Layer.Convolution c) {
-            int taps = c.kernelH() * c.kernelW();
-            learn(
-                    name + ".weight",
-                    Parameter.Role.WEIGHT,
-                    in.channels() * taps,
-                    c.filters() * taps,
-                    c.filters(),
-                    in.channels(),
-                    c.kernelH(),
-                    c.kernelW());
-            learn(name + ".bias", Parameter.Role.BIAS, in.channels() * taps, c.filters() * taps, c.filters());
-        } else if (node.layer() instanceof Layer.Dense d) {
-            learn(name + ".weight", Parameter.Role.WEIGHT, in.elements(), d.outputs(), d.outputs(), in.elements());
-            learn(name + ".bias", Parameter.Role.BIAS, in.elements(), d.outputs(), d.outputs());
-        } else if (node.layer() instanceof Layer.BatchNorm) {
-            learn(name + ".weight", Parameter.Role.SCALE, 1, 1, in.channels());
-            learn(name + ".bias", Parameter.Role.SHIFT, 1, 1, in.channels());
-            follow(name + ".running_mean", Parameter.Role.RUNNING_MEAN, in.channels());
-            follow(name + ".running_var", Parameter.Role.RUNNING_VARIANCE, in.channels());
-        }
-    }
-
-    private void learn(String name, Parameter.Role role, int fanIn, int fanOut, int... shape) {
-        Parameter p = new Parameter(name, shape, parameterCount, role, fanIn, fanOut);
-        parameters.add(p);
-        parameterCount += p.count();
-    }
-
-    private void follow(String name, Parameter.Role role, int channels) {
-        statistics.add(new Parameter(name, new int[] {channels}, statisticCount, role, 1, 1));
-        statisticCount += channels;
     }
 
     /** Starts a network over inputs of this shape. */

@@ -85,22 +85,22 @@ public final class NetworkBuilder {
 
     /** Hyperbolic tangent. */
     public NetworkBuilder tanh() {
-        return number("tanh", new Layer.Activation(Layer.ActivationKind.TANH, 0));
+        return number("tanh", new Layer.Activation(ActivationKind.TANH, 0));
     }
 
     /** Logistic sigmoid. */
     public NetworkBuilder sigmoid() {
-        return number("sigmoid", new Layer.Activation(Layer.ActivationKind.SIGMOID, 0));
+        return number("sigmoid", new Layer.Activation(ActivationKind.SIGMOID, 0));
     }
 
     /** Rectified linear unit. */
     public NetworkBuilder relu() {
-        return number("relu", new Layer.Activation(Layer.ActivationKind.RELU, 0));
+        return number("relu", new Layer.Activation(ActivationKind.RELU, 0));
     }
 
     /** Leaky ReLU with this slope below zero. */
     public NetworkBuilder leakyRelu(float slope) {
-        return number("leaky_relu", new Layer.Activation(Layer.ActivationKind.LEAKY_RELU, slope));
+        return number("leaky_relu", new Layer.Activation(ActivationKind.LEAKY_RELU, slope));
     }
 
     /** Batch normalisation with epsilon 1e-5 and momentum 0.1. */

@@ -19,7 +19,12 @@ public record Parameter(String name, int[] shape, long offset, Role role, int fa
         SCALE,
         SHIFT,
         RUNNING_MEAN,
-        RUNNING_VARIANCE
+        RUNNING_VARIANCE;
+
+        /** True for a statistic that is followed, not learned. */
+        boolean running() {
+            return this == RUNNING_MEAN || this == RUNNING_VARIANCE;
+        }
     }
 
     /** Number of elements. */
@@ -33,6 +38,6 @@ public record Parameter(String name, int[] shape, long offset, Role role, int fa
 
     /** True for a statistic that is followed, not learned. */
     public boolean running() {
-        return role == Role.RUNNING_MEAN || role == Role.RUNNING_VARIANCE;
+        return role.running();
     }
 }

@@ -1,6 +1,7 @@
 package org.lamella.network;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which positions of a layer stand for which of a sequence, along the width: of a sequence of n letters the first
@@ -20,27 +21,13 @@ public record Positions(long offset, long stride) {
     }
 
     /** Behind windows of this size. */
-    private Positions behind(int window, int step, int pad) {
+    Positions behind(int window, int step, int pad) {
         return new Positions(offset + stride * (1 - window + 2L * pad), stride * step);
     }
 
-    /**
-     * Behind a layer.
-     *
-     * @param inputs positions of what it reads
-     * @throws IllegalArgumentException if positions have no meaning there
-     */
-    static Positions behind(Layer layer, List<Positions> inputs) {
+    /** Those that all of several inputs have; null if one has none or another one's differ. */
+    static @Nullable Positions common(List<@Nullable Positions> inputs) {
         Positions first = inputs.get(0);
-        if (first == null || inputs.stream().anyMatch(p -> !first.equals(p))) {
-            return null;
-        }
-        if (layer instanceof Layer.Convolution c) {
-            return first.behind(c.kernelW(), c.strideW(), c.padW());
-        }
-        if (layer instanceof Layer.Pooling p) {
-            return p.global() ? null : first.behind(p.windowW(), p.strideW(), p.padW());
-        }
-        return layer instanceof Layer.Dense || layer instanceof Layer.Flatten ? null : first;
+        return first == null || inputs.stream().anyMatch(p -> !first.equals(p)) ? null : first;
     }
 }

@@ -211,7 +211,7 @@ public final class Zoo {
     private static String unit(NetworkBuilder net, String name, int filters, int kernel, int stride, int pad) {
         net.add("conv" + name, new Layer.Convolution(filters, kernel, kernel, stride, stride, pad, pad));
         net.add("norm" + name, new Layer.BatchNorm(1e-5f, 0.1f));
-        net.add("relu" + name, new Layer.Activation(Layer.ActivationKind.RELU, 0));
+        net.add("relu" + name, new Layer.Activation(ActivationKind.RELU, 0));
         return net.last();
     }
 

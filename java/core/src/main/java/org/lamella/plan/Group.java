@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -19,8 +21,8 @@ import org.lamella.network.Node;
 final class Group {
 
     private final List<Node> nodes = new ArrayList<>();
-    private Layer.Pooling pooling;
-    private Layer.Activation activation;
+    private Layer.@Nullable Pooling pooling;
+    private Layer.@Nullable Activation activation;
 
     private Group(Node head) {
         nodes.add(head);
@@ -34,28 +36,31 @@ final class Group {
         return nodes.get(nodes.size() - 1);
     }
 
-    Layer.Pooling pooling() {
+    Layer.@Nullable Pooling pooling() {
         return pooling;
     }
 
-    Layer.Activation activation() {
+    Layer.@Nullable Activation activation() {
         return activation;
     }
 
     /**
      * Takes the layer behind the tail in, if the two can run as one; the caller knows that nobody else reads the tail.
      */
-    boolean absorb(Node next, Network network, Processor processor) {
+    boolean absorb(Node next, Network network, PlanOptions options, Processor processor) {
         Layer head = head().layer();
+        boolean computes =
+                head instanceof Layer.Convolution || head instanceof Layer.Dense || head instanceof Layer.BatchNorm;
         if (next.layer() instanceof Layer.Activation a
                 && activation == null
-                && (head instanceof Layer.Convolution
-                        || head instanceof Layer.Dense
-                        || head instanceof Layer.BatchNorm)) {
+                && computes
+                && (!options.backward() || a.kind().slopeSource() != ActivationKind.SlopeSource.INPUT)) {
+            // Of a group only the output is kept, so the slope must follow from that.
             activation = a;
         } else if (next.layer() instanceof Layer.Pooling p
                 && pooling == null
                 && head instanceof Layer.Convolution
+                && (activation == null || activation.kind().monotone())
                 && fits(p.on(network.shape(tail().name())), processor)) {
             // A maximum commutes with an activation that never decreases, so either order of the two is one operator.
             pooling = p.on(network.shape(tail().name()));
@@ -89,7 +94,7 @@ final class Group {
     }
 
     /** The layers that {@code target} needs, grouped, in an order in which every group comes after what it reads. */
-    static List<Group> of(Network network, String target, boolean fuse, Processor processor) {
+    static List<Group> of(Network network, String target, PlanOptions options, Processor processor) {
         Set<String> needed = needed(network, target);
         Map<String, List<Node>> readers = readers(network, needed);
         List<Group> groups = new ArrayList<>();
@@ -99,9 +104,9 @@ final class Group {
                 continue;
             }
             Group g = new Group(n);
-            while (fuse && !g.tail().name().equals(target)) {
+            while (options.fuse() && !g.tail().name().equals(target)) {
                 List<Node> next = readers.getOrDefault(g.tail().name(), List.of());
-                if (next.size() != 1 || !g.absorb(next.get(0), network, processor)) {
+                if (next.size() != 1 || !g.absorb(next.get(0), network, options, processor)) {
                     break;
                 }
                 absorbed.add(next.get(0).name());

@@ -1,19 +1,25 @@
 package org.lamella.plan;
 
 import static org.lamella.plan.LoweringContext.FLOAT;
-import static org.lamella.plan.LoweringContext.elements;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Network;
 
-/** Turns a network into operators: fuses layers, writes the forward pass, the loss, the backward pass, the updates. */
+/**
+ * Turns a network into operators: groups of layers forward, the loss, groups backward, the updates. What a layer
+ * becomes is in its own {@link LayerLowering}.
+ */
 final class Lowering {
+
+    /** Bytes that a sample's loss and counts take on a GPU: one double, five longs. */
+    private static final long TALLY = Double.BYTES + 5L * Long.BYTES;
 
     private final LoweringContext context;
     private final Op.Operand output;
 
-    Lowering(Network network, PlanOptions options, Processor processor) {
-        this.context = new LoweringContext(network, options, processor);
+    Lowering(Network network, PlanOptions options, DeviceTraits traits) {
+        this.context = new LoweringContext(network, options, traits);
         String target = options.target() == null ? network.output().name() : options.target();
         this.output = new Op.Operand(
                 Tensor.fixed(
@@ -23,40 +29,84 @@ final class Lowering {
 
     Plan plan() {
         PlanOptions options = context.options;
-        List<Op> ops = context.ops;
-        boolean gpu = context.processor == Processor.GPU;
-        BackwardLowering backward = gpu ? new GpuBackwardLowering(context) : new BackwardLowering(context);
-        (gpu ? new GpuForwardLowering(context) : new ForwardLowering(context)).run();
-        Op.Operand last = context.value(
-                context.groups.get(context.groups.size() - 1).tail().name());
-        switch (options.mode()) {
-            case PROBABILITIES ->
-                ops.add(elements(OpKind.PROBABILITY, "probabilities", context.network.outputs())
-                        .with(Slot.X, last)
-                        .with(Slot.Y, output));
-            case TRAINING -> backward.loss(last);
-            default ->
-                ops.add(elements(OpKind.COPY, "output", (int) (output.tensor().stride() / FLOAT))
-                        .with(Slot.X, last)
-                        .with(Slot.Y, output));
+        List<LayerLowering> lowerings = context.lowerings;
+        if (!options.backward()) {
+            lowerings.forEach(LayerLowering::prepare);
         }
-        Tensor inputGradient = options.backward() ? backward.run() : null;
+        lowerings.forEach(LayerLowering::forward);
+        end(context.value(lowerings.get(lowerings.size() - 1).tail()));
+        Tensor inputGradient = options.backward() ? backward() : null;
         if (options.mode() == PlanOptions.Mode.TRAINING) {
-            backward.updates();
+            context.updates.write();
         }
-        ops.addAll(0, context.prologue);
-        Staging staging = new Staging(ops, context.batch, context.chunk, context.processor);
+        context.ops.addAll(0, context.prologue);
+        Staging staging = new Staging(context.ops, context.batch, context.chunk, context.traits.processor());
         List<Stage> stages = staging.stages();
         MemoryPlanner.Result memory = staging.place(context.tensors);
         return new Plan(
                 context.network,
                 options,
-                context.processor,
-                ops,
+                context.traits,
+                context.ops,
                 stages,
                 context.tensors,
                 memory,
                 inputGradient,
                 context.chunk);
+    }
+
+    /** What is made of the last layer's values. */
+    private void end(Op.Operand last) {
+        switch (context.options.mode()) {
+            case PROBABILITIES -> putOut(OpKind.PROBABILITY, "probabilities", last);
+            case TRAINING -> loss(last);
+            case VALUES, GRADIENTS -> putOut(OpKind.COPY, "output", last);
+        }
+    }
+
+    private void putOut(OpKind kind, String name, Op.Operand last) {
+        int elements = (int) (output.tensor().stride() / FLOAT);
+        context.ops.add(new Op(kind, name, new Work.Elements(elements))
+                .with(Slot.X, last)
+                .with(Slot.Y, output));
+    }
+
+    /** The loss and its gradient with respect to the logits. */
+    private void loss(Op.Operand logits) {
+        Network network = context.network;
+        Tensor partial = context.gpu()
+                ? context.planned("loss of samples", TALLY, context.batch)
+                : context.planned("loss of chunks", MemoryPlanner.ALIGNMENT, context.chunks());
+        Tensor gradient = context.sampleTensor("gradient of " + logits.tensor().name(), network.outputs());
+        context.setGradient(network.output().name(), new Op.Operand(gradient, 0));
+        Work work = new Work.Loss(context.options.loss(), network.outputs());
+        context.ops.add(new Op(OpKind.LOSS, "loss", work)
+                .with(Slot.X, logits)
+                .with(Slot.DX, gradient)
+                .with(Slot.PARTIAL, partial));
+        context.epilogue.add(new Op(OpKind.JOIN_LOSS, "loss", work).with(Slot.PARTIAL, partial));
+    }
+
+    /** All gradients; the one of the input is returned if it is wanted, else null. */
+    private @Nullable Tensor backward() {
+        Network network = context.network;
+        if (context.options.mode() == PlanOptions.Mode.GRADIENTS) {
+            Tensor given = Tensor.fixed("gradient of the output", Tensor.Space.TARGET, 0, network.outputs() * FLOAT);
+            context.setGradient(network.output().name(), new Op.Operand(given, 0));
+        }
+        for (int i = context.lowerings.size() - 1; i >= 0; i--) {
+            LayerLowering lowering = context.lowerings.get(i);
+            Op.Operand dy = context.gradient(lowering.tail());
+            if (dy != null) {
+                lowering.backward(dy);
+            }
+        }
+        context.ops.addAll(context.epilogue);
+        Op.Operand input = context.gradient(Network.INPUT);
+        if (input == null) {
+            return null;
+        }
+        input.tensor().keep();
+        return input.tensor();
     }
 }

@@ -17,12 +17,12 @@ public final class Plan {
     private final MemoryPlanner.Result memory;
     private final Tensor inputGradient;
     private final int chunk;
-    private final Processor processor;
+    private final DeviceTraits traits;
 
     Plan(
             Network network,
             PlanOptions options,
-            Processor processor,
+            DeviceTraits traits,
             List<Op> ops,
             List<Stage> stages,
             List<Tensor> tensors,
@@ -31,7 +31,7 @@ public final class Plan {
             int chunk) {
         this.network = network;
         this.options = options;
-        this.processor = processor;
+        this.traits = traits;
         this.ops = List.copyOf(ops);
         this.stages = List.copyOf(stages);
         this.tensors = List.copyOf(tensors);
@@ -46,12 +46,20 @@ public final class Plan {
      * @throws java.util.NoSuchElementException if {@code options} names a layer that the network lacks
      */
     public static Plan of(Network network, PlanOptions options) {
-        return of(network, options, Processor.CPU);
+        return of(network, options, DeviceTraits.CPU);
     }
 
-    /** The same for a kind of device. */
-    public static Plan of(Network network, PlanOptions options, Processor processor) {
-        return new Lowering(network, options, processor).plan();
+    /**
+     * The same for another device than the CPU.
+     *
+     * @param network what is lowered
+     * @param options what the plan is for
+     * @param traits of the device
+     * @return the plan
+     * @throws java.util.NoSuchElementException if {@code options} names a layer that the network lacks
+     */
+    public static Plan of(Network network, PlanOptions options, DeviceTraits traits) {
+        return new Lowering(network, options, traits).plan();
     }
 
     /** The network. */
@@ -64,9 +72,13 @@ public final class Plan {
         return options;
     }
 
-    /** The kind of device it is for. */
+    /**
+     * The kind of device it is for.
+     *
+     * @return CPU or GPU
+     */
     public Processor processor() {
-        return processor;
+        return traits.processor();
     }
 
     /** Operators in order. */

@@ -6,16 +6,18 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.lamella.data.Batch;
 import org.lamella.data.Dataset;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -28,26 +30,23 @@ import org.lamella.plan.PlanOptions;
 final class HealthProbe {
 
     private static final int MOST_ROWS = 64;
-    private static final double FLAT = 0.99;
 
     private final Dataset data;
     private final int[] rows;
     private final LossRule loss;
     private final float[] positiveWeights;
     private final Device device;
-    private final int threads;
 
     /**
      * @param rows of which the first few are looked at
      * @param positiveWeights null for 1
      */
-    HealthProbe(Dataset data, int[] rows, LossRule loss, float[] positiveWeights, Device device, int threads) {
+    HealthProbe(Dataset data, int[] rows, LossRule loss, float[] positiveWeights, Device device) {
         this.data = data;
         this.rows = Arrays.copyOf(rows, Math.min(rows.length, MOST_ROWS));
         this.loss = loss;
         this.positiveWeights = positiveWeights;
         this.device = device;
-        this.threads = threads;
     }
 
     /** Activations, and layers with weights, in the network's order. */
@@ -81,12 +80,12 @@ final class HealthProbe {
     }
 
     private float[][] values(Model model, String layer) {
-        try (Predictor p = model.openLayer(device, layer, threads)) {
+        try (Predictor p = model.openLayer(device, layer)) {
             return p.run(data, rows);
         }
     }
 
-    private static LayerHealth activation(String name, Layer.ActivationKind kind, Shape shape, float[][] values) {
+    private static LayerHealth activation(String name, ActivationKind kind, Shape shape, float[][] values) {
         int plane = shape.height() * shape.width();
         boolean[] alive = new boolean[shape.channels()];
         long flat = 0;
@@ -96,9 +95,7 @@ final class HealthProbe {
             for (int i = 0; i < sample.length; i++) {
                 float v = sample[i];
                 alive[i / plane] |= v != 0;
-                flat += kind == Layer.ActivationKind.TANH
-                        ? Math.abs(v) > FLAT ? 1 : 0
-                        : v < 1 - FLAT || v > FLAT ? 1 : 0;
+                flat += kind.saturated(v) ? 1 : 0;
                 finite &= Float.isFinite(v);
                 all++;
             }
@@ -107,11 +104,10 @@ final class HealthProbe {
         for (boolean a : alive) {
             living += a ? 1 : 0;
         }
-        boolean flattens = kind == Layer.ActivationKind.TANH || kind == Layer.ActivationKind.SIGMOID;
         return new LayerHealth(
                 name,
-                flattens ? flat / (double) Math.max(1, all) : Double.NaN,
-                kind == Layer.ActivationKind.RELU ? 1 - living / (double) alive.length : Double.NaN,
+                kind.saturates() ? flat / (double) Math.max(1, all) : Double.NaN,
+                kind.canDie() ? 1 - living / (double) alive.length : Double.NaN,
                 Double.NaN,
                 finite);
     }
@@ -133,11 +129,9 @@ final class HealthProbe {
             }
         }
         Map<String, Double> found = new HashMap<>();
-        try (Weights weights = device.allocate(network, 0);
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
                 Program program = device.compile(
-                        device.plan(network, PlanOptions.gradients(rows.length)),
-                        weights,
-                        ProgramSettings.threads(threads))) {
+                        device.plan(network, PlanOptions.gradients(rows.length)), weights, ProgramSettings.DEFAULTS)) {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             if (model.statistics().length > 0) {
                 weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());

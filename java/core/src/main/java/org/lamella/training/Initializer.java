@@ -18,8 +18,8 @@ final class Initializer {
     static void fill(Weights weights, float[] frequencies, float[] positiveWeights, long knownRows, long seed) {
         Network network = weights.network();
         boolean rectified = network.nodes().stream()
-                .anyMatch(n -> n.layer() instanceof Layer.Activation a
-                        && (a.kind() == Layer.ActivationKind.RELU || a.kind() == Layer.ActivationKind.LEAKY_RELU));
+                .anyMatch(
+                        n -> n.layer() instanceof Layer.Activation a && a.kind().rectifies());
         String output = network.output().name();
         int index = 0;
         for (Parameter p : network.parameters()) {

@@ -57,7 +57,7 @@ class LayerCostsTest {
     @Test
     void everythingIsBookedOnce() {
         Plan plan = plan();
-        long forward = plan.ops().stream()
+        int forward = (int) plan.ops().stream()
                 .filter(op -> op.kind().phase() == OpKind.Phase.FORWARD)
                 .count();
         assertThat(book(plan).values().stream()

@@ -17,6 +17,9 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lamella.cuda.compile.KernelSources;
+import org.lamella.cuda.gpu.Arguments;
+import org.lamella.cuda.gpu.KernelModule;
 
 /** Planted faults of every kind must be caught by the simulated devices, and what is right must pass. */
 class SimulatedFaultsTest {

@@ -11,6 +11,13 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.Test;
+import org.lamella.cuda.compile.KernelCompiler;
+import org.lamella.cuda.compile.KernelStructure;
+import org.lamella.cuda.compile.KernelVariant;
+import org.lamella.cuda.gpu.Arguments;
+import org.lamella.cuda.gpu.Gpu;
+import org.lamella.cuda.gpu.KernelModule;
+import org.lamella.cuda.library.Checks;
 
 /**
  * Kernels from the jar through compiler, module and launch, all by the unmodified bindings, on the simulated device.

@@ -50,6 +50,7 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.sum;
 import org.lamella.bench.peers.NetworkTranslation;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -159,7 +160,7 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     }
 
     private static float slope(Layer.Activation a) {
-        return a.kind() == Layer.ActivationKind.LEAKY_RELU ? a.slope() : 0;
+        return a.kind() == ActivationKind.LEAKY_RELU ? a.slope() : 0;
     }
 
     /** The gradient in front of an activation, from its result and the gradient behind it, in place. */
@@ -317,7 +318,7 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
 
     @Override
     protected memory batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, memory x) {
-        if (behind != null && behind.kind() != Layer.ActivationKind.RELU) {
+        if (behind != null && behind.kind() != ActivationKind.RELU) {
             throw new IllegalArgumentException("oneDNN joins batch norm with ReLU only");
         }
         long channels = Memories.dims(x)[1];

@@ -1,0 +1,173 @@
+package org.lamella.network;
+
+/**
+ * The activation functions. The order is a contract: the native engine and the CUDA kernels number them the same way,
+ * from 1 on.
+ */
+public enum ActivationKind {
+    /** Hyperbolic tangent. */
+    TANH("tanh", SlopeSource.OUTPUT) {
+        @Override
+        public double value(double x, double slope) {
+            return Math.tanh(x);
+        }
+
+        @Override
+        public double derivative(double x, double slope) {
+            double y = Math.tanh(x);
+            return 1 - y * y;
+        }
+
+        @Override
+        public boolean saturated(double y) {
+            return Math.abs(y) > FLAT;
+        }
+    },
+    /** Logistic sigmoid, 1 / (1 + e^-x). */
+    SIGMOID("sigmoid", SlopeSource.OUTPUT) {
+        @Override
+        public double value(double x, double slope) {
+            return 1 / (1 + Math.exp(-x));
+        }
+
+        @Override
+        public double derivative(double x, double slope) {
+            double y = value(x, slope);
+            return y * (1 - y);
+        }
+
+        @Override
+        public boolean saturated(double y) {
+            return y < 1 - FLAT || y > FLAT;
+        }
+    },
+    /** max(x, 0). */
+    RELU("ReLU", SlopeSource.EITHER) {
+        @Override
+        public double value(double x, double slope) {
+            return Math.max(x, 0);
+        }
+
+        @Override
+        public double derivative(double x, double slope) {
+            return x > 0 ? 1 : 0;
+        }
+    },
+    /** x above zero, slope * x below. */
+    LEAKY_RELU("leaky ReLU", SlopeSource.EITHER) {
+        @Override
+        public double value(double x, double slope) {
+            return x > 0 ? x : slope * x;
+        }
+
+        @Override
+        public double derivative(double x, double slope) {
+            return x > 0 ? 1 : slope;
+        }
+    };
+
+    /** From what the derivative of an activation can be computed. */
+    public enum SlopeSource {
+        /** From the activation's output. */
+        OUTPUT,
+        /** From its output or its input: both have the same sign, and the sign decides. */
+        EITHER,
+        /** From its input alone, which the backward pass then needs. */
+        INPUT
+    }
+
+    /** Above this a value between 0 and 1 counts as flat. */
+    private static final double FLAT = 0.99;
+
+    private final String title;
+    private final SlopeSource slopeSource;
+
+    ActivationKind(String title, SlopeSource slopeSource) {
+        this.title = title;
+        this.slopeSource = slopeSource;
+    }
+
+    /**
+     * The function, in double precision.
+     *
+     * @param x where
+     * @param slope of leaky ReLU below zero, 0 to 1; ignored by the others
+     * @return its value
+     */
+    public abstract double value(double x, double slope);
+
+    /**
+     * Its derivative, in double precision.
+     *
+     * @param x where
+     * @param slope of leaky ReLU below zero, 0 to 1; ignored by the others
+     * @return the derivative by {@code x}; at a kink the one from below
+     */
+    public abstract double derivative(double x, double slope);
+
+    /**
+     * For people.
+     *
+     * @return for example {@code ReLU}
+     */
+    public String title() {
+        return title;
+    }
+
+    /**
+     * From what the derivative can be computed.
+     *
+     * @return the output, the input, or either
+     */
+    public SlopeSource slopeSource() {
+        return slopeSource;
+    }
+
+    /**
+     * Whether the function never decreases. Max pooling may then come before it: the maximum of the results is the
+     * result of the maximum.
+     *
+     * @return true for most
+     */
+    public boolean monotone() {
+        return true;
+    }
+
+    /**
+     * Whether the function passes positive values on and holds negative ones back, so that a layer in front of it wants
+     * the larger initial weights of He et al. 2015.
+     *
+     * @return true for ReLU and its relatives
+     */
+    public boolean rectifies() {
+        return slopeSource != SlopeSource.OUTPUT;
+    }
+
+    /**
+     * Whether it can saturate.
+     *
+     * @return true if it is flat towards both ends
+     */
+    public boolean saturates() {
+        return slopeSource == SlopeSource.OUTPUT;
+    }
+
+    /**
+     * Whether an output lies where the function is nearly flat.
+     *
+     * @param y an output
+     * @return false for functions that do not saturate
+     */
+    public boolean saturated(double y) {
+        return false;
+    }
+
+    /**
+     * Whether a unit can die: put out exactly 0 for every sample, and learn nothing any more.
+     *
+     * @return true for ReLU alone
+     */
+    public boolean canDie() {
+        return this == RELU;
+    }
+}

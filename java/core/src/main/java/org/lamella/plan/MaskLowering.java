@@ -1,0 +1,32 @@
+package org.lamella.plan;
+
+import org.lamella.network.Layer;
+import org.lamella.network.Network;
+
+/** A mask: forward it covers positions, backward it keeps their gradient at 0. */
+final class MaskLowering extends LayerLowering {
+
+    private final Layer.Mask layer;
+
+    MaskLowering(LoweringContext context, Group group, Layer.Mask layer) {
+        super(context, group);
+        this.layer = layer;
+    }
+
+    private Op mask(OpKind kind, Layer.MaskUse use) {
+        boolean scaled = layer.use() == Layer.MaskUse.AVERAGE;
+        Work work =
+                new Work.Mask(use, scaled, input(), context.network.input(), context.network.positions(head().name()));
+        return op(kind, work).with(Slot.AUXILIARY, context.value(Network.INPUT));
+    }
+
+    @Override
+    void forward() {
+        add(mask(OpKind.MASK, layer.use()).with(Slot.X, x()).with(Slot.Y, y()));
+    }
+
+    @Override
+    void backward(Op.Operand dy) {
+        addForInputGradient(mask(OpKind.MASK_BACKWARD, Layer.MaskUse.ZERO).with(Slot.X, dy), Slot.Y);
+    }
+}
