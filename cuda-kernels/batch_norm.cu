@@ -11,6 +11,9 @@ struct NormShape {
   int samples, channels, plane, activation, y_stride, dy_stride;
   float slope, epsilon;
 };
+#ifdef NORM_SHAPE_BYTES
+static_assert(sizeof(NormShape) == NORM_SHAPE_BYTES, "NormShape has another size in Java");
+#endif
 
 static __device__ inline long long place_of(const NormShape& s, int c, long long i) {
   return (i / s.plane * s.channels + c) * s.plane + i % s.plane;

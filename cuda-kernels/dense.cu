@@ -12,10 +12,13 @@
 #ifndef TILE_K
 #define TILE_K 16
 #endif
-#define SIDE 16  // threads of a block: SIDE x SIDE
-#define THREADS (SIDE * SIDE)
+#ifndef THREADS
+#define THREADS 256
+#endif
+#define SIDE 16             // of the square that a block's threads make
 #define EACH (TILE / SIDE)  // elements of a thread, along each side
 #define ROW (TILE + 1)      // of shared memory; one more, so that columns lie in different banks
+static_assert(THREADS == SIDE * SIDE, "the threads of a block make a square");
 
 struct Matrix {
   const float* at;

@@ -1,6 +1,7 @@
 // What the kernels share: shapes, activations, sums over a block. A kernel file is compiled for the very device by
 // NVRTC, with the constants of one shape (-DKERNEL_H=5 ...) where that makes loops unroll; without them it serves every
-// shape.
+// shape. Sizes on which Java and the kernels agree come from Java (KernelSizes.java, KernelStructure.java) the same
+// way; the defaults in the files serve whoever compiles a file alone.
 #pragma once
 
 #ifdef LAMELLA_SIMULATED
@@ -48,13 +49,20 @@ struct StepState {
   int masked, unused;              // whether the targets' mask holds; the compiler's padding, named
 };
 
-// Part of TILE rows of weights into shared memory as [tap][row]: `count` taps from w on, rows `step` floats apart of
+#ifdef CONVOLUTION_SHAPE_BYTES
+static_assert(sizeof(ConvolutionShape) == CONVOLUTION_SHAPE_BYTES, "ConvolutionShape has another size in Java");
+#endif
+#ifdef STEP_STATE_BYTES
+static_assert(sizeof(StepState) == STEP_STATE_BYTES, "StepState has another size in Java");
+#endif
+
+// Part of Rows rows of weights into shared memory as [tap][row]: `count` taps from w on, rows `step` floats apart of
 // which `exist` do; the others are zero. All threads of a one-dimensional block, before a __syncthreads().
-template <int TILE>
+template <int Rows>
 __device__ inline void load_weights(const float* w, long long step, int exist, int count, float* shared) {
-  for (int i = threadIdx.x; i < count * TILE; i += blockDim.x) {
+  for (int i = threadIdx.x; i < count * Rows; i += blockDim.x) {
     const int tap = i % count, row = i / count;
-    shared[tap * TILE + row] = row < exist ? w[row * step + tap] : 0.0f;
+    shared[tap * Rows + row] = row < exist ? w[row * step + tap] : 0.0f;
   }
 }
 

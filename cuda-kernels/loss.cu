@@ -16,11 +16,17 @@ struct Tally {
   long long known, true_positives, false_positives, false_negatives;
   long long exact;  // samples whose known labels are all right
 };
+#ifdef TALLY_BYTES
+static_assert(sizeof(Tally) == TALLY_BYTES, "Tally has another size in Java");
+#endif
 
 // Exponents of the focus on hard targets, and the margin; all 0 for plain cross-entropy.
 struct Focus {
   float positive, negative, margin;
 };
+#ifdef FOCUS_BYTES
+static_assert(sizeof(Focus) == FOCUS_BYTES, "Focus has another size in Java");
+#endif
 
 // Of a target: its loss and the gradient by its logit.
 struct Term {

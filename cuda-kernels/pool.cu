@@ -11,6 +11,9 @@ struct PoolShape {
   int height, width, pool_h, pool_w, stride_h, stride_w, pad_h, pad_w, pooled_h, pooled_w;
   int channels, y_stride;  // y_stride: floats from a sample of y, or of dy, to the next
 };
+#ifdef POOL_SHAPE_BYTES
+static_assert(sizeof(PoolShape) == POOL_SHAPE_BYTES, "PoolShape has another size in Java");
+#endif
 
 // Where window `at` of a plane lies in y.
 static __device__ inline long long place_in_y(const PoolShape& s, long long plane, int at) {

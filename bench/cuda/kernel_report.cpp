@@ -5,6 +5,7 @@
 // line "Occupancy of NAME: ..." beside it that says why. Exit code 2: wrong arguments.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <regex>
 #include <sstream>
 #include <string>
@@ -30,7 +31,10 @@ int threads_of(const std::string& source, const std::string& kernel) {
   std::smatch found;
   if (!std::regex_search(source, found, std::regex("__launch_bounds__\\(THREADS[^)]*\\)\\s+" + kernel + "\\(")))
     return 256;
-  std::regex_search(source, found, std::regex("#define THREADS (\\d+)"));
+  if (!std::regex_search(source, found, std::regex("#define THREADS (\\d+)"))) {
+    std::fprintf(stderr, "error: %s is bounded by THREADS, and no line defines THREADS as a number\n", kernel.c_str());
+    std::exit(1);
+  }
   return std::stoi(found[1]);
 }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceException;
 import org.lamella.device.OutOfMemoryException;
@@ -70,7 +71,6 @@ public final class DeviceCheck {
         }
         List<CheckCase> all = new ArrayList<>();
         NetworkCases.all().forEach(c -> both(all, "operators", c));
-        MaskedNetworks.cases().forEach(c -> both(all, "masks", c));
         all.addAll(NotANumberCheck.cases());
         all.add(DropoutCheck.of());
         LossCheck.ALL.forEach(c -> all.add(c.checkCase()));
@@ -82,6 +82,13 @@ public final class DeviceCheck {
         return all.stream()
                 .filter(c ->
                         (c.group() + ": " + c.name()).toLowerCase(Locale.ROOT).contains(wanted))
+                .toList();
+    }
+
+    /** {@return the gradients of every operator against central differences, fused and not} */
+    public static List<CheckCase> gradients() {
+        return NetworkCases.operators()
+                .flatMap(c -> Stream.of(GradientCheck.of(c, true), GradientCheck.of(c, false)))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package org.lamella.bench.check;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
+import org.lamella.bench.operator.ReferenceNetwork;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
@@ -35,6 +36,14 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
             new LossCheck("asymmetric 0:4:0.05", 17, 42, 2, LossRule.asymmetric(0, 4, 0.05)),
             new LossCheck("asymmetric 1:3:0.2", 34, 3, 2, LossRule.asymmetric(1, 3, 0.2)),
             new LossCheck("asymmetric 0.5:0:0", 5, 16, 1, LossRule.asymmetric(0.5, 0, 0)));
+
+    /** What people call the rule. */
+    String kind() {
+        if (rule.equals(LossRule.CROSS_ENTROPY)) {
+            return "sigmoid cross-entropy";
+        }
+        return rule.gammaPositive() == rule.gammaNegative() && rule.margin() == 0 ? "focal" : "asymmetric";
+    }
 
     CheckCase checkCase() {
         return new CheckCase("losses", toString(), this::run);

@@ -3,6 +3,7 @@ package org.lamella.bench.check;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.lamella.bench.operator.ReferenceNetwork;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;

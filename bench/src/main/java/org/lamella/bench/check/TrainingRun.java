@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;

@@ -3,7 +3,7 @@ package org.lamella.bench.peers;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import org.lamella.cpu.CpuDevice;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;

@@ -15,11 +15,12 @@ import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
-import org.lamella.data.InputFormat;
-import org.lamella.data.SequenceOptions;
+import org.lamella.data.batches.InputFormat;
+import org.lamella.data.formats.LabelSource;
 import org.lamella.device.Device;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.Metrics;
+import org.lamella.file.AtomicFiles;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 
@@ -127,12 +128,12 @@ public record Model(
 
     /** Reads a file with this model's columns; labels too if the file has them, or fails if {@code labelsNeeded}. */
     public Dataset read(Path file, boolean labelsNeeded) {
-        return read(file, labelsNeeded, SequenceOptions.defaults());
+        return read(file, labelsNeeded, LabelSource.data());
     }
 
     /** The same, with where sequences have their labels. */
-    public Dataset read(Path file, boolean labelsNeeded, SequenceOptions options) {
-        return Datasets.read(file, columns, labels, labelsNeeded, options);
+    public Dataset read(Path file, boolean labelsNeeded, LabelSource source) {
+        return Datasets.read(file, columns, labels, labelsNeeded, source);
     }
 
     /**

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lamella.data.Batch;
 import org.lamella.data.Dataset;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
@@ -73,7 +73,7 @@ public record LayerCosts(
     /** Measures some training steps of a copy of a run's model; {@code settings} are those of the run. */
     public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device, int threads) {
         Model model = run.model();
-        int[] rows = run.split()[0];
+        int[] rows = run.partition().training();
         int size = Math.min(settings.batch, rows.length);
         Plan plan = device.plan(
                 model.network(), PlanOptions.training(size, settings.rule()).withLoss(settings.loss));

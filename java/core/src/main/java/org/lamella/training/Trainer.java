@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.zip.CRC32;
 import org.lamella.data.Dataset;
-import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
-import org.lamella.data.InputFormat;
-import org.lamella.data.Split;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.batches.InputFormat;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.KernelChoice;
@@ -51,7 +51,7 @@ public final class Trainer {
     private BiFunction<Shape, Integer, Network> networks;
     private Shape shape;
     private boolean tile;
-    private int[][] split;
+    private Partition partition;
     private Path checkpoints;
     private int checkpointEvery = 1;
     private boolean resume;
@@ -98,9 +98,14 @@ public final class Trainer {
         return this;
     }
 
-    /** Rows for training, validation and test; 8:1:1 by iterative stratification if this is not called. */
-    public Trainer split(int[][] rows) {
-        split = rows;
+    /**
+     * Which rows are for what; 8:1:1 by iterative stratification if this is not called.
+     *
+     * @param rows training rows, and maybe validation and test rows
+     * @return this
+     */
+    public Trainer partition(Partition rows) {
+        partition = rows;
         return this;
     }
 
@@ -132,25 +137,26 @@ public final class Trainer {
         if (weights != null) {
             throw new IllegalStateException("a trainer runs once; make another");
         }
-        if (split == null) {
-            split = Split.stratified(data.targets(), new double[] {8, 1, 1}, settings.seed);
+        if (partition == null) {
+            partition = Partition.stratified(data.targets(), settings.seed);
         }
-        if (split[0].length == 0) {
+        if (partition.training().length == 0) {
             throw new InputException(data.source() + ": no rows left for training");
         }
-        if (settings.decisions.tuned() && split[1].length == 0) {
+        if (settings.decisions.tuned() && partition.validation().length == 0) {
             throw new InputException(data.source()
                     + ": decisions are to be tuned on validation rows, and there are none; see --split and --valid");
         }
-        format = InputFormat.of(data.width(), shape, tile, FeatureScaling.learn(settings.scale, data, split[0]));
+        format = InputFormat.of(
+                data.width(), shape, tile, FeatureScaling.learn(settings.scale, data, partition.training()));
         Network network = makeNetwork();
         positiveWeights = positiveWeights();
-        precheck = Precheck.of(data, split[0], format, network, settings);
+        precheck = Precheck.of(data, partition.training(), format, network, settings);
         precheck.forEach(p -> listener.note("warning: " + p));
         watch = new TrainingWatch(settings, precheck, constantLoss());
         Plan plan = device.plan(
                 network,
-                PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule())
+                PlanOptions.training(Math.min(settings.batch, partition.training().length), settings.rule())
                         .withLoss(settings.loss));
         weights = device.allocate(network, settings.rule().moments());
         Model model;
@@ -177,7 +183,7 @@ public final class Trainer {
                 model.withRule(tuning.rule()),
                 List.copyOf(history),
                 bestEpoch == 0 ? history.size() : bestEpoch,
-                split,
+                partition,
                 layers,
                 findings,
                 kernels);
@@ -200,13 +206,12 @@ public final class Trainer {
     }
 
     private HealthProbe probe() {
-        return new HealthProbe(
-                data, split[1].length > 0 ? split[1] : split[0], settings.loss, positiveWeights, device, threads);
+        return new HealthProbe(data, partition.probed(), settings.loss, positiveWeights, device, threads);
     }
 
     /** Loss of the constant that knows how often each label is positive, with the weight that its positives have. */
     private double constantLoss() {
-        float[] frequency = MajorityBaseline.frequencies(data, split[0]);
+        float[] frequency = MajorityBaseline.frequencies(data, partition.training());
         double sum = 0;
         for (int l = 0; l < frequency.length; l++) {
             double weight = positiveWeights == null ? 1 : positiveWeights[l];
@@ -221,15 +226,15 @@ public final class Trainer {
         float[][] probabilities = new float[0][];
         if (settings.decisions.tuned()) {
             try (Predictor p = model.open(device, threads)) {
-                probabilities = p.run(data, split[1]);
+                probabilities = p.run(data, partition.validation());
             }
         }
         return ThresholdTuning.tune(
                 settings.decisions,
                 data.labels(),
                 probabilities,
-                data.targets(split[1]),
-                MajorityBaseline.frequencies(data, split[0]));
+                data.targets(partition.validation()),
+                MajorityBaseline.frequencies(data, partition.training()));
     }
 
     private Network makeNetwork() {
@@ -259,7 +264,7 @@ public final class Trainer {
         if (!settings.positiveWeightAuto) {
             return settings.positiveWeights;
         }
-        float[] frequency = MajorityBaseline.frequencies(data, split[0]);
+        float[] frequency = MajorityBaseline.frequencies(data, partition.training());
         float[] automatic = new float[frequency.length];
         for (int l = 0; l < automatic.length; l++) {
             float odds = frequency[l] == 0 ? 1 : (1 - frequency[l]) / frequency[l];
@@ -279,9 +284,9 @@ public final class Trainer {
             }
             Initializer.fill(
                     weights,
-                    MajorityBaseline.frequencies(data, split[0]),
+                    MajorityBaseline.frequencies(data, partition.training()),
                     positiveWeights,
-                    split[0].length,
+                    partition.training().length,
                     settings.seed);
         }
         training.notes().forEach(listener::note);
@@ -293,11 +298,12 @@ public final class Trainer {
                 data,
                 settings,
                 training,
-                settings.sampling.order(data.targets(), split[0], settings.seed),
+                settings.sampling.order(data.targets(), partition.training(), settings.seed),
                 format,
                 host,
                 listener);
-        Evaluator evaluator = new Evaluator(data, format, split[1], inference, host, settings.loss, positiveWeights);
+        Evaluator evaluator =
+                new Evaluator(data, format, partition.validation(), inference, host, settings.loss, positiveWeights);
         for (int epoch = first + 1; epoch <= settings.epochs && !stopped(); epoch++) {
             Map<Weights.Kind, float[]> before = weightsNow();
             EpochResult result;
@@ -307,9 +313,12 @@ public final class Trainer {
                 throw new InputException(whereItBegan(e, before, epochs, epoch));
             }
             history.add(result);
-            watch.epoch(result, split[1].length > 0 ? evaluator.variation() : Double.NaN, () -> probe().look(now()))
+            watch.epoch(
+                            result,
+                            partition.validation().length > 0 ? evaluator.variation() : Double.NaN,
+                            () -> probe().look(now()))
                     .forEach(f -> listener.note("warning: " + f));
-            if (split[1].length > 0 && result.validationLoss() < bestLoss) {
+            if (partition.validation().length > 0 && result.validationLoss() < bestLoss) {
                 bestLoss = result.validationLoss();
                 bestEpoch = epoch;
                 bestParameters = weights.read(Weights.Kind.PARAMETERS);
@@ -358,7 +367,7 @@ public final class Trainer {
     }
 
     private EpochResult measured(EpochRunner.Steps steps, Evaluator evaluator) {
-        boolean validated = split[1].length > 0;
+        boolean validated = partition.validation().length > 0;
         if (validated) {
             evaluator.run();
         }
@@ -418,10 +427,10 @@ public final class Trainer {
         CRC32 crc = new CRC32();
         crc.update(weights.network().toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         FloatBuffer values = FloatBuffer.allocate(data.width());
-        for (int part = 0; part < split.length; part++) {
-            for (int row : split[part]) {
+        for (Partition.Part part : Partition.Part.values()) {
+            for (int row : partition.rows(part)) {
                 java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(4 * data.width() + 8);
-                bytes.putInt(part).putInt(row);
+                bytes.putInt(part.ordinal()).putInt(row);
                 bytes.asFloatBuffer()
                         .put(values.clear().put(data.features()[row]).flip());
                 crc.update(bytes.array());

@@ -16,9 +16,10 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.FeatureColumn;
-import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.Predictor;
 import org.lamella.network.Network;
@@ -47,8 +48,8 @@ public class TrainerTest {
         return Dataset.of(x, t);
     }
 
-    private static int[][] allForTraining(Dataset d) {
-        return new int[][] {d.rows(), {}, {}};
+    private static Partition allForTraining(Dataset d) {
+        return Partition.ofTraining(d.rows());
     }
 
     @ParameterizedTest
@@ -72,7 +73,7 @@ public class TrainerTest {
                         2)
                 .network((s, n) -> Zoo.create(net, s, n))
                 .input(shape, false)
-                .split(allForTraining(d))
+                .partition(allForTraining(d))
                 .run();
         double last = run.history().get(run.history().size() - 1).loss();
         assertThat(last).as(net).isLessThan(1e-3);
@@ -84,7 +85,8 @@ public class TrainerTest {
                 Datasets.read(SharedData.file("emotions.arff"), LabelSelection.xml(SharedData.file("emotions.xml")));
         TrainingRun run = new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 2).run();
         try (Predictor p = run.model().open(new CpuDevice(), 1)) {
-            Metrics m = Metrics.of(p.run(d, run.split()[2]), d.targets(run.split()[2]));
+            Metrics m = Metrics.of(
+                    p.run(d, run.partition().test()), d.targets(run.partition().test()));
             assertThat(m.hammingLoss()).isLessThan(0.24);
             assertThat(m.macroF1()).isGreaterThan(0.58);
         }
@@ -164,11 +166,11 @@ public class TrainerTest {
     void resumesWithoutValidationRowsToo() {
         Dataset d = random(40, 10, 2, 3);
         TrainingRun whole = new Trainer(d, settings(), new CpuDevice(), 1)
-                .split(allForTraining(d))
+                .partition(allForTraining(d))
                 .checkpoints(folder, 4, false)
                 .run();
         TrainingRun resumed = new Trainer(d, settings(), new CpuDevice(), 2)
-                .split(allForTraining(d))
+                .partition(allForTraining(d))
                 .checkpoints(folder, 4, true)
                 .run();
         assertThat(resumed.model().parameters()).isEqualTo(whole.model().parameters());
@@ -229,7 +231,7 @@ public class TrainerTest {
                         new CpuDevice(),
                         1)
                 .network(Zoo::linear)
-                .split(allForTraining(d))
+                .partition(allForTraining(d))
                 .run();
         float bias = run.model().parameters()[3];
         assertThat((double) bias).isCloseTo(Math.log(20.5 / 180.5), org.assertj.core.data.Offset.offset(1e-4));
@@ -272,10 +274,10 @@ public class TrainerTest {
         TrainingRun run = new Trainer(
                         d, TrainingSettings.defaults().epochs(1).scale(FeatureScaling.Method.NONE), new CpuDevice(), 1)
                 .input(null, true)
-                .split(allForTraining(d))
+                .partition(allForTraining(d))
                 .run();
         assertThat(run.model().network().input()).isEqualTo(new Shape(1, 2, 2));
-        java.nio.FloatBuffer b = org.lamella.data.Batch.floats(4);
+        java.nio.FloatBuffer b = org.lamella.data.batches.Batch.floats(4);
         run.model().format().write(d.features()[1], b, 0);
         assertThat(new float[] {b.get(0), b.get(1), b.get(2), b.get(3)}).containsExactly(3, 4, 3, 4);
     }

@@ -2,9 +2,16 @@ package org.lamella.cuda;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.lamella.cpu.Machine;
+import org.lamella.cuda.compile.KernelCache;
+import org.lamella.cuda.gpu.DriverCalls;
+import org.lamella.cuda.gpu.Gpu;
+import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.gpu.Peak;
+import org.lamella.cuda.gpu.PinnedBuffers;
+import org.lamella.cuda.operator.Replica;
+import org.lamella.cuda.team.Team;
 import org.lamella.device.Device;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.Kernels;
@@ -22,22 +29,29 @@ public final class CudaDevice implements Device {
 
     private final List<Gpu> gpus;
     private final Kernels kernels;
-    private final Supplier<KernelCache> code;
+    private final KernelCache code;
+    private final DriverCalls calls;
 
-    CudaDevice(List<Gpu> gpus) {
-        this(gpus, Kernels.AUTO, KernelCache::ofProcess);
+    /**
+     * A device of these GPUs.
+     *
+     * @param gpus one or more
+     * @param code where the machine code of kernels comes from
+     */
+    CudaDevice(List<Gpu> gpus, KernelCache code) {
+        this(gpus, Kernels.AUTO, code, new DriverCalls());
     }
 
-    /** @param code makes what the machine code of kernels comes from */
-    CudaDevice(List<Gpu> gpus, Kernels kernels, Supplier<KernelCache> code) {
+    private CudaDevice(List<Gpu> gpus, Kernels kernels, KernelCache code, DriverCalls calls) {
         this.gpus = List.copyOf(gpus);
         this.kernels = kernels;
         this.code = code;
+        this.calls = calls;
     }
 
     @Override
     public Device with(Kernels whose) {
-        return new CudaDevice(gpus, whose, code);
+        return new CudaDevice(gpus, whose, code, calls);
     }
 
     @Override
@@ -57,23 +71,20 @@ public final class CudaDevice implements Device {
 
     @Override
     public HostBuffers hostBuffers() {
-        return new PinnedBuffers(gpus.get(0));
+        return new PinnedBuffers(gpus.get(0), calls);
     }
 
     /** Of all its GPUs together; they have no threads to choose. */
     @Override
     public double measurePeak(int threads) {
-        Team team = new Team(gpus, code.get());
-        try {
+        try (Team team = new Team(gpus, code, calls)) {
             return team.gpus().stream().mapToDouble(Peak::measure).sum();
-        } finally {
-            team.close();
         }
     }
 
     @Override
     public Weights allocate(Network network, int moments) {
-        Team team = new Team(gpus, code.get());
+        Team team = new Team(gpus, code, calls);
         long bytes = CudaWeights.bytes(network, moments);
         for (GpuContext gpu : team.gpus()) {
             long free = gpu.freeMemory();

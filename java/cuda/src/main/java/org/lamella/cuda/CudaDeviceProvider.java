@@ -4,8 +4,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.bytedeco.cuda.global.cudart;
+import org.lamella.cuda.compile.KernelCache;
+import org.lamella.cuda.compile.KernelCompiler;
+import org.lamella.cuda.compile.ShippedKernels;
+import org.lamella.cuda.gpu.Gpu;
+import org.lamella.cuda.library.Bindings;
+import org.lamella.cuda.library.CudaException;
+import org.lamella.cuda.library.CudaLibraries;
+import org.lamella.cuda.library.LibraryFolders;
+import org.lamella.cuda.library.LibraryReport;
+import org.lamella.cuda.library.NeededLibrary;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceLibrary;
 import org.lamella.device.DeviceProvider;
@@ -31,7 +42,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
         }
         try {
             List<Device> devices = new ArrayList<>();
-            Gpu.all().forEach(gpu -> devices.add(new CudaDevice(List.of(gpu))));
+            Gpu.all().forEach(gpu -> devices.add(new CudaDevice(List.of(gpu), code())));
             return devices;
         } catch (CudaException e) {
             return List.of();
@@ -71,7 +82,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
             }
             chosen.add(all.get(ordinal));
         }
-        return new CudaDevice(chosen);
+        return new CudaDevice(chosen, code());
     }
 
     @Override
@@ -136,15 +147,31 @@ public final class CudaDeviceProvider implements DeviceProvider {
                 + (folders.isEmpty() ? "; of the other usual folders none is here" : ", and in: " + folders);
     }
 
+    /** What the machine code of kernels comes from. */
+    private static KernelCache code() {
+        return new KernelCache(
+                () -> shipped(CudaDeviceProvider::note),
+                KernelCache.defaultFolder(),
+                KernelCompiler::new,
+                CudaDeviceProvider::note);
+    }
+
+    private static ShippedKernels shipped(Consumer<String> notes) {
+        Path folder = ShippedKernels.defaultFolder();
+        return folder == null ? null : new ShippedKernels(folder, notes);
+    }
+
+    private static void note(String line) {
+        System.err.println("note: " + line);
+    }
+
     /** Where kernels come from. */
     private static List<String> kernels() {
         List<String> lines = new ArrayList<>();
-        Path shipped = ShippedKernels.defaultFolder();
-        if (shipped != null) {
-            List<String> architectures = new ShippedKernels(shipped, lines::add).architectures();
-            if (!architectures.isEmpty()) {
-                lines.add("kernels for " + String.join(", ", architectures) + " came along in " + shipped);
-            }
+        ShippedKernels shipped = shipped(lines::add);
+        if (shipped != null && !shipped.architectures().isEmpty()) {
+            lines.add("kernels for " + String.join(", ", shipped.architectures()) + " came along in "
+                    + ShippedKernels.defaultFolder());
         }
         lines.add("compiled kernels are kept in " + KernelCache.defaultFolder());
         return lines;

@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Objects;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.javacpp.FloatPointer;
+import org.lamella.cuda.gpu.CloseHelper;
+import org.lamella.cuda.gpu.DeviceMemory;
+import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.team.Team;
 import org.lamella.device.SharedWeights;
 import org.lamella.network.Network;
 
 /** Weights on every GPU of a team: written to all, read from the first. */
-final class CudaWeights extends SharedWeights {
+public final class CudaWeights extends SharedWeights {
 
     private final Team team;
     private final List<DeviceMemory> memory = new ArrayList<>();
@@ -23,8 +27,7 @@ final class CudaWeights extends SharedWeights {
                 memory.add(new DeviceMemory(gpu, bytes(network, moments), false, "the weights"));
             }
         } catch (RuntimeException e) {
-            release();
-            throw e;
+            throw CloseHelper.closeAfter(e, this::release);
         }
     }
 
@@ -45,9 +48,15 @@ final class CudaWeights extends SharedWeights {
         return team;
     }
 
-    /** Where an array begins on a member's GPU. */
-    long address(int member, Kind kind) {
-        long at = memory.get(member).address();
+    /**
+     * Where an array begins on a rank's GPU.
+     *
+     * @param rank from 0 to below the number of GPUs
+     * @param kind which array
+     * @return an address on that GPU
+     */
+    long address(int rank, Kind kind) {
+        long at = memory.get(rank).address();
         for (Kind k : Kind.values()) {
             if (k == kind) {
                 break;
@@ -83,9 +92,9 @@ final class CudaWeights extends SharedWeights {
         if (source.length == 0) {
             return;
         }
-        int members = team.links() == null ? team.size() : 1;
+        int written = team.communicator() == null ? team.size() : 1;
         try (FloatPointer host = new FloatPointer(source)) {
-            for (int r = 0; r < members; r++) {
+            for (int r = 0; r < written; r++) {
                 team.gpus()
                         .get(r)
                         .write(
@@ -95,7 +104,7 @@ final class CudaWeights extends SharedWeights {
                                 kind.toString());
             }
         }
-        if (members < team.size()) {
+        if (written < team.size()) {
             broadcast(kind, first, source.length);
         }
     }
@@ -106,12 +115,12 @@ final class CudaWeights extends SharedWeights {
         for (int r = 0; r < addresses.length; r++) {
             addresses[r] = address(r, kind) + first * Float.BYTES;
         }
-        team.links().broadcast(addresses, count);
+        team.communicator().broadcast(addresses, count);
         List<CUevent_st> sent = new ArrayList<>();
         try {
             for (GpuContext gpu : team.gpus()) {
                 sent.add(gpu.event());
-                gpu.record(sent.get(sent.size() - 1), gpu.exchange());
+                gpu.record(sent.get(sent.size() - 1), gpu.communication());
             }
             team.await(sent, "the broadcast of " + kind);
         } finally {
@@ -121,7 +130,6 @@ final class CudaWeights extends SharedWeights {
 
     @Override
     protected void free() {
-        memory.forEach(DeviceMemory::close);
-        team.close();
+        CloseHelper.closeAll(() -> CloseHelper.closeAll(memory), team);
     }
 }

@@ -3,6 +3,11 @@ package org.lamella.cuda;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.lamella.cuda.compile.KernelVariant;
+import org.lamella.cuda.gpu.Arguments;
+import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.gpu.Launch;
+import org.lamella.cuda.gpu.PinnedMemory;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 
@@ -24,7 +29,8 @@ final class StepProgress implements AutoCloseable {
     StepProgress(List<GpuContext> gpus, List<Op> ops) {
         this.gpus = gpus;
         this.ops = ops;
-        this.places = new PinnedMemory((long) gpus.size() * PLACE_BYTES);
+        this.places =
+                new PinnedMemory((long) gpus.size() * PLACE_BYTES, gpus.get(0).calls());
         for (int r = 0; r < gpus.size(); r++) {
             places.bytes().putInt(r * PLACE_BYTES, ops.size());
         }
@@ -39,8 +45,8 @@ final class StepProgress implements AutoCloseable {
     }
 
     /** A launch, in front of those of operator {@code op}, that says so. */
-    Launch reach(int member, int op) {
-        GpuContext gpu = gpus.get(member);
+    Launch reach(int rank, int op) {
+        GpuContext gpu = gpus.get(rank);
         gpu.use();
         return gpu.module(KERNEL)
                 .prepare(
@@ -50,7 +56,7 @@ final class StepProgress implements AutoCloseable {
                         1,
                         1,
                         gpu.compute(),
-                        new Arguments().integer(op).address(places.address() + (long) member * PLACE_BYTES));
+                        new Arguments().integer(op).address(places.address() + (long) rank * PLACE_BYTES));
     }
 
     /** Where all GPUs are, for people. */

@@ -15,6 +15,9 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.lamella.cuda.gpu.Gpu;
+import org.lamella.cuda.library.Checks;
+import org.lamella.cuda.library.CudaException;
 
 /**
  * The stand-ins for NVIDIA's libraries under the unmodified bindings: what they simulate, and that planted faults are

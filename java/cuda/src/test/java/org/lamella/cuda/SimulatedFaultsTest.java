@@ -17,6 +17,9 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lamella.cuda.compile.KernelSources;
+import org.lamella.cuda.gpu.Arguments;
+import org.lamella.cuda.gpu.KernelModule;
 
 /** Planted faults of every kind must be caught by the simulated devices, and what is right must pass. */
 class SimulatedFaultsTest {
@@ -228,7 +231,7 @@ class SimulatedFaultsTest {
                 new BytePointer(SOURCE),
                 new BytePointer("planted.cu"),
                 1,
-                new PointerPointer<>(KernelSources.read(KernelSources.HEADER)),
+                new PointerPointer<>(new KernelSources().text(KernelSources.HEADER)),
                 new PointerPointer<>(KernelSources.HEADER)));
         check(nvrtc.nvrtcCompileProgram(program, 1, new PointerPointer<>("--gpu-architecture=sm_37")));
         SizeTPointer size = new SizeTPointer(1);

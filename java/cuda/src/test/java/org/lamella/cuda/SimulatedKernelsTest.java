@@ -11,6 +11,13 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.Test;
+import org.lamella.cuda.compile.KernelCompiler;
+import org.lamella.cuda.compile.KernelStructure;
+import org.lamella.cuda.compile.KernelVariant;
+import org.lamella.cuda.gpu.Arguments;
+import org.lamella.cuda.gpu.Gpu;
+import org.lamella.cuda.gpu.KernelModule;
+import org.lamella.cuda.library.Checks;
 
 /**
  * Kernels from the jar through compiler, module and launch, all by the unmodified bindings, on the simulated device.
@@ -59,12 +66,26 @@ class SimulatedKernelsTest {
                         "error:");
     }
 
+    @Test
+    void aStructureOfAnotherSizeThanInJavaDoesNotCompile() throws Exception {
+        assertThat(SimulatedDeviceTest.run(SimulatedKernelsTest.class, "sizes", "devices=1")
+                        .text())
+                .contains(
+                        "ConvolutionShape has another size in Java",
+                        "StepState has another size in Java",
+                        "NormShape has another size in Java",
+                        "PoolShape has another size in Java",
+                        "Focus has another size in Java",
+                        "Tally has another size in Java");
+    }
+
     /** The processes that are run by themselves: only there the compiler is a stand-in too. */
     public static void main(String[] arguments) {
         switch (arguments[0]) {
             case "convolution" -> convolution();
             case "update" -> update();
             case "faults" -> faults();
+            case "sizes" -> sizes();
             default ->
                 System.out.println(thrown(() -> new KernelCompiler()
                         .compile(new KernelVariant("convolution_forward.cu", Map.of("TILE_K", -1)), "sm_37")));
@@ -97,6 +118,7 @@ class SimulatedKernelsTest {
                 null,
                 new Arguments()
                         .structure(
+                                KernelStructure.CONVOLUTION_SHAPE,
                                 samples,
                                 channels,
                                 height,
@@ -213,6 +235,21 @@ class SimulatedKernelsTest {
         System.out.println("synchronize: " + cudart.cudaStreamSynchronize(own));
         System.out.println(thrown(module::close)); // the failure stays
         System.out.println(thrown(() -> launch(module, "sum_tally", 1, 32, null, tally(tallies))));
+    }
+
+    /** Each with four bytes more than it has. */
+    private static void sizes() {
+        Map<KernelStructure, String> files = Map.of(
+                KernelStructure.NORM_SHAPE, "batch_norm.cu",
+                KernelStructure.POOL_SHAPE, "pool.cu",
+                KernelStructure.FOCUS, "loss.cu",
+                KernelStructure.TALLY, "loss.cu");
+        for (KernelStructure structure : KernelStructure.values()) {
+            KernelVariant wrong = new KernelVariant(
+                    files.getOrDefault(structure, "update.cu"),
+                    Map.of(structure.constant(), structure.bytes() + Float.BYTES));
+            System.out.println(thrown(() -> new KernelCompiler().compile(wrong, "sm_37")));
+        }
     }
 
     private static String thrown(Runnable what) {

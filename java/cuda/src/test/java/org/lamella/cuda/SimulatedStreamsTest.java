@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.Test;
+import org.lamella.cuda.library.Checks;
 
 /** Streams and events of the simulated devices: late, in random order, and never against what orders them. */
 class SimulatedStreamsTest {

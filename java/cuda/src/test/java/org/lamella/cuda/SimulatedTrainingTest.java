@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lamella.bench.check.Comparison;
 import org.lamella.bench.check.TrainingCheck;
+import org.lamella.cuda.gpu.Gpu;
 import org.lamella.device.Device;
 import org.lamella.device.Kernels;
 

@@ -10,7 +10,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.lamella.data.Batch;
+import org.lamella.cuda.compile.KernelCache;
+import org.lamella.cuda.compile.KernelCompiler;
+import org.lamella.cuda.compile.KernelVariant;
+import org.lamella.cuda.compile.ShippedKernels;
+import org.lamella.cuda.gpu.Gpu;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Kernels;
 import org.lamella.device.Program;
@@ -67,7 +72,10 @@ class SimulatedVariantsTest {
         };
         List<Gpu> gpus = new CudaDeviceProvider().devices().isEmpty() ? List.of() : Gpu.all();
         Device device = new CudaDevice(
-                gpus, Kernels.OWN, () -> new KernelCache(recorder, KernelCache.defaultFolder(), KernelCompiler::new));
+                        gpus,
+                        new KernelCache(
+                                () -> recorder, KernelCache.defaultFolder(), KernelCompiler::new, System.out::println))
+                .with(Kernels.OWN);
         device.measurePeak(1);
         for (String name : Zoo.NAMES) {
             Shape input = name.startsWith("seqcnn")

@@ -1,0 +1,64 @@
+package org.lamella.cuda.compile;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Sizes of blocks and tiles, on which the launches in Java and the kernel files must agree. This is their one place:
+ * every file is compiled with its own ({@code -DTHREADS=128}).
+ */
+public final class KernelSizes {
+
+    /** Threads of a block of the convolutions. */
+    public static final int CONVOLUTION_THREADS = 128;
+    /** Filters, or channels for the data gradient, that a thread of the convolutions makes. */
+    public static final int CONVOLUTION_TILE = 8;
+    /** Positions along each side of the patch that a thread of the forward convolution makes. */
+    public static final int FORWARD_PATCH = 2;
+    /** Positions of the same for filters of one row, all in one row. */
+    public static final int FORWARD_ROW_PATCH = 4;
+    /** Positions, in one row, that a thread of the data gradient makes. */
+    public static final int DATA_PATCH = 4;
+    /** Elements along each side of the tile that a block of the matrix product makes. */
+    public static final int DENSE_TILE = 64;
+    /** Threads of a block of the matrix product. */
+    public static final int DENSE_THREADS = 256;
+    /** Independent sums of a thread of the measurement of the peak. */
+    public static final int PEAK_CHAINS = 8;
+
+    private static final Map<String, Map<String, Integer>> OF_FILE = Map.of(
+            "convolution_forward.cu",
+            Map.of(
+                    "THREADS",
+                    CONVOLUTION_THREADS,
+                    "TILE_K",
+                    CONVOLUTION_TILE,
+                    "PATCH_H",
+                    FORWARD_PATCH,
+                    "PATCH_W",
+                    FORWARD_PATCH),
+            "convolution_backward_data.cu",
+            Map.of("THREADS", CONVOLUTION_THREADS, "TILE_C", CONVOLUTION_TILE, "PATCH_W", DATA_PATCH),
+            "convolution_backward_filter.cu",
+            Map.of("THREADS", CONVOLUTION_THREADS, "TILE_K", CONVOLUTION_TILE),
+            "dense.cu",
+            Map.of("TILE", DENSE_TILE, "THREADS", DENSE_THREADS),
+            "peak.cu",
+            Map.of("CHAINS", PEAK_CHAINS));
+
+    private KernelSizes() {}
+
+    /**
+     * The constants that a file is compiled with where a variant sets no others.
+     *
+     * @param file of {@code cuda-kernels}
+     * @return names and values, in alphabetical order
+     */
+    static Map<String, Integer> of(String file) {
+        Map<String, Integer> sizes = new TreeMap<>(OF_FILE.getOrDefault(file, Map.of()));
+        for (KernelStructure structure : KernelStructure.values()) {
+            sizes.put(structure.constant(), structure.bytes());
+        }
+        return sizes;
+    }
+}

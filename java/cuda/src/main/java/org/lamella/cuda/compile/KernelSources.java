@@ -1,0 +1,67 @@
+package org.lamella.cuda.compile;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The texts of {@code cuda-kernels}, which travel inside the jar. Each is read once. */
+public final class KernelSources {
+
+    /** What every kernel file includes. */
+    public static final String HEADER = "device.cuh";
+
+    private final Map<String, String> texts = new ConcurrentHashMap<>();
+
+    /**
+     * The text of a file.
+     *
+     * @param file its name, for example {@code pool.cu}
+     * @return all of it
+     * @throws IllegalArgumentException if there is no such file
+     */
+    public String text(String file) {
+        return texts.computeIfAbsent(file, KernelSources::read);
+    }
+
+    /**
+     * What names machine code: the SHA-256 of all that decides what is in it.
+     *
+     * @param variant file and constants
+     * @param architecture for example {@code sm_37}
+     * @param version of the compiler; null if that does not matter
+     * @return 64 hexadecimal digits
+     */
+    String key(KernelVariant variant, String architecture, String version) {
+        List<String> parts = new ArrayList<>(
+                List.of(text(HEADER), text(variant.file()), String.join(" ", variant.options()), architecture));
+        if (version != null) {
+            parts.add(version);
+        }
+        MessageDigest digest = Sha256.digest();
+        for (String part : parts) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.US_ASCII));
+            digest.update((byte) ':');
+            digest.update(bytes);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String read(String file) {
+        try (InputStream in = KernelSources.class.getResourceAsStream("/org/lamella/cuda/kernels/" + file)) {
+            if (in == null) {
+                throw new IllegalArgumentException("there is no kernel file " + file);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read kernel file " + file, e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.lamella.cuda.gpu;
+
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.lamella.cuda.library.Checks;
+import org.lamella.cuda.library.CudaException;
+
+/** A block of memory of one GPU, all zero (or all NaN, to show reads of what was never written). */
+public final class DeviceMemory implements AutoCloseable {
+
+    /** Where arrays within a block begin: a multiple of this many bytes. */
+    private static final long ALIGNMENT = 256;
+
+    private static final int NAN_BYTE = 0xff;
+
+    private final GpuStreams gpu;
+    private final long bytes;
+    private Pointer memory;
+
+    /**
+     * Takes memory.
+     *
+     * @param gpu whose memory
+     * @param bytes 0 or more; 1 is taken at least
+     * @param poison whether it is filled with NaN, else with zeros
+     * @param what it is for, for messages
+     * @throws CudaException if the GPU has not got it
+     */
+    public DeviceMemory(GpuStreams gpu, long bytes, boolean poison, String what) {
+        this.gpu = gpu;
+        this.bytes = Math.max(bytes, 1);
+        gpu.use();
+        try (PointerPointer<Pointer> place = new PointerPointer<>(1)) {
+            Checks.runtime(
+                    cudart.cudaMalloc(place, this.bytes),
+                    "cudaMalloc(" + this.bytes + " bytes for " + what + ") on " + gpu.name());
+            memory = place.get(0);
+        }
+        try {
+            gpu.waiting(
+                    "cudaMemset(" + what + ") on " + gpu.name(),
+                    () -> cudart.cudaMemset(memory, poison ? NAN_BYTE : 0, this.bytes));
+            gpu.settle();
+        } catch (CudaException e) {
+            gpu.fail();
+            throw e;
+        }
+    }
+
+    /**
+     * Bytes that an array takes within a block.
+     *
+     * @param bytes that it has, 0 or more
+     * @return a multiple of the alignment, at least {@code bytes}
+     */
+    public static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /**
+     * Where it begins.
+     *
+     * @return an address on the GPU
+     */
+    public long address() {
+        return memory.address();
+    }
+
+    /**
+     * How long it is.
+     *
+     * @return bytes, 1 or more
+     */
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        if (memory != null) {
+            Pointer freed = memory;
+            memory = null;
+            if (!gpu.failed()) {
+                gpu.use();
+                gpu.waiting("cudaFree on " + gpu.name(), () -> cudart.cudaFree(freed)); // waits until all work is done
+            }
+        }
+    }
+}

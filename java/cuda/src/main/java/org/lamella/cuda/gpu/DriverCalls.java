@@ -1,0 +1,85 @@
+package org.lamella.cuda.gpu;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.bytedeco.cuda.global.cudart;
+import org.lamella.cuda.library.CudaException;
+
+/**
+ * Calls of the driver that may not return: what waits for a GPU that hangs, what waits for another thread's launch.
+ * Each is made on a thread of its own, and given up with it after a time. Also keeps what is known since one failed.
+ * All GPUs of a device share one of these, as they share the driver.
+ */
+public final class DriverCalls {
+
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "lamella-gpu-call");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private volatile boolean anyStuck;
+    private volatile boolean anyFailed;
+
+    /**
+     * Whether a call was given up: the driver may hold locks for it, so that any other call may never return.
+     *
+     * @return true since then
+     */
+    public boolean anyStuck() {
+        return anyStuck;
+    }
+
+    /** Whether any GPU has failed: what waits for GPUs may then wait for ever. */
+    boolean anyFailed() {
+        return anyFailed;
+    }
+
+    /** Marks that a GPU has failed. */
+    void fail() {
+        anyFailed = true;
+    }
+
+    /**
+     * Makes a call and waits for it.
+     *
+     * @param what for messages: call and GPU
+     * @param call makes its GPU current first
+     * @throws CudaException what the call threw, or that it has not returned in time
+     */
+    void run(String what, Runnable call) {
+        await(threads.submit(call), what, Patience.SECONDS, System.nanoTime());
+    }
+
+    /**
+     * Waits for a call that was started.
+     *
+     * @param call what was started
+     * @param what for messages: call and GPU
+     * @param seconds since {@code start} after which it is given up
+     * @param start of {@link System#nanoTime}
+     * @throws CudaException what the call threw, or that it has not returned in time
+     */
+    public void await(Future<?> call, String what, long seconds, long start) {
+        try {
+            call.get(Math.max(0, start + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException own) {
+                throw own;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            anyStuck = true;
+            fail();
+            throw new CudaException(
+                    what, cudart.cudaErrorNotReady, "the call has not returned after " + seconds + " seconds");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CudaException(what, cudart.cudaErrorNotReady, "interrupted");
+        }
+    }
+}

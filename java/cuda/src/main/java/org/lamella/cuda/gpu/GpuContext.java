@@ -1,0 +1,95 @@
+package org.lamella.cuda.gpu;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.lamella.cuda.compile.KernelCache;
+import org.lamella.cuda.compile.KernelVariant;
+import org.lamella.cuda.library.CudaException;
+
+/** One GPU at work: its streams, its kernels, and NVIDIA's libraries that compute on it, if it has them. */
+public final class GpuContext extends GpuStreams {
+
+    private final KernelCache kernels;
+    private final Map<KernelVariant, KernelModule> modules = new HashMap<>();
+    private final Blas blas;
+    private Dnn dnn;
+
+    /**
+     * Opens a GPU for the calling thread.
+     *
+     * @param gpu the GPU
+     * @param kernels where its kernels come from
+     * @param calls shared by all GPUs of a device
+     * @throws CudaException if a stream or cuBLAS's workspace cannot be had
+     */
+    public GpuContext(Gpu gpu, KernelCache kernels, DriverCalls calls) {
+        super(gpu, calls);
+        this.kernels = kernels;
+        try {
+            this.blas = new Blas(this);
+        } catch (RuntimeException e) {
+            abandon();
+            throw CloseHelper.closeAfter(e, super::close);
+        }
+    }
+
+    /**
+     * cuBLAS on this GPU, or why there is none.
+     *
+     * @return the same at each call
+     */
+    public Blas blas() {
+        return blas;
+    }
+
+    /**
+     * cuDNN on this GPU, opened at first use.
+     *
+     * @return the same at each call
+     * @throws CudaException if it is missing or does not serve this GPU
+     */
+    public Dnn dnn() {
+        if (dnn == null) {
+            dnn = new Dnn(this);
+        }
+        return dnn;
+    }
+
+    /**
+     * Where compiled kernels, and what was found out about them, are kept.
+     *
+     * @return the same at each call
+     */
+    public KernelCache kept() {
+        return kernels;
+    }
+
+    /**
+     * The kernels of a variant, loaded at first use; compiled for this GPU where none came along.
+     *
+     * @param variant file and constants
+     * @return the same for the same variant; closed with this
+     * @throws CudaException if they do not compile or load
+     * @throws IllegalArgumentException if they must be compiled and there is no compiler
+     */
+    public KernelModule module(KernelVariant variant) {
+        return modules.computeIfAbsent(
+                variant,
+                v -> kernels.load(v, properties().architecture(), code -> {
+                    use();
+                    return new KernelModule(v + " on " + name(), code);
+                }));
+    }
+
+    @Override
+    public void close() {
+        use();
+        if (!failed()) { // their ends wait for the GPU
+            CloseHelper.closeAll(() -> CloseHelper.closeAll(modules.values()), blas, dnn, super::close);
+        } else {
+            CloseHelper.closeAll(blas, super::close);
+        }
+        modules.clear();
+        dnn = null;
+    }
+}

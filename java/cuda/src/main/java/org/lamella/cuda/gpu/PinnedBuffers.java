@@ -1,0 +1,41 @@
+package org.lamella.cuda.gpu;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.cuda.global.cudart;
+import org.lamella.cuda.library.Checks;
+import org.lamella.device.HostBuffers;
+
+/** Host buffers in pinned memory, from which transfers run beside everything else. */
+public final class PinnedBuffers implements HostBuffers {
+
+    private final int gpu;
+    private final DriverCalls calls;
+    private final List<PinnedMemory> taken = new ArrayList<>();
+
+    /**
+     * For a device.
+     *
+     * @param gpu that it is taken through: another one may be busy, and refuse
+     * @param calls of the device whose GPUs use it
+     */
+    public PinnedBuffers(Gpu gpu, DriverCalls calls) {
+        this.calls = calls;
+        this.gpu = gpu.ordinal();
+    }
+
+    @Override
+    public synchronized FloatBuffer floats(long count) {
+        Checks.runtime(cudart.cudaSetDevice(gpu), "cudaSetDevice(" + gpu + ")");
+        PinnedMemory memory = new PinnedMemory(Math.max(1, count) * Float.BYTES, calls);
+        taken.add(memory);
+        return memory.bytes().asFloatBuffer();
+    }
+
+    @Override
+    public synchronized void close() {
+        CloseHelper.closeAll(taken);
+        taken.clear();
+    }
+}

@@ -1,0 +1,55 @@
+package org.lamella.cuda.library;
+
+import org.lamella.device.DeviceException;
+
+/** A call into one of NVIDIA's libraries that failed: which call, with what, and the library's own words for it. */
+public final class CudaException extends DeviceException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int result;
+
+    /**
+     * @param call the function and what it was asked for, for example {@code cudaMalloc(1073741824 bytes) on cuda:1}
+     * @param result the library's number for the error
+     * @param text the library's text for it
+     */
+    public CudaException(String call, int result, String text) {
+        super(call + " failed: " + text + " (error " + result + ")");
+        this.result = result;
+    }
+
+    private CudaException(String message, CudaException cause) {
+        super(message, cause);
+        this.result = cause.result;
+    }
+
+    /**
+     * The same, with the operator that the call was made for.
+     *
+     * @param operator for people
+     * @return to be thrown; this is its cause
+     */
+    public CudaException during(String operator) {
+        return new CudaException(operator + ": " + getMessage(), this);
+    }
+
+    /**
+     * The same, with what would help.
+     *
+     * @param advice for people
+     * @return to be thrown; this is its cause
+     */
+    public CudaException advised(String advice) {
+        return new CudaException(getMessage() + "; " + advice, this);
+    }
+
+    /**
+     * The library's number for the error.
+     *
+     * @return as the call answered; -1 if there was no call
+     */
+    public int result() {
+        return result;
+    }
+}

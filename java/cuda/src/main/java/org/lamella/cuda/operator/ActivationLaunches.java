@@ -1,0 +1,46 @@
+package org.lamella.cuda.operator;
+
+import org.lamella.cuda.gpu.Arguments;
+import org.lamella.plan.Op;
+import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
+
+/** An activation, or its gradient. */
+final class ActivationLaunches extends FamilyLaunches {
+
+    private final Work.Activation work;
+
+    ActivationLaunches(Launches launches, Op op, Work.Activation work) {
+        super(launches, op);
+        this.work = work;
+    }
+
+    @Override
+    void busy() {
+        switch (op().kind()) {
+            case ACTIVATE -> BiasLaunches.forward(launches(), op(), work.layer(), work.elements(), 1, Slot.X, 0);
+            case ACTIVATE_BACKWARD -> backward();
+            default -> throw unknown();
+        }
+    }
+
+    private void backward() {
+        launches()
+                .kernel(
+                        "elementwise.cu",
+                        "activation_backward",
+                        (long) samples() * work.elements(),
+                        new Arguments()
+                                .integer(samples())
+                                .whole(work.elements())
+                                .integer(ActivationCode.of(work.layer()))
+                                .number(ActivationCode.slope(work.layer()))
+                                .integer(accumulate())
+                                .address(address(Slot.Y))
+                                .whole(stride(Slot.Y))
+                                .address(address(Slot.DY))
+                                .whole(stride(Slot.DY))
+                                .address(address(Slot.DX))
+                                .whole(stride(Slot.DX)));
+    }
+}

@@ -1,0 +1,157 @@
+package org.lamella.cuda.operator;
+
+import org.lamella.cuda.gpu.DeviceMemory;
+import org.lamella.cuda.gpu.Dnn;
+import org.lamella.cuda.gpu.Launch;
+import org.lamella.device.Kernels;
+import org.lamella.network.Shape;
+import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
+import org.lamella.plan.Slot;
+import org.lamella.plan.Work;
+
+/**
+ * Passes of convolutions by cuDNN between kernels of ours: it knows no winners, so a map that is pooled goes through
+ * the replica's scratch memory as a whole, with cuDNN's workspace behind it.
+ */
+final class DnnLaunches {
+
+    private final Launches launches;
+    private final Replica replica;
+    private final Op op;
+    private final Work.Convolution work;
+
+    DnnLaunches(Launches launches, Op op, Work.Convolution work) {
+        this.launches = launches;
+        this.replica = launches.replica();
+        this.op = op;
+        this.work = work;
+    }
+
+    /**
+     * Adds a pass, forward with all that is fused to it.
+     *
+     * @param wanted chosen for a whole batch; where it cannot serve this number of samples, cuDNN's own first choice
+     *     does
+     * @return false, and nothing is added, if cuDNN has no algorithm that fits
+     */
+    boolean pass(Kernels.Pass pass, DnnConvolution.Algorithm wanted) {
+        long map = work.pooling() == null ? 0 : mapBytes(op, launches.samples());
+        long space = replica.scratchBytes() - map;
+        DnnConvolution convolution = convolution(replica.gpu().dnn(), op, launches.samples());
+        DnnConvolution.Algorithm algorithm = convolution.algorithm(pass, wanted.number(), space);
+        if (algorithm == null) {
+            convolution.close();
+            return false;
+        }
+        long at = replica.scratch() + map;
+        launches.add(owning(
+                convolution,
+                switch (pass) {
+                    case FORWARD ->
+                        convolution.forward(
+                                algorithm,
+                                launches.address(op, Slot.X),
+                                launches.address(op, Slot.WEIGHT),
+                                unpooled(Slot.Y),
+                                at);
+                    case FILTER ->
+                        convolution.backwardFilter(
+                                algorithm,
+                                launches.address(op, Slot.X),
+                                unpooled(Slot.DY),
+                                launches.address(op, Slot.DWEIGHT),
+                                at);
+                    case DATA ->
+                        convolution.backwardData(
+                                algorithm,
+                                launches.address(op, Slot.WEIGHT),
+                                unpooled(Slot.DY),
+                                launches.address(op, Slot.DX),
+                                op.accumulate(),
+                                at);
+                }));
+        if (pass == Kernels.Pass.FORWARD) {
+            finish();
+        }
+        return true;
+    }
+
+    /** Where a map is before pooling. */
+    private long unpooled(Slot slot) {
+        return work.pooling() == null ? launches.address(op, slot) : replica.scratch();
+    }
+
+    /** Bias, pool and activation behind a convolution. */
+    private void finish() {
+        Shape out = work.map();
+        if (work.pooling() == null) {
+            BiasLaunches.forward(
+                    launches,
+                    op,
+                    work.activation(),
+                    out.elements(),
+                    (long) out.height() * out.width(),
+                    Slot.Y,
+                    launches.address(op, Slot.BIAS));
+            return;
+        }
+        Shape windows = work.output();
+        launches.kernel(
+                "pool.cu",
+                "pool_winners_forward",
+                (long) launches.samples() * windows.elements(),
+                ConvolutionArguments.of(launches.samples(), op, work, Slot.Y)
+                        .integer(ActivationCode.of(work.activation()))
+                        .number(ActivationCode.slope(work.activation()))
+                        .address(replica.scratch())
+                        .address(launches.address(op, Slot.BIAS))
+                        .address(launches.address(op, Slot.Y))
+                        .address(launches.address(op, Slot.INDEX)));
+    }
+
+    /** The gradient of a map that was pooled, as cuDNN wants it, into the scratch memory. */
+    void unpool() {
+        long elements = (long) launches.samples() * work.map().elements();
+        launches.kernel(
+                "pool.cu",
+                "pool_winners_backward",
+                elements,
+                ConvolutionArguments.of(launches.samples(), op, work, Slot.DY)
+                        .address(launches.address(op, Slot.DY))
+                        .address(launches.address(op, Slot.INDEX))
+                        .address(replica.scratch()));
+    }
+
+    /** A convolution as cuDNN describes it. */
+    static DnnConvolution convolution(Dnn dnn, Op op, int samples) {
+        int stride = op.kind() == OpKind.CONVOLUTION && work(op).pooling() == null
+                ? Replica.stride(op, Slot.Y)
+                : work(op).map().elements();
+        return new DnnConvolution(dnn, work(op).layer(), work(op).input(), samples, stride);
+    }
+
+    /** Bytes of a map before pooling. */
+    static long mapBytes(Op op, int samples) {
+        return DeviceMemory.aligned((long) samples * work(op).map().elements() * Float.BYTES);
+    }
+
+    private static Work.Convolution work(Op op) {
+        return op.work(Work.Convolution.class);
+    }
+
+    /** A launch that takes the convolution with it when it is closed. */
+    private static Launch owning(DnnConvolution convolution, Launch launch) {
+        return new Launch() {
+            @Override
+            public void run() {
+                launch.run();
+            }
+
+            @Override
+            public void close() {
+                convolution.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package org.lamella.cuda.operator;
+
+import org.lamella.plan.Op;
+import org.lamella.plan.Slot;
+
+/** How an operator becomes launches: one subclass per family of operators. */
+abstract class FamilyLaunches {
+
+    private final Op op;
+    private final Launches launches;
+
+    FamilyLaunches(Launches launches, Op op) {
+        this.launches = launches;
+        this.op = op;
+    }
+
+    /** Adds the launches of a GPU that has samples. */
+    abstract void busy();
+
+    /** Adds those of a GPU that has none: what it adds to the others' sums must be zero. */
+    void idle() {}
+
+    final Op op() {
+        return op;
+    }
+
+    final Launches launches() {
+        return launches;
+    }
+
+    final int samples() {
+        return launches.samples();
+    }
+
+    /** The address of an operand, 0 if the operator has none there. */
+    final long address(Slot operand) {
+        return launches.address(op, operand);
+    }
+
+    /** Floats from one sample of an operand to the next. */
+    final int stride(Slot operand) {
+        return Replica.stride(op, operand);
+    }
+
+    /** 1 if the result is added to what is there, else 0. */
+    final int accumulate() {
+        return op.accumulate() ? 1 : 0;
+    }
+
+    /** What is thrown for a kind of operator that plans for GPUs do not have. */
+    final IllegalStateException unknown() {
+        return new IllegalStateException("no GPU operator: " + op);
+    }
+}
