@@ -21,6 +21,6 @@ public record CheckCase(String group, String name, Body body) {
          *
          * @param threads of a CPU; 0 for its default
          */
-        List<Comparison> run(Device device, int threads);
+        List<Comparison> run(Device device);
     }
 }

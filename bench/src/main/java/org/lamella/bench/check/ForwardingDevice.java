@@ -5,6 +5,7 @@ import org.lamella.device.HostBuffers;
 import org.lamella.device.Kernels;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
@@ -40,17 +41,21 @@ public abstract class ForwardingDevice implements Device {
     }
 
     @Override
-    public Weights allocate(Network network, int moments) {
-        return device.allocate(network, moments);
+    public Weights allocate(Network network, WeightState state) {
+        return device.allocate(network, state);
     }
 
     /** Abstract: the other device alone would do without what a sub-class adds. */
     @Override
     public abstract Device with(Kernels kernels);
 
+    /** Abstract for the same reason. */
     @Override
-    public double measurePeak(int threads) {
-        return device.measurePeak(threads);
+    public abstract Device withThreads(int threads);
+
+    @Override
+    public double measurePeak() {
+        return device.measurePeak();
     }
 
     @Override

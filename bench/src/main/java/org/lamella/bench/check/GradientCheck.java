@@ -21,7 +21,7 @@ final class GradientCheck {
         return new CheckCase(
                 "gradients",
                 c + (fused ? ", fused" : ", not fused"),
-                (device, threads) -> compare(c, NetworkCheck.run(device, c, fused, threads)));
+                device -> compare(c, NetworkCheck.run(device, c, fused)));
     }
 
     /** Parameters and elements of the input that are drawn by lot; errors relative to the largest gradient. */

@@ -8,6 +8,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -115,14 +116,14 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
                 reference.backward(slope));
     }
 
-    List<Comparison> run(Device device, int threads) {
+    List<Comparison> run(Device device) {
         Problem p = problem();
         OptimizerRule plain = OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0);
         PlanOptions options =
                 PlanOptions.training(samples, plain).withLoss(rule).unfused();
-        try (Weights weights = device.allocate(p.network, 0);
+        try (Weights weights = device.allocate(p.network, WeightState.GRADIENTS);
                 Program program = device.compile(
-                        device.plan(p.network, options), weights, new ProgramSettings(threads, p.positive, true))) {
+                        device.plan(p.network, options), weights, new ProgramSettings(p.positive, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(p.parameters));
             FloatBuffer hidden = Values.buffer(p.targets);
             for (int i = 0; i < p.targets.length; i++) {

@@ -112,7 +112,7 @@ public final class OperatorSupport {
     }
 
     private static List<DeviceCheck.Outcome> run(List<CheckCase> cases, Device device) {
-        return DeviceCheck.run(cases, device, 0, Double.POSITIVE_INFINITY, (number, outcome) -> {});
+        return DeviceCheck.run(cases, device, Double.POSITIVE_INFINITY, (number, outcome) -> {});
     }
 
     private static String verdict(List<DeviceCheck.Outcome> outcomes) {

@@ -44,6 +44,11 @@ final class WatchedDevice extends ForwardingDevice {
     }
 
     @Override
+    public Device withThreads(int threads) {
+        return new WatchedDevice(target().withThreads(threads), kernels, notes);
+    }
+
+    @Override
     public Program compile(Plan plan, Weights weights, ProgramSettings settings) {
         Program program = super.compile(plan, weights, settings);
         kernels.addAll(program.kernels());

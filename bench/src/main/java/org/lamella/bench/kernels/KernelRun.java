@@ -9,6 +9,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.PlanOptions;
@@ -28,10 +29,10 @@ final class KernelRun implements AutoCloseable {
 
     /** On the CPU; {@code isa} empty for the best. */
     KernelRun(OperatorCase shape, String isa, int threads) {
-        this(shape, isa.isEmpty() ? new CpuDevice() : new CpuDevice(isa), threads);
+        this(shape, isa.isEmpty() ? new CpuDevice(threads) : new CpuDevice(isa, threads));
     }
 
-    KernelRun(OperatorCase shape, Device device, int threads) {
+    KernelRun(OperatorCase shape, Device device) {
         this.shape = shape;
         Network network = shape.network();
         Random random = new Random(1);
@@ -40,16 +41,14 @@ final class KernelRun implements AutoCloseable {
         double fan =
                 network.parameters().stream().mapToInt(p -> p.fanIn()).max().orElse(1);
         parameters = gaussian(random, (int) network.parameterCount(), 1 / Math.sqrt(fan));
-        weights = device.allocate(network, 0);
+        weights = device.allocate(network, WeightState.GRADIENTS);
         weights.write(Weights.Kind.PARAMETERS, 0, parameters);
         forward = device.compile(
                 device.plan(network, PlanOptions.values(shape.batch(), null)),
                 weights,
-                new ProgramSettings(threads, null, true));
+                new ProgramSettings(null, true));
         backward = device.compile(
-                device.plan(network, PlanOptions.gradients(shape.batch())),
-                weights,
-                new ProgramSettings(threads, null, true));
+                device.plan(network, PlanOptions.gradients(shape.batch())), weights, new ProgramSettings(null, true));
         forwardStep = StepInput.inference(shape.batch(), buffer(x), Batch.floats(slope.length));
         backwardStep =
                 new StepInput(shape.batch(), buffer(x), buffer(slope), null, Batch.floats(slope.length), 1, 0, 1, 0);

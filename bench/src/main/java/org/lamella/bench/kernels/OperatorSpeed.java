@@ -21,12 +21,11 @@ public record OperatorSpeed(double forwardMicros, double backwardMicros) {
      *
      * @param shape the operator
      * @param device to run on
-     * @param threads of a CPU; 0 for its default
      * @param seconds for each of the two measurements, above 0
      * @return medians of five windows
      */
-    public static OperatorSpeed of(OperatorCase shape, Device device, int threads, double seconds) {
-        try (KernelRun run = new KernelRun(shape, device, threads)) {
+    public static OperatorSpeed of(OperatorCase shape, Device device, double seconds) {
+        try (KernelRun run = new KernelRun(shape, device)) {
             return new OperatorSpeed(micros(run::forward, seconds), micros(run::backward, seconds));
         }
     }

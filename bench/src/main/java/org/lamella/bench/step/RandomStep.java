@@ -10,6 +10,7 @@ import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.StepQueue;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.OptimizerRule;
@@ -61,14 +62,13 @@ public final class RandomStep implements AutoCloseable {
      * @param network what is run
      * @param batch samples of a step, 1 or more
      * @param device where it runs
-     * @param threads CPU threads; 0 for the device's default
      */
-    public RandomStep(Network network, int batch, Device device, int threads) {
+    public RandomStep(Network network, int batch, Device device) {
         SplittableRandom random = new SplittableRandom(1);
-        weights = device.allocate(network, rule.moments());
+        weights = device.allocate(network, WeightState.of(rule));
         memory = device.hostBuffers();
         try {
-            prepare(network, batch, device, ProgramSettings.threads(threads), random);
+            prepare(network, batch, device, ProgramSettings.DEFAULTS, random);
         } catch (RuntimeException e) {
             close();
             throw e;

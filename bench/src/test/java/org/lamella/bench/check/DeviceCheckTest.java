@@ -41,13 +41,13 @@ class DeviceCheckTest {
 
     @Test
     void whatFailsOrComesTooLateIsNeverAnAgreement() {
-        CheckCase fails = new CheckCase("a", "fails", (device, threads) -> {
+        CheckCase fails = new CheckCase("a", "fails", device -> {
             throw new DeviceException("cuSomething failed");
         });
         CheckCase wrong = new CheckCase(
                 "a",
                 "wrong",
-                (device, threads) -> List.of(
+                device -> List.of(
                         Comparison.ofTensor("x", new double[] {1, 2}, new float[] {1, 2}, 1e-5),
                         Comparison.ofTensor("y", new double[] {1, 2}, new float[] {1, 2.001f}, 1e-5)));
         List<DeviceCheck.Outcome> outcomes = run(List.of(fails, wrong), 600);
@@ -75,7 +75,7 @@ class DeviceCheckTest {
     private static List<DeviceCheck.Outcome> run(List<CheckCase> cases, double seconds) {
         List<DeviceCheck.Outcome> seen = new ArrayList<>();
         List<DeviceCheck.Outcome> all =
-                DeviceCheck.run(cases, new CpuDevice(), 2, seconds, (number, outcome) -> seen.add(outcome));
+                DeviceCheck.run(cases, new CpuDevice(2), seconds, (number, outcome) -> seen.add(outcome));
         assertThat(seen).isEqualTo(all);
         return all;
     }

@@ -15,6 +15,7 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -44,7 +45,7 @@ class LayerTest {
     @ParameterizedTest(name = "{0}, {1}, fused {2}")
     @MethodSource("fusedAndNot")
     void agreesWithDoublePrecisionAndCentralDifferences(NetworkCase c, String isa, boolean fused) {
-        NetworkCheck.Result result = NetworkCheck.run(new CpuDevice(isa), c, fused, 2);
+        NetworkCheck.Result result = NetworkCheck.run(new CpuDevice(isa, 2), c, fused);
         assertThat(NetworkCheck.compare(c, result)).allMatch(Comparison::agrees);
         assertThat(GradientCheck.compare(c, result)).allMatch(Comparison::agrees);
     }
@@ -54,7 +55,7 @@ class LayerTest {
     void resultsDoNotDependOnThreads(NetworkCase c) {
         List<float[]> runs = Stream.of(1, 2, 3)
                 .map(threads ->
-                        NetworkCheck.run(new CpuDevice(), c, true, threads).parameterGradients())
+                        NetworkCheck.run(new CpuDevice(threads), c, true).parameterGradients())
                 .toList();
         assertThat(runs.get(1)).isEqualTo(runs.get(0));
         assertThat(runs.get(2)).isEqualTo(runs.get(0));
@@ -62,17 +63,17 @@ class LayerTest {
 
     @Test
     void valuesOfEveryLayerAgreeWithTheReference() {
-        CpuDevice device = new CpuDevice();
+        CpuDevice device = new CpuDevice(2);
         Network network = Zoo.lenet(new Shape(1, 19, 19), 5);
         Random random = new Random(2);
         double[] parameters = Values.gaussian(random, (int) network.parameterCount(), 0.2);
         double[] x = Values.gaussian(random, 3 * 361, 1);
         ReferenceNetwork reference = new ReferenceNetwork(network, 3, parameters, x);
-        try (Weights weights = device.allocate(network, -1)) {
+        try (Weights weights = device.allocate(network, WeightState.INFERENCE)) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(parameters));
             for (var node : network.nodes()) {
                 Plan plan = Plan.of(network, PlanOptions.values(3, node.name()));
-                try (Program program = device.compile(plan, weights, new ProgramSettings(2, null, true))) {
+                try (Program program = device.compile(plan, weights, new ProgramSettings(null, true))) {
                     FloatBuffer y = Values.zeros(3 * plan.outputElements());
                     program.step(StepInput.inference(3, Values.buffer(x), y));
                     Comparison c = Comparison.ofTensor(

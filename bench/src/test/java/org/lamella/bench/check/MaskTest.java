@@ -16,6 +16,7 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Layer.MaskUse;
 import org.lamella.network.Network;
@@ -39,17 +40,17 @@ class MaskTest {
     @ParameterizedTest
     @MethodSource("everywhere")
     void agreesWithDoublePrecision(NetworkCase c, String level, boolean fused) {
-        assertThat(NetworkCheck.compare(c, NetworkCheck.run(new CpuDevice(level), c, fused, 2)))
+        assertThat(NetworkCheck.compare(c, NetworkCheck.run(new CpuDevice(level, 2), c, fused)))
                 .allMatch(Comparison::agrees);
     }
 
     private static float[] run(Network network, double[] parameters, int width) {
-        CpuDevice device = new CpuDevice();
-        try (Weights weights = device.allocate(network, -1);
+        CpuDevice device = new CpuDevice(1);
+        try (Weights weights = device.allocate(network, WeightState.INFERENCE);
                 Program program = device.compile(
                         device.plan(network, PlanOptions.values(SAMPLES, null)),
                         weights,
-                        new ProgramSettings(1, null, true))) {
+                        new ProgramSettings(null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(parameters));
             FloatBuffer y = Values.zeros(SAMPLES * network.outputs());
             program.step(StepInput.inference(SAMPLES, Values.buffer(Sequences.of(SAMPLES, width)), y));

@@ -136,13 +136,9 @@ public record Model(
         return Datasets.read(file, columns, labels, labelsNeeded, source);
     }
 
-    /**
-     * Puts the model on a device for predictions.
-     *
-     * @param threads 0 for the device's default
-     */
-    public Predictor open(Device device, int threads) {
-        return new Predictor(this, device, null, false, threads);
+    /** Puts the model on a device for predictions. */
+    public Predictor open(Device device) {
+        return new Predictor(this, device, null, false);
     }
 
     /**
@@ -150,8 +146,8 @@ public record Model(
      *
      * @throws java.util.NoSuchElementException naming the layers, if there is none of that name
      */
-    public Predictor openLayer(Device device, String layer, int threads) {
+    public Predictor openLayer(Device device, String layer) {
         network.shape(layer);
-        return new Predictor(this, device, layer, true, threads);
+        return new Predictor(this, device, layer, true);
     }
 }

@@ -11,6 +11,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.model.Model;
 import org.lamella.network.Network;
@@ -71,7 +72,7 @@ public record LayerCosts(
             @JsonProperty("backward_us") double backward) {}
 
     /** Measures some training steps of a copy of a run's model; {@code settings} are those of the run. */
-    public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device, int threads) {
+    public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
         Model model = run.model();
         int[] rows = run.partition().training();
         int size = Math.min(settings.batch, rows.length);
@@ -79,8 +80,8 @@ public record LayerCosts(
                 model.network(), PlanOptions.training(size, settings.rule()).withLoss(settings.loss));
         double[] seconds;
         long samples = 0;
-        try (Weights weights = device.allocate(model.network(), settings.rule().moments());
-                Program program = device.compile(plan, weights, ProgramSettings.threads(threads))) {
+        try (Weights weights = device.allocate(model.network(), WeightState.of(settings.rule()));
+                Program program = device.compile(plan, weights, ProgramSettings.DEFAULTS)) {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             Batch batch = new Batch(model.format(), model.labels().size(), size);
             batch.fill(data, rows, 0, size);

@@ -100,14 +100,14 @@ public record Report(
     private static final int LINEAR_EPOCHS = 30;
 
     /** Measures a trained model and its baselines; {@code settings} are those of the run. */
-    public static Report of(TrainingRun run, Dataset data, TrainingSettings settings, Device device, int threads) {
+    public static Report of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
         Partition rows = run.partition();
         MajorityBaseline majority = new MajorityBaseline(data, rows.training());
         DecisionRule half = DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD);
         Map<Part, Predictions> constant = each(part -> new Predictions(majority.predict(rows.rows(part).length), half));
-        Model line = linear(data, rows, settings, device, threads);
-        Map<Part, Predictions> linear = predict(line, data, rows, device, threads);
-        Map<Part, Predictions> network = predict(run.model(), data, rows, device, threads);
+        Model line = linear(data, rows, settings, device);
+        Map<Part, Predictions> linear = predict(line, data, rows, device);
+        Map<Part, Predictions> network = predict(run.model(), data, rows, device);
         Parts own = measure(network, data, rows);
         Baselines baselines = new Baselines(measure(constant, data, rows), measure(linear, data, rows));
         List<KernelChoice> kernels = run.kernels().isEmpty() ? null : run.kernels();
@@ -143,7 +143,7 @@ public record Report(
     }
 
     /** Decides as the network does: what is tuned for one is tuned for the other. */
-    private static Model linear(Dataset data, Partition rows, TrainingSettings settings, Device device, int threads) {
+    private static Model linear(Dataset data, Partition rows, TrainingSettings settings, Device device) {
         TrainingSettings own = TrainingSettings.defaults()
                 .epochs(LINEAR_EPOCHS)
                 .earlyStopping(5)
@@ -151,7 +151,7 @@ public record Report(
                 .scale(FeatureScaling.Method.STANDARD)
                 .seed(settings.seed)
                 .decisions(settings.decisions);
-        return new Trainer(data, own, device, threads)
+        return new Trainer(data, own, device)
                 .network(Zoo::linear)
                 .partition(rows)
                 .run()
@@ -167,9 +167,8 @@ public record Report(
         return both;
     }
 
-    private static Map<Part, Predictions> predict(
-            Model model, Dataset data, Partition rows, Device device, int threads) {
-        try (Predictor p = model.open(device, threads)) {
+    private static Map<Part, Predictions> predict(Model model, Dataset data, Partition rows, Device device) {
+        try (Predictor p = model.open(device)) {
             return each(part -> new Predictions(p.run(data, rows.rows(part)), model.rule()));
         }
     }

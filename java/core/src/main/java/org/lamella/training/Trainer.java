@@ -22,6 +22,7 @@ import org.lamella.device.HostBuffers;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.LayerHealth;
@@ -47,7 +48,6 @@ public final class Trainer {
     private final Dataset data;
     private final TrainingSettings settings;
     private final Device device;
-    private final int threads;
     private BiFunction<Shape, Integer, Network> networks;
     private Shape shape;
     private boolean tile;
@@ -69,16 +69,11 @@ public final class Trainer {
     private List<KernelChoice> kernels = List.of();
     private final List<EpochResult> history = new ArrayList<>();
 
-    /**
-     * A trainer over this data.
-     *
-     * @param threads 0 for the device's default
-     */
-    public Trainer(Dataset data, TrainingSettings settings, Device device, int threads) {
+    /** A trainer over this data. */
+    public Trainer(Dataset data, TrainingSettings settings, Device device) {
         this.data = data;
         this.settings = settings;
         this.device = device;
-        this.threads = threads;
         this.networks = org.lamella.network.Zoo::mlp;
         if (data.labels().isEmpty() || data.size() == 0) {
             throw new InputException(data.source() + ": nothing to learn: no rows or no labels");
@@ -158,13 +153,13 @@ public final class Trainer {
                 network,
                 PlanOptions.training(Math.min(settings.batch, partition.training().length), settings.rule())
                         .withLoss(settings.loss));
-        weights = device.allocate(network, settings.rule().moments());
+        weights = device.allocate(network, WeightState.of(settings.rule()));
         Model model;
         try (Weights owned = weights;
                 HostBuffers host = device.hostBuffers();
-                Program training = device.compile(plan, owned, new ProgramSettings(threads, positiveWeights, false));
+                Program training = device.compile(plan, owned, new ProgramSettings(positiveWeights, false));
                 Program inference = device.compile(
-                        device.plan(network, PlanOptions.values(64, null)), owned, ProgramSettings.threads(threads))) {
+                        device.plan(network, PlanOptions.values(64, null)), owned, ProgramSettings.DEFAULTS)) {
             train(training, inference, host);
             model = bestParameters == null ? now() : model(bestParameters, bestStatistics);
         } catch (IOException e) {
@@ -206,7 +201,7 @@ public final class Trainer {
     }
 
     private HealthProbe probe() {
-        return new HealthProbe(data, partition.probed(), settings.loss, positiveWeights, device, threads);
+        return new HealthProbe(data, partition.probed(), settings.loss, positiveWeights, device);
     }
 
     /** Loss of the constant that knows how often each label is positive, with the weight that its positives have. */
@@ -225,7 +220,7 @@ public final class Trainer {
     private ThresholdTuning tune(Model model) {
         float[][] probabilities = new float[0][];
         if (settings.decisions.tuned()) {
-            try (Predictor p = model.open(device, threads)) {
+            try (Predictor p = model.open(device)) {
                 probabilities = p.run(data, partition.validation());
             }
         }
@@ -353,7 +348,7 @@ public final class Trainer {
         if (e.step() > 1) {
             epochs.run(epoch, e.step() - 1);
         }
-        HealthProbe probe = new HealthProbe(data, e.rows(), settings.loss, positiveWeights, device, threads);
+        HealthProbe probe = new HealthProbe(data, e.rows(), settings.loss, positiveWeights, device);
         String layer = probe.firstNotFinite(now());
         String cause = precheck.isEmpty()
                 ? "lower --learning-rate (now " + settings.rate() + "), or check the features for extreme values"
@@ -427,15 +422,17 @@ public final class Trainer {
         CRC32 crc = new CRC32();
         crc.update(weights.network().toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         FloatBuffer values = FloatBuffer.allocate(data.width());
+        int number = 0;
         for (Partition.Part part : Partition.Part.values()) {
             for (int row : partition.rows(part)) {
                 java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(4 * data.width() + 8);
-                bytes.putInt(part.ordinal()).putInt(row);
+                bytes.putInt(number).putInt(row);
                 bytes.asFloatBuffer()
                         .put(values.clear().put(data.features()[row]).flip());
                 crc.update(bytes.array());
                 crc.update(data.targets()[row]);
             }
+            number++;
         }
         return Long.toHexString(crc.getValue());
     }

@@ -58,17 +58,17 @@ class FilesTest {
     @Test
     void aModelPredictsTheSameAfterSavingAndLoading() throws IOException {
         Dataset d = TrainerTest.random(40, 7, 3, 1);
-        Model model = new Trainer(d, TrainingSettings.defaults().epochs(2), new CpuDevice(), 1)
+        Model model = new Trainer(d, TrainingSettings.defaults().epochs(2), new CpuDevice(1))
                 .run()
                 .model();
         model.save(folder);
         Model loaded = Model.load(folder);
-        try (Predictor a = model.open(new CpuDevice(), 1);
-                Predictor b = loaded.open(new CpuDevice(), 2)) {
+        try (Predictor a = model.open(new CpuDevice(1));
+                Predictor b = loaded.open(new CpuDevice(2))) {
             assertThat(b.run(d)).isDeepEqualTo(a.run(d));
             assertThatThrownBy(() -> b.run(TrainerTest.random(3, 5, 3, 1))).isInstanceOf(InputException.class);
         }
-        assertThatThrownBy(() -> loaded.openLayer(new CpuDevice(), "dense9", 1)).hasMessageContaining("dense1, relu1");
+        assertThatThrownBy(() -> loaded.openLayer(new CpuDevice(1), "dense9")).hasMessageContaining("dense1, relu1");
         Files.writeString(folder.resolve("model.json"), "{\"format\": 99}");
         assertThatThrownBy(() -> Model.load(folder)).hasMessageContaining("another version");
         Files.writeString(folder.resolve("model.json"), "{");

@@ -51,11 +51,11 @@ class CrossValidationTest {
             targets[i][0] = (byte) random.nextInt(2);
         }
         for (Partition split : CrossValidation.partitions(targets, 3, seed, group)) {
-            int[] side = new int[groups];
+            Partition.Part[] side = new Partition.Part[groups];
             for (Partition.Part part : Partition.Part.values()) {
                 for (int row : split.rows(part)) {
-                    assertThat(side[group[row]]).as("group %d", group[row]).isIn(0, part.ordinal() + 1);
-                    side[group[row]] = part.ordinal() + 1;
+                    assertThat(side[group[row]]).as("group %d", group[row]).isIn(null, part);
+                    side[group[row]] = part;
                 }
             }
         }

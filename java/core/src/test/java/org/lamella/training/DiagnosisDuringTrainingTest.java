@@ -61,7 +61,7 @@ class DiagnosisDuringTrainingTest {
     }
 
     private Trainer trainer(Dataset data, TrainingSettings settings, boolean tile) {
-        return new Trainer(data, settings, new CpuDevice(), 2)
+        return new Trainer(data, settings, new CpuDevice(2))
                 .network(DiagnosisDuringTrainingTest::lenet)
                 .input(tile ? null : new Shape(1, SIDE, SIDE), tile)
                 .listener(new TrainingListener() {

@@ -69,8 +69,7 @@ public class TrainerTest {
                                 .batch(16)
                                 .learningRate(0.002)
                                 .weightDecay(0),
-                        new CpuDevice(),
-                        2)
+                        new CpuDevice(2))
                 .network((s, n) -> Zoo.create(net, s, n))
                 .input(shape, false)
                 .partition(allForTraining(d))
@@ -83,8 +82,8 @@ public class TrainerTest {
     void emotionsReachesItsMarks() {
         Dataset d =
                 Datasets.read(SharedData.file("emotions.arff"), LabelSelection.xml(SharedData.file("emotions.xml")));
-        TrainingRun run = new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 2).run();
-        try (Predictor p = run.model().open(new CpuDevice(), 1)) {
+        TrainingRun run = new Trainer(d, TrainingSettings.defaults(), new CpuDevice(2)).run();
+        try (Predictor p = run.model().open(new CpuDevice(1))) {
             Metrics m = Metrics.of(
                     p.run(d, run.partition().test()), d.targets(run.partition().test()));
             assertThat(m.hammingLoss()).isLessThan(0.24);
@@ -109,7 +108,7 @@ public class TrainerTest {
     }
 
     private TrainingRun train(Dataset d, TrainingSettings s, int threads, Path checkpoints, boolean resume) {
-        return new Trainer(d, s, new CpuDevice(), threads)
+        return new Trainer(d, s, new CpuDevice(threads))
                 .network(TrainerTest::everything)
                 .input(new Shape(1, 16, 16), false)
                 .checkpoints(checkpoints, 1, resume)
@@ -141,7 +140,7 @@ public class TrainerTest {
         for (int stop = 1; stop <= 5; stop++) {
             Path checkpoints = folder.resolve("stopped" + stop);
             int last = stop;
-            Trainer interrupted = new Trainer(d, settings(), new CpuDevice(), 1)
+            Trainer interrupted = new Trainer(d, settings(), new CpuDevice(1))
                     .network(TrainerTest::everything)
                     .input(new Shape(1, 16, 16), false)
                     .checkpoints(checkpoints, 1, false)
@@ -165,11 +164,11 @@ public class TrainerTest {
     @Test
     void resumesWithoutValidationRowsToo() {
         Dataset d = random(40, 10, 2, 3);
-        TrainingRun whole = new Trainer(d, settings(), new CpuDevice(), 1)
+        TrainingRun whole = new Trainer(d, settings(), new CpuDevice(1))
                 .partition(allForTraining(d))
                 .checkpoints(folder, 4, false)
                 .run();
-        TrainingRun resumed = new Trainer(d, settings(), new CpuDevice(), 2)
+        TrainingRun resumed = new Trainer(d, settings(), new CpuDevice(2))
                 .partition(allForTraining(d))
                 .checkpoints(folder, 4, true)
                 .run();
@@ -228,8 +227,7 @@ public class TrainerTest {
         TrainingRun run = new Trainer(
                         d,
                         TrainingSettings.defaults().epochs(1).learningRate(1e-9).weightDecay(0),
-                        new CpuDevice(),
-                        1)
+                        new CpuDevice(1))
                 .network(Zoo::linear)
                 .partition(allForTraining(d))
                 .run();
@@ -244,7 +242,7 @@ public class TrainerTest {
             d.features()[i][i % 4] = Float.NaN;
             d.targets()[i][i % 3] = -1;
         });
-        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(3), new CpuDevice(), 1).run();
+        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(3), new CpuDevice(1)).run();
         assertThat(run.history().get(2).loss()).isFinite();
     }
 
@@ -254,8 +252,7 @@ public class TrainerTest {
         TrainingRun run = new Trainer(
                         d,
                         TrainingSettings.defaults().epochs(200).earlyStopping(3).learningRate(0.01),
-                        new CpuDevice(),
-                        1)
+                        new CpuDevice(1))
                 .run();
         assertThat(run.history()).hasSizeLessThan(200);
         assertThat(run.history().size() - run.bestEpoch()).isEqualTo(3);
@@ -272,7 +269,7 @@ public class TrainerTest {
                 new byte[][] {{0}, {1}},
                 java.util.List.of("1", "2"));
         TrainingRun run = new Trainer(
-                        d, TrainingSettings.defaults().epochs(1).scale(FeatureScaling.Method.NONE), new CpuDevice(), 1)
+                        d, TrainingSettings.defaults().epochs(1).scale(FeatureScaling.Method.NONE), new CpuDevice(1))
                 .input(null, true)
                 .partition(allForTraining(d))
                 .run();
@@ -285,19 +282,19 @@ public class TrainerTest {
     @Test
     void refusesWhatCannotWork() {
         Dataset d = random(20, 6, 2, 1);
-        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 1)
+        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(1))
                         .network(Zoo::lenet)
                         .run())
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("does not fit");
-        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 1)
+        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(1))
                         .input(new Shape(1, 2, 2), false)
                         .run())
                 .hasMessageContaining("6 features");
         assertThatThrownBy(() -> TrainingSettings.defaults().learningRate(-1)).isInstanceOf(InputException.class);
         assertThatThrownBy(() -> TrainingSettings.defaults().batch(0)).isInstanceOf(InputException.class);
         assertThatThrownBy(() -> new Trainer(
-                                d, TrainingSettings.defaults().positiveWeights(new float[] {1}), new CpuDevice(), 1)
+                                d, TrainingSettings.defaults().positiveWeights(new float[] {1}), new CpuDevice(1))
                         .run())
                 .hasMessageContaining("positive weights");
     }

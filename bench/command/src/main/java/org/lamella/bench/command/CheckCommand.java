@@ -75,8 +75,8 @@ final class CheckCommand implements Callable<Integer> {
         PrintStream people = output.table() ? System.out : System.err;
         people.printf(
                 "%s (%s), kernels %s: %d cases%n", device.name(), device.description(), where.kernels(), cases.size());
-        List<Outcome> outcomes = DeviceCheck.run(
-                cases, device, where.threads(), seconds, (number, o) -> print(people, number, cases.size(), o));
+        List<Outcome> outcomes =
+                DeviceCheck.run(cases, device, seconds, (number, o) -> print(people, number, cases.size(), o));
         int own = outcomes.stream().mapToInt(Outcome::own).sum();
         int cudnn = outcomes.stream().mapToInt(Outcome::cudnn).sum();
         boolean all = outcomes.stream().allMatch(o -> o.verdict() == Verdict.AGREES);

@@ -110,7 +110,7 @@ final class KernelsCommand implements Callable<Integer> {
         if (chosen.isEmpty()) {
             throw new InputException("no kernel has '" + filter + "' in its line");
         }
-        CpuDevice device = isa.isEmpty() ? new CpuDevice() : new CpuDevice(isa);
+        CpuDevice device = isa.isEmpty() ? new CpuDevice(threads) : new CpuDevice(isa, threads);
         Map<String, KernelCheck.Errors> errors = new LinkedHashMap<>();
         for (OperatorCase s : chosen) {
             KernelCheck.Errors e = KernelCheck.of(s, isa, threads);
@@ -120,10 +120,10 @@ final class KernelsCommand implements Callable<Integer> {
             }
             errors.put(s.name(), e);
         }
-        double peak = device.measurePeak(threads);
+        double peak = device.measurePeak();
         double bandwidth = MemoryBandwidth.gigabytes(threads);
         List<KernelTimes.Time> times = KernelTimes.measure(chosen, isa, threads);
-        peak = Math.max(peak, device.measurePeak(threads)); // the larger of before and after: the machine is shared
+        peak = Math.max(peak, device.measurePeak()); // the larger of before and after: the machine is shared
         bandwidth = Math.max(bandwidth, MemoryBandwidth.gigabytes(threads));
         List<Row> rows = new ArrayList<>();
         for (KernelTimes.Time t : times) {

@@ -124,7 +124,7 @@ final class PeersCommand implements Callable<Integer> {
         }
         int team = threads == 0 ? Machine.defaultThreads() : threads;
         List<PeerTask> tasks = nets.stream().map(n -> task(n, team)).toList();
-        double peak = new CpuDevice().measurePeak(team);
+        double peak = new CpuDevice(team).measurePeak();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("versions", versions);
         facts.put("peak_gflops", peak);

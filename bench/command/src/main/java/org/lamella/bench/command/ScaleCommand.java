@@ -108,7 +108,8 @@ final class ScaleCommand implements Callable<Integer> {
     }
 
     private void measure(String what, int size, Device device, int side, int labels, int batch, int threads) {
-        try (RandomStep work = new RandomStep(Zoo.lenet(new Shape(1, side, side), labels), batch, device, threads)) {
+        try (RandomStep work =
+                new RandomStep(Zoo.lenet(new Shape(1, side, side), labels), batch, device.withThreads(threads))) {
             StepRate rate = StepRate.of(work::train, batch, 0.3, seconds);
             add(what, new Point(size, batch / rate.median(), work.nativeBytes()), side, labels, batch, threads, rate);
         }
@@ -128,7 +129,7 @@ final class ScaleCommand implements Callable<Integer> {
             }
         }
         Dataset data = Dataset.of(x, t);
-        var history = new Trainer(data, TrainingSettings.defaults().epochs(2).batch(BATCH), device, threads)
+        var history = new Trainer(data, TrainingSettings.defaults().epochs(2).batch(BATCH), device)
                 .network(Zoo::lenet)
                 .input(new Shape(1, SIDE, SIDE), false)
                 .partition(Partition.ofTraining(IntStream.range(0, samples).toArray()))

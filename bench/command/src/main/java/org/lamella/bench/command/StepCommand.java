@@ -99,7 +99,7 @@ final class StepCommand implements Callable<Integer> {
         r.put("threads", team);
         List<OperatorTimes.Row> operators = new ArrayList<>();
         List<KernelChoice> kernels;
-        try (RandomStep work = new RandomStep(network, batch, device, team)) {
+        try (RandomStep work = new RandomStep(network, batch, device)) {
             measure(r, work, device, team, operators);
             kernels = work.training().kernels();
         }
@@ -122,7 +122,7 @@ final class StepCommand implements Callable<Integer> {
         work.train();
         double firstStep = 1e-3 * (System.currentTimeMillis() - jvmStart());
         work.training().notes().forEach(note -> System.err.println("note: " + note));
-        double peak = device.measurePeak(team);
+        double peak = device.measurePeak();
         StepRate train = StepRate.of(work::train, batch, 1, seconds);
         StepRate infer = StepRate.of(work::infer, batch, 1, seconds);
         double forward = DenseArithmetic.forwardGflop(work.plan().network());

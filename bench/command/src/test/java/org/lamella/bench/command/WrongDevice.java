@@ -68,6 +68,11 @@ final class WrongDevice extends ForwardingDevice {
     }
 
     @Override
+    public Device withThreads(int threads) {
+        return new WrongDevice(target().withThreads(threads), fault);
+    }
+
+    @Override
     public Program compile(Plan plan, Weights weights, ProgramSettings settings) {
         Program program = super.compile(plan, weights, settings);
         return (Program) Proxy.newProxyInstance(

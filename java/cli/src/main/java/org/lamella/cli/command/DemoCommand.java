@@ -136,10 +136,10 @@ public final class DemoCommand implements Callable<Integer> {
                 .scale(FeatureScaling.Method.NONE)
                 .seed(seed);
         RunPage page = new RunPage(
-                "seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
+                "seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where);
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
-            run = new Trainer(data, settings, where, device.threads())
+            run = new Trainer(data, settings, where)
                     .network(Zoo::seqcnn)
                     .input(new Shape(4, 1, real ? REAL_LENGTH : LENGTH), false)
                     .partition(Partition.stratified(data.targets(), seed))
@@ -147,7 +147,7 @@ public final class DemoCommand implements Callable<Integer> {
                     .run();
         }
         log.println("training the linear baseline on the same rows");
-        Report report = Report.of(run, data, settings, where, device.threads());
+        Report report = Report.of(run, data, settings, where);
         RunFolder.write(out, run, report, page.of(data, run, report, settings, seed));
         Results.print(log, report, run);
         log.printf(

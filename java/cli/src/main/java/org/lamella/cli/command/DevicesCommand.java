@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.cli.report.Json;
 import org.lamella.cpu.CpuDevice;
-import org.lamella.cpu.Machine;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceLibrary;
 import org.lamella.device.DeviceProvider;
@@ -73,10 +72,7 @@ public final class DevicesCommand implements Callable<Integer> {
 
     private static String peak(Device device) {
         return device instanceof CpuDevice cpu
-                ? String.format(
-                        Locale.ROOT,
-                        ", multiply-add peak %.0f GFLOP/s, measured now",
-                        cpu.measurePeak(Machine.defaultThreads()))
+                ? String.format(Locale.ROOT, ", multiply-add peak %.0f GFLOP/s, measured now", cpu.measurePeak())
                 : "";
     }
 }

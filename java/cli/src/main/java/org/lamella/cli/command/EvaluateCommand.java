@@ -98,7 +98,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Predictions predict(Model model, Dataset rows) {
-        try (Predictor p = model.open(device.device(model.network()), device.threads())) {
+        try (Predictor p = model.open(device.device(model.network()))) {
             return new Predictions(p.run(rows), model.rule());
         }
     }

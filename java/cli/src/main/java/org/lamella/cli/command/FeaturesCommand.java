@@ -63,7 +63,7 @@ public final class FeaturesCommand implements Callable<Integer> {
         model.network().shape(layer);
         Dataset rows = model.read(data, false, sequences.labels());
         float[][] values;
-        try (Predictor p = model.openLayer(device.device(model.network()), layer, device.threads())) {
+        try (Predictor p = model.openLayer(device.device(model.network()), layer)) {
             values = p.run(rows);
         }
         FeatureTable table = new FeatureTable(layer, values, rows);

@@ -25,6 +25,7 @@ import org.lamella.device.Devices;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.model.Model;
 import org.lamella.network.Network;
@@ -156,8 +157,8 @@ public final class InspectCommand implements Callable<Integer> {
 
     /** Of a training step; what should be known of them besides goes to the error stream. */
     private static List<KernelChoice> choices(Device where, Plan training, OptimizerRule rule) {
-        try (Weights weights = where.allocate(training.network(), rule.moments());
-                Program program = where.compile(training, weights, ProgramSettings.threads(0))) {
+        try (Weights weights = where.allocate(training.network(), WeightState.of(rule));
+                Program program = where.compile(training, weights, ProgramSettings.DEFAULTS)) {
             program.notes().forEach(note -> System.err.println("note: " + note));
             return program.kernels();
         }

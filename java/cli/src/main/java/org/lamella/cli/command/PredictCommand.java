@@ -52,7 +52,7 @@ public final class PredictCommand implements Callable<Integer> {
         Model model = Model.load(folder);
         Dataset rows = model.read(data, false, sequences.labels());
         float[][] probabilities;
-        try (Predictor p = model.open(device.device(model.network()), device.threads())) {
+        try (Predictor p = model.open(device.device(model.network()))) {
             probabilities = p.run(rows);
         }
         AtomicFiles.replace(out, file -> write(file, model, rows, probabilities));

@@ -363,11 +363,11 @@ public final class TrainCommand implements Callable<Integer> {
     private Report learn(
             Dataset all, TrainingSettings settings, Partition rows, Path folder, Device where, PrintStream log)
             throws IOException {
-        RunPage page = new RunPage(
-                net, spec.commandLine().getParent().getParseResult().originalArgs(), where, device.threads());
+        RunPage page =
+                new RunPage(net, spec.commandLine().getParent().getParseResult().originalArgs(), where);
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
-            run = new Trainer(all, settings, where, device.threads())
+            run = new Trainer(all, settings, where)
                     .network(this::network)
                     .input(shape(all), tile)
                     .partition(rows)
@@ -376,7 +376,7 @@ public final class TrainCommand implements Callable<Integer> {
                     .run();
         }
         log.println("training the linear baseline on the same rows");
-        Report report = Report.of(run, all, settings, where, device.threads());
+        Report report = Report.of(run, all, settings, where);
         RunFolder.write(folder, run, report, page.of(all, run, report, settings, seed));
         if (features != null) {
             writeFeatures(run, all, folder, where);
@@ -386,7 +386,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private void writeFeatures(TrainingRun run, Dataset all, Path folder, Device where) throws IOException {
-        try (Predictor p = run.model().openLayer(where, features, device.threads())) {
+        try (Predictor p = run.model().openLayer(where, features)) {
             for (Partition.Part part : Partition.Part.values()) {
                 int[] rows = run.partition().rows(part);
                 if (rows.length > 0) {

@@ -35,7 +35,7 @@ public final class DeviceOptions {
      * @throws org.lamella.data.InputException if there is no such device
      */
     public Device device() {
-        Device device = kernels.on(Devices.choose(name));
+        Device device = kernels.on(Devices.choose(name)).withThreads(threads());
         if (name.equals("auto")) {
             Devices.idle().forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
         }

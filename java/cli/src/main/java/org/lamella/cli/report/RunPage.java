@@ -24,7 +24,6 @@ public final class RunPage {
     private final String net;
     private final List<String> arguments;
     private final Device device;
-    private final int threads;
 
     /**
      * Begins; from now on the run's time counts.
@@ -32,13 +31,11 @@ public final class RunPage {
      * @param net name of the network
      * @param arguments of the command line
      * @param device where it runs
-     * @param threads CPU threads; 0 for the device's default
      */
-    public RunPage(String net, List<String> arguments, Device device, int threads) {
+    public RunPage(String net, List<String> arguments, Device device) {
         this.net = net;
         this.arguments = arguments;
         this.device = device;
-        this.threads = threads;
     }
 
     /**
@@ -87,7 +84,7 @@ public final class RunPage {
                 report.detail(),
                 run.history(),
                 run.bestEpoch(),
-                LayerCosts.of(run, data, settings, device, threads),
+                LayerCosts.of(run, data, settings, device),
                 FirstFilters.of(run.model(), data, rows.training()));
     }
 

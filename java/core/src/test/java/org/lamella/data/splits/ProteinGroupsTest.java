@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,7 +29,8 @@ class ProteinGroupsTest {
 
     @Test
     void noClusterStandsOnBothSides() throws Exception {
-        Path proteins = SharedData.file("multiloc/ER.fasta").getParent();
+        Path proteins =
+                Objects.requireNonNull(SharedData.file("multiloc/ER.fasta").getParent());
         Path clusters = cluster(proteins);
         Dataset data = Datasets.read(proteins, LabelSelection.declared());
         int[] groups = Groups.read(clusters, data.ids());
