@@ -22,5 +22,6 @@ if [ ! -f "$library" ]; then
 else
   say "CUDA kernels for the K80"
   c++ -O1 -std=c++17 -Wall -Wextra -Werror "$here/kernel_report.cpp" -o "$work/kernel_report" -ldl
-  LD_LIBRARY_PATH=$(dirname "$library") "$work/kernel_report" "$library" "$kernels" "$here/variants.txt"
+  "$here/kernels.sh" >"$work/kernels.txt"
+  LD_LIBRARY_PATH=$(dirname "$library") "$work/kernel_report" "$library" "$kernels" "$work/kernels.txt"
 fi
