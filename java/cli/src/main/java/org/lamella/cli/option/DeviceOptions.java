@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where to run. */
-public final class DeviceOptions {
+public final class DeviceOptions implements OptionGroup {
 
     @Option(
             names = "--device",
@@ -80,5 +80,10 @@ public final class DeviceOptions {
             throw new IllegalArgumentException("--threads must be 1 to 1024, got " + threads);
         }
         return threads;
+    }
+
+    @Override
+    public String title() {
+        return "Where to run";
     }
 }
