@@ -1,5 +1,6 @@
 package org.lamella.cli;
 
+import org.lamella.data.InputException;
 import org.lamella.device.Device;
 import org.lamella.device.Devices;
 import org.lamella.network.Network;
@@ -29,11 +30,20 @@ final class DeviceOptions {
     private KernelsOption kernels;
 
     Device device() {
-        Device device = kernels.on(Devices.choose(name)).withThreads(threads());
+        Device device = kernels.on(choose(name)).withThreads(threads());
         if (name.equals("auto")) {
             Devices.idle().forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
         }
         return device;
+    }
+
+    /** The device of a name, which a message calls by its flag. */
+    static Device choose(String name) {
+        try {
+            return Devices.choose(name);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--" + e.getMessage(), e);
+        }
     }
 
     /** The same for one network, for which what was asked for must have an effect. */

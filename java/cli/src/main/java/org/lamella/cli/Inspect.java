@@ -11,12 +11,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
-import org.lamella.data.Checkup;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
+import org.lamella.data.checkup.Checkup;
 import org.lamella.device.Device;
-import org.lamella.device.Devices;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
@@ -104,7 +103,7 @@ final class Inspect implements Callable<Integer> {
     private Map<String, Object> model(Model model) {
         Network network = model.network();
         kernels.require(network);
-        Device where = device == null ? new CpuDevice() : kernels.on(Devices.choose(device));
+        Device where = device == null ? new CpuDevice() : kernels.on(DeviceOptions.choose(device));
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.ADAMW, 0.9, 0);
         Plan training = where.plan(network, PlanOptions.training(batch, rule));
         Plan inference = where.plan(network, PlanOptions.probabilities(batch));

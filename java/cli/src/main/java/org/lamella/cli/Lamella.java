@@ -127,7 +127,9 @@ public final class Lamella {
     }
 
     private static String oneLine(Throwable e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        String message = e instanceof InputException refused
+                ? Flags.text(refused)
+                : e.getMessage() == null ? e.toString() : e.getMessage();
         return message.replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -19,7 +19,7 @@ final class Results {
                 "%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
         log.print(report.table());
         verdicts(report).forEach(log::println);
-        report.findings().forEach(f -> log.println("finding: " + f));
+        report.findings().forEach(f -> log.println("finding: " + Flags.text(f)));
     }
 
     /** How the network stands to the baselines, a sentence each. */
