@@ -77,7 +77,7 @@ bundle_build() {
     case $option in -Dcuda=* | -Predist | -Dlamella.target=*) ;; *) options="$options $option" ;; esac
   done
   say "bundle: building with the bindings of CUDA $([ "$major" = 13 ] && echo 13 || echo 11.8)"
-  rm -rf "$home/java/cli/$build/lib"  # no jar of an earlier version
+  rm -rf "$home/java/cli/$build/lib" "$home/bench/command/$build/lib"  # no jar of an earlier version
   # shellcheck disable=SC2086
   at_once maven -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests \
     -Dlicense.includedScopes=compile,runtime package org.codehaus.mojo:license-maven-plugin:add-third-party \
@@ -86,13 +86,15 @@ bundle_build() {
     bundle_fail "the build failed; all of it is in $work/build.log"
   }
   built=$home/java/cli/$build
+  built_bench=$home/bench/command/$build
 }
 
 # Jars without what the bundle has unpacked, and not compressed: the archive is, and the whole packs better.
 bundle_jars() {
   say "bundle: jars"
   mkdir -p "$root/lib" "$root/native" "$root/licences"
-  for file in "$built/lamella-cli.jar" "$built"/lib/*.jar; do
+  for file in "$built/lamella-cli.jar" "$built"/lib/*.jar \
+    "$built_bench/lamella-bench-command.jar" "$built_bench"/lib/*.jar; do
     name=$(basename "$file")
     case $cuda:$name in none:lamella-cuda-* | none:cuda-[0-9]* | none:javacpp-*-linux-*) continue ;; esac
     rm -rf "$work/jar"

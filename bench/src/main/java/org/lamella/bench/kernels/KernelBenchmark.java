@@ -19,13 +19,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(KernelBenchmark.FORKS)
+@Fork(KernelTimes.FORKS)
 @Warmup(iterations = 1, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 4, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class KernelBenchmark {
-
-    /** Processes: what a process lands on in memory moves a kernel more than what happens within it. */
-    public static final int FORKS = 3;
 
     /** A line as {@link OperatorCase} reads it. */
     @Param("lenet-conv2 32 20x15x15 conv:50:5x5 tanh maxpool:2x2")

@@ -20,6 +20,7 @@ import org.lamella.data.formats.LabelSource;
 import org.lamella.device.Device;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.Metrics;
+import org.lamella.file.AtomicFiles;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 

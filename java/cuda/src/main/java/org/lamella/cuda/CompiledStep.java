@@ -14,7 +14,7 @@ import org.lamella.cuda.operator.ConvolutionChoice;
 import org.lamella.cuda.operator.Launches;
 import org.lamella.cuda.operator.OperatorLaunches;
 import org.lamella.cuda.operator.Replica;
-import org.lamella.cuda.team.Exchange;
+import org.lamella.cuda.team.AllReduce;
 import org.lamella.cuda.team.Team;
 import org.lamella.device.Weights;
 import org.lamella.plan.Op;
@@ -40,7 +40,7 @@ final class CompiledStep implements AutoCloseable {
     /**
      * Compiles whatever kernels are new.
      *
-     * @param exchange null for a single GPU
+     * @param allReduce null for a single GPU
      * @param progress told of every operator that begins
      * @param samples of all GPUs together
      * @param kernels of each replica, which passes of convolutions cuDNN computes
@@ -49,7 +49,7 @@ final class CompiledStep implements AutoCloseable {
     CompiledStep(
             List<Replica> replicas,
             Team team,
-            Exchange exchange,
+            AllReduce allReduce,
             StepProgress progress,
             int samples,
             int slot,
@@ -60,38 +60,38 @@ final class CompiledStep implements AutoCloseable {
         List<Op> first = replicas.get(0).plan().ops();
         this.ops = first.size();
         Map<Integer, GradientBuckets.Bucket> buckets = new HashMap<>();
-        if (exchange != null) {
+        if (allReduce != null) {
             GradientBuckets.of(replicas.get(0).plan(), GradientBuckets.FLOATS)
                     .forEach(b -> buckets.put(b.afterOp(), b));
         }
         try {
             for (int i = 0; i < ops; i++) {
                 for (Replica replica : replicas) {
-                    int from = team.firstSample(samples, replica.member());
+                    int from = team.firstSample(samples, replica.rank());
                     Op op = replica.plan().ops().get(i);
                     if (!StepProgress.isCovered(first, i)) {
-                        items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.member(), i)));
+                        items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.rank(), i)));
                     }
                     for (Launch launch : new OperatorLaunches(
-                                    new Launches(replica, team.samples(samples, replica.member()), from, samples, slot),
-                                    kernels.get(replica.member()).of(i))
+                                    new Launches(replica, team.samples(samples, replica.rank()), from, samples, slot),
+                                    kernels.get(replica.rank()).of(i))
                             .of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));
                     }
                 }
-                if (exchange != null) {
-                    addExchange(replicas, exchange, i, buckets.get(i));
+                if (allReduce != null) {
+                    addAllReduce(replicas, allReduce, i, buckets.get(i));
                 }
             }
             for (Replica replica : replicas) {
-                items.add(new Item(ops, "the end of a step", replica.gpu(), progress.reach(replica.member(), ops)));
+                items.add(new Item(ops, "the end of a step", replica.gpu(), progress.reach(replica.rank(), ops)));
             }
         } catch (RuntimeException e) {
             throw CloseHelper.closeAfter(e, this);
         }
     }
 
-    private void addExchange(List<Replica> replicas, Exchange exchange, int index, GradientBuckets.Bucket bucket) {
+    private void addAllReduce(List<Replica> replicas, AllReduce allReduce, int index, GradientBuckets.Bucket bucket) {
         Op op = replicas.get(0).plan().ops().get(index);
         if (op.kind() == OpKind.NORM_MOMENTS || op.kind() == OpKind.NORM_GRADIENT_SUMS) {
             long[] sums = replicas.stream()
@@ -100,20 +100,20 @@ final class CompiledStep implements AutoCloseable {
             add(
                     index,
                     "sums of " + op,
-                    exchange.sum(
+                    allReduce.sum(
                             2 * index,
                             sums,
                             2L * op.work(Work.Norm.class).input().channels(),
                             true));
-            add(index, "sums of " + op, exchange.finish());
+            add(index, "sums of " + op, allReduce.finish());
         }
         if (bucket != null) {
             long[] gradients = replicas.stream()
                     .mapToLong(r -> r.weights(Weights.Kind.GRADIENTS) + bucket.first() * Float.BYTES)
                     .toArray();
-            add(index, "gradients behind " + op, exchange.sum(2 * index + 1, gradients, bucket.count(), false));
+            add(index, "gradients behind " + op, allReduce.sum(2 * index + 1, gradients, bucket.count(), false));
             if (bucket.first() == 0) {
-                add(index, "gradients behind " + op, exchange.finish());
+                add(index, "gradients behind " + op, allReduce.finish());
             }
         }
     }

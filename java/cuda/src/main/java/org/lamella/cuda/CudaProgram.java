@@ -1,28 +1,20 @@
 package org.lamella.cuda;
 
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
-import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
-import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.CloseHelper;
-import org.lamella.cuda.gpu.PinnedMemory;
-import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.cuda.operator.ConvolutionChoice;
 import org.lamella.cuda.operator.Replica;
-import org.lamella.cuda.team.Exchange;
-import org.lamella.cuda.team.HostExchange;
-import org.lamella.cuda.team.NcclExchange;
+import org.lamella.cuda.team.AllReduce;
+import org.lamella.cuda.team.HostAllReduce;
+import org.lamella.cuda.team.NcclAllReduce;
 import org.lamella.cuda.team.Team;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Kernels;
@@ -48,29 +40,20 @@ final class CudaProgram implements Program {
      */
     private static final int MOST_COMPILED = 4 * Replica.SLOTS;
 
-    private static final int MOST_BUFFERS = 64;
-
-    /** A step whose input is on its way to a slot. */
-    private record Uploaded(StepInput input, int slot) {}
-
     private final Plan plan;
     private final CudaWeights weights;
     private final Team team;
     private final List<Replica> replicas = new ArrayList<>();
-    private final Exchange exchange;
-    private final PinnedMemory states;
-    private final PinnedMemory results;
+    private final AllReduce allReduce;
+    private final StepUploads uploads;
+    private final StepResults results;
     private final StepProgress progress;
-    private final Deque<Uploaded> uploaded = new ArrayDeque<>();
-    private final Deque<StepInput> announced = new ArrayDeque<>(); // behind those
-    private final IdentityHashMap<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
+    private final HostPointers pointers = new HostPointers();
     private final Map<Long, CompiledStep> compiled = new LinkedHashMap<>(16, 0.75f, true);
     private final List<ConvolutionChoice> convolutions = new ArrayList<>();
     private final List<CUevent_st> done = new ArrayList<>();
-    private final List<CUevent_st> marks = new ArrayList<>();
     private final Deque<AutoCloseable> taken = new ArrayDeque<>(); // the last first
-    private double[] seconds;
-    private int nextSlot;
+    private StepTimes times;
     private int lastSamples;
     private boolean closed;
 
@@ -85,12 +68,12 @@ final class CudaProgram implements Program {
                 Plan part = team.size() == 1
                         ? plan
                         : part(plan, team.share(plan.options().batch()));
-                int member = r;
+                int rank = r;
                 replicas.add(new Replica(
                         team.gpus().get(r),
                         r,
                         part,
-                        kind -> weights.address(member, kind),
+                        kind -> weights.address(rank, kind),
                         settings.poison(),
                         settings.positiveWeights()));
             }
@@ -98,10 +81,10 @@ final class CudaProgram implements Program {
                 done.add(r.done());
                 convolutions.add(new ConvolutionChoice(kernels, r, team.graphsRefusal() == null));
             }
-            states = take(new PinnedMemory((long) Replica.SLOTS * KernelStructure.STEP_STATE.bytes(), team.calls()));
-            results = take(new PinnedMemory((long) team.size() * KernelStructure.TALLY.bytes(), team.calls()));
+            uploads = take(new StepUploads(plan, team, replicas, pointers, backward()));
+            results = take(new StepResults(plan, team, pointers));
             progress = take(new StepProgress(team.gpus(), plan.ops()));
-            exchange = team.size() > 1 && backward() ? take(exchange(team)) : null;
+            allReduce = team.size() > 1 && backward() ? take(allReduce(team)) : null;
         } catch (RuntimeException e) {
             throw CloseHelper.closeAfter(e, this::release);
         }
@@ -113,8 +96,8 @@ final class CudaProgram implements Program {
     }
 
     /** NCCL where it works, else host memory. */
-    private static Exchange exchange(Team team) {
-        return team.links() == null ? new HostExchange(team) : new NcclExchange(team);
+    private static AllReduce allReduce(Team team) {
+        return team.communicator() == null ? new HostAllReduce(team) : new NcclAllReduce(team);
     }
 
     /** What one of several GPUs runs of a plan. */
@@ -143,14 +126,14 @@ final class CudaProgram implements Program {
     }
 
     private boolean captures() {
-        return team.graphsRefusal() == null && (exchange == null || exchange.capturable());
+        return team.graphsRefusal() == null && (allReduce == null || allReduce.capturable());
     }
 
     @Override
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (exchange != null) {
-            notes.add(exchange.description());
+        if (allReduce != null) {
+            notes.add(allReduce.description());
         }
         if (team.graphsRefusal() != null) {
             notes.add("no CUDA graphs (" + team.graphsRefusal() + "): every kernel of a step is launched by itself");
@@ -178,10 +161,7 @@ final class CudaProgram implements Program {
     public synchronized void prepare(StepInput in) {
         open();
         Requirements.step(plan, in);
-        if (uploaded.size() + announced.size() >= ahead()) {
-            throw new IllegalStateException("at most " + ahead() + " steps can be prepared");
-        }
-        announced.add(in);
+        uploads.announce(in);
     }
 
     @Override
@@ -189,29 +169,10 @@ final class CudaProgram implements Program {
         open();
         Requirements.step(plan, in);
         try {
-            return run(next(in));
+            return run(uploads.next(in));
         } catch (CudaException e) {
             throw failed(e);
         }
-    }
-
-    /** The very same: its buffers are what was uploaded. */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isSame(StepInput a, StepInput b) {
-        return a == b;
-    }
-
-    /** The step, its input uploaded. */
-    private Uploaded next(StepInput in) {
-        StepInput expected = !uploaded.isEmpty() ? uploaded.peek().input : announced.peek();
-        if (expected != null && !isSame(expected, in)) {
-            throw new IllegalArgumentException("steps run in the order in which they were prepared");
-        }
-        if (!uploaded.isEmpty()) {
-            return uploaded.poll();
-        }
-        announced.poll();
-        return upload(in);
     }
 
     /** The call that answers with an error need not be the one that made it: where the GPUs are tells. */
@@ -220,116 +181,28 @@ final class CudaProgram implements Program {
         return e.advised(progress.description());
     }
 
-    private double run(Uploaded now) {
-        StepInput in = now.input;
+    private double run(StepUploads.Uploaded now) {
+        StepInput in = now.input();
         for (Replica r : replicas) {
             r.gpu().use();
-            r.gpu().wait(r.gpu().compute(), r.uploaded(now.slot));
+            r.gpu().wait(r.gpu().compute(), r.uploaded(now.slot()));
         }
-        CompiledStep step = compiled(in.samples(), now.slot);
-        if (seconds == null) {
+        CompiledStep step = compiled(in.samples(), now.slot());
+        if (times == null) {
             step.run();
         } else {
-            step.run(marks, replicas.get(0).gpu());
+            step.run(times.marks(), replicas.get(0).gpu());
         }
         for (Replica r : replicas) {
-            fetch(r, in);
+            results.fetch(r, in);
         }
-        while (!announced.isEmpty()) { // the GPUs are at work by now
-            uploaded.add(upload(announced.poll()));
-        }
+        uploads.proceed(); // the GPUs are at work by now
         team.await(done, "a step");
-        if (seconds != null) {
-            addTimes();
+        if (times != null) {
+            times.add();
         }
         lastSamples = in.samples();
-        double loss = 0;
-        if (plan.options().mode() == PlanOptions.Mode.TRAINING) {
-            for (int r = 0; r < team.size(); r++) {
-                loss += results.bytes().getDouble(r * KernelStructure.TALLY.bytes());
-            }
-        }
-        return loss * in.gradientScale();
-    }
-
-    /** Puts a step's results on their way to the host. */
-    private void fetch(Replica r, StepInput in) {
-        r.gpu().use();
-        if (plan.options().mode() == PlanOptions.Mode.TRAINING) {
-            receive(
-                    r,
-                    results.address() + (long) r.member() * KernelStructure.TALLY.bytes(),
-                    r.result(),
-                    KernelStructure.TALLY.bytes(),
-                    "the loss");
-        } else {
-            int from = team.firstSample(in.samples(), r.member());
-            int count = team.samples(in.samples(), r.member());
-            long row = (long) plan.outputElements() * Float.BYTES;
-            if (count > 0) {
-                receive(r, pointer(in.output()).address() + from * row, r.output(), count * row, "the output");
-            }
-        }
-        r.gpu().record(r.done(), r.gpu().compute());
-    }
-
-    private static void send(Replica r, long to, long from, long bytes, String what) {
-        r.gpu().copy(to, from, bytes, cudart.cudaMemcpyHostToDevice, r.gpu().transfer(), what);
-    }
-
-    private static void receive(Replica r, long to, long from, long bytes, String what) {
-        r.gpu().copy(to, from, bytes, cudart.cudaMemcpyDeviceToHost, r.gpu().compute(), what);
-    }
-
-    private Uploaded upload(StepInput in) {
-        int slot = nextSlot;
-        nextSlot = (nextSlot + 1) % Replica.SLOTS;
-        writeState(in, slot);
-        for (Replica r : replicas) {
-            int from = team.firstSample(in.samples(), r.member());
-            int count = team.samples(in.samples(), r.member());
-            r.gpu().use();
-            send(
-                    r,
-                    r.state(slot),
-                    states.address() + (long) slot * KernelStructure.STEP_STATE.bytes(),
-                    KernelStructure.STEP_STATE.bytes(),
-                    "the step's numbers");
-            send(in.input(), from, count, plan.network().input().elements(), r.input(slot), r, "the input");
-            if (backward()) {
-                send(in.targets(), from, count, plan.network().outputs(), r.targets(slot), r, "the targets");
-                send(in.mask(), from, count, plan.network().outputs(), r.mask(slot), r, "the mask");
-            }
-            r.gpu().record(r.uploaded(slot), r.gpu().transfer());
-        }
-        return new Uploaded(in, slot);
-    }
-
-    private void send(FloatBuffer values, int first, int count, int width, long to, Replica r, String what) {
-        if (values != null && count > 0) {
-            long row = (long) width * Float.BYTES;
-            send(r, to, pointer(values).address() + first * row, count * row, what);
-        }
-    }
-
-    /** As struct StepState of device.cuh. */
-    private void writeState(StepInput in, int slot) {
-        ByteBuffer b = states.bytes();
-        int at = slot * KernelStructure.STEP_STATE.bytes();
-        b.putFloat(at, (float) in.rate());
-        b.putFloat(at + 4, (float) Requirements.correction1(plan, in));
-        b.putFloat(at + 8, (float) Requirements.correction2(plan, in));
-        b.putFloat(at + 12, (float) in.gradientScale());
-        b.putLong(at + 16, in.step());
-        b.putLong(at + 24, in.seed());
-        b.putInt(at + 32, in.mask() == null ? 0 : 1);
-    }
-
-    private FloatPointer pointer(FloatBuffer buffer) {
-        if (pointers.size() > MOST_BUFFERS) {
-            pointers.clear();
-        }
-        return pointers.computeIfAbsent(buffer, b -> new FloatPointer(b));
+        return results.loss() * in.gradientScale();
     }
 
     private CompiledStep compiled(int samples, int slot) {
@@ -340,7 +213,7 @@ final class CudaProgram implements Program {
                 Long eldest = compiled.keySet().iterator().next();
                 compiled.remove(eldest).close();
             }
-            step = new CompiledStep(replicas, team, exchange, progress, samples, slot, convolutions, captures());
+            step = new CompiledStep(replicas, team, allReduce, progress, samples, slot, convolutions, captures());
             compiled.put(key, step);
         }
         return step;
@@ -349,17 +222,7 @@ final class CudaProgram implements Program {
     @Override
     public synchronized void tally(Tally to) {
         open();
-        for (int r = 0; r < team.size(); r++) {
-            int at = r * KernelStructure.TALLY.bytes();
-            ByteBuffer b = results.bytes();
-            to.add(
-                    team.samples(lastSamples, r),
-                    b.getLong(at + 8),
-                    b.getLong(at + 16),
-                    b.getLong(at + 24),
-                    b.getLong(at + 32),
-                    b.getLong(at + 40));
-        }
+        results.addTo(to, lastSamples);
     }
 
     @Override
@@ -372,8 +235,8 @@ final class CudaProgram implements Program {
         float[] values = new float[Math.toIntExact(tensor.bytes() / Float.BYTES)];
         for (Replica r : replicas) {
             Tensor own = r.plan().tensors().get(plan.tensors().indexOf(tensor));
-            int from = team.firstSample(lastSamples, r.member());
-            int count = replicas.size() == 1 ? values.length : team.samples(lastSamples, r.member()) * width;
+            int from = team.firstSample(lastSamples, r.rank());
+            int count = replicas.size() == 1 ? values.length : team.samples(lastSamples, r.rank()) * width;
             if (count == 0) {
                 continue;
             }
@@ -390,25 +253,13 @@ final class CudaProgram implements Program {
     @Override
     public synchronized void startProfile() {
         open();
-        while (marks.size() <= plan.ops().size()) {
-            marks.add(replicas.get(0).event());
-        }
-        seconds = new double[plan.ops().size()];
-    }
-
-    private void addTimes() {
-        float[] milliseconds = new float[1];
-        for (int i = 0; i < seconds.length; i++) {
-            Checks.runtime(
-                    cudart.cudaEventElapsedTime(milliseconds, marks.get(i), marks.get(i + 1)), "cudaEventElapsedTime");
-            seconds[i] += milliseconds[0] / 1e3;
-        }
+        times = new StepTimes(replicas.get(0), plan.ops().size());
     }
 
     @Override
     public synchronized double[] profile() {
         open();
-        return seconds == null ? new double[plan.ops().size()] : Arrays.copyOf(seconds, seconds.length);
+        return times == null ? new double[plan.ops().size()] : times.seconds();
     }
 
     // ---- The end.

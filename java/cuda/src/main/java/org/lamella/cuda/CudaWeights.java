@@ -49,9 +49,15 @@ public final class CudaWeights extends SharedWeights {
         return team;
     }
 
-    /** Where an array begins on a member's GPU. */
-    public long address(int member, Kind kind) {
-        long at = memory.get(member).address();
+    /**
+     * Where an array begins on a rank's GPU.
+     *
+     * @param rank from 0 to below the number of GPUs
+     * @param kind which array
+     * @return an address on that GPU
+     */
+    long address(int rank, Kind kind) {
+        long at = memory.get(rank).address();
         for (Kind k : Kind.values()) {
             if (k == kind) {
                 break;
@@ -87,9 +93,9 @@ public final class CudaWeights extends SharedWeights {
         if (source.length == 0) {
             return;
         }
-        int members = team.links() == null ? team.size() : 1;
+        int written = team.communicator() == null ? team.size() : 1;
         try (FloatPointer host = new FloatPointer(source)) {
-            for (int r = 0; r < members; r++) {
+            for (int r = 0; r < written; r++) {
                 team.gpus()
                         .get(r)
                         .write(
@@ -99,7 +105,7 @@ public final class CudaWeights extends SharedWeights {
                                 kind.toString());
             }
         }
-        if (members < team.size()) {
+        if (written < team.size()) {
             broadcast(kind, first, source.length);
         }
     }
@@ -110,12 +116,12 @@ public final class CudaWeights extends SharedWeights {
         for (int r = 0; r < addresses.length; r++) {
             addresses[r] = address(r, kind) + first * Float.BYTES;
         }
-        team.links().broadcast(addresses, count);
+        team.communicator().broadcast(addresses, count);
         List<CUevent_st> sent = new ArrayList<>();
         try {
             for (GpuContext gpu : team.gpus()) {
                 sent.add(gpu.event());
-                gpu.record(sent.get(sent.size() - 1), gpu.exchange());
+                gpu.record(sent.get(sent.size() - 1), gpu.communication());
             }
             team.await(sent, "the broadcast of " + kind);
         } finally {

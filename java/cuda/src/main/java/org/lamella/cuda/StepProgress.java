@@ -45,8 +45,8 @@ final class StepProgress implements AutoCloseable {
     }
 
     /** A launch, in front of those of operator {@code op}, that says so. */
-    Launch reach(int member, int op) {
-        GpuContext gpu = gpus.get(member);
+    Launch reach(int rank, int op) {
+        GpuContext gpu = gpus.get(rank);
         gpu.use();
         return gpu.module(KERNEL)
                 .prepare(
@@ -56,7 +56,7 @@ final class StepProgress implements AutoCloseable {
                         1,
                         1,
                         gpu.compute(),
-                        new Arguments().integer(op).address(places.address() + (long) member * PLACE_BYTES));
+                        new Arguments().integer(op).address(places.address() + (long) rank * PLACE_BYTES));
     }
 
     /** Where all GPUs are, for people. */

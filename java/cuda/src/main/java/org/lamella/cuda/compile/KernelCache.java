@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.cuda.library.LibraryFolders;
-import org.lamella.model.AtomicFiles;
+import org.lamella.file.AtomicFiles;
 
 /**
  * Machine code of kernels: what a bundle brings along, else from a folder on disk, else compiled and kept there, so
@@ -73,7 +73,11 @@ public final class KernelCache {
         this.notes = notes;
     }
 
-    /** {@code $XDG_CACHE_HOME/lamella/kernels}, or {@code ~/.cache/lamella/kernels}. */
+    /**
+     * The folder on this machine: {@code $XDG_CACHE_HOME/lamella/kernels}, or {@code ~/.cache/lamella/kernels}.
+     *
+     * @return need not exist
+     */
     public static Path defaultFolder() {
         String cache = System.getenv("XDG_CACHE_HOME");
         Path base =
@@ -84,7 +88,11 @@ public final class KernelCache {
     /**
      * Loads the kernels of a variant. What was brought along and the driver refuses is compiled instead.
      *
+     * @param <T> what they are loaded as
+     * @param variant file and constants
+     * @param architecture for example {@code sm_37}
      * @param load hands machine code to the driver
+     * @return what {@code load} made
      * @throws CudaException if it does not compile, or if the driver refuses it
      * @throws IllegalArgumentException if it must be compiled and there is no compiler
      */
@@ -128,7 +136,9 @@ public final class KernelCache {
      * What was decided under a key, from disk if it is there, else made, and kept if it may be.
      *
      * @param key all that the decision depends on
+     * @param make makes the decision, as a text
      * @param keep whether what was made serves other runs too
+     * @return the decision
      */
     public String decision(byte[] key, Supplier<String> make, Predicate<String> keep) {
         Path file = folder.resolve(Sha256.hex(key) + ".choice");
@@ -143,7 +153,11 @@ public final class KernelCache {
         return made;
     }
 
-    /** The texts that kernels are made of. */
+    /**
+     * The texts that kernels are made of.
+     *
+     * @return the same at each call
+     */
     public KernelSources sources() {
         return sources;
     }

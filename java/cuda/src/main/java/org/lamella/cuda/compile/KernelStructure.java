@@ -24,12 +24,20 @@ public enum KernelStructure {
         this.bytes = bytes;
     }
 
-    /** Its size, without gaps between its fields. */
+    /**
+     * Its size, without gaps between its fields.
+     *
+     * @return bytes
+     */
     public int bytes() {
         return bytes;
     }
 
-    /** The constant that kernel files are compiled with. */
+    /**
+     * The constant that kernel files are compiled with.
+     *
+     * @return its name, for example {@code TALLY_BYTES}
+     */
     public String constant() {
         return name() + "_BYTES";
     }

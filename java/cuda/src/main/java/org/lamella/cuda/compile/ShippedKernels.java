@@ -44,8 +44,9 @@ public final class ShippedKernels implements KernelCache.Layer {
     }
 
     /**
-     * What this process was started with: a folder that a property names, or one in its bundle; null if there is
-     * neither.
+     * What this process was started with: a folder that a property names, or one in its bundle.
+     *
+     * @return null if there is neither
      */
     public static Path defaultFolder() {
         String named = System.getProperty(SETTING);
@@ -111,7 +112,11 @@ public final class ShippedKernels implements KernelCache.Layer {
         return null;
     }
 
-    /** The architectures of which there are kernels. */
+    /**
+     * The architectures of which there are kernels.
+     *
+     * @return for example {@code sm_37}, from old to new; none if there is no folder
+     */
     public List<String> architectures() {
         return sums.keySet().stream()
                 .map(name -> name.replaceFirst("/.*", ""))
@@ -136,7 +141,13 @@ public final class ShippedKernels implements KernelCache.Layer {
         }
     }
 
-    /** The variants that a file lists. */
+    /**
+     * The variants that a file lists.
+     *
+     * @param list a kernel file and its {@code -DNAME=VALUE} a line; a line that begins with # says nothing
+     * @return in the file's order
+     * @throws IOException if it cannot be read
+     */
     public static List<KernelVariant> variants(Path list) throws IOException {
         List<KernelVariant> variants = new ArrayList<>();
         for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {

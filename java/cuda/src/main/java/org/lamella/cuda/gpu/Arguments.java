@@ -19,27 +19,56 @@ public final class Arguments implements AutoCloseable {
     private final List<Integer> places = new ArrayList<>();
     private PointerPointer<BytePointer> pointers;
 
+    /**
+     * Adds an int.
+     *
+     * @param value any
+     * @return this
+     */
     public Arguments integer(int value) {
         begin().putInt(value);
         return this;
     }
 
+    /**
+     * Adds a float.
+     *
+     * @param value any
+     * @return this
+     */
     public Arguments number(float value) {
         begin().putFloat(value);
         return this;
     }
 
+    /**
+     * Adds a double.
+     *
+     * @param value any
+     * @return this
+     */
     public Arguments number(double value) {
         begin().putDouble(value);
         return this;
     }
 
+    /**
+     * Adds a long.
+     *
+     * @param value any
+     * @return this
+     */
     public Arguments whole(long value) {
         begin().putLong(value);
         return this;
     }
 
-    /** A device address; 0 is a null pointer. */
+    /**
+     * Adds a device address.
+     *
+     * @param value the address; 0 is a null pointer
+     * @return this
+     */
     public Arguments address(long value) {
         return whole(value);
     }

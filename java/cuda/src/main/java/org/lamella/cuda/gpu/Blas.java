@@ -47,7 +47,7 @@ public final class Blas implements AutoCloseable {
         try {
             Checks.blas(cublas.cublasSetStream_v2(handle, gpu.compute()), "cublasSetStream on " + gpu.name());
             workspace = new DeviceMemory(
-                    gpu, gpu.major() < HOPPER ? WORKSPACE_BYTES : HOPPER_WORKSPACE_BYTES, false, "cuBLAS");
+                    gpu, gpu.properties().major() < HOPPER ? WORKSPACE_BYTES : HOPPER_WORKSPACE_BYTES, false, "cuBLAS");
             Checks.blas(
                     cublas.cublasSetWorkspace_v2(handle, new DevicePointer(workspace.address()), workspace.bytes()),
                     "cublasSetWorkspace on " + gpu.name());
@@ -58,12 +58,20 @@ public final class Blas implements AutoCloseable {
         }
     }
 
-    /** Why there is no cuBLAS on this GPU, or null if there is. */
+    /**
+     * Why there is no cuBLAS on this GPU.
+     *
+     * @return for people; null if there is
+     */
     public String refusal() {
         return refusal;
     }
 
-    /** cuBLAS's handle; null if it is refused. */
+    /**
+     * cuBLAS's handle.
+     *
+     * @return null if it is refused
+     */
     public cublasContext handle() {
         return handle;
     }

@@ -21,6 +21,10 @@ public final class DeviceMemory implements AutoCloseable {
     /**
      * Takes memory.
      *
+     * @param gpu whose memory
+     * @param bytes 0 or more; 1 is taken at least
+     * @param poison whether it is filled with NaN, else with zeros
+     * @param what it is for, for messages
      * @throws CudaException if the GPU has not got it
      */
     public DeviceMemory(GpuStreams gpu, long bytes, boolean poison, String what) {
@@ -44,15 +48,30 @@ public final class DeviceMemory implements AutoCloseable {
         }
     }
 
-    /** Bytes that an array takes within a block. */
+    /**
+     * Bytes that an array takes within a block.
+     *
+     * @param bytes that it has, 0 or more
+     * @return a multiple of the alignment, at least {@code bytes}
+     */
     public static long aligned(long bytes) {
         return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
+    /**
+     * Where it begins.
+     *
+     * @return an address on the GPU
+     */
     public long address() {
         return memory.address();
     }
 
+    /**
+     * How long it is.
+     *
+     * @return bytes, 1 or more
+     */
     public long bytes() {
         return bytes;
     }

@@ -5,6 +5,11 @@ import org.bytedeco.javacpp.FloatPointer;
 /** An address on a device, as the bindings want it. Owns nothing. */
 public final class DevicePointer extends FloatPointer {
 
+    /**
+     * A pointer to an address.
+     *
+     * @param address on a device; 0 is null
+     */
     public DevicePointer(long address) {
         this.address = address;
     }

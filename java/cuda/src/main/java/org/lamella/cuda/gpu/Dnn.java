@@ -32,15 +32,31 @@ public final class Dnn implements AutoCloseable {
         }
     }
 
+    /**
+     * cuDNN's handle.
+     *
+     * @return valid until this is closed
+     */
     public cudnnContext handle() {
         return handle;
     }
 
-    /** For example 8600 for 8.6.0. */
+    /**
+     * The library's version.
+     *
+     * @return for example 8600 for 8.6.0
+     */
     public static long version() {
         return cudnn.cudnnGetVersion();
     }
 
+    /**
+     * Checks a call of cuDNN.
+     *
+     * @param result what it answered
+     * @param call its name
+     * @throws CudaException if the result is not success
+     */
     public void check(int result, String call) {
         if (result != cudnn.CUDNN_STATUS_SUCCESS) {
             throw new CudaException(

@@ -25,7 +25,11 @@ public final class DriverCalls {
     private volatile boolean anyStuck;
     private volatile boolean anyFailed;
 
-    /** Whether a call was given up: the driver may hold locks for it, so that any other call may never return. */
+    /**
+     * Whether a call was given up: the driver may hold locks for it, so that any other call may never return.
+     *
+     * @return true since then
+     */
     public boolean anyStuck() {
         return anyStuck;
     }

@@ -27,6 +27,7 @@ public record Gpu(int ordinal, String name, int major, int minor, long memory, i
     /**
      * All GPUs of this machine.
      *
+     * @return in the driver's order, one at least
      * @throws CudaException if the driver finds none or fails
      * @throws LinkageError if the CUDA libraries are missing
      */
@@ -41,19 +42,33 @@ public record Gpu(int ordinal, String name, int major, int minor, long memory, i
         return gpus;
     }
 
-    /** The CUDA version that the driver serves, for example {@code 11.4} for branch 470. */
+    /**
+     * The CUDA version that the driver serves.
+     *
+     * @return for example {@code 11.4} for branch 470
+     * @throws CudaException if the driver does not say
+     */
     public static String driverVersion() {
         int[] version = new int[1];
         Checks.driver(cudart.cuDriverGetVersion(version), "cuDriverGetVersion");
         return version[0] / 1000 + "." + version[0] % 1000 / 10;
     }
 
-    /** {@code sm_37}: what kernels for this GPU are compiled for. */
+    /**
+     * What kernels for this GPU are compiled for.
+     *
+     * @return for example {@code sm_37}
+     */
     public String architecture() {
         return "sm_" + major + minor;
     }
 
-    /** What it is, for people. */
+    /**
+     * What it is, for people.
+     *
+     * @return one line without an end
+     * @throws CudaException if the driver does not say its version
+     */
     public String details() {
         return String.format(
                 Locale.ROOT,

@@ -33,14 +33,19 @@ public final class GpuContext extends GpuStreams {
         }
     }
 
-    /** cuBLAS on this GPU, or why there is none. */
+    /**
+     * cuBLAS on this GPU, or why there is none.
+     *
+     * @return the same at each call
+     */
     public Blas blas() {
         return blas;
     }
 
     /**
-     * cuDNN on this GPU.
+     * cuDNN on this GPU, opened at first use.
      *
+     * @return the same at each call
      * @throws CudaException if it is missing or does not serve this GPU
      */
     public Dnn dnn() {
@@ -50,16 +55,27 @@ public final class GpuContext extends GpuStreams {
         return dnn;
     }
 
-    /** Where compiled kernels, and what was found out about them, are kept. */
+    /**
+     * Where compiled kernels, and what was found out about them, are kept.
+     *
+     * @return the same at each call
+     */
     public KernelCache kept() {
         return kernels;
     }
 
-    /** The kernels of a variant, loaded at first use; compiled for this GPU where none came along. */
+    /**
+     * The kernels of a variant, loaded at first use; compiled for this GPU where none came along.
+     *
+     * @param variant file and constants
+     * @return the same for the same variant; closed with this
+     * @throws CudaException if they do not compile or load
+     * @throws IllegalArgumentException if they must be compiled and there is no compiler
+     */
     public KernelModule module(KernelVariant variant) {
         return modules.computeIfAbsent(
                 variant,
-                v -> kernels.load(v, architecture(), code -> {
+                v -> kernels.load(v, properties().architecture(), code -> {
                     use();
                     return new KernelModule(v + " on " + name(), code);
                 }));

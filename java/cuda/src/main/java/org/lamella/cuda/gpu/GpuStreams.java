@@ -10,7 +10,7 @@ import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 
 /**
- * One GPU as streams, events and copies. Computation, transfers from the host, and exchange with other GPUs have a
+ * One GPU as streams, events and copies. Computation, transfers from the host, and communication with other GPUs have a
  * stream each. Knows whether a call has failed here: from then on nothing waits for it any more.
  */
 class GpuStreams implements AutoCloseable {
@@ -19,7 +19,7 @@ class GpuStreams implements AutoCloseable {
     private final DriverCalls calls;
     private final CUstream_st compute = new CUstream_st();
     private final CUstream_st transfer = new CUstream_st();
-    private final CUstream_st exchange = new CUstream_st();
+    private final CUstream_st communication = new CUstream_st();
     private boolean failed;
 
     /**
@@ -34,7 +34,7 @@ class GpuStreams implements AutoCloseable {
         this.calls = calls;
         use();
         try {
-            for (CUstream_st stream : new CUstream_st[] {compute, transfer, exchange}) {
+            for (CUstream_st stream : new CUstream_st[] {compute, transfer, communication}) {
                 Checks.runtime(
                         cudart.cudaStreamCreateWithFlags(stream, cudart.cudaStreamNonBlocking),
                         "cudaStreamCreateWithFlags on " + name());
@@ -53,51 +53,66 @@ class GpuStreams implements AutoCloseable {
         }
     }
 
-    public int ordinal() {
-        return gpu.ordinal();
+    /**
+     * What the GPU is.
+     *
+     * @return as the driver describes it
+     */
+    public Gpu properties() {
+        return gpu;
     }
 
+    /**
+     * Its name.
+     *
+     * @return for example {@code cuda:0}
+     */
     public String name() {
         return "cuda:" + gpu.ordinal();
     }
 
+    /**
+     * The stream of all that computes.
+     *
+     * @return valid until this is closed
+     */
     public CUstream_st compute() {
         return compute;
     }
 
+    /**
+     * The stream of what comes from the host.
+     *
+     * @return valid until this is closed
+     */
     public CUstream_st transfer() {
         return transfer;
     }
 
-    public CUstream_st exchange() {
-        return exchange;
+    /**
+     * The stream of what goes between GPUs.
+     *
+     * @return valid until this is closed
+     */
+    public CUstream_st communication() {
+        return communication;
     }
 
-    /** Compute capability, before the dot. */
-    int major() {
-        return gpu.major();
-    }
-
-    /** {@code sm_37}: what kernels for this GPU are compiled for. */
-    public String architecture() {
-        return gpu.architecture();
-    }
-
-    int multiprocessors() {
-        return gpu.multiprocessors();
-    }
-
-    /** What the GPU is, for people. */
-    public String details() {
-        return gpu.details();
-    }
-
-    /** The calls that may not return, of all GPUs of this one's device. */
+    /**
+     * The calls that may not return, of all GPUs of this one's device.
+     *
+     * @return the same at each call
+     */
     public DriverCalls calls() {
         return calls;
     }
 
-    /** Bytes that can still be taken. */
+    /**
+     * What can still be taken.
+     *
+     * @return bytes
+     * @throws CudaException if the GPU does not say
+     */
     public long freeMemory() {
         use();
         try (SizeTPointer free = new SizeTPointer(1);
@@ -128,7 +143,15 @@ class GpuStreams implements AutoCloseable {
         }
     }
 
-    /** Copies the host's {@code bytes} to this GPU and waits until they are there. */
+    /**
+     * Copies from the host to this GPU and waits until all is there.
+     *
+     * @param to address on this GPU
+     * @param from the host's memory
+     * @param bytes how many
+     * @param what for messages
+     * @throws CudaException if that fails or does not end
+     */
     public void write(long to, Pointer from, long bytes, String what) {
         use();
         waiting(
@@ -137,7 +160,15 @@ class GpuStreams implements AutoCloseable {
         settle();
     }
 
-    /** Copies bytes of this GPU to the host and waits for them. */
+    /**
+     * Copies from this GPU to the host and waits for it.
+     *
+     * @param to the host's memory
+     * @param from address on this GPU
+     * @param bytes how many
+     * @param what for messages
+     * @throws CudaException if that fails or does not end
+     */
     public void read(Pointer to, long from, long bytes, String what) {
         use();
         waiting(
@@ -145,17 +176,39 @@ class GpuStreams implements AutoCloseable {
                 () -> cudart.cudaMemcpy(to, new DevicePointer(from), bytes, cudart.cudaMemcpyDeviceToHost));
     }
 
-    /** Marks a point of a stream. */
+    /**
+     * Marks a point of a stream.
+     *
+     * @param event of this GPU
+     * @param stream of this GPU
+     * @throws CudaException if it is refused
+     */
     public void record(CUevent_st event, CUstream_st stream) {
         check(cudart.cudaEventRecord(event, stream), "cudaEventRecord");
     }
 
-    /** Lets a stream wait for an event of this or another GPU. */
+    /**
+     * Lets a stream wait for an event.
+     *
+     * @param stream of this GPU
+     * @param event of this or another GPU
+     * @throws CudaException if it is refused
+     */
     public void wait(CUstream_st stream, CUevent_st event) {
         check(cudart.cudaStreamWaitEvent(stream, event, 0), "cudaStreamWaitEvent");
     }
 
-    /** Puts a copy on a stream; {@code kind} as cudaMemcpyAsync has it. */
+    /**
+     * Puts a copy on a stream.
+     *
+     * @param to where to
+     * @param from where from
+     * @param bytes how many
+     * @param kind as cudaMemcpyAsync has it
+     * @param stream of this GPU
+     * @param what for messages
+     * @throws CudaException if it is refused
+     */
     public void copy(long to, long from, long bytes, int kind, CUstream_st stream, String what) {
         int result = cudart.cudaMemcpyAsync(new DevicePointer(to), new DevicePointer(from), bytes, kind, stream);
         if (result != cudart.cudaSuccess) {
@@ -170,6 +223,12 @@ class GpuStreams implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes an event of this GPU.
+     *
+     * @return the caller's, who gives it back by {@link #destroy}
+     * @throws CudaException if it cannot be had
+     */
     public CUevent_st event() {
         use();
         CUevent_st event = new CUevent_st();
@@ -177,7 +236,12 @@ class GpuStreams implements AutoCloseable {
         return event;
     }
 
-    /** Gives an event back. */
+    /**
+     * Gives an event back.
+     *
+     * @param event of any GPU of the device
+     * @throws CudaException if that is refused, unless something has failed before
+     */
     public void destroy(CUevent_st event) {
         if (calls.anyStuck()) {
             return;
@@ -199,7 +263,11 @@ class GpuStreams implements AutoCloseable {
         failed = true;
     }
 
-    /** Whether a call has failed here. */
+    /**
+     * Whether a call has failed here.
+     *
+     * @return true since then
+     */
     public boolean failed() {
         return failed;
     }
@@ -218,7 +286,7 @@ class GpuStreams implements AutoCloseable {
     }
 
     private void closeStreams() {
-        for (CUstream_st stream : new CUstream_st[] {compute, transfer, exchange}) {
+        for (CUstream_st stream : new CUstream_st[] {compute, transfer, communication}) {
             if (!stream.isNull()) {
                 released(cudart.cudaStreamDestroy(stream), "cudaStreamDestroy");
                 stream.setNull();

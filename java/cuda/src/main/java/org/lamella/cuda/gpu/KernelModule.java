@@ -26,6 +26,7 @@ public final class KernelModule implements AutoCloseable {
      * Loads machine code.
      *
      * @param what for messages: the variant and the device
+     * @param code all of it
      * @throws CudaException if the driver refuses it
      */
     public KernelModule(String what, byte[] code) {
@@ -38,11 +39,16 @@ public final class KernelModule implements AutoCloseable {
     /**
      * Makes a launch of a kernel.
      *
-     * @param gridX blocks along x, 1 or more; likewise y and z, up to 65 535
+     * @param kernel its name
+     * @param gridX blocks along x, 1 or more
+     * @param gridY blocks along y, 1 to 65 535
+     * @param gridZ blocks along z, 1 to 65 535
      * @param block threads of a block, 1 to 1 024
      * @param stream where it is put; null is the default stream
      * @param arguments closed with the launch
-     * @throws CudaException if there is no such kernel; when it runs, if the launch is refused
+     * @return the launch, which throws a {@link CudaException} when it runs and is refused
+     * @throws CudaException if there is no such kernel
+     * @throws IllegalStateException if this is closed
      */
     public Launch prepare(
             String kernel, int gridX, int gridY, int gridZ, int block, CUstream_st stream, Arguments arguments) {

@@ -19,6 +19,12 @@ public final class LaunchTimer implements AutoCloseable {
     private final CUevent_st begin;
     private final CUevent_st end;
 
+    /**
+     * A timer of a GPU.
+     *
+     * @param gpu which
+     * @throws CudaException if its events cannot be had
+     */
     public LaunchTimer(GpuContext gpu) {
         this.gpu = gpu;
         this.begin = gpu.event();
@@ -54,7 +60,11 @@ public final class LaunchTimer implements AutoCloseable {
         }
     }
 
-    /** Whether the GPU still does what it is given, after something that it refused. */
+    /**
+     * Whether the GPU still does what it is given, after something that it refused.
+     *
+     * @return false if it does not
+     */
     public boolean works() {
         try {
             gpu.use();
@@ -67,10 +77,13 @@ public final class LaunchTimer implements AutoCloseable {
     }
 
     /**
-     * Microseconds of launches as a step has them: ten times in a row inside a graph, so that what the host needs for a
+     * What launches take as a step has them: ten times in a row inside a graph, so that what the host needs for a
      * launch does not count; the best of three runs of that.
      *
+     * @param launches run in this order
      * @param graphs whether graphs work here; else they are launched one by one
+     * @param what for messages
+     * @return microseconds of all of them once
      * @throws CudaException naming {@code what} if they fail, do not end, or cannot be captured
      */
     public double microseconds(List<Launch> launches, boolean graphs, String what) {

@@ -16,9 +16,15 @@ public final class Peak {
 
     private Peak() {}
 
-    /** GFLOP/s, a multiply-add being two; the best of a few runs of 20 ms. */
+    /**
+     * The best of a few runs of 20 ms.
+     *
+     * @param gpu which
+     * @return GFLOP/s, a multiply-add being two
+     * @throws CudaException if it fails
+     */
     public static double measure(GpuContext gpu) {
-        int blocks = gpu.multiprocessors() * BLOCKS_EACH;
+        int blocks = gpu.properties().multiprocessors() * BLOCKS_EACH;
         try (LaunchTimer timer = new LaunchTimer(gpu);
                 DeviceMemory sums =
                         new DeviceMemory(gpu, (long) blocks * THREADS * Float.BYTES, false, "a measurement")) {

@@ -36,11 +36,20 @@ public final class PinnedMemory implements AutoCloseable {
         Pointer.memset(memory, 0, taken);
     }
 
-    /** All of it, in native byte order. */
+    /**
+     * All of it.
+     *
+     * @return in native byte order; not to be used after this is closed
+     */
     public ByteBuffer bytes() {
         return bytes;
     }
 
+    /**
+     * Where it begins.
+     *
+     * @return an address of the host, which GPUs can use too
+     */
     public long address() {
         return memory.address();
     }

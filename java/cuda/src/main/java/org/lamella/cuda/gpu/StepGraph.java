@@ -7,7 +7,6 @@ import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.global.cudart;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
-import org.lamella.cuda.team.LaunchThreads;
 
 /** Work captured once into a CUDA graph of each GPU; one call a GPU then starts all of it. */
 public final class StepGraph implements AutoCloseable {
@@ -22,6 +21,8 @@ public final class StepGraph implements AutoCloseable {
      * Captures what {@code work} puts on the GPUs' compute streams, and on streams that events of theirs join to them
      * and back. None of it runs. The work must not wait, allocate, or join streams of different GPUs.
      *
+     * @param gpus one or more
+     * @param work what is captured
      * @throws CudaException if something of it cannot be captured; the streams are then as before
      */
     public StepGraph(List<GpuContext> gpus, Runnable work) {
@@ -84,12 +85,15 @@ public final class StepGraph implements AutoCloseable {
 
     /**
      * Starts the work of one of the GPUs, which is the calling thread's current one, on its compute stream. With
-     * several GPUs each needs a thread of its own ({@link LaunchThreads}).
+     * several GPUs each needs a thread of its own.
+     *
+     * @param rank the GPU's place in the list
+     * @throws CudaException if it is refused
      */
-    public void launch(int member) {
-        int result = cudart.cudaGraphLaunch(graphs.get(member), gpus.get(member).compute());
+    public void launch(int rank) {
+        int result = cudart.cudaGraphLaunch(graphs.get(rank), gpus.get(rank).compute());
         if (result != cudart.cudaSuccess) {
-            Checks.runtime(result, LAUNCH + " on " + gpus.get(member).name());
+            Checks.runtime(result, LAUNCH + " on " + gpus.get(rank).name());
         }
     }
 

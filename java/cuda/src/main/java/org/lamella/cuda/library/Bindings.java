@@ -9,7 +9,11 @@ public final class Bindings {
 
     private Bindings() {}
 
-    /** The CUDA version that the bindings were made of, for example {@code 11.8}: the folder that they name has it. */
+    /**
+     * The CUDA version that the bindings were made of: the folder that they name has it.
+     *
+     * @return for example {@code 11.8}
+     */
     public static String cudaVersion() {
         ClassProperties properties = Loader.loadProperties(cudart.class, Loader.loadProperties(), true);
         return properties.get("platform.linkpath").stream()

@@ -11,7 +11,11 @@ public final class BundleFolder {
 
     private BundleFolder() {}
 
-    /** The folder above the jar's, if it is a bundle's; else null. */
+    /**
+     * The folder above the jar's.
+     *
+     * @return null if it is no bundle's
+     */
     public static Path find() {
         CodeSource source = BundleFolder.class.getProtectionDomain().getCodeSource();
         try {

@@ -12,6 +12,8 @@ public final class Checks {
     /**
      * Checks a call of the driver interface ({@code cu...}).
      *
+     * @param result what it answered
+     * @param call for messages
      * @throws CudaException if the result is not success
      */
     public static void driver(int result, String call) {
@@ -23,6 +25,8 @@ public final class Checks {
     /**
      * Checks a call of the run-time interface ({@code cuda...}).
      *
+     * @param result what it answered
+     * @param call for messages
      * @throws CudaException if the result is not success
      */
     public static void runtime(int result, String call) {
@@ -31,7 +35,13 @@ public final class Checks {
         }
     }
 
-    /** What {@link #runtime} throws. */
+    /**
+     * What {@link #runtime} throws.
+     *
+     * @param result what the call answered
+     * @param call for messages
+     * @return to be thrown
+     */
     public static CudaException failure(int result, String call) {
         return new CudaException(call, result, cudart.cudaGetErrorString(result).getString());
     }
@@ -39,6 +49,8 @@ public final class Checks {
     /**
      * Checks a call of cuBLAS.
      *
+     * @param result what it answered
+     * @param call for messages
      * @throws CudaException if the result is not success
      */
     public static void blas(int result, String call) {

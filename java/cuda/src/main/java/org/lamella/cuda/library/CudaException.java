@@ -24,17 +24,31 @@ public final class CudaException extends DeviceException {
         this.result = cause.result;
     }
 
-    /** The same, with the operator that the call was made for. */
+    /**
+     * The same, with the operator that the call was made for.
+     *
+     * @param operator for people
+     * @return to be thrown; this is its cause
+     */
     public CudaException during(String operator) {
         return new CudaException(operator + ": " + getMessage(), this);
     }
 
-    /** The same, with what would help. */
+    /**
+     * The same, with what would help.
+     *
+     * @param advice for people
+     * @return to be thrown; this is its cause
+     */
     public CudaException advised(String advice) {
         return new CudaException(getMessage() + "; " + advice, this);
     }
 
-    /** The library's number for the error. */
+    /**
+     * The library's number for the error.
+     *
+     * @return as the call answered; -1 if there was no call
+     */
     public int result() {
         return result;
     }

@@ -71,6 +71,11 @@ public final class CudaLibraries {
                 families, together.stream().map(NeededLibrary::file).toList());
     }
 
+    /**
+     * The libraries of this process.
+     *
+     * @return the same at each call
+     */
     public static CudaLibraries ofProcess() {
         return Loaded.LIBRARIES;
     }
@@ -88,7 +93,12 @@ public final class CudaLibraries {
         }
     }
 
-    /** Why bindings do not load, or null if they do. */
+    /**
+     * Loads bindings with the libraries that they want. May be called again, at no cost.
+     *
+     * @param bindings for example {@code cudnn.class}
+     * @return why they do not load; null if they do
+     */
     public synchronized String tryToLoad(Class<?> bindings) {
         if (!tried.containsKey(bindings)) {
             tried.put(bindings, loadOnce(bindings));
@@ -249,6 +259,11 @@ public final class CudaLibraries {
         }
     }
 
+    /**
+     * The folders that are looked into.
+     *
+     * @return in order
+     */
     public List<LibraryFolders.Family> families() {
         return families;
     }

@@ -40,7 +40,11 @@ public final class LibraryReport {
     private int runtime;
     private long dnnRuntime;
 
-    /** Loads all that can be loaded. */
+    /**
+     * Loads all that can be loaded.
+     *
+     * @param libraries of this process
+     */
     public LibraryReport(CudaLibraries libraries) {
         this.libraries = libraries;
         Map<Class<?>, String> failures = new LinkedHashMap<>();
@@ -154,12 +158,20 @@ public final class LibraryReport {
         return question.ask(answer) == 0 ? answer[0] : 0;
     }
 
-    /** A row for each library. */
+    /**
+     * What there is and what is missing.
+     *
+     * @return a row for each library
+     */
     public List<DeviceLibrary> rows() {
         return List.copyOf(rows);
     }
 
-    /** What does not fit together. */
+    /**
+     * What does not fit together.
+     *
+     * @return one line each
+     */
     public List<String> notes() {
         List<String> files =
                 new ArrayList<>(loaded.stream().map(l -> l.file().toString()).toList());

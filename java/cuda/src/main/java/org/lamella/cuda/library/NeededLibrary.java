@@ -19,10 +19,10 @@ public record NeededLibrary(String link, String name, String version) {
     /** What a class of the bindings wants, the driver left out; what others depend on comes first. */
     static List<NeededLibrary> of(Class<?> bindings) {
         ClassProperties properties = Loader.loadProperties(bindings, Loader.loadProperties(), true);
-        List<String> links = new ArrayList<>(properties.get("platform.link"));
-        links.addAll(
+        List<String> communicator = new ArrayList<>(properties.get("platform.link"));
+        communicator.addAll(
                 properties.get("platform.preload")); // behind: NVRTC's own parts, which are found by where NVRTC is
-        return links.stream()
+        return communicator.stream()
                 .filter(link -> link.matches("[\\w-]+@\\.[\\d.]+"))
                 .map(NeededLibrary::of)
                 .toList();

@@ -41,6 +41,8 @@ public final class ConvolutionChoice {
     /**
      * Chooses, and gives the replica the scratch memory that what was chosen needs.
      *
+     * @param kernels whose are asked for, pass by pass
+     * @param replica the plan on a GPU
      * @param graphs whether steps run as graphs
      * @throws IllegalArgumentException if cuDNN is asked for and missing
      * @throws OutOfMemoryException if it is asked for and its scratch memory does not fit
@@ -62,17 +64,30 @@ public final class ConvolutionChoice {
         }
     }
 
-    /** How cuDNN computes its passes of an operator, if it has any. */
+    /**
+     * How cuDNN computes its passes of an operator.
+     *
+     * @param op index in the plan
+     * @return {@link DnnAlgorithms#NONE} if it has none
+     */
     public DnnAlgorithms of(int op) {
         return algorithms.getOrDefault(op, DnnAlgorithms.NONE);
     }
 
-    /** All passes of all convolutions, in the order of a step. */
+    /**
+     * All passes of all convolutions.
+     *
+     * @return in the order of a step
+     */
     public List<KernelChoice> choices() {
         return choices;
     }
 
-    /** What a person should know of it. */
+    /**
+     * What a person should know of it.
+     *
+     * @return one line each
+     */
     public List<String> notes() {
         return notes;
     }

@@ -183,9 +183,9 @@ final class PassTimes {
             boolean graphs) {
         Work.Convolution work = op.work(Work.Convolution.class);
         KernelCache kept = replica.gpu().kept();
-        List<String> parts =
-                new ArrayList<>(List.of("times of passes", replica.gpu().details(), Long.toString(Dnn.version())));
-        parts.add(kept.origin(OWN_KERNEL, replica.gpu().architecture()));
+        List<String> parts = new ArrayList<>(
+                List.of("times of passes", replica.gpu().properties().details(), Long.toString(Dnn.version())));
+        parts.add(kept.origin(OWN_KERNEL, replica.gpu().properties().architecture()));
         SOURCES.forEach(file -> parts.add(kept.sources().text(file)));
         parts.addAll(List.of(
                 op.kind().toString(),

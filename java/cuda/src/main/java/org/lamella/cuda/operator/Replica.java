@@ -24,37 +24,42 @@ public final class Replica implements AutoCloseable {
     public static final int SLOTS = 3;
 
     private final GpuContext gpu;
-    private final int member;
+    private final int rank;
     private final Plan plan;
     private final ToLongFunction<Weights.Kind> weights;
     private final DeviceMemory memory;
     private DeviceMemory scratch;
-    private final long slotBytes;
-    private final long outputAt;
-    private final long resultAt;
-    private final long positiveAt;
+    private final ReplicaLayout layout;
     private final boolean positive;
     private final List<CUevent_st> events = new ArrayList<>();
     private final CUevent_st[] uploaded = new CUevent_st[SLOTS];
     private final CUevent_st done;
 
+    /**
+     * Takes the memory.
+     *
+     * @param gpu where
+     * @param rank its place among the GPUs of the program
+     * @param plan its part of the program's plan
+     * @param weights addresses of the weights on this GPU
+     * @param poison whether the arena is filled with NaN first
+     * @param positiveWeights one per label; null if all are 1
+     * @throws CudaException if the GPU has not got it
+     */
     public Replica(
             GpuContext gpu,
-            int member,
+            int rank,
             Plan plan,
             ToLongFunction<Weights.Kind> weights,
             boolean poison,
             float[] positiveWeights) {
         this.gpu = gpu;
-        this.member = member;
+        this.rank = rank;
         this.plan = plan;
         this.weights = weights;
-        this.slotBytes = slotBytes(plan);
-        this.outputAt = DeviceMemory.aligned(plan.arenaBytes()) + SLOTS * slotBytes;
-        this.positiveAt = outputAt + DeviceMemory.aligned(outputBytes(plan));
+        this.layout = new ReplicaLayout(plan);
         this.positive = positiveWeights != null;
-        this.resultAt = positiveAt + DeviceMemory.aligned((long) plan.network().outputs() * Float.BYTES);
-        this.memory = new DeviceMemory(gpu, bytes(plan), poison, "the arena");
+        this.memory = new DeviceMemory(gpu, layout.bytes(), poison, "the arena");
         try {
             if (positive) {
                 try (FloatPointer host = new FloatPointer(positiveWeights)) {
@@ -70,85 +75,139 @@ public final class Replica implements AutoCloseable {
         }
     }
 
-    /** Bytes that a plan takes on a GPU besides its weights. */
+    /**
+     * What a plan takes on a GPU besides its weights.
+     *
+     * @param plan the GPU's part
+     * @return bytes
+     */
     public static long bytes(Plan plan) {
-        return DeviceMemory.aligned(plan.arenaBytes())
-                + SLOTS * slotBytes(plan)
-                + DeviceMemory.aligned(outputBytes(plan))
-                + DeviceMemory.aligned((long) plan.network().outputs() * Float.BYTES)
-                + DeviceMemory.aligned(KernelStructure.TALLY.bytes());
+        return new ReplicaLayout(plan).bytes();
     }
 
-    private static long slotBytes(Plan plan) {
-        long batch = plan.options().batch();
-        return DeviceMemory.aligned(batch * plan.network().input().elements() * Float.BYTES)
-                + 2 * DeviceMemory.aligned(batch * plan.network().outputs() * Float.BYTES)
-                + DeviceMemory.aligned(KernelStructure.STEP_STATE.bytes());
-    }
-
-    private static long outputBytes(Plan plan) {
-        return (long) plan.options().batch() * plan.outputElements() * Float.BYTES;
-    }
-
-    /** An event of this GPU that lives as long as this. */
+    /**
+     * An event of this GPU.
+     *
+     * @return lives as long as this
+     * @throws CudaException if it cannot be had
+     */
     public CUevent_st event() {
         CUevent_st event = gpu.event();
         events.add(event);
         return event;
     }
 
+    /**
+     * Where it lies.
+     *
+     * @return the GPU
+     */
     public GpuContext gpu() {
         return gpu;
     }
 
-    public int member() {
-        return member;
+    /**
+     * Its place among the GPUs of the program.
+     *
+     * @return 0 or more
+     */
+    public int rank() {
+        return rank;
     }
 
+    /**
+     * What the GPU runs.
+     *
+     * @return its part of the program's plan
+     */
     public Plan plan() {
         return plan;
     }
 
+    /**
+     * What it takes.
+     *
+     * @return bytes
+     */
     public long bytes() {
         return memory.bytes() + scratchBytes();
     }
 
+    /**
+     * Recorded behind the input of a step.
+     *
+     * @param slot where the input lies, from 0 to below {@link #SLOTS}
+     * @return lives as long as this
+     */
     public CUevent_st uploaded(int slot) {
         return uploaded[slot];
     }
 
+    /**
+     * Recorded behind a step's results.
+     *
+     * @return lives as long as this
+     */
     public CUevent_st done() {
         return done;
     }
 
+    /**
+     * Where the plan's arena begins.
+     *
+     * @return an address on the GPU
+     */
     public long arena() {
         return memory.address();
     }
 
+    /**
+     * Where the input of a step lies.
+     *
+     * @param slot from 0 to below {@link #SLOTS}
+     * @return an address on the GPU
+     */
     public long input(int slot) {
-        return memory.address() + DeviceMemory.aligned(plan.arenaBytes()) + slot * slotBytes;
+        return memory.address() + layout.input(slot);
     }
 
+    /**
+     * Where the targets of a step lie.
+     *
+     * @param slot from 0 to below {@link #SLOTS}
+     * @return an address on the GPU
+     */
     public long targets(int slot) {
-        return input(slot)
-                + DeviceMemory.aligned(
-                        (long) plan.options().batch() * plan.network().input().elements() * Float.BYTES);
+        return memory.address() + layout.targets(slot);
     }
 
+    /**
+     * Where the mask of the targets of a step lie.
+     *
+     * @param slot from 0 to below {@link #SLOTS}
+     * @return an address on the GPU
+     */
     public long mask(int slot) {
-        return targets(slot)
-                + DeviceMemory.aligned(
-                        (long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
+        return memory.address() + layout.mask(slot);
     }
 
+    /**
+     * Where the numbers of a step lie, a {@link KernelStructure#STEP_STATE}.
+     *
+     * @param slot from 0 to below {@link #SLOTS}
+     * @return an address on the GPU
+     */
     public long state(int slot) {
-        return mask(slot)
-                + DeviceMemory.aligned(
-                        (long) plan.options().batch() * plan.network().outputs() * Float.BYTES);
+        return memory.address() + layout.state(slot);
     }
 
+    /**
+     * Where the output of a step lies.
+     *
+     * @return an address on the GPU
+     */
     public long output() {
-        return memory.address() + outputAt;
+        return memory.address() + layout.output();
     }
 
     /** Takes memory that any one operator may use while it runs; 0 bytes gives it back. */
@@ -169,18 +228,36 @@ public final class Replica implements AutoCloseable {
 
     /** Weights of positive targets, or 0 if all are 1. */
     long positiveWeights() {
-        return positive ? memory.address() + positiveAt : 0;
+        return positive ? memory.address() + layout.positiveWeights() : 0;
     }
 
+    /**
+     * Where the sums of a step lie, a {@link KernelStructure#TALLY}.
+     *
+     * @return an address on the GPU
+     */
     public long result() {
-        return memory.address() + resultAt;
+        return memory.address() + layout.result();
     }
 
+    /**
+     * Where an array of the weights begins.
+     *
+     * @param kind which
+     * @return an address on the GPU
+     */
     public long weights(Weights.Kind kind) {
         return weights.applyAsLong(kind);
     }
 
-    /** The address of an operand, 0 if the operator has none there. */
+    /**
+     * Where an operand lies.
+     *
+     * @param op of the plan
+     * @param slot which operand
+     * @param inputSlot where the step's input lies, from 0 to below {@link #SLOTS}
+     * @return an address on the GPU; 0 if the operator has no such operand
+     */
     public long address(Op op, Slot slot, int inputSlot) {
         Op.Operand operand = op.operands().get(slot);
         if (operand == null) {

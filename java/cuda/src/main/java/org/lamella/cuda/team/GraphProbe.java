@@ -25,24 +25,24 @@ final class GraphProbe {
 
     private final List<GpuContext> gpus;
     private final LaunchThreads threads;
-    private final Links links;
+    private final Communicator communicator;
 
     /**
      * For GPUs that work together.
      *
      * @param gpus one or more
      * @param threads that launch on them
-     * @param links between them; null where there are none
+     * @param communicator between them; null where there is none
      */
-    GraphProbe(List<GpuContext> gpus, LaunchThreads threads, Links links) {
+    GraphProbe(List<GpuContext> gpus, LaunchThreads threads, Communicator communicator) {
         this.gpus = gpus;
         this.threads = threads;
-        this.links = links;
+        this.communicator = communicator;
     }
 
     /**
-     * Captures a fill on two streams of each GPU and a sum between the GPUs that have links, runs it twice, and looks
-     * at what came out.
+     * Captures a fill on two streams of each GPU and a sum between the GPUs that have a communicator, runs it twice,
+     * and looks at what came out.
      *
      * @return why graphs cannot be used, or null if they can
      */
@@ -93,7 +93,7 @@ final class GraphProbe {
             try (IntPointer host = new IntPointer(WORDS)) {
                 gpu.read(host, memory.get(r).address(), memory.get(r).bytes(), "a test of graphs");
                 for (int i = 0; i < WORDS; i++) {
-                    float expected = Float.intBitsToFloat(BYTE * 0x01010101) * (links == null ? 1 : gpus.size());
+                    float expected = Float.intBitsToFloat(BYTE * 0x01010101) * (communicator == null ? 1 : gpus.size());
                     if (!(Math.abs(Float.intBitsToFloat(host.get(i)) - expected) < 1e-5f * expected)) {
                         return "a test of CUDA graphs on " + gpu.name() + " gave wrong numbers";
                     }
@@ -110,20 +110,20 @@ final class GraphProbe {
             long at = memory.get(r).address();
             gpu.use();
             gpu.record(events.get(r), gpu.compute());
-            gpu.wait(gpu.exchange(), events.get(r));
+            gpu.wait(gpu.communication(), events.get(r));
             String call = "cudaMemsetAsync(" + half + " bytes) on " + gpu.name();
-            Checks.runtime(cudart.cudaMemsetAsync(new DevicePointer(at), BYTE, half, gpu.exchange()), call);
+            Checks.runtime(cudart.cudaMemsetAsync(new DevicePointer(at), BYTE, half, gpu.communication()), call);
             Checks.runtime(cudart.cudaMemsetAsync(new DevicePointer(at + half), BYTE, half, gpu.compute()), call);
             gpu.record(events.get(r), gpu.compute());
-            gpu.wait(gpu.exchange(), events.get(r));
+            gpu.wait(gpu.communication(), events.get(r));
         }
-        if (links != null) {
-            links.sum(memory.stream().mapToLong(DeviceMemory::address).toArray(), WORDS, false);
+        if (communicator != null) {
+            communicator.sum(memory.stream().mapToLong(DeviceMemory::address).toArray(), WORDS, false);
         }
         for (int r = 0; r < gpus.size(); r++) {
             GpuContext gpu = gpus.get(r);
             gpu.use();
-            gpu.record(events.get(r), gpu.exchange());
+            gpu.record(events.get(r), gpu.communication());
             gpu.wait(gpu.compute(), events.get(r));
         }
     }

@@ -67,10 +67,10 @@ public final class LaunchThreads implements AutoCloseable {
         long start = System.nanoTime();
         List<Future<?>> results = new ArrayList<>();
         for (int r = 0; r < gpus.size(); r++) {
-            int member = r;
+            int rank = r;
             results.add(threads.get(r).submit(() -> {
-                gpus.get(member).use();
-                call.accept(member);
+                gpus.get(rank).use();
+                call.accept(rank);
             }));
         }
         RuntimeException failure = null;

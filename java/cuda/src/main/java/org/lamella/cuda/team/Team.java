@@ -19,18 +19,18 @@ import org.lamella.cuda.library.CudaException;
  */
 public final class Team implements AutoCloseable {
 
-    /** A test sum between GPUs takes milliseconds where links work. */
+    /** A test sum between GPUs takes milliseconds where connections work. */
     private static final long LINK_SECONDS = Patience.atMost(20);
 
     private final List<GpuContext> gpus = new ArrayList<>();
     private final DriverCalls calls;
     private LaunchThreads threads;
-    private Links links;
-    private String linksRefusal;
+    private Communicator communicator;
+    private String communicatorRefusal;
     private String graphsRefusal;
 
     /**
-     * Opens all GPUs, tests the links between them, and whether CUDA graphs work.
+     * Opens all GPUs, tests the communicator between them, and whether CUDA graphs work.
      *
      * @param members one or more
      * @param kernels where their kernels come from
@@ -42,46 +42,68 @@ public final class Team implements AutoCloseable {
             members.forEach(gpu -> gpus.add(new GpuContext(gpu, kernels, calls)));
             threads = new LaunchThreads(gpus);
             if (size() > 1) {
-                openLinks();
+                openCommunicator();
             }
-            graphsRefusal = new GraphProbe(gpus, threads, links).refusal();
+            graphsRefusal = new GraphProbe(gpus, threads, communicator).refusal();
         } catch (RuntimeException e) {
             throw CloseHelper.closeAfter(e, this);
         }
     }
 
-    private void openLinks() {
+    private void openCommunicator() {
         try {
-            links = Links.open(gpus, LINK_SECONDS);
+            communicator = Communicator.open(gpus, LINK_SECONDS);
         } catch (CudaException e) {
-            linksRefusal = e.getMessage();
+            communicatorRefusal = e.getMessage();
         }
     }
 
+    /**
+     * The GPUs.
+     *
+     * @return by rank
+     */
     public List<GpuContext> gpus() {
         return gpus;
     }
 
-    /** The calls that may not return, of all members. */
+    /**
+     * The calls that may not return, of all ranks.
+     *
+     * @return the same at each call
+     */
     public DriverCalls calls() {
         return calls;
     }
 
+    /**
+     * How many GPUs there are.
+     *
+     * @return 1 or more
+     */
     public int size() {
         return gpus.size();
     }
 
-    /** NCCL between them; null for a single GPU, and where it does not work. */
-    public Links links() {
-        return links;
+    /**
+     * NCCL between them.
+     *
+     * @return null for a single GPU, and where it does not work
+     */
+    public Communicator communicator() {
+        return communicator;
     }
 
-    /** Why there are no links between several GPUs. */
-    String linksRefusal() {
-        return linksRefusal;
+    /** Why there is no communicator between several GPUs. */
+    String communicatorRefusal() {
+        return communicatorRefusal;
     }
 
-    /** Why CUDA graphs are not used, or null if they are. */
+    /**
+     * Why CUDA graphs are not used.
+     *
+     * @return for people; null if they are
+     */
     public String graphsRefusal() {
         return graphsRefusal;
     }
@@ -96,17 +118,34 @@ public final class Team implements AutoCloseable {
         threads.launch(graph, Patience.SECONDS);
     }
 
-    /** The first of {@code samples} that member {@code r} works on. */
+    /**
+     * The first sample that a rank works on.
+     *
+     * @param samples of all ranks together
+     * @param r the rank
+     * @return 0 or more
+     */
     public int firstSample(int samples, int r) {
         return (int) ((long) samples * r / gpus.size());
     }
 
-    /** How many of {@code samples} member {@code r} works on. */
+    /**
+     * How many samples a rank works on.
+     *
+     * @param samples of all ranks together
+     * @param r the rank
+     * @return 0 or more
+     */
     public int samples(int samples, int r) {
         return firstSample(samples, r + 1) - firstSample(samples, r);
     }
 
-    /** Most samples that a member gets of a batch. */
+    /**
+     * Most samples that a rank gets.
+     *
+     * @param batch of all ranks together
+     * @return 1 or more
+     */
     public int share(int batch) {
         return (batch + gpus.size() - 1) / gpus.size();
     }
@@ -114,20 +153,30 @@ public final class Team implements AutoCloseable {
     /**
      * Waits for an event of each GPU, not for ever.
      *
+     * @param events by rank
+     * @param what is waited for, for messages
      * @throws CudaException naming the GPU whose work failed, or is not done in time
      */
     public void await(List<CUevent_st> events, String what) {
         await(gpus, events, what);
     }
 
-    /** The same for one of them. */
+    /**
+     * Waits for an event of one of the GPUs, not for ever.
+     *
+     * @param gpu which
+     * @param event of that GPU
+     * @param what is waited for, for messages
+     * @throws CudaException if its work failed, or is not done in time
+     */
     public void await(GpuContext gpu, CUevent_st event, String what) {
         await(List.of(gpu), List.of(event), what);
     }
 
     private void await(List<GpuContext> members, List<CUevent_st> events, String what) {
         try {
-            Events.await(members, events, what, Patience.SECONDS, links == null ? () -> {} : links::check);
+            Events.await(
+                    members, events, what, Patience.SECONDS, communicator == null ? () -> {} : communicator::check);
         } catch (CudaException e) {
             fail();
             throw e;
@@ -147,8 +196,8 @@ public final class Team implements AutoCloseable {
         if (calls.anyStuck()) {
             return; // whatever is called now may never return
         }
-        Links closed = links;
-        links = null;
+        Communicator closed = communicator;
+        communicator = null;
         boolean failed = gpus.stream().anyMatch(GpuContext::failed);
         CloseHelper.closeAll(
                 closed != null && failed ? closed::abort : closed, () -> CloseHelper.closeAll(gpus), gpus::clear);

@@ -1,0 +1,153 @@
+package org.lamella.cuda;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.bytedeco.cuda.global.cudart;
+import org.lamella.cuda.compile.KernelStructure;
+import org.lamella.cuda.gpu.PinnedMemory;
+import org.lamella.cuda.operator.Replica;
+import org.lamella.cuda.team.Team;
+import org.lamella.device.Requirements;
+import org.lamella.device.StepInput;
+import org.lamella.plan.Plan;
+
+/**
+ * What steps need from the host, on its way to the GPUs: each rank's part of the batch, and the step's numbers. It goes
+ * on a stream of its own, while the steps before it run.
+ */
+final class StepUploads implements AutoCloseable {
+
+    /**
+     * A step whose input is on its way.
+     *
+     * @param input the step
+     * @param slot where its input lies
+     */
+    record Uploaded(StepInput input, int slot) {}
+
+    private final Plan plan;
+    private final Team team;
+    private final List<Replica> replicas;
+    private final HostPointers pointers;
+    private final boolean backward;
+    private final PinnedMemory states;
+    private final Deque<Uploaded> uploaded = new ArrayDeque<>();
+    private final Deque<StepInput> announced = new ArrayDeque<>(); // behind those
+    private int nextSlot;
+
+    /**
+     * For a program.
+     *
+     * @param plan of the whole batch
+     * @param team the GPUs
+     * @param replicas by rank
+     * @param pointers of host buffers
+     * @param backward whether steps have targets
+     */
+    StepUploads(Plan plan, Team team, List<Replica> replicas, HostPointers pointers, boolean backward) {
+        this.plan = plan;
+        this.team = team;
+        this.replicas = replicas;
+        this.pointers = pointers;
+        this.backward = backward;
+        this.states = new PinnedMemory((long) Replica.SLOTS * KernelStructure.STEP_STATE.bytes(), team.calls());
+    }
+
+    /**
+     * Announces a step, whose input goes up while an earlier one runs.
+     *
+     * @throws IllegalStateException if there is no slot for it
+     */
+    void announce(StepInput in) {
+        if (uploaded.size() + announced.size() >= Replica.SLOTS) {
+            throw new IllegalStateException("at most " + Replica.SLOTS + " steps can be prepared");
+        }
+        announced.add(in);
+    }
+
+    /**
+     * The step, its input on its way.
+     *
+     * @throws IllegalArgumentException if another one was announced
+     */
+    Uploaded next(StepInput in) {
+        StepInput expected = !uploaded.isEmpty() ? uploaded.peek().input : announced.peek();
+        if (expected != null && !isSame(expected, in)) {
+            throw new IllegalArgumentException("steps run in the order in which they were prepared");
+        }
+        if (!uploaded.isEmpty()) {
+            return uploaded.poll();
+        }
+        announced.poll();
+        return upload(in);
+    }
+
+    /** Uploads what was announced. */
+    void proceed() {
+        while (!announced.isEmpty()) {
+            uploaded.add(upload(announced.poll()));
+        }
+    }
+
+    /** The very same: its buffers are what was uploaded. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(StepInput a, StepInput b) {
+        return a == b;
+    }
+
+    private Uploaded upload(StepInput in) {
+        int slot = nextSlot;
+        nextSlot = (nextSlot + 1) % Replica.SLOTS;
+        writeState(in, slot);
+        for (Replica r : replicas) {
+            int from = team.firstSample(in.samples(), r.rank());
+            int count = team.samples(in.samples(), r.rank());
+            r.gpu().use();
+            send(
+                    r,
+                    r.state(slot),
+                    states.address() + (long) slot * KernelStructure.STEP_STATE.bytes(),
+                    KernelStructure.STEP_STATE.bytes(),
+                    "the step's numbers");
+            send(in.input(), from, count, plan.network().input().elements(), r.input(slot), r, "the input");
+            if (backward) {
+                send(in.targets(), from, count, plan.network().outputs(), r.targets(slot), r, "the targets");
+                send(in.mask(), from, count, plan.network().outputs(), r.mask(slot), r, "the mask");
+            }
+            r.gpu().record(r.uploaded(slot), r.gpu().transfer());
+        }
+        return new Uploaded(in, slot);
+    }
+
+    private void send(FloatBuffer values, int first, int count, int width, long to, Replica r, String what) {
+        if (values != null && count > 0) {
+            long row = (long) width * Float.BYTES;
+            send(r, to, pointers.address(values) + first * row, count * row, what);
+        }
+    }
+
+    private static void send(Replica r, long to, long from, long bytes, String what) {
+        r.gpu().copy(to, from, bytes, cudart.cudaMemcpyHostToDevice, r.gpu().transfer(), what);
+    }
+
+    /** As struct StepState of device.cuh. */
+    private void writeState(StepInput in, int slot) {
+        ByteBuffer b = states.bytes();
+        int at = slot * KernelStructure.STEP_STATE.bytes();
+        b.putFloat(at, (float) in.rate());
+        b.putFloat(at + 4, (float) Requirements.correction1(plan, in));
+        b.putFloat(at + 8, (float) Requirements.correction2(plan, in));
+        b.putFloat(at + 12, (float) in.gradientScale());
+        b.putLong(at + 16, in.step());
+        b.putLong(at + 24, in.seed());
+        b.putInt(at + 32, in.mask() == null ? 0 : 1);
+    }
+
+    @Override
+    public void close() {
+        states.close();
+    }
+}

@@ -1,0 +1,64 @@
+package org.lamella.cuda.operator;
+
+import org.lamella.cuda.compile.KernelStructure;
+import org.lamella.cuda.gpu.DeviceMemory;
+import org.lamella.plan.Plan;
+
+/** Where everything of a plan lies in its memory on a GPU: bytes from the beginning. The arena comes first. */
+final class ReplicaLayout {
+
+    private final long inputBytes;
+    private final long labelBytes;
+    private final long slotBytes;
+    private final long slots;
+    private final long output;
+    private final long positiveWeights;
+    private final long result;
+    private final long bytes;
+
+    /** Of a GPU's part of a plan. */
+    ReplicaLayout(Plan plan) {
+        long batch = plan.options().batch();
+        inputBytes = DeviceMemory.aligned(batch * plan.network().input().elements() * Float.BYTES);
+        labelBytes = DeviceMemory.aligned(batch * plan.network().outputs() * Float.BYTES);
+        slotBytes = inputBytes + 2 * labelBytes + DeviceMemory.aligned(KernelStructure.STEP_STATE.bytes());
+        slots = DeviceMemory.aligned(plan.arenaBytes());
+        output = slots + Replica.SLOTS * slotBytes;
+        positiveWeights = output + DeviceMemory.aligned(batch * plan.outputElements() * Float.BYTES);
+        result = positiveWeights + DeviceMemory.aligned((long) plan.network().outputs() * Float.BYTES);
+        bytes = result + DeviceMemory.aligned(KernelStructure.TALLY.bytes());
+    }
+
+    long input(int slot) {
+        return slots + slot * slotBytes;
+    }
+
+    long targets(int slot) {
+        return input(slot) + inputBytes;
+    }
+
+    long mask(int slot) {
+        return targets(slot) + labelBytes;
+    }
+
+    long state(int slot) {
+        return mask(slot) + labelBytes;
+    }
+
+    long output() {
+        return output;
+    }
+
+    long positiveWeights() {
+        return positiveWeights;
+    }
+
+    long result() {
+        return result;
+    }
+
+    /** All of it. */
+    long bytes() {
+        return bytes;
+    }
+}
