@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # `lamella bundle`, read by the launcher: one archive that runs without Java, Maven, root or network. Uses the
-# launcher's home, say, ensure_tools, check_java. In parts: options (here), floors.sh, runtime.sh, kernels.sh,
+# launcher's home, say, maven, ensure_tools, check_java. In parts: options (here), floors.sh, runtime.sh, kernels.sh,
 # nvidia.sh.
 
 for part in floors runtime kernels nvidia; do . "$home/bundle/$part.sh"; done
@@ -15,7 +15,7 @@ or network.
   --cuda VERSION       11.8 (default; K80 to H100), 13 (current GPUs), none (CPU only)
   --with-cuda DIR      take NVIDIA's libraries along, from this CUDA toolkit or folder; under NVIDIA's licence
   --jdk DIR            the JDK to take the runtime from (default: LAMELLA_JDK, else one found here that fits)
-LAMELLA_NVRTC names a folder or .tar.xz with libnvrtc.so.11.2, which knows the K80; nvcc on the path knows new GPUs.
+LAMELLA_NVRTC names a folder or archive with libnvrtc.so.11.2, which knows the K80; nvcc on the path knows new GPUs.
 Runs on glibc 2.17 and later (--cuda 13: 2.34 and later).
 END
 }
@@ -77,22 +77,24 @@ bundle_build() {
     case $option in -Dcuda=* | -Predist | -Dlamella.target=*) ;; *) options="$options $option" ;; esac
   done
   say "bundle: building with the bindings of CUDA $([ "$major" = 13 ] && echo 13 || echo 11.8)"
-  rm -rf "$home/java/cli/$build/lib"  # no jar of an earlier version
+  rm -rf "$home/java/cli/$build/lib" "$home/bench/command/$build/lib"  # no jar of an earlier version
   # shellcheck disable=SC2086
-  at_once mvn -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests \
+  at_once maven -q -B $options $maven_cuda "-Dlamella.target=$build" -f "$home/pom.xml" -DskipTests \
     -Dlicense.includedScopes=compile,runtime package org.codehaus.mojo:license-maven-plugin:add-third-party \
     >"$work/build.log" 2>&1 || {
     tail -n 20 "$work/build.log" >&2
     bundle_fail "the build failed; all of it is in $work/build.log"
   }
   built=$home/java/cli/$build
+  built_bench=$home/bench/command/$build
 }
 
 # Jars without what the bundle has unpacked, and not compressed: the archive is, and the whole packs better.
 bundle_jars() {
   say "bundle: jars"
   mkdir -p "$root/lib" "$root/native" "$root/licences"
-  for file in "$built/lamella-cli.jar" "$built"/lib/*.jar; do
+  for file in "$built/lamella-cli.jar" "$built"/lib/*.jar \
+    "$built_bench/lamella-bench-command.jar" "$built_bench"/lib/*.jar; do
     name=$(basename "$file")
     case $cuda:$name in none:lamella-cuda-* | none:cuda-[0-9]* | none:javacpp-*-linux-*) continue ;; esac
     rm -rf "$work/jar"
@@ -148,10 +150,10 @@ END
     if [ "$cuda" != none ]; then
       cat <<END
 
-On a GPU it needs NVIDIA's driver and libcudart of CUDA $cuda; libcublas, cuDNN and (for several GPUs) NCCL are used where
-they are. They are looked for in the usual places, Python's packages too; LAMELLA_CUDA_LIBRARIES=FOLDER:FOLDER names
-others. It also needs libstdc++.so.6 and libgcc_s.so.1, which come with every Linux but the smallest. Kernels for the
-GPUs in kernels/ came along; for others they are compiled where NVRTC is found.
+On a GPU it needs NVIDIA's driver and libcudart of CUDA $cuda; libcublas, cuDNN and (for several GPUs) NCCL are used
+where they are. They are looked for in the usual places, Python's packages too; LAMELLA_CUDA_LIBRARIES=FOLDER:FOLDER
+names others. It also needs libstdc++.so.6 and libgcc_s.so.1, which come with every Linux but the smallest. Kernels for
+the GPUs in kernels/ came along; for others they are compiled where NVRTC is found.
 END
     fi
     echo

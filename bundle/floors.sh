@@ -22,7 +22,8 @@ elf_files() {
 foreign_needs() {
   elf_files "$@" | while read -r file; do readelf -d "$file" 2>/dev/null; done |
     sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u |
-    grep -v -E '^(ld-linux.*|lib(c|m|dl|pthread|rt|cuda|cudart|cublas|cublasLt|nvrtc|cudnn[a-z_]*|nccl)\.so\.[0-9.]+)$' |
+    grep -v -E '^(ld-linux.*|lib(c|m|dl|pthread|rt)\.so\.[0-9.]+)$' |
+    grep -v -E '^lib(cuda|cudart|cublas|cublasLt|nvrtc|cudnn[a-z_]*|nccl)\.so\.[0-9.]+$' |
     while read -r library; do
       [ -n "$(find "$root" -name "$library" 2>/dev/null | head -n 1)" ] || echo "$library"
     done | tr '\n' ' '
@@ -54,7 +55,8 @@ floors_check() {
   if [ -d "$root/cuda" ]; then
     floors_part "NVIDIA's libraries" "$root/cuda"
     if newer "$part_floor" "$floor"; then
-      bundle_refuse "the libraries in $with_cuda need glibc $part_floor, the bundle is for $floor and later; name others"
+      bundle_refuse \
+        "the libraries in $with_cuda need glibc $part_floor, the bundle is for $floor and later; name others"
     fi
   fi
   if newer "$highest" "$floor"; then

@@ -5,29 +5,18 @@
 
 architectures="sm_37 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 sm_120"
 
-# The compilers here, a line each: version, kind, path. NVRTC by LAMELLA_NVRTC, beside the project, on the library path;
-# nvcc.
+. "$home/bench/cuda/nvrtc-folders.sh"
+
+# The compilers here, a line each: version, kind, path. NVRTC where nvrtc_folders finds it; nvcc.
 kernel_compilers() {
   tools=$home/bundle/target/tools
   mkdir -p "$tools"
   c++ -O1 -std=c++17 "$home/bundle/nvrtc_compile.cpp" -o "$tools/nvrtc_compile" -ldl ||
     bundle_fail "bundle/nvrtc_compile.cpp does not compile"
-  for place in "${LAMELLA_NVRTC:-}" "$home/../shared/tools/nvrtc-11.8" $(echo "${LD_LIBRARY_PATH:-}" | tr ':' ' ') \
-    /usr/local/cuda*/lib64 /usr/lib/x86_64-linux-gnu /usr/lib64; do
-    [ -n "$place" ] || continue
-    case $place in *.tar.xz) archives=$place ;; *) archives=$(ls "$place"/libnvrtc*.tar.xz 2>/dev/null || true) ;; esac
-    for archive in $archives; do
-      unpacked=$tools/$(basename "$archive" .tar.xz)
-      if [ ! -d "$unpacked" ]; then
-        mkdir -p "$unpacked.part"
-        tar xJf "$archive" -C "$unpacked.part"
-        mv "$unpacked.part" "$unpacked"
-      fi
-      place=$unpacked
-    done
+  nvrtc_folders "$home" "$tools" | while read -r place; do
     for library in "$place"/libnvrtc.so.*; do
       [ -f "$library" ] || continue
-      if compiler_version=$(LD_LIBRARY_PATH=$place "$tools/nvrtc_compile" "$library" --version 2>/dev/null); then
+      if compiler_version=$(LD_LIBRARY_PATH=$place "$tools/nvrtc_compile" "$library" --version </dev/null 2>&1); then
         echo "$compiler_version nvrtc $library"
       fi
     done

@@ -77,7 +77,8 @@ if ! is_ascii "$root$current$*" && ! names_are_read; then
   if [ -n "$found" ]; then
     export LC_ALL="$found"
   elif is_ascii "$root"; then
-    refuse "Java cannot read the letters beyond ASCII in '$current' or the arguments: no UTF-8 locale is set or found;" \
+    refuse "Java cannot read the letters beyond ASCII in '$current' or the arguments:" \
+      "no UTF-8 locale is set or found;" \
       "set LC_ALL to one of \`locale -a\`, or use paths of plain letters"
   else
     refuse "Java cannot start from '$root', whose name has letters beyond ASCII: no UTF-8 locale is set or found;" \

@@ -36,8 +36,8 @@ nvidia_check() {
 nvidia_copy() {
   mkdir -p "$root/cuda"
   {
-    echo "  NVIDIA's libraries, under NVIDIA's licence (docs.nvidia.com/cuda/eula; cuDNN and NCCL have their own), which"
-    echo "  binds you when you pass them on:"
+    echo "  NVIDIA's libraries, under NVIDIA's licence (docs.nvidia.com/cuda/eula; cuDNN and NCCL have their own),"
+    echo "  which binds you when you pass them on:"
     for library in $(nvidia_needed) $(nvidia_optional); do nvidia_take "$library"; done
     compiler=$(nvidia_file "libnvrtc.so.$([ "$major" = 11 ] && echo 11.2 || echo "$major")")
     if [ -n "$compiler" ]; then

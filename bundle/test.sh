@@ -129,7 +129,8 @@ unpack() {
   mkdir -p "$tree/proc"
   umount "$tree/proc" 2>/dev/null || true
   rm -rf "$tree"
-  mkdir -p "$tree/bin" "$tree/lib64" "$tree/lib/x86_64-linux-gnu" "$tree/tmp" "$tree/proc" "$tree/opt/ein größerer Ordner"
+  mkdir -p "$tree/bin" "$tree/lib64" "$tree/lib/x86_64-linux-gnu" "$tree/tmp" "$tree/proc"
+  mkdir -p "$tree/opt/ein größerer Ordner"
   chmod 1777 "$tree/tmp"
   cp -L /bin/sh "$tree/bin/sh"
   for file in $(ldd /bin/sh | sed -n 's/.*[[:space:]]\(\/[^ ]*\) (0x.*/\1/p') $(for name in c m dl pthread rt; do
@@ -222,7 +223,8 @@ with_cuda_bindings() {
   bundle --cuda "$1" --out "$work/cuda.tar.xz" >"$work/out" || fail "bundle --cuda $1"
   cat "$work/out"
   unpack "$work/cuda.tar.xz"
-  (cd "$tree/opt/ein größerer Ordner/$folder/kernels" && sha256sum -c --quiet SHA256SUMS) || fail "kernels are damaged"
+  (cd "$tree/opt/ein größerer Ordner/$folder/kernels" && sha256sum -c --quiet SHA256SUMS) ||
+    fail "kernels are damaged"
   runs_alone
   if can_be_alone; then
     succeeds devices alone "$lamella" devices --verbose

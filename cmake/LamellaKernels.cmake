@@ -1,7 +1,8 @@
 # Compiles every kernel file once for each instruction level of the target architecture. One source, one library:
 # the level is chosen at run time (native/src/kernels/dispatch.cpp), so nothing here is ever built for -march=native.
 set(LAMELLA_KERNEL_FILES
-  gemm_tile convolution_forward convolution_backward winners winograd_pack winograd_transform winograd_forward winograd_backward dense dense_backward pool elementwise batch_norm loss update peak table)
+  gemm_tile convolution_forward convolution_backward winners winograd_pack winograd_transform winograd_forward
+  winograd_backward dense dense_backward pool elementwise batch_norm loss update peak table)
 list(TRANSFORM LAMELLA_KERNEL_FILES REPLACE "(.+)" "${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/\\1.cpp")
 
 function(lamella_add_level target level bytes)

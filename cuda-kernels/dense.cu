@@ -18,7 +18,6 @@
 #define SIDE 16             // of the square that a block's threads make
 #define EACH (TILE / SIDE)  // elements of a thread, along each side
 #define ROW (TILE + 1)      // of shared memory; one more, so that columns lie in different banks
-
 static_assert(THREADS == SIDE * SIDE, "the threads of a block make a square");
 
 struct Matrix {

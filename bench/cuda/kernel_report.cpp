@@ -31,9 +31,11 @@ int threads_of(const std::string& source, const std::string& kernel) {
   std::smatch found;
   if (!std::regex_search(source, found, std::regex("__launch_bounds__\\(THREADS[^)]*\\)\\s+" + kernel + "\\(")))
     return 256;
-  if (std::regex_search(source, found, std::regex("#define THREADS (\\d+)"))) return std::stoi(found[1]);
-  std::printf("%s is bound to THREADS, and its file has no '#define THREADS NUMBER'\n", kernel.c_str());
-  std::exit(1);
+  if (!std::regex_search(source, found, std::regex("#define THREADS (\\d+)"))) {
+    std::fprintf(stderr, "error: %s is bounded by THREADS, and no line defines THREADS as a number\n", kernel.c_str());
+    std::exit(1);
+  }
+  return std::stoi(found[1]);
 }
 
 bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& line) {

@@ -8,10 +8,15 @@
 #include "elementwise.cu"
 #include "pool.cu"
 
+// The formatter sorts includes, and drops repeated ones, up to the next blank line.
 namespace any_shape {
-#include "convolution_backward_data.cu"
-#include "convolution_backward_filter.cu"
 #include "convolution_forward.cu"
+#include "forget_constants.h"
+
+#include "convolution_backward_data.cu"
+#include "forget_constants.h"
+
+#include "convolution_backward_filter.cu"
 #include "forget_constants.h"
 }  // namespace any_shape
 

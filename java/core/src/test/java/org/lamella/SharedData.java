@@ -4,7 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** The real data sets beside the project; tests that need one are skipped, and say so, where it is absent. */
+/**
+ * The real data sets in shared/data of the project or beside it. Tests that need one are skipped where it is absent,
+ * with a line that says how to get it.
+ */
 public final class SharedData {
 
     private SharedData() {}
@@ -17,7 +20,7 @@ public final class SharedData {
                 return file;
             }
         }
-        String line = "skipped: real data shared/data/" + name + " is not beside the project";
+        String line = "skipped: real data shared/data/" + name + " is absent; test-data/fetch.sh downloads it";
         System.out.println(line);
         Assumptions.abort(line);
         throw new AssertionError(line);

@@ -6,7 +6,7 @@ import org.lamella.device.Device;
 /**
  * Something that a device must get right.
  *
- * @param group operators, masks, not a number, dropout, losses, optimizers or training
+ * @param group operators, not a number, dropout, losses, optimizers or training
  * @param name for people, unique in its group
  * @param body what runs it
  */
@@ -21,6 +21,6 @@ public record CheckCase(String group, String name, Body body) {
          *
          * @param threads of a CPU; 0 for its default
          */
-        List<Comparison> run(Device device, int threads);
+        List<Comparison> run(Device device);
     }
 }

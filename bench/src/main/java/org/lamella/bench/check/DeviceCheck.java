@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceException;
 import org.lamella.device.OutOfMemoryException;
@@ -70,7 +71,6 @@ public final class DeviceCheck {
         }
         List<CheckCase> all = new ArrayList<>();
         NetworkCases.all().forEach(c -> both(all, "operators", c));
-        MaskedNetworks.cases().forEach(c -> both(all, "masks", c));
         all.addAll(NotANumberCheck.cases());
         all.add(DropoutCheck.of());
         LossCheck.ALL.forEach(c -> all.add(c.checkCase()));
@@ -85,6 +85,13 @@ public final class DeviceCheck {
                 .toList();
     }
 
+    /** {@return the gradients of every operator against central differences, fused and not} */
+    public static List<CheckCase> gradients() {
+        return NetworkCases.operators()
+                .flatMap(c -> Stream.of(GradientCheck.of(c, true), GradientCheck.of(c, false)))
+                .toList();
+    }
+
     private static void both(List<CheckCase> to, String group, NetworkCase c) {
         to.add(NetworkCheck.of(group, c, true));
         to.add(NetworkCheck.of(group, c, false));
@@ -93,12 +100,11 @@ public final class DeviceCheck {
     /**
      * Runs cases one after the other. One that fails does not stop the next.
      *
-     * @param threads of a CPU; 0 for its default
      * @param seconds after which no further case begins; those that are left are reported as not run
      * @param each takes every outcome as it comes, with its number from 1 on
      */
     public static List<Outcome> run(
-            List<CheckCase> cases, Device device, int threads, double seconds, BiConsumer<Integer, Outcome> each) {
+            List<CheckCase> cases, Device device, double seconds, BiConsumer<Integer, Outcome> each) {
         long start = System.nanoTime();
         List<Outcome> outcomes = new ArrayList<>();
         for (CheckCase c : cases) {
@@ -106,20 +112,20 @@ public final class DeviceCheck {
             Outcome outcome = late
                     ? new Outcome(
                             c.group(), c.name(), Verdict.NOT_RUN, List.of(), "the time was up", 0, 0, List.of(), 0)
-                    : run(c, device, threads);
+                    : run(c, device);
             outcomes.add(outcome);
             each.accept(outcomes.size(), outcome);
         }
         return outcomes;
     }
 
-    private static Outcome run(CheckCase c, Device device, int threads) {
+    private static Outcome run(CheckCase c, Device device) {
         long start = System.nanoTime();
         List<Comparison> comparisons = List.of();
         String message = "";
         WatchedDevice watched = new WatchedDevice(device);
         try {
-            comparisons = c.body().run(watched, threads);
+            comparisons = c.body().run(watched);
         } catch (DeviceException | OutOfMemoryException | IllegalArgumentException | IllegalStateException e) {
             message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
         }

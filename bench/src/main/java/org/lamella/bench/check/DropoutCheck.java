@@ -8,6 +8,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -34,9 +35,9 @@ final class DropoutCheck {
 
     private record Result(float[] first, float[] backward, float[] second) {}
 
-    private static List<Comparison> run(Device device, int threads) {
-        Result own = run(device, threads, true);
-        Result cpu = run(new CpuDevice(), 1, false);
+    private static List<Comparison> run(Device device) {
+        Result own = run(device, true);
+        Result cpu = run(new CpuDevice(1), false);
         int dropped = 0;
         double[] scaled = new double[own.first.length];
         for (int i = 0; i < scaled.length; i++) {
@@ -52,7 +53,7 @@ final class DropoutCheck {
                 Comparison.ofNumber("steps alike", 0, Arrays.equals(own.first, own.second) ? 1 : 0, 1, 0));
     }
 
-    private static Result run(Device device, int threads, boolean fused) {
+    private static Result run(Device device, boolean fused) {
         Network network = Network.builder(Shape.vector(UNITS)).dropout(RATE).build();
         double[] ones = new double[SAMPLES * UNITS];
         Arrays.fill(ones, 1);
@@ -60,8 +61,8 @@ final class DropoutCheck {
         Plan plan = device.plan(network, fused ? options : options.unfused());
         FloatBuffer x = Values.buffer(ones);
         FloatBuffer y = Values.zeros(ones.length);
-        try (Weights weights = device.allocate(network, 0);
-                Program program = device.compile(plan, weights, new ProgramSettings(threads, null, true))) {
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
+                Program program = device.compile(plan, weights, new ProgramSettings(null, true))) {
             program.step(new StepInput(SAMPLES, x, x, null, y, 1, 0, 1, 5));
             float[] first = Values.array(y);
             float[] backward = program.read(plan.inputGradient());

@@ -3,10 +3,12 @@ package org.lamella.bench.check;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
+import org.lamella.bench.operator.ReferenceNetwork;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -35,6 +37,14 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
             new LossCheck("asymmetric 0:4:0.05", 17, 42, 2, LossRule.asymmetric(0, 4, 0.05)),
             new LossCheck("asymmetric 1:3:0.2", 34, 3, 2, LossRule.asymmetric(1, 3, 0.2)),
             new LossCheck("asymmetric 0.5:0:0", 5, 16, 1, LossRule.asymmetric(0.5, 0, 0)));
+
+    /** What people call the rule. */
+    String kind() {
+        if (rule.equals(LossRule.CROSS_ENTROPY)) {
+            return "sigmoid cross-entropy";
+        }
+        return rule.gammaPositive() == rule.gammaNegative() && rule.margin() == 0 ? "focal" : "asymmetric";
+    }
 
     CheckCase checkCase() {
         return new CheckCase("losses", toString(), this::run);
@@ -106,14 +116,14 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
                 reference.backward(slope));
     }
 
-    List<Comparison> run(Device device, int threads) {
+    List<Comparison> run(Device device) {
         Problem p = problem();
         OptimizerRule plain = OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0);
         PlanOptions options =
                 PlanOptions.training(samples, plain).withLoss(rule).unfused();
-        try (Weights weights = device.allocate(p.network, 0);
+        try (Weights weights = device.allocate(p.network, WeightState.GRADIENTS);
                 Program program = device.compile(
-                        device.plan(p.network, options), weights, new ProgramSettings(threads, p.positive, true))) {
+                        device.plan(p.network, options), weights, new ProgramSettings(p.positive, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(p.parameters));
             FloatBuffer hidden = Values.buffer(p.targets);
             for (int i = 0; i < p.targets.length; i++) {

@@ -1,6 +1,8 @@
 package org.lamella.bench.check;
 
 import java.util.Random;
+import org.lamella.bench.operator.OperatorCase;
+import org.lamella.network.Layer;
 import org.lamella.network.Network;
 
 /**
@@ -15,11 +17,28 @@ import org.lamella.network.Network;
  */
 record NetworkCase(String name, Network network, int samples, double limit, double scale, double[] sequences) {
 
+    /** Of layers on values near 1. */
+    static final double LIMIT = 1e-5;
+
     private static final double USUAL_SCALE = 0.3;
 
     /** Noise in. */
     NetworkCase(String name, Network network, int samples, double limit) {
         this(name, network, samples, limit, USUAL_SCALE, null);
+    }
+
+    /** One of the table's; behind a mask, sequences of different lengths go in. */
+    static NetworkCase of(OperatorCase c) {
+        boolean masked = c.network().nodes().stream().anyMatch(n -> n.layer() instanceof Layer.Mask);
+        return masked
+                ? new NetworkCase(
+                        c.name(),
+                        c.network(),
+                        c.batch(),
+                        LIMIT,
+                        0.5,
+                        Sequences.of(c.batch(), c.network().input().width()))
+                : new NetworkCase(c.name(), c.network(), c.batch(), LIMIT);
     }
 
     /**

@@ -3,10 +3,12 @@ package org.lamella.bench.check;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.lamella.bench.operator.ReferenceNetwork;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
@@ -25,18 +27,16 @@ final class NetworkCheck {
 
     static CheckCase of(String group, NetworkCase c, boolean fused) {
         return new CheckCase(
-                group,
-                c + (fused ? ", fused" : ", not fused"),
-                (device, threads) -> compare(c, run(device, c, fused, threads)));
+                group, c + (fused ? ", fused" : ", not fused"), device -> compare(c, run(device, c, fused)));
     }
 
-    static Result run(Device device, NetworkCase c, boolean fused, int threads) {
+    static Result run(Device device, NetworkCase c, boolean fused) {
         Network network = c.network();
         NetworkCase.Input in = c.input();
         PlanOptions options = PlanOptions.gradients(c.samples() + UNUSED_SAMPLES);
         Plan plan = device.plan(network, fused ? options : options.unfused());
-        try (Weights weights = device.allocate(network, 0);
-                Program program = device.compile(plan, weights, new ProgramSettings(threads, null, true))) {
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
+                Program program = device.compile(plan, weights, new ProgramSettings(null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(in.parameters()));
             FloatBuffer output = Values.zeros(c.samples() * network.outputs());
             StepInput step = new StepInput(

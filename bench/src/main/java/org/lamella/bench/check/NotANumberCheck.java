@@ -11,6 +11,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
@@ -49,7 +50,7 @@ final class NotANumberCheck {
                     "not a number",
                     "an input of a pool of " + p.windowH() + "x" + p.windowW() + " every " + p.strideH() + "x"
                             + p.strideW(),
-                    (device, threads) -> List.of(lostInput(device, threads, p))));
+                    device -> List.of(lostInput(device, p))));
         }
         return cases;
     }
@@ -72,11 +73,11 @@ final class NotANumberCheck {
         return new CheckCase(
                 "not a number",
                 "a filter of " + name + ", " + kind.name().toLowerCase(Locale.ROOT),
-                (device, threads) -> lostFilter(device, threads, network));
+                device -> lostFilter(device, network));
     }
 
     /** A filter of five has lost its weights; its bias is a number still. */
-    private static List<Comparison> lostFilter(Device device, int threads, Network network) {
+    private static List<Comparison> lostFilter(Device device, Network network) {
         float[] parameters = Values.floats(Values.gaussian(new Random(5), (int) network.parameterCount(), 0.3));
         int filter = (int) (network.parameters().get(0).count() / FILTERS);
         Arrays.fill(parameters, LOST * filter, (LOST + 1) * filter, Float.NaN);
@@ -85,7 +86,7 @@ final class NotANumberCheck {
         List<Comparison> comparisons = new ArrayList<>();
         for (boolean fused : new boolean[] {true, false}) {
             for (boolean backward : new boolean[] {true, false}) { // with the winners' places and without
-                float[] y = run(device, threads, network, parameters, x, fused, backward);
+                float[] y = run(device, network, parameters, x, fused, backward);
                 comparisons.add(lost(
                         (fused ? "fused" : "not fused") + (backward ? ", with gradients" : ""),
                         y,
@@ -96,13 +97,13 @@ final class NotANumberCheck {
     }
 
     /** One element is no number; so are the windows that hold it, and no others. */
-    private static Comparison lostInput(Device device, int threads, Layer.Pooling pool) {
+    private static Comparison lostInput(Device device, Layer.Pooling pool) {
         int row = 7;
         int column = 9;
         Network network = Network.builder(new Shape(2, 19, 23)).pool(pool).build();
         double[] x = Values.gaussian(new Random(7), SAMPLES * network.input().elements(), 1);
         x[23 * row + column] = Double.NaN;
-        float[] y = run(device, threads, network, new float[0], x, true, false);
+        float[] y = run(device, network, new float[0], x, true, false);
         Shape out = pool.output(List.of(network.input()));
         return lost("windows", y, i -> {
             int top = i / out.width() * pool.strideH();
@@ -125,19 +126,13 @@ final class NotANumberCheck {
     }
 
     private static float[] run(
-            Device device,
-            int threads,
-            Network network,
-            float[] parameters,
-            double[] x,
-            boolean fused,
-            boolean backward) {
+            Device device, Network network, float[] parameters, double[] x, boolean fused, boolean backward) {
         PlanOptions options = backward ? PlanOptions.gradients(SAMPLES) : PlanOptions.values(SAMPLES, null);
         Plan plan = device.plan(network, fused ? options : options.unfused());
         FloatBuffer y = Values.zeros(SAMPLES * network.outputs());
         FloatBuffer slope = Values.zeros(SAMPLES * network.outputs());
-        try (Weights weights = device.allocate(network, backward ? 0 : -1);
-                Program program = device.compile(plan, weights, new ProgramSettings(threads, null, false))) {
+        try (Weights weights = device.allocate(network, backward ? WeightState.GRADIENTS : WeightState.INFERENCE);
+                Program program = device.compile(plan, weights, new ProgramSettings(null, false))) {
             weights.write(Weights.Kind.PARAMETERS, 0, parameters);
             program.step(
                     backward

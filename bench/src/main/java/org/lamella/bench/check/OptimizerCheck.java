@@ -8,6 +8,7 @@ import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
@@ -43,10 +44,10 @@ final class OptimizerCheck {
         return new CheckCase(
                 "optimizers",
                 kind.name().toLowerCase(Locale.ROOT) + ", " + STEPS + " steps",
-                (device, threads) -> run(kind, device, threads));
+                device -> run(kind, device));
     }
 
-    private static List<Comparison> run(OptimizerRule.Kind kind, Device device, int threads) {
+    private static List<Comparison> run(OptimizerRule.Kind kind, Device device) {
         Random random = new Random(3);
         Network network = Network.builder(Shape.vector(INPUTS)).dense(LABELS).build();
         int n = (int) network.parameterCount();
@@ -55,11 +56,11 @@ final class OptimizerCheck {
         OptimizerRule rule = OptimizerRule.of(kind, MOMENTUM, DECAY);
         Parameter bias = network.parameters().get(1);
         List<Comparison> comparisons = new ArrayList<>();
-        try (Weights weights = device.allocate(network, rule.moments());
+        try (Weights weights = device.allocate(network, WeightState.of(rule));
                 Program program = device.compile(
                         device.plan(network, PlanOptions.training(SAMPLES, rule).unfused()),
                         weights,
-                        ProgramSettings.threads(threads))) {
+                        ProgramSettings.DEFAULTS)) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(w));
             for (int step = 1; step <= STEPS; step++) {
                 double[] targets =

@@ -68,22 +68,22 @@ public final class TrainingCheck {
         return new CheckCase(
                 "training",
                 name + ", " + steps + " steps",
-                (device, threads) -> new TrainingCheck(name).besideCpu(device, threads, steps, note -> {}));
+                device -> new TrainingCheck(name).besideCpu(device, steps, note -> {}));
     }
 
     /** A device beside the CPU at its plainest: the lowest instruction level, one thread, nothing fused. */
-    public List<Comparison> besideCpu(Device device, int threads, int steps, Consumer<String> notes) {
+    public List<Comparison> besideCpu(Device device, int steps, Consumer<String> notes) {
         List<String> levels = CpuDevice.levels();
         TrainingRun expected =
-                TrainingRun.of(new CpuDevice(levels.get(levels.size() - 1)), 1, false, this, steps, notes);
-        return compare(expected, TrainingRun.of(device, threads, true, this, steps, notes), LIMIT);
+                TrainingRun.of(new CpuDevice(levels.get(levels.size() - 1), 1), false, this, steps, notes);
+        return compare(expected, TrainingRun.of(device, true, this, steps, notes), LIMIT);
     }
 
     /** Several GPUs beside one. */
     public List<Comparison> beside(Device one, Device other, int steps, Consumer<String> notes) {
         return compare(
-                TrainingRun.of(one, 0, true, this, steps, notes),
-                TrainingRun.of(other, 0, true, this, steps, notes),
+                TrainingRun.of(one, true, this, steps, notes),
+                TrainingRun.of(other, true, this, steps, notes),
                 LIMIT_OF_ONE_KIND);
     }
 

@@ -4,12 +4,13 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.Tally;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
@@ -34,20 +35,19 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
     private static final float[] POSITIVE_WEIGHTS = {1, 2, 1, 3, 1};
 
     /** Runs them; the data depends on the network alone. */
-    static TrainingRun of(
-            Device device, int threads, boolean fused, TrainingCheck check, int steps, Consumer<String> notes) {
+    static TrainingRun of(Device device, boolean fused, TrainingCheck check, int steps, Consumer<String> notes) {
         Network network = check.network();
         PlanOptions training = PlanOptions.training(BATCH, check.rule());
         PlanOptions inference = PlanOptions.probabilities(BATCH);
-        try (Weights weights = device.allocate(network, check.rule().moments());
+        try (Weights weights = device.allocate(network, WeightState.of(check.rule()));
                 Program train = device.compile(
                         device.plan(network, fused ? training : training.unfused()),
                         weights,
-                        new ProgramSettings(threads, POSITIVE_WEIGHTS, true));
+                        new ProgramSettings(POSITIVE_WEIGHTS, true));
                 Program infer = device.compile(
                         device.plan(network, fused ? inference : inference.unfused()),
                         weights,
-                        new ProgramSettings(threads, null, true))) {
+                        new ProgramSettings(null, true))) {
             train.notes().forEach(notes);
             Random random = new Random(7);
             float[] start = initial(network, random);

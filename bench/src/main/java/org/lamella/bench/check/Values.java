@@ -2,7 +2,7 @@ package org.lamella.bench.check;
 
 import java.nio.FloatBuffer;
 import java.util.Random;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 
 /** Arrays and buffers of what cases are run on. */
 final class Values {

@@ -5,28 +5,27 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.lamella.device.Device;
-import org.lamella.device.HostBuffers;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Kernels;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.Weights;
-import org.lamella.network.Network;
 import org.lamella.plan.Plan;
-import org.lamella.plan.PlanOptions;
 
-/**
- * A device of which is kept what its programs say of themselves: who computes convolutions, and what a person should
- * know.
- */
-final class WatchedDevice implements Device {
+/** Keeps what the programs of a device say of themselves: who computes convolutions, and what a person should know. */
+final class WatchedDevice extends ForwardingDevice {
 
-    private final Device device;
-    private final List<KernelChoice> kernels = new ArrayList<>();
-    private final Set<String> notes = new LinkedHashSet<>();
+    private final List<KernelChoice> kernels;
+    private final Set<String> notes;
 
     WatchedDevice(Device device) {
-        this.device = device;
+        this(device, new ArrayList<>(), new LinkedHashSet<>());
+    }
+
+    private WatchedDevice(Device device, List<KernelChoice> kernels, Set<String> notes) {
+        super(device);
+        this.kernels = kernels;
+        this.notes = notes;
     }
 
     /** Passes of convolutions in all programs so far. */
@@ -40,45 +39,20 @@ final class WatchedDevice implements Device {
     }
 
     @Override
+    public Device with(Kernels whose) {
+        return new WatchedDevice(target().with(whose), kernels, notes);
+    }
+
+    @Override
+    public Device withThreads(int threads) {
+        return new WatchedDevice(target().withThreads(threads), kernels, notes);
+    }
+
+    @Override
     public Program compile(Plan plan, Weights weights, ProgramSettings settings) {
-        Program program = device.compile(plan, weights, settings);
+        Program program = super.compile(plan, weights, settings);
         kernels.addAll(program.kernels());
         notes.addAll(program.notes());
         return program;
-    }
-
-    @Override
-    public String name() {
-        return device.name();
-    }
-
-    @Override
-    public String description() {
-        return device.description();
-    }
-
-    @Override
-    public Weights allocate(Network network, int moments) {
-        return device.allocate(network, moments);
-    }
-
-    @Override
-    public Device with(Kernels whose) {
-        return device.with(whose);
-    }
-
-    @Override
-    public double measurePeak(int threads) {
-        return device.measurePeak(threads);
-    }
-
-    @Override
-    public Plan plan(Network network, PlanOptions options) {
-        return device.plan(network, options);
-    }
-
-    @Override
-    public HostBuffers hostBuffers() {
-        return device.hostBuffers();
     }
 }

@@ -1,6 +1,7 @@
 package org.lamella.bench.kernels;
 
 import java.util.concurrent.TimeUnit;
+import org.lamella.bench.operator.OperatorCase;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -18,15 +19,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(KernelBenchmark.FORKS)
+@Fork(KernelTimes.FORKS)
 @Warmup(iterations = 1, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 4, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class KernelBenchmark {
 
-    /** Processes: what a process lands on in memory moves a kernel more than what happens within it. */
-    public static final int FORKS = 3;
-
-    /** A line as {@link KernelShape} reads it. */
+    /** A line as {@link OperatorCase} reads it. */
     @Param("lenet-conv2 32 20x15x15 conv:50:5x5 tanh maxpool:2x2")
     public String shape;
 
@@ -43,7 +41,7 @@ public class KernelBenchmark {
     /** Compiles both programs. */
     @Setup
     public void open() {
-        run = new KernelRun(KernelShape.of(shape), isa, threads);
+        run = new KernelRun(OperatorCase.of(shape), isa, threads);
     }
 
     /** Frees the native memory. */

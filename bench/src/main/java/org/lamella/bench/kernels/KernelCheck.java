@@ -2,6 +2,7 @@ package org.lamella.bench.kernels;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.lamella.bench.operator.OperatorCase;
 
 /**
  * Checks a kernel before it is timed. Forward: outputs drawn by lot are computed anew in double precision, straight
@@ -30,7 +31,7 @@ public final class KernelCheck {
     public record Errors(double forward, double backward) {}
 
     /** Runs a kernel and checks it; {@code isa} empty for the best. */
-    public static Errors of(KernelShape shape, String isa, int threads) {
+    public static Errors of(OperatorCase shape, String isa, int threads) {
         try (KernelRun run = new KernelRun(shape, isa, threads)) {
             KernelCheck check = new KernelCheck(run);
             return new Errors(check.forward(), check.backward());

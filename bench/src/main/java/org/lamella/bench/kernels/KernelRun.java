@@ -2,14 +2,16 @@ package org.lamella.bench.kernels;
 
 import java.nio.FloatBuffer;
 import java.util.Random;
+import org.lamella.bench.operator.OperatorCase;
 import org.lamella.cpu.CpuDevice;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
+import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
-import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
 /** A kernel on random data, ready to run forward, and forward and backward. */
@@ -18,33 +20,35 @@ final class KernelRun implements AutoCloseable {
     final float[] x;
     final float[] parameters;
     final float[] slope;
-    private final KernelShape shape;
+    private final OperatorCase shape;
     private final Weights weights;
     private final Program forward;
     private final Program backward;
     private final StepInput forwardStep;
     private final StepInput backwardStep;
 
-    KernelRun(KernelShape shape, String isa, int threads) {
+    /** On the CPU; {@code isa} empty for the best. */
+    KernelRun(OperatorCase shape, String isa, int threads) {
+        this(shape, isa.isEmpty() ? new CpuDevice(threads) : new CpuDevice(isa, threads));
+    }
+
+    KernelRun(OperatorCase shape, Device device) {
         this.shape = shape;
         Network network = shape.network();
-        CpuDevice device = isa.isEmpty() ? new CpuDevice() : new CpuDevice(isa);
         Random random = new Random(1);
         x = gaussian(random, shape.batch() * network.input().elements(), 1);
         slope = gaussian(random, shape.batch() * network.outputs(), 1);
         double fan =
                 network.parameters().stream().mapToInt(p -> p.fanIn()).max().orElse(1);
         parameters = gaussian(random, (int) network.parameterCount(), 1 / Math.sqrt(fan));
-        weights = device.allocate(network, 0);
+        weights = device.allocate(network, WeightState.GRADIENTS);
         weights.write(Weights.Kind.PARAMETERS, 0, parameters);
         forward = device.compile(
-                Plan.of(network, PlanOptions.values(shape.batch(), null)),
+                device.plan(network, PlanOptions.values(shape.batch(), null)),
                 weights,
-                new ProgramSettings(threads, null, true));
+                new ProgramSettings(null, true));
         backward = device.compile(
-                Plan.of(network, PlanOptions.gradients(shape.batch())),
-                weights,
-                new ProgramSettings(threads, null, true));
+                device.plan(network, PlanOptions.gradients(shape.batch())), weights, new ProgramSettings(null, true));
         forwardStep = StepInput.inference(shape.batch(), buffer(x), Batch.floats(slope.length));
         backwardStep =
                 new StepInput(shape.batch(), buffer(x), buffer(slope), null, Batch.floats(slope.length), 1, 0, 1, 0);
@@ -94,7 +98,7 @@ final class KernelRun implements AutoCloseable {
         return backward.read(backward.plan().inputGradient());
     }
 
-    KernelShape shape() {
+    OperatorCase shape() {
         return shape;
     }
 

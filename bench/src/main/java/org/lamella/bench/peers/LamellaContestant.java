@@ -3,11 +3,12 @@ package org.lamella.bench.peers;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import org.lamella.cpu.CpuDevice;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.OptimizerRule;
@@ -30,10 +31,10 @@ public final class LamellaContestant implements Contestant {
     /** Plans, compiles and fills in the initial weights. */
     public LamellaContestant(PeerTask task) {
         Network network = task.network();
-        Device device = new CpuDevice();
+        Device device = new CpuDevice(task.threads());
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, PeerTask.MOMENTUM, PeerTask.DECAY);
-        ProgramSettings settings = ProgramSettings.threads(task.threads());
-        weights = device.allocate(network, rule.moments());
+        ProgramSettings settings = ProgramSettings.DEFAULTS;
+        weights = device.allocate(network, WeightState.of(rule));
         training = device.compile(Plan.of(network, PlanOptions.training(task.batch(), rule)), weights, settings);
         inference = device.compile(Plan.of(network, PlanOptions.probabilities(task.batch())), weights, settings);
         InitialValues.each(

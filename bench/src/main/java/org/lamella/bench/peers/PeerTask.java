@@ -2,7 +2,7 @@ package org.lamella.bench.peers;
 
 import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 import org.lamella.network.Shape;

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lamella.bench.operator.ReferenceNetwork;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -43,40 +45,9 @@ class LayerTest {
     @ParameterizedTest(name = "{0}, {1}, fused {2}")
     @MethodSource("fusedAndNot")
     void agreesWithDoublePrecisionAndCentralDifferences(NetworkCase c, String isa, boolean fused) {
-        NetworkCheck.Result result = NetworkCheck.run(new CpuDevice(isa), c, fused, 2);
+        NetworkCheck.Result result = NetworkCheck.run(new CpuDevice(isa, 2), c, fused);
         assertThat(NetworkCheck.compare(c, result)).allMatch(Comparison::agrees);
-        if (c.network().parameterCount() > 0) {
-            checkDifferences(c, result.parameterGradients());
-        }
-    }
-
-    /** d(projection . output)/d(parameter) by central differences of the reference's forward pass alone. */
-    private static void checkDifferences(NetworkCase c, float[] gradient) {
-        double size = 0;
-        for (float g : gradient) {
-            size = Math.max(size, Math.abs(g));
-        }
-        NetworkCase.Input in = c.input();
-        Random random = new Random(c.name().hashCode());
-        for (int trial = 0; trial < 5; trial++) {
-            int at = random.nextInt(gradient.length);
-            double step = 1e-6;
-            double slope = (projected(c, in, at, step) - projected(c, in, at, -step)) / (2 * step);
-            assertThat((double) gradient[at])
-                    .as("%s: parameter %d", c, at)
-                    .isCloseTo(slope, org.assertj.core.data.Offset.offset(1e-4 * size));
-        }
-    }
-
-    private static double projected(NetworkCase c, NetworkCase.Input in, int at, double step) {
-        double[] moved = in.parameters().clone();
-        moved[at] += step;
-        double[] y = new ReferenceNetwork(c.network(), c.samples(), moved, in.x()).output();
-        double sum = 0;
-        for (int i = 0; i < y.length; i++) {
-            sum += y[i] * in.projection()[i];
-        }
-        return sum;
+        assertThat(GradientCheck.compare(c, result)).allMatch(Comparison::agrees);
     }
 
     @ParameterizedTest
@@ -84,7 +55,7 @@ class LayerTest {
     void resultsDoNotDependOnThreads(NetworkCase c) {
         List<float[]> runs = Stream.of(1, 2, 3)
                 .map(threads ->
-                        NetworkCheck.run(new CpuDevice(), c, true, threads).parameterGradients())
+                        NetworkCheck.run(new CpuDevice(threads), c, true).parameterGradients())
                 .toList();
         assertThat(runs.get(1)).isEqualTo(runs.get(0));
         assertThat(runs.get(2)).isEqualTo(runs.get(0));
@@ -92,21 +63,21 @@ class LayerTest {
 
     @Test
     void valuesOfEveryLayerAgreeWithTheReference() {
-        CpuDevice device = new CpuDevice();
+        CpuDevice device = new CpuDevice(2);
         Network network = Zoo.lenet(new Shape(1, 19, 19), 5);
         Random random = new Random(2);
         double[] parameters = Values.gaussian(random, (int) network.parameterCount(), 0.2);
         double[] x = Values.gaussian(random, 3 * 361, 1);
         ReferenceNetwork reference = new ReferenceNetwork(network, 3, parameters, x);
-        try (Weights weights = device.allocate(network, -1)) {
+        try (Weights weights = device.allocate(network, WeightState.INFERENCE)) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(parameters));
             for (var node : network.nodes()) {
                 Plan plan = Plan.of(network, PlanOptions.values(3, node.name()));
-                try (Program program = device.compile(plan, weights, new ProgramSettings(2, null, true))) {
+                try (Program program = device.compile(plan, weights, new ProgramSettings(null, true))) {
                     FloatBuffer y = Values.zeros(3 * plan.outputElements());
                     program.step(StepInput.inference(3, Values.buffer(x), y));
                     Comparison c = Comparison.ofTensor(
-                            node.name(), reference.value(node.name()), Values.array(y), NetworkCases.LIMIT);
+                            node.name(), reference.value(node.name()), Values.array(y), NetworkCase.LIMIT);
                     assertThat(c).matches(Comparison::agrees);
                 }
             }

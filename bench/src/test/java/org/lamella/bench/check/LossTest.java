@@ -19,7 +19,7 @@ class LossTest {
     @MethodSource("cases")
     void agreesWithDoublePrecision(LossCheck c) {
         for (String level : CpuDevice.levels()) {
-            assertThat(c.run(new CpuDevice(level), 2)).as(level).allMatch(Comparison::agrees);
+            assertThat(c.run(new CpuDevice(level, 2))).as(level).allMatch(Comparison::agrees);
         }
     }
 

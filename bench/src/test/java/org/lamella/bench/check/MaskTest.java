@@ -10,11 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.lamella.bench.operator.Operator;
+import org.lamella.bench.operator.OperatorCase;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Layer.MaskUse;
 import org.lamella.network.Network;
@@ -26,42 +28,48 @@ import org.lamella.plan.PlanOptions;
 /** Padding is harmless: values and gradients against double precision, and the same sequence padded further. */
 class MaskTest {
 
+    private static final int SAMPLES = 7;
+
     static Stream<Arguments> everywhere() {
         return CpuDevice.levels().stream()
-                .flatMap(l -> MaskedNetworks.cases().stream()
+                .flatMap(l -> Operator.MASK.cases().stream()
+                        .map(NetworkCase::of)
                         .flatMap(c -> Stream.of(true, false).map(fused -> Arguments.of(c, l, fused))));
     }
 
     @ParameterizedTest
     @MethodSource("everywhere")
     void agreesWithDoublePrecision(NetworkCase c, String level, boolean fused) {
-        assertThat(NetworkCheck.compare(c, NetworkCheck.run(new CpuDevice(level), c, fused, 2)))
+        assertThat(NetworkCheck.compare(c, NetworkCheck.run(new CpuDevice(level, 2), c, fused)))
                 .allMatch(Comparison::agrees);
     }
 
     private static float[] run(Network network, double[] parameters, int width) {
-        CpuDevice device = new CpuDevice();
-        try (Weights weights = device.allocate(network, -1);
+        CpuDevice device = new CpuDevice(1);
+        try (Weights weights = device.allocate(network, WeightState.INFERENCE);
                 Program program = device.compile(
-                        device.plan(network, PlanOptions.values(MaskedNetworks.SAMPLES, null)),
+                        device.plan(network, PlanOptions.values(SAMPLES, null)),
                         weights,
-                        new ProgramSettings(1, null, true))) {
+                        new ProgramSettings(null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, Values.floats(parameters));
-            FloatBuffer y = Values.zeros(MaskedNetworks.SAMPLES * network.outputs());
-            program.step(
-                    StepInput.inference(MaskedNetworks.SAMPLES, Values.buffer(MaskedNetworks.sequences(width)), y));
+            FloatBuffer y = Values.zeros(SAMPLES * network.outputs());
+            program.step(StepInput.inference(SAMPLES, Values.buffer(Sequences.of(SAMPLES, width)), y));
             return Values.array(y);
         }
     }
 
+    static Stream<OperatorCase> masks() {
+        return Operator.MASK.cases().stream();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"maximum", "average", "branches"})
-    void theSameSequencePaddedFurtherGivesTheSame(String name) {
-        Network shortest = MaskedNetworks.network(name, MaskedNetworks.WIDTH);
+    @MethodSource("masks")
+    void theSameSequencePaddedFurtherGivesTheSame(OperatorCase c) {
+        Network shortest = c.network();
         double[] parameters = Values.gaussian(new Random(7), (int) shortest.parameterCount(), 0.5);
-        float[] own = run(shortest, parameters, MaskedNetworks.WIDTH);
+        float[] own = run(shortest, parameters, shortest.input().width());
         for (int width : new int[] {61, 64, 97, 300}) {
-            float[] further = run(MaskedNetworks.network(name, width), parameters, width);
+            float[] further = run(c.on("4x1x" + width).network(), parameters, width);
             for (int i = 0; i < own.length; i++) {
                 assertThat(further[i])
                         .as("output %d, width %d", i, width)

@@ -19,6 +19,6 @@ class NotANumberTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("casesAndLevels")
     void staysNone(String name, String isa, CheckCase c) {
-        assertThat(c.body().run(new CpuDevice(isa), 2)).allMatch(Comparison::agrees);
+        assertThat(c.body().run(new CpuDevice(isa, 2))).allMatch(Comparison::agrees);
     }
 }

@@ -14,7 +14,7 @@ class OptimizerTest {
     @EnumSource(OptimizerRule.Kind.class)
     void followsItsFormula(OptimizerRule.Kind kind) {
         for (String level : CpuDevice.levels()) {
-            assertThat(OptimizerCheck.of(kind).body().run(new CpuDevice(level), 1))
+            assertThat(OptimizerCheck.of(kind).body().run(new CpuDevice(level, 1)))
                     .as(level)
                     .allMatch(Comparison::agrees);
         }

@@ -75,7 +75,7 @@ class WeightDigestsTest {
 
     private static String digest(String level, String network, int steps) {
         TrainingRun run =
-                TrainingRun.of(new CpuDevice(level), 2, true, TrainingCheck.ofZoo(network), steps, note -> {});
+                TrainingRun.of(new CpuDevice(level, 2), true, TrainingCheck.ofZoo(network), steps, note -> {});
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(bytes(run.parameters()));

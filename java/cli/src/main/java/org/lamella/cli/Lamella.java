@@ -5,11 +5,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
+import java.util.ServiceLoader;
+import org.lamella.cli.command.CompareCommand;
+import org.lamella.cli.command.DemoCommand;
+import org.lamella.cli.command.DevicesCommand;
+import org.lamella.cli.command.EvaluateCommand;
+import org.lamella.cli.command.FeaturesCommand;
+import org.lamella.cli.command.InspectCommand;
+import org.lamella.cli.command.PackCommand;
+import org.lamella.cli.command.PredictCommand;
+import org.lamella.cli.command.TrainCommand;
+import org.lamella.cli.option.PathArgument;
+import org.lamella.cli.report.Version;
 import org.lamella.cpu.Machine;
 import org.lamella.data.InputException;
 import org.lamella.device.DeviceException;
 import org.lamella.device.OutOfMemoryException;
-import org.lamella.model.FileFailure;
+import org.lamella.file.FileFailure;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,17 +33,15 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         description = "Trains and runs multi-label convolutional networks.",
         subcommands = {
-            Demo.class,
-            Train.class,
-            Evaluate.class,
-            Predict.class,
-            Features.class,
-            Inspect.class,
-            Pack.class,
-            Compare.class,
-            DevicesCommand.class,
-            BenchCommand.class,
-            AutoComplete.GenerateCompletion.class
+            DemoCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            FeaturesCommand.class,
+            InspectCommand.class,
+            PackCommand.class,
+            CompareCommand.class,
+            DevicesCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
@@ -39,14 +49,18 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "In a source tree: ./lamella test runs all tests, ./lamella bundle makes an archive that runs without "
-                    + "Java.",
+                    + "Java. Missing build tools are installed with sudo after a question, or with --yes without one.",
             "Shell completion: source <(${sys:lamella.command:-./lamella} generate-completion)"
         })
 public final class Lamella {
 
     private Lamella() {}
 
-    /** Runs one command. */
+    /**
+     * Runs one command and ends this Java.
+     *
+     * @param arguments the command and its options
+     */
     public static void main(String[] arguments) {
         if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
             System.out.println(Version.line()); // at once, without loading anything else
@@ -62,13 +76,19 @@ public final class Lamella {
         }
     }
 
-    /** How this program is called here: by the launcher of a source checkout, or of a bundle, which says so. */
-    static String command() {
-        return System.getProperty("lamella.command", "./lamella");
+    /**
+     * The command with all its sub-commands, also those of other artifacts on the class path.
+     *
+     * @return a new one, not yet run
+     */
+    public static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Lamella());
+        ServiceLoader.load(CommandExtension.class).forEach(line::addSubcommand);
+        return line.addSubcommand(new AutoComplete.GenerateCompletion());
     }
 
-    static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Lamella());
+    private static int run(String... arguments) {
+        CommandLine line = commandLine();
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Path.class, new PathArgument());
         line.setExecutionExceptionHandler(Lamella::fail);

@@ -32,8 +32,8 @@ class CommandTest {
         data = SmallData.write(folder);
     }
 
-    private Process.Result lamella(String... arguments) throws Exception {
-        return Process.run(folder, Process.java(), List.of(), arguments);
+    private LamellaProcess.Result lamella(String... arguments) throws Exception {
+        return LamellaProcess.run(folder, LamellaProcess.java(), List.of(), arguments);
     }
 
     private String[] train(String out, String... more) {
@@ -53,7 +53,7 @@ class CommandTest {
 
     @Test
     void foldsAreTrainedTestedAndSummedUp() throws Exception {
-        Process.Result result = lamella(train("folds", "--folds", "3", "--epochs", "2", "--json"));
+        LamellaProcess.Result result = lamella(train("folds", "--folds", "3", "--epochs", "2", "--json"));
         assertThat(result.code()).as(result.err()).isZero();
         JsonNode summary = new ObjectMapper().readTree(result.out());
         assertThat(summary.at("/network/hamming_loss/folds").asInt()).isEqualTo(3);
@@ -105,7 +105,7 @@ class CommandTest {
         }
         Path fasta = Files.writeString(folder.resolve("s.fasta"), text);
         String run = folder.resolve("seq").toString();
-        Process.Result trained = lamella(
+        LamellaProcess.Result trained = lamella(
                 "train",
                 fasta.toString(),
                 "--label-bits",
@@ -142,7 +142,7 @@ class CommandTest {
     @Test
     void trainEvaluatePredictFeaturesInspect() throws Exception {
         String run = folder.resolve("run").toString();
-        Process.Result trained = lamella(train("run", "--epochs", "4", "--json"));
+        LamellaProcess.Result trained = lamella(train("run", "--epochs", "4", "--json"));
         assertThat(trained.code()).as(trained.err()).isZero();
         JsonNode metrics = new ObjectMapper().readTree(trained.out());
         assertThat(new ObjectMapper()
@@ -209,7 +209,7 @@ class CommandTest {
     void aFinishedRunIsNotReplacedByAccident() throws Exception {
         assertThat(lamella(train("run", "--epochs", "1")).code()).isZero();
         byte[] model = Files.readAllBytes(folder.resolve("run/model.safetensors"));
-        Process.Result again = lamella(train("run", "--epochs", "1", "--seed", "2"));
+        LamellaProcess.Result again = lamella(train("run", "--epochs", "1", "--seed", "2"));
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.err()).contains("--resume", "--overwrite");
         assertThat(Files.readAllBytes(folder.resolve("run/model.safetensors"))).isEqualTo(model);
@@ -231,8 +231,8 @@ class CommandTest {
         List<String> all = new ArrayList<>(List.of(settings));
         all.add("--resume");
         for (int trial = 0; trial < 12 && !Files.exists(folder.resolve("killed/model.json")); trial++) {
-            java.lang.Process p = Process.start(
-                    Process.java(),
+            Process p = LamellaProcess.start(
+                    LamellaProcess.java(),
                     folder.resolve("out"),
                     folder.resolve("err"),
                     List.of(),
@@ -244,7 +244,7 @@ class CommandTest {
             }
         }
         assertThat(kills).as("runs that were killed").isPositive();
-        Process.Result last = lamella(train("killed", all.toArray(String[]::new)));
+        LamellaProcess.Result last = lamella(train("killed", all.toArray(String[]::new)));
         assertThat(last.code()).as(last.err()).isZero();
         assertThat(Files.readAllBytes(folder.resolve("killed/model.safetensors")))
                 .isEqualTo(expected);
@@ -254,7 +254,7 @@ class CommandTest {
     @Test
     void eachFoldsFeaturesComeFromItsOwnNetwork() throws Exception {
         String run = folder.resolve("folds").toString();
-        Process.Result r =
+        LamellaProcess.Result r =
                 lamella(train("folds", "--folds", "2", "--features", "dense1", "--epochs", "1", "--net", "mlp-small"));
         assertThat(r.code()).as(r.err()).isZero();
         long all = 0;
@@ -287,7 +287,7 @@ class CommandTest {
                         .code())
                 .isZero();
         lamella(train("plain", "--net", "linear", "--epochs", "2"));
-        Process.Result r = lamella(
+        LamellaProcess.Result r = lamella(
                 "train",
                 packed.toString(),
                 "--out",
@@ -299,7 +299,8 @@ class CommandTest {
         assertThat(r.code()).as(r.err()).isZero();
         assertThat(Files.readAllBytes(folder.resolve("packed/model.safetensors")))
                 .isEqualTo(Files.readAllBytes(folder.resolve("plain/model.safetensors")));
-        Process.Result evaluated = lamella("evaluate", folder.resolve("plain").toString(), packed.toString());
+        LamellaProcess.Result evaluated =
+                lamella("evaluate", folder.resolve("plain").toString(), packed.toString());
         assertThat(evaluated.out())
                 .as(evaluated.err())
                 .contains("network:", "majority of this file:", "linear model:", "the linear baseline: Hamming loss");
@@ -341,7 +342,7 @@ class CommandTest {
         String[] arguments = command.replace("DIR", folder.toString())
                 .replace("DATA", data.toString())
                 .split(" ");
-        Process.Result r = lamella(arguments);
+        LamellaProcess.Result r = lamella(arguments);
         assertThat(r.code()).as(r.err()).isEqualTo(2);
         assertThat(r.err()).startsWith("error: ").contains(message).doesNotContain("\tat ");
         assertThat(r.err().lines().count()).isLessThanOrEqualTo(2);
@@ -350,7 +351,7 @@ class CommandTest {
 
     @Test
     void cudaWithoutAGpuSaysWhatIsMissing() throws Exception {
-        Process.Result r = lamella(train("run", "--device", "cuda"));
+        LamellaProcess.Result r = lamella(train("run", "--device", "cuda"));
         assertThat(r.code()).isEqualTo(2);
         assertThat(r.err()).contains("--device cpu");
         assertThat(lamella("devices", "--verbose").out())
@@ -359,11 +360,11 @@ class CommandTest {
 
     @Test
     void eightJvmsAtOnceDoNotRaceInUnpackingTheLibrary() throws Exception {
-        List<java.lang.Process> started = new ArrayList<>();
+        List<Process> started = new ArrayList<>();
         List<String> fresh = List.of("-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"));
         for (int i = 0; i < 8; i++) {
-            started.add(Process.start(
-                    Process.java(), folder.resolve("out" + i), folder.resolve("err" + i), fresh, "devices"));
+            started.add(LamellaProcess.start(
+                    LamellaProcess.java(), folder.resolve("out" + i), folder.resolve("err" + i), fresh, "devices"));
         }
         for (int i = 0; i < 8; i++) {
             assertThat(started.get(i).waitFor(120, TimeUnit.SECONDS)).isTrue();
@@ -385,15 +386,15 @@ class CommandTest {
             row.append(",0.125");
         }
         Files.writeString(wide, header + "\n" + (row + "\n").repeat(3000));
-        Process.Result r = Process.run(
-                folder, Process.java(), List.of("-Xmx24m"), "inspect", wide.toString(), "--labels-first", "1");
+        LamellaProcess.Result r = LamellaProcess.run(
+                folder, LamellaProcess.java(), List.of("-Xmx24m"), "inspect", wide.toString(), "--labels-first", "1");
         assertThat(r.code()).isEqualTo(2);
         assertThat(r.err()).contains("LAMELLA_JAVA_OPTIONS=-Xmx").doesNotContain("\tat ");
     }
 
     @Test
     void helpNamesUnitsAndDefaults() throws Exception {
-        Process.Result r = lamella("train", "--help");
+        LamellaProcess.Result r = lamella("train", "--help");
         assertThat(r.code()).isZero();
         assertThat(r.out().replaceAll("\\s+", " "))
                 .contains("--labels-xml", "--tile", "default: 0.0001", "default: 8:1:1", "Exit codes:");

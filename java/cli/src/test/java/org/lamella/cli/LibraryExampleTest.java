@@ -18,11 +18,7 @@ class LibraryExampleTest {
 
     @Test
     void compilesAndRuns() throws Exception {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("README.md"))) {
-            root = root.getParent();
-        }
-        String readme = Files.readString(root.resolve("README.md"));
+        String readme = Files.readString(SourceTree.root().resolve("README.md"));
         String example = readme.substring(readme.indexOf("```java\n") + 8);
         example = example.substring(0, example.indexOf("```"));
         assertThat(example.lines().count()).isLessThanOrEqualTo(20);

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lamella.cli.report.RunFolder;
 import org.lamella.data.InputException;
-import org.lamella.model.AtomicFiles;
+import org.lamella.file.OutputPlace;
 
 /**
  * Places that cannot be written are found before any work. Permissions do not stop root, who may run these tests: the
@@ -36,7 +37,6 @@ class OutputPlaceTest {
         Files.createDirectories(folder.resolve("used/metrics.json/x"));
         Files.createDirectories(folder.resolve("full/fold-2"));
         Files.createFile(folder.resolve("full/fold-2/linear"));
-        Files.createDirectory(folder.resolve("f.svg"));
         Files.createDirectory(folder.resolve("f.csv"));
         Files.createDirectory(folder.resolve("d.lamella"));
         Files.createDirectories(folder.resolve("f.labels.npy"));
@@ -77,20 +77,12 @@ class OutputPlaceTest {
                 "pack DIR/none --labels 2 --out /proc/d.lamella | /proc/d.lamella: cannot be written",
                 "pack DIR/none --labels 2 --out DIR/d.lamella | d.lamella: is a folder",
                 "compare DIR/none --out /proc/c.html | /proc/c.html: cannot be written",
-                "compare DIR/none --out DIR | is a folder",
-                "bench step --json /proc/b.json | /proc/b.json: cannot be written",
-                "bench step --csv /dev/null/b.csv | /dev/null is a file, no folder",
-                "bench scale --picture /proc/s.png | /proc/s.png: cannot be written",
-                "bench scale --picture DIR/f.svg | f.svg: is a folder",
-                "bench kernels --picture /proc/s.svg | /proc/s.svg: cannot be written",
-                "bench peers --json DIR | is a folder",
-                "bench check --json /proc/b.json | /proc/b.json: cannot be written",
-                "bench sm37 --json /proc/b.json | /proc/b.json: cannot be written"
+                "compare DIR/none --out DIR | is a folder"
             })
     void isRefusedBeforeAnyWorkAndNothingIsLeft(String command, String message) throws Exception {
         Set<Path> before = all();
-        Process.Result r =
-                Process.run(folder, Process.java(), List.of(), filled(command).split(" "));
+        LamellaProcess.Result r = LamellaProcess.run(
+                folder, LamellaProcess.java(), List.of(), filled(command).split(" "));
         assertThat(r.code()).as(r.err()).isEqualTo(2);
         assertThat(r.err()).startsWith("error: ").contains(filled(message)).doesNotContain("\tat ");
         assertThat(r.err().lines()).hasSize(1);
@@ -102,18 +94,8 @@ class OutputPlaceTest {
     }
 
     @Test
-    @SuppressWarnings("try") // the places are only held
-    void aFolderIsKeptWithWhatWasPutIntoItAndElseRemoved() throws IOException {
-        Path inner = folder.resolve("a/b/c");
-        try (OutputPlace place = OutputPlace.folder(inner)) {
-            assertThat(inner).isEmptyDirectory();
-        }
-        assertThat(folder.resolve("a")).doesNotExist();
-        try (OutputPlace place = OutputPlace.folder(inner)) {
-            Files.createFile(folder.resolve("a/b/other")); // of somebody else, meanwhile
-        }
-        assertThat(folder.resolve("a/b")).isDirectoryContaining("glob:**/other");
-        assertThat(inner).doesNotExist();
+    @SuppressWarnings("try") // the place is only held
+    void aFolderThatWasThereStaysWhenItIsRefused() throws IOException {
         try (OutputPlace place = OutputPlace.folder(folder.resolve("used"))) {
             assertThatThrownBy(() -> RunFolder.claim(folder.resolve("used"))).isInstanceOf(InputException.class);
         }
@@ -138,7 +120,8 @@ class OutputPlaceTest {
                 "mlp-small",
                 "--epochs",
                 "2");
-        Process.Result first = Process.run(folder, Process.java(), List.of(), train.toArray(String[]::new));
+        LamellaProcess.Result first =
+                LamellaProcess.run(folder, LamellaProcess.java(), List.of(), train.toArray(String[]::new));
         assertThat(first.code()).as(first.err()).isZero();
         List<String> again =
                 Stream.concat(train.stream(), Stream.of("--resume")).toList();
@@ -147,7 +130,8 @@ class OutputPlaceTest {
             List<String> arguments = again.stream()
                     .map(a -> a.equals(run.toString()) ? out.toString() : a)
                     .toList();
-            Process.Result r = Process.shell(folder, script, List.of("16"), arguments.toArray(String[]::new));
+            LamellaProcess.Result r =
+                    LamellaProcess.shell(folder, script, List.of("16"), arguments.toArray(String[]::new));
             assertThat(r.code()).as(r.err()).isEqualTo(1);
             assertThat(r.err().lines()).as(r.err()).hasSize(1);
             assertThat(r.err())
@@ -163,16 +147,8 @@ class OutputPlaceTest {
                     .as("nothing half-written")
                     .isEmpty();
         }
-        Process.Result last = Process.run(folder, Process.java(), List.of(), again.toArray(String[]::new));
+        LamellaProcess.Result last =
+                LamellaProcess.run(folder, LamellaProcess.java(), List.of(), again.toArray(String[]::new));
         assertThat(last.code()).as(last.err()).isZero();
-    }
-
-    @Test
-    void foldersOfAFileThatIsWrittenLaterAreNotCreatedByTheTrial() throws Exception {
-        Path file = folder.resolve("a/b/c.csv");
-        OutputPlace.newFile(file);
-        assertThat(folder.resolve("a")).doesNotExist();
-        AtomicFiles.replace(file, path -> Files.writeString(path, "x"));
-        assertThat(file).hasContent("x");
     }
 }

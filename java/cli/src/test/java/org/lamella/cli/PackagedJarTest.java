@@ -25,7 +25,7 @@ class PackagedJarTest {
 
     static Stream<Path> javas() throws Exception {
         Path all = Path.of("/usr/lib/jvm");
-        List<Path> found = new ArrayList<>(List.of(Process.java()));
+        List<Path> found = new ArrayList<>(List.of(LamellaProcess.java()));
         if (Files.isDirectory(all)) {
             try (Stream<Path> homes = Files.list(all)) {
                 homes.map(h -> h.resolve("bin/java"))
@@ -69,7 +69,7 @@ class PackagedJarTest {
             text.append(i).append(',').append(i % 3).append(',').append(i % 2).append('\n');
         }
         Files.writeString(data, text);
-        java.lang.Process p = new ProcessBuilder(
+        Process p = new ProcessBuilder(
                         java.toString(),
                         "-jar",
                         jar.toString(),

@@ -34,8 +34,8 @@ class PathArgumentTest {
         script = Files.writeString(folder.resolve("run.sh"), "cd " + folder + "\n" + SCRIPT);
     }
 
-    private Process.Result lamella(String locale, String arguments) throws Exception {
-        return Process.shell(folder, script, List.of(locale, arguments));
+    private LamellaProcess.Result lamella(String locale, String arguments) throws Exception {
+        return LamellaProcess.shell(folder, script, List.of(locale, arguments));
     }
 
     @ParameterizedTest
@@ -46,14 +46,11 @@ class PathArgumentTest {
                 "train DIR/data.csv --labels 2 --out /proc/x",
                 "train /none.csv --labels 2 --out r",
                 "demo",
-                "bench step --json b.json",
-                "bench step --json DIR/b.json",
-                "bench step --net DIR/n.json",
                 "compare /none",
                 "predict /none DIR/data.csv --out /none/p"
             })
     void areOneLineWithTheRemedy(String arguments) throws Exception {
-        Process.Result r = lamella("C", arguments);
+        LamellaProcess.Result r = lamella("C", arguments);
         assertThat(r.code()).as(r.err()).isEqualTo(2);
         assertThat(r.err()).startsWith("error: ").contains("mo", "set LC_ALL=C.UTF-8, or another UTF-8 locale");
         assertThat(r.err().lines()).hasSize(1);
@@ -62,13 +59,13 @@ class PathArgumentTest {
     @Test
     void workUnderAnotherLocaleAndDoNotKeepAnyoneFromComputing() throws Exception {
         assertThat(lamella("C.UTF-8", "inspect data.csv --labels 2").out()).contains("120 rows");
-        Process.Result r = lamella("C", "devices --verbose");
+        LamellaProcess.Result r = lamella("C", "devices --verbose");
         assertThat(r.code()).as(r.err()).isZero();
         assertThat(r.out() + r.err())
                 .contains("cpu:")
                 .contains("LAMELLA_CUDA_LIBRARIES names ", "set LC_ALL=C.UTF-8")
                 .doesNotContain("ExceptionInInitializerError", "\tat ");
-        Process.Result inspected = lamella("C", "inspect " + folder.resolve("data.csv") + " --labels 2");
+        LamellaProcess.Result inspected = lamella("C", "inspect " + folder.resolve("data.csv") + " --labels 2");
         assertThat(inspected.out()).as(inspected.err()).contains("120 rows");
     }
 }

@@ -27,9 +27,9 @@ class ReportPageTest {
     }
 
     private void train(String... arguments) throws Exception {
-        Process.Result run = Process.run(
+        LamellaProcess.Result run = LamellaProcess.run(
                 folder,
-                Process.java(),
+                LamellaProcess.java(),
                 List.of(),
                 Stream.concat(Stream.of("train"), Stream.of(arguments)).toArray(String[]::new));
         assertThat(run.code()).as(run.err()).isZero();
@@ -39,7 +39,7 @@ class ReportPageTest {
     private String open(Path page, String... more) throws IOException, InterruptedException {
         Path dom = folder.resolve("dom");
         Path log = folder.resolve("log");
-        java.lang.Process browser;
+        Process browser;
         try {
             browser = new ProcessBuilder(Stream.concat(
                                     Stream.of(
@@ -72,7 +72,7 @@ class ReportPageTest {
     }
 
     private static long count(String text, String what) {
-        return (text.length() - text.replace(what, "").length()) / what.length();
+        return (text.length() - (long) text.replace(what, "").length()) / what.length();
     }
 
     @Test
@@ -199,15 +199,15 @@ class ReportPageTest {
                 "2",
                 "--seed",
                 "9");
-        Process.Result same =
-                Process.run(folder, Process.java(), List.of(), "compare", in("one"), in("two"), "--out", in("c.html"));
+        LamellaProcess.Result same = LamellaProcess.run(
+                folder, LamellaProcess.java(), List.of(), "compare", in("one"), in("two"), "--out", in("c.html"));
         assertThat(same.code()).as(same.err()).isZero();
         assertThat(same.out()).contains("one", "two", "micro-F1").doesNotContain("different rows");
         assertThat(open(folder.resolve("c.html")))
                 .contains("<h2>Results</h2>", "<h2>F1 of each label</h2>", "--net mlp-small", "<h2>two</h2>");
-        assertThat(Process.run(
+        assertThat(LamellaProcess.run(
                                 folder,
-                                Process.java(),
+                                LamellaProcess.java(),
                                 List.of(),
                                 "compare",
                                 in("one"),
@@ -216,7 +216,8 @@ class ReportPageTest {
                                 in("d.html"))
                         .out())
                 .contains("measured on different rows");
-        Process.Result none = Process.run(folder, Process.java(), List.of(), "compare", in("one"), in("none"));
+        LamellaProcess.Result none =
+                LamellaProcess.run(folder, LamellaProcess.java(), List.of(), "compare", in("one"), in("none"));
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.err()).contains("none: no report.json; expected the folder");
     }

@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -28,7 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command line on simulated GPUs: the same result as on the CPU, and what people see when a GPU fails. */
 class SimulatedGpuTest {
 
-    private static final Path EMOTIONS = Path.of("..", "..", "..", "shared", "data", "emotions.arff");
+    /** In the project's own folder, where test-data/fetch.sh puts it, or beside the project. */
+    private static final Path EMOTIONS = Stream.of(Path.of("..", ".."), Path.of("..", "..", ".."))
+            .map(place -> place.resolve("shared/data/emotions.arff"))
+            .filter(Files::exists)
+            .findFirst()
+            .orElse(Path.of("shared/data/emotions.arff"));
 
     private static final String OPERATOR = "(?:dense|dense_backward|loss|join_loss|update) \\S+";
     /** Kernels of a linear network, and the operators they belong to. */
@@ -56,30 +59,9 @@ class SimulatedGpuTest {
         data = SmallData.write(folder);
     }
 
-    /** The build of the CUDA module has made them for the bindings on the class path. */
-    private static Path standIns() {
-        String jar = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(p -> Path.of(p).getFileName().toString())
-                .filter(n -> n.matches("cuda-.*-linux-x86_64\\.jar"))
-                .findFirst()
-                .orElse("cuda-none-linux-x86_64.jar");
-        String version = jar.substring("cuda-".length(), jar.length() - "-linux-x86_64.jar".length());
-        return Path.of("..", "cuda", "target", "stand-ins-" + version, "lib")
-                .toAbsolutePath()
-                .normalize();
-    }
-
-    private Process.Result lamella(String settings, Map<String, String> more, String... arguments) throws Exception {
-        Path lib = standIns();
-        assumeTrue(
-                Files.exists(lib.resolve("libsimulated.so")),
-                "skipped: the simulated GPUs are not built (" + lib + ")");
-        Map<String, String> environment = new HashMap<>(more);
-        environment.put("LAMELLA_SIM", settings);
-        environment.put("LD_PRELOAD", lib.resolve("libsimulated.so").toString());
-        environment.put("LD_LIBRARY_PATH", lib.toString());
-        environment.putIfAbsent("XDG_CACHE_HOME", lib.resolveSibling("cache").toString());
-        return Process.run(folder, Process.java(), List.of(), environment, arguments);
+    private LamellaProcess.Result lamella(String settings, Map<String, String> more, String... arguments)
+            throws Exception {
+        return SimulatedGpu.run(folder, settings, more, arguments);
     }
 
     private String[] train(String device, String... more) {
@@ -114,9 +96,7 @@ class SimulatedGpuTest {
 
     @Test
     void aRunOnTwoGpusMeasuresWhatOneOnTheCpuDoes() throws Exception {
-        assumeTrue(
-                Files.exists(EMOTIONS),
-                "skipped: no " + EMOTIONS.toAbsolutePath().normalize());
+        assumeTrue(Files.exists(EMOTIONS), "skipped: there is no " + EMOTIONS + "; test-data/fetch.sh downloads it");
         JsonNode cpu = metrics("cpu");
         JsonNode gpus = metrics("cuda:0,1");
         for (String part : List.of("/test", "/validation")) {
@@ -130,7 +110,7 @@ class SimulatedGpuTest {
     }
 
     private JsonNode metrics(String device) throws Exception {
-        Process.Result result = lamella(
+        LamellaProcess.Result result = lamella(
                 "devices=2",
                 Map.of(),
                 "train",
@@ -151,37 +131,11 @@ class SimulatedGpuTest {
         return new ObjectMapper().readTree(result.out());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"own", "cudnn"})
-    void theCheckOfADeviceRunsOnAGpu(String kernels) throws Exception {
-        Process.Result run = lamella(
-                "devices=1",
-                Map.of(),
-                "bench",
-                "check",
-                "--device",
-                "cuda:0",
-                "--kernels",
-                kernels,
-                "--filter",
-                "mixed",
-                "--steps",
-                "5");
-        assertThat(run.code()).as(run.out() + run.err()).isZero();
-        assertThat(run.out())
-                .contains("kernels " + kernels, "1/1 agrees  training: mixed, 5 steps", "cuda:0: 1 of 1 cases agree");
-        Process.Result absent = lamella("devices=1", Map.of(), "bench", "check", "--device", "cuda:1");
-        assertThat(absent.code()).isEqualTo(2);
-        assertThat(absent.err())
-                .contains("error: --device cuda:1: there is no GPU '1'")
-                .hasLineCount(1);
-    }
-
     @Test
     void theAsymmetricLossIsTheSameOnAGpu() throws Exception {
         double[] losses = new double[2];
         for (int i = 0; i < 2; i++) {
-            Process.Result run = lamella(
+            LamellaProcess.Result run = lamella(
                     "devices=1",
                     Map.of(),
                     train(i == 0 ? "cpu" : "cuda", "--net", "mlp-small", "--loss", "asymmetric=1:4:0.1"));
@@ -196,7 +150,7 @@ class SimulatedGpuTest {
 
     @Test
     void aGpuThatFailsStopsTheRunInOneLineAndTheCheckpointStands() throws Exception {
-        Process.Result failed =
+        LamellaProcess.Result failed =
                 lamella("devices=2,fail=1@300", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16"));
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.err())
@@ -205,7 +159,7 @@ class SimulatedGpuTest {
                 .contains("the last checkpoint stands, the same command with --resume goes on")
                 .doesNotContain("\tat ");
         assertThat(folder.resolve("run/checkpoint/latest.safetensors")).exists();
-        Process.Result resumed =
+        LamellaProcess.Result resumed =
                 lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16", "--resume"));
         assertThat(resumed.code()).as(resumed.err()).isZero();
     }
@@ -214,7 +168,7 @@ class SimulatedGpuTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 304, 306, 308})
     void theOperatorThatFailsIsNamed(int activity) throws Exception {
-        Process.Result failed =
+        LamellaProcess.Result failed =
                 lamella("devices=1,fail=0@" + activity, Map.of(), train("cuda", "--net", "linear", "--batch", "16"));
         Matcher kernel =
                 Pattern.compile("simulated CUDA: (.*) on device 0 fails as").matcher(failed.err());
@@ -229,7 +183,7 @@ class SimulatedGpuTest {
 
     @Test
     void aGpuThatHangsIsGivenUpInTime() throws Exception {
-        Process.Result hung = lamella(
+        LamellaProcess.Result hung = lamella(
                 "devices=2,hang=0@300",
                 Map.of("LAMELLA_CUDA_PATIENCE", "3"),
                 train("cuda:0,1", "--net", "linear", "--batch", "16"));
@@ -242,7 +196,7 @@ class SimulatedGpuTest {
     /** Of graphs with sums between GPUs a launch may not return, as NVIDIA's guide to NCCL warns. */
     @Test
     void aLaunchThatNeverReturnsIsGivenUpInTime() throws Exception {
-        Process.Result stuck = lamella(
+        LamellaProcess.Result stuck = lamella(
                 "devices=2,launch=hang",
                 Map.of("LAMELLA_CUDA_PATIENCE", "3"),
                 train("cuda:0,1", "--net", "linear", "--batch", "16"));
@@ -252,112 +206,6 @@ class SimulatedGpuTest {
                         + "seconds (error 600); "
                         + "LAMELLA_CUDA_GRAPHS=off does without")
                 .doesNotContain("\tat ");
-    }
-
-    /**
-     * A GPU that fails, or hangs, in the measurement of kernels: one line, in time, and nothing is kept for the next
-     * run.
-     */
-    @ParameterizedTest
-    @ValueSource(strings = {"fail=0@45", "hang=0@45", "hang=0@3", "fail=0@3"})
-    void aGpuThatFailsInTheMeasurementOfKernelsIsNoChoice(String fault) throws Exception {
-        Map<String, String> environment =
-                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString(), "LAMELLA_CUDA_PATIENCE", "3");
-        String[] step = {
-            "bench",
-            "step",
-            "--net",
-            "lenet-small",
-            "--input",
-            "1x12x12",
-            "--batch",
-            "2",
-            "--device",
-            "cuda",
-            "--seconds",
-            "0.05",
-            "--json",
-            "-"
-        };
-        Process.Result failed = lamella("devices=1,seed=1,checks=off,waits=hang," + fault, environment, step);
-        assertThat(failed.code()).as(failed.err()).isEqualTo(1);
-        assertThat(failed.err())
-                .containsPattern("lamella failed: .*(error|seconds)")
-                .doesNotContain("\tat ");
-        if (fault.endsWith("@45")) {
-            assertThat(failed.err()).contains("a measurement of conv");
-        }
-        Process.Result healthy = lamella("devices=1", environment, step);
-        assertThat(healthy.code()).as(healthy.err()).isZero();
-        for (JsonNode k : new ObjectMapper().readTree(healthy.out()).get("kernels")) {
-            assertThat(k.get("own_us").asDouble()).isPositive();
-            assertThat(k.get("cudnn_us").asDouble()).isPositive();
-        }
-    }
-
-    @Test
-    void aCheckOfCudnnThatCudnnHadNoPartInIsNone() throws Exception {
-        String[] check = {
-            "bench",
-            "check",
-            "--device",
-            "cuda",
-            "--kernels",
-            "cudnn",
-            "--steps",
-            "2",
-            "--filter",
-            "training: lenet",
-            "--json",
-            "-"
-        };
-        Process.Result empty = lamella("devices=1,dnn=empty,checks=off", Map.of(), check);
-        assertThat(empty.code()).as(empty.err()).isEqualTo(1);
-        assertThat(empty.err())
-                .contains("cuDNN has no deterministic algorithm", "cuDNN was asked for and computed nothing");
-        JsonNode right = new ObjectMapper()
-                .readTree(lamella("devices=1,checks=off", Map.of(), check).out());
-        assertThat(right.get("passes_by_cudnn").asInt()).isPositive();
-        assertThat(right.get("passes_by_own").asInt()).isZero();
-    }
-
-    @Test
-    void whoseKernelsComputeEachPassIsPrinted() throws Exception {
-        Process.Result bench = lamella(
-                "devices=1,dnn=many",
-                Map.of(),
-                "bench",
-                "step",
-                "--net",
-                "lenet-small",
-                "--input",
-                "1x12x12",
-                "--batch",
-                "2",
-                "--device",
-                "cuda",
-                "--kernels",
-                "forward=cudnn,data=own",
-                "--seconds",
-                "0.1",
-                "--json",
-                "-");
-        assertThat(bench.code()).as(bench.err()).isZero();
-        JsonNode kernels = new ObjectMapper().readTree(bench.out()).get("kernels");
-        assertThat(kernels).hasSizeGreaterThan(3);
-        for (JsonNode k : kernels) {
-            assertThat(k.get("device").asText()).isEqualTo("cuda:0");
-            boolean forward = k.get("pass").asText().equals("forward");
-            if (forward || k.get("pass").asText().equals("data")) {
-                assertThat(k.get("kernels").asText()).isEqualTo(forward ? "cudnn" : "own");
-                assertThat(k.get("reason").asText()).startsWith("asked for");
-            } else {
-                assertThat(k.get("own_us").asDouble()).isPositive();
-                assertThat(k.get("cudnn_us").asDouble()).isPositive();
-                assertThat(k.get("reason").asText()).startsWith("measured").contains("2 algorithms");
-            }
-            assertThat(k.has("algorithm")).isEqualTo(k.get("kernels").asText().equals("cudnn"));
-        }
     }
 
     @Test
@@ -387,7 +235,7 @@ class SimulatedGpuTest {
         assertThat(Files.readString(folder.resolve("i/metrics.json")))
                 .contains("\"kernels\" : \"cudnn\"", "\"algorithm\" : \"IMPLICIT_PRECOMP_GEMM\"");
         assertThat(Files.readString(folder.resolve("i/report.html"))).contains("IMPLICIT_PRECOMP_GEMM");
-        Process.Result shown = lamella(
+        LamellaProcess.Result shown = lamella(
                 "devices=1", Map.of(), "inspect", folder.resolve("i").toString(), "--device", "cuda", "--batch", "4");
         assertThat(shown.out())
                 .containsPattern(
@@ -409,7 +257,7 @@ class SimulatedGpuTest {
         List<double[]> probabilities = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             Path out = folder.resolve("p" + i + ".csv");
-            Process.Result result = lamella(
+            LamellaProcess.Result result = lamella(
                     "devices=2",
                     Map.of(),
                     "predict",
@@ -439,13 +287,13 @@ class SimulatedGpuTest {
 
     @Test
     void whatDoesNotFitIsSaidBeforeItIsTaken() throws Exception {
-        Process.Result large = lamella("devices=1,memory=5m", Map.of(), train("cuda", "--net", "mlp"));
+        LamellaProcess.Result large = lamella("devices=1,memory=5m", Map.of(), train("cuda", "--net", "mlp"));
         assertThat(large.code()).isEqualTo(2);
         assertThat(large.err())
                 .containsPattern(
                         "error: the weights of [0-9,]+ parameters with 3 arrays beside them need .* cuda:0 has .* "
                                 + "free");
-        Process.Result batch =
+        LamellaProcess.Result batch =
                 lamella("devices=1,memory=8500k", Map.of(), train("cuda", "--net", "mlp", "--batch", "64"));
         assertThat(batch.err())
                 .containsPattern(
@@ -482,7 +330,7 @@ class SimulatedGpuTest {
         assertThat(lamella("devices=1", Map.of(), train("cuda", "--kernels", "own"))
                         .err())
                 .contains("error: --kernels own has no effect: this network has no convolutions");
-        assertThat(lamella("devices=1", Map.of(), "bench", "step", "--device", "cuda", "--kernels", "nice")
+        assertThat(lamella("devices=1", Map.of(), train("cuda", "--kernels", "nice"))
                         .err())
                 .contains("error: no kernels 'nice'; there are auto, own and cudnn");
     }

@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** A CSV file of 120 rows with a name, four features and two labels, of which the second is the harder one. */
-final class SmallData {
+public final class SmallData {
 
     private SmallData() {}
 
-    static Path write(Path folder) throws IOException {
+    /** Writes data.csv into the folder. */
+    public static Path write(Path folder) throws IOException {
         Random random = new Random(1);
         StringBuilder text = new StringBuilder("name,a,b,c,d,x,y\n");
         for (int i = 0; i < 120; i++) {

@@ -7,32 +7,63 @@ import org.lamella.device.Device;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** The CPU: native SIMD kernels on all physical cores. */
+/** The CPU: native SIMD kernels on a number of threads. */
 public final class CpuDevice implements Device {
 
+    private static final int MAX_THREADS = 1024;
+
     private final String isa;
+    private final int threads;
 
     /**
-     * Loads the native library; kernels at the level that {@code LAMELLA_ISA} names, or the best of this machine.
+     * Loads the native library; kernels of the instruction set that {@code LAMELLA_ISA} names, or the best of this
+     * machine, on its physical cores.
      *
      * @throws IllegalStateException if it cannot be loaded
      */
     public CpuDevice() {
-        this(NativeLibrary.isa());
+        this(0);
     }
 
     /**
-     * Kernels at one level of {@link #levels()}.
+     * The same with so many threads.
      *
+     * @param threads 1 to 1024; 0 for the physical cores within the process's quota. Results do not depend on it.
+     * @throws IllegalArgumentException if it cannot have so many
+     */
+    public CpuDevice(int threads) {
+        this(NativeLibrary.isa(), threads);
+    }
+
+    /**
+     * Kernels of one instruction set of {@link #levels()}, on the physical cores.
+     *
+     * @param isa its name
      * @throws IllegalArgumentException if this machine cannot run it
      */
     public CpuDevice(String isa) {
+        this(isa, 0);
+    }
+
+    /**
+     * Kernels of one instruction set of {@link #levels()}.
+     *
+     * @param isa its name
+     * @param threads 1 to 1024; 0 for the physical cores within the process's quota. Results do not depend on it.
+     * @throws IllegalArgumentException if this machine cannot run it, or the device cannot have so many threads
+     */
+    public CpuDevice(String isa, int threads) {
         this.isa = NativeLibrary.checked(isa);
+        this.threads = threads == 0 ? Machine.defaultThreads() : threads;
+        if (this.threads < 1 || this.threads > MAX_THREADS) {
+            throw new IllegalArgumentException("threads must be 1 to " + MAX_THREADS + ", got " + threads);
+        }
     }
 
     /** Instruction levels that this machine can run, the best one first. */
@@ -58,16 +89,16 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public Weights allocate(Network network, int moments) {
-        long bytes = network.parameterCount() * Float.BYTES * (2L + moments);
+    public Weights allocate(Network network, WeightState state) {
+        long bytes = network.parameterCount() * Float.BYTES * (1L + state.arrays());
         ensure(
                 bytes,
                 String.format(
                         Locale.ROOT,
                         "the weights of %,d parameters with %d arrays beside them",
                         network.parameterCount(),
-                        1 + moments));
-        return new CpuWeights(network, moments);
+                        state.arrays()));
+        return new CpuWeights(network, state);
     }
 
     @Override
@@ -75,21 +106,22 @@ public final class CpuDevice implements Device {
         if (!(weights instanceof CpuWeights own)) {
             throw new IllegalArgumentException("these weights live on another device");
         }
-        int threads = settings.threads() == 0 ? Machine.defaultThreads() : settings.threads();
-        if (threads < 1 || threads > 1024) {
-            throw new IllegalArgumentException("threads must be 1 to 1024, got " + threads);
-        }
         try (ProgramEncoder code = new ProgramEncoder(plan)) {
             long bytes = code.bytes(isa, threads);
             if (bytes > Machine.availableMemory()) {
-                throw new OutOfMemoryException(tooLarge(plan, threads, bytes));
+                throw new OutOfMemoryException(tooLarge(plan, bytes));
             }
             return new CpuProgram(plan, own, settings, threads, isa, code, bytes);
         }
     }
 
     @Override
-    public double measurePeak(int threads) {
+    public Device withThreads(int number) {
+        return new CpuDevice(isa, number);
+    }
+
+    @Override
+    public double measurePeak() {
         return NativeEngine.lamella_measure_peak(isa, threads, 0.5);
     }
 
@@ -101,7 +133,7 @@ public final class CpuDevice implements Device {
         }
     }
 
-    private String tooLarge(Plan plan, int threads, long bytes) {
+    private String tooLarge(Plan plan, long bytes) {
         PlanOptions o = plan.options();
         long free = Machine.availableMemory();
         String largest = OutOfMemoryException.largestBatch(o.batch(), batch -> {

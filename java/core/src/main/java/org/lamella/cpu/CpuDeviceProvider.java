@@ -29,7 +29,7 @@ public final class CpuDeviceProvider implements DeviceProvider {
                 String.format(
                         Locale.ROOT,
                         "multiply-add peak: %.0f GFLOP/s, measured now on %d threads",
-                        new CpuDevice().measurePeak(Machine.defaultThreads()),
+                        new CpuDevice().measurePeak(),
                         Machine.defaultThreads()),
                 "threads by default: " + Machine.defaultThreads() + " (physical cores within the process's quota)",
                 "memory: " + Machine.megabytes(Machine.availableMemory()) + " available of "

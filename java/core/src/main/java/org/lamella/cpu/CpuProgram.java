@@ -37,7 +37,7 @@ final class CpuProgram implements Program {
         this.plan = plan;
         this.weights = weights;
         this.bytes = bytes;
-        Requirements.fit(plan, weights.network(), weights.moments(), settings);
+        Requirements.fit(plan, weights.network(), weights.state(), settings);
         float[] positive = settings.positiveWeights() == null ? new float[0] : settings.positiveWeights();
         weights.acquire();
         handle = NativeEngine.lamella_program_create(

@@ -5,6 +5,7 @@ import org.lamella.cpu.bindings.NativeEngine;
 import org.lamella.cpu.bindings.lamella_weights;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.device.SharedWeights;
+import org.lamella.device.WeightState;
 import org.lamella.network.Network;
 
 /** Weights in native memory. */
@@ -12,10 +13,10 @@ final class CpuWeights extends SharedWeights {
 
     private lamella_weights handle;
 
-    CpuWeights(Network network, int moments) {
-        super(network, moments);
+    CpuWeights(Network network, WeightState state) {
+        super(network, state);
         handle = NativeEngine.lamella_weights_create(
-                network.parameterCount(), moments >= 0 ? 1 : 0, Math.max(0, moments), network.statisticCount());
+                network.parameterCount(), state.gradients() ? 1 : 0, state.moments(), network.statisticCount());
         if (handle == null) {
             throw new OutOfMemoryException("the system refused memory for " + network.parameterCount() + " parameters");
         }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.lamella.data.sequences.SequenceEncoding;
 
 /**
  * What is to be known of data before a network is trained on it.
@@ -274,9 +275,9 @@ public record Checkup(
             String narrow = "";
             boolean codes = true;
             int measured = 0;
-            BitSet oneHot = FeatureScaling.sequences(data.columns());
+            BitSet oneHot = data.positionFeatures();
             List<String> names = data.columns().stream()
-                    .flatMap(c -> c.sequence() != null && c.sequence().positions()
+                    .flatMap(c -> c.sequence() != null && c.sequence().keepsPositions()
                             ? Collections.nCopies(c.width(), "").stream()
                             : c.features().stream())
                     .toList();
@@ -397,7 +398,7 @@ public record Checkup(
                 .findFirst()
                 .orElseThrow()
                 .sequence();
-        int kept = encoding.positions() ? encoding.length() : sorted[sorted.length - 1];
+        int kept = encoding.keepsPositions() ? encoding.length() : sorted[sorted.length - 1];
         int cut = (int) Arrays.stream(sorted).filter(n -> n > kept).count();
         return new Lengths(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1], kept, cut);
     }

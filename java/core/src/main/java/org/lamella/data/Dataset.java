@@ -1,6 +1,11 @@
 package org.lamella.data;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.lamella.network.Shape;
 
 /**
@@ -67,9 +72,7 @@ public record Dataset(
     }
 
     private static List<String> names(String prefix, int n) {
-        return java.util.stream.IntStream.rangeClosed(1, n)
-                .mapToObj(i -> prefix + i)
-                .toList();
+        return IntStream.rangeClosed(1, n).mapToObj(i -> prefix + i).toList();
     }
 
     /** Number of samples. */
@@ -82,26 +85,75 @@ public record Dataset(
         return columns.stream().mapToInt(FeatureColumn::width).sum();
     }
 
+    /**
+     * Which features are positions of sequences. They keep their values: padding must stay 0.
+     *
+     * @return a bit per feature, from 0
+     */
+    public BitSet positionFeatures() {
+        BitSet features = new BitSet();
+        int at = 0;
+        for (FeatureColumn c : columns) {
+            if (c.sequence() != null && c.sequence().keepsPositions()) {
+                features.set(at, at + c.width());
+            }
+            at += c.width();
+        }
+        return features;
+    }
+
     /** All row numbers. */
     public int[] rows() {
-        return java.util.stream.IntStream.range(0, size()).toArray();
+        return IntStream.range(0, size()).toArray();
     }
 
     /** Some rows, in this order; their arrays are shared. */
     public Dataset select(int[] rows) {
         float[][] some = new float[rows.length][];
-        java.util.Arrays.setAll(some, i -> features[rows[i]]);
+        Arrays.setAll(some, i -> features[rows[i]]);
         int[] kept = lengths == null
                 ? null
-                : java.util.Arrays.stream(rows).map(r -> lengths[r]).toArray();
+                : Arrays.stream(rows).map(r -> lengths[r]).toArray();
         return new Dataset(
                 source,
                 columns,
                 labels,
                 some,
                 targets(rows),
-                java.util.Arrays.stream(rows).mapToObj(ids::get).toList(),
+                Arrays.stream(rows).mapToObj(ids::get).toList(),
                 kept,
+                shape);
+    }
+
+    /** {@return the same rows without labels; their features are shared} */
+    public Dataset withoutLabels() {
+        return new Dataset(source, columns, List.of(), features, new byte[size()][0], ids, lengths, shape);
+    }
+
+    /**
+     * These rows and others behind them.
+     *
+     * @param more rows of the same columns and labels
+     * @return all rows; their arrays are shared
+     * @throws IllegalArgumentException if columns or labels differ
+     */
+    public Dataset append(Dataset more) {
+        if (!more.columns.equals(columns) || !more.labels.equals(labels)) {
+            throw new IllegalArgumentException("rows of other columns or labels: " + more.source + " and " + source);
+        }
+        List<String> allIds = new ArrayList<>(ids);
+        allIds.addAll(more.ids);
+        return new Dataset(
+                source,
+                columns,
+                labels,
+                Stream.of(features, more.features).flatMap(Arrays::stream).toArray(float[][]::new),
+                Stream.of(targets, more.targets).flatMap(Arrays::stream).toArray(byte[][]::new),
+                allIds,
+                lengths == null || more.lengths == null
+                        ? null
+                        : IntStream.concat(Arrays.stream(lengths), Arrays.stream(more.lengths))
+                                .toArray(),
                 shape);
     }
 

@@ -1,6 +1,7 @@
 package org.lamella.data;
 
 import java.util.List;
+import org.lamella.data.sequences.SequenceEncoding;
 
 /**
  * A column of the file and the features it becomes. Travels with a model, so that another file is read the same way.
@@ -11,6 +12,9 @@ import java.util.List;
  * @param sequence how a column of sequences becomes features; null for other columns
  */
 public record FeatureColumn(String name, List<String> categories, SequenceEncoding sequence) {
+
+    /** The column of sequences of files that have no names for columns, such as FASTA. */
+    public static final String SEQUENCE = "sequence";
 
     /** Copies the list. */
     public FeatureColumn {

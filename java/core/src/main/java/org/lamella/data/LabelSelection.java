@@ -89,24 +89,24 @@ public final class LabelSelection {
             for (String name : names) {
                 int at = table.column(name);
                 if (at < 0) {
-                    throw new InputException(table.file + ": no column for the label '" + name + "'");
+                    throw new InputException(table.source() + ": no column for the label '" + name + "'");
                 }
                 columns.add(at);
             }
             return columns;
         }
-        int n = count == 0 ? table.declaredLabels : count;
-        int all = table.attributes.size();
+        int n = count == 0 ? table.declaredLabels() : count;
+        int all = table.attributes().size();
         if (n == 0) {
-            throw new InputException(table.file
-                    + (table.identifier >= 0
+            throw new InputException(table.source()
+                    + (table.identifier() >= 0
                             ? ": no labels; give --label-bits if the headers begin with a bit a "
                                     + "label, or --label-file FILE, or a folder with one FASTA file a label"
                             : ": which columns are labels? Give --labels N (the last N), "
                                     + "--labels-first N or --labels-xml FILE"));
         }
         if (Math.abs(n) >= all) {
-            throw new InputException(table.file + ": " + Math.abs(n) + " labels asked for, but the file has " + all
+            throw new InputException(table.source() + ": " + Math.abs(n) + " labels asked for, but the file has " + all
                     + " columns, and at least one must be a feature");
         }
         for (int i = 0; i < Math.abs(n); i++) {

@@ -3,11 +3,16 @@ package org.lamella.data;
 import java.util.AbstractList;
 
 /** The names 1, 2, 3 ... of rows that have none, made when they are asked for. */
-final class RowNumbers extends AbstractList<String> {
+public final class RowNumbers extends AbstractList<String> {
 
     private final int count;
 
-    RowNumbers(int count) {
+    /**
+     * Names for some rows.
+     *
+     * @param count how many, 0 or more
+     */
+    public RowNumbers(int count) {
         this.count = count;
     }
 

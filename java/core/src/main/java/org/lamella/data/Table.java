@@ -6,42 +6,94 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Shape;
 
-/** A file as it was read: columns, and rows of numbers, codes of texts, or NaN for what is missing. */
-final class Table {
+/**
+ * A file as it was read: columns, and rows of numbers, codes of texts, or NaN for what is missing. A reader makes it,
+ * adds its rows, and declares what the kind of file says about the columns.
+ */
+public final class Table {
 
-    final String file;
-    final List<Attribute> attributes;
-    final List<float[]> rows = new ArrayList<>();
+    private final String source;
+    private final List<Attribute> attributes;
+    private final List<float @Nullable []> rows = new ArrayList<>();
     private int[] lines = new int[1024];
-    /**
-     * Labels that the file itself names: positive for the first columns, negative for the last, 0 if it says nothing.
-     */
-    int declaredLabels;
-    /** The column that names the rows, if the kind of file says so; -1 if values decide. */
-    int identifier = -1;
-    /** The column of sequences; -1 without. */
-    int sequence = -1;
-    /** True if columns that are not there are 0 everywhere. */
-    boolean sparse;
-    /** The shape that the features of a row have together; null for a vector. */
-    Shape shape;
+    private int declaredLabels;
+    private int identifier = -1;
+    private int sequence = -1;
+    private boolean sparse;
+    private @Nullable Shape shape;
 
-    Table(String file, List<Attribute> attributes) {
-        this.file = file;
+    /**
+     * A table without rows.
+     *
+     * @param source the file, for messages
+     * @param attributes its columns; {@link #fill} may add to a list that can grow
+     * @throws InputException if two columns have the same name
+     */
+    public Table(String source, List<Attribute> attributes) {
+        this.source = source;
         this.attributes = attributes;
         Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < attributes.size(); i++) {
-            Integer before = seen.put(attributes.get(i).name, i);
+            Integer before = seen.put(attributes.get(i).name(), i);
             if (before != null) {
-                throw new InputException(file + ": columns " + (before + 1) + " and " + (i + 1) + " are both called '"
-                        + attributes.get(i).name + "'; rename one");
+                throw new InputException(source + ": columns " + (before + 1) + " and " + (i + 1) + " are both called '"
+                        + attributes.get(i).name() + "'; rename one");
             }
         }
     }
 
-    void add(float[] row, long line) {
+    /** {@return the file that was read, for messages} */
+    public String source() {
+        return source;
+    }
+
+    /** {@return the columns} */
+    public List<Attribute> attributes() {
+        return attributes;
+    }
+
+    /**
+     * A column.
+     *
+     * @param column its number, from 0
+     * @return the column
+     */
+    public Attribute attribute(int column) {
+        return attributes.get(column);
+    }
+
+    /**
+     * The number of a column.
+     *
+     * @param name its name
+     * @return from 0; -1 if there is none of that name
+     */
+    public int column(String name) {
+        for (int i = 0; i < attributes.size(); i++) {
+            if (attributes.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    // ---- Rows.
+
+    /** {@return how many rows there are} */
+    public int size() {
+        return rows.size();
+    }
+
+    /**
+     * Adds a row.
+     *
+     * @param row one value per column; not copied
+     * @param line where it is in the file, from 1
+     */
+    public void add(float[] row, long line) {
         if (rows.size() == lines.length) {
             lines = Arrays.copyOf(lines, 2 * lines.length);
         }
@@ -49,53 +101,157 @@ final class Table {
         rows.add(row);
     }
 
-    /** Of a sparse table: adds label columns that it lacks, without a positive. */
-    void fill(List<String> labels) {
+    /**
+     * The values of a row.
+     *
+     * @param row its number, from 0
+     * @return one value per column
+     * @throws IllegalStateException if the row was taken
+     */
+    public float[] row(int row) {
+        float[] values = rows.get(row);
+        if (values == null) {
+            throw new IllegalStateException("row " + row + " was taken out of the table");
+        }
+        return values;
+    }
+
+    /**
+     * Takes a row out, so that what is made of it has its memory.
+     *
+     * @param row its number, from 0
+     * @return one value per column
+     * @throws IllegalStateException if the row was taken before
+     */
+    public float[] take(int row) {
+        float[] values = row(row);
+        rows.set(row, null);
+        return values;
+    }
+
+    /**
+     * Where a row is in the file.
+     *
+     * @param row its number, from 0
+     * @return the line, from 1
+     */
+    public int line(int row) {
+        return lines[row];
+    }
+
+    /**
+     * Adds the label columns that a sparse table lacks, without a positive; other tables stay as they are.
+     *
+     * @param labels names of all labels
+     */
+    public void fill(List<String> labels) {
         List<String> missing =
                 sparse ? labels.stream().filter(l -> column(l) < 0).toList() : List.of();
         if (missing.isEmpty()) {
             return;
         }
-        missing.forEach(l -> attributes.add(new Attribute(l, Attribute.Type.NUMERIC, List.of())));
-        rows.replaceAll(row -> Arrays.copyOf(row, attributes.size()));
-    }
-
-    int line(int row) {
-        return lines[row];
-    }
-
-    int column(String name) {
-        for (int i = 0; i < attributes.size(); i++) {
-            if (attributes.get(i).name.equals(name)) {
-                return i;
-            }
+        missing.forEach(l -> attributes.add(Attribute.numeric(l)));
+        for (int r = 0; r < rows.size(); r++) {
+            rows.set(r, Arrays.copyOf(row(r), attributes.size()));
         }
-        return -1;
     }
 
-    /** A number from the file; says where it is wrong. */
-    float number(String text, Attribute attribute, long line) {
+    /**
+     * A number from the file.
+     *
+     * @param text the cell
+     * @param attribute its column
+     * @param line where it is in the file, from 1
+     * @return a finite number
+     * @throws InputException if it is none
+     */
+    public float number(String text, Attribute attribute, long line) {
         float value;
         try {
             value = JavaFloatParser.parseFloat(text);
         } catch (NumberFormatException e) {
             throw new InputException(
-                    file,
+                    source,
                     line,
-                    "'" + shorten(text) + "' in column '" + attribute.name
-                            + "' is not a number; write ? for a missing value");
+                    "'" + Wording.shorten(text) + "' in column '" + attribute.name()
+                            + "' is not a number; write ? for a missing value",
+                    e);
         }
         if (Float.isNaN(value) || Float.isInfinite(value)) {
             throw new InputException(
-                    file,
+                    source,
                     line,
-                    "'" + text + "' in column '" + attribute.name
+                    "'" + text + "' in column '" + attribute.name()
                             + "' is not a finite number; write ? for a missing value");
         }
         return value;
     }
 
-    static String shorten(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 37) + "...";
+    // ---- What the kind of file says about the columns.
+
+    /**
+     * Says which columns are labels.
+     *
+     * @param count above 0 for the first columns, below for the last, 0 if the file says nothing
+     */
+    public void declareLabels(int count) {
+        declaredLabels = count;
+    }
+
+    /** {@return labels that the file itself names: above 0 the first columns, below the last, 0 if it says nothing} */
+    public int declaredLabels() {
+        return declaredLabels;
+    }
+
+    /**
+     * Says which column names the rows.
+     *
+     * @param column its number, from 0; -1 if the values decide
+     */
+    public void declareIdentifier(int column) {
+        identifier = column;
+    }
+
+    /** {@return the column that names the rows, if the kind of file says so; -1 if the values decide} */
+    public int identifier() {
+        return identifier;
+    }
+
+    /**
+     * Says which column has sequences; only that one becomes features then.
+     *
+     * @param column its number, from 0
+     */
+    public void declareSequence(int column) {
+        sequence = column;
+    }
+
+    /** {@return the column of sequences; -1 without} */
+    public int sequence() {
+        return sequence;
+    }
+
+    /** Says that columns which are not there are 0 everywhere. */
+    public void declareSparse() {
+        sparse = true;
+    }
+
+    /** {@return whether columns which are not there are 0 everywhere} */
+    public boolean isSparse() {
+        return sparse;
+    }
+
+    /**
+     * Says which shape the features of a row have together.
+     *
+     * @param features channels x height x width; null for a vector
+     */
+    public void declareShape(@Nullable Shape features) {
+        shape = features;
+    }
+
+    /** {@return the shape that the features of a row have together; null for a vector} */
+    public @Nullable Shape shape() {
+        return shape;
     }
 }

@@ -1,2 +1,6 @@
-/** Readers of data files, encoders of sequences, splits, scaling, and the batches that a device is fed with. */
+/**
+ * Data in memory: the {@link Dataset} that all else works on, the {@link Table} that readers make, and
+ * {@link Datasets}, which turns the one into the other. Files, sequences, splits and batches have packages of their
+ * own.
+ */
 package org.lamella.data;

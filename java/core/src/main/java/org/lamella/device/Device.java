@@ -16,10 +16,10 @@ public interface Device {
     /**
      * Memory for a network's parameters and, when it is to be trained, their gradients and optimizer state. All zero.
      *
-     * @param moments arrays of optimizer state, 0 to 2; negative for no gradients either
+     * @param state which arrays there are besides
      * @throws OutOfMemoryException before anything is taken, if it does not fit
      */
-    Weights allocate(Network network, int moments);
+    Weights allocate(Network network, WeightState state);
 
     /**
      * The same device with convolutions by these kernels.
@@ -35,11 +35,22 @@ public interface Device {
     }
 
     /**
-     * Multiply-add peak in GFLOP/s, a multiply-add being two, measured now for about half a second.
+     * The same device with so many threads. Results do not depend on it.
      *
-     * @param threads of a CPU, 1 or more
+     * @param threads of a CPU, 1 to 1024; 0 for its default, the physical cores within the process's quota
+     * @return this, if it has no threads to choose, as GPUs
+     * @throws IllegalArgumentException if a CPU cannot have so many
      */
-    double measurePeak(int threads);
+    default Device withThreads(int threads) {
+        return this;
+    }
+
+    /**
+     * Multiply-add peak, measured now for about half a second; of a CPU on its threads.
+     *
+     * @return GFLOP/s, a multiply-add being two
+     */
+    double measurePeak();
 
     /** Lowers a network for this device. */
     default Plan plan(Network network, PlanOptions options) {

@@ -15,10 +15,10 @@ public final class Requirements {
     /**
      * Checks that weights and settings fit a plan.
      *
-     * @param moments arrays of optimizer state that the weights have; negative for no gradients
+     * @param state which arrays the weights have
      * @throws IllegalArgumentException if they do not
      */
-    public static void fit(Plan plan, Network own, int moments, ProgramSettings settings) {
+    public static void fit(Plan plan, Network own, WeightState state, ProgramSettings settings) {
         Network network = plan.network();
         if (own.parameterCount() != network.parameterCount() || own.statisticCount() != network.statisticCount()) {
             throw new IllegalArgumentException("these weights belong to another network: " + own.parameterCount()
@@ -27,7 +27,7 @@ public final class Requirements {
         OptimizerRule rule = plan.options().rule();
         boolean backward = rule != null || plan.options().mode() == PlanOptions.Mode.GRADIENTS;
         int needed = rule == null ? 0 : rule.moments();
-        if (backward && moments < needed) {
+        if (backward && (!state.gradients() || state.moments() < needed)) {
             throw new IllegalArgumentException("this plan needs gradients and " + needed
                     + " arrays of optimizer state; the weights were allocated without");
         }

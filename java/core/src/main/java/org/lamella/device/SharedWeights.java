@@ -9,27 +9,35 @@ import org.lamella.network.Network;
 public abstract class SharedWeights implements Weights {
 
     private final Network network;
-    private final int moments;
+    private final WeightState state;
     private int users = 1;
     private boolean closed;
 
     /**
      * Weights of a network.
      *
-     * @param moments arrays of optimizer state, 0 to 2; negative for no gradients either
+     * @param network the network
+     * @param state which arrays there are besides parameters and running statistics
      */
-    protected SharedWeights(Network network, int moments) {
+    protected SharedWeights(Network network, WeightState state) {
         this.network = network;
-        this.moments = moments;
+        this.state = state;
     }
 
-    /** Elements of an array of such weights. */
-    public static long count(Network network, int moments, Kind kind) {
+    /**
+     * Elements of an array of such weights.
+     *
+     * @param network the network
+     * @param state which arrays there are
+     * @param kind the array
+     * @return 0 for an array that is not there
+     */
+    public static long count(Network network, WeightState state, Kind kind) {
         return switch (kind) {
             case PARAMETERS -> network.parameterCount();
-            case GRADIENTS -> moments >= 0 ? network.parameterCount() : 0;
-            case FIRST_MOMENTS -> moments > 0 ? network.parameterCount() : 0;
-            case SECOND_MOMENTS -> moments > 1 ? network.parameterCount() : 0;
+            case GRADIENTS -> state.gradients() ? network.parameterCount() : 0;
+            case FIRST_MOMENTS -> state.moments() > 0 ? network.parameterCount() : 0;
+            case SECOND_MOMENTS -> state.moments() > 1 ? network.parameterCount() : 0;
             case RUNNING_STATISTICS -> network.statisticCount();
         };
     }
@@ -41,12 +49,12 @@ public abstract class SharedWeights implements Weights {
 
     @Override
     public final long count(Kind kind) {
-        return count(network, moments, kind);
+        return count(network, state, kind);
     }
 
-    /** Arrays of optimizer state; negative if there are no gradients either. */
-    public final int moments() {
-        return moments;
+    /** {@return which arrays there are besides parameters and running statistics} */
+    public final WeightState state() {
+        return state;
     }
 
     /**

@@ -1,18 +1,17 @@
 package org.lamella.model;
 
 import java.nio.FloatBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import org.lamella.data.Batch;
 import org.lamella.data.Dataset;
-import org.lamella.data.InputFormat;
-import org.lamella.data.Prefetcher;
+import org.lamella.data.batches.Batch;
+import org.lamella.data.batches.InputFormat;
+import org.lamella.data.batches.Prefetcher;
 import org.lamella.device.DeviceException;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.device.StepInput;
+import org.lamella.device.StepQueue;
 
 /**
  * Runs rows of a dataset through a program without a loss, as training runs them: batches are filled ahead on a thread
@@ -31,8 +30,6 @@ public final class BatchInference {
          */
         void rows(int first, int last, FloatBuffer output);
     }
-
-    private record Coming(Batch batch, StepInput step) {}
 
     private final Program program;
     private final InputFormat format;
@@ -70,46 +67,37 @@ public final class BatchInference {
             runOne(data, order, receiver);
             return;
         }
-        int ahead = Math.max(1, program.ahead());
-        while (buffers.size() < Prefetcher.SPARE + ahead) {
+        while (buffers.size() < Prefetcher.SPARE + StepQueue.capacity(program)) {
             buffers.add(newBatch());
         }
-        Deque<Coming> coming = new ArrayDeque<>();
+        StepQueue<Batch> coming = new StepQueue<>(program);
         try (Prefetcher input = new Prefetcher(data, order, buffers, size)) {
             int first = 0;
             boolean more = true;
             while (more || !coming.isEmpty()) {
-                while (more && coming.size() < ahead) {
-                    more = add(input.next(), coming);
+                while (more && coming.hasRoom()) {
+                    Batch batch = input.next();
+                    more = batch != null;
+                    if (more) {
+                        coming.add(batch, StepInput.inference(batch.samples(), batch.input(), output));
+                    }
                 }
-                Coming now = coming.poll();
-                if (now != null) {
-                    program.step(now.step);
-                    receiver.rows(first, first + now.batch.samples(), output);
-                    first += now.batch.samples();
-                    input.release(now.batch);
+                if (!coming.isEmpty()) {
+                    Batch batch = coming.run().owner();
+                    receiver.rows(first, first + batch.samples(), output);
+                    first += batch.samples();
+                    input.release(batch);
                 }
             }
         } catch (DeviceException e) {
-            coming.clear(); // nothing runs any more
+            coming.abandon();
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted between batches", e);
         } finally {
-            // After a failure of the input or the receiver: what was prepared must run, or the program would expect it
-            // next time.
-            coming.forEach(c -> program.step(c.step));
+            coming.finish(); // after a failure of the input or the receiver
         }
-    }
-
-    private boolean add(Batch batch, Deque<Coming> coming) {
-        if (batch != null) {
-            StepInput step = StepInput.inference(batch.samples(), batch.input(), output);
-            coming.add(new Coming(batch, step));
-            program.prepare(step);
-        }
-        return batch != null;
     }
 
     /** Without a thread, which would cost more than it saves. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.lamella.data.Dataset;
-import org.lamella.data.SequenceEncoding;
+import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;

@@ -15,11 +15,12 @@ import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
-import org.lamella.data.InputFormat;
-import org.lamella.data.SequenceOptions;
+import org.lamella.data.batches.InputFormat;
+import org.lamella.data.formats.LabelSource;
 import org.lamella.device.Device;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.Metrics;
+import org.lamella.file.AtomicFiles;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 
@@ -127,21 +128,17 @@ public record Model(
 
     /** Reads a file with this model's columns; labels too if the file has them, or fails if {@code labelsNeeded}. */
     public Dataset read(Path file, boolean labelsNeeded) {
-        return read(file, labelsNeeded, SequenceOptions.defaults());
+        return read(file, labelsNeeded, LabelSource.data());
     }
 
     /** The same, with where sequences have their labels. */
-    public Dataset read(Path file, boolean labelsNeeded, SequenceOptions options) {
-        return Datasets.read(file, columns, labels, labelsNeeded, options);
+    public Dataset read(Path file, boolean labelsNeeded, LabelSource source) {
+        return Datasets.read(file, columns, labels, labelsNeeded, source);
     }
 
-    /**
-     * Puts the model on a device for predictions.
-     *
-     * @param threads 0 for the device's default
-     */
-    public Predictor open(Device device, int threads) {
-        return new Predictor(this, device, null, false, threads);
+    /** Puts the model on a device for predictions. */
+    public Predictor open(Device device) {
+        return new Predictor(this, device, null, false);
     }
 
     /**
@@ -149,8 +146,8 @@ public record Model(
      *
      * @throws java.util.NoSuchElementException naming the layers, if there is none of that name
      */
-    public Predictor openLayer(Device device, String layer, int threads) {
+    public Predictor openLayer(Device device, String layer) {
         network.shape(layer);
-        return new Predictor(this, device, layer, true, threads);
+        return new Predictor(this, device, layer, true);
     }
 }

@@ -6,6 +6,7 @@ import org.lamella.device.Device;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
@@ -22,18 +23,18 @@ public final class Predictor implements AutoCloseable {
     private final BatchInference inference;
     private final int width;
 
-    Predictor(Model model, Device device, String layer, boolean values, int threads) {
+    Predictor(Model model, Device device, String layer, boolean values) {
         this.model = model;
         Plan plan = device.plan(
                 model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
         this.width = plan.outputElements();
-        this.weights = device.allocate(model.network(), -1);
+        this.weights = device.allocate(model.network(), WeightState.INFERENCE);
         this.memory = device.hostBuffers();
         Program compiled = null;
         try {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());
-            compiled = device.compile(plan, weights, ProgramSettings.threads(threads));
+            compiled = device.compile(plan, weights, ProgramSettings.DEFAULTS);
             this.inference = new BatchInference(compiled, model.format(), memory);
             this.program = compiled;
         } catch (RuntimeException e) {

@@ -34,7 +34,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
      */
     public record Entry(int[] shape, float[] data) {}
 
-    /** Writes the file; the caller replaces it atomically ({@link AtomicFiles}). */
+    /** Writes the file; the caller replaces it atomically ({@link org.lamella.file.AtomicFiles}). */
     public void write(Path path) throws IOException {
         ObjectNode header = JSON.createObjectNode();
         ObjectNode texts = header.putObject("__metadata__");

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.lamella.data.InputException;
 import org.lamella.device.Weights;
-import org.lamella.model.AtomicFiles;
+import org.lamella.file.AtomicFiles;
 import org.lamella.model.Safetensors;
 
 /**

@@ -8,8 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.lamella.data.Groups;
-import org.lamella.data.Split;
+import org.lamella.data.splits.Groups;
+import org.lamella.data.splits.Partition;
+import org.lamella.data.splits.Split;
 import org.lamella.evaluation.Metrics;
 
 /** Every row is a test row once: the parts of a cross-validation, and what its folds come to together. */
@@ -23,10 +24,14 @@ public final class CrossValidation {
     /**
      * Training, validation and test rows of each fold, by iterative stratification.
      *
+     * @param targets samples x labels; only 1 counts
      * @param folds 2 or more, and no more than rows, or groups
-     * @param groups the group of each row, which stay together; null if each stands for itself
+     * @param seed decides between equal choices
+     * @param groups the group of each row, which stay together; null if each is by itself
+     * @return one partition per fold; every row is a test row of one
+     * @throws IllegalArgumentException if there cannot be so many folds
      */
-    public static List<int[][]> splits(byte[][] targets, int folds, long seed, int[] groups) {
+    public static List<Partition> partitions(byte[][] targets, int folds, long seed, int[] groups) {
         if (groups != null && folds > Groups.count(groups)) {
             throw new IllegalArgumentException(
                     folds + " folds need as many groups at least, there are " + Groups.count(groups));
@@ -38,7 +43,7 @@ public final class CrossValidation {
         double[] equal = new double[folds];
         Arrays.fill(equal, 1);
         int[][] parts = Split.stratified(targets, equal, seed, groups);
-        List<int[][]> splits = new ArrayList<>();
+        List<Partition> partitions = new ArrayList<>();
         for (int f = 0; f < folds; f++) {
             int own = f;
             int[] others = IntStream.range(0, folds)
@@ -48,16 +53,16 @@ public final class CrossValidation {
                     .toArray();
             byte[][] rest = new byte[others.length][];
             Arrays.setAll(rest, i -> targets[others[i]]);
-            int[][] two = Split.stratified(
+            Partition two = Partition.stratified(
                     rest,
-                    new double[] {VALIDATION_PART - 1, 1},
+                    new double[] {VALIDATION_PART - 1, 1, 0},
                     seed + f,
                     groups == null
                             ? null
                             : Arrays.stream(others).map(r -> groups[r]).toArray());
-            splits.add(new int[][] {rows(others, two[0]), rows(others, two[1]), parts[f]});
+            partitions.add(new Partition(rows(others, two.training()), rows(others, two.validation()), parts[f]));
         }
-        return splits;
+        return partitions;
     }
 
     private static int[] rows(int[] from, int[] which) {

@@ -1,17 +1,16 @@
 package org.lamella.training;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import org.lamella.data.Batch;
 import org.lamella.data.Dataset;
-import org.lamella.data.InputFormat;
-import org.lamella.data.Prefetcher;
+import org.lamella.data.batches.Batch;
+import org.lamella.data.batches.InputFormat;
+import org.lamella.data.batches.Prefetcher;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.device.StepInput;
+import org.lamella.device.StepQueue;
 import org.lamella.device.Tally;
 
 /**
@@ -55,16 +54,12 @@ final class EpochRunner {
      */
     record Steps(int epoch, double loss, Tally tally, double samplesPerSecond, double inputWait, double rate) {}
 
-    /** A batch whose step is on its way. */
-    private record Coming(Batch batch, StepInput step) {}
-
     private final Dataset data;
     private final TrainingSettings settings;
     private final Program training;
     private final Sampling.Order order;
     private final TrainingListener listener;
     private final int batch;
-    private final int ahead;
     private final long stepsAnEpoch;
     private final List<Batch> buffers = new ArrayList<>();
 
@@ -82,9 +77,8 @@ final class EpochRunner {
         this.order = order;
         this.listener = listener;
         this.batch = training.plan().options().batch();
-        this.ahead = Math.max(1, training.ahead());
         this.stepsAnEpoch = ((long) order.size() + batch - 1) / batch;
-        for (int i = 0; i < Prefetcher.SPARE + ahead; i++) {
+        for (int i = 0; i < Prefetcher.SPARE + StepQueue.capacity(training); i++) {
             buffers.add(new Batch(format, data.labels().size(), batch, host));
         }
     }
@@ -111,45 +105,31 @@ final class EpochRunner {
             long step = (epoch - 1) * stepsAnEpoch;
             long done = 0;
             boolean more = true;
-            Deque<Coming> coming = new ArrayDeque<>();
+            StepQueue<Batch> coming = new StepQueue<>(training);
             while (more || !coming.isEmpty()) {
-                while (more && coming.size() < ahead) {
+                while (more && coming.hasRoom()) {
                     Batch b = input.next();
                     more = b != null;
                     if (more) {
                         rate = settings.schedule.rate(
                                 settings.rate(), step, settings.epochs * stepsAnEpoch, settings.warmup);
-                        coming.add(new Coming(
-                                b,
-                                new StepInput(
-                                        b.samples(),
-                                        b.input(),
-                                        b.targets(),
-                                        b.mask(),
-                                        null,
-                                        1.0 / Math.max(1, b.known()),
-                                        rate,
-                                        ++step,
-                                        settings.seed)));
-                        if (b.known() > 0) {
-                            training.prepare(coming.getLast().step);
-                        }
+                        add(coming, b, rate, ++step);
                     }
                 }
-                Coming now = coming.poll();
-                if (now != null) {
-                    if (now.batch.known() > 0) {
-                        double own = training.step(now.step);
-                        if (!Double.isFinite(own)) {
-                            finish(coming);
+                if (!coming.isEmpty()) {
+                    StepQueue.Done<Batch> now = coming.run();
+                    Batch b = now.owner();
+                    if (b.known() > 0) {
+                        if (!Double.isFinite(now.loss())) {
+                            coming.finish();
                             int first = (int) done * batch;
                             throw new NotFiniteException(
-                                    done + 1, Arrays.copyOfRange(rows, first, first + now.batch.samples()));
+                                    done + 1, Arrays.copyOfRange(rows, first, first + b.samples()));
                         }
-                        loss += now.batch.samples() * own;
+                        loss += b.samples() * now.loss();
                         training.tally(tally);
                     }
-                    input.release(now.batch);
+                    input.release(b);
                     listener.step(epoch, ++done, stepsAnEpoch);
                 }
             }
@@ -159,8 +139,23 @@ final class EpochRunner {
         return new Steps(epoch, loss / rows.length, tally, rows.length * 1e9 / nanos, waited / nanos, rate);
     }
 
-    /** What was prepared must be run, or the program would expect it next time. */
-    private void finish(Deque<Coming> coming) {
-        coming.stream().filter(c -> c.batch.known() > 0).forEach(c -> training.step(c.step));
+    /** A batch without a known target has its turn and no step: nothing can be learned from it. */
+    private void add(StepQueue<Batch> coming, Batch b, double rate, long step) {
+        if (b.known() == 0) {
+            coming.skip(b);
+            return;
+        }
+        coming.add(
+                b,
+                new StepInput(
+                        b.samples(),
+                        b.input(),
+                        b.targets(),
+                        b.mask(),
+                        null,
+                        1.0 / b.known(),
+                        rate,
+                        step,
+                        settings.seed));
     }
 }

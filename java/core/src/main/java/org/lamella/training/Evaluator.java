@@ -1,7 +1,7 @@
 package org.lamella.training;
 
 import org.lamella.data.Dataset;
-import org.lamella.data.InputFormat;
+import org.lamella.data.batches.InputFormat;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.evaluation.Diagnosis;

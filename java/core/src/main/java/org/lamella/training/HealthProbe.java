@@ -6,12 +6,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.lamella.data.Batch;
 import org.lamella.data.Dataset;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.model.Model;
@@ -35,19 +36,17 @@ final class HealthProbe {
     private final LossRule loss;
     private final float[] positiveWeights;
     private final Device device;
-    private final int threads;
 
     /**
      * @param rows of which the first few are looked at
      * @param positiveWeights null for 1
      */
-    HealthProbe(Dataset data, int[] rows, LossRule loss, float[] positiveWeights, Device device, int threads) {
+    HealthProbe(Dataset data, int[] rows, LossRule loss, float[] positiveWeights, Device device) {
         this.data = data;
         this.rows = Arrays.copyOf(rows, Math.min(rows.length, MOST_ROWS));
         this.loss = loss;
         this.positiveWeights = positiveWeights;
         this.device = device;
-        this.threads = threads;
     }
 
     /** Activations, and layers with weights, in the network's order. */
@@ -81,7 +80,7 @@ final class HealthProbe {
     }
 
     private float[][] values(Model model, String layer) {
-        try (Predictor p = model.openLayer(device, layer, threads)) {
+        try (Predictor p = model.openLayer(device, layer)) {
             return p.run(data, rows);
         }
     }
@@ -130,11 +129,9 @@ final class HealthProbe {
             }
         }
         Map<String, Double> found = new HashMap<>();
-        try (Weights weights = device.allocate(network, 0);
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
                 Program program = device.compile(
-                        device.plan(network, PlanOptions.gradients(rows.length)),
-                        weights,
-                        ProgramSettings.threads(threads))) {
+                        device.plan(network, PlanOptions.gradients(rows.length)), weights, ProgramSettings.DEFAULTS)) {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             if (model.statistics().length > 0) {
                 weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lamella.data.Batch;
 import org.lamella.data.Dataset;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.model.Model;
 import org.lamella.network.Network;
@@ -71,16 +72,16 @@ public record LayerCosts(
             @JsonProperty("backward_us") double backward) {}
 
     /** Measures some training steps of a copy of a run's model; {@code settings} are those of the run. */
-    public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device, int threads) {
+    public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
         Model model = run.model();
-        int[] rows = run.split()[0];
+        int[] rows = run.partition().training();
         int size = Math.min(settings.batch, rows.length);
         Plan plan = device.plan(
                 model.network(), PlanOptions.training(size, settings.rule()).withLoss(settings.loss));
         double[] seconds;
         long samples = 0;
-        try (Weights weights = device.allocate(model.network(), settings.rule().moments());
-                Program program = device.compile(plan, weights, ProgramSettings.threads(threads))) {
+        try (Weights weights = device.allocate(model.network(), WeightState.of(settings.rule()));
+                Program program = device.compile(plan, weights, ProgramSettings.DEFAULTS)) {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             Batch batch = new Batch(model.format(), model.labels().size(), size);
             batch.fill(data, rows, 0, size);

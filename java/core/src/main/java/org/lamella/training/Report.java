@@ -4,12 +4,16 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.lamella.data.Dataset;
-import org.lamella.data.FeatureScaling;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.splits.Partition;
+import org.lamella.data.splits.Partition.Part;
 import org.lamella.device.Device;
 import org.lamella.device.KernelChoice;
 import org.lamella.evaluation.Bootstrap;
@@ -96,28 +100,24 @@ public record Report(
     private static final int LINEAR_EPOCHS = 30;
 
     /** Measures a trained model and its baselines; {@code settings} are those of the run. */
-    public static Report of(TrainingRun run, Dataset data, TrainingSettings settings, Device device, int threads) {
-        int[][] split = run.split();
-        MajorityBaseline majority = new MajorityBaseline(data, split[0]);
+    public static Report of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
+        Partition rows = run.partition();
+        MajorityBaseline majority = new MajorityBaseline(data, rows.training());
         DecisionRule half = DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD);
-        Predictions[] constant = {
-            null,
-            new Predictions(majority.predict(split[1].length), half),
-            new Predictions(majority.predict(split[2].length), half)
-        };
-        Model line = linear(data, split, settings, device, threads);
-        Predictions[] linear = predict(line, data, split, device, threads);
-        Predictions[] network = predict(run.model(), data, split, device, threads);
-        Parts own = measure(network, data, split);
-        Baselines baselines = new Baselines(measure(constant, data, split), measure(linear, data, split));
+        Map<Part, Predictions> constant = each(part -> new Predictions(majority.predict(rows.rows(part).length), half));
+        Model line = linear(data, rows, settings, device);
+        Map<Part, Predictions> linear = predict(line, data, rows, device);
+        Map<Part, Predictions> network = predict(run.model(), data, rows, device);
+        Parts own = measure(network, data, rows);
+        Baselines baselines = new Baselines(measure(constant, data, rows), measure(linear, data, rows));
         List<KernelChoice> kernels = run.kernels().isEmpty() ? null : run.kernels();
         if (own.shown() == null) {
             return new Report(
                     null, null, baselines, null, List.of(), run.layers(), null, line, run.findings(), kernels);
         }
-        int shown = own.test() != null ? 2 : 1;
-        byte[][] targets = data.targets(split[shown]);
-        Predictions best = network[shown];
+        Part shown = rows.shown();
+        byte[][] targets = data.targets(rows.rows(shown));
+        Predictions best = network.get(shown);
         List<String> findings = new ArrayList<>(run.findings());
         findings.addAll(Diagnosis.of(
                 best.rule().decide(best.probabilities()),
@@ -127,8 +127,8 @@ public record Report(
         Bootstrap draws = new Bootstrap(targets, settings.seed);
         Intervals intervals = new Intervals(
                 draws.intervals(best),
-                draws.differences(best, constant[shown]),
-                draws.differences(best, linear[shown]));
+                draws.differences(best, constant.get(shown)),
+                draws.differences(best, linear.get(shown)));
         return new Report(
                 own.validation(),
                 own.test(),
@@ -143,7 +143,7 @@ public record Report(
     }
 
     /** Decides as the network does: what is tuned for one is tuned for the other. */
-    private static Model linear(Dataset data, int[][] split, TrainingSettings settings, Device device, int threads) {
+    private static Model linear(Dataset data, Partition rows, TrainingSettings settings, Device device) {
         TrainingSettings own = TrainingSettings.defaults()
                 .epochs(LINEAR_EPOCHS)
                 .earlyStopping(5)
@@ -151,30 +151,36 @@ public record Report(
                 .scale(FeatureScaling.Method.STANDARD)
                 .seed(settings.seed)
                 .decisions(settings.decisions);
-        return new Trainer(data, own, device, threads)
+        return new Trainer(data, own, device)
                 .network(Zoo::linear)
-                .split(split)
+                .partition(rows)
                 .run()
                 .model();
     }
 
-    /** Of the rows of each part that training did not see; null in the place of the training rows. */
-    private static Predictions[] predict(Model model, Dataset data, int[][] split, Device device, int threads) {
-        try (Predictor p = model.open(device, threads)) {
-            return new Predictions[] {
-                null,
-                new Predictions(p.run(data, split[1]), model.rule()),
-                new Predictions(p.run(data, split[2]), model.rule())
-            };
+    /** Something of each of the two parts that training did not see. */
+    private static Map<Part, Predictions> each(Function<Part, Predictions> of) {
+        Map<Part, Predictions> both = new EnumMap<>(Part.class);
+        for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
+            both.put(part, of.apply(part));
+        }
+        return both;
+    }
+
+    private static Map<Part, Predictions> predict(Model model, Dataset data, Partition rows, Device device) {
+        try (Predictor p = model.open(device)) {
+            return each(part -> new Predictions(p.run(data, rows.rows(part)), model.rule()));
         }
     }
 
-    private static Parts measure(Predictions[] predictions, Dataset data, int[][] split) {
-        Metrics[] parts = new Metrics[3];
-        for (int i = 1; i < 3; i++) {
-            parts[i] = split[i].length == 0 ? null : predictions[i].measure(data.targets(split[i]));
-        }
-        return new Parts(parts[1], parts[2]);
+    private static Parts measure(Map<Part, Predictions> predictions, Dataset data, Partition rows) {
+        return new Parts(
+                measure(predictions, data, rows, Part.VALIDATION), measure(predictions, data, rows, Part.TEST));
+    }
+
+    private static Metrics measure(Map<Part, Predictions> predictions, Dataset data, Partition rows, Part part) {
+        int[] own = rows.rows(part);
+        return own.length == 0 ? null : predictions.get(part).measure(data.targets(own));
     }
 
     /** The test measures (validation's without a test part) of network and baselines side by side, for people. */

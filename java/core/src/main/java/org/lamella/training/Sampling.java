@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.lamella.data.Split;
+import org.lamella.data.splits.Split;
 
 /** Which training rows an epoch has, and in which order. Drawn anew for each epoch, from the seed. */
 public enum Sampling {

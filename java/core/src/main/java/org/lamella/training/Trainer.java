@@ -13,15 +13,16 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.zip.CRC32;
 import org.lamella.data.Dataset;
-import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
-import org.lamella.data.InputFormat;
-import org.lamella.data.Split;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.batches.InputFormat;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.LayerHealth;
@@ -47,11 +48,10 @@ public final class Trainer {
     private final Dataset data;
     private final TrainingSettings settings;
     private final Device device;
-    private final int threads;
     private BiFunction<Shape, Integer, Network> networks;
     private Shape shape;
     private boolean tile;
-    private int[][] split;
+    private Partition partition;
     private Path checkpoints;
     private int checkpointEvery = 1;
     private boolean resume;
@@ -69,16 +69,11 @@ public final class Trainer {
     private List<KernelChoice> kernels = List.of();
     private final List<EpochResult> history = new ArrayList<>();
 
-    /**
-     * A trainer over this data.
-     *
-     * @param threads 0 for the device's default
-     */
-    public Trainer(Dataset data, TrainingSettings settings, Device device, int threads) {
+    /** A trainer over this data. */
+    public Trainer(Dataset data, TrainingSettings settings, Device device) {
         this.data = data;
         this.settings = settings;
         this.device = device;
-        this.threads = threads;
         this.networks = org.lamella.network.Zoo::mlp;
         if (data.labels().isEmpty() || data.size() == 0) {
             throw new InputException(data.source() + ": nothing to learn: no rows or no labels");
@@ -98,9 +93,14 @@ public final class Trainer {
         return this;
     }
 
-    /** Rows for training, validation and test; 8:1:1 by iterative stratification if this is not called. */
-    public Trainer split(int[][] rows) {
-        split = rows;
+    /**
+     * Which rows are for what; 8:1:1 by iterative stratification if this is not called.
+     *
+     * @param rows training rows, and maybe validation and test rows
+     * @return this
+     */
+    public Trainer partition(Partition rows) {
+        partition = rows;
         return this;
     }
 
@@ -132,33 +132,34 @@ public final class Trainer {
         if (weights != null) {
             throw new IllegalStateException("a trainer runs once; make another");
         }
-        if (split == null) {
-            split = Split.stratified(data.targets(), new double[] {8, 1, 1}, settings.seed);
+        if (partition == null) {
+            partition = Partition.stratified(data.targets(), settings.seed);
         }
-        if (split[0].length == 0) {
+        if (partition.training().length == 0) {
             throw new InputException(data.source() + ": no rows left for training");
         }
-        if (settings.decisions.tuned() && split[1].length == 0) {
+        if (settings.decisions.tuned() && partition.validation().length == 0) {
             throw new InputException(data.source()
                     + ": decisions are to be tuned on validation rows, and there are none; see --split and --valid");
         }
-        format = InputFormat.of(data.width(), shape, tile, FeatureScaling.learn(settings.scale, data, split[0]));
+        format = InputFormat.of(
+                data.width(), shape, tile, FeatureScaling.learn(settings.scale, data, partition.training()));
         Network network = makeNetwork();
         positiveWeights = positiveWeights();
-        precheck = Precheck.of(data, split[0], format, network, settings);
+        precheck = Precheck.of(data, partition.training(), format, network, settings);
         precheck.forEach(p -> listener.note("warning: " + p));
         watch = new TrainingWatch(settings, precheck, constantLoss());
         Plan plan = device.plan(
                 network,
-                PlanOptions.training(Math.min(settings.batch, split[0].length), settings.rule())
+                PlanOptions.training(Math.min(settings.batch, partition.training().length), settings.rule())
                         .withLoss(settings.loss));
-        weights = device.allocate(network, settings.rule().moments());
+        weights = device.allocate(network, WeightState.of(settings.rule()));
         Model model;
         try (Weights owned = weights;
                 HostBuffers host = device.hostBuffers();
-                Program training = device.compile(plan, owned, new ProgramSettings(threads, positiveWeights, false));
+                Program training = device.compile(plan, owned, new ProgramSettings(positiveWeights, false));
                 Program inference = device.compile(
-                        device.plan(network, PlanOptions.values(64, null)), owned, ProgramSettings.threads(threads))) {
+                        device.plan(network, PlanOptions.values(64, null)), owned, ProgramSettings.DEFAULTS)) {
             train(training, inference, host);
             model = bestParameters == null ? now() : model(bestParameters, bestStatistics);
         } catch (IOException e) {
@@ -177,7 +178,7 @@ public final class Trainer {
                 model.withRule(tuning.rule()),
                 List.copyOf(history),
                 bestEpoch == 0 ? history.size() : bestEpoch,
-                split,
+                partition,
                 layers,
                 findings,
                 kernels);
@@ -200,13 +201,12 @@ public final class Trainer {
     }
 
     private HealthProbe probe() {
-        return new HealthProbe(
-                data, split[1].length > 0 ? split[1] : split[0], settings.loss, positiveWeights, device, threads);
+        return new HealthProbe(data, partition.probed(), settings.loss, positiveWeights, device);
     }
 
     /** Loss of the constant that knows how often each label is positive, with the weight that its positives have. */
     private double constantLoss() {
-        float[] frequency = MajorityBaseline.frequencies(data, split[0]);
+        float[] frequency = MajorityBaseline.frequencies(data, partition.training());
         double sum = 0;
         for (int l = 0; l < frequency.length; l++) {
             double weight = positiveWeights == null ? 1 : positiveWeights[l];
@@ -220,16 +220,16 @@ public final class Trainer {
     private ThresholdTuning tune(Model model) {
         float[][] probabilities = new float[0][];
         if (settings.decisions.tuned()) {
-            try (Predictor p = model.open(device, threads)) {
-                probabilities = p.run(data, split[1]);
+            try (Predictor p = model.open(device)) {
+                probabilities = p.run(data, partition.validation());
             }
         }
         return ThresholdTuning.tune(
                 settings.decisions,
                 data.labels(),
                 probabilities,
-                data.targets(split[1]),
-                MajorityBaseline.frequencies(data, split[0]));
+                data.targets(partition.validation()),
+                MajorityBaseline.frequencies(data, partition.training()));
     }
 
     private Network makeNetwork() {
@@ -259,7 +259,7 @@ public final class Trainer {
         if (!settings.positiveWeightAuto) {
             return settings.positiveWeights;
         }
-        float[] frequency = MajorityBaseline.frequencies(data, split[0]);
+        float[] frequency = MajorityBaseline.frequencies(data, partition.training());
         float[] automatic = new float[frequency.length];
         for (int l = 0; l < automatic.length; l++) {
             float odds = frequency[l] == 0 ? 1 : (1 - frequency[l]) / frequency[l];
@@ -279,9 +279,9 @@ public final class Trainer {
             }
             Initializer.fill(
                     weights,
-                    MajorityBaseline.frequencies(data, split[0]),
+                    MajorityBaseline.frequencies(data, partition.training()),
                     positiveWeights,
-                    split[0].length,
+                    partition.training().length,
                     settings.seed);
         }
         training.notes().forEach(listener::note);
@@ -293,11 +293,12 @@ public final class Trainer {
                 data,
                 settings,
                 training,
-                settings.sampling.order(data.targets(), split[0], settings.seed),
+                settings.sampling.order(data.targets(), partition.training(), settings.seed),
                 format,
                 host,
                 listener);
-        Evaluator evaluator = new Evaluator(data, format, split[1], inference, host, settings.loss, positiveWeights);
+        Evaluator evaluator =
+                new Evaluator(data, format, partition.validation(), inference, host, settings.loss, positiveWeights);
         for (int epoch = first + 1; epoch <= settings.epochs && !stopped(); epoch++) {
             Map<Weights.Kind, float[]> before = weightsNow();
             EpochResult result;
@@ -307,9 +308,12 @@ public final class Trainer {
                 throw new InputException(whereItBegan(e, before, epochs, epoch));
             }
             history.add(result);
-            watch.epoch(result, split[1].length > 0 ? evaluator.variation() : Double.NaN, () -> probe().look(now()))
+            watch.epoch(
+                            result,
+                            partition.validation().length > 0 ? evaluator.variation() : Double.NaN,
+                            () -> probe().look(now()))
                     .forEach(f -> listener.note("warning: " + f));
-            if (split[1].length > 0 && result.validationLoss() < bestLoss) {
+            if (partition.validation().length > 0 && result.validationLoss() < bestLoss) {
                 bestLoss = result.validationLoss();
                 bestEpoch = epoch;
                 bestParameters = weights.read(Weights.Kind.PARAMETERS);
@@ -344,7 +348,7 @@ public final class Trainer {
         if (e.step() > 1) {
             epochs.run(epoch, e.step() - 1);
         }
-        HealthProbe probe = new HealthProbe(data, e.rows(), settings.loss, positiveWeights, device, threads);
+        HealthProbe probe = new HealthProbe(data, e.rows(), settings.loss, positiveWeights, device);
         String layer = probe.firstNotFinite(now());
         String cause = precheck.isEmpty()
                 ? "lower --learning-rate (now " + settings.rate() + "), or check the features for extreme values"
@@ -358,7 +362,7 @@ public final class Trainer {
     }
 
     private EpochResult measured(EpochRunner.Steps steps, Evaluator evaluator) {
-        boolean validated = split[1].length > 0;
+        boolean validated = partition.validation().length > 0;
         if (validated) {
             evaluator.run();
         }
@@ -418,15 +422,17 @@ public final class Trainer {
         CRC32 crc = new CRC32();
         crc.update(weights.network().toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         FloatBuffer values = FloatBuffer.allocate(data.width());
-        for (int part = 0; part < split.length; part++) {
-            for (int row : split[part]) {
+        int number = 0;
+        for (Partition.Part part : Partition.Part.values()) {
+            for (int row : partition.rows(part)) {
                 java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(4 * data.width() + 8);
-                bytes.putInt(part).putInt(row);
+                bytes.putInt(number).putInt(row);
                 bytes.asFloatBuffer()
                         .put(values.clear().put(data.features()[row]).flip());
                 crc.update(bytes.array());
                 crc.update(data.targets()[row]);
             }
+            number++;
         }
         return Long.toHexString(crc.getValue());
     }

@@ -1,6 +1,7 @@
 package org.lamella.training;
 
 import java.util.List;
+import org.lamella.data.splits.Partition;
 import org.lamella.device.KernelChoice;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.model.Model;
@@ -11,7 +12,7 @@ import org.lamella.model.Model;
  * @param model the weights of the best epoch by validation loss, or of the last one without validation rows
  * @param history all epochs
  * @param bestEpoch the epoch whose weights the model has
- * @param split row numbers of training, validation and test
+ * @param partition which rows were for training, validation and test
  * @param layers how the layers of the model do on a few rows that training did not see (of the training rows, if there
  *     are no others)
  * @param findings what was found before, during and after training
@@ -21,7 +22,7 @@ public record TrainingRun(
         Model model,
         List<EpochResult> history,
         int bestEpoch,
-        int[][] split,
+        Partition partition,
         List<LayerHealth> layers,
         List<String> findings,
         List<KernelChoice> kernels) {}

@@ -1,8 +1,8 @@
 package org.lamella.training;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
+import org.lamella.data.batches.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.plan.LossRule;
 import org.lamella.plan.OptimizerRule;

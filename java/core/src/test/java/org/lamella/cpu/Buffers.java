@@ -2,7 +2,7 @@ package org.lamella.cpu;
 
 import java.nio.FloatBuffer;
 import java.util.Random;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 
 /** Values of tests in buffers, and out of them. */
 final class Buffers {

@@ -14,6 +14,7 @@ import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.Tally;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -25,7 +26,7 @@ import org.lamella.plan.PlanOptions;
 /** Dropout, batch norm in inference, closed objects, refused arguments. */
 class ModesTest {
 
-    private final CpuDevice device = new CpuDevice();
+    private final CpuDevice device = new CpuDevice(2);
 
     @Test
     void dropoutDropsItsShareAndTheBackwardPassFindsTheSameUnits() {
@@ -33,8 +34,8 @@ class ModesTest {
         double[] ones = new double[20_000];
         Arrays.fill(ones, 1);
         Plan plan = Plan.of(network, PlanOptions.gradients(2));
-        try (Weights weights = device.allocate(network, 0);
-                Program program = device.compile(plan, weights, new ProgramSettings(2, null, true))) {
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
+                Program program = device.compile(plan, weights, new ProgramSettings(null, true))) {
             FloatBuffer y = Buffers.buffer(new double[20_000]);
             program.step(new StepInput(2, Buffers.buffer(ones), Buffers.buffer(ones), null, y, 1, 0, 1, 5));
             float[] first = Buffers.array(y);
@@ -51,9 +52,9 @@ class ModesTest {
             program.step(new StepInput(2, Buffers.buffer(ones), Buffers.buffer(ones), null, y, 1, 0, 2, 5));
             assertThat(Buffers.array(y)).as("steps differ").isNotEqualTo(first);
         }
-        try (Weights weights = device.allocate(network, -1);
+        try (Weights weights = device.allocate(network, WeightState.INFERENCE);
                 Program program = device.compile(
-                        Plan.of(network, PlanOptions.values(2, null)), weights, new ProgramSettings(1, null, true))) {
+                        Plan.of(network, PlanOptions.values(2, null)), weights, new ProgramSettings(null, true))) {
             FloatBuffer y = Buffers.buffer(new double[20_000]);
             program.step(StepInput.inference(2, Buffers.buffer(ones), y));
             assertThat(Buffers.array(y)).as("inference drops nothing").containsOnly(1f);
@@ -65,11 +66,11 @@ class ModesTest {
         Network network = Network.builder(new Shape(3, 5, 7)).batchNorm().build();
         Random random = new Random(5);
         double[] x = Buffers.gaussian(random, 4 * 105, 2);
-        try (Weights weights = device.allocate(network, 0);
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
                 Program program = device.compile(
-                        Plan.of(network, PlanOptions.gradients(4)), weights, new ProgramSettings(2, null, true));
+                        Plan.of(network, PlanOptions.gradients(4)), weights, new ProgramSettings(null, true));
                 Program inference = device.compile(
-                        Plan.of(network, PlanOptions.values(4, null)), weights, new ProgramSettings(2, null, true))) {
+                        Plan.of(network, PlanOptions.values(4, null)), weights, new ProgramSettings(null, true))) {
             weights.write(Weights.Kind.PARAMETERS, 0, new float[] {1, 2, 3, 0.5f, 0, -1});
             weights.write(Weights.Kind.RUNNING_STATISTICS, 0, new float[] {0, 0, 0, 1, 1, 1});
             FloatBuffer y = Buffers.buffer(new double[x.length]);
@@ -104,9 +105,9 @@ class ModesTest {
     @Test
     void closedObjectsSaySo() {
         Network network = Zoo.linear(Shape.vector(3), 2);
-        Weights weights = device.allocate(network, 0);
+        Weights weights = device.allocate(network, WeightState.GRADIENTS);
         Program program =
-                device.compile(Plan.of(network, PlanOptions.probabilities(1)), weights, ProgramSettings.threads(1));
+                device.compile(Plan.of(network, PlanOptions.probabilities(1)), weights, ProgramSettings.DEFAULTS);
         FloatBuffer x = Buffers.buffer(new double[3]);
         FloatBuffer y = Buffers.buffer(new double[2]);
         weights.close();
@@ -127,9 +128,9 @@ class ModesTest {
         Network network = Zoo.linear(Shape.vector(3), 2);
         FloatBuffer x = Buffers.buffer(new double[6]);
         FloatBuffer y = Buffers.buffer(new double[4]);
-        try (Weights weights = device.allocate(network, -1);
+        try (Weights weights = device.allocate(network, WeightState.INFERENCE);
                 Program p = device.compile(
-                        Plan.of(network, PlanOptions.probabilities(2)), weights, ProgramSettings.threads(1))) {
+                        Plan.of(network, PlanOptions.probabilities(2)), weights, ProgramSettings.DEFAULTS)) {
             refused(() -> p.step(StepInput.inference(3, x, y)), "samples");
             refused(() -> p.step(StepInput.inference(0, x, y)), "samples");
             refused(() -> p.step(StepInput.inference(2, null, y)), "input");
@@ -144,19 +145,16 @@ class ModesTest {
                             StepInput.inference(2, Buffers.buffer(new double[9]).position(3), y)),
                     "position");
             refused(
-                    () -> device.compile(
-                            Plan.of(network, PlanOptions.gradients(2)), weights, ProgramSettings.threads(1)),
+                    () -> device.compile(Plan.of(network, PlanOptions.gradients(2)), weights, ProgramSettings.DEFAULTS),
                     "gradients");
             refused(
                     () -> device.compile(
                             Plan.of(Zoo.linear(Shape.vector(4), 2), PlanOptions.probabilities(2)),
                             weights,
-                            ProgramSettings.threads(1)),
+                            ProgramSettings.DEFAULTS),
                     "another network");
-            refused(
-                    () -> device.compile(
-                            Plan.of(network, PlanOptions.probabilities(2)), weights, ProgramSettings.threads(5000)),
-                    "threads");
+            refused(() -> new CpuDevice(5000), "threads must be 1 to 1024, got 5000");
+            refused(() -> device.withThreads(-1), "threads must be 1 to 1024, got -1");
             assertThatThrownBy(() -> weights.read(Weights.Kind.PARAMETERS, 5, new float[4]))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> weights.write(Weights.Kind.PARAMETERS, -1, new float[1]))
@@ -168,8 +166,8 @@ class ModesTest {
     void refusesABatchThatDoesNotFitWithNumbers() {
         Network network = Zoo.lenet(new Shape(1, 100, 100), 42);
         Plan plan = Plan.of(network, PlanOptions.training(50_000_000, OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0)));
-        try (Weights weights = device.allocate(network, 0)) {
-            assertThatThrownBy(() -> device.compile(plan, weights, ProgramSettings.threads(1)))
+        try (Weights weights = device.allocate(network, WeightState.GRADIENTS)) {
+            assertThatThrownBy(() -> device.compile(plan, weights, ProgramSettings.DEFAULTS))
                     .isInstanceOf(OutOfMemoryException.class)
                     .hasMessageMatching(
                             "a batch of 50000000 needs .*GiB, .* are available; the largest batch that fits is "
@@ -191,9 +189,9 @@ class ModesTest {
         Tally tally = new Tally();
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();
-        try (Weights weights = device.allocate(network, 1);
+        try (Weights weights = device.allocate(network, WeightState.FIRST_MOMENT);
                 Program program = device.compile(
-                        Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.threads(2))) {
+                        Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.DEFAULTS)) {
             StepInput input = new StepInput(4, x, t, null, null, 1.0 / 12, 0.01, 1, 1);
             program.step(input);
             program.tally(tally);
@@ -221,9 +219,9 @@ class ModesTest {
         OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.ADAM, 0.9, 0);
         FloatBuffer x = Buffers.buffer(Buffers.gaussian(new Random(1), 4 * 81, 1));
         FloatBuffer t = Buffers.buffer(new double[12]);
-        try (Weights weights = device.allocate(network, 2);
+        try (Weights weights = device.allocate(network, WeightState.BOTH_MOMENTS);
                 Program program = device.compile(
-                        Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.threads(2))) {
+                        Plan.of(network, PlanOptions.training(4, rule)), weights, ProgramSettings.DEFAULTS)) {
             steps(program, x, t, 1, 2_000);
             System.gc();
             long before = residentKilobytes();

@@ -10,6 +10,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lamella.SharedData;
+import org.lamella.data.formats.LabelSource;
+import org.lamella.data.sequences.EncodingOptions;
+import org.lamella.data.sequences.SequenceEncoding;
 
 /** Every kind of finding is planted, and data without fault has none. */
 class CheckupTest {
@@ -127,7 +130,8 @@ class CheckupTest {
         Dataset data = Datasets.read(
                 fasta,
                 LabelSelection.declared(),
-                new SequenceOptions(true, List.of(), null, null, 5, SequenceEncoding.Crop.START));
+                LabelSource.headerBits(List.of()),
+                EncodingOptions.oneHot(null, 5, SequenceEncoding.Crop.START));
         Checkup c = Checkup.of(data);
         assertThat(c.lengths()).isEqualTo(new Checkup.Lengths(3, 5, 10, 5, 1));
         assertThat(c.findings())

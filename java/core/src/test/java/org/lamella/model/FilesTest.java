@@ -4,24 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
-import org.lamella.data.FeatureTable;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
+import org.lamella.data.formats.FeatureTable;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainerTest;
 import org.lamella.training.TrainingSettings;
@@ -59,57 +56,19 @@ class FilesTest {
     }
 
     @Test
-    void aFailedWriteLeavesTheOldFileAndNothingElse() throws IOException {
-        Path file = folder.resolve("f.txt");
-        AtomicFiles.replace(file, p -> Files.writeString(p, "old"));
-        assertThatThrownBy(() -> AtomicFiles.replace(file, p -> {
-                    Files.writeString(p, "half");
-                    throw new IOException("disk full");
-                }))
-                .hasMessage(file + ": disk full");
-        assertThatThrownBy(() -> AtomicFiles.replace(file, p -> {
-                    throw new UncheckedIOException(new IOException("disk full"));
-                }))
-                .isInstanceOf(FileSystemException.class)
-                .hasMessage(file + ": disk full");
-        assertThat(Files.readString(file)).isEqualTo("old");
-        AtomicFiles.probe(file);
-        try (var files = Files.list(folder)) {
-            assertThat(files).containsExactly(file);
-        }
-    }
-
-    @Test
-    void aPlaceThatCannotBeWrittenIsFoundByTrying() throws IOException {
-        AtomicFiles.probe(folder.resolve("x".repeat(249))); // with what is put around it, as long as a name may be
-        Path tooLong = folder.resolve("x".repeat(250));
-        Path below = Path.of("/dev/null/x");
-        for (Path file : List.of(tooLong, below, Path.of("/proc/x"), folder.resolve("none/x"))) {
-            assertThatThrownBy(() -> AtomicFiles.probe(file))
-                    .isInstanceOf(FileSystemException.class)
-                    .hasMessageStartingWith(file + ": ")
-                    .hasMessageNotContaining("null:");
-        }
-        AtomicFiles.Writer text = p -> Files.writeString(p, "x");
-        assertThatThrownBy(() -> AtomicFiles.replace(tooLong, text)).hasMessage(tooLong + ": File name too long");
-        assertThatThrownBy(() -> AtomicFiles.replace(below, text)).hasMessageStartingWith(below + ": ");
-        assertThat(folder).isEmptyDirectory();
-    }
-
-    @Test
     void aModelPredictsTheSameAfterSavingAndLoading() throws IOException {
         Dataset d = TrainerTest.random(40, 7, 3, 1);
-        Model model = new Trainer(d, TrainingSettings.defaults().epochs(2), new CpuDevice(), 1)
+        Model model = new Trainer(d, TrainingSettings.defaults().epochs(2), new CpuDevice(1))
                 .run()
                 .model();
         model.save(folder);
         Model loaded = Model.load(folder);
-        try (Predictor a = model.open(new CpuDevice(), 1);
-                Predictor b = loaded.open(new CpuDevice(), 2)) {
+        try (Predictor a = model.open(new CpuDevice(1));
+                Predictor b = loaded.open(new CpuDevice(2))) {
             assertThat(b.run(d)).isDeepEqualTo(a.run(d));
             assertThatThrownBy(() -> b.run(TrainerTest.random(3, 5, 3, 1))).isInstanceOf(InputException.class);
         }
-        assertThatThrownBy(() -> loaded.openLayer(new CpuDevice(), "dense9", 1)).hasMessageContaining("dense1, relu1");
+        assertThatThrownBy(() -> loaded.openLayer(new CpuDevice(1), "dense9")).hasMessageContaining("dense1, relu1");
         Files.writeString(folder.resolve("model.json"), "{\"format\": 99}");
         assertThatThrownBy(() -> Model.load(folder)).hasMessageContaining("another version");
         Files.writeString(folder.resolve("model.json"), "{");

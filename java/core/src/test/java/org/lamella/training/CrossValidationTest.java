@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.Metrics;
 
 class CrossValidationTest {
@@ -28,13 +29,13 @@ class CrossValidationTest {
             }
         }
         int[] tested = new int[rows];
-        for (int[][] split : CrossValidation.splits(targets, folds, seed, null)) {
+        for (Partition split : CrossValidation.partitions(targets, folds, seed, null)) {
             int[] seen = new int[rows];
-            for (int[] part : split) {
-                Arrays.stream(part).forEach(r -> seen[r]++);
+            for (Partition.Part part : Partition.Part.values()) {
+                Arrays.stream(split.rows(part)).forEach(r -> seen[r]++);
             }
             assertThat(seen).as("a row is in one part").containsOnly(1);
-            Arrays.stream(split[2]).forEach(r -> tested[r]++);
+            Arrays.stream(split.test()).forEach(r -> tested[r]++);
         }
         assertThat(tested).containsOnly(1);
     }
@@ -49,12 +50,12 @@ class CrossValidationTest {
             group[i] = i < groups ? i : random.nextInt(groups);
             targets[i][0] = (byte) random.nextInt(2);
         }
-        for (int[][] split : CrossValidation.splits(targets, 3, seed, group)) {
-            int[] side = new int[groups];
-            for (int part = 0; part < 3; part++) {
-                for (int row : split[part]) {
-                    assertThat(side[group[row]]).as("group %d", group[row]).isIn(0, part + 1);
-                    side[group[row]] = part + 1;
+        for (Partition split : CrossValidation.partitions(targets, 3, seed, group)) {
+            Partition.Part[] side = new Partition.Part[groups];
+            for (Partition.Part part : Partition.Part.values()) {
+                for (int row : split.rows(part)) {
+                    assertThat(side[group[row]]).as("group %d", group[row]).isIn(null, part);
+                    side[group[row]] = part;
                 }
             }
         }
@@ -62,11 +63,11 @@ class CrossValidationTest {
 
     @Test
     void foldsThatCannotBeAreRefused() {
-        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 3, 0, new int[] {0, 0, 0, 1, 1}))
+        assertThatThrownBy(() -> CrossValidation.partitions(new byte[5][1], 3, 0, new int[] {0, 0, 0, 1, 1}))
                 .hasMessageContaining("groups");
-        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 1, 0, null))
+        assertThatThrownBy(() -> CrossValidation.partitions(new byte[5][1], 1, 0, null))
                 .hasMessage("folds must be 2 to the number of rows, 5; got 1");
-        assertThatThrownBy(() -> CrossValidation.splits(new byte[5][1], 6, 0, null))
+        assertThatThrownBy(() -> CrossValidation.partitions(new byte[5][1], 6, 0, null))
                 .hasMessageContaining("got 6");
     }
 

@@ -9,8 +9,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
-import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -60,7 +61,7 @@ class DiagnosisDuringTrainingTest {
     }
 
     private Trainer trainer(Dataset data, TrainingSettings settings, boolean tile) {
-        return new Trainer(data, settings, new CpuDevice(), 2)
+        return new Trainer(data, settings, new CpuDevice(2))
                 .network(DiagnosisDuringTrainingTest::lenet)
                 .input(tile ? null : new Shape(1, SIDE, SIDE), tile)
                 .listener(new TrainingListener() {
@@ -153,7 +154,7 @@ class DiagnosisDuringTrainingTest {
                                 .relu()
                                 .dense(n)
                                 .build())
-                        .split(new int[][] {d.rows(), {}, {}})
+                        .partition(Partition.ofTraining(d.rows()))
                         .run())
                 .isInstanceOf(InputException.class)
                 .hasMessageMatching("the loss stopped being finite in step 1 of epoch [12], beginning in layer "

@@ -16,9 +16,10 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.FeatureColumn;
-import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.Predictor;
 import org.lamella.network.Network;
@@ -47,8 +48,8 @@ public class TrainerTest {
         return Dataset.of(x, t);
     }
 
-    private static int[][] allForTraining(Dataset d) {
-        return new int[][] {d.rows(), {}, {}};
+    private static Partition allForTraining(Dataset d) {
+        return Partition.ofTraining(d.rows());
     }
 
     @ParameterizedTest
@@ -68,11 +69,10 @@ public class TrainerTest {
                                 .batch(16)
                                 .learningRate(0.002)
                                 .weightDecay(0),
-                        new CpuDevice(),
-                        2)
+                        new CpuDevice(2))
                 .network((s, n) -> Zoo.create(net, s, n))
                 .input(shape, false)
-                .split(allForTraining(d))
+                .partition(allForTraining(d))
                 .run();
         double last = run.history().get(run.history().size() - 1).loss();
         assertThat(last).as(net).isLessThan(1e-3);
@@ -82,9 +82,10 @@ public class TrainerTest {
     void emotionsReachesItsMarks() {
         Dataset d =
                 Datasets.read(SharedData.file("emotions.arff"), LabelSelection.xml(SharedData.file("emotions.xml")));
-        TrainingRun run = new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 2).run();
-        try (Predictor p = run.model().open(new CpuDevice(), 1)) {
-            Metrics m = Metrics.of(p.run(d, run.split()[2]), d.targets(run.split()[2]));
+        TrainingRun run = new Trainer(d, TrainingSettings.defaults(), new CpuDevice(2)).run();
+        try (Predictor p = run.model().open(new CpuDevice(1))) {
+            Metrics m = Metrics.of(
+                    p.run(d, run.partition().test()), d.targets(run.partition().test()));
             assertThat(m.hammingLoss()).isLessThan(0.24);
             assertThat(m.macroF1()).isGreaterThan(0.58);
         }
@@ -107,7 +108,7 @@ public class TrainerTest {
     }
 
     private TrainingRun train(Dataset d, TrainingSettings s, int threads, Path checkpoints, boolean resume) {
-        return new Trainer(d, s, new CpuDevice(), threads)
+        return new Trainer(d, s, new CpuDevice(threads))
                 .network(TrainerTest::everything)
                 .input(new Shape(1, 16, 16), false)
                 .checkpoints(checkpoints, 1, resume)
@@ -139,7 +140,7 @@ public class TrainerTest {
         for (int stop = 1; stop <= 5; stop++) {
             Path checkpoints = folder.resolve("stopped" + stop);
             int last = stop;
-            Trainer interrupted = new Trainer(d, settings(), new CpuDevice(), 1)
+            Trainer interrupted = new Trainer(d, settings(), new CpuDevice(1))
                     .network(TrainerTest::everything)
                     .input(new Shape(1, 16, 16), false)
                     .checkpoints(checkpoints, 1, false)
@@ -163,12 +164,12 @@ public class TrainerTest {
     @Test
     void resumesWithoutValidationRowsToo() {
         Dataset d = random(40, 10, 2, 3);
-        TrainingRun whole = new Trainer(d, settings(), new CpuDevice(), 1)
-                .split(allForTraining(d))
+        TrainingRun whole = new Trainer(d, settings(), new CpuDevice(1))
+                .partition(allForTraining(d))
                 .checkpoints(folder, 4, false)
                 .run();
-        TrainingRun resumed = new Trainer(d, settings(), new CpuDevice(), 2)
-                .split(allForTraining(d))
+        TrainingRun resumed = new Trainer(d, settings(), new CpuDevice(2))
+                .partition(allForTraining(d))
                 .checkpoints(folder, 4, true)
                 .run();
         assertThat(resumed.model().parameters()).isEqualTo(whole.model().parameters());
@@ -226,10 +227,9 @@ public class TrainerTest {
         TrainingRun run = new Trainer(
                         d,
                         TrainingSettings.defaults().epochs(1).learningRate(1e-9).weightDecay(0),
-                        new CpuDevice(),
-                        1)
+                        new CpuDevice(1))
                 .network(Zoo::linear)
-                .split(allForTraining(d))
+                .partition(allForTraining(d))
                 .run();
         float bias = run.model().parameters()[3];
         assertThat((double) bias).isCloseTo(Math.log(20.5 / 180.5), org.assertj.core.data.Offset.offset(1e-4));
@@ -242,7 +242,7 @@ public class TrainerTest {
             d.features()[i][i % 4] = Float.NaN;
             d.targets()[i][i % 3] = -1;
         });
-        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(3), new CpuDevice(), 1).run();
+        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(3), new CpuDevice(1)).run();
         assertThat(run.history().get(2).loss()).isFinite();
     }
 
@@ -252,8 +252,7 @@ public class TrainerTest {
         TrainingRun run = new Trainer(
                         d,
                         TrainingSettings.defaults().epochs(200).earlyStopping(3).learningRate(0.01),
-                        new CpuDevice(),
-                        1)
+                        new CpuDevice(1))
                 .run();
         assertThat(run.history()).hasSizeLessThan(200);
         assertThat(run.history().size() - run.bestEpoch()).isEqualTo(3);
@@ -270,12 +269,12 @@ public class TrainerTest {
                 new byte[][] {{0}, {1}},
                 java.util.List.of("1", "2"));
         TrainingRun run = new Trainer(
-                        d, TrainingSettings.defaults().epochs(1).scale(FeatureScaling.Method.NONE), new CpuDevice(), 1)
+                        d, TrainingSettings.defaults().epochs(1).scale(FeatureScaling.Method.NONE), new CpuDevice(1))
                 .input(null, true)
-                .split(allForTraining(d))
+                .partition(allForTraining(d))
                 .run();
         assertThat(run.model().network().input()).isEqualTo(new Shape(1, 2, 2));
-        java.nio.FloatBuffer b = org.lamella.data.Batch.floats(4);
+        java.nio.FloatBuffer b = org.lamella.data.batches.Batch.floats(4);
         run.model().format().write(d.features()[1], b, 0);
         assertThat(new float[] {b.get(0), b.get(1), b.get(2), b.get(3)}).containsExactly(3, 4, 3, 4);
     }
@@ -283,19 +282,19 @@ public class TrainerTest {
     @Test
     void refusesWhatCannotWork() {
         Dataset d = random(20, 6, 2, 1);
-        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 1)
+        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(1))
                         .network(Zoo::lenet)
                         .run())
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("does not fit");
-        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(), 1)
+        assertThatThrownBy(() -> new Trainer(d, TrainingSettings.defaults(), new CpuDevice(1))
                         .input(new Shape(1, 2, 2), false)
                         .run())
                 .hasMessageContaining("6 features");
         assertThatThrownBy(() -> TrainingSettings.defaults().learningRate(-1)).isInstanceOf(InputException.class);
         assertThatThrownBy(() -> TrainingSettings.defaults().batch(0)).isInstanceOf(InputException.class);
         assertThatThrownBy(() -> new Trainer(
-                                d, TrainingSettings.defaults().positiveWeights(new float[] {1}), new CpuDevice(), 1)
+                                d, TrainingSettings.defaults().positiveWeights(new float[] {1}), new CpuDevice(1))
                         .run())
                 .hasMessageContaining("positive weights");
     }

@@ -18,6 +18,7 @@ import org.lamella.device.Kernels;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
@@ -74,18 +75,18 @@ public final class CudaDevice implements Device {
         return new PinnedBuffers(gpus.get(0), calls);
     }
 
-    /** Of all its GPUs together; they have no threads to choose. */
+    /** Of all its GPUs together. */
     @Override
-    public double measurePeak(int threads) {
+    public double measurePeak() {
         try (Team team = new Team(gpus, code, calls)) {
             return team.gpus().stream().mapToDouble(Peak::measure).sum();
         }
     }
 
     @Override
-    public Weights allocate(Network network, int moments) {
+    public Weights allocate(Network network, WeightState state) {
         Team team = new Team(gpus, code, calls);
-        long bytes = CudaWeights.bytes(network, moments);
+        long bytes = CudaWeights.bytes(network, state);
         for (GpuContext gpu : team.gpus()) {
             long free = gpu.freeMemory();
             if (bytes > free) {
@@ -95,13 +96,13 @@ public final class CudaDevice implements Device {
                         Locale.ROOT,
                         "the weights of %,d parameters with %d arrays beside them need %s, %s has %s free",
                         network.parameterCount(),
-                        1 + moments,
+                        state.arrays(),
                         Machine.megabytes(bytes),
                         name,
                         Machine.megabytes(free)));
             }
         }
-        return new CudaWeights(network, moments, team);
+        return new CudaWeights(network, state, team);
     }
 
     @Override

@@ -58,7 +58,7 @@ final class CudaProgram implements Program {
     private boolean closed;
 
     CudaProgram(Plan plan, CudaWeights weights, ProgramSettings settings, Kernels kernels) {
-        Requirements.fit(plan, weights.network(), weights.moments(), settings);
+        Requirements.fit(plan, weights.network(), weights.state(), settings);
         this.plan = plan;
         this.weights = weights;
         weights.acquire();

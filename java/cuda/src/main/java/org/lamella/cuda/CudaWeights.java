@@ -10,6 +10,7 @@ import org.lamella.cuda.gpu.DeviceMemory;
 import org.lamella.cuda.gpu.GpuContext;
 import org.lamella.cuda.team.Team;
 import org.lamella.device.SharedWeights;
+import org.lamella.device.WeightState;
 import org.lamella.network.Network;
 
 /** Weights on every GPU of a team: written to all, read from the first. */
@@ -19,12 +20,12 @@ public final class CudaWeights extends SharedWeights {
     private final List<DeviceMemory> memory = new ArrayList<>();
 
     /** Takes over the team, which is closed with the weights, also when this fails. */
-    CudaWeights(Network network, int moments, Team team) {
-        super(network, moments);
+    CudaWeights(Network network, WeightState state, Team team) {
+        super(network, state);
         this.team = team;
         try {
             for (GpuContext gpu : team.gpus()) {
-                memory.add(new DeviceMemory(gpu, bytes(network, moments), false, "the weights"));
+                memory.add(new DeviceMemory(gpu, bytes(network, state), false, "the weights"));
             }
         } catch (RuntimeException e) {
             throw CloseHelper.closeAfter(e, this::release);
@@ -32,10 +33,10 @@ public final class CudaWeights extends SharedWeights {
     }
 
     /** Bytes on each GPU. */
-    static long bytes(Network network, int moments) {
+    static long bytes(Network network, WeightState state) {
         long bytes = 0;
         for (Kind kind : Kind.values()) {
-            bytes += bytes(count(network, moments, kind));
+            bytes += bytes(count(network, state, kind));
         }
         return bytes;
     }

@@ -152,7 +152,7 @@ class SimulatedTrainingTest {
         Device device = cuda.choose(gpus).with(Kernels.of(words[2]));
         TrainingCheck check = new TrainingCheck(words[0]);
         List<Comparison> comparisons = words[3].equals("cpu")
-                ? check.besideCpu(device, 0, steps, System.out::println)
+                ? check.besideCpu(device, steps, System.out::println)
                 : check.beside(cuda.choose("0").with(Kernels.OWN), device, steps, System.out::println);
         comparisons.forEach(System.out::println);
         System.out.println(comparisons.stream().allMatch(Comparison::agrees) ? "agrees" : "differs");

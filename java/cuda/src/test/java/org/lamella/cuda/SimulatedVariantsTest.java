@@ -16,12 +16,13 @@ import org.lamella.cuda.compile.KernelCompiler;
 import org.lamella.cuda.compile.KernelVariant;
 import org.lamella.cuda.compile.ShippedKernels;
 import org.lamella.cuda.gpu.Gpu;
-import org.lamella.data.Batch;
+import org.lamella.data.batches.Batch;
 import org.lamella.device.Device;
 import org.lamella.device.Kernels;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
+import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -89,7 +90,7 @@ class SimulatedVariantsTest {
                         new KernelCache(
                                 () -> recorder, KernelCache.defaultFolder(), KernelCompiler::new, System.out::println))
                 .with(Kernels.OWN);
-        device.measurePeak(1);
+        device.measurePeak();
         for (String name : Zoo.NAMES) {
             Shape input = name.startsWith("seqcnn")
                     ? new Shape(4, 1, 120)
@@ -104,15 +105,15 @@ class SimulatedVariantsTest {
     }
 
     private static void step(Device device, Network network, OptimizerRule rule) {
-        try (Weights weights = device.allocate(network, rule.moments());
+        try (Weights weights = device.allocate(network, WeightState.of(rule));
                 Program training = device.compile(
                         device.plan(network, PlanOptions.training(BATCH, rule)),
                         weights,
-                        new ProgramSettings(0, null, true));
+                        new ProgramSettings(null, true));
                 Program inference = device.compile(
                         device.plan(network, PlanOptions.probabilities(BATCH)),
                         weights,
-                        new ProgramSettings(0, null, true))) {
+                        new ProgramSettings(null, true))) {
             long values = (long) BATCH * network.input().elements();
             training.step(new StepInput(
                     BATCH,

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.lamella.data.InputException;
-import org.lamella.model.AtomicFiles;
+import org.lamella.file.AtomicFiles;
 
 /** Runs beside each other, on one page. */
 public final class Comparison {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.lamella.evaluation.Detail;
-import org.lamella.model.AtomicFiles;
+import org.lamella.file.AtomicFiles;
 import org.lamella.model.FirstFilters;
 import org.lamella.training.EpochResult;
 import org.lamella.training.LayerCosts;

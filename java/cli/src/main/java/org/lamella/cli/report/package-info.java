@@ -1,2 +1,2 @@
-/** The report page of a run, and the comparison of two. */
+/** What commands print and write for people and for programs: tables, JSON, the report page, the comparison of runs. */
 package org.lamella.cli.report;

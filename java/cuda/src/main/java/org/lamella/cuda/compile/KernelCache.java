@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.cuda.library.LibraryFolders;
-import org.lamella.model.AtomicFiles;
+import org.lamella.file.AtomicFiles;
 
 /**
  * Machine code of kernels: what a bundle brings along, else from a folder on disk, else compiled and kept there, so

@@ -24,7 +24,8 @@ class KernelCompilerTest {
         try {
             compiler = new KernelCompiler();
         } catch (LinkageError e) {
-            System.out.println("skipped: no NVRTC library on the library path");
+            System.out.println(
+                    "skipped: no NVRTC library on the library path; the gates of ./lamella test say how to get it");
             assumeTrue(false, "no NVRTC library");
         }
     }

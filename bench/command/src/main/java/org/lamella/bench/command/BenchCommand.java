@@ -1,0 +1,21 @@
+package org.lamella.bench.command;
+
+import org.lamella.cli.CommandExtension;
+import picocli.CommandLine.Command;
+
+/** {@code lamella bench}: measurements, each beside its limit. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "WHAT",
+        description = "Measures this engine, and others beside it.",
+        subcommands = {
+            KernelsCommand.class,
+            StepCommand.class,
+            PeersCommand.class,
+            ScaleCommand.class,
+            Sm37Command.class,
+            CheckCommand.class,
+            CompareCommand.class
+        })
+public final class BenchCommand implements CommandExtension {}

@@ -1,0 +1,135 @@
+package org.lamella.bench.command;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lamella.cli.option.PathArgument;
+import org.lamella.cli.report.Json;
+import org.lamella.file.AtomicFiles;
+import org.lamella.file.OutputPlace;
+import picocli.CommandLine.Option;
+
+/**
+ * Where a measurement goes besides the table on the screen. Both files tell the machine, the versions and the commit.
+ */
+final class BenchOutput {
+
+    private static final String STANDARD_OUTPUT = "-";
+    private static final String MACHINE = "machine";
+
+    @Option(
+            names = "--json",
+            arity = "0..1",
+            fallbackValue = STANDARD_OUTPUT,
+            paramLabel = "FILE",
+            description = "Write JSON to this file; without a file, print it instead of the table.")
+    private String json;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write a CSV line for each measurement to this file.")
+    private Path csv;
+
+    private Map<String, Object> machine;
+
+    /** True if a table for people is wanted. */
+    boolean table() {
+        return !STANDARD_OUTPUT.equals(json);
+    }
+
+    /** Fails before anything is measured if a file could not be written behind it. */
+    void check() {
+        if (json != null && table()) {
+            OutputPlace.file(PathArgument.of(json));
+        }
+        if (csv != null) {
+            OutputPlace.file(csv);
+        }
+    }
+
+    /**
+     * Writes what was asked for.
+     *
+     * @param facts of the whole run; the machine is added in front
+     * @param rows measurements; their values in the CSV are those that are no lists or maps
+     * @param name of the rows in the JSON; null if the facts hold everything already
+     */
+    void write(Map<String, Object> facts, List<Map<String, Object>> rows, String name) throws IOException {
+        if (!table()) {
+            System.out.println(Json.pretty(all(facts, rows, name)));
+        }
+        save(facts, rows, name);
+    }
+
+    /** Only the files: what there is so far of a long run, which may be interrupted. */
+    void save(Map<String, Object> facts, List<Map<String, Object>> rows, String name) throws IOException {
+        if (json != null && table()) {
+            String text = Json.pretty(all(facts, rows, name)) + "\n";
+            AtomicFiles.replace(Path.of(json).toAbsolutePath(), p -> Files.writeString(p, text));
+        }
+        if (csv != null) {
+            AtomicFiles.replace(csv.toAbsolutePath(), p -> csv(p, facts, rows));
+        }
+    }
+
+    /** Asked for once a run, and not before there is something to write: it starts git. */
+    private Map<String, Object> machine() {
+        if (machine == null) {
+            machine = BenchMachine.describe();
+        }
+        return machine;
+    }
+
+    private Map<String, Object> all(Map<String, Object> facts, List<Map<String, Object>> rows, String name) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put(MACHINE, machine());
+        all.putAll(facts);
+        if (name != null) {
+            all.put(name, rows);
+        }
+        return all;
+    }
+
+    /** A column for every plain value of any row, of the run and of the machine. */
+    private void csv(Path file, Map<String, Object> facts, List<Map<String, Object>> rows) throws IOException {
+        Map<String, Object> common = new LinkedHashMap<>();
+        add(common, facts, "");
+        add(common, machine(), MACHINE + "_");
+        List<Map<String, Object>> flat = new ArrayList<>();
+        Set<String> columns = new LinkedHashSet<>();
+        for (Map<String, Object> row : rows) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            add(values, row, "");
+            common.forEach(values::putIfAbsent);
+            flat.add(values);
+        }
+        flat.forEach(row -> columns.addAll(row.keySet()));
+        columns.removeAll(common.keySet());
+        columns.addAll(common.keySet());
+        try (CsvWriter out = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file)) {
+            out.writeRecord(columns);
+            for (Map<String, Object> row : flat) {
+                out.writeRecord(columns.stream().map(c -> text(row.get(c))).toList());
+            }
+        }
+    }
+
+    private static void add(Map<String, Object> to, Map<String, Object> values, String prefix) {
+        values.forEach((name, value) -> {
+            if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+                to.put(prefix + name, value);
+            }
+        });
+    }
+
+    private static String text(Object value) {
+        boolean none = value == null || (value instanceof Double d && !Double.isFinite(d));
+        return none ? "" : value.toString();
+    }
+}

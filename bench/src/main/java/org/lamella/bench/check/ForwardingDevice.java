@@ -1,0 +1,75 @@
+package org.lamella.bench.check;
+
+import org.lamella.device.Device;
+import org.lamella.device.HostBuffers;
+import org.lamella.device.Kernels;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
+import org.lamella.device.Weights;
+import org.lamella.network.Network;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+
+/** A device that asks another one for everything. Sub-classes watch or change what it does. */
+public abstract class ForwardingDevice implements Device {
+
+    private final Device device;
+
+    /**
+     * A device before another one.
+     *
+     * @param device that does the work
+     */
+    protected ForwardingDevice(Device device) {
+        this.device = device;
+    }
+
+    /** {@return the device that does the work} */
+    protected final Device target() {
+        return device;
+    }
+
+    @Override
+    public String name() {
+        return device.name();
+    }
+
+    @Override
+    public String description() {
+        return device.description();
+    }
+
+    @Override
+    public Weights allocate(Network network, WeightState state) {
+        return device.allocate(network, state);
+    }
+
+    /** Abstract: the other device alone would do without what a sub-class adds. */
+    @Override
+    public abstract Device with(Kernels kernels);
+
+    /** Abstract for the same reason. */
+    @Override
+    public abstract Device withThreads(int threads);
+
+    @Override
+    public double measurePeak() {
+        return device.measurePeak();
+    }
+
+    @Override
+    public Plan plan(Network network, PlanOptions options) {
+        return device.plan(network, options);
+    }
+
+    @Override
+    public HostBuffers hostBuffers() {
+        return device.hostBuffers();
+    }
+
+    @Override
+    public Program compile(Plan plan, Weights weights, ProgramSettings settings) {
+        return device.compile(plan, weights, settings);
+    }
+}

@@ -1,0 +1,149 @@
+package org.lamella.bench.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.lamella.bench.operator.Operator;
+import org.lamella.device.Device;
+import org.lamella.device.Kernels;
+import org.lamella.plan.OptimizerRule;
+
+/**
+ * Which operator runs where: every case of the table, forward and backward, fused and not, on each backend. "yes" is
+ * said only of what was run and agreed with double precision.
+ */
+public final class OperatorSupport {
+
+    private static final String HEAD = """
+            # Operators
+
+            <!-- Generated: LAMELLA_SIM=devices=1 ./lamella bench operators --mode support --out docs/operators.md -->
+
+            Which operator runs where. "yes" means: all cases of the table of operators
+            (`bench/src/main/java/org/lamella/bench/operator/Operator.java`) were run there, forward and backward, fused
+            and not, in memory filled with NaN beforehand, and outputs and gradients agreed with double precision.
+
+            CPU: native kernels, on the best ISA of the machine; tests run every ISA. GPU: CUDA kernels of ours, on the
+            simulated GPU (no real one has run them yet). cuDNN: its algorithms in their place, by a stand-in for the
+            library, where it has any. Dense layers on a GPU run on cuBLAS where it is found, else on a kernel of ours.
+
+            """;
+
+    /**
+     * An operator on all backends.
+     *
+     * @param operator its name for people
+     * @param cases how many cases were run on each backend
+     * @param results by backend, in the order of the backends: {@code yes}, {@code -} where it has nothing of its own,
+     *     or what went wrong
+     */
+    public record Row(String operator, int cases, Map<String, String> results) {}
+
+    private interface Result {
+        String of(List<CheckCase> cases, Device device);
+    }
+
+    private OperatorSupport() {}
+
+    /** What there is on a device, by the name of the column. */
+    private static Map<String, Result> columns(Device device) {
+        Map<String, Result> columns = new LinkedHashMap<>();
+        if (device.name().equals("cpu")) {
+            columns.put("CPU", (cases, d) -> verdict(run(cases, d)));
+            return columns;
+        }
+        columns.put("GPU", (cases, d) -> verdict(run(cases, d.with(Kernels.of("own")))));
+        columns.put("cuDNN", (cases, d) -> {
+            List<DeviceCheck.Outcome> outcomes = run(cases, d.with(Kernels.of("cudnn")));
+            boolean none =
+                    outcomes.stream().mapToInt(DeviceCheck.Outcome::cudnn).sum() == 0;
+            return none ? "-" : verdict(outcomes);
+        });
+        return columns;
+    }
+
+    /**
+     * Runs every case on every device.
+     *
+     * @param devices the CPU, and GPUs if there are any
+     * @param progress takes the name of each operator before it is run
+     * @return a row for each operator
+     */
+    public static List<Row> of(List<Device> devices, Consumer<String> progress) {
+        List<Row> rows = new ArrayList<>();
+        operators().forEach((name, cases) -> {
+            progress.accept(name);
+            Map<String, String> results = new LinkedHashMap<>();
+            for (Device device : devices) {
+                columns(device).forEach((column, result) -> results.put(column, result.of(cases, device)));
+            }
+            rows.add(new Row(name, cases.size(), results));
+        });
+        return rows;
+    }
+
+    /** {@return the cases of each operator, by its name: those of the table, dropout, losses, optimizers} */
+    static Map<String, List<CheckCase>> operators() {
+        Map<String, List<CheckCase>> all = new LinkedHashMap<>();
+        for (Operator o : Operator.values()) {
+            List<CheckCase> cases = o == Operator.DROPOUT
+                    ? List.of(DropoutCheck.of())
+                    : o.cases().stream()
+                            .map(NetworkCase::of)
+                            .flatMap(c -> Stream.of(
+                                    NetworkCheck.of(o.title(), c, true), NetworkCheck.of(o.title(), c, false)))
+                            .toList();
+            all.put(o.title(), cases);
+        }
+        LossCheck.ALL.stream()
+                .collect(Collectors.groupingBy(LossCheck::kind, LinkedHashMap::new, Collectors.toList()))
+                .forEach((kind, checks) -> all.put(
+                        "loss: " + kind,
+                        checks.stream().map(LossCheck::checkCase).toList()));
+        for (OptimizerRule.Kind kind : OptimizerRule.Kind.values()) {
+            CheckCase c = OptimizerCheck.of(kind);
+            all.put("optimizer: " + c.name().replaceAll(",.*", ""), List.of(c));
+        }
+        return all;
+    }
+
+    private static List<DeviceCheck.Outcome> run(List<CheckCase> cases, Device device) {
+        return DeviceCheck.run(cases, device, Double.POSITIVE_INFINITY, (number, outcome) -> {});
+    }
+
+    private static String verdict(List<DeviceCheck.Outcome> outcomes) {
+        return outcomes.stream()
+                .filter(o -> o.verdict() != DeviceCheck.Verdict.AGREES)
+                .findFirst()
+                .map(o -> o.verdict() + ": " + o.name() + (o.message().isEmpty() ? "" : ", " + o.message()))
+                .orElse("yes");
+    }
+
+    /**
+     * The rows as a page.
+     *
+     * @param rows of {@link #of}
+     * @return Markdown
+     */
+    public static String markdown(List<Row> rows) {
+        StringBuilder page = new StringBuilder(HEAD);
+        List<String> columns = List.copyOf(rows.get(0).results().keySet());
+        page.append("| operator | cases |");
+        columns.forEach(c -> page.append(' ').append(c).append(" |"));
+        page.append("\n|---|---:|").append("---|".repeat(columns.size())).append('\n');
+        for (Row row : rows) {
+            page.append("| ")
+                    .append(row.operator())
+                    .append(" | ")
+                    .append(row.cases())
+                    .append(" |");
+            row.results().values().forEach(r -> page.append(' ').append(r).append(" |"));
+            page.append('\n');
+        }
+        return page.toString();
+    }
+}

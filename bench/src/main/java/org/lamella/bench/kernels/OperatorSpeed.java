@@ -1,0 +1,49 @@
+package org.lamella.bench.kernels;
+
+import java.util.Arrays;
+import java.util.function.DoubleSupplier;
+import org.lamella.bench.operator.OperatorCase;
+import org.lamella.device.Device;
+
+/**
+ * Times an operator on any device, over the Java boundary: a quick look beside the kernel bench, which runs each in
+ * processes of its own under JMH.
+ *
+ * @param forwardMicros median time of a forward pass of the batch, microseconds
+ * @param backwardMicros the same, forward and both gradients
+ */
+public record OperatorSpeed(double forwardMicros, double backwardMicros) {
+
+    private static final int WINDOWS = 5;
+
+    /**
+     * Measures.
+     *
+     * @param shape the operator
+     * @param device to run on
+     * @param seconds for each of the two measurements, above 0
+     * @return medians of five windows
+     */
+    public static OperatorSpeed of(OperatorCase shape, Device device, double seconds) {
+        try (KernelRun run = new KernelRun(shape, device)) {
+            return new OperatorSpeed(micros(run::forward, seconds), micros(run::backward, seconds));
+        }
+    }
+
+    private static double micros(DoubleSupplier pass, double seconds) {
+        pass.getAsDouble();
+        pass.getAsDouble();
+        double[] windows = new double[WINDOWS];
+        for (int w = 0; w < WINDOWS; w++) {
+            long start = System.nanoTime();
+            long passes = 0;
+            while (System.nanoTime() - start < seconds / WINDOWS * 1e9) {
+                pass.getAsDouble();
+                passes++;
+            }
+            windows[w] = (System.nanoTime() - start) * 1e-3 / Math.max(1, passes);
+        }
+        Arrays.sort(windows);
+        return windows[WINDOWS / 2];
+    }
+}

@@ -1,0 +1,87 @@
+package org.lamella.bench.limit;
+
+import org.lamella.network.Layer;
+import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
+import org.lamella.plan.Slot;
+import org.lamella.plan.Tensor;
+import org.lamella.plan.Work;
+
+/** What operators have to do at least: multiply-adds, two operations each, as if nothing were left out, and bytes. */
+public final class OperatorWork {
+
+    private OperatorWork() {}
+
+    /**
+     * Arithmetic of one operator over one sample.
+     *
+     * @param op the operator; the backward pass of a convolution counts as one or two dense passes
+     * @return GFLOP; 0 for an operator without multiply-adds
+     */
+    public static double gflop(Op op) {
+        return switch (op.kind()) {
+            case CONVOLUTION -> convolution(op);
+            case CONVOLUTION_BACKWARD -> convolution(op) * (op.has(Slot.DX) ? 2 : 1);
+            case DENSE, DENSE_SLICE -> dense(op);
+            case DENSE_BACKWARD -> dense(op) * (op.has(Slot.DX) ? 2 : 1);
+            default -> 0;
+        };
+    }
+
+    /**
+     * Bytes of everything that an operator reads or writes in a step, each once.
+     *
+     * @param op the operator
+     * @param batch samples of the step, 1 or more
+     * @return bytes
+     */
+    public static double bytes(Op op, int batch) {
+        double bytes = 0;
+        for (var operand : op.operands().entrySet()) {
+            bytes += bytes(op, operand.getKey(), operand.getValue().tensor(), batch);
+        }
+        return bytes;
+    }
+
+    /** The caller's buffers by their samples, planned tensors whole; of parameters as many as the operator has. */
+    private static double bytes(Op op, Slot slot, Tensor tensor, int batch) {
+        switch (tensor.space()) {
+            case INPUT, TARGET, OUTPUT -> {
+                return (double) tensor.stride() * batch;
+            }
+            case ARENA, LOCAL -> {
+                return tensor.bytes();
+            }
+            default -> {
+                return Float.BYTES * parameters(op, slot);
+            }
+        }
+    }
+
+    private static double parameters(Op op, Slot slot) {
+        boolean bias = slot == Slot.BIAS || slot == Slot.DBIAS;
+        if (op.work() instanceof Work.Update u) {
+            return u.parameters();
+        }
+        if (op.work() instanceof Work.Convolution c) {
+            boolean whole = op.kind() == OpKind.CONVOLUTION || op.kind() == OpKind.CONVOLUTION_BACKWARD;
+            return bias && whole
+                    ? c.layer().filters()
+                    : whole ? c.weights() : c.input().channels();
+        }
+        if (op.work() instanceof Work.Dense d) {
+            return bias ? d.outputs() : d.weights();
+        }
+        return op.work() instanceof Work.Norm n ? n.input().channels() : 0;
+    }
+
+    private static double dense(Op op) {
+        return 2e-9 * op.work(Work.Dense.class).weights();
+    }
+
+    private static double convolution(Op op) {
+        Work.Convolution work = op.work(Work.Convolution.class);
+        Layer.Convolution c = work.layer();
+        return 2e-9 * work.map().elements() * work.input().channels() * c.kernelH() * c.kernelW();
+    }
+}

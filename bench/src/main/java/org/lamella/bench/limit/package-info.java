@@ -1,0 +1,2 @@
+/** What nothing can pass: the arithmetic and the bytes of an operator, and what a machine can do of both. */
+package org.lamella.bench.limit;

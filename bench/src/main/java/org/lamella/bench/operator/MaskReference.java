@@ -1,0 +1,77 @@
+package org.lamella.bench.operator;
+
+import org.lamella.network.Layer;
+import org.lamella.network.Network;
+import org.lamella.network.Node;
+import org.lamella.network.Shape;
+
+/**
+ * Keeps the positions whose windows lie within the sequence without any padding behind it: as many as a network over
+ * just its letters would have there.
+ */
+final class MaskReference implements LayerReference {
+
+    @Override
+    public void forward(ReferenceNetwork net, Node node, double[] y) {
+        double[] x = net.input(node);
+        Layer.MaskUse use = ((Layer.Mask) node.layer()).use();
+        Shape in = net.inputShape(node);
+        for (int i = 0; i < y.length; i++) {
+            int kept = kept(net, node, i / in.elements());
+            y[i] = i % in.width() < kept
+                    ? x[i] * scale(use, in.width(), kept)
+                    : use == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0;
+        }
+    }
+
+    @Override
+    public void backward(ReferenceNetwork net, Node node, double[] dy) {
+        double[] dx = net.inputGradient(node);
+        Layer.MaskUse use = ((Layer.Mask) node.layer()).use();
+        Shape in = net.inputShape(node);
+        for (int i = 0; i < dy.length; i++) {
+            int kept = kept(net, node, i / in.elements());
+            dx[i] += i % in.width() < kept ? dy[i] * scale(use, in.width(), kept) : 0;
+        }
+    }
+
+    private static double scale(Layer.MaskUse use, int width, int kept) {
+        return use == Layer.MaskUse.AVERAGE ? width / (double) kept : 1;
+    }
+
+    private static int kept(ReferenceNetwork net, Node node, int sample) {
+        int positions = width(net.network(), node.inputs().get(0), letters(net, sample));
+        return Math.min(net.inputShape(node).width(), Math.max(1, positions));
+    }
+
+    /** Positions up to the last one that is not 0 in all channels. */
+    private static int letters(ReferenceNetwork net, int sample) {
+        Shape input = net.network().input();
+        double[] x = net.value(Network.INPUT);
+        int letters = 0;
+        for (int i = 0; i < input.elements(); i++) {
+            if (x[sample * input.elements() + i] != 0) {
+                letters = Math.max(letters, i % input.width() + 1);
+            }
+        }
+        return letters;
+    }
+
+    /** Width of a node over a sequence of this length, window by window; 0 or less if none fits. */
+    private static int width(Network network, String node, int letters) {
+        if (node.equals(Network.INPUT)) {
+            return letters;
+        }
+        Node n = network.nodes().stream()
+                .filter(o -> o.name().equals(node))
+                .findFirst()
+                .orElseThrow();
+        int before = width(network, n.inputs().get(0), letters);
+        if (n.layer() instanceof Layer.Convolution c) {
+            return Math.floorDiv(before + 2 * c.padW() - c.kernelW(), c.strideW()) + 1;
+        }
+        return n.layer() instanceof Layer.Pooling p
+                ? Math.floorDiv(before + 2 * p.padW() - p.windowW(), p.strideW()) + 1
+                : before;
+    }
+}

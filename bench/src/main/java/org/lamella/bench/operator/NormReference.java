@@ -1,0 +1,116 @@
+package org.lamella.bench.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lamella.network.Node;
+import org.lamella.network.Shape;
+
+/**
+ * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, moments over the elements of a group: of batch norm a channel
+ * of all samples (Ioffe and Szegedy 2015). gamma and beta belong to channels.
+ */
+final class NormReference implements LayerReference {
+
+    /** Which group an element belongs to. */
+    interface Grouping {
+
+        /**
+         * The group.
+         *
+         * @param sample of the element
+         * @param channel of the element
+         * @return its number, from 0 on
+         */
+        int of(int sample, int channel);
+    }
+
+    /** What is added to the variance. */
+    interface Epsilon {
+
+        /**
+         * The layer's.
+         *
+         * @param node of the layer
+         * @return above 0
+         */
+        double of(Node node);
+    }
+
+    private final Grouping grouping;
+    private final Epsilon epsilon;
+
+    NormReference(Grouping grouping, Epsilon epsilon) {
+        this.grouping = grouping;
+        this.epsilon = epsilon;
+    }
+
+    @Override
+    public void forward(ReferenceNetwork net, Node node, double[] y) {
+        double[] x = net.input(node);
+        int gamma = net.offset(node, "weight");
+        int beta = net.offset(node, "bias");
+        for (List<Integer> group : groups(net, node)) {
+            double mean = mean(x, group);
+            double deviation = deviation(x, group, mean, epsilon.of(node));
+            for (int i : group) {
+                int c = channel(net, node, i);
+                y[i] = net.parameters()[gamma + c] * (x[i] - mean) / deviation + net.parameters()[beta + c];
+            }
+        }
+    }
+
+    @Override
+    public void backward(ReferenceNetwork net, Node node, double[] dy) {
+        double[] x = net.input(node);
+        double[] dx = net.inputGradient(node);
+        int gamma = net.offset(node, "weight");
+        int beta = net.offset(node, "bias");
+        for (List<Integer> group : groups(net, node)) {
+            double mean = mean(x, group);
+            double deviation = deviation(x, group, mean, epsilon.of(node));
+            double sum = 0;
+            double product = 0;
+            for (int i : group) {
+                int c = channel(net, node, i);
+                double hat = (x[i] - mean) / deviation;
+                net.parameterGradients()[gamma + c] += dy[i] * hat;
+                net.parameterGradients()[beta + c] += dy[i];
+                sum += net.parameters()[gamma + c] * dy[i];
+                product += net.parameters()[gamma + c] * dy[i] * hat;
+            }
+            for (int i : group) {
+                double g = net.parameters()[gamma + channel(net, node, i)] * dy[i];
+                double hat = (x[i] - mean) / deviation;
+                dx[i] += (g - sum / group.size() - hat * product / group.size()) / deviation;
+            }
+        }
+    }
+
+    private static int channel(ReferenceNetwork net, Node node, int i) {
+        Shape in = net.inputShape(node);
+        return i / (in.height() * in.width()) % in.channels();
+    }
+
+    private List<List<Integer>> groups(ReferenceNetwork net, Node node) {
+        Shape in = net.inputShape(node);
+        List<List<Integer>> groups = new ArrayList<>();
+        for (int i = 0; i < net.samples() * in.elements(); i++) {
+            int group = grouping.of(i / in.elements(), channel(net, node, i));
+            while (groups.size() <= group) {
+                groups.add(new ArrayList<>());
+            }
+            groups.get(group).add(i);
+        }
+        return groups;
+    }
+
+    private static double mean(double[] x, List<Integer> group) {
+        return group.stream().mapToDouble(i -> x[i]).sum() / group.size();
+    }
+
+    private static double deviation(double[] x, List<Integer> group, double mean, double epsilon) {
+        double squares =
+                group.stream().mapToDouble(i -> (x[i] - mean) * (x[i] - mean)).sum();
+        return Math.sqrt(squares / group.size() + epsilon);
+    }
+}

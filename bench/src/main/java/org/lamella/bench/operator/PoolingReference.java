@@ -1,0 +1,68 @@
+package org.lamella.bench.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lamella.network.Layer;
+import org.lamella.network.Node;
+import org.lamella.network.Shape;
+
+/** The largest value of a window, of equal ones the first; or the mean of those that are not padding. */
+final class PoolingReference implements LayerReference {
+
+    @Override
+    public void forward(ReferenceNetwork net, Node node, double[] y) {
+        Layer.Pooling p = pooling(net, node);
+        double[] x = net.input(node);
+        for (int to = 0; to < y.length; to++) {
+            List<Integer> window = window(net, node, p, to);
+            y[to] = p.kind() == Layer.PoolingKind.MAX
+                    ? x[argmax(x, window)]
+                    : window.stream().mapToDouble(at -> x[at]).sum() / window.size();
+        }
+    }
+
+    @Override
+    public void backward(ReferenceNetwork net, Node node, double[] dy) {
+        Layer.Pooling p = pooling(net, node);
+        double[] x = net.input(node);
+        double[] dx = net.inputGradient(node);
+        for (int to = 0; to < dy.length; to++) {
+            List<Integer> window = window(net, node, p, to);
+            if (p.kind() == Layer.PoolingKind.MAX) {
+                dx[argmax(x, window)] += dy[to];
+            } else {
+                for (int at : window) {
+                    dx[at] += dy[to] / window.size();
+                }
+            }
+        }
+    }
+
+    private static Layer.Pooling pooling(ReferenceNetwork net, Node node) {
+        return ((Layer.Pooling) node.layer()).on(net.inputShape(node));
+    }
+
+    private static int argmax(double[] x, List<Integer> window) {
+        int best = window.get(0);
+        for (int at : window) {
+            best = x[at] > x[best] ? at : best;
+        }
+        return best;
+    }
+
+    /** Places in x of an output's window. */
+    private static List<Integer> window(ReferenceNetwork net, Node node, Layer.Pooling p, int to) {
+        Shape in = net.inputShape(node);
+        Shape out = net.outputShape(node);
+        int plane = to / (out.height() * out.width());
+        int top = to / out.width() % out.height() * p.strideH() - p.padH();
+        int left = to % out.width() * p.strideW() - p.padW();
+        List<Integer> window = new ArrayList<>();
+        for (int h = Math.max(top, 0); h < Math.min(top + p.windowH(), in.height()); h++) {
+            for (int v = Math.max(left, 0); v < Math.min(left + p.windowW(), in.width()); v++) {
+                window.add((plane * in.height() + h) * in.width() + v);
+            }
+        }
+        return window;
+    }
+}

@@ -1,0 +1,152 @@
+package org.lamella.bench.step;
+
+import java.nio.FloatBuffer;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.lamella.data.batches.Batch;
+import org.lamella.device.Device;
+import org.lamella.device.HostBuffers;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.StepInput;
+import org.lamella.device.StepQueue;
+import org.lamella.device.WeightState;
+import org.lamella.device.Weights;
+import org.lamella.network.Network;
+import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+
+/**
+ * A network with random weights on batches of random data, ready to be measured: training steps with momentum, and
+ * inference. Input takes the way that it takes in training: from memory that the device likes to read, announced as
+ * many steps ahead as the device wants. What is left out is the filling of the batches.
+ */
+public final class RandomStep implements AutoCloseable {
+
+    private final OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4);
+    private final Weights weights;
+    private final HostBuffers memory;
+    private Turns training;
+    private Turns inference;
+
+    /** Steps of a program one after the other, each with buffers of its own, again and again. */
+    private static final class Turns {
+
+        private final Program program;
+        private final StepInput[] steps;
+        private final StepQueue<StepInput> coming;
+        private int next;
+
+        Turns(Program program, Supplier<StepInput> make) {
+            this.program = program;
+            this.coming = new StepQueue<>(program);
+            this.steps = new StepInput[StepQueue.capacity(program)];
+            for (int i = 0; i < steps.length; i++) {
+                steps[i] = make.get();
+            }
+        }
+
+        void run() {
+            while (coming.hasRoom()) {
+                coming.add(steps[next], steps[next]);
+                next = (next + 1) % steps.length;
+            }
+            coming.run();
+        }
+    }
+
+    /**
+     * Makes everything ready.
+     *
+     * @param network what is run
+     * @param batch samples of a step, 1 or more
+     * @param device where it runs
+     */
+    public RandomStep(Network network, int batch, Device device) {
+        SplittableRandom random = new SplittableRandom(1);
+        weights = device.allocate(network, WeightState.of(rule));
+        memory = device.hostBuffers();
+        try {
+            prepare(network, batch, device, ProgramSettings.DEFAULTS, random);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void prepare(Network network, int batch, Device device, ProgramSettings settings, SplittableRandom random) {
+        int labels = network.outputs();
+        long elements = (long) batch * network.input().elements();
+        training = new Turns(
+                device.compile(device.plan(network, PlanOptions.training(batch, rule)), weights, settings),
+                () -> new StepInput(
+                        batch,
+                        filled(random, elements, false),
+                        filled(random, (long) batch * labels, true),
+                        null,
+                        null,
+                        1.0 / ((double) batch * labels),
+                        1e-4,
+                        1,
+                        1));
+        FloatBuffer output = Batch.floats(memory, (long) batch * labels);
+        inference = new Turns(
+                device.compile(device.plan(network, PlanOptions.probabilities(batch)), weights, settings),
+                () -> StepInput.inference(batch, filled(random, elements, false), output));
+        float[] parameters = new float[Math.toIntExact(network.parameterCount())];
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = (float) (0.1 * random.nextDouble() - 0.05);
+        }
+        weights.write(Weights.Kind.PARAMETERS, 0, parameters);
+    }
+
+    private FloatBuffer filled(SplittableRandom random, long n, boolean binary) {
+        FloatBuffer b = Batch.floats(memory, n);
+        for (int i = 0; i < n; i++) {
+            b.put(i, binary ? random.nextInt(2) : (float) (4 * random.nextDouble() - 2));
+        }
+        return b;
+    }
+
+    /** Runs a training step. */
+    public void train() {
+        training.run();
+    }
+
+    /** Runs an inference step. */
+    public void infer() {
+        inference.run();
+    }
+
+    /** {@return the program of training} */
+    public Program training() {
+        return training.program;
+    }
+
+    /** {@return the program of inference} */
+    public Program inference() {
+        return inference.program;
+    }
+
+    /** {@return the plan of training} */
+    public Plan plan() {
+        return training.program.plan();
+    }
+
+    /** {@return bytes of the training program with weights, gradients and optimizer state} */
+    public long nativeBytes() {
+        return training.program.bytes() + weights.network().parameterCount() * Float.BYTES * (2L + rule.moments());
+    }
+
+    @Override
+    public void close() {
+        for (Turns turns : new Turns[] {training, inference}) {
+            if (turns != null) {
+                turns.program.close();
+            }
+        }
+        memory.close();
+        weights.close();
+    }
+}

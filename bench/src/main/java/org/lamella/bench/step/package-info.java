@@ -1,0 +1,2 @@
+/** Whole steps on random data: how fast they go, and which operator takes how long. */
+package org.lamella.bench.step;

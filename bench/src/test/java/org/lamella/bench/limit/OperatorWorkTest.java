@@ -1,0 +1,30 @@
+package org.lamella.bench.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.lamella.network.Shape;
+import org.lamella.network.Zoo;
+import org.lamella.plan.Op;
+import org.lamella.plan.OpKind;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+
+class OperatorWorkTest {
+
+    /** A dense layer's tensors: 34 inputs and 512 outputs, 8 samples, padded to 16 where they are transposed. */
+    @Test
+    void operatorsMoveWhatTheirTensorsHold() {
+        Plan plan = Plan.of(Zoo.mlp(Shape.vector(34), 42), PlanOptions.probabilities(8));
+        Op turn = plan.ops().get(0);
+        assertThat(turn.kind()).isEqualTo(OpKind.TRANSPOSE);
+        assertThat(OperatorWork.bytes(turn, 8)).isEqualTo(4.0 * (8 * 34 + 16 * 34));
+        Op dense = plan.ops().get(1);
+        assertThat(dense.kind()).isEqualTo(OpKind.DENSE);
+        assertThat(OperatorWork.gflop(dense)).isCloseTo(2e-9 * 34 * 512, within(1e-15));
+        assertThat(OperatorWork.bytes(dense, 8))
+                .as("inputs, weights, biases, outputs")
+                .isEqualTo(4.0 * (16 * 34 + 34 * 512 + 512 + 16 * 512));
+    }
+}

@@ -1,0 +1,178 @@
+package org.lamella.cli.command;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.lamella.cli.demo.MotifGenerator;
+import org.lamella.cli.demo.RibosomalRna;
+import org.lamella.cli.option.DeviceOptions;
+import org.lamella.cli.report.Launcher;
+import org.lamella.cli.report.Progress;
+import org.lamella.cli.report.Results;
+import org.lamella.cli.report.RunFolder;
+import org.lamella.cli.report.RunPage;
+import org.lamella.data.Dataset;
+import org.lamella.data.InputException;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.splits.Partition;
+import org.lamella.device.Device;
+import org.lamella.file.OutputPlace;
+import org.lamella.network.Shape;
+import org.lamella.network.Zoo;
+import org.lamella.training.Report;
+import org.lamella.training.Trainer;
+import org.lamella.training.TrainingRun;
+import org.lamella.training.TrainingSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lamella demo}. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Trains a sequence network on generated RNA with planted motifs (or on real RNA), several labels "
+                + "a sequence, in under "
+                + "two minutes, and measures it beside both baselines.")
+public final class DemoCommand implements Callable<Integer> {
+
+    private static final int SEQUENCES = 12000;
+    private static final int LEAST_SEQUENCES = 60;
+    private static final int LENGTH = 120;
+    private static final int LABELS = 6;
+    private static final int EPOCHS = 12;
+    private static final int REAL_LENGTH = 1500;
+    private static final int REAL_EPOCHS = 20;
+    private static final int LEAST_POSITIVES = 50;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "runs/demo",
+            description = "Folder for the trained model (default: ${DEFAULT-VALUE}; replaced at every demo).")
+    private Path out;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Decides everything (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--sequences",
+            paramLabel = "N",
+            description = "Generated sequences, " + LEAST_SEQUENCES + " or more (default: " + SEQUENCES + ").")
+    private Integer sequences;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description =
+                    "Passes over the training sequences (default: " + EPOCHS + ", of --real " + REAL_EPOCHS + ").")
+    private Integer epochs;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Option(
+            names = "--real",
+            description = "Real RNA instead: 5181 16S ribosomal RNA sequences with their lineages as labels, which "
+                    + "Debian and Ubuntu ship.")
+    private boolean real;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "Of --real: rRNA16S.gold.fasta, if it lies elsewhere than where packages put it.")
+    private Path file;
+
+    @SuppressWarnings("try") // the place is only held
+    @Override
+    public Integer call() throws IOException {
+        if (real && sequences != null) {
+            throw new InputException("--sequences is of generated ones; --real takes all there are");
+        }
+        int count = sequences == null ? SEQUENCES : sequences;
+        if (count < LEAST_SEQUENCES) {
+            throw new InputException("--sequences must be " + LEAST_SEQUENCES + " or more, got " + count);
+        }
+        try (OutputPlace place = RunFolder.claim(out)) {
+            return train(count);
+        }
+    }
+
+    private int train(int count) throws IOException {
+        PrintStream log = System.out;
+        Device where = device.device();
+        Dataset data = real
+                ? RibosomalRna.read(realFile(), LEAST_POSITIVES, REAL_LENGTH)
+                : MotifGenerator.generate(count, LENGTH, LABELS, seed);
+        if (real) {
+            log.printf(
+                    "%,d sequences of 16S ribosomal RNA, one-hot, %d positions; %d taxa with %d sequences or more "
+                            + "are labels%n",
+                    data.size(), REAL_LENGTH, data.labels().size(), LEAST_POSITIVES);
+        } else {
+            log.printf(
+                    "generated %,d RNA sequences of %d letters; each of %d locations has a motif of 10 letters, "
+                            + "planted "
+                            + "anywhere, often with an error%n",
+                    count, LENGTH, LABELS);
+        }
+        log.printf("seqcnn on %s (%s)%n", where.name(), where.description());
+        int passes = epochs != null ? epochs : real ? REAL_EPOCHS : EPOCHS;
+        TrainingSettings settings = TrainingSettings.defaults()
+                .epochs(passes)
+                .batch(32)
+                .learningRate(0.001)
+                .scale(FeatureScaling.Method.NONE)
+                .seed(seed);
+        RunPage page = new RunPage(
+                "seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where);
+        TrainingRun run;
+        try (Progress progress = new Progress(log)) {
+            run = new Trainer(data, settings, where)
+                    .network(Zoo::seqcnn)
+                    .input(new Shape(4, 1, real ? REAL_LENGTH : LENGTH), false)
+                    .partition(Partition.stratified(data.targets(), seed))
+                    .listener(progress)
+                    .run();
+        }
+        log.println("training the linear baseline on the same rows");
+        Report report = Report.of(run, data, settings, where);
+        RunFolder.write(out, run, report, page.of(data, run, report, settings, seed));
+        Results.print(log, report, run);
+        log.printf(
+                "%nthe model is in %s, its page is %s; next: %s train YOUR.arff --labels N --out runs/yours%n",
+                out, out.resolve("report.html"), Launcher.command());
+        return 0;
+    }
+
+    private Path realFile() {
+        if (file != null) {
+            return file;
+        }
+        String cache = System.getenv("XDG_CACHE_HOME") == null
+                ? System.getProperty("user.home") + "/.cache"
+                : System.getenv("XDG_CACHE_HOME");
+        for (String root : new String[] {"/", cache + "/lamella/"}) {
+            Path packaged = Path.of(root + "usr/share/microbiomeutil-data/RESOURCES/rRNA16S.gold.fasta");
+            if (Files.exists(packaged)) {
+                return packaged;
+            }
+        }
+        throw new InputException(
+                "the real RNA is not here; on Debian or Ubuntu: sudo apt-get install microbiomeutil-data; elsewhere "
+                        + "take rRNA16S.gold.fasta out of that package "
+                        + "(https://packages.debian.org/microbiomeutil-data: ar x, then tar xf data.tar.xz) "
+                        + "and give it as --data FILE");
+    }
+}

@@ -1,0 +1,78 @@
+package org.lamella.cli.command;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.lamella.cli.report.Json;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.device.Device;
+import org.lamella.device.DeviceLibrary;
+import org.lamella.device.DeviceProvider;
+import org.lamella.device.Devices;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lamella devices}. */
+@Command(name = "devices", mixinStandardHelpOptions = true, description = "Lists the devices that can run networks.")
+public final class DevicesCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--verbose",
+            description = "For every backend: what was looked for, where, what was found, what would help.")
+    private boolean verbose;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<Map<String, Object>> backends = new ArrayList<>();
+        for (DeviceProvider p : Devices.providers()) {
+            List<Device> devices = p.devices();
+            Map<String, Object> backend = new LinkedHashMap<>();
+            backend.put("backend", p.name());
+            backend.put(
+                    "devices",
+                    devices.stream()
+                            .map(d -> Map.of("name", d.name(), "description", d.description()))
+                            .toList());
+            List<String> report = verbose || json ? p.report() : List.of();
+            backend.put("report", report);
+            List<DeviceLibrary> libraries = verbose || json ? p.libraries() : List.of();
+            String search = verbose || json ? p.librarySearch() : null;
+            backend.put("library_search", search);
+            backend.put("libraries", libraries.stream().map(Json::fields).toList());
+            List<String> notes = verbose || json ? p.libraryNotes() : List.of();
+            backend.put("notes", notes);
+            backends.add(backend);
+            if (!json) {
+                devices.forEach(d -> System.out.println(d.name() + ": " + d.description() + peak(d)));
+                if (devices.isEmpty()) {
+                    System.out.println(
+                            p.name() + ": no device" + (verbose ? "" : ": " + String.join("; ", p.report())));
+                }
+                if (verbose) {
+                    report.forEach(line -> System.out.println("  " + line));
+                    if (search != null) {
+                        System.out.println("  " + search);
+                    }
+                    libraries.forEach(library -> System.out.println("  " + library.line()));
+                    notes.forEach(note -> System.out.println("  note: " + note));
+                }
+            }
+        }
+        if (json) {
+            System.out.println(Json.pretty(backends));
+        }
+        return 0;
+    }
+
+    private static String peak(Device device) {
+        return device instanceof CpuDevice cpu
+                ? String.format(Locale.ROOT, ", multiply-add peak %.0f GFLOP/s, measured now", cpu.measurePeak())
+                : "";
+    }
+}

@@ -1,0 +1,191 @@
+package org.lamella.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.lamella.cli.option.KernelsOption;
+import org.lamella.cli.option.LabelOptions;
+import org.lamella.cli.option.SequenceFlags;
+import org.lamella.cli.report.CheckupText;
+import org.lamella.cli.report.Json;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.cpu.Machine;
+import org.lamella.data.Checkup;
+import org.lamella.data.Dataset;
+import org.lamella.data.Datasets;
+import org.lamella.data.InputException;
+import org.lamella.device.Device;
+import org.lamella.device.Devices;
+import org.lamella.device.KernelChoice;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
+import org.lamella.device.Weights;
+import org.lamella.model.Model;
+import org.lamella.network.Network;
+import org.lamella.network.Node;
+import org.lamella.network.Parameter;
+import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.Plan;
+import org.lamella.plan.PlanOptions;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lamella inspect}. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows a model's layers, shapes, parameters and memory plan, or examines a data file: its labels, rows "
+                        + "and columns, and what should be seen to before training.")
+public final class InspectCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "MODEL|DATA", description = "Folder that train --out wrote, or a data file.")
+    private Path what;
+
+    @ArgGroup(heading = "Labels of a data file:%n")
+    private LabelOptions labels;
+
+    @Mixin
+    private SequenceFlags sequences;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Batch size of the memory plan (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "Of a model: show its plan for this device (cpu, or cuda[:i]), and for a GPU whose kernels "
+                    + "compute each pass of its "
+                    + "convolutions, which is measured (default: the plan for a CPU).")
+    private String device;
+
+    @Mixin
+    private KernelsOption kernels;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        boolean model =
+                Files.exists(what.resolve("model.json")) || (Files.isDirectory(what) && !Datasets.isDataFolder(what));
+        Object facts;
+        if (!model && device != null) {
+            throw new InputException("--device is for models, " + what + " is a data file");
+        }
+        if (kernels.given() && device == null) {
+            throw new InputException("--kernels needs --device: whose kernels are faster depends on the GPU");
+        }
+        if (model) {
+            facts = model(Model.load(what));
+        } else {
+            Dataset data = Datasets.read(what, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
+            Checkup checkup = Checkup.of(data);
+            facts = checkup;
+            if (!json) {
+                CheckupText.print(System.out, data, checkup);
+            }
+        }
+        if (json) {
+            System.out.println(Json.pretty(facts));
+        }
+        return 0;
+    }
+
+    private Map<String, Object> model(Model model) {
+        Network network = model.network();
+        kernels.require(network);
+        Device where = device == null ? new CpuDevice() : kernels.on(Devices.choose(device));
+        OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.ADAMW, 0.9, 0);
+        Plan training = where.plan(network, PlanOptions.training(batch, rule));
+        Plan inference = where.plan(network, PlanOptions.probabilities(batch));
+        List<KernelChoice> choices = device == null ? List.of() : choices(where, training, rule);
+        List<Map<String, Object>> layers = new ArrayList<>();
+        for (Node node : network.nodes()) {
+            long parameters = network.parameters().stream()
+                    .filter(p -> p.name().startsWith(node.name() + "."))
+                    .mapToLong(Parameter::count)
+                    .sum();
+            Map<String, Object> layer = new LinkedHashMap<>();
+            layer.put("name", node.name());
+            layer.put("layer", node.layer().text());
+            layer.put("output", network.shape(node.name()).toString());
+            layer.put("parameters", parameters);
+            layers.add(layer);
+        }
+        if (!json) {
+            System.out.printf(
+                    "input %s, %d labels, %,d parameters%n",
+                    network.input(), model.labels().size(), network.parameterCount());
+            System.out.printf("%-16s %-12s %12s  %s%n", "layer", "output", "parameters", "");
+            for (Map<String, Object> l : layers) {
+                System.out.printf(
+                        "%-16s %-12s %,12d  %s%n",
+                        l.get("name"), l.get("output"), (long) l.get("parameters"), l.get("layer"));
+            }
+            print("training", training);
+            print("inference", inference);
+            KernelChoice.table(choices).forEach(System.out::println);
+        }
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("input", network.input().toString());
+        facts.put("labels", model.labels());
+        facts.put("parameters", network.parameterCount());
+        facts.put("layers", layers);
+        facts.put("training_plan", facts(training));
+        facts.put("inference_plan", facts(inference));
+        if (device != null) {
+            facts.put("device", where.name());
+            facts.put("kernels", choices);
+        }
+        return facts;
+    }
+
+    /** Of a training step; what should be known of them besides goes to the error stream. */
+    private static List<KernelChoice> choices(Device where, Plan training, OptimizerRule rule) {
+        try (Weights weights = where.allocate(training.network(), WeightState.of(rule));
+                Program program = where.compile(training, weights, ProgramSettings.DEFAULTS)) {
+            program.notes().forEach(note -> System.err.println("note: " + note));
+            return program.kernels();
+        }
+    }
+
+    private static Map<String, Object> facts(Plan plan) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("batch", plan.options().batch());
+        facts.put("operators", plan.ops().size());
+        facts.put("stages", plan.stages().size());
+        facts.put("arena_bytes", plan.arenaBytes());
+        facts.put("bytes_a_thread", plan.localBytes());
+        facts.put("naive_bytes", plan.naiveBytes());
+        return facts;
+    }
+
+    private static void print(String what, Plan plan) {
+        System.out.printf(
+                Locale.ROOT,
+                "%s, batch %d: %d operators in %d stages; %s shared + %s a thread, where all tensors "
+                        + "apart would take %s%n",
+                what,
+                plan.options().batch(),
+                plan.ops().size(),
+                plan.stages().size(),
+                Machine.megabytes(plan.arenaBytes()),
+                Machine.megabytes(plan.localBytes()),
+                Machine.megabytes(plan.naiveBytes()));
+    }
+}

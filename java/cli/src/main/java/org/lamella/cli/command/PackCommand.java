@@ -1,0 +1,57 @@
+package org.lamella.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.lamella.cli.option.LabelOptions;
+import org.lamella.cli.option.SequenceFlags;
+import org.lamella.data.Dataset;
+import org.lamella.data.Datasets;
+import org.lamella.data.InputException;
+import org.lamella.data.formats.PackedDataset;
+import org.lamella.file.AtomicFiles;
+import org.lamella.file.OutputPlace;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lamella pack}. */
+@Command(
+        name = "pack",
+        mixinStandardHelpOptions = true,
+        description = "Reads a data file once and for all: what it writes is read as fast as the disk gives it, with "
+                + "its labels, encodings and names.")
+public final class PackCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DATA", description = "Any file or folder that train reads.")
+    private Path data;
+
+    @Option(
+            names = "--out",
+            paramLabel = "F.lamella",
+            required = true,
+            description = "The file to write; train, inspect and evaluate take it as DATA.")
+    private Path out;
+
+    @ArgGroup(heading = "Labels:%n")
+    private LabelOptions labels;
+
+    @Mixin
+    private SequenceFlags sequences;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!PackedDataset.reads(out.toString())) {
+            throw new InputException(out + ": the name must end in .lamella");
+        }
+        OutputPlace.newFile(out);
+        Dataset read = Datasets.read(data, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
+        AtomicFiles.replace(out, p -> PackedDataset.write(read, p));
+        System.out.printf(
+                "%,d rows, %,d features, %d labels: %s%n",
+                read.size(), read.width(), read.labels().size(), out);
+        return 0;
+    }
+}

@@ -1,0 +1,84 @@
+package org.lamella.cli.option;
+
+import org.lamella.device.Device;
+import org.lamella.device.Devices;
+import org.lamella.network.Network;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where to run. */
+public final class DeviceOptions {
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "auto, cpu, or cuda[:i,j] (default: ${DEFAULT-VALUE}, a GPU that can be used, else the CPU).")
+    private String name;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "CPU threads, 1 to 1024 (default: the physical cores within the container's quota). Results do "
+                            + "not depend on it.")
+    private int threads;
+
+    @Mixin
+    private KernelsOption kernels;
+
+    /**
+     * The device that was asked for. Notes on unused GPUs go to the error stream.
+     *
+     * @return the device, with the kernels that were asked for
+     * @throws org.lamella.data.InputException if there is no such device
+     */
+    public Device device() {
+        Device device = kernels.on(Devices.choose(name)).withThreads(threads());
+        if (name.equals("auto")) {
+            Devices.idle().forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
+        }
+        return device;
+    }
+
+    /**
+     * The same for one network, on which the options must have an effect.
+     *
+     * @param network what will run
+     * @return the device
+     * @throws org.lamella.data.InputException if there is no such device, or --kernels has no effect
+     */
+    public Device device(Network network) {
+        require(network);
+        return device();
+    }
+
+    /**
+     * Refuses a choice between kernels where there is none.
+     *
+     * @param network what will run
+     * @throws org.lamella.data.InputException if --kernels has no effect on it
+     */
+    public void require(Network network) {
+        kernels.require(network);
+    }
+
+    /** {@return whose kernels were asked for, as {@code --kernels} takes it} */
+    public String kernels() {
+        return kernels.text();
+    }
+
+    /**
+     * CPU threads.
+     *
+     * @return 1 to 1024; 0 for the device's default
+     * @throws IllegalArgumentException if it is another number
+     */
+    public int threads() {
+        if (threads < 0 || threads > 1024) {
+            throw new IllegalArgumentException("--threads must be 1 to 1024, got " + threads);
+        }
+        return threads;
+    }
+}

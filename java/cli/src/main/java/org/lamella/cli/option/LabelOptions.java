@@ -1,0 +1,35 @@
+package org.lamella.cli.option;
+
+import java.nio.file.Path;
+import org.lamella.data.LabelSelection;
+import picocli.CommandLine.Option;
+
+/** Which columns are labels; at most one of the three. */
+public final class LabelOptions {
+
+    @Option(names = "--labels", paramLabel = "N", description = "The last N columns are labels.")
+    private Integer last;
+
+    @Option(names = "--labels-first", paramLabel = "N", description = "The first N columns are labels.")
+    private Integer first;
+
+    @Option(names = "--labels-xml", paramLabel = "FILE", description = "Mulan's XML file of label names.")
+    private Path xml;
+
+    private LabelSelection selection() {
+        if (last != null) {
+            return LabelSelection.last(last);
+        }
+        return first != null ? LabelSelection.first(first) : LabelSelection.xml(xml);
+    }
+
+    /**
+     * Which columns are labels.
+     *
+     * @param options null if none of them is there
+     * @return the selection; without options, what the file declares
+     */
+    public static LabelSelection of(LabelOptions options) {
+        return options == null ? LabelSelection.declared() : options.selection();
+    }
+}

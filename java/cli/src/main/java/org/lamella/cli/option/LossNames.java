@@ -1,0 +1,50 @@
+package org.lamella.cli.option;
+
+import java.util.Locale;
+import org.lamella.data.InputException;
+import org.lamella.plan.LossRule;
+
+/** Losses as the command line names them. */
+public final class LossNames {
+
+    private LossNames() {}
+
+    /**
+     * A loss by its name.
+     *
+     * @param text for example {@code bce} or {@code focal=2}
+     * @return the loss
+     * @throws InputException if there is no such loss
+     */
+    public static LossRule parse(String text) {
+        String[] parts = text.toLowerCase(Locale.ROOT).split("=", 2);
+        try {
+            String[] numbers = parts.length < 2 ? new String[0] : parts[1].split(":", -1);
+            return switch (parts[0] + "/" + numbers.length) {
+                case "bce/0" -> LossRule.CROSS_ENTROPY;
+                case "focal/0" -> LossRule.focal(2);
+                case "focal/1" -> LossRule.focal(Double.parseDouble(numbers[0]));
+                case "asymmetric/0" -> LossRule.asymmetric(0, 4, 0.05);
+                case "asymmetric/3" ->
+                    LossRule.asymmetric(
+                            Double.parseDouble(numbers[0]),
+                            Double.parseDouble(numbers[1]),
+                            Double.parseDouble(numbers[2]));
+                case "softmax/0" ->
+                    throw new InputException(
+                            "--loss softmax makes the labels of a row compete for one probability, which is wrong "
+                                    + "where a row has "
+                                    + "several; use --loss bce, which decides on each label by itself (and "
+                                    + "--threshold top-1 where a row has just one)");
+                default -> throw unknown(text);
+            };
+        } catch (NumberFormatException e) {
+            throw unknown(text);
+        }
+    }
+
+    private static InputException unknown(String text) {
+        return new InputException("no loss '" + text
+                + "'; there are bce, focal (or focal=GAMMA) and asymmetric (or asymmetric=POSITIVE:NEGATIVE:MARGIN)");
+    }
+}

@@ -1,0 +1,58 @@
+package org.lamella.cli.option;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.lamella.data.InputException;
+import picocli.CommandLine.ITypeConverter;
+
+/**
+ * Paths among the arguments. Java reads and writes file names in the locale's character set, and loses the letters that
+ * are not in it: under {@code LC_ALL=C} all but ASCII. What is left names another file, or none.
+ */
+public final class PathArgument implements ITypeConverter<Path> {
+
+    private static final String ENCODING = System.getProperty("sun.jnu.encoding", StandardCharsets.UTF_8.name());
+    private static final char LOST = '\uFFFD';
+
+    @Override
+    public Path convert(String text) {
+        return of(text);
+    }
+
+    /**
+     * The path of an argument.
+     *
+     * @param text the argument
+     * @return the path
+     * @throws InputException if letters of it were lost, or of the current folder, in which it would be looked for
+     */
+    public static Path of(String text) {
+        Path path;
+        try {
+            path = Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new InputException(refusal(e));
+        }
+        String current = System.getProperty("user.dir");
+        if (!path.isAbsolute() && !ENCODING.equals(StandardCharsets.UTF_8.name()) && current.indexOf(LOST) >= 0) {
+            throw new InputException(path + ": cannot be looked for in the current folder, " + current + remedy());
+        }
+        return path;
+    }
+
+    /**
+     * Why there is no such path, and what to do.
+     *
+     * @param e the failure
+     * @return one line
+     */
+    public static String refusal(InvalidPathException e) {
+        return e.getInput().indexOf(LOST) < 0 ? e.getMessage() : e.getInput() + ": cannot be used as a path" + remedy();
+    }
+
+    private static String remedy() {
+        return ": letters of it are not in the locale's character set, " + ENCODING
+                + "; set LC_ALL=C.UTF-8, or another UTF-8 locale, and try again";
+    }
+}

@@ -1,0 +1,90 @@
+package org.lamella.cli.report;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.lamella.data.Checkup;
+import org.lamella.data.Dataset;
+
+/** Prints what was found in data, for people. */
+public final class CheckupText {
+
+    private static final int PAIRS = 8;
+
+    private CheckupText() {}
+
+    /**
+     * Prints it.
+     *
+     * @param out where to
+     * @param data what was examined
+     * @param c what was found
+     */
+    public static void print(PrintStream out, Dataset data, Checkup c) {
+        out.printf(
+                Locale.ROOT,
+                "%s: %,d rows, %d columns as %,d features, %d labels, %.3f positive labels a row, %,d different "
+                        + "label sets%n",
+                data.source(),
+                c.rows(),
+                data.columns().size(),
+                c.features(),
+                c.labels().size(),
+                c.cardinality(),
+                c.labelSets());
+        out.println("ids: " + data.ids().get(0) + ", ...   columns: "
+                + data.columns().stream()
+                        .limit(5)
+                        .map(col -> col.name() + (col.categories().isEmpty() ? "" : " " + col.categories()))
+                        .toList()
+                + (data.columns().size() > 5 ? " ..." : ""));
+        if (c.lengths() != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "sequences: %,d to %,d letters, median %,d; %,d positions are kept%n",
+                    c.lengths().shortest(),
+                    c.lengths().longest(),
+                    c.lengths().median(),
+                    c.lengths().kept());
+        }
+        if (!c.labels().isEmpty()) {
+            out.printf("%-40s %10s %10s%n", "label", "positives", "share");
+            c.labels()
+                    .forEach(l -> out.printf(
+                            Locale.ROOT,
+                            "%-40s %,10d %9.2f%%%s%n",
+                            l.name(),
+                            l.positives(),
+                            100 * l.frequency(),
+                            l.positives() == 0 ? "  never positive" : ""));
+            pairs(out, c);
+        }
+        out.println(c.findings().isEmpty() ? "nothing to see to" : "");
+        c.findings().forEach(f -> out.println("finding: " + f));
+    }
+
+    /** Labels that come together most. */
+    private static void pairs(PrintStream out, Checkup c) {
+        List<int[]> pairs = new ArrayList<>();
+        for (int a = 0; a < c.labels().size(); a++) {
+            for (int b = a + 1; b < c.labels().size(); b++) {
+                if (c.together()[a][b] > 0) {
+                    pairs.add(new int[] {a, b, c.together()[a][b]});
+                }
+            }
+        }
+        pairs.sort((x, y) -> Integer.compare(y[2], x[2]));
+        if (!pairs.isEmpty()) {
+            out.println("most often together:");
+        }
+        pairs.stream()
+                .limit(PAIRS)
+                .forEach(p -> out.printf(
+                        Locale.ROOT,
+                        "  %-38s %,10d%n",
+                        c.labels().get(p[0]).name() + " + "
+                                + c.labels().get(p[1]).name(),
+                        p[2]));
+    }
+}

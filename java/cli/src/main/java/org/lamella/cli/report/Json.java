@@ -1,0 +1,69 @@
+package org.lamella.cli.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** JSON as programs want it: numbers that do not exist are null. */
+public final class Json {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .registerModule(new SimpleModule()
+                    .addSerializer(double.class, new NullForNan())
+                    .addSerializer(Double.class, new NullForNan()));
+
+    private Json() {}
+
+    /** {@return the mapper of all reports} */
+    public static ObjectMapper mapper() {
+        return MAPPER;
+    }
+
+    /**
+     * A record's components.
+     *
+     * @param values the record
+     * @return values by their names, in order
+     */
+    public static Map<String, Object> fields(Object values) {
+        return MAPPER.convertValue(values, new TypeReference<LinkedHashMap<String, Object>>() {});
+    }
+
+    /**
+     * JSON for people.
+     *
+     * @param value records, maps, lists, numbers, texts
+     * @return several lines
+     */
+    public static String pretty(Object value) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a result is always writable as JSON", e);
+        }
+    }
+
+    private static final class NullForNan extends StdSerializer<Double> {
+        private static final long serialVersionUID = 1;
+
+        NullForNan() {
+            super(Double.class);
+        }
+
+        @Override
+        public void serialize(Double value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            if (value.isNaN() || value.isInfinite()) {
+                out.writeNull();
+            } else {
+                out.writeNumber(value);
+            }
+        }
+    }
+}

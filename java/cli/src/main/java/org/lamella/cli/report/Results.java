@@ -1,0 +1,99 @@
+package org.lamella.cli.report;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.lamella.evaluation.Bootstrap.Interval;
+import org.lamella.evaluation.Metrics;
+import org.lamella.training.Report;
+import org.lamella.training.TrainingRun;
+
+/** Prints a report for people. */
+public final class Results {
+
+    private Results() {}
+
+    /**
+     * Prints a report.
+     *
+     * @param log where to
+     * @param report what was measured
+     * @param run what was trained
+     */
+    public static void print(PrintStream log, Report report, TrainingRun run) {
+        log.printf(
+                "%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
+        log.print(report.table());
+        verdicts(report).forEach(log::println);
+        report.findings().forEach(f -> log.println("finding: " + f));
+    }
+
+    /** How the network stands to the baselines, a sentence each. */
+    static List<String> verdicts(Report report) {
+        return report.intervals() == null
+                ? List.of()
+                : List.of(
+                        verdict(
+                                "the majority baseline",
+                                report.own().shown(),
+                                report.baseline().majority().shown(),
+                                report.intervals().overMajority()),
+                        verdict(
+                                "the linear baseline",
+                                report.own().shown(),
+                                report.baseline().linear().shown(),
+                                report.intervals().overLinear()));
+    }
+
+    /**
+     * Whether the network is better, where chance alone would hardly make it so, and by how much.
+     *
+     * @param what the baseline
+     * @param own measures of the network
+     * @param other measures of the baseline
+     * @param differences network less baseline, by the names of measures
+     * @return a sentence
+     */
+    public static String verdict(String what, Metrics own, Metrics other, Map<String, Interval> differences) {
+        double hamming = own.hammingLoss() - other.hammingLoss();
+        double f1 = zero(own.microF1()) - zero(other.microF1());
+        double precision = own.averagePrecision() - other.averagePrecision();
+        List<Interval> gains = List.of(
+                negated(differences.get("hamming_loss")),
+                differences.get("micro_f1"),
+                differences.get("average_precision"));
+        long better = gains.stream().filter(i -> i.low() > 0).count();
+        long worse = gains.stream().filter(i -> i.high() < 0).count();
+        String verdict = better > 0 && worse == 0
+                ? "beats "
+                : better > 0
+                        ? "is better on some measures, worse on others, than "
+                        : worse > 0 ? "does NOT beat " : "is not clearly better than ";
+        return String.format(
+                Locale.ROOT,
+                "the network %s%s: Hamming loss %+.4f%s, micro-F1 %+.3f%s, average precision %+.3f%s (in "
+                        + "brackets: 95 %% "
+                        + "intervals)",
+                verdict,
+                what,
+                0.0 + hamming,
+                interval("%+.4f", differences.get("hamming_loss")),
+                f1,
+                interval("%+.3f", differences.get("micro_f1")),
+                precision,
+                interval("%+.3f", differences.get("average_precision")));
+    }
+
+    private static Interval negated(Interval i) {
+        return new Interval(-i.high(), -i.low());
+    }
+
+    private static String interval(String number, Interval i) {
+        return String.format(Locale.ROOT, " [" + number + ", " + number + "]", i.low(), i.high());
+    }
+
+    private static double zero(double value) {
+        return Double.isNaN(value) ? 0 : value;
+    }
+}

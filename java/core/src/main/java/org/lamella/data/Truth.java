@@ -1,0 +1,27 @@
+package org.lamella.data;
+
+import java.util.Locale;
+
+/** What a text says as the value of a label, or of a yes/no column. */
+final class Truth {
+
+    static final int TRUE = 1;
+    static final int FALSE = 0;
+    static final int NEITHER = -1;
+
+    private Truth() {}
+
+    /** {@link #TRUE} or {@link #FALSE} for 1 or 0, yes or no, true or false; {@link #NEITHER} for other texts. */
+    static int of(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "0", "0.0", "no", "n", "false" -> FALSE;
+            case "1", "1.0", "yes", "y", "true" -> TRUE;
+            default -> NEITHER;
+        };
+    }
+
+    /** The same for a number. */
+    static int of(float value) {
+        return value == 0 ? FALSE : value == 1 ? TRUE : NEITHER;
+    }
+}

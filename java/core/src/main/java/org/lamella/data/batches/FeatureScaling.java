@@ -1,0 +1,85 @@
+package org.lamella.data.batches;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.lamella.data.Dataset;
+
+/**
+ * Learned on the training rows and kept with the model: feature i becomes (x - shift[i]) * scale[i], a missing one
+ * becomes what the training rows' mean becomes.
+ *
+ * @param shift subtracted, one a feature
+ * @param scale then multiplied
+ * @param fill the value that stands for a missing one, before shift and scale
+ */
+public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
+
+    /** Ways to scale. */
+    public enum Method {
+        /** To mean 0 and standard deviation 1. */
+        STANDARD,
+        /** To the range 0 to 1. */
+        MINMAX,
+        /** Not at all. */
+        NONE
+    }
+
+    /**
+     * Learns from some rows; constant features become 0. Positions of sequences stay as they are: padding must stay 0.
+     */
+    public static FeatureScaling learn(Method method, Dataset data, int[] rows) {
+        int width = data.width();
+        double[] sum = new double[width];
+        double[] squares = new double[width];
+        int[] known = new int[width];
+        float[] low = new float[width];
+        float[] high = new float[width];
+        Arrays.fill(low, Float.POSITIVE_INFINITY);
+        Arrays.fill(high, Float.NEGATIVE_INFINITY);
+        for (int r : rows) {
+            float[] x = data.features()[r];
+            for (int i = 0; i < width; i++) {
+                if (!Float.isNaN(x[i])) {
+                    sum[i] += x[i];
+                    known[i]++;
+                    low[i] = Math.min(low[i], x[i]);
+                    high[i] = Math.max(high[i], x[i]);
+                }
+            }
+        }
+        float[] fill = new float[width];
+        for (int i = 0; i < width; i++) {
+            fill[i] = known[i] == 0 ? 0 : (float) (sum[i] / known[i]);
+        }
+        for (int r : rows) {
+            float[] x = data.features()[r];
+            for (int i = 0; i < width; i++) {
+                double d = Float.isNaN(x[i]) ? 0 : x[i] - (double) fill[i];
+                squares[i] += d * d;
+            }
+        }
+        float[] shift = new float[width];
+        float[] scale = new float[width];
+        BitSet sequence = data.positionFeatures();
+        for (int i = 0; i < width; i++) {
+            if (sequence.get(i)) {
+                fill[i] = 0;
+                scale[i] = 1;
+                continue;
+            }
+            double deviation = known[i] == 0 ? 0 : Math.sqrt(squares[i] / known[i]);
+            double range = known[i] == 0 ? 0 : high[i] - (double) low[i];
+            shift[i] = method == Method.NONE ? 0 : method == Method.STANDARD ? fill[i] : range > 0 ? low[i] : fill[i];
+            scale[i] = (float)
+                    (method == Method.STANDARD && deviation > 1e-12 * Math.abs(fill[i])
+                            ? 1 / deviation
+                            : method == Method.MINMAX && range > 0 ? 1 / range : 1);
+        }
+        return new FeatureScaling(shift, scale, fill);
+    }
+
+    /** The scaled value of feature {@code i}. */
+    public float apply(int i, float x) {
+        return ((Float.isNaN(x) ? fill[i] : x) - shift[i]) * scale[i];
+    }
+}

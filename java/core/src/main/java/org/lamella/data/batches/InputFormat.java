@@ -1,0 +1,49 @@
+package org.lamella.data.batches;
+
+import java.nio.FloatBuffer;
+import org.lamella.data.InputException;
+import org.lamella.network.Shape;
+
+/**
+ * How a row of features becomes a network's input.
+ *
+ * @param shape the network's input shape
+ * @param tile true repeats the features as every row of the one channel
+ * @param scaling applied to every feature first
+ */
+public record InputFormat(Shape shape, boolean tile, FeatureScaling scaling) {
+
+    /**
+     * The format for rows of this width.
+     *
+     * @param shape null for a vector, or for the square when tiling
+     * @throws InputException if the features do not fill the shape
+     */
+    public static InputFormat of(int width, Shape shape, boolean tile, FeatureScaling scaling) {
+        if (tile) {
+            Shape square = shape == null ? new Shape(1, width, width) : shape;
+            if (square.channels() != 1 || square.width() != width) {
+                throw new InputException(
+                        "tiling " + width + " features needs an input of 1xHx" + width + ", got " + square);
+            }
+            return new InputFormat(square, true, scaling);
+        }
+        Shape fits = shape == null ? Shape.vector(width) : shape;
+        if (fits.elements() != width) {
+            throw new InputException("input " + fits + " holds " + fits.elements() + " values, but the data has "
+                    + width + " features; give another --input CxHxW, or --tile");
+        }
+        return new InputFormat(fits, false, scaling);
+    }
+
+    /** Writes one sample at {@code at}. */
+    public void write(float[] features, FloatBuffer to, int at) {
+        int rows = tile ? shape.height() : 1;
+        for (int i = 0; i < features.length; i++) {
+            to.put(at + i, scaling.apply(i, features[i]));
+        }
+        for (int r = 1; r < rows; r++) {
+            to.put(at + r * features.length, to, at, features.length);
+        }
+    }
+}

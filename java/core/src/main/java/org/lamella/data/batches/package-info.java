@@ -1,0 +1,5 @@
+/** The way of rows into a network: scaling, input format, and batches filled ahead of the device. */
+@NullMarked
+package org.lamella.data.batches;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package org.lamella.data.formats;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.lamella.data.Attribute;
+import org.lamella.data.FeatureColumn;
+import org.lamella.data.InputException;
+import org.lamella.data.Table;
+import org.lamella.data.Wording;
+
+/**
+ * Reads FASTA, plain or gzip, wrapped lines or not; a folder of FASTA files has one label a file, by the file's name.
+ * The table has the columns {@code id}, {@code sequence}, and the labels, if there are any.
+ */
+final class FastaReader {
+
+    /** A sequence with its labels, and where it stands. */
+    private record Entry(String file, long line, String id, String sequence, Set<String> labels) {}
+
+    private final LabelSource source;
+    private final Map<List<String>, Entry> entries = new LinkedHashMap<>();
+    private final Set<String> labels = new LinkedHashSet<>();
+    private Map<String, List<String>> labelled;
+
+    private FastaReader(LabelSource source) {
+        this.source = source;
+    }
+
+    /**
+     * Reads a file or a folder.
+     *
+     * @throws InputException if it cannot be used, saying where and why
+     */
+    static Table read(Path path, LabelSource source) throws IOException {
+        FastaReader reader = new FastaReader(source);
+        if (source.file() != null) {
+            reader.labelled = LabelFile.read(source.file());
+            reader.labelled.values().forEach(reader.labels::addAll);
+        }
+        if (Files.isDirectory(path)) {
+            for (Path file : TableFormats.FASTA.files(path)) {
+                String label = file.getFileName().toString().replaceFirst("\\.[^.]*(\\.gz)?$", "");
+                reader.labels.add(label);
+                reader.readFile(file, label);
+            }
+        } else {
+            reader.readFile(path, null);
+        }
+        return reader.table(path.toString());
+    }
+
+    /** One class's file if {@code label} is not null. */
+    private void readFile(Path file, String label) throws IOException {
+        FastaRecords.read(file, (line, header, sequence) -> add(file, line, header, sequence, label));
+    }
+
+    private void add(Path file, long line, String header, String sequence, String label) {
+        String id = header.split("\\s+", 2)[0];
+        Set<String> own = new LinkedHashSet<>();
+        if (label != null) {
+            own.add(label);
+        } else if (source.headerBits()) {
+            String bits = header.split("[|\\s]", 2)[0];
+            own.addAll(fromBits(file, line, bits));
+            id = header.substring(bits.length()).replaceFirst("^[|\\s]+", "");
+        } else if (labelled != null) {
+            List<String> known = labelled.get(id);
+            if (known == null) {
+                throw new InputException(
+                        file.toString(),
+                        line,
+                        "sequence '" + Wording.shorten(id) + "' has no line in " + source.file());
+            }
+            own.addAll(known);
+        }
+        String name = id.isEmpty() ? Integer.toString(entries.size() + 1) : id;
+        // The same sequence under the same name in the files of several classes has all their labels.
+        Entry entry = entries.computeIfAbsent(
+                List.of(name, label == null ? Integer.toString(entries.size()) : sequence),
+                k -> new Entry(file.toString(), line, name, sequence, new LinkedHashSet<>()));
+        entry.labels.addAll(own);
+    }
+
+    private List<String> fromBits(Path file, long line, String bits) {
+        if (!bits.matches("[01]+")) {
+            throw new InputException(
+                    file.toString(),
+                    line,
+                    "expected a header that begins with a bit a label, such as >011|name, found '>"
+                            + Wording.shorten(bits) + "'");
+        }
+        boolean named = !source.bitNames().isEmpty();
+        if (labels.isEmpty()) {
+            labels.addAll(
+                    named
+                            ? source.bitNames()
+                            : IntStream.rangeClosed(1, bits.length())
+                                    .mapToObj(i -> "label" + i)
+                                    .toList());
+        }
+        if (bits.length() != labels.size()) {
+            throw new InputException(
+                    file.toString(),
+                    line,
+                    bits.length() + " bits, but there are " + labels.size()
+                            + (named ? " different label names" : " in the first header"));
+        }
+        List<String> names = new ArrayList<>(labels);
+        List<String> own = new ArrayList<>();
+        for (int i = 0; i < bits.length(); i++) {
+            if (bits.charAt(i) == '1') {
+                own.add(names.get(i));
+            }
+        }
+        return own;
+    }
+
+    private Table table(String source) {
+        Attribute id = Attribute.open(SequenceTable.ID);
+        Attribute sequence = Attribute.open(FeatureColumn.SEQUENCE);
+        List<Attribute> attributes = new ArrayList<>(List.of(id, sequence));
+        List<String> names = List.copyOf(labels);
+        names.forEach(n -> attributes.add(Attribute.numeric(n)));
+        Table table = new Table(source, attributes);
+        table.declareIdentifier(0);
+        table.declareSequence(1);
+        table.declareLabels(-names.size());
+        for (Entry e : entries.values()) {
+            float[] row = new float[attributes.size()];
+            row[0] = id.code(e.id);
+            row[1] = sequence.code(e.sequence);
+            for (int l = 0; l < names.size(); l++) {
+                row[2 + l] = e.labels.contains(names.get(l)) ? 1 : 0;
+            }
+            table.add(row, e.line);
+        }
+        return table;
+    }
+}

@@ -1,0 +1,186 @@
+package org.lamella.data.formats;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.lamella.data.Dataset;
+import org.lamella.data.InputException;
+
+/**
+ * Features with the labels of their rows, to be written for another program.
+ *
+ * @param name of the layer; features are called name_1, name_2, ...
+ * @param values rows x features
+ * @param rows whose labels and ids go beside them
+ */
+public record FeatureTable(String name, float[][] values, Dataset rows) {
+
+    /** File formats. */
+    public enum Format {
+        /** Weka's format, labels last, as Mulan and MEKA read it. */
+        ARFF,
+        /** A header, the id, features, labels. */
+        CSV,
+        /** {@code label,label index:value ...}, indices from 1, zeros left out. */
+        LIBSVM,
+        /** NumPy's array of float32, rows x features. */
+        NPY;
+
+        /**
+         * The format that a file's name asks for.
+         *
+         * @throws InputException if it asks for none of these
+         */
+        public static Format of(Path file) {
+            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+            for (Format f : values()) {
+                if (name.endsWith("." + f.name().toLowerCase(Locale.ROOT))) {
+                    return f;
+                }
+            }
+            throw new InputException(file + ": the name must end in .arff, .csv, .libsvm or .npy");
+        }
+    }
+
+    /** The file for the labels beside {@code x.npy}: {@code x.labels.npy}. */
+    public static Path labelFile(Path npy) {
+        String name = npy.getFileName().toString();
+        return npy.resolveSibling(name.substring(0, name.length() - 4) + ".labels.npy");
+    }
+
+    /** Writes the whole table; the caller replaces files atomically. */
+    public void write(Path file, Format format) throws IOException {
+        switch (format) {
+            case ARFF -> writeArff(file);
+            case CSV -> writeCsv(file);
+            case LIBSVM -> writeLibsvm(file);
+            case NPY -> writeNpy(file, values, width());
+        }
+    }
+
+    private int width() {
+        return values.length == 0 ? 0 : values[0].length;
+    }
+
+    private void writeArff(Path file) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write("@relation " + quote(name + " of " + rows.source()) + "\n\n");
+            for (int i = 1; i <= width(); i++) {
+                out.write("@attribute " + quote(name + "_" + i) + " numeric\n");
+            }
+            for (String label : rows.labels()) {
+                out.write("@attribute " + quote(label) + " {0,1}\n");
+            }
+            out.write("\n@data\n");
+            StringBuilder line = new StringBuilder();
+            for (int r = 0; r < values.length; r++) {
+                line.setLength(0);
+                for (float v : values[r]) {
+                    line.append(v).append(',');
+                }
+                for (byte t : rows.targets()[r]) {
+                    line.append(t < 0 ? "?" : Byte.toString(t)).append(',');
+                }
+                line.setCharAt(line.length() - 1, '\n');
+                out.write(line.toString());
+            }
+        }
+    }
+
+    private static String quote(String text) {
+        return text.matches("[A-Za-z0-9_.-]+")
+                ? text
+                : "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    private void writeCsv(Path file) throws IOException {
+        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file)) {
+            List<String> line = new ArrayList<>(List.of("id"));
+            for (int i = 1; i <= width(); i++) {
+                line.add(name + "_" + i);
+            }
+            line.addAll(rows.labels());
+            csv.writeRecord(line);
+            for (int r = 0; r < values.length; r++) {
+                line.clear();
+                line.add(rows.ids().get(r));
+                for (float v : values[r]) {
+                    line.add(Float.toString(v));
+                }
+                for (byte t : rows.targets()[r]) {
+                    line.add(t < 0 ? "" : Byte.toString(t));
+                }
+                csv.writeRecord(line);
+            }
+        }
+    }
+
+    private void writeLibsvm(Path file) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            StringBuilder line = new StringBuilder();
+            for (int r = 0; r < values.length; r++) {
+                line.setLength(0);
+                byte[] targets = rows.targets()[r];
+                for (int l = 0; l < targets.length; l++) {
+                    if (targets[l] == 1) {
+                        line.append(line.length() == 0 ? "" : ",").append(l + 1);
+                    }
+                }
+                for (int i = 0; i < width(); i++) {
+                    if (values[r][i] != 0) {
+                        line.append(' ').append(i + 1).append(':').append(values[r][i]);
+                    }
+                }
+                out.write(line.append('\n').toString());
+            }
+        }
+    }
+
+    /** Writes the labels as float32, rows x labels, NaN where missing. */
+    public void writeNpyLabels(Path file) throws IOException {
+        float[][] labels = new float[values.length][rows.labels().size()];
+        for (int r = 0; r < labels.length; r++) {
+            for (int l = 0; l < labels[r].length; l++) {
+                byte t = rows.targets()[r][l];
+                labels[r][l] = t < 0 ? Float.NaN : t;
+            }
+        }
+        writeNpy(file, labels, rows.labels().size());
+    }
+
+    /** NumPy's format 1.0 (NEP 1): magic, header length, a Python dictionary padded to 64 bytes, the data. */
+    private static void writeNpy(Path file, float[][] values, int width) throws IOException {
+        StringBuilder header = new StringBuilder(
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (" + values.length + ", " + width + "), }");
+        while ((10 + header.length() + 1) % 64 != 0) {
+            header.append(' ');
+        }
+        header.append('\n');
+        ByteBuffer head = ByteBuffer.allocate(10 + header.length())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) header.length())
+                .put(header.toString().getBytes(StandardCharsets.US_ASCII));
+        try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(file))) {
+            out.write(head.array());
+            ByteBuffer line = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (float[] row : values) {
+                line.asFloatBuffer().put(row);
+                out.write(line.array());
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.lamella.data.formats;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.lamella.data.Attribute;
+import org.lamella.data.InputException;
+import org.lamella.data.Table;
+import org.lamella.network.Shape;
+
+/**
+ * Reads a folder of PNG files of one size, grey or colour, with a table of labels ({@code name TAB label;label}, the
+ * name with or without .png). Values are 0 to 255, plane by plane; transparency is left out.
+ */
+final class ImageFolderReader {
+
+    private ImageFolderReader() {}
+
+    static Table read(Path folder, LabelSource source) throws IOException {
+        List<Path> files = TableFormats.PNG.files(folder);
+        Map<String, List<String>> labelled = source.file() == null ? Map.of() : LabelFile.read(source.file());
+        Set<String> labels = new LinkedHashSet<>();
+        labelled.values().forEach(labels::addAll);
+        List<String> names = List.copyOf(labels);
+        Attribute id = Attribute.open(SequenceTable.ID);
+        Table table = null;
+        Shape shape = null;
+        for (Path file : files) {
+            float[] planes;
+            BufferedImage image = ImageIO.read(file.toFile());
+            if (image == null) {
+                throw new InputException(file + ": not a PNG image");
+            }
+            int channels = image.getRaster().getNumBands() >= 3
+                            || image.getColorModel().getNumColorComponents() >= 3
+                    ? 3
+                    : 1;
+            Shape own = new Shape(channels, image.getHeight(), image.getWidth());
+            if (table == null) {
+                shape = own;
+                table = new Table(folder.toString(), attributes(id, own, names));
+                table.declareIdentifier(0);
+                table.declareLabels(-names.size());
+                table.declareShape(own);
+            } else if (!own.equals(shape)) {
+                throw new InputException(
+                        file + ": " + own + ", but " + files.get(0).getFileName() + " is " + shape
+                                + " (channels x height x width); bring all images to one size and kind");
+            }
+            planes = planes(image, channels);
+            float[] row = new float[1 + planes.length + names.size()];
+            String name = file.getFileName().toString();
+            String stem = name.substring(0, name.lastIndexOf('.'));
+            row[0] = id.code(stem);
+            System.arraycopy(planes, 0, row, 1, planes.length);
+            if (source.file() != null) {
+                List<String> known = labelled.containsKey(stem) ? labelled.get(stem) : labelled.get(name);
+                if (known == null) {
+                    throw new InputException(file + ": no line for it in " + source.file());
+                }
+                known.forEach(l -> row[1 + planes.length + names.indexOf(l)] = 1);
+            }
+            table.add(row, table.size() + 1);
+        }
+        return table;
+    }
+
+    private static List<Attribute> attributes(Attribute id, Shape shape, List<String> labels) {
+        List<Attribute> attributes = new ArrayList<>(List.of(id));
+        for (int c = 0; c < shape.channels(); c++) {
+            for (int y = 0; y < shape.height(); y++) {
+                for (int x = 0; x < shape.width(); x++) {
+                    attributes.add(Attribute.numeric("c" + c + "y" + y + "x" + x));
+                }
+            }
+        }
+        labels.forEach(l -> attributes.add(Attribute.numeric(l)));
+        return attributes;
+    }
+
+    private static float[] planes(BufferedImage image, int channels) {
+        int plane = image.getWidth() * image.getHeight();
+        float[] values = new float[channels * plane];
+        if (channels == 1) {
+            Raster raster = image.getRaster();
+            float most = (1 << raster.getSampleModel().getSampleSize(0)) - 1; // 1, 2, 4, 8 or 16 bits
+            boolean palette = image.getColorModel() instanceof java.awt.image.IndexColorModel;
+            for (int i = 0; i < plane; i++) {
+                values[i] = palette
+                        ? image.getRGB(i % image.getWidth(), i / image.getWidth()) & 0xff
+                        : raster.getSample(i % image.getWidth(), i / image.getWidth(), 0) * 255 / most;
+            }
+            return values;
+        }
+        for (int i = 0; i < plane; i++) {
+            int rgb = image.getRGB(i % image.getWidth(), i / image.getWidth());
+            for (int c = 0; c < 3; c++) {
+                values[c * plane + i] = rgb >> (16 - 8 * c) & 0xff;
+            }
+        }
+        return values;
+    }
+}

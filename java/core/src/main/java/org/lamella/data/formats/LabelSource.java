@@ -1,0 +1,84 @@
+package org.lamella.data.formats;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
+import org.lamella.data.InputException;
+
+/**
+ * Where rows have their labels, if their file has no column for each: sequences and images. A reader takes what goes
+ * with its format, so that one source serves files of several formats.
+ *
+ * @param headerBits whether FASTA headers begin with one bit per label, {@code >011|name}
+ * @param bitNames names of those labels; empty for label1, label2, ...
+ * @param file lines of {@code id TAB label;label}, for FASTA and images; null for none
+ * @param columns the columns of sequences and labels of a CSV or TSV file; null for none
+ */
+@NullMarked
+public record LabelSource(
+        boolean headerBits,
+        List<String> bitNames,
+        @Nullable Path file,
+        @Nullable SequenceColumns columns) {
+
+    /**
+     * Columns of a CSV or TSV file with sequences.
+     *
+     * @param sequence the column of sequences
+     * @param labels the column of {@code label;label}; null if labels have columns of their own
+     * @param id the column of names; null for row numbers
+     */
+    public record SequenceColumns(
+            String sequence,
+            @Nullable String labels,
+            @Nullable String id) {}
+
+    /**
+     * Copies the names and checks that a FASTA file has one source of labels.
+     *
+     * @throws InputException if there are both header bits and a file
+     */
+    public LabelSource {
+        bitNames = List.copyOf(bitNames);
+        if (headerBits && file != null) {
+            throw new InputException(
+                    "labels stand in the headers (--label-bits) or in a file (--label-file), not in both");
+        }
+    }
+
+    /** {@return the data alone: columns, or the names of a folder's FASTA files} */
+    public static LabelSource data() {
+        return new LabelSource(false, List.of(), null, null);
+    }
+
+    /**
+     * Bits at the beginning of FASTA headers.
+     *
+     * @param names of the labels; empty for label1, label2, ...
+     * @return the source
+     */
+    public static LabelSource headerBits(List<String> names) {
+        return new LabelSource(true, names, null, null);
+    }
+
+    /**
+     * A file of labels.
+     *
+     * @param file lines of {@code id TAB label;label}
+     * @return the source
+     */
+    public static LabelSource file(Path file) {
+        return new LabelSource(false, List.of(), file, null);
+    }
+
+    /**
+     * Columns of a CSV or TSV file with sequences.
+     *
+     * @param columns their names
+     * @return the source
+     */
+    public static LabelSource columns(SequenceColumns columns) {
+        return new LabelSource(false, List.of(), null, columns);
+    }
+}

@@ -1,0 +1,94 @@
+package org.lamella.data.formats;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.lamella.data.InputException;
+import org.lamella.data.Table;
+import org.lamella.data.formats.TableFormat.Place;
+
+/** All formats of tables that are read. A new one is a {@link TableReader} and a line here. */
+@NullMarked
+public final class TableFormats {
+
+    static final TableFormat FASTA = new TableFormat(
+            "FASTA",
+            List.of(".fasta", ".fa", ".fna", ".faa", ".ffn", ".fas"),
+            true,
+            Place.FILE_OR_FOLDER,
+            FastaReader::read);
+    static final TableFormat PNG =
+            new TableFormat("PNG", List.of(".png"), false, Place.FOLDER, ImageFolderReader::read);
+
+    /** The first that reads a path is taken. */
+    private static final List<TableFormat> ALL = List.of(
+            TableFormat.of("ARFF", ArffReader::read, ".arff"),
+            TableFormat.of("CSV", CsvReader.separatedBy(','), ".csv"),
+            TableFormat.of("TSV", CsvReader.separatedBy('\t'), ".tsv"),
+            TableFormat.of("LIBSVM", LibsvmReader::read, ".libsvm", ".svm"),
+            TableFormat.of("NumPy", NumpyReader::read, ".npy", ".npz"),
+            PNG,
+            FASTA);
+
+    private TableFormats() {}
+
+    /**
+     * Reads a file or a folder by the reader of its format.
+     *
+     * @param path what to read
+     * @param labels where rows have their labels, if the format has no column for each
+     * @return a table with one row at least
+     * @throws InputException if it cannot be read or used, saying where and why
+     */
+    public static Table read(Path path, LabelSource labels) {
+        boolean folder = Files.isDirectory(path);
+        if (!folder && !Files.isRegularFile(path)) {
+            throw new InputException(path + ": no such file");
+        }
+        try {
+            for (TableFormat format : ALL) {
+                if (format.reads(path)) {
+                    Table table = format.reader().read(path, labels);
+                    if (table.size() == 0) {
+                        throw new InputException(path + ": no rows of data");
+                    }
+                    return table;
+                }
+            }
+        } catch (IOException e) {
+            throw new InputException(path + ": cannot be read: " + e.getMessage(), e);
+        }
+        throw new InputException(path
+                + (folder ? ": no file in this folder that is read" : ": unknown kind of file")
+                + "; these are read: " + String.join(", ", descriptions()));
+    }
+
+    /**
+     * Whether a folder has files that are read together.
+     *
+     * @param folder a folder that is there
+     * @return true for one with FASTA files or images
+     * @throws InputException if it cannot be looked into
+     */
+    public static boolean isDataFolder(Path folder) {
+        try {
+            for (TableFormat format : ALL) {
+                if (format.reads(folder)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new InputException(folder + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** {@return each format with the endings of its files, for help and messages} */
+    public static List<String> descriptions() {
+        return Stream.concat(ALL.stream().map(TableFormat::description), Stream.of(PackedDataset.FORMAT))
+                .toList();
+    }
+}

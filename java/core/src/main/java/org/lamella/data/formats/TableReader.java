@@ -1,0 +1,23 @@
+package org.lamella.data.formats;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.NullMarked;
+import org.lamella.data.Table;
+
+/** Reads files, or folders, of one format into a table. It stands in {@link TableFormats} with its name and endings. */
+@NullMarked
+@FunctionalInterface
+interface TableReader {
+
+    /**
+     * Reads a file or a folder that is there.
+     *
+     * @param path what to read
+     * @param labels where rows have their labels, if the format has no column for each
+     * @return the table, which may be without rows
+     * @throws IOException if it cannot be read
+     * @throws org.lamella.data.InputException if it is not of this format, saying where and why
+     */
+    Table read(Path path, LabelSource labels) throws IOException;
+}

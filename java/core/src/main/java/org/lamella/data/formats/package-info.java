@@ -1,0 +1,5 @@
+/**
+ * Formats of files: a reader for each, which makes a table, and the list of them all in {@link TableFormats}; packed
+ * datasets; and what writes features for other programs.
+ */
+package org.lamella.data.formats;

@@ -1,0 +1,97 @@
+package org.lamella.data.sequences;
+
+import java.util.Locale;
+import org.lamella.data.InputException;
+
+/**
+ * The letters of a sequence, and what a letter that stands for several means: IUPAC's codes (Cornish-Bowden, Nucleic
+ * Acids Research 13, 1985, for nucleotides; IUPAC-IUB, European Journal of Biochemistry 138, 1984, for amino acids).
+ * Lower case is the same.
+ */
+public enum Alphabet {
+    /** DNA and RNA: A, C, G, T; U is T. */
+    NUCLEOTIDE("ACGT", "U=T R=AG Y=CT S=CG W=AT K=GT M=AC B=CGT D=AGT H=ACT V=ACG N= X= -= .="),
+    /** The 20 amino acids; selenocysteine counts as cysteine, pyrrolysine as lysine. */
+    PROTEIN("ACDEFGHIKLMNPQRSTVWY", "B=DN Z=EQ J=IL U=C O=K X= *= -= .=");
+
+    private static final int CODES = 128;
+    /** Sequences are nucleotides if at least this share of their letters is A, C, G, T, U or N. */
+    private static final double NUCLEOTIDE_SHARE = 0.9;
+
+    private final String letters;
+    /**
+     * [code of a character]: its share of each letter; null if it is none. Filled by the constructor, then only read.
+     */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final float[][] shares = new float[CODES][];
+
+    Alphabet(String letters, String ambiguous) {
+        this.letters = letters;
+        for (int i = 0; i < letters.length(); i++) {
+            define(letters.charAt(i), letters.substring(i, i + 1));
+        }
+        for (String code : ambiguous.split(" ")) {
+            define(code.charAt(0), code.substring(2));
+        }
+    }
+
+    private void define(char code, String meaning) {
+        float[] share = new float[letters.length()];
+        for (int i = 0; i < meaning.length(); i++) {
+            share[letters.indexOf(meaning.charAt(i))] = 1f / meaning.length();
+        }
+        shares[code] = share;
+        shares[Character.toLowerCase(code)] = share;
+    }
+
+    /** How many letters there are: the channels of a one-hot input. */
+    public int size() {
+        return letters.length();
+    }
+
+    /** The letters, in the order of the channels. */
+    public String letters() {
+        return letters;
+    }
+
+    /** Whether a character is a letter of this alphabet, or stands for several, for any, or for a gap. */
+    boolean contains(char c) {
+        return c < CODES && shares[c] != null;
+    }
+
+    /**
+     * What a character of this alphabet means: 1 for its letter; equal shares, of 1 together, where it stands for
+     * several; all 0 where it stands for any, or for a gap. Not to be changed.
+     */
+    float[] shares(char c) {
+        return shares[c];
+    }
+
+    /**
+     * {@code nucleotide}, {@code dna}, {@code rna} or {@code protein}.
+     *
+     * @throws InputException if it is none of them
+     */
+    public static Alphabet of(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "nucleotide", "dna", "rna" -> NUCLEOTIDE;
+            case "protein" -> PROTEIN;
+            default ->
+                throw new InputException(
+                        "no alphabet '" + name + "'; there are auto, nucleotide (or dna, rna) and protein");
+        };
+    }
+
+    /** What sequences look like. */
+    static Alphabet guess(Iterable<String> sequences) {
+        long all = 0;
+        long nucleotides = 0;
+        for (String sequence : sequences) {
+            for (int i = 0; i < sequence.length(); i++) {
+                nucleotides += "ACGTUNacgtun".indexOf(sequence.charAt(i)) >= 0 ? 1 : 0;
+            }
+            all += sequence.length();
+        }
+        return nucleotides >= NUCLEOTIDE_SHARE * all ? NUCLEOTIDE : PROTEIN;
+    }
+}

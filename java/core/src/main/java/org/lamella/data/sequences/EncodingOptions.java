@@ -1,0 +1,75 @@
+package org.lamella.data.sequences;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lamella.data.InputException;
+
+/**
+ * How sequences are to be encoded, before any is seen.
+ *
+ * @param method how sequences become numbers
+ * @param alphabet null for what the sequences look like
+ * @param length positions; 0 for the longest sequence, up to 1 000
+ * @param crop which part of a longer sequence is kept
+ * @param k letters per word, where words are counted
+ * @param lag largest distance between dinucleotides, where they are compared
+ * @param weight of pseudo compositions
+ */
+public record EncodingOptions(
+        SequenceEncoding.Method method,
+        @Nullable Alphabet alphabet,
+        int length,
+        SequenceEncoding.Crop crop,
+        int k,
+        int lag,
+        double weight) {
+
+    private static final int MAX_CHOSEN_LENGTH = 1000;
+
+    /**
+     * Checks the length.
+     *
+     * @throws InputException if it is below 0 or above {@link SequenceEncoding#MAX_LENGTH}
+     */
+    public EncodingOptions {
+        if (length < 0 || length > SequenceEncoding.MAX_LENGTH) {
+            throw new InputException("--length must be 1 to " + SequenceEncoding.MAX_LENGTH + ", got " + length);
+        }
+    }
+
+    /**
+     * One-hot.
+     *
+     * @param alphabet null for what the sequences look like
+     * @param length positions; 0 for the longest sequence, up to 1 000
+     * @param crop which part of a longer sequence is kept
+     * @return the options
+     */
+    public static EncodingOptions oneHot(@Nullable Alphabet alphabet, int length, SequenceEncoding.Crop crop) {
+        return new EncodingOptions(SequenceEncoding.Method.ONE_HOT, alphabet, length, crop, 0, 0, 0);
+    }
+
+    /** {@return one-hot; both ends of sequences that are longer than 1 000} */
+    public static EncodingOptions defaults() {
+        return oneHot(null, 0, SequenceEncoding.Crop.ENDS);
+    }
+
+    /**
+     * The encoding for some sequences.
+     *
+     * @param sequences what decides where the options leave it open
+     * @return the encoding
+     * @throws InputException if the options do not go with each other or with the alphabet
+     */
+    public SequenceEncoding encoding(List<String> sequences) {
+        int longest = sequences.stream().mapToInt(String::length).max().orElse(1);
+        return new SequenceEncoding(
+                method,
+                alphabet == null ? Alphabet.guess(sequences) : alphabet,
+                length == 0 ? Math.max(1, Math.min(MAX_CHOSEN_LENGTH, longest)) : length,
+                crop,
+                k,
+                lag,
+                weight);
+    }
+}

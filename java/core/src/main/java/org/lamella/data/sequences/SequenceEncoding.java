@@ -1,0 +1,195 @@
+package org.lamella.data.sequences;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lamella.data.InputException;
+import org.lamella.network.Shape;
+
+/**
+ * How a sequence becomes numbers.
+ *
+ * @param method the way; one-hot if null
+ * @param alphabet its letters
+ * @param length positions of {@code ONE_HOT} and {@code CODES}, 1 or more; the others take whole sequences
+ * @param crop which part of a longer sequence is kept
+ * @param k letters of a word, of {@code KMERS} and {@code PSEKNC}
+ * @param lag largest distance between two dinucleotides, of the methods that compare them
+ * @param weight of what is compared beside what is counted, of the pseudo compositions
+ */
+public record SequenceEncoding(Method method, Alphabet alphabet, int length, Crop crop, int k, int lag, double weight) {
+
+    /** Ways. */
+    public enum Method {
+        /** A channel a letter; 1 where it stands, shares of 1 where a letter stands for several, 0 in padding. */
+        ONE_HOT,
+        /**
+         * One channel: 1, 2, 3 ... by letter, 0 in padding and for any other; a square picture if the length is a
+         * square number.
+         */
+        CODES,
+        /** How often each word of k letters stands, divided by how many words there are. */
+        KMERS,
+        /**
+         * Pseudo dinucleotide composition, parallel correlation, with the six properties of RNA (Chen et al. 2014, Liu
+         * et al. 2015).
+         */
+        PC_PSEDNC,
+        /** The same with series correlation: each property by itself. */
+        SC_PSEDNC,
+        /** Dinucleotide auto covariance: a property at two places (Dong, Zhou and Guan 2009; Liu et al. 2015). */
+        DAC,
+        /** Dinucleotide cross covariance: two properties at two places. */
+        DCC,
+        /** Both. */
+        DACC,
+        /** Moran auto correlation (Moran 1950; Xiao et al. 2014). */
+        MAC,
+        /** Normalised Moreau-Broto auto correlation (Feng and Zhang 2000). */
+        NMBAC,
+        /** Pseudo k-tuple composition (Guo et al. 2014). */
+        PSEKNC
+    }
+
+    /** Parts of a sequence that is too long. A sequence that is too short is padded behind; with END, before. */
+    public enum Crop {
+        /** The middle. */
+        CENTER,
+        /** The first positions: 5', or the N-terminus. */
+        START,
+        /** The last positions: 3', or the C-terminus. */
+        END,
+        /** Half of the first and half of the last. */
+        ENDS,
+        /** A window at a place drawn by lot, for a sequence always the same. */
+        RANDOM
+    }
+
+    /** Most positions that an encoding can have. */
+    public static final int MAX_LENGTH = 100_000;
+
+    private static final int MAX_FEATURES = 1_000_000;
+
+    /** Checks the ranges. */
+    public SequenceEncoding {
+        method = method == null ? Method.ONE_HOT : method;
+        if (length < 1 || length > MAX_LENGTH) {
+            throw new InputException("sequences of length " + length + ": 1 to " + MAX_LENGTH + " are possible");
+        }
+        boolean words = method == Method.KMERS || method == Method.PSEKNC;
+        if (words && (k < 1 || Math.pow(alphabet.size(), k) > MAX_FEATURES)) {
+            throw new InputException("--k " + k + ": words are of 1 letter or more, and there can be " + MAX_FEATURES
+                    + " different ones at most");
+        }
+        if (method.compareTo(Method.KMERS) > 0) {
+            if (alphabet != Alphabet.NUCLEOTIDE) {
+                throw new InputException("--encoding "
+                        + method.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
+                        + " is for nucleotides; these sequences look like proteins (--alphabet decides)");
+            }
+            if (lag < 1 || !(weight > 0 && weight <= 1)) {
+                throw new InputException(
+                        "--lag is 1 or more and --pse-weight above 0, up to 1; got " + lag + " and " + weight);
+            }
+        }
+    }
+
+    /** One-hot. */
+    public SequenceEncoding(Alphabet alphabet, int length, Crop crop) {
+        this(Method.ONE_HOT, alphabet, length, crop, 0, 0, 0);
+    }
+
+    /** {@return whether features are positions, which keep their values, padding its 0} */
+    public boolean keepsPositions() {
+        return method == Method.ONE_HOT || method == Method.CODES;
+    }
+
+    /** Features that a sequence becomes. */
+    public int width() {
+        return switch (method) {
+            case ONE_HOT -> alphabet.size() * length;
+            case CODES -> length;
+            default -> SequenceComposition.width(this);
+        };
+    }
+
+    /** The shape in which networks see them; null for a vector. */
+    public @Nullable Shape shape() {
+        int side = (int) Math.round(Math.sqrt(length));
+        return switch (method) {
+            case ONE_HOT -> new Shape(alphabet.size(), 1, length);
+            case CODES -> side * side == length ? new Shape(1, side, side) : new Shape(1, 1, length);
+            default -> null;
+        };
+    }
+
+    /** Names of the features; of positions: letter and position from 1. */
+    public List<String> features() {
+        if (!keepsPositions()) {
+            return SequenceComposition.names(this);
+        }
+        List<String> names = new ArrayList<>(width());
+        for (char letter : (method == Method.ONE_HOT ? alphabet.letters() : "#").toCharArray()) {
+            for (int position = 1; position <= length; position++) {
+                names.add(letter + "@" + position);
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Writes a sequence into {@code features} from {@code at} on, channel by channel.
+     *
+     * @throws IllegalArgumentException naming the first character that is no letter of the alphabet, and its place from
+     *     1; or if the sequence is too short
+     */
+    public void encode(String sequence, float[] features, int at) {
+        for (int i = 0; i < sequence.length(); i++) {
+            if (!alphabet.contains(sequence.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "'" + sequence.charAt(i) + "' at position " + (i + 1) + " is no letter of a "
+                                + (alphabet == Alphabet.PROTEIN ? "protein" : "nucleotide") + " sequence");
+            }
+        }
+        if (!keepsPositions()) {
+            SequenceComposition.encode(this, sequence, features, at);
+            return;
+        }
+        int kept = Math.min(sequence.length(), length);
+        int before = crop == Crop.END ? length - kept : 0;
+        int drawn = crop == Crop.RANDOM && sequence.length() > length
+                ? Math.floorMod(sequence.hashCode(), sequence.length() - length + 1)
+                : 0;
+        for (int i = 0; i < sequence.length(); i++) {
+            int place = place(i, sequence.length(), drawn);
+            if (place < 0) {
+                continue;
+            }
+            float[] shares = alphabet.shares(sequence.charAt(i));
+            for (int letter = 0; letter < shares.length; letter++) {
+                if (method == Method.ONE_HOT) {
+                    features[at + letter * length + before + place] = shares[letter];
+                } else if (shares[letter] == 1) {
+                    features[at + before + place] = letter + 1;
+                }
+            }
+        }
+    }
+
+    /** Where position {@code i} of a sequence goes; -1 if it is cut away. */
+    private int place(int i, int all, int drawn) {
+        if (all <= length) {
+            return i;
+        }
+        int first = switch (crop) {
+            case START -> 0;
+            case END -> all - length;
+            case CENTER -> (all - length) / 2;
+            case ENDS -> i < (length + 1) / 2 ? 0 : all - length;
+            case RANDOM -> drawn;
+        };
+        int place = i - first;
+        boolean within = place >= 0 && place < length;
+        return (crop == Crop.ENDS && first > 0 && place < (length + 1) / 2) || !within ? -1 : place;
+    }
+}

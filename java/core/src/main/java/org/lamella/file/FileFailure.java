@@ -1,0 +1,56 @@
+package org.lamella.file;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Says why a file could not be read or written. The JDK's own message is often no more than the path. */
+public final class FileFailure {
+
+    /** What to say behind a failure that left nothing to go on from. */
+    public static final String REMEDY = "; mend that and run the command again";
+
+    private FileFailure() {}
+
+    /**
+     * The reason alone.
+     *
+     * @param e the failure
+     * @return for example {@code permission denied}
+     */
+    public static String reason(IOException e) {
+        if (e instanceof FileSystemException f && f.getReason() != null) {
+            return f.getReason();
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "there is something of that name already";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    /**
+     * Reason and file.
+     *
+     * @param e the failure
+     * @return {@code FILE: reason}, or the reason alone if the failure does not name its file
+     */
+    public static String line(IOException e) {
+        return e instanceof FileSystemException f && f.getFile() != null ? f.getFile() + ": " + reason(e) : reason(e);
+    }
+
+    /** The same failure with the name of its file: a full disk is reported without any name. */
+    static FileSystemException of(Path file, IOException e) {
+        FileSystemException named = new FileSystemException(file.toString(), null, reason(e));
+        named.initCause(e);
+        return named;
+    }
+}

@@ -1,0 +1,132 @@
+package org.lamella.file;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.lamella.data.InputException;
+
+/**
+ * Where a command writes, tried before its work: hours of it must not end at a place that cannot be written. Closing
+ * removes what was created for a folder, if nothing was put there: a command that refuses leaves nothing behind.
+ */
+public final class OutputPlace implements AutoCloseable {
+
+    private static final String ELSEWHERE = "; mend that or name another place";
+
+    /** The innermost first. */
+    private final Deque<Path> created = new ArrayDeque<>();
+
+    private OutputPlace() {}
+
+    /**
+     * Tries a file whose folder must be there.
+     *
+     * @param file the file
+     * @throws InputException if it could not be written
+     */
+    public static void file(Path file) {
+        requireFile(file);
+        Path folder = AtomicFiles.folderOf(file);
+        if (Files.notExists(folder)) {
+            throw new InputException(file + ": there is no folder " + folder + "; create it or name another place");
+        }
+        requireFolder(file, folder);
+        probe(file, file);
+    }
+
+    /**
+     * Tries a file whose missing folders are created when it is written: the innermost one that is there is tried.
+     *
+     * @param file the file
+     * @throws InputException if it could not be written
+     */
+    public static void newFile(Path file) {
+        requireFile(file);
+        Path folder = AtomicFiles.folderOf(file);
+        while (Files.notExists(folder) && !folder.equals(folder.getRoot())) {
+            folder = AtomicFiles.folderOf(folder);
+        }
+        requireFolder(file, folder);
+        probe(folder.resolve(file.getFileName()), file);
+    }
+
+    private static void requireFile(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new InputException(file + ": is a folder; name a file, for example one in it");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new InputException(file + ": is a device or a pipe, which no file may replace; name a file");
+        }
+    }
+
+    private static void requireFolder(Path file, Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InputException(file + ": " + folder + " is a file, no folder; name another place");
+        }
+    }
+
+    /**
+     * Creates a folder with its missing parents.
+     *
+     * @param folder the folder; it may be there
+     * @return what removes the created folders again, as far as they are empty
+     * @throws InputException if it could not be created, or no file be written in it
+     */
+    public static OutputPlace folder(Path folder) {
+        OutputPlace place = new OutputPlace();
+        try {
+            place.create(folder.toAbsolutePath(), folder);
+            probe(folder.resolve("file"), folder);
+            return place;
+        } catch (IOException e) {
+            place.close();
+            throw new InputException(folder + ": the folder cannot be created: " + FileFailure.reason(e) + ELSEWHERE);
+        } catch (InputException e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    private static void probe(Path file, Path place) {
+        try {
+            AtomicFiles.probe(file);
+        } catch (IOException e) {
+            throw new InputException(place + ": cannot be written: " + FileFailure.reason(e) + ELSEWHERE);
+        }
+    }
+
+    private void create(Path folder, Path wanted) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        if (Files.exists(folder)) {
+            throw new InputException(
+                    wanted + ": " + (folder.equals(wanted.toAbsolutePath()) ? "is a file" : folder + " is a file")
+                            + " where a folder is needed; name another place");
+        }
+        create(AtomicFiles.folderOf(folder), wanted); // the root is a folder
+        try {
+            Files.createDirectory(folder);
+            created.addFirst(folder);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) { // a folder: another process was faster
+                throw e;
+            }
+        }
+    }
+
+    /** Removes the folders that were created and are still empty. */
+    @Override
+    public void close() {
+        for (Path folder : created) {
+            try {
+                Files.delete(folder);
+            } catch (IOException e) {
+                return; // there is something in it: it stays, and so do those around it
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.lamella.data.splits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lamella.data.InputException;
+
+class GroupsTest {
+
+    private static final List<String> IDS = List.of("a", "b.1", "c|x", "d");
+
+    @TempDir
+    Path folder;
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    @Test
+    void cdHit() throws IOException {
+        Path f = file(
+                "x.clstr",
+                ">Cluster 0\n0\t120aa, >b.1... *\n1\t119aa, >d... at 98.32%\n>Cluster 1\n0\t100nt, >c|x... "
+                        + "*\n1\t90nt, >a... at +/91.11%\n");
+        assertThat(Groups.read(f, IDS)).containsExactly(0, 1, 0, 1);
+    }
+
+    @Test
+    void mmseqs2HasTheRepresentativeFirst() throws IOException {
+        assertThat(Groups.read(file("x_cluster.tsv", "b.1\tb.1\nb.1\td\na\ta\na\tc|x\n"), IDS))
+                .containsExactly(0, 1, 0, 1);
+    }
+
+    @Test
+    void aTableHasTheRowFirst() throws IOException {
+        assertThat(Groups.read(file("t.csv", "a,g1\nb.1,g2\nc|x,g1\nd,g3\nunused,g3\n"), IDS))
+                .containsExactly(0, 1, 0, 2);
+        assertThat(Groups.count(new int[] {0, 1, 0, 2})).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsMissingOrWrongIsSaid() throws IOException {
+        assertThatThrownBy(() -> Groups.read(file("t.tsv", "a\tg\nb.1\tg\n"), IDS))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("2 of 4 rows are in no group, 'c|x'")
+                .hasMessageContaining("-d 0");
+        assertThatThrownBy(() -> Groups.read(file("u.tsv", "a\tg\tmore\n"), IDS))
+                .hasMessageContaining("u.tsv")
+                .hasMessageContaining("found 3");
+        assertThatThrownBy(() -> Groups.read(file("v.clstr", "0\t1aa, >a... *\n"), IDS))
+                .hasMessageContaining("expected '>Cluster N'");
+        assertThatThrownBy(() -> Groups.read(folder.resolve("none.clstr"), IDS)).hasMessageContaining("no such file");
+    }
+}
