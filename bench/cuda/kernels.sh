@@ -4,6 +4,6 @@
 #   kernels.sh
 set -eu
 
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 for file in "$here"/../../cuda-kernels/*.cu; do basename "$file"; done
 grep -v '^#' "$here/variants.txt"
