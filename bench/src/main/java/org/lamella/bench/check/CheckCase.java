@@ -19,7 +19,8 @@ public record CheckCase(String group, String name, Body body) {
         /**
          * Runs it on a device, and compares.
          *
-         * @param threads of a CPU; 0 for its default
+         * @param device what computes
+         * @return what was compared, with the differences
          */
         List<Comparison> run(Device device);
     }
