@@ -20,7 +20,7 @@ public record CheckCase(String group, String name, Body body) {
          * Runs it on a device, and compares.
          *
          * @param device what computes
-         * @return what was compared, with the differences
+         * @return what was compared, one or more
          */
         List<Comparison> run(Device device);
     }

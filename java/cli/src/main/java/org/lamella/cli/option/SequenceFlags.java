@@ -15,7 +15,7 @@ import org.lamella.data.sequences.SequenceEncoding;
 import picocli.CommandLine.Option;
 
 /** Where sequences and images have their labels, and how sequences become numbers. */
-public final class SequenceFlags {
+public final class SequenceFlags implements OptionGroup {
 
     @Option(names = "--label-bits", description = "FASTA headers begin with a bit a label: >011|name.")
     private boolean bits;
@@ -106,10 +106,10 @@ public final class SequenceFlags {
     private String alphabet;
 
     /**
-     * Where labels come from.
+     * Where the labels are.
      *
-     * @return what the flags say
-     * @throws InputException if they contradict each other, or name a file that cannot be read
+     * @return the source
+     * @throws InputException if the options cannot be used together, or a file of names cannot be read
      */
     public LabelSource labels() {
         if (sequenceColumn == null && (labelColumn != null || idColumn != null)) {
@@ -125,8 +125,8 @@ public final class SequenceFlags {
     /**
      * How sequences become numbers.
      *
-     * @return what the flags say
-     * @throws InputException if one of them has a value that there is not
+     * @return the encoding
+     * @throws InputException if there is no such encoding or alphabet
      */
     public EncodingOptions encoding() {
         Alphabet letters = alphabet.equalsIgnoreCase("auto") ? null : Alphabet.of(alphabet);
@@ -160,5 +160,10 @@ public final class SequenceFlags {
         } catch (IOException e) {
             throw new InputException(listed + ": cannot be read: " + e.getMessage());
         }
+    }
+
+    @Override
+    public String title() {
+        return "Sequences and images";
     }
 }
