@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.lamella.cuda.compile.KernelSizes;
 import org.lamella.cuda.compile.KernelVariant;
+import org.lamella.cuda.library.CudaException;
 
 /** Measures what a GPU's multiply-add units can do at most. */
 public final class Peak {

@@ -9,6 +9,7 @@ import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.DeviceMemory;
 import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.library.CudaException;
 import org.lamella.device.Weights;
 import org.lamella.plan.Op;
 import org.lamella.plan.Plan;
