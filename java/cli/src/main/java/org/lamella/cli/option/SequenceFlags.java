@@ -106,10 +106,10 @@ public final class SequenceFlags implements OptionGroup {
     private String alphabet;
 
     /**
-     * Where labels come from.
+     * Where the labels are.
      *
-     * @return what the flags say
-     * @throws InputException if they contradict each other, or name a file that cannot be read
+     * @return the source
+     * @throws InputException if the options cannot be used together, or a file of names cannot be read
      */
     public LabelSource labels() {
         if (sequenceColumn == null && (labelColumn != null || idColumn != null)) {
@@ -125,8 +125,8 @@ public final class SequenceFlags implements OptionGroup {
     /**
      * How sequences become numbers.
      *
-     * @return what the flags say
-     * @throws InputException if one of them has a value that there is not
+     * @return the encoding
+     * @throws InputException if there is no such encoding or alphabet
      */
     public EncodingOptions encoding() {
         Alphabet letters = alphabet.equalsIgnoreCase("auto") ? null : Alphabet.of(alphabet);
