@@ -19,7 +19,8 @@ public record CheckCase(String group, String name, Body body) {
         /**
          * Runs it on a device, and compares.
          *
-         * @param threads of a CPU; 0 for its default
+         * @param device what is checked
+         * @return one or more comparisons
          */
         List<Comparison> run(Device device);
     }

@@ -88,7 +88,7 @@ public record Model(
     public static Model load(Path folder) {
         Path file = folder.resolve(DESCRIPTION);
         if (!Files.isRegularFile(file)) {
-            throw new InputException(folder + ": no model.json; expected the folder that train --out wrote");
+            throw new InputException(folder + ": no model.json; expected the folder of a trained model");
         }
         try {
             JsonNode json = JSON.readTree(file.toFile());

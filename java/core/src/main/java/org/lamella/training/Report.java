@@ -26,6 +26,7 @@ import org.lamella.evaluation.LayerHealth;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.Predictions;
+import org.lamella.finding.Finding;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import org.lamella.network.Zoo;
@@ -55,7 +56,7 @@ public record Report(
         List<LayerHealth> layers,
         @JsonIgnore Detail detail,
         @JsonIgnore Model linear,
-        List<String> findings,
+        List<Finding> findings,
         List<KernelChoice> kernels) {
 
     /**
@@ -118,7 +119,7 @@ public record Report(
         Part shown = rows.shown();
         byte[][] targets = data.targets(rows.rows(shown));
         Predictions best = network.get(shown);
-        List<String> findings = new ArrayList<>(run.findings());
+        List<Finding> findings = new ArrayList<>(run.findings());
         findings.addAll(Diagnosis.of(
                 best.rule().decide(best.probabilities()),
                 data.labels(),

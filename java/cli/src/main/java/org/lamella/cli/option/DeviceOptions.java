@@ -1,5 +1,6 @@
 package org.lamella.cli.option;
 
+import org.lamella.data.InputException;
 import org.lamella.device.Device;
 import org.lamella.device.Devices;
 import org.lamella.network.Network;
@@ -7,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where to run. */
-public final class DeviceOptions {
+public final class DeviceOptions implements OptionGroup {
 
     @Option(
             names = "--device",
@@ -35,11 +36,26 @@ public final class DeviceOptions {
      * @throws org.lamella.data.InputException if there is no such device
      */
     public Device device() {
-        Device device = kernels.on(Devices.choose(name)).withThreads(threads());
+        Device device = kernels.on(choose(name)).withThreads(threads());
         if (name.equals("auto")) {
             Devices.idle().forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
         }
         return device;
+    }
+
+    /**
+     * The device of a name, which a message calls by its flag.
+     *
+     * @param name auto, cpu, cuda, cuda:0,1
+     * @return the device
+     * @throws InputException if there is no such device
+     */
+    public static Device choose(String name) {
+        try {
+            return Devices.choose(name);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--" + e.getMessage(), e);
+        }
     }
 
     /**
@@ -80,5 +96,10 @@ public final class DeviceOptions {
             throw new IllegalArgumentException("--threads must be 1 to 1024, got " + threads);
         }
         return threads;
+    }
+
+    @Override
+    public String title() {
+        return "Where to run";
     }
 }

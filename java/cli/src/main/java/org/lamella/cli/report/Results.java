@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.lamella.cli.option.Flags;
 import org.lamella.evaluation.Bootstrap.Interval;
 import org.lamella.evaluation.Metrics;
 import org.lamella.training.Report;
@@ -26,7 +27,7 @@ public final class Results {
                 "%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
         log.print(report.table());
         verdicts(report).forEach(log::println);
-        report.findings().forEach(f -> log.println("finding: " + f));
+        report.findings().forEach(f -> log.println("finding: " + Flags.text(f)));
     }
 
     /** How the network stands to the baselines, a sentence each. */
