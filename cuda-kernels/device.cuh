@@ -97,7 +97,7 @@ __device__ inline T warp_sum(T v) {
   return v;
 }
 
-constexpr int kMostWarps = 32;
+constexpr int kMaxWarps = 32;
 
 // The sum over a block of whole warps, in thread 0; always in the same order. `shared` holds a value a warp and may be
 // used again at once.

@@ -104,7 +104,7 @@ class LayoutTest(unittest.TestCase):
         ]
         self.assertEqual(kernel_arguments("convolution_forward.cu", "convolution_forward"), forward)
         self.assertEqual(
-            kernel_arguments("convolution_forward.cu", "convolution_pool_forward"), forward + ["uint8* winner"]
+            kernel_arguments("convolution_forward.cu", "convolution_pool_forward"), forward + ["uint8* argmax"]
         )
         self.assertEqual(
             kernel_arguments("convolution_backward_filter.cu", "convolution_backward_filter"),
@@ -113,7 +113,7 @@ class LayoutTest(unittest.TestCase):
                 "int slice",
                 "const float* x",
                 "const float* g",
-                "const uint8* winner",
+                "const uint8* argmax",
                 "float* partial",
             ],
         )
@@ -123,7 +123,7 @@ class LayoutTest(unittest.TestCase):
                 "ConvolutionShape shape",
                 "int accumulate",
                 "const float* g",
-                "const uint8* winner",
+                "const uint8* argmax",
                 "const float* w",
                 "float* dx",
             ],

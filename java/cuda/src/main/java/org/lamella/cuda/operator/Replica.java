@@ -22,7 +22,7 @@ import org.lamella.plan.Tensor;
 public final class Replica implements AutoCloseable {
 
     /** Steps whose input can be on the GPU at once: the one that runs and two ahead. */
-    public static final int SLOTS = 3;
+    public static final int SLOTS = ReplicaLayout.SLOTS;
 
     private final GpuContext gpu;
     private final int rank;
