@@ -122,7 +122,8 @@ bundle_jars() {
     "$jdk/bin/jar" --create --no-compress "--file=$root/lib/$name" "--manifest=$work/manifest" -C "$work/jar" .
     chmod 644 "$root/lib/$name"
   done
-  cp "$built/generated-sources/license/THIRD-PARTY.txt" "$root/licences/"
+  cat "$built/generated-sources/license/THIRD-PARTY.txt" "$built_bench/generated-sources/license/THIRD-PARTY.txt" \
+    >"$root/licences/THIRD-PARTY.txt"
   chmod 644 "$root"/native/*.so
   rm -rf "$work/jar" "$work/manifest"
 }

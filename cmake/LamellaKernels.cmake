@@ -1,9 +1,8 @@
 # Compiles every kernel file once for each instruction level of the target architecture. One source, one library:
 # the level is chosen at run time (native/src/kernels/dispatch.cpp), so nothing here is ever built for -march=native.
-set(LAMELLA_KERNEL_FILES
-  gemm_tile convolution_forward convolution_backward winners winograd_pack winograd_transform winograd_forward
-  winograd_backward dense dense_backward pool elementwise batch_norm loss update peak table)
-list(TRANSFORM LAMELLA_KERNEL_FILES REPLACE "(.+)" "${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/\\1.cpp")
+# A new file is found by itself. What is not level code lies beside: the dispatch between levels.
+file(GLOB LAMELLA_KERNEL_FILES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*.cpp)
+list(FILTER LAMELLA_KERNEL_FILES EXCLUDE REGEX "/dispatch\\.cpp$")
 
 function(lamella_add_level target level bytes)
   add_library(lamella_${level} OBJECT ${LAMELLA_KERNEL_FILES})

@@ -13,60 +13,7 @@
 extern "C" {
 #endif
 
-// What an operator does. "Sample" operators work on one sample at a time, so that a thread can carry a sample through
-// a whole stage; "batch" operators work on the whole batch and are cut into units by their own shape.
-// clang-format off
-enum lamella_kind {
-  // Sample operators, forward.
-  LAMELLA_CONVOLUTION = 0,         // X, WEIGHT, BIAS [, AUXILIARY: packed filters] -> Y [, INDEX]
-                                   // + bias [+ max pool] + activation
-  LAMELLA_POOL = 1,                // X -> Y [, INDEX]                 max (INDEX: int32) or average
-  LAMELLA_ACTIVATE = 2,            // X -> Y                           count elements
-  LAMELLA_NORMALIZE = 3,           // X, STATISTICS, WEIGHT, BIAS -> Y batch norm + activation
-  LAMELLA_DROPOUT = 4,             // X -> Y                           also backward: DY as X, DX as Y
-  LAMELLA_COPY = 5,                // X -> Y                           count elements, optionally added
-  LAMELLA_NORM_MOMENTS = 6,        // X -> PARTIAL                     sums of x and x^2 a chunk
-  LAMELLA_LOSS = 7,                // X (logits) -> DX, PARTIAL        sigmoid cross-entropy, its gradient, a
-                                   //                                  lamella_tally a chunk
-  LAMELLA_PROBABILITY = 8,         // X (logits) -> Y                  sigmoid into the caller's output
-  LAMELLA_MASK = 9,                // X, AUXILIARY (the network's input) -> Y   also backward: DY as X, DX as Y.
-                                   // A sequence ends behind the last column of the input that is not 0 in all of its
-                                   // channels (filters: how many, out_w: columns). The first
-                                   // max(1, floor((end + pad_w) / stride_w) + 1) columns of X are kept, the others
-                                   // become slope; if algorithm is 1 the kept ones are scaled by width / their number.
-  // Sample operators, backward.
-  LAMELLA_CONVOLUTION_BACKWARD = 16,  // X, WEIGHT, Y, DY [, INDEX, AUXILIARY: packed filters] -> PARTIAL [, DX]
-  LAMELLA_POOL_BACKWARD = 17,         // DY [, INDEX] -> DX
-  LAMELLA_ACTIVATE_BACKWARD = 18,     // Y, DY -> DX
-  LAMELLA_NORM_GRADIENT_SUMS = 19,    // X, Y, DY, STATISTICS, WEIGHT, BIAS -> PARTIAL
-                                      // sums of g and g * xhat a chunk; Y for tanh and sigmoid
-  LAMELLA_NORM_BACKWARD = 20,         // X, Y, DY, STATISTICS, WEIGHT, BIAS, AUXILIARY -> DX; Y as above
-  // Batch operators.
-  LAMELLA_TRANSPOSE = 32,          // X (samples x count) -> Y (count x padded samples)
-  LAMELLA_DENSE = 33,              // X (transposed), WEIGHT, BIAS -> [Y,] [AUXILIARY: transposed]    + activation
-  LAMELLA_DENSE_SLICE = 34,        // X, WEIGHT -> PARTIAL                 one of count slices of the inputs
-  LAMELLA_DENSE_JOIN = 35,         // PARTIAL, BIAS -> [Y,] [AUXILIARY: transposed]    count slices, + activation
-  LAMELLA_NORM_STATISTICS = 36,    // PARTIAL -> STATISTICS, RUNNING       mean and 1/deviation; updates running ones
-  LAMELLA_NORM_FROZEN = 37,        // RUNNING -> STATISTICS                for inference
-  LAMELLA_NORM_GRADIENT = 38,      // PARTIAL -> DWEIGHT, DBIAS, AUXILIARY
-  LAMELLA_JOIN_CONVOLUTION = 39,   // PARTIAL -> DWEIGHT, DBIAS            sums the chunks in a fixed order
-  LAMELLA_JOIN_LOSS = 40,          // PARTIAL -> the step's loss
-  LAMELLA_UPDATE = 41,             // WEIGHT, DWEIGHT, MOMENT1, MOMENT2    the optimizer, count elements
-  LAMELLA_PACK_FILTERS = 42,       // WEIGHT -> AUXILIARY                  filters as the algorithm wants them
-  LAMELLA_DENSE_BACKWARD = 43      // DY, AUXILIARY: DY transposed, X, WEIGHT -> DBIAS [, DX], and DWEIGHT or
-                                   // the update of WEIGHT, MOMENT1, MOMENT2
-};
-// clang-format on
-
-enum lamella_activation {
-  LAMELLA_IDENTITY = 0,
-  LAMELLA_TANH = 1,
-  LAMELLA_SIGMOID = 2,
-  LAMELLA_RELU = 3,
-  LAMELLA_LEAKY_RELU = 4
-};
-
-enum lamella_pooling { LAMELLA_NO_POOL = 0, LAMELLA_MAX_POOL = 1, LAMELLA_AVERAGE_POOL = 2 };
+enum lamella_pooling_kind { LAMELLA_NO_POOL = 0, LAMELLA_MAX_POOL = 1, LAMELLA_AVERAGE_POOL = 2 };
 
 // How a convolution is computed; the plan chooses by shape. Pack operators: which layout they make.
 enum lamella_algorithm {
@@ -110,30 +57,110 @@ typedef struct lamella_operand {
   int64_t stride;  // bytes from one sample to the next
 } lamella_operand;
 
-typedef struct lamella_op {
-  int32_t kind;        // lamella_kind
-  int32_t activation;  // lamella_activation
-  int32_t accumulate;  // 1: the result is added to DX or Y instead of stored
-  int32_t optimizer;   // lamella_optimizer
-  int32_t algorithm;   // lamella_algorithm
+// The shape of one sample.
+typedef struct lamella_shape {
+  int32_t channels, height, width;
+} lamella_shape;
+
+typedef struct lamella_activation {
+  int32_t kind;  // 0: none; else lamella_activation_number()
+  float slope;   // of leaky ReLU below zero
+} lamella_activation;
+
+typedef struct lamella_pooling {
+  int32_t kind;  // lamella_pooling_kind; fused pools have no padding and do not overlap
+  int32_t window_h, window_w, stride_h, stride_w, pad_h, pad_w;
+  int32_t out_h, out_w;
+} lamella_pooling;
+
+typedef struct lamella_convolution {
+  lamella_shape input;
+  int32_t filters, kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w;
+  int32_t out_h, out_w;  // of the map before any pooling
+  int32_t algorithm;     // lamella_algorithm
+  lamella_pooling pooling;
+  lamella_activation activation;
+} lamella_convolution;
+
+typedef struct lamella_pool {
+  lamella_shape input;
+  lamella_pooling pooling;
+} lamella_pool;
+
+typedef struct lamella_activate {
+  lamella_activation activation;
+  int32_t elements;  // per sample
+} lamella_activate;
+
+typedef struct lamella_norm {
+  lamella_shape input;
+  lamella_activation activation;
+  float epsilon;   // added to the variance
+  float momentum;  // share of a new batch in the running statistics
+} lamella_norm;
+
+typedef struct lamella_dropout {
+  int64_t stream;    // which counter stream
+  int32_t elements;  // per sample
+  float rate;        // share of units dropped
+} lamella_dropout;
+
+// A sequence ends behind the last column of the network's input that is not 0 in all of its channels. The first
+// max(1, floor((end + offset) / stride) + 1) columns of the map are kept, the others become `covered`.
+typedef struct lamella_mask {
+  lamella_shape map;
+  int32_t input_channels, input_width;
+  int32_t offset, stride;
+  float covered;
+  int32_t scaled;  // 1: the columns that are kept are scaled by width / their number
+} lamella_mask;
+
+typedef struct lamella_elements {
+  int32_t count;  // per sample
+} lamella_elements;
+
+typedef struct lamella_update {
+  int32_t optimizer;  // lamella_optimizer
+  float momentum;     // of SGD; beta1 of Adam
+  float beta2;        // of Adam
+  float epsilon;      // of Adam
+  float decay;        // weight decay per step; decoupled for AdamW
   int32_t reserved;
-  int32_t channels, height, width;      // of the input; dense: channels = inputs
-  int32_t filters, kernel_h, kernel_w;  // dense: filters = outputs
-  int32_t stride_h, stride_w, pad_h, pad_w, out_h, out_w;
-  int32_t pool;  // lamella_pooling; fused pools have no padding and do not overlap
-  int32_t pool_h, pool_w, pool_stride_h, pool_stride_w, pool_pad_h, pool_pad_w, pooled_h, pooled_w;
-  float slope;           // of leaky ReLU for x < 0
-  float epsilon;         // batch norm, Adam
-  float momentum;        // SGD momentum, Adam's beta1, batch norm's share of the new statistics
-  float beta2;           // Adam
-  float decay;           // weight decay, 1/step for plain decay, decoupled for AdamW
-  float rate;            // dropout: share of units dropped
-  float gamma_positive;  // loss: exponents of its focus on hard targets, 0 or more, and the margin taken off the
-  float gamma_negative;  // probability of negatives, 0 to below 1; all 0 is plain cross-entropy
-  float margin;
-  float reserved_loss;
-  int64_t count;   // elements (a sample, or in all for batch operators)
-  int64_t stream;  // dropout: which counter stream
+  int64_t count;  // parameters
+} lamella_update;
+
+typedef struct lamella_dense {
+  int32_t inputs, outputs;
+  int32_t slices;  // parts of the inputs
+  int32_t reserved;
+  lamella_activation activation;
+  lamella_update update;  // backward, where there is no DWEIGHT
+} lamella_dense;
+
+typedef struct lamella_loss {
+  int32_t labels;
+  float gamma_positive, gamma_negative;  // exponents of the focus on hard targets, 0 or more
+  float margin;                          // taken off the probability of negatives, 0 to below 1
+} lamella_loss;
+
+// Shapes and options of an operator: the member of its family (see native/src/kernels/kernel_list.h).
+typedef union lamella_work {
+  lamella_convolution convolution;
+  lamella_pool pool;
+  lamella_activate activate;
+  lamella_norm norm;
+  lamella_dropout dropout;
+  lamella_mask mask;
+  lamella_elements elements;
+  lamella_dense dense;
+  lamella_loss loss;
+  lamella_update update;
+} lamella_work;
+
+typedef struct lamella_op {
+  int32_t kind;        // lamella_kind_number()
+  int32_t accumulate;  // 1: the result is added to what is there instead of stored
+  lamella_work work;
   lamella_operand operand[15];
 } lamella_op;
 
@@ -162,6 +189,11 @@ typedef struct lamella_program lamella_program;
 // Bytes of the structures, so that both sides of the boundary can prove that they agree.
 int64_t lamella_op_bytes(void);
 int64_t lamella_stage_bytes(void);
+
+// The number of an operator or of an activation, by its name in kernel_list.h or activation_list.h, for example
+// "POOL_BACKWARD" or "TANH"; -1 if there is none of that name.
+int32_t lamella_kind_number(const char* name);
+int32_t lamella_activation_number(const char* name);
 
 // Instruction levels: "baseline", "avx2", "avx512" (x86-64) or "neon". Names the best one that this machine has.
 const char* lamella_best_isa(void);

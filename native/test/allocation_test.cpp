@@ -66,46 +66,48 @@ struct SmallNetwork {
 
   SmallNetwork() {
     lamella_op conv = {};
-    conv.channels = 3, conv.height = conv.width = 12, conv.filters = 4, conv.kernel_h = conv.kernel_w = 3;
-    conv.stride_h = conv.stride_w = 1, conv.out_h = conv.out_w = 10, conv.activation = LAMELLA_TANH;
-    conv.pool = LAMELLA_MAX_POOL, conv.pool_h = conv.pool_w = conv.pool_stride_h = conv.pool_stride_w = 2;
-    conv.pooled_h = conv.pooled_w = 5;
+    lamella_convolution& shape = conv.work.convolution;
+    shape.input = {3, 12, 12}, shape.filters = 4, shape.kernel_h = shape.kernel_w = 3;
+    shape.stride_h = shape.stride_w = 1, shape.out_h = shape.out_w = 10, shape.activation.kind = lamella::LAMELLA_TANH;
+    shape.pooling = {LAMELLA_MAX_POOL, 2, 2, 2, 2, 0, 0, 5, 5};
     lamella_op dense = {};
-    dense.channels = kFeatures, dense.height = dense.width = 1, dense.filters = kLabels;
+    dense.work.dense.inputs = kFeatures, dense.work.dense.outputs = kLabels;
 
     const int64_t f = sizeof(float), map = kFeatures * f, input = 3 * 12 * 12 * f, row = kLabels * f;
     const int64_t conv_bias = 108 * f, dense_weight = 112 * f, dense_bias = 612 * f;
-    int64_t y = take(kBatch * map), index = take(kBatch * kFeatures), turned = take(kFeatures * kWide * f);
+    int64_t y = take(kBatch * map), index = take(kBatch * kFeatures), transposed = take(kFeatures * kWide * f);
     int64_t z = take(kBatch * row), dz = take(kBatch * row), tally = take(2 * 64),
-            turned_dz = take(kLabels * kWide * f);
+            transposed_dz = take(kLabels * kWide * f);
     int64_t dy = take(kBatch * map);
     lamella_op back = conv;
-    back.algorithm = LAMELLA_WINNERS;
-    int64_t partial = lamella::best_kernels()->convolution_partial_floats(back) * f, partials = take(2 * partial);
+    back.work.convolution.algorithm = LAMELLA_WINNERS;
+    int64_t partial = lamella::best_kernels()->convolution_partial_floats(back.work.convolution) * f,
+            partials = take(2 * partial);
 
     set(conv, LAMELLA_X, LAMELLA_INPUT, 0, input), set(conv, LAMELLA_WEIGHT, LAMELLA_PARAMETERS, 0, 0);
     set(conv, LAMELLA_BIAS, LAMELLA_PARAMETERS, conv_bias, 0), set(conv, LAMELLA_Y, LAMELLA_ARENA, y, map);
     set(conv, LAMELLA_INDEX, LAMELLA_ARENA, index, kFeatures);
-    conv.kind = LAMELLA_CONVOLUTION;
+    conv.kind = lamella_kind_number("CONVOLUTION");
     add(conv, LAMELLA_BY_SAMPLE);
 
     lamella_op op = {};
-    op.kind = LAMELLA_TRANSPOSE, op.count = kFeatures;
-    set(op, LAMELLA_X, LAMELLA_ARENA, y, map), set(op, LAMELLA_Y, LAMELLA_ARENA, turned, 0);
+    op.kind = lamella_kind_number("TRANSPOSE"), op.work.elements.count = kFeatures;
+    set(op, LAMELLA_X, LAMELLA_ARENA, y, map), set(op, LAMELLA_Y, LAMELLA_ARENA, transposed, 0);
     add(op, LAMELLA_BY_UNIT);
-    op = dense, op.kind = LAMELLA_DENSE;
-    set(op, LAMELLA_X, LAMELLA_ARENA, turned, 0), set(op, LAMELLA_WEIGHT, LAMELLA_PARAMETERS, dense_weight, 0);
+    op = dense, op.kind = lamella_kind_number("DENSE");
+    set(op, LAMELLA_X, LAMELLA_ARENA, transposed, 0), set(op, LAMELLA_WEIGHT, LAMELLA_PARAMETERS, dense_weight, 0);
     set(op, LAMELLA_BIAS, LAMELLA_PARAMETERS, dense_bias, 0), set(op, LAMELLA_Y, LAMELLA_ARENA, z, row);
     add(op, LAMELLA_BY_UNIT);
-    op = {}, op.kind = LAMELLA_LOSS, op.count = kLabels;
+    op = {}, op.kind = lamella_kind_number("LOSS"), op.work.loss.labels = kLabels;
     set(op, LAMELLA_X, LAMELLA_ARENA, z, row), set(op, LAMELLA_DX, LAMELLA_ARENA, dz, row);
     set(op, LAMELLA_PARTIAL, LAMELLA_ARENA, tally, 64);
     add(op, LAMELLA_BY_CHUNK);
-    op = {}, op.kind = LAMELLA_TRANSPOSE, op.count = kLabels;
-    set(op, LAMELLA_X, LAMELLA_ARENA, dz, row), set(op, LAMELLA_Y, LAMELLA_ARENA, turned_dz, 0);
+    op = {}, op.kind = lamella_kind_number("TRANSPOSE"), op.work.elements.count = kLabels;
+    set(op, LAMELLA_X, LAMELLA_ARENA, dz, row), set(op, LAMELLA_Y, LAMELLA_ARENA, transposed_dz, 0);
     add(op, LAMELLA_BY_UNIT);
-    op = dense, op.kind = LAMELLA_DENSE_BACKWARD, op.optimizer = LAMELLA_SGD, op.momentum = 0.9f;
-    set(op, LAMELLA_DY, LAMELLA_ARENA, dz, row), set(op, LAMELLA_AUXILIARY, LAMELLA_ARENA, turned_dz, 0);
+    op = dense, op.kind = lamella_kind_number("DENSE_BACKWARD"), op.work.dense.update.optimizer = LAMELLA_SGD,
+    op.work.dense.update.momentum = 0.9f;
+    set(op, LAMELLA_DY, LAMELLA_ARENA, dz, row), set(op, LAMELLA_AUXILIARY, LAMELLA_ARENA, transposed_dz, 0);
     set(op, LAMELLA_X, LAMELLA_ARENA, y, map), set(op, LAMELLA_WEIGHT, LAMELLA_PARAMETERS, dense_weight, 0);
     set(op, LAMELLA_DBIAS, LAMELLA_GRADIENTS, dense_bias, 0), set(op, LAMELLA_DX, LAMELLA_ARENA, dy, map);
     set(op, LAMELLA_MOMENT1, LAMELLA_FIRST_MOMENTS, dense_weight, 0);
@@ -114,15 +116,15 @@ struct SmallNetwork {
     set(back, LAMELLA_DY, LAMELLA_ARENA, dy, map), set(back, LAMELLA_WEIGHT, LAMELLA_PARAMETERS, 0, 0);
     set(back, LAMELLA_INDEX, LAMELLA_ARENA, index, kFeatures),
         set(back, LAMELLA_PARTIAL, LAMELLA_ARENA, partials, partial);
-    back.kind = LAMELLA_CONVOLUTION_BACKWARD;
+    back.kind = lamella_kind_number("CONVOLUTION_BACKWARD");
     add(back, LAMELLA_BY_CHUNK);
-    op = {}, op.kind = LAMELLA_JOIN_LOSS;
+    op = {}, op.kind = lamella_kind_number("JOIN_LOSS");
     set(op, LAMELLA_PARTIAL, LAMELLA_ARENA, tally, 64);
     add(op, LAMELLA_BY_UNIT);
-    op = back, op.kind = LAMELLA_JOIN_CONVOLUTION;
+    op = back, op.kind = lamella_kind_number("JOIN_CONVOLUTION");
     set(op, LAMELLA_DWEIGHT, LAMELLA_GRADIENTS, 0, 0), set(op, LAMELLA_DBIAS, LAMELLA_GRADIENTS, conv_bias, 0);
     add(op, LAMELLA_BY_UNIT);
-    op = {}, op.kind = LAMELLA_UPDATE, op.count = 112, op.momentum = 0.9f;
+    op = {}, op.kind = lamella_kind_number("UPDATE"), op.work.update.count = 112, op.work.update.momentum = 0.9f;
     set(op, LAMELLA_WEIGHT, LAMELLA_PARAMETERS, 0, 0), set(op, LAMELLA_DWEIGHT, LAMELLA_GRADIENTS, 0, 0);
     set(op, LAMELLA_MOMENT1, LAMELLA_FIRST_MOMENTS, 0, 0);
     add(op, LAMELLA_BY_UNIT);

@@ -9,17 +9,15 @@ struct Case {
   int c, h, w, k, r, s, stride, pad, pool;
 };
 
-inline lamella_op op_of(const Case& t, int activation) {
-  lamella_op op = {};
-  op.channels = t.c, op.height = t.h, op.width = t.w, op.filters = t.k, op.kernel_h = t.r, op.kernel_w = t.s;
+inline lamella_convolution op_of(const Case& t, int activation) {
+  lamella_convolution op = {};
+  op.input = {t.c, t.h, t.w}, op.filters = t.k, op.kernel_h = t.r, op.kernel_w = t.s;
   op.stride_h = op.stride_w = t.stride, op.pad_h = t.r == 1 ? 0 : t.pad, op.pad_w = t.pad;
   op.out_h = (t.h + 2 * op.pad_h - t.r) / t.stride + 1, op.out_w = (t.w + 2 * t.pad - t.s) / t.stride + 1;
-  op.activation = activation;
+  op.activation.kind = activation;
   if (t.pool) {
-    op.pool = LAMELLA_MAX_POOL;
-    op.pool_w = op.pool_stride_w = t.pool,
-    op.pool_h = op.pool_stride_h = t.h == 1 ? 1 : t.pool;  // along sequences only
-    op.pooled_h = op.out_h / op.pool_h, op.pooled_w = op.out_w / op.pool_w;
+    int high = t.h == 1 ? 1 : t.pool;  // along sequences only
+    op.pooling = {LAMELLA_MAX_POOL, high, t.pool, high, t.pool, 0, 0, op.out_h / high, op.out_w / t.pool};
   }
   return op;
 }
@@ -29,19 +27,20 @@ struct Reference {
 };
 
 // Forward, tanh, max pooling; then the gradients for dy, straight from the formulas.
-inline Reference reference(const lamella_op& op, const std::vector<float>& x, const std::vector<float>& w,
+inline Reference reference(const lamella_convolution& op, const std::vector<float>& x, const std::vector<float>& w,
                            const std::vector<float>& b, const std::vector<float>& dy) {
   Reference ref;
   ref.dw.resize(w.size()), ref.db.resize(b.size()), ref.dx.resize(x.size());
-  int ph = op.pool ? op.pooled_h : op.out_h, pw = op.pool ? op.pooled_w : op.out_w;
-  int high = op.pool ? op.pool_h : 1, wide = op.pool ? op.pool_w : 1;
+  int ph = op.pooling.kind ? op.pooling.out_h : op.out_h, pw = op.pooling.kind ? op.pooling.out_w : op.out_w;
+  int high = op.pooling.kind ? op.pooling.window_h : 1, wide = op.pooling.kind ? op.pooling.window_w : 1;
   auto each_tap = [&](int k, int p, int q, auto f) {
-    for (int c = 0; c < op.channels; c++)
+    for (int c = 0; c < op.input.channels; c++)
       for (int r = 0; r < op.kernel_h; r++)
         for (int s = 0; s < op.kernel_w; s++) {
           int h = p * op.stride_h + r - op.pad_h, v = q * op.stride_w + s - op.pad_w;
-          if (h < 0 || h >= op.height || v < 0 || v >= op.width) continue;
-          f((c * op.height + h) * op.width + v, ((k * op.channels + c) * op.kernel_h + r) * op.kernel_w + s);
+          if (h < 0 || h >= op.input.height || v < 0 || v >= op.input.width) continue;
+          f((c * op.input.height + h) * op.input.width + v,
+            ((k * op.input.channels + c) * op.kernel_h + r) * op.kernel_w + s);
         }
   };
   for (int k = 0; k < op.filters; k++)

@@ -8,18 +8,18 @@ namespace {
 constexpr int kSamples = 3;
 
 // Which algorithms a shape can go by, forward and backward.
-std::vector<int> forward_algorithms(const lamella_op& op) {
+std::vector<int> forward_algorithms(const lamella_convolution& op) {
   std::vector<int> found = {LAMELLA_DIRECT};
   bool square = op.kernel_h == op.kernel_w || op.kernel_h == 1, pieces = op.kernel_h == 1 && op.kernel_w > 5;
   bool taps = pieces || (square && (op.kernel_w == 3 || op.kernel_w == 5));
   int tile_h = op.kernel_h == 1 ? 1 : 7 - op.kernel_h;
-  bool pools = !op.pool || op.kernel_h == 1 || tile_h % op.pool_stride_h == 0;
+  bool pools = !op.pooling.kind || op.kernel_h == 1 || tile_h % op.pooling.stride_h == 0;
   if (taps && pools && op.stride_h == 1 && op.stride_w == 1) found.push_back(LAMELLA_WINOGRAD);
   return found;
 }
 
-std::vector<int> backward_algorithms(const lamella_op& op) {
-  if (op.pool) return {LAMELLA_WINNERS};
+std::vector<int> backward_algorithms(const lamella_convolution& op) {
+  if (op.pooling.kind) return {LAMELLA_WINNERS};
   if (op.kernel_w > 5) return {LAMELLA_DIRECT};
   return forward_algorithms(op);
 }
@@ -35,21 +35,22 @@ lamella::ConvolutionMaps maps_of(const Data& d, std::vector<float>& y, std::vect
           d.inputs,   d.outputs, d.outputs,    d.outputs,   d.inputs};
 }
 
-std::vector<float> pack(const lamella::KernelTable& kernels, lamella_op op, int algorithm,
+std::vector<float> pack(const lamella::KernelTable& kernels, lamella_convolution op, int algorithm,
                         const std::vector<float>& w) {
   op.algorithm = algorithm;
-  int64_t wide = op.channels + kernels.lanes;
+  int64_t wide = op.input.channels + kernels.lanes;
   auto packed = poisoned(algorithm == LAMELLA_WINNERS ? op.filters * op.kernel_h * op.kernel_w * wide
-                                                      : 36 * op.filters * op.channels);
+                                                      : 36 * op.filters * op.input.channels);
   kernels.pack_filters(op, w.data(), packed.data(), 0, op.filters / 2);
   kernels.pack_filters(op, w.data(), packed.data(), op.filters / 2, op.filters);
   return packed;
 }
 
 void check(const lamella::KernelTable& kernels, const Case& t, unsigned seed) {
-  lamella_op op = op_of(t, LAMELLA_TANH);
+  lamella_convolution op = op_of(t, lamella::LAMELLA_TANH);
   Data d;
-  d.inputs = t.c * t.h * t.w, d.outputs = int64_t(t.k) * (t.pool ? op.pooled_h * op.pooled_w : op.out_h * op.out_w);
+  d.inputs = t.c * t.h * t.w,
+  d.outputs = int64_t(t.k) * (t.pool ? op.pooling.out_h * op.pooling.out_w : op.out_h * op.out_w);
   d.x = random_floats(kSamples * d.inputs, seed), d.w = random_floats(t.k * t.c * t.r * t.s, seed + 1);
   for (float& v : d.w) v *= 0.1f;
   d.b = random_floats(t.k, seed + 2), d.dy = random_floats(kSamples * d.outputs, seed + 3);
@@ -132,7 +133,7 @@ TEST_CASE("convolution agrees with double precision") {
 
 TEST_CASE("winner of equal values is the first") {
   for (const lamella::KernelTable* level : levels()) {
-    lamella_op op = op_of({1, 34, 34, 1, 1, 1, 1, 0, 2}, LAMELLA_RELU);
+    lamella_convolution op = op_of({1, 34, 34, 1, 1, 1, 1, 0, 2}, lamella::LAMELLA_RELU);
     std::vector<int32_t> tables(level->convolution_table_count(op));
     lamella::Convolution shape = level->make_convolution(op, tables.data());
     std::vector<float> x(34 * 34, 1.0f), w(1, 1.0f), b(1, 0.0f), y(17 * 17),

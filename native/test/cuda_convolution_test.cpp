@@ -54,14 +54,15 @@ constexpr int kGap = 3;  // y is part of a larger tensor
 
 unsigned blocks(int64_t items, int64_t a_block) { return unsigned((items + a_block - 1) / a_block); }
 
-ConvolutionShape shape_of(const lamella_op& op) {
+ConvolutionShape shape_of(const lamella_convolution& op) {
   ConvolutionShape s = {};
-  s.samples = kSamples, s.channels = op.channels, s.height = op.height, s.width = op.width;
+  s.samples = kSamples, s.channels = op.input.channels, s.height = op.input.height, s.width = op.input.width;
   s.filters = op.filters, s.kernel_h = op.kernel_h, s.kernel_w = op.kernel_w;
   s.stride_h = op.stride_h, s.stride_w = op.stride_w, s.pad_h = op.pad_h, s.pad_w = op.pad_w;
   s.out_h = op.out_h, s.out_w = op.out_w;
-  s.pool_h = op.pool ? op.pool_h : 1, s.pool_w = op.pool ? op.pool_w : 1;
-  s.pooled_h = op.pool ? op.pooled_h : op.out_h, s.pooled_w = op.pool ? op.pooled_w : op.out_w;
+  s.pool_h = op.pooling.kind ? op.pooling.window_h : 1, s.pool_w = op.pooling.kind ? op.pooling.window_w : 1;
+  s.pooled_h = op.pooling.kind ? op.pooling.out_h : op.out_h,
+  s.pooled_w = op.pooling.kind ? op.pooling.out_w : op.out_w;
   s.y_stride = s.filters * s.pooled_h * s.pooled_w + kGap;
   return s;
 }
@@ -82,7 +83,7 @@ const Kernels kRowOfSeven = {1, 4, row_of_seven::convolution_forward, row_of_sev
                              row_of_seven::convolution_backward_data};
 
 void check(const Kernels& kernels, const Case& t, unsigned seed) {
-  lamella_op op = op_of(t, LAMELLA_TANH);
+  lamella_convolution op = op_of(t, lamella::LAMELLA_TANH);
   ConvolutionShape s = shape_of(op);
   int64_t inputs = int64_t(t.c) * t.h * t.w, outputs = int64_t(t.k) * s.pooled_h * s.pooled_w;
   auto x = random_floats(kSamples * inputs, seed), w = random_floats(t.k * t.c * t.r * t.s, seed + 1);
@@ -100,7 +101,7 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
   auto wide = poisoned(kSamples * s.y_stride), y = poisoned(kSamples * outputs);
   std::vector<uint8> winner(kSamples * outputs, 255);
   unsigned filters = blocks(t.k, 8);
-  if (op.pool) {
+  if (op.pooling.kind) {
     CHECK(lamella::sim::launch(
               {blocks(kSamples * int64_t(s.pooled_h) * s.pooled_w, kThreads), filters}, {kThreads}, seed, [&] {
                 kernels.pool_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), wide.data(), winner.data());
@@ -119,7 +120,7 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
 
   std::vector<float> g(dy.size());
   for (size_t i = 0; i < g.size(); i++) g[i] = dy[i] * derivative(kTanh, 0.0f, y[i]);
-  const uint8* winners = op.pool ? winner.data() : nullptr;
+  const uint8* winners = op.pooling.kind ? winner.data() : nullptr;
   for (int accumulate : {0, 1}) {
     auto dx = accumulate ? std::vector<float>(x.size(), 2.0f) : poisoned(x.size());
     int64_t runs = kSamples * int64_t(t.h) * blocks(t.w, 4);
@@ -140,7 +141,7 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
                              [&] { sum_slices((long long)w.size(), slices, partial.data(), dw.data()); }) == "");
   CHECK(relative_error(all.dw, dw.data()) < 1e-5);
 
-  if (op.pool) {  // the same from a map that is not pooled, and back into one
+  if (op.pooling.kind) {  // the same from a map that is not pooled, and back into one
     int64_t map_size = int64_t(t.k) * s.out_h * s.out_w;
     ConvolutionShape plain = s;
     plain.pool_h = plain.pool_w = 1, plain.pooled_h = s.out_h, plain.pooled_w = s.out_w, plain.y_stride = int(map_size);
@@ -191,7 +192,7 @@ TEST_CASE("convolution kernels with the constants of a shape agree with double p
 }
 
 TEST_CASE("the winner of equal values is the first") {
-  ConvolutionShape s = shape_of(op_of({1, 12, 12, 1, 1, 1, 1, 0, 3}, LAMELLA_IDENTITY));
+  ConvolutionShape s = shape_of(op_of({1, 12, 12, 1, 1, 1, 1, 0, 3}, lamella::LAMELLA_IDENTITY));
   std::vector<float> x(kSamples * 144, 1.0f), w(1, 1.0f), y(kSamples * s.y_stride);
   std::vector<uint8> winner(kSamples * 16, 99);
   CHECK(lamella::sim::launch({1, 1}, {kThreads}, 1, [&] {

@@ -1,11 +1,11 @@
 // The CUDA kernels around the convolutions, on simulated blocks, against double precision; dropout against the CPU's,
 // to the bit.
-#include "testing.h"
+#include "operator_run.h"
 
 #define LAMELLA_SIMULATED
 #include "device.cuh"
 
-#include "batch_norm.cu"
+#include "norm.cu"
 #include "elementwise.cu"
 #include "loss.cu"
 #include "pool.cu"
@@ -95,17 +95,22 @@ TEST_CASE("bias gradients") {
 
 TEST_CASE("dropout drops what the CPU drops") {
   constexpr int kSamples = 4, kFirst = 9;
-  lamella_op op = {};
-  op.count = 101, op.rate = 0.3f, op.stream = 5;
-  auto x = random_floats(kSamples * op.count, 1), y = poisoned(x.size()), expected = poisoned(x.size());
+  OperatorRun of_cpu("DROPOUT", kFirst + kSamples);
+  lamella_dropout& op = of_cpu.op.work.dropout;
+  op.elements = 101, op.rate = 0.3f, op.stream = 5;
+  auto x = random_floats(kSamples * op.elements, 1), y = poisoned(x.size()), expected = poisoned(x.size());
   StepState now = {};
   now.step = 12, now.seed = 345;
   CHECK(launch({blocks(x.size())}, {kThreads}, 1, [&] {
-          dropout(kSamples, op.count, op.rate, 0, op.stream, kFirst, &now, x.data(), op.count, y.data(), op.count);
+          dropout(kSamples, op.elements, op.rate, 0, op.stream, kFirst, &now, x.data(), op.elements, y.data(),
+                  op.elements);
         }) == "");
   int64_t zeros = 0;
-  for (int n = 0; n < kSamples; n++)
-    cpu().dropout(op, x.data() + n * op.count, expected.data() + n * op.count, kFirst + n, 12, 345);
+  // The samples of this device come behind those of others: their memory begins before the vectors here.
+  of_cpu.with(LAMELLA_X, x, op.elements).with(LAMELLA_Y, expected, op.elements);
+  for (int slot : {LAMELLA_X, LAMELLA_Y}) of_cpu.call.base[slot] -= kFirst * of_cpu.call.stride[slot];
+  of_cpu.call.first = kFirst, of_cpu.step.step = 12, of_cpu.step.seed = 345;
+  of_cpu.run(cpu());
   for (size_t i = 0; i < x.size(); i++) {
     CHECK(y[i] == expected[i]);
     zeros += y[i] == 0;

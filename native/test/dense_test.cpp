@@ -8,8 +8,9 @@ using namespace testing;
 namespace {
 
 void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, unsigned seed) {
-  lamella_op op = {};
-  op.channels = inputs, op.filters = outputs, op.count = inputs;
+  lamella_dense op = {};
+  op.inputs = inputs, op.outputs = outputs;
+  const lamella_elements of_x = {inputs}, of_g = {outputs};
   auto x = random_floats(size_t(samples) * inputs, seed), w = random_floats(size_t(outputs) * inputs, seed + 1);
   auto b = random_floats(outputs, seed + 2), g = random_floats(size_t(samples) * outputs, seed + 3);
   std::vector<double> y(g.size()), dx(x.size()), dw(w.size()), db(b.size());
@@ -25,11 +26,13 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
       y[n * outputs + o] = sum;
     }
   auto work = poisoned(std::max(k.dense_workspace_floats(samples), k.dense_backward_workspace_floats(op, samples)));
-  auto turned = poisoned(size_t(inputs) * k.dense_padded_batch(samples));
-  for (int64_t u = 0; u < k.transpose_units(op); u++) k.transpose(op, samples, inputs, x.data(), turned.data(), u);
+  auto transposed = poisoned(size_t(inputs) * k.dense_padded_batch(samples));
+  for (int64_t u = 0; u < k.transpose_units(of_x); u++)
+    k.transpose(of_x, samples, inputs, x.data(), transposed.data(), u);
   auto ours = poisoned(y.size());
   for (int64_t u = 0; u < k.dense_units(op); u++)
-    k.dense_forward(op, samples, turned.data(), w.data(), b.data(), {ours.data(), outputs, nullptr}, u, work.data());
+    k.dense_forward(op, samples, transposed.data(), w.data(), b.data(), {ours.data(), outputs, nullptr}, u,
+                    work.data());
   CHECK(relative_error(y, ours.data()) < 1e-5);
   // The same for a dense layer behind, transposed with finite padding; and for nobody else.
   int64_t wide = k.dense_padded_batch(samples);
@@ -37,7 +40,7 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
     ours = poisoned(y.size());
     auto across = poisoned(size_t(outputs) * wide);
     for (int64_t u = 0; u < k.dense_units(op); u++)
-      k.dense_forward(op, samples, turned.data(), w.data(), b.data(),
+      k.dense_forward(op, samples, transposed.data(), w.data(), b.data(),
                       {plain ? ours.data() : nullptr, outputs, across.data()}, u, work.data());
     if (plain) CHECK(relative_error(y, ours.data()) < 1e-5);
     for (float v : across) CHECK(std::isfinite(v));
@@ -46,7 +49,7 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
     CHECK(relative_error(y, ours.data()) < 1e-5);
   }
   for (int64_t slices : {1, 3, 16}) {
-    op.count = slices;
+    op.slices = slices;
     int64_t stride = outputs * k.dense_padded_batch(samples);
     auto partials = poisoned(slices * stride);
     for (int64_t s = 0; s < slices; s++)
@@ -57,11 +60,11 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
     CHECK(relative_error(y, ours.data()) < 1e-5);
   }
   auto our_dx = poisoned(dx.size()), our_dw = poisoned(dw.size()), our_db = poisoned(db.size());
-  auto turned_g = poisoned(size_t(outputs) * k.dense_padded_batch(samples));
-  op.count = outputs, op.operand[LAMELLA_DX].space = LAMELLA_ARENA;
-  for (int64_t u = 0; u < k.transpose_units(op); u++) k.transpose(op, samples, outputs, g.data(), turned_g.data(), u);
+  auto transposed_g = poisoned(size_t(outputs) * k.dense_padded_batch(samples));
+  for (int64_t u = 0; u < k.transpose_units(of_g); u++)
+    k.transpose(of_g, samples, outputs, g.data(), transposed_g.data(), u);
   lamella::DenseGradient d = {g.data(),
-                              turned_g.data(),
+                              transposed_g.data(),
                               x.data(),
                               outputs,
                               inputs,
@@ -75,28 +78,29 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
                               0,
                               1,
                               1};
-  for (int64_t u = 0; u < k.dense_backward_units(op); u++) k.dense_backward(op, samples, d, u, work.data());
+  for (int64_t u = 0; u < k.dense_backward_units(op, true); u++)
+    k.dense_backward(op, samples, d, false, u, work.data());
   CHECK(relative_error(dx, our_dx.data()) < 1e-5);
   CHECK(relative_error(dw, our_dw.data()) < 1e-5);
   CHECK(relative_error(db, our_db.data()) < 1e-5);
 
   // The first layer: its input needs no gradient, and its outputs are cut.
-  op.operand[LAMELLA_DX].space = LAMELLA_NOWHERE;
   auto first_dw = poisoned(dw.size()), first_db = poisoned(db.size());
   lamella::DenseGradient of_first = d;
   of_first.dx = nullptr, of_first.dw = first_dw.data(), of_first.db = first_db.data();
-  for (int64_t u = 0; u < k.dense_backward_units(op); u++) k.dense_backward(op, samples, of_first, u, work.data());
+  for (int64_t u = 0; u < k.dense_backward_units(op, false); u++)
+    k.dense_backward(op, samples, of_first, false, u, work.data());
   CHECK(first_dw == our_dw);
   CHECK(first_db == our_db);
-  op.operand[LAMELLA_DX].space = LAMELLA_ARENA;
 
   // The same with the update in place: weights and moments as a separate update would leave them, to the bit.
-  op.optimizer = LAMELLA_NESTEROV, op.momentum = 0.9f, op.decay = 0.01f;
+  op.update.optimizer = LAMELLA_NESTEROV, op.update.momentum = 0.9f, op.update.decay = 0.01f;
   auto m = random_floats(w.size(), seed + 4), expected_w = w, expected_m = m;
-  k.update(op, expected_w.data(), our_dw.data(), expected_m.data(), nullptr, 0.1f, 1, 1, 0, int64_t(w.size()));
+  k.update(op.update, expected_w.data(), our_dw.data(), expected_m.data(), nullptr, 0.1f, 1, 1, 0, int64_t(w.size()));
   d.dw = nullptr, d.moment1 = m.data(), d.rate = 0.1f;
   our_dx = poisoned(dx.size()), d.dx = our_dx.data();
-  for (int64_t u = 0; u < k.dense_backward_units(op); u++) k.dense_backward(op, samples, d, u, work.data());
+  for (int64_t u = 0; u < k.dense_backward_units(op, true); u++)
+    k.dense_backward(op, samples, d, false, u, work.data());
   CHECK(w == expected_w);
   CHECK(m == expected_m);
   CHECK(relative_error(dx, our_dx.data()) < 1e-5);  // with the weights from before the update
@@ -117,7 +121,7 @@ TEST_CASE("dense layers agree with double precision") {
 
 TEST_CASE("an update writes its slice and nothing else") {
   for (const lamella::KernelTable* level : levels()) {
-    lamella_op op = {};
+    lamella_update op = {};
     op.optimizer = LAMELLA_SGD, op.count = 37, op.momentum = 0.5f, op.decay = 0.1f;
     std::vector<float> w(40, 1.0f), g(40, 2.0f), m(40, 4.0f);
     level->update(op, w.data(), g.data(), m.data(), nullptr, 0.1f, 1, 1, 3, 36);

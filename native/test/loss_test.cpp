@@ -10,8 +10,8 @@ TEST_CASE("loss and gradient agree with double precision for logits up to 1e4") 
     for (float target : {0.0f, 1.0f})
       for (float weight : {1.0f, 7.5f}) {
         std::vector<float> targets(n, target), weights(n, weight), gradient = poisoned(n);
-        lamella_op op = {};
-        op.count = n;
+        lamella_loss op = {};
+        op.labels = n;
         lamella_tally tally = {};
         double expected = 0;
         level->loss(op, logits, targets.data(), nullptr, weights.data(), 0.5f, gradient.data(), &tally);
@@ -48,8 +48,8 @@ TEST_CASE("focal and asymmetric loss, and their gradients by central differences
     for (auto& s : settings)
       for (float weight : {1.0f, 4.0f}) {
         std::vector<float> logits = random_floats(203, 7), targets(203), weights(203, weight), gradient = poisoned(203);
-        lamella_op op = {};
-        op.count = 203, op.gamma_positive = s[0], op.gamma_negative = s[1], op.margin = s[2];
+        lamella_loss op = {};
+        op.labels = 203, op.gamma_positive = s[0], op.gamma_negative = s[1], op.margin = s[2];
         for (int i = 0; i < 203; i++) {
           logits[i] *= i % 7 == 0 ? 30.0f : 3.0f;
           targets[i] = i % 3 == 0;
@@ -75,12 +75,12 @@ TEST_CASE("focal and asymmetric loss, and their gradients by central differences
         for (float extreme : {1e4f, -1e4f, 88.0f, -88.0f, 100.0f})
           for (float target : {0.0f, 1.0f}) {
             float slope = NAN;
-            op.count = 1;
+            op.labels = 1;
             lamella_tally one = {};
             level->loss(op, &extreme, &target, nullptr, nullptr, 1, &slope, &one);
             CHECK(std::isfinite(slope));
             CHECK(std::isfinite(one.loss));
-            op.count = 203;
+            op.labels = 203;
           }
       }
 }
@@ -88,8 +88,8 @@ TEST_CASE("focal and asymmetric loss, and their gradients by central differences
 TEST_CASE("missing targets add nothing, whatever stands in their place") {
   for (const lamella::KernelTable* level : levels()) {
     std::vector<float> logits = {1, 2, 3}, targets = {1, std::nanf(""), 0}, mask = {1, 0, 1}, gradient = poisoned(3);
-    lamella_op op = {};
-    op.count = 3;
+    lamella_loss op = {};
+    op.labels = 3;
     lamella_tally tally = {};
     level->loss(op, logits.data(), targets.data(), mask.data(), nullptr, 1, gradient.data(), &tally);
     CHECK(tally.loss == doctest::Approx(std::log1p(std::exp(-1.0)) + std::log1p(std::exp(3.0))));
@@ -120,8 +120,8 @@ TEST_CASE("hits, false alarms, misses and faultless samples are counted") {
           expected.false_negatives += !predicted && truth, exact &= predicted == truth;
         }
         expected.exact += exact;
-        lamella_op op = {};
-        op.count = n;
+        lamella_loss op = {};
+        op.labels = n;
         level->loss(op, logits.data(), targets.data(), mask.data(), nullptr, 1, gradient.data(), &tally);
       }
       CHECK(tally.known == expected.known);

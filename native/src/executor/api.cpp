@@ -14,28 +14,22 @@ void run_stages(lamella_program& p);
 
 namespace {
 
-bool is_convolution(const lamella_op& op) {
-  return op.kind == LAMELLA_CONVOLUTION || op.kind == LAMELLA_CONVOLUTION_BACKWARD;
-}
-
 int64_t workspace_of(const KernelTable& k, const lamella_op* ops, const lamella_stage* stages, int64_t count,
                      int32_t batch) {
   int64_t most = 0;
   for (const lamella_stage* stage = stages; stage < stages + count; stage++)
     for (const lamella_op* op = ops + stage->first; op < ops + stage->first + stage->count; op++) {
-      int64_t floats = 0;
-      switch (op->kind) {
-        case LAMELLA_CONVOLUTION: floats = k.convolution_workspace_floats(*op, stage->group); break;
-        case LAMELLA_CONVOLUTION_BACKWARD: floats = k.convolution_backward_workspace_floats(*op, stage->group); break;
-        case LAMELLA_POOL: floats = k.pool_workspace_floats(*op); break;
-        case LAMELLA_DENSE:
-        case LAMELLA_DENSE_SLICE:
-        case LAMELLA_DENSE_JOIN: floats = k.dense_workspace_floats(batch); break;
-        case LAMELLA_DENSE_BACKWARD: floats = k.dense_backward_workspace_floats(*op, batch); break;
-      }
+      auto floats_of = k.operator_of(*op).workspace_floats;
+      int64_t floats = floats_of ? floats_of(*op, {stage->group, batch}) : 0;
       if (floats > most) most = floats;
     }
   return align_line(most * static_cast<int64_t>(sizeof(float)));
+}
+
+// The convolution whose tables an operator needs, or null.
+const lamella_convolution* convolution_of(const lamella_program& p, int64_t op) {
+  auto find = p.kernels->operator_of(p.ops[op]).convolution;
+  return find ? find(p.ops[op]) : nullptr;
 }
 
 bool copy_in(Memory& memory, const void* source, int64_t bytes) {
@@ -47,16 +41,16 @@ bool copy_in(Memory& memory, const void* source, int64_t bytes) {
 bool make_tables(lamella_program& p) {
   int64_t entries = 0;
   for (int64_t i = 0; i < p.op_count; i++)
-    if (is_convolution(p.ops[i])) entries += p.kernels->convolution_table_count(p.ops[i]);
+    if (auto convolution = convolution_of(p, i)) entries += p.kernels->convolution_table_count(*convolution);
   if (!p.shape_memory.allocate(p.op_count * static_cast<int64_t>(sizeof(Convolution)))) return false;
   if (!p.table_memory.allocate(entries * static_cast<int64_t>(sizeof(int32_t)))) return false;
   Convolution* shapes = reinterpret_cast<Convolution*>(p.shape_memory.data());
   int32_t* next = reinterpret_cast<int32_t*>(p.table_memory.data());
-  for (int64_t i = 0; i < p.op_count; i++) {
-    if (!is_convolution(p.ops[i])) continue;
-    shapes[i] = p.kernels->make_convolution(p.ops[i], next);
-    next += p.kernels->convolution_table_count(p.ops[i]);
-  }
+  for (int64_t i = 0; i < p.op_count; i++)
+    if (auto convolution = convolution_of(p, i)) {
+      shapes[i] = p.kernels->make_convolution(*convolution, next);
+      next += p.kernels->convolution_table_count(*convolution);
+    }
   p.convolutions = shapes;
   return true;
 }
@@ -67,6 +61,8 @@ extern "C" {
 
 int64_t lamella_op_bytes(void) { return sizeof(lamella_op); }
 int64_t lamella_stage_bytes(void) { return sizeof(lamella_stage); }
+int32_t lamella_kind_number(const char* name) { return kind_number(name); }
+int32_t lamella_activation_number(const char* name) { return activation_number(name); }
 
 const char* lamella_best_isa(void) { return best_kernels()->name; }
 int32_t lamella_isa_available(const char* isa) { return find_kernels(isa) != nullptr; }

@@ -7,15 +7,6 @@
 #include "thread_pool.h"
 #include "weights.h"
 
-// Everything a step's units need to see; rewritten by each step.
-struct StepInputs {
-  int32_t samples;
-  const float *input, *targets, *mask;
-  float* output;
-  float gradient_scale, rate, correction1, correction2;
-  int64_t step, seed;
-};
-
 struct lamella_program {
   const lamella::KernelTable* kernels = nullptr;
   lamella::Memory op_memory, stage_memory, shape_memory, table_memory, arena, locals, workspaces, weight_of_positives;
@@ -23,11 +14,11 @@ struct lamella_program {
   const lamella_stage* stages = nullptr;
   int64_t op_count = 0, stage_count = 0, local_bytes = 0, workspace_bytes = 0;
   int32_t batch = 0, chunk = 1, threads = 1;
-  const lamella::Convolution* convolutions = nullptr;  // one an operator; filled for convolutions
+  const lamella::Convolution* convolutions = nullptr;  // one per operator; filled for convolutions
   const float* positive_weights = nullptr;
   lamella_weights* weights = nullptr;
   lamella::Profile profile;
   lamella::ThreadPool pool;
-  StepInputs now = {};
+  lamella::StepInputs now = {};
   lamella_tally tally = {};
 };

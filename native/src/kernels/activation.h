@@ -1,8 +1,8 @@
-// The activations and their derivatives, on vectors. Derivatives take the activation's own result y, so that the
-// value before it need not be kept: tanh' = 1 - y^2, sigmoid' = y (1 - y), ReLU' = [y > 0].
+// The activations of activation_list.h and their derivatives, on vectors. Most derivatives take the activation's own
+// result y, so that the value before it need not be kept: tanh' = 1 - y^2, sigmoid' = y (1 - y), ReLU' = [y > 0].
 #pragma once
 
-#include "../../include/lamella.h"
+#include "kernel_table.h"
 #include "math.h"
 
 namespace lamella::LAMELLA_LEVEL {
@@ -12,23 +12,37 @@ struct Constant {
   static constexpr int value = VALUE;
 };
 
-static inline Vector activate(int activation, float slope, Vector x) {
+static inline Vector activate(int activation, [[maybe_unused]] float slope, Vector x) {
   switch (activation) {
-    case LAMELLA_TANH: return hyperbolic_tangent(x);
-    case LAMELLA_SIGMOID: return logistic(x);
-    case LAMELLA_RELU: return select(x <= 0.0f, Vector{}, x);  // NaN stays NaN
-    case LAMELLA_LEAKY_RELU: return select(x > 0.0f, x, x * slope);
+#define ACTIVATION(name, source, value, derivative) \
+  case LAMELLA_##name: return value;
+#include "activation_list.h"
+#undef ACTIVATION
     default: return x;
   }
 }
 
-static inline Vector derivative(int activation, float slope, Vector y) {
+// v: what the slope follows from, the output or the input.
+static inline Vector derivative(int activation, [[maybe_unused]] float slope, Vector v) {
   switch (activation) {
-    case LAMELLA_TANH: return 1.0f - y * y;
-    case LAMELLA_SIGMOID: return y * (1.0f - y);
-    case LAMELLA_RELU: return select(y > 0.0f, splat(1.0f), Vector{});
-    case LAMELLA_LEAKY_RELU: return select(y > 0.0f, splat(1.0f), splat(slope));
+#define ACTIVATION(name, source, value, derivative) \
+  case LAMELLA_##name: return derivative;
+#include "activation_list.h"
+#undef ACTIVATION
     default: return splat(1.0f);
+  }
+}
+
+// From what an activation's derivative follows.
+enum class SlopeSource { OUTPUT, INPUT, EITHER };
+
+static constexpr SlopeSource slope_source(int activation) {
+  switch (activation) {
+#define ACTIVATION(name, source, ...) \
+  case LAMELLA_##name: return SlopeSource::source;
+#include "activation_list.h"
+#undef ACTIVATION
+    default: return SlopeSource::EITHER;
   }
 }
 
@@ -82,10 +96,10 @@ static inline void each(int64_t n, const float* a, const float* b, float* y, F f
 template <typename F>
 static inline void with_activation(int activation, F f) {
   switch (activation) {
-    case LAMELLA_TANH: return f(Constant<LAMELLA_TANH>{});
-    case LAMELLA_SIGMOID: return f(Constant<LAMELLA_SIGMOID>{});
-    case LAMELLA_RELU: return f(Constant<LAMELLA_RELU>{});
-    case LAMELLA_LEAKY_RELU: return f(Constant<LAMELLA_LEAKY_RELU>{});
+#define ACTIVATION(name, ...) \
+  case LAMELLA_##name: return f(Constant<LAMELLA_##name>{});
+#include "activation_list.h"
+#undef ACTIVATION
     default: return f(Constant<LAMELLA_IDENTITY>{});
   }
 }
@@ -98,7 +112,7 @@ static inline void activate_all(int activation, float slope, int64_t n, const fl
   });
 }
 
-// g = dy * act'(y) over n floats.
+// g = dy * act'(y) over n floats; y: what the slope follows from.
 static inline void slope_all(int activation, float slope, int64_t n, const float* y, const float* dy, float* g) {
   with_activation(activation, [&](auto kind) {
     each(n, y, dy, g, [&](Vector v, Vector d) { return d * derivative(kind.value, slope, v); });

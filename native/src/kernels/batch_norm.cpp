@@ -1,56 +1,36 @@
 // Batch normalisation (Ioffe and Szegedy 2015) with its activation.
 //   xhat = (x - mean) / sqrt(variance + epsilon),  y = act(gamma * xhat + beta)
-// The batch's sums are taken in double, a chunk at a time, and joined in chunk order.
+// The batch's sums are taken in double, a chunk at a time, and joined in chunk order. statistics: mean[channels], then
+// 1 / standard deviation[channels]. Partials are doubles, two per channel. auxiliary: mean of g and mean of g * xhat,
+// [channels] each; null where nobody reads them.
 #include "activation.h"
 #include "kernels.h"
+#include "total.h"
 
 namespace lamella::LAMELLA_LEVEL {
 namespace {
 
-int64_t plane_of(const lamella_op& op) { return static_cast<int64_t>(op.height) * op.width; }
+int64_t plane_of(const lamella_norm& op) { return static_cast<int64_t>(op.input.height) * op.input.width; }
 
-typedef double DoubleVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
-typedef float HalfVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 2)));
-
-// A sum of vectors of floats, in double.
-struct Total {
-  DoubleVector low = {}, high = {};
-
-  static DoubleVector half(Vector v, int which) {
-    HalfVector halves[2];
-    __builtin_memcpy(halves, &v, sizeof v);
-    return __builtin_convertvector(halves[which], DoubleVector);
-  }
-  void add(Vector v) { low += half(v, 0), high += half(v, 1); }
-  void add_product(Vector a, Vector b) { low += half(a, 0) * half(b, 0), high += half(a, 1) * half(b, 1); }
-  double sum() const {
-    double total = 0;
-    for (int i = 0; i < kLanes / 2; i++) total += low[i] + high[i];
-    return total;
-  }
-};
-
-// act'(y) at element i of which n are left. Of ReLU it follows from x, the sign of y, so that y need not be read.
+// act'(y) at element i of which n are left. Where it follows from the activation's input, y need not be read.
 template <int KIND>
 struct Slope {
-  const lamella_op& op;
+  const lamella_norm& op;
   float mean, scale, shift;
 
   Vector at(Vector x, const float* y, int64_t i, int64_t n) const {
     if constexpr (KIND == LAMELLA_IDENTITY)
       return splat(1.0f);
-    else if constexpr (KIND == LAMELLA_RELU || KIND == LAMELLA_LEAKY_RELU)
-      return derivative(KIND, op.slope, (x - mean) * scale + shift);
+    else if constexpr (slope_source(KIND) != SlopeSource::OUTPUT)
+      return derivative(KIND, op.activation.slope, (x - mean) * scale + shift);
     else
-      return derivative(KIND, op.slope, load_part(y + i, n));
+      return derivative(KIND, op.activation.slope, load_part(y + i, n));
   }
 };
 
-}  // namespace
-
-void norm_moments(const lamella_op& op, const float* x, double* partial) {
+void norm_moments(const lamella_norm& op, const float* x, double* partial) {
   int64_t plane = plane_of(op);
-  for (int c = 0; c < op.channels; c++) {
+  for (int c = 0; c < op.input.channels; c++) {
     Total total, squares;
     for (int64_t i = 0; i < plane; i += kLanes) {
       Vector v = load_part(x + c * plane + i, plane - i);
@@ -60,48 +40,48 @@ void norm_moments(const lamella_op& op, const float* x, double* partial) {
   }
 }
 
-void norm_statistics(const lamella_op& op, const double* partials, int chunks, int samples, float* statistics,
+void norm_statistics(const lamella_norm& op, const double* partials, int chunks, int samples, float* statistics,
                      float* running) {
   double n = static_cast<double>(samples) * static_cast<double>(plane_of(op));
-  for (int c = 0; c < op.channels; c++) {
+  for (int c = 0; c < op.input.channels; c++) {
     double total = 0, squares = 0;
     for (int k = 0; k < chunks; k++) {
-      total += partials[2 * (static_cast<int64_t>(k) * op.channels + c)];
-      squares += partials[2 * (static_cast<int64_t>(k) * op.channels + c) + 1];
+      total += partials[2 * (static_cast<int64_t>(k) * op.input.channels + c)];
+      squares += partials[2 * (static_cast<int64_t>(k) * op.input.channels + c) + 1];
     }
     double mean = total / n, variance = larger(squares / n - mean * mean, 0.0);
     statistics[c] = static_cast<float>(mean);
-    statistics[op.channels + c] = static_cast<float>(1.0 / __builtin_sqrt(variance + op.epsilon));
+    statistics[op.input.channels + c] = static_cast<float>(1.0 / __builtin_sqrt(variance + op.epsilon));
     double unbiased = n > 1 ? variance * n / (n - 1) : variance;
     running[c] += op.momentum * (static_cast<float>(mean) - running[c]);
-    running[op.channels + c] += op.momentum * (static_cast<float>(unbiased) - running[op.channels + c]);
+    running[op.input.channels + c] += op.momentum * (static_cast<float>(unbiased) - running[op.input.channels + c]);
   }
 }
 
-void norm_frozen(const lamella_op& op, const float* running, float* statistics) {
-  for (int c = 0; c < op.channels; c++) {
+void norm_frozen(const lamella_norm& op, const float* running, float* statistics) {
+  for (int c = 0; c < op.input.channels; c++) {
     statistics[c] = running[c];
-    statistics[op.channels + c] =
-        static_cast<float>(1.0 / __builtin_sqrt(static_cast<double>(running[op.channels + c]) + op.epsilon));
+    statistics[op.input.channels + c] =
+        static_cast<float>(1.0 / __builtin_sqrt(static_cast<double>(running[op.input.channels + c]) + op.epsilon));
   }
 }
 
-void normalize(const lamella_op& op, const float* x, const float* statistics, const float* gamma, const float* beta,
+void normalize(const lamella_norm& op, const float* x, const float* statistics, const float* gamma, const float* beta,
                float* y) {
   int64_t plane = plane_of(op);
-  for (int c = 0; c < op.channels; c++) {
-    float mean = statistics[c], scale = statistics[op.channels + c] * gamma[c], shift = beta[c];
+  for (int c = 0; c < op.input.channels; c++) {
+    float mean = statistics[c], scale = statistics[op.input.channels + c] * gamma[c], shift = beta[c];
     each(plane, x + c * plane, y + c * plane,
-         [&](Vector v) { return activate(op.activation, op.slope, (v - mean) * scale + shift); });
+         [&](Vector v) { return activate(op.activation.kind, op.activation.slope, (v - mean) * scale + shift); });
   }
 }
 
-void norm_gradient_sums(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
-                        const float* gamma, const float* beta, double* partial) {
+void norm_gradient_sums(const lamella_norm& op, const float* x, const float* y, const float* dy,
+                        const float* statistics, const float* gamma, const float* beta, double* partial) {
   int64_t plane = plane_of(op);
-  with_activation(op.activation, [&](auto kind) {
-    for (int c = 0; c < op.channels; c++) {
-      float mean = statistics[c], scale = statistics[op.channels + c];
+  with_activation(op.activation.kind, [&](auto kind) {
+    for (int c = 0; c < op.input.channels; c++) {
+      float mean = statistics[c], scale = statistics[op.input.channels + c];
       Slope<kind.value> slope{op, mean, scale * gamma[c], beta[c]};
       Total total, product;
       for (int64_t i = c * plane, end = i + plane; i < end; i += kLanes) {
@@ -114,28 +94,28 @@ void norm_gradient_sums(const lamella_op& op, const float* x, const float* y, co
   });
 }
 
-void norm_gradient(const lamella_op& op, const double* partials, int chunks, int samples, float* dgamma, float* dbeta,
+void norm_gradient(const lamella_norm& op, const double* partials, int chunks, int samples, float* dgamma, float* dbeta,
                    float* auxiliary) {
   double n = static_cast<double>(samples) * static_cast<double>(plane_of(op));
-  for (int c = 0; c < op.channels; c++) {
+  for (int c = 0; c < op.input.channels; c++) {
     double total = 0, product = 0;
     for (int k = 0; k < chunks; k++) {
-      total += partials[2 * (static_cast<int64_t>(k) * op.channels + c)];
-      product += partials[2 * (static_cast<int64_t>(k) * op.channels + c) + 1];
+      total += partials[2 * (static_cast<int64_t>(k) * op.input.channels + c)];
+      product += partials[2 * (static_cast<int64_t>(k) * op.input.channels + c) + 1];
     }
     dgamma[c] = static_cast<float>(product), dbeta[c] = static_cast<float>(total);
-    auxiliary[c] = static_cast<float>(total / n), auxiliary[op.channels + c] = static_cast<float>(product / n);
+    if (!auxiliary) continue;
+    auxiliary[c] = static_cast<float>(total / n), auxiliary[op.input.channels + c] = static_cast<float>(product / n);
   }
 }
 
-void norm_backward(const lamella_op& op, const float* x, const float* y, const float* dy, const float* statistics,
-                   const float* gamma, const float* beta, const float* auxiliary, float* dx) {
+void norm_backward(const lamella_norm& op, const float* x, const float* y, const float* dy, const float* statistics,
+                   const float* gamma, const float* beta, const float* auxiliary, float* dx, bool accumulate) {
   int64_t plane = plane_of(op);
-  bool accumulate = op.accumulate != 0;
-  with_activation(op.activation, [&](auto kind) {
-    for (int c = 0; c < op.channels; c++) {
-      float mean = statistics[c], deviation = statistics[op.channels + c], scale = gamma[c] * deviation;
-      float mean_g = auxiliary[c], mean_product = auxiliary[op.channels + c] * deviation;
+  with_activation(op.activation.kind, [&](auto kind) {
+    for (int c = 0; c < op.input.channels; c++) {
+      float mean = statistics[c], deviation = statistics[op.input.channels + c], scale = gamma[c] * deviation;
+      float mean_g = auxiliary[c], mean_product = auxiliary[op.input.channels + c] * deviation;
       Slope<kind.value> slope{op, mean, scale, beta[c]};
       for (int64_t i = c * plane, end = i + plane; i < end; i += kLanes) {
         Vector in = load_part(x + i, end - i);
@@ -147,5 +127,48 @@ void norm_backward(const lamella_op& op, const float* x, const float* y, const f
     }
   });
 }
+
+}  // namespace
+
+const Operator norm_moments_operator = {[](const Call& c) {
+  c.each_sample(
+      [&](int64_t n) { norm_moments(c.op->work.norm, c.floats(LAMELLA_X, n), c.doubles(LAMELLA_PARTIAL, c.chunk)); });
+}};
+
+const Operator norm_statistics_operator = {[](const Call& c) {
+  norm_statistics(c.op->work.norm, c.doubles(LAMELLA_PARTIAL), c.chunks, c.samples(), c.floats(LAMELLA_STATISTICS),
+                  c.floats(LAMELLA_RUNNING));
+}};
+
+const Operator norm_frozen_operator = {
+    [](const Call& c) { norm_frozen(c.op->work.norm, c.floats(LAMELLA_RUNNING), c.floats(LAMELLA_STATISTICS)); }};
+
+const Operator normalize_operator = {[](const Call& c) {
+  c.each_sample([&](int64_t n) {
+    normalize(c.op->work.norm, c.floats(LAMELLA_X, n), c.floats(LAMELLA_STATISTICS), c.floats(LAMELLA_WEIGHT),
+              c.floats(LAMELLA_BIAS), c.floats(LAMELLA_Y, n));
+  });
+}};
+
+const Operator norm_gradient_sums_operator = {[](const Call& c) {
+  c.each_sample([&](int64_t n) {
+    norm_gradient_sums(c.op->work.norm, c.floats(LAMELLA_X, n), c.floats(LAMELLA_Y, n), c.floats(LAMELLA_DY, n),
+                       c.floats(LAMELLA_STATISTICS), c.floats(LAMELLA_WEIGHT), c.floats(LAMELLA_BIAS),
+                       c.doubles(LAMELLA_PARTIAL, c.chunk));
+  });
+}};
+
+const Operator norm_gradient_operator = {[](const Call& c) {
+  norm_gradient(c.op->work.norm, c.doubles(LAMELLA_PARTIAL), c.chunks, c.samples(), c.floats(LAMELLA_DWEIGHT),
+                c.floats(LAMELLA_DBIAS), c.floats(LAMELLA_AUXILIARY));
+}};
+
+const Operator norm_backward_operator = {[](const Call& c) {
+  c.each_sample([&](int64_t n) {
+    norm_backward(c.op->work.norm, c.floats(LAMELLA_X, n), c.floats(LAMELLA_Y, n), c.floats(LAMELLA_DY, n),
+                  c.floats(LAMELLA_STATISTICS), c.floats(LAMELLA_WEIGHT), c.floats(LAMELLA_BIAS),
+                  c.floats(LAMELLA_AUXILIARY), c.floats(LAMELLA_DX, n), c.accumulate());
+  });
+}};
 
 }  // namespace lamella::LAMELLA_LEVEL

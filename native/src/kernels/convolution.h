@@ -40,7 +40,7 @@ static inline int block_rows(const Convolution& s) {
 }
 
 // The shape of an operator, without its tables.
-Convolution convolution_shape(const lamella_op& op);
+Convolution convolution_shape(const lamella_convolution& op);
 
 // Which columns of the map a phase of the bordered copy holds: first, first + stride_w, ...; with `before` zeros before
 // them.
@@ -62,5 +62,11 @@ void border(const Convolution& s, const float* x, float* bordered);
 // `block_stride` a filter. accumulate adds to y instead, without pooling only.
 void finish_rows(const Convolution& s, const float* block, int64_t block_stride, int64_t width, int first, int last,
                  const float* bias, float* y, uint8_t* index, bool accumulate);
+
+// The maps of a call's samples.
+ConvolutionMaps maps_of(const Call& c);
+
+// The shape of an operator of the convolution family.
+const lamella_convolution* convolution_of(const lamella_op& op);
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -30,7 +30,7 @@ void slope_gradient(const Convolution& s, const float* y, const float* dy, float
 // A 1x1 filter that reads every position once: the bordered copy would be the maps themselves.
 bool pointwise(const Convolution& s) { return s.taps == s.channels && s.padded_h * s.padded_w == positions_of(s); }
 
-void filter_gradient(const Convolution& s, const float* bordered, const float* g, float* dw, float* turned) {
+void filter_gradient(const Convolution& s, const float* bordered, const float* g, float* dw, float* transposed) {
   int64_t positions = positions_of(s), stride = map_stride(s), wide = padded_columns(s.filters);
   // Rows of a tile are taps at one constant distance: channels of one (r, s), or neighbours s of one (c, r).
   bool along_channels = s.channels >= 6 || s.kernel_w == 1 || s.stride_w > 1;
@@ -40,8 +40,8 @@ void filter_gradient(const Convolution& s, const float* bordered, const float* g
   for (int64_t begin = 0; begin < positions; begin += kPositionBlock) {
     int64_t count = smaller(kPositionBlock, positions - begin);
     for (int64_t j = 0; j < count; j++)
-      for (int64_t k = s.filters; k < wide; k++) turned[j * wide + k] = 0;
-    transpose_block(s.filters, count, g + begin, stride, turned, wide);
+      for (int64_t k = s.filters; k < wide; k++) transposed[j * wide + k] = 0;
+    transpose_block(s.filters, count, g + begin, stride, transposed, wide);
     for (int64_t o = 0; o < outer; o++) {
       int64_t first_tap = along_channels ? o : o * s.kernel_w;
       int64_t tap_step = along_channels ? static_cast<int64_t>(s.kernel_h) * s.kernel_w : 1;
@@ -52,7 +52,7 @@ void filter_gradient(const Convolution& s, const float* bordered, const float* g
                     along_channels ? plane : 1,
                     0,
                     s.position_table + begin,
-                    turned + k,
+                    transposed + k,
                     wide,
                     nullptr,
                     dw + tap * wide + k,
@@ -145,15 +145,31 @@ int64_t filter_gradient_floats(const Convolution& s) {
   }
 }
 
+// The arrays of the direct backward pass.
+struct DirectWork {
+  float* bordered;    // the sample with its border
+  float* image;       // its gradient, likewise
+  float* g;           // gradient before the activation, [filters][map_stride]
+  float* transposed;  // of a block of positions
+  int64_t floats;
+
+  explicit DirectWork(const Convolution& s, float* memory = nullptr) {
+    Carver carver(memory);
+    bordered = carver.take(bordered_floats(s));
+    image = carver.take(bordered_floats(s));
+    g = carver.take(s.filters * map_stride(s));
+    transposed = carver.take(kPositionBlock * padded_columns(s.filters));
+    floats = carver.floats();
+  }
+};
+
 void direct_backward(const Convolution& s, const float* x, const float* w, const float* y, const float* dy,
                      float* partial, float* dx, bool accumulate, float* work) {
-  float* bordered = work;
-  float* image = bordered + bordered_floats(s);
-  float* g = image + bordered_floats(s);
-  float* turned = g + s.filters * map_stride(s);
+  DirectWork arrays(s, work);
+  float *bordered = arrays.bordered, *image = arrays.image, *g = arrays.g, *transposed = arrays.transposed;
   slope_gradient(s, y, dy, g);
   if (!pointwise(s)) border(s, x, bordered);
-  filter_gradient(s, pointwise(s) ? x : bordered, g, partial, turned);
+  filter_gradient(s, pointwise(s) ? x : bordered, g, partial, transposed);
   float* db = partial + filter_gradient_floats(s);
   for (int k = 0; k < s.filters; k++) {
     Vector total = {};
@@ -169,16 +185,16 @@ void direct_backward(const Convolution& s, const float* x, const float* w, const
 
 }  // namespace
 
-int64_t convolution_partial_floats(const lamella_op& op) {
+int64_t convolution_partial_floats(const lamella_convolution& op) {
   Convolution s = convolution_shape(op);
   return filter_gradient_floats(s) + padded_columns(s.filters);
 }
 
-int64_t convolution_backward_workspace_floats(const lamella_op& op, int samples) {
+int64_t convolution_backward_workspace_floats(const lamella_convolution& op, int samples) {
   Convolution s = convolution_shape(op);
   if (s.algorithm == LAMELLA_WINNERS) return winners_workspace_floats(s);
   if (s.algorithm == LAMELLA_WINOGRAD) return winograd_backward_workspace_floats(s, samples);
-  return 2 * bordered_floats(s) + s.filters * map_stride(s) + kPositionBlock * padded_columns(s.filters);
+  return DirectWork(s).floats;
 }
 
 void convolution_backward(const Convolution& s, int samples, const float* w, const float* packed,
@@ -196,7 +212,7 @@ void convolution_backward(const Convolution& s, int samples, const float* w, con
   }
 }
 
-void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t first, int64_t last) {
+void pack_filters(const lamella_convolution& op, const float* w, float* packed, int64_t first, int64_t last) {
   Convolution s = convolution_shape(op);
   if (s.algorithm == LAMELLA_WINNERS)
     winners_pack(s, w, packed, first, last);
@@ -204,7 +220,7 @@ void pack_filters(const lamella_op& op, const float* w, float* packed, int64_t f
     winograd_pack(s, s.algorithm == LAMELLA_WINOGRAD_DATA, w, packed, first, last);
 }
 
-void join_convolution(const lamella_op& op, float* partials, int64_t stride, int chunks, float* dw, float* db,
+void join_convolution(const lamella_convolution& op, float* partials, int64_t stride, int chunks, float* dw, float* db,
                       int64_t first, int64_t last) {
   Convolution s = convolution_shape(op);
   auto total = [&](int64_t at, int64_t count) {  // into the first chunk, in chunk order
@@ -233,5 +249,42 @@ void join_convolution(const lamella_op& op, float* partials, int64_t stride, int
                       dw + k * s.taps + r * s.kernel_w, static_cast<int64_t>(s.kernel_h) * s.kernel_w);
   }
 }
+
+namespace {
+
+constexpr int64_t kFilterSlice = 16;  // whole vectors at every level
+
+int64_t filter_units(const lamella_op& op) { return units_of(op.work.convolution.filters, kFilterSlice); }
+
+Slice filters_of(const Call& c) { return slice(c.unit, kFilterSlice, c.op->work.convolution.filters); }
+
+}  // namespace
+
+const Operator convolution_backward_operator = {
+    [](const Call& c) {
+      convolution_backward(*c.convolution, static_cast<int>(c.last - c.first), c.floats(LAMELLA_WEIGHT),
+                           c.floats(LAMELLA_AUXILIARY), maps_of(c), c.floats(LAMELLA_PARTIAL, c.chunk), c.accumulate(),
+                           c.work);
+    },
+    nullptr,
+    [](const lamella_op& op, const WorkspaceScope& scope) {
+      return convolution_backward_workspace_floats(op.work.convolution, scope.group);
+    },
+    convolution_of};
+
+const Operator join_convolution_operator = {
+    [](const Call& c) {
+      Slice s = filters_of(c);
+      join_convolution(c.op->work.convolution, c.floats(LAMELLA_PARTIAL), c.float_stride(LAMELLA_PARTIAL), c.chunks,
+                       c.floats(LAMELLA_DWEIGHT), c.floats(LAMELLA_DBIAS), s.first, s.last);
+    },
+    filter_units};
+
+const Operator pack_filters_operator = {[](const Call& c) {
+                                          Slice s = filters_of(c);
+                                          pack_filters(c.op->work.convolution, c.floats(LAMELLA_WEIGHT),
+                                                       c.floats(LAMELLA_AUXILIARY), s.first, s.last);
+                                        },
+                                        filter_units};
 
 }  // namespace lamella::LAMELLA_LEVEL

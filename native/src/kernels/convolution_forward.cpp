@@ -8,22 +8,23 @@
 
 namespace lamella::LAMELLA_LEVEL {
 
-int64_t convolution_table_count(const lamella_op& op) {
-  return static_cast<int64_t>(op.channels) * op.kernel_h * op.kernel_w + static_cast<int64_t>(op.out_h) * op.out_w;
+int64_t convolution_table_count(const lamella_convolution& op) {
+  return static_cast<int64_t>(op.input.channels) * op.kernel_h * op.kernel_w +
+         static_cast<int64_t>(op.out_h) * op.out_w;
 }
 
-Convolution convolution_shape(const lamella_op& op) {
+Convolution convolution_shape(const lamella_convolution& op) {
   Convolution s = {};
-  s.channels = op.channels, s.height = op.height, s.width = op.width;
+  s.channels = op.input.channels, s.height = op.input.height, s.width = op.input.width;
   s.filters = op.filters, s.kernel_h = op.kernel_h, s.kernel_w = op.kernel_w;
   s.stride_h = op.stride_h, s.stride_w = op.stride_w, s.pad_h = op.pad_h, s.pad_w = op.pad_w;
   s.out_h = op.out_h, s.out_w = op.out_w;
-  s.pool = op.pool, s.pool_h = op.pool_h, s.pool_w = op.pool_w;
-  s.pool_stride_h = op.pool_stride_h, s.pool_stride_w = op.pool_stride_w;
-  s.pooled_h = op.pooled_h, s.pooled_w = op.pooled_w;
-  s.activation = op.activation, s.slope = op.slope, s.algorithm = op.algorithm;
+  s.pool = op.pooling.kind, s.pool_h = op.pooling.window_h, s.pool_w = op.pooling.window_w;
+  s.pool_stride_h = op.pooling.stride_h, s.pool_stride_w = op.pooling.stride_w;
+  s.pooled_h = op.pooling.out_h, s.pooled_w = op.pooling.out_w;
+  s.activation = op.activation.kind, s.slope = op.activation.slope, s.algorithm = op.algorithm;
   bool pointwise = op.kernel_h == 1 && op.kernel_w == 1 && op.stride_h == 1 && op.stride_w == 1 && op.pad_h == 0 &&
-                   op.pad_w == 0 && op.pool == LAMELLA_NO_POOL && op.algorithm == LAMELLA_DIRECT;
+                   op.pad_w == 0 && op.pooling.kind == LAMELLA_NO_POOL && op.algorithm == LAMELLA_DIRECT;
   if (pointwise) {  // the map is one long row: no edges
     s.width = s.height * s.width, s.height = 1;
     s.out_w = s.width, s.out_h = 1;
@@ -34,7 +35,7 @@ Convolution convolution_shape(const lamella_op& op) {
   return s;
 }
 
-Convolution make_convolution(const lamella_op& op, int32_t* tables) {
+Convolution make_convolution(const lamella_convolution& op, int32_t* tables) {
   Convolution s = convolution_shape(op);
   s.tap_table = tables;
   s.position_table = tables + s.taps;
@@ -47,11 +48,32 @@ Convolution make_convolution(const lamella_op& op, int32_t* tables) {
   return s;
 }
 
-int64_t convolution_workspace_floats(const lamella_op& op, int samples) {
+namespace {
+
+// The arrays of the direct forward pass.
+struct DirectWork {
+  int64_t stride;   // floats of a filter's rows of a block
+  float* bordered;  // the sample with its border
+  float* block;     // [filters][stride]
+  float* gathered;
+  int64_t floats;
+
+  explicit DirectWork(const Convolution& s, float* memory = nullptr)
+      : stride(round_up(block_rows(s) * row_floats(s), kLanes) + kPoolSlack) {
+    Carver carver(memory);
+    bordered = carver.take(bordered_floats(s));
+    block = carver.take(s.filters * stride);
+    gathered = carver.take((s.taps + 1) * kSlack);
+    floats = carver.floats();
+  }
+};
+
+}  // namespace
+
+int64_t convolution_workspace_floats(const lamella_convolution& op, int samples) {
   Convolution s = convolution_shape(op);
   if (s.algorithm == LAMELLA_WINOGRAD) return winograd_forward_workspace_floats(s, samples);
-  int64_t block = round_up(static_cast<int64_t>(block_rows(s)) * row_floats(s), kLanes) + kPoolSlack;
-  return bordered_floats(s) + s.filters * block + (s.taps + 1) * kSlack;
+  return DirectWork(s).floats;
 }
 
 namespace {
@@ -275,11 +297,10 @@ namespace {
 
 void direct_forward(const Convolution& s, const float* x, const float* w, const float* bias, float* y, uint8_t* index,
                     float* work) {
-  float* bordered = work;
-  float* block = bordered + bordered_floats(s);
+  DirectWork arrays(s, work);
+  float *bordered = arrays.bordered, *block = arrays.block, *gathered = arrays.gathered;
+  int64_t stride = arrays.stride;
   int rows = block_rows(s);
-  int64_t stride = round_up(rows * row_floats(s), kLanes) + kPoolSlack;
-  float* gathered = block + s.filters * stride;
   border(s, x, bordered);
   int used = s.pool ? (s.pooled_h - 1) * s.pool_stride_h + s.pool_h : s.out_h;  // rows below no window reads
   for (int first = 0; first < used; first += rows) {
@@ -306,5 +327,26 @@ void convolution_forward(const Convolution& s, int samples, const float* w, cons
     direct_forward(s, maps.x + n * maps.x_stride, w, bias, maps.y + n * maps.y_stride,
                    maps.index ? maps.index + n * maps.index_stride : nullptr, work);
 }
+
+ConvolutionMaps maps_of(const Call& c) {
+  const int64_t n = c.first;
+  return {c.floats(LAMELLA_X, n),    c.floats(LAMELLA_Y, n),  reinterpret_cast<uint8_t*>(c.at(LAMELLA_INDEX, n)),
+          c.floats(LAMELLA_DY, n),   c.floats(LAMELLA_DX, n), c.float_stride(LAMELLA_X),
+          c.float_stride(LAMELLA_Y), c.stride[LAMELLA_INDEX], c.float_stride(LAMELLA_DY),
+          c.float_stride(LAMELLA_DX)};
+}
+
+const lamella_convolution* convolution_of(const lamella_op& op) { return &op.work.convolution; }
+
+const Operator convolution_forward_operator = {
+    [](const Call& c) {
+      convolution_forward(*c.convolution, static_cast<int>(c.last - c.first), c.floats(LAMELLA_WEIGHT),
+                          c.floats(LAMELLA_AUXILIARY), c.floats(LAMELLA_BIAS), maps_of(c), c.work);
+    },
+    nullptr,
+    [](const lamella_op& op, const WorkspaceScope& scope) {
+      return convolution_workspace_floats(op.work.convolution, scope.group);
+    },
+    convolution_of};
 
 }  // namespace lamella::LAMELLA_LEVEL

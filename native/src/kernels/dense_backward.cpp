@@ -15,22 +15,22 @@ constexpr int64_t kRows = 24;                 // rows of dw at a time: whole til
 constexpr int64_t kFewUnits = 8;              // enough for some threads to share out a small layer
 
 // Panels of nearly equal width.
-int64_t panel_floats(const lamella_op& op) {
-  int64_t vectors = padded_columns(op.channels) / kLanes;
+int64_t panel_floats(const lamella_dense& op) {
+  int64_t vectors = padded_columns(op.inputs) / kLanes;
   int64_t few = smaller(kFewUnits, (vectors + kMaxVectors - 1) / kMaxVectors);
   int64_t units = larger((vectors + kWidest - 1) / kWidest, few);
   return (vectors + units - 1) / units * kLanes;
 }
 
-int64_t panels_of(const lamella_op& op) {
+int64_t panels_of(const lamella_dense& op) {
   int64_t panel = panel_floats(op);
-  return (op.channels + panel - 1) / panel;
+  return (op.inputs + panel - 1) / panel;
 }
 
 // Cuts of each panel's outputs: dx is a sum over all of them, so that only a layer without it is cut.
-int64_t cuts_of(const lamella_op& op) {
-  if (op.operand[LAMELLA_DX].space != LAMELLA_NOWHERE) return 1;
-  int64_t rows = (op.filters + kRows - 1) / kRows;
+int64_t cuts_of(const lamella_dense& op, bool wants_dx) {
+  if (wants_dx) return 1;
+  int64_t rows = (op.outputs + kRows - 1) / kRows;
   return smaller(rows, (kFewUnits + panels_of(op) - 1) / panels_of(op));
 }
 
@@ -91,28 +91,43 @@ void prefetch_rows(const float* base, int64_t stride, int64_t first, int64_t las
     for (int64_t j = 0; j < columns; j += 16) __builtin_prefetch(base + o * stride + j, 1);
 }
 
+// The arrays of a unit, for a panel of so many columns.
+struct Work {
+  float* panel;       // of the weights, then of x
+  float* rows_of_dw;  // [kRows][columns]
+  int64_t floats;
+
+  Work(int64_t rows, int64_t columns, float* memory = nullptr) {
+    Carver carver(memory);
+    panel = carver.take(rows * columns);
+    rows_of_dw = carver.take(kRows * columns);
+    floats = carver.floats();
+  }
+};
+
 }  // namespace
 
-int64_t dense_backward_units(const lamella_op& op) { return panels_of(op) * cuts_of(op); }
+int64_t dense_backward_units(const lamella_dense& op, bool wants_dx) { return panels_of(op) * cuts_of(op, wants_dx); }
 
-int64_t dense_backward_workspace_floats(const lamella_op& op, int batch) {
-  return (larger<int64_t>(batch, op.filters) + kRows) * panel_floats(op);
+int64_t dense_backward_workspace_floats(const lamella_dense& op, int batch) {
+  return Work(larger<int64_t>(batch, op.outputs), panel_floats(op)).floats;
 }
 
-void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, int64_t unit, float* work) {
-  int64_t inputs = op.channels, outputs = op.filters, panel = panel_floats(op), cuts = cuts_of(op);
+void dense_backward(const lamella_dense& op, int samples, const DenseGradient& d, bool accumulate, int64_t unit,
+                    float* work) {
+  int64_t inputs = op.inputs, outputs = op.outputs, panel = panel_floats(op), cuts = cuts_of(op, d.dx != nullptr);
   int64_t first = unit / cuts * panel,
           group = (outputs + kRows * cuts - 1) / (kRows * cuts) * kRows;  // whole groups of rows
   int64_t from = smaller(unit % cuts * group, outputs), to = smaller(from + group, outputs);
   int64_t columns = smaller(panel, inputs - first), wide = padded_columns(columns);
-  int64_t turned = padded_columns(samples);
-  float* rows_of_dw = work + larger<int64_t>(samples, outputs) * wide;
+  int64_t transposed = padded_columns(samples);
+  Work arrays(larger<int64_t>(samples, outputs), wide, work);
+  float *panel_copy = arrays.panel, *rows_of_dw = arrays.rows_of_dw;
   if (d.dx) {
-    copy_panel(d.w + first, inputs, outputs, columns, work, wide);
-    multiply_panel(samples, columns, outputs, d.g, d.g_stride, work, wide, d.dx + first, d.dx_stride,
-                   op.accumulate != 0);
+    copy_panel(d.w + first, inputs, outputs, columns, panel_copy, wide);
+    multiply_panel(samples, columns, outputs, d.g, d.g_stride, panel_copy, wide, d.dx + first, d.dx_stride, accumulate);
   }
-  copy_panel(d.x + first, d.x_stride, samples, columns, work, wide);
+  copy_panel(d.x + first, d.x_stride, samples, columns, panel_copy, wide);
   for (int64_t o = from; o < to; o += kRows) {
     int64_t rows = smaller(kRows, to - o), next = smaller(o + 2 * kRows, to);
     if (!d.dw) {
@@ -123,9 +138,10 @@ void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, i
     for_each_strip(wide, [&](int64_t n, int vectors) {
       int most = kMaxRows[vectors];
       for (int64_t m = 0; m < rows; m += most)
-        multiply_tile(static_cast<int>(smaller<int64_t>(most, rows - m)), vectors,
-                      Tile{samples, d.turned_g + (o + m) * turned, turned, 1, nullptr, work + n * samples,
-                           vectors * kLanes, nullptr, rows_of_dw + m * wide + n, wide, false});
+        multiply_tile(
+            static_cast<int>(smaller<int64_t>(most, rows - m)), vectors,
+            Tile{samples, d.transposed_g + (o + m) * transposed, transposed, 1, nullptr, panel_copy + n * samples,
+                 vectors * kLanes, nullptr, rows_of_dw + m * wide + n, wide, false});
     });
     for (int64_t m = 0; m < rows; m++) {
       int64_t at = (o + m) * inputs + first;
@@ -133,12 +149,38 @@ void dense_backward(const lamella_op& op, int samples, const DenseGradient& d, i
       if (d.dw)
         __builtin_memcpy(d.dw + at, row, columns * sizeof(float));
       else
-        update(op, d.w + at, row, d.moment1 ? d.moment1 + at : nullptr, d.moment2 ? d.moment2 + at : nullptr, d.rate,
-               d.correction1, d.correction2, 0, columns);
+        update(op.update, d.w + at, row, d.moment1 ? d.moment1 + at : nullptr, d.moment2 ? d.moment2 + at : nullptr,
+               d.rate, d.correction1, d.correction2, 0, columns);
     }
   }
   if (first != 0 || !d.db) return;
-  for (int64_t o = from; o < to; o++) d.db[o] = sum(d.turned_g + o * turned, samples);
+  for (int64_t o = from; o < to; o++) d.db[o] = sum(d.transposed_g + o * transposed, samples);
 }
+
+const Operator dense_backward_operator = {
+    [](const Call& c) {
+      DenseGradient d{c.floats(LAMELLA_DY),
+                      c.floats(LAMELLA_AUXILIARY),
+                      c.floats(LAMELLA_X),
+                      c.float_stride(LAMELLA_DY),
+                      c.float_stride(LAMELLA_X),
+                      c.floats(LAMELLA_DX),
+                      c.float_stride(LAMELLA_DX),
+                      c.floats(LAMELLA_WEIGHT),
+                      c.floats(LAMELLA_DWEIGHT),
+                      c.floats(LAMELLA_DBIAS),
+                      c.floats(LAMELLA_MOMENT1),
+                      c.floats(LAMELLA_MOMENT2),
+                      c.step->rate,
+                      c.step->correction1,
+                      c.step->correction2};
+      dense_backward(c.op->work.dense, c.samples(), d, c.accumulate(), c.unit, c.work);
+    },
+    [](const lamella_op& op) {
+      return dense_backward_units(op.work.dense, op.operand[LAMELLA_DX].space != LAMELLA_NOWHERE);
+    },
+    [](const lamella_op& op, const WorkspaceScope& scope) {
+      return dense_backward_workspace_floats(op.work.dense, scope.batch);
+    }};
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -47,4 +47,31 @@ const KernelTable* find_kernels(const char* name) {
   return nullptr;
 }
 
+static int number_in(const char* const* names, int count, const char* name) {
+  for (int i = 0; i < count; i++)
+    if (strcmp(names[i], name) == 0) return i;
+  return -1;
+}
+
+int kind_number(const char* name) {
+  static const char* const names[] = {
+#define OPERATOR(kind, object) #kind,
+#define KERNEL(result, name, arguments)
+#include "kernel_list.h"
+#undef OPERATOR
+#undef KERNEL
+  };
+  return number_in(names, KINDS, name);
+}
+
+int activation_number(const char* name) {
+  static const char* const names[] = {
+      "IDENTITY",
+#define ACTIVATION(name, ...) #name,
+#include "activation_list.h"
+#undef ACTIVATION
+  };
+  return number_in(names, sizeof(names) / sizeof(names[0]), name);
+}
+
 }  // namespace lamella

@@ -31,12 +31,12 @@ Term plain(Vector z, Vector t, Vector weight) {
   return {(1.0f - t) * z + weight * softplus(-z), (1.0f - t) - weight * logistic(-z)};
 }
 
-Term focused_positive(const lamella_op& op, Vector z) {
+Term focused_positive(const lamella_loss& op, Vector z) {
   Vector surprise = softplus(-z), focus = exponential(-op.gamma_positive * softplus(z));  // q^g: log q = -softplus(z)
   return {focus * surprise, -focus * (logistic(-z) + op.gamma_positive * logistic(z) * surprise)};
 }
 
-Term focused_negative(const lamella_op& op, Vector z) {
+Term focused_negative(const lamella_loss& op, Vector z) {
   const float gamma = op.gamma_negative;
   Vector p = logistic(z), q = logistic(-z);
   if (op.margin == 0) {
@@ -51,7 +51,7 @@ Term focused_negative(const lamella_op& op, Vector z) {
           select(above, p * q * focus * (1.0f / rest + gamma * surprise / inside), Vector{})};
 }
 
-Term focused(const lamella_op& op, Vector z, Vector t, Vector weight) {
+Term focused(const lamella_loss& op, Vector z, Vector t, Vector weight) {
   IntVector positive = t > 0.5f;
   Term yes = focused_positive(op, z), no = focused_negative(op, z);
   return {select(positive, weight * yes.value, no.value), select(positive, weight * yes.slope, no.slope)};
@@ -59,14 +59,14 @@ Term focused(const lamella_op& op, Vector z, Vector t, Vector weight) {
 
 }  // namespace
 
-void loss(const lamella_op& op, const float* logits, const float* targets, const float* mask,
+void loss(const lamella_loss& op, const float* logits, const float* targets, const float* mask,
           const float* positive_weights, float scale, float* gradient, lamella_tally* tally) {
   const IntVector lane = lane_numbers();
   IntVector known = {}, hits = {}, alarms = {}, misses = {};
   double total = 0;
   const bool cross_entropy = op.gamma_positive == 0 && op.gamma_negative == 0 && op.margin == 0;
-  for (int64_t i = 0; i < op.count; i += kLanes) {
-    int64_t n = op.count - i;
+  for (int64_t i = 0; i < op.labels; i += kLanes) {
+    int64_t n = op.labels - i;
     IntVector live = n < kLanes ? lane < splat(static_cast<int32_t>(n)) : splat(-1);
     if (mask) live &= load_part(mask + i, n) != 0.0f;  // a missing label's target may be anything, even NaN
     Vector z = load_part(logits + i, n), t = select(live, load_part(targets + i, n), Vector{});
@@ -86,8 +86,31 @@ void loss(const lamella_op& op, const float* logits, const float* targets, const
   tally->exact += false_positives + false_negatives == 0;
 }
 
-void probability(const lamella_op& op, const float* logits, float* y) {
-  each(op.count, logits, y, [](Vector z) { return logistic(z); });
-}
+const Operator loss_operator = {[](const Call& c) {
+  const lamella_loss& op = c.op->work.loss;
+  auto* tally = reinterpret_cast<lamella_tally*>(c.at(LAMELLA_PARTIAL, c.chunk));
+  c.each_sample([&](int64_t n) {
+    const float* mask = c.step->mask ? c.step->mask + n * op.labels : nullptr;
+    loss(op, c.floats(LAMELLA_X, n), c.step->targets + n * op.labels, mask, c.positive_weights, c.step->gradient_scale,
+         c.floats(LAMELLA_DX, n), tally);
+  });
+}};
+
+const Operator join_loss_operator = {[](const Call& c) {
+  *c.tally = {};
+  for (int i = 0; i < c.chunks; i++) {
+    const lamella_tally& part = *reinterpret_cast<const lamella_tally*>(c.at(LAMELLA_PARTIAL, i));
+    c.tally->loss += part.loss, c.tally->known += part.known, c.tally->exact += part.exact;
+    c.tally->true_positives += part.true_positives, c.tally->false_positives += part.false_positives;
+    c.tally->false_negatives += part.false_negatives;
+  }
+}};
+
+const Operator probability_operator = {[](const Call& c) {
+  c.each_sample([&](int64_t n) {
+    each(c.op->work.elements.count, c.floats(LAMELLA_X, n), c.floats(LAMELLA_Y, n),
+         [](Vector z) { return logistic(z); });
+  });
+}};
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -13,91 +13,92 @@ struct Window {
   int top, bottom, left, right;
 };
 
-Window window_of(const lamella_op& op, int p, int q) {
-  int top = p * op.pool_stride_h - op.pool_pad_h, left = q * op.pool_stride_w - op.pool_pad_w;
-  return {larger(top, 0), smaller(top + op.pool_h, op.height), larger(left, 0), smaller(left + op.pool_w, op.width)};
+Window window_of(const lamella_pool& op, int p, int q) {
+  int top = p * op.pooling.stride_h - op.pooling.pad_h, left = q * op.pooling.stride_w - op.pooling.pad_w;
+  return {larger(top, 0), smaller(top + op.pooling.window_h, op.input.height), larger(left, 0),
+          smaller(left + op.pooling.window_w, op.input.width)};
 }
 
 float elements(const Window& w) { return static_cast<float>((w.bottom - w.top) * (w.right - w.left)); }
 
 // A channel with everything around it that windows reach, so that all windows are alike. The last vectors read on.
-int64_t bordered_width(const lamella_op& op) {
-  return larger((op.pooled_w - 1) * op.pool_stride_w + op.pool_w, op.width + op.pool_pad_w);
+int64_t bordered_width(const lamella_pool& op) {
+  return larger((op.pooling.out_w - 1) * op.pooling.stride_w + op.pooling.window_w, op.input.width + op.pooling.pad_w);
 }
-int64_t bordered_height(const lamella_op& op) {
-  return larger((op.pooled_h - 1) * op.pool_stride_h + op.pool_h, op.height + op.pool_pad_h);
+int64_t bordered_height(const lamella_pool& op) {
+  return larger((op.pooling.out_h - 1) * op.pooling.stride_h + op.pooling.window_h, op.input.height + op.pooling.pad_h);
 }
-int64_t slack(const lamella_op& op) { return round_up(larger(op.pool_stride_w, 4) * kLanes, kLanes); }
+int64_t slack(const lamella_pool& op) { return round_up(larger(op.pooling.stride_w, 4) * kLanes, kLanes); }
 
 // Windows that lie as wide as the map need no vectors side by side: theirs run along the rows.
-bool whole_rows(const lamella_op& op) { return op.pooled_w == 1; }
+bool whole_rows(const lamella_pool& op) { return op.pooling.out_w == 1; }
 
 void fill(float* p, int64_t n, float value) {
   for (int64_t i = 0; i < n; i += kLanes) store(p + i, splat(value));
 }
 
-void border(const lamella_op& op, const float* x, float* bordered) {
+void border(const lamella_pool& op, const float* x, float* bordered) {
   int64_t width = bordered_width(op);
-  for (int h = 0; h < op.height; h++)
-    __builtin_memcpy(bordered + (h + op.pool_pad_h) * width + op.pool_pad_w, x + static_cast<int64_t>(h) * op.width,
-                     op.width * sizeof(float));
+  for (int h = 0; h < op.input.height; h++)
+    __builtin_memcpy(bordered + (h + op.pooling.pad_h) * width + op.pooling.pad_w,
+                     x + static_cast<int64_t>(h) * op.input.width, op.input.width * sizeof(float));
 }
 
-void max_rows(const lamella_op& op, const float* bordered, float* y, int32_t* index) {
-  int64_t width = bordered_width(op), corner = static_cast<int64_t>(op.pool_pad_h) * op.width + op.pool_pad_w;
-  PoolWindow window{op.pool_h, op.pool_w, op.pool_stride_w, width, op.width};
-  const IntVector lane = lane_numbers() * op.pool_stride_w;
-  for (int p = 0; p < op.pooled_h; p++, y += op.pooled_w, index += index ? op.pooled_w : 0)
-    for (int q = 0; q < op.pooled_w; q += kLanes) {
-      const float* from = bordered + p * op.pool_stride_h * width + q * op.pool_stride_w;
-      int32_t first =
-          static_cast<int32_t>(static_cast<int64_t>(p) * op.pool_stride_h * op.width + q * op.pool_stride_w - corner);
+void max_rows(const lamella_pool& op, const float* bordered, float* y, int32_t* index) {
+  int64_t width = bordered_width(op),
+          corner = static_cast<int64_t>(op.pooling.pad_h) * op.input.width + op.pooling.pad_w;
+  PoolWindow window{op.pooling.window_h, op.pooling.window_w, op.pooling.stride_w, width, op.input.width};
+  const IntVector lane = lane_numbers() * op.pooling.stride_w;
+  for (int p = 0; p < op.pooling.out_h; p++, y += op.pooling.out_w, index += index ? op.pooling.out_w : 0)
+    for (int q = 0; q < op.pooling.out_w; q += kLanes) {
+      const float* from = bordered + p * op.pooling.stride_h * width + q * op.pooling.stride_w;
+      int32_t first = static_cast<int32_t>(static_cast<int64_t>(p) * op.pooling.stride_h * op.input.width +
+                                           q * op.pooling.stride_w - corner);
       if (whole_rows(op)) {
         Winner best = best_of_all(window, from);
         y[0] = best.value;
         if (index) index[0] = best.place + first;
         continue;
       }
-      Best best = op.pool_stride_w == 2 ? best_of<2>(window, from) : best_of<0>(window, from);
+      Best best = op.pooling.stride_w == 2 ? best_of<2>(window, from) : best_of<0>(window, from);
       IntVector place = best.place + lane + splat(first);
-      int n = smaller(kLanes, op.pooled_w - q);
+      int n = smaller(kLanes, op.pooling.out_w - q);
       store_part(y + q, best.value, n);
       if (index) store_part(reinterpret_cast<float*>(index + q), from_bits(place), n);
     }
 }
 
-void average_rows(const lamella_op& op, const float* bordered, float* y) {
+void average_rows(const lamella_pool& op, const float* bordered, float* y) {
   int64_t width = bordered_width(op);
-  for (int p = 0; p < op.pooled_h; p++, y += op.pooled_w) {
-    const float* rows = bordered + p * op.pool_stride_h * width;
+  for (int p = 0; p < op.pooling.out_h; p++, y += op.pooling.out_w) {
+    const float* rows = bordered + p * op.pooling.stride_h * width;
     if (whole_rows(op)) {
       float total = 0;
-      for (int i = 0; i < op.pool_h; i++) total += sum(rows + i * width, op.pool_w);
+      for (int i = 0; i < op.pooling.window_h; i++) total += sum(rows + i * width, op.pooling.window_w);
       y[0] = total / elements(window_of(op, p, 0));
       continue;
     }
-    for (int q = 0; q < op.pooled_w; q += kLanes) {
+    for (int q = 0; q < op.pooling.out_w; q += kLanes) {
       Vector total = {};
-      for (int i = 0; i < op.pool_h; i++)
-        for (int j = 0; j < op.pool_w; j++)
-          total += strided(rows + i * width + q * op.pool_stride_w + j, op.pool_stride_w);
-      store_part(y + q, total, smaller(kLanes, op.pooled_w - q));
+      for (int i = 0; i < op.pooling.window_h; i++)
+        for (int j = 0; j < op.pooling.window_w; j++)
+          total += strided(rows + i * width + q * op.pooling.stride_w + j, op.pooling.stride_w);
+      store_part(y + q, total, smaller(kLanes, op.pooling.out_w - q));
     }
-    for (int q = 0; q < op.pooled_w; q++) y[q] /= elements(window_of(op, p, q));
+    for (int q = 0; q < op.pooling.out_w; q++) y[q] /= elements(window_of(op, p, q));
   }
 }
 
-}  // namespace
-
-int64_t pool_workspace_floats(const lamella_op& op) {
+int64_t pool_workspace_floats(const lamella_pool& op) {
   return round_up(bordered_width(op) * bordered_height(op), kLanes) + slack(op);
 }
 
-void pool_forward(const lamella_op& op, const float* x, float* y, int32_t* index, float* work) {
-  bool maximum = op.pool == LAMELLA_MAX_POOL;
+void pool_forward(const lamella_pool& op, const float* x, float* y, int32_t* index, float* work) {
+  bool maximum = op.pooling.kind == LAMELLA_MAX_POOL;
   fill(work, pool_workspace_floats(op), maximum ? -__builtin_inff() : 0.0f);
-  int64_t plane = static_cast<int64_t>(op.height) * op.width, out = static_cast<int64_t>(op.pooled_h) * op.pooled_w;
-  for (int c = 0; c < op.channels; c++) {
+  int64_t plane = static_cast<int64_t>(op.input.height) * op.input.width,
+          out = static_cast<int64_t>(op.pooling.out_h) * op.pooling.out_w;
+  for (int c = 0; c < op.input.channels; c++) {
     border(op, x + c * plane, work);
     if (maximum)
       max_rows(op, work, y + c * out, index ? index + c * out : nullptr);
@@ -106,24 +107,42 @@ void pool_forward(const lamella_op& op, const float* x, float* y, int32_t* index
   }
 }
 
-void pool_backward(const lamella_op& op, const float* dy, const int32_t* index, float* dx) {
-  int64_t plane = static_cast<int64_t>(op.height) * op.width;
-  if (!op.accumulate) __builtin_memset(dx, 0, op.channels * plane * sizeof(float));
+void pool_backward(const lamella_pool& op, const float* dy, const int32_t* index, float* dx, bool accumulate) {
+  int64_t plane = static_cast<int64_t>(op.input.height) * op.input.width;
+  if (!accumulate) __builtin_memset(dx, 0, op.input.channels * plane * sizeof(float));
   int64_t out = 0;
-  for (int c = 0; c < op.channels; c++, dx += plane)
-    for (int p = 0; p < op.pooled_h; p++)
-      for (int q = 0; q < op.pooled_w; q++, out++) {
-        if (op.pool == LAMELLA_MAX_POOL) {
+  for (int c = 0; c < op.input.channels; c++, dx += plane)
+    for (int p = 0; p < op.pooling.out_h; p++)
+      for (int q = 0; q < op.pooling.out_w; q++, out++) {
+        if (op.pooling.kind == LAMELLA_MAX_POOL) {
           dx[index[out]] += dy[out];
           continue;
         }
         Window w = window_of(op, p, q);
         float share = dy[out] / elements(w);
         for (int h = w.top; h < w.bottom; h++) {
-          float* row = dx + static_cast<int64_t>(h) * op.width + w.left;
+          float* row = dx + static_cast<int64_t>(h) * op.input.width + w.left;
           each(w.right - w.left, row, row, [&](Vector v) { return v + share; });
         }
       }
 }
+
+int32_t* index_of(const Call& c, int64_t n) { return reinterpret_cast<int32_t*>(c.at(LAMELLA_INDEX, n)); }
+
+}  // namespace
+
+const Operator pool_operator = {
+    [](const Call& c) {
+      c.each_sample([&](int64_t n) {
+        pool_forward(c.op->work.pool, c.floats(LAMELLA_X, n), c.floats(LAMELLA_Y, n), index_of(c, n), c.work);
+      });
+    },
+    nullptr, [](const lamella_op& op, const WorkspaceScope&) { return pool_workspace_floats(op.work.pool); }};
+
+const Operator pool_backward_operator = {[](const Call& c) {
+  c.each_sample([&](int64_t n) {
+    pool_backward(c.op->work.pool, c.floats(LAMELLA_DY, n), index_of(c, n), c.floats(LAMELLA_DX, n), c.accumulate());
+  });
+}};
 
 }  // namespace lamella::LAMELLA_LEVEL

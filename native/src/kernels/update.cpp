@@ -50,7 +50,7 @@ Vector square_root(Vector x) {
 
 }  // namespace
 
-void update(const lamella_op& op, float* weights, const float* gradient, float* m1, float* m2, float rate,
+void update(const lamella_update& op, float* weights, const float* gradient, float* m1, float* m2, float rate,
             float correction1, float correction2, int64_t first, int64_t last) {
   Pointers p{weights, gradient, m1, m2};
   const float momentum = op.momentum, decay = op.decay;
@@ -80,5 +80,16 @@ void update(const lamella_op& op, float* weights, const float* gradient, float* 
     }
   }
 }
+
+constexpr int64_t kUpdateFloats = 32768;
+
+const Operator update_operator = {[](const Call& c) {
+                                    const lamella_update& op = c.op->work.update;
+                                    Slice s = slice(c.unit, kUpdateFloats, op.count);
+                                    update(op, c.floats(LAMELLA_WEIGHT), c.floats(LAMELLA_DWEIGHT),
+                                           c.floats(LAMELLA_MOMENT1), c.floats(LAMELLA_MOMENT2), c.step->rate,
+                                           c.step->correction1, c.step->correction2, s.first, s.last);
+                                  },
+                                  [](const lamella_op& op) { return units_of(op.work.update.count, kUpdateFloats); }};
 
 }  // namespace lamella::LAMELLA_LEVEL

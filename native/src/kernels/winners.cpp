@@ -365,30 +365,51 @@ int64_t list_floats(const Convolution& s) {
   return round_up(static_cast<int64_t>(cut.rows) * cut.columns + 1, kLanes);
 }
 
+// The arrays of the pass. `sites` are places of the image where some filter wins.
+struct Work {
+  int64_t room;  // of one filter's list
+  float* image;
+  float* gradient_image;
+  float* gradients;  // [filters][room]
+  int32_t* places;   // likewise
+  float* sorted_gradients;
+  int32_t* sorted_filters;
+  Place* winning;
+  float* own_gradients;
+  int32_t* own_places;
+  int32_t* corners;
+  float* row;
+  int64_t floats;
+
+  explicit Work(const Convolution& s, float* memory = nullptr) : room(list_floats(s)) {
+    int64_t sites = gathers(s) ? room * s.pool_h * s.pool_w : 0;
+    Carver carver(memory);
+    image = carver.take(image_floats(s));
+    gradient_image = carver.take(image_floats(s));
+    gradients = carver.take(s.filters * room);
+    places = carver.take<int32_t>(s.filters * room);
+    sorted_gradients = carver.take(s.filters * (sites + 1));
+    sorted_filters = carver.take<int32_t>(s.filters * (sites + 1));
+    winning = carver.take<Place>(sites);
+    own_gradients = carver.take(room);
+    own_places = carver.take<int32_t>(room);
+    corners = carver.take<int32_t>(room);
+    row = carver.take(static_cast<int64_t>(s.channels) * s.width);
+    floats = carver.floats();
+  }
+};
+
 }  // namespace
 
-int64_t winners_workspace_floats(const Convolution& s) {
-  int64_t lists = s.filters * list_floats(s), places = gathers(s) ? list_floats(s) * s.pool_h * s.pool_w : 0;
-  return 2 * image_floats(s) + 2 * lists + 2 * s.filters * (places + 1) + 3 * places + 3 * list_floats(s) +
-         static_cast<int64_t>(s.channels) * s.width;
-}
+int64_t winners_workspace_floats(const Convolution& s) { return Work(s).floats; }
 
 void winners_backward(const Convolution& s, const float* x, const float* packed, const float* y, const float* dy,
                       const uint8_t* index, float* partial, float* dx, bool accumulate, float* work) {
-  int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w, filter = winner_filter_floats(s),
-          room = list_floats(s);
-  int64_t lists = s.filters * room, sites = gathers(s) ? room * s.pool_h * s.pool_w : 0;
-  float* image = work;
-  float* gradient_image = image + image_floats(s);
-  float* gradients = gradient_image + image_floats(s);
-  int32_t* places = reinterpret_cast<int32_t*>(gradients + lists);
-  float* sorted_gradients = reinterpret_cast<float*>(places + lists);
-  int32_t* sorted_filters = reinterpret_cast<int32_t*>(sorted_gradients + s.filters * (sites + 1));
-  Place* winning = reinterpret_cast<Place*>(sorted_filters + s.filters * (sites + 1));
-  float* own_gradients = reinterpret_cast<float*>(winning + sites);
-  int32_t* own_places = reinterpret_cast<int32_t*>(own_gradients + room);
-  int32_t* corners = own_places + room;
-  float* row = reinterpret_cast<float*>(corners + room);
+  int64_t pooled = static_cast<int64_t>(s.pooled_h) * s.pooled_w, filter = winner_filter_floats(s);
+  Work arrays(s, work);
+  const int64_t room = arrays.room;
+  float *image = arrays.image, *gradient_image = arrays.gradient_image, *gradients = arrays.gradients;
+  int32_t* places = arrays.places;
   int32_t offsets[256] = {};
   winner_offsets(s, offsets);
   channels_last(s, x, image);
@@ -401,26 +422,27 @@ void winners_backward(const Convolution& s, const float* x, const float* packed,
   for (int top = 0; top < s.pooled_h; top += cut.rows)
     for (int left = 0; left < s.pooled_w; left += cut.columns) {
       Block block{top, smaller(top + cut.rows, s.pooled_h), left, smaller(left + cut.columns, s.pooled_w)};
-      list_corners(s, block, corners);
+      list_corners(s, block, arrays.corners);
       int64_t windows = static_cast<int64_t>(block.bottom - block.top) * (block.right - block.left);
       for (int k = 0; k < s.filters; k++) {
-        Winners winners = list(s, block, y + k * pooled, dy + k * pooled, index + k * pooled, corners, offsets,
+        Winners winners = list(s, block, y + k * pooled, dy + k * pooled, index + k * pooled, arrays.corners, offsets,
                                places + k * room, gradients + k * room);
-        if (some_stopped) winners = without_stopped(winners, own_places, own_gradients);
+        if (some_stopped) winners = without_stopped(winners, arrays.own_places, arrays.own_gradients);
         filter_gradient(s, passes, winners, image, partial + k * filter);
         db[k] += sum(winners.gradient, winners.count);
       }
       if (!dx) continue;
       if (gathers(s))
-        gather_data_gradient(
-            s, gather_winners(s, block, index, gradients, room, offsets, winning, sorted_filters, sorted_gradients),
-            packed, gradient_image);
+        gather_data_gradient(s,
+                             gather_winners(s, block, index, gradients, room, offsets, arrays.winning,
+                                            arrays.sorted_filters, arrays.sorted_gradients),
+                             packed, gradient_image);
       else
         for (int k = 0; k < s.filters; k++)
           data_gradient(s, Winners{windows, places + k * room, gradients + k * room}, packed + k * filter,
                         gradient_image);
     }
-  if (dx) channels_first(s, gradient_image, dx, accumulate, row);
+  if (dx) channels_first(s, gradient_image, dx, accumulate, arrays.row);
 }
 
 void winners_pack(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {

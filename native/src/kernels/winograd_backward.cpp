@@ -70,7 +70,7 @@ void gradient_points_of(const Convolution& s, const WinogradShape& w, const Imag
 struct Sizes {
   WinogradShape w;
   int rows;
-  int64_t row_floats, wide, planes, v, turned, m, du;
+  int64_t row_floats, wide, planes, v, transposed, m, du;
 };
 
 Sizes sizes_of(const Convolution& s, int samples) {
@@ -81,7 +81,7 @@ Sizes sizes_of(const Convolution& s, int samples) {
   z.wide = padded_columns(s.channels);
   z.planes = winograd_plane_floats(w, z.rows);
   z.v = w.points * point_floats(s.channels * z.row_floats);
-  z.turned = z.row_floats * z.wide;
+  z.transposed = z.row_floats * z.wide;
   z.m = w.points * point_floats(s.filters * z.row_floats);
   z.du = w.points * point_floats(s.filters * z.wide);
   return z;
@@ -145,13 +145,28 @@ int64_t gradient_floats(const Convolution& s, int samples) {
   return round_up(static_cast<int64_t>(samples) * s.filters * s.out_h * s.out_w, kLanes);
 }
 
+// The arrays of the filter gradient.
+struct Work {
+  float *planes, *v, *transposed, *m, *du;
+  int64_t floats;
+
+  explicit Work(const Sizes& z, float* memory = nullptr) {
+    Carver carver(memory);
+    planes = carver.take(z.planes);
+    v = carver.take(z.v);
+    transposed = carver.take(z.transposed);
+    m = carver.take(z.m);
+    du = carver.take(z.du);
+    floats = carver.floats();
+  }
+};
+
 }  // namespace
 
 int64_t winograd_backward_workspace_floats(const Convolution& s, int samples) {
   int64_t gradient = 0;
   for (int n = 1; n <= samples; n++) {  // fewer samples may go in larger blocks
-    Sizes z = sizes_of(s, n);
-    gradient = larger(gradient, z.planes + z.v + z.turned + z.m + z.du);
+    gradient = larger(gradient, Work(sizes_of(s, n)).floats);
   }
   return gradient_floats(s, samples) + larger(gradient, winograd_forward_workspace_floats(turned_shape(s), samples));
 }
@@ -173,11 +188,8 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
   float* db = partial + winograd_partial_floats(s);
   for (int n = 0; n < samples; n++)
     for (int k = 0; k < s.filters; k++) db[k] += sum(g + n * g_stride + k * map, map);
-  float* planes = work;
-  float* v = planes + z.planes;
-  float* turned = v + z.v;
-  float* m = turned + z.turned;
-  float* du = m + z.m;
+  Work arrays(z, work);
+  float *planes = arrays.planes, *v = arrays.v, *transposed = arrays.transposed, *m = arrays.m, *du = arrays.du;
   Image image = image_of(s, samples, x, x_stride);
   Image gradient{g, g + (samples - 1) * g_stride + maps, g_stride, s.out_h, s.out_w, 0, 0};
   int64_t v_point = point_floats(s.channels * z.row_floats), m_point = point_floats(s.filters * z.row_floats);
@@ -188,13 +200,14 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
     winograd_input(s, w, image, first, rows, v, z.row_floats, planes);
     gradient_points_of(s, w, gradient, first, rows, planes, m, z.row_floats);
     for (int p = 0; p < w.points; p++) {
-      transpose_block(s.channels, tiles, v + p * v_point, z.row_floats, turned, z.wide);
+      transpose_block(s.channels, tiles, v + p * v_point, z.row_floats, transposed, z.wide);
       if (z.wide > s.channels)
         for (int64_t t = 0; t < tiles; t++)
-          for (int64_t c = s.channels; c < z.wide; c++) turned[t * z.wide + c] = 0;
+          for (int64_t c = s.channels; c < z.wide; c++) transposed[t * z.wide + c] = 0;
       for_each_tile(s.filters, s.channels, [&](int64_t k, int64_t c) {
-        return Tile{tiles,   m + p * m_point + k * z.row_floats, z.row_floats, 1,        nullptr, turned + c, z.wide,
-                    nullptr, du + p * du_point + k * z.wide + c, z.wide,       first > 0};
+        return Tile{
+            tiles,   m + p * m_point + k * z.row_floats, z.row_floats, 1,        nullptr, transposed + c, z.wide,
+            nullptr, du + p * du_point + k * z.wide + c, z.wide,       first > 0};
       });
     }
   }

@@ -190,13 +190,28 @@ Leave leave_of(const WinogradShape& w) {
   return w.tile_w == 4 ? leave<4, 4> : leave<2, 2>;
 }
 
+// The arrays of the pass.
+struct Work {
+  float *planes, *v, *m, *out, *block;
+  int64_t floats;
+
+  explicit Work(const Sizes& z, float* memory = nullptr) {
+    Carver carver(memory);
+    planes = carver.take(z.planes);
+    v = carver.take(z.v);
+    m = carver.take(z.m);
+    out = carver.take(round_up(z.out, kLanes));
+    block = carver.take(z.block);
+    floats = carver.floats();
+  }
+};
+
 }  // namespace
 
 int64_t winograd_forward_workspace_floats(const Convolution& s, int samples) {
   int64_t most = 0;
   for (int n = 1; n <= samples; n++) {  // fewer samples may go in larger blocks
-    Sizes z = sizes_of(s, n);
-    most = larger(most, z.planes + z.v + z.m + round_up(z.out, kLanes) + z.block);
+    most = larger(most, Work(sizes_of(s, n)).floats);
   }
   return most;
 }
@@ -205,11 +220,8 @@ void winograd_forward(const Convolution& s, int samples, const float* x, int64_t
                       const WinogradOutput& to, float* work) {
   Sizes z = sizes_of(s, samples);
   const WinogradShape& w = z.w;
-  float* planes = work;
-  float* v = planes + z.planes;
-  float* m = v + z.v;
-  float* out = m + z.m;
-  float* block = out + round_up(z.out, kLanes);
+  Work arrays(z, work);
+  float *planes = arrays.planes, *v = arrays.v, *m = arrays.m, *out = arrays.out, *block = arrays.block;
   Way way = way_of(s, w);
   Leave leave = leave_of(w);
   Image image = image_of(s, samples, x, x_stride);

@@ -19,8 +19,8 @@ public record CheckCase(String group, String name, Body body) {
         /**
          * Runs it on a device, and compares.
          *
-         * @param device what computes
-         * @return what was compared
+         * @param device what is checked
+         * @return one or more comparisons
          */
         List<Comparison> run(Device device);
     }

@@ -85,6 +85,13 @@ public final class DeviceCheck {
                 .toList();
     }
 
+    /** {@return every operator of the table against double precision, fused and not} */
+    public static List<CheckCase> operators() {
+        List<CheckCase> all = new ArrayList<>();
+        NetworkCases.operators().forEach(c -> both(all, "operators", c));
+        return all;
+    }
+
     /** {@return the gradients of every operator against central differences, fused and not} */
     public static List<CheckCase> gradients() {
         return NetworkCases.operators()

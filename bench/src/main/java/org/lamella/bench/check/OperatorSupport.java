@@ -18,6 +18,11 @@ import org.lamella.plan.OptimizerRule;
  */
 public final class OperatorSupport {
 
+    /** All cases agree. */
+    public static final String YES = "yes";
+    /** There is no such thing of its own. */
+    public static final String NONE = "-";
+
     private static final String HEAD = """
             # Operators
 
@@ -61,7 +66,7 @@ public final class OperatorSupport {
             List<DeviceCheck.Outcome> outcomes = run(cases, d.with(Kernels.of("cudnn")));
             boolean none =
                     outcomes.stream().mapToInt(DeviceCheck.Outcome::cudnn).sum() == 0;
-            return none ? "-" : verdict(outcomes);
+            return none ? NONE : verdict(outcomes);
         });
         return columns;
     }
@@ -120,7 +125,7 @@ public final class OperatorSupport {
                 .filter(o -> o.verdict() != DeviceCheck.Verdict.AGREES)
                 .findFirst()
                 .map(o -> o.verdict() + ": " + o.name() + (o.message().isEmpty() ? "" : ", " + o.message()))
-                .orElse("yes");
+                .orElse(YES);
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.lamella.bench.kernels;
 
 import java.util.Arrays;
-import java.util.function.DoubleSupplier;
 import org.lamella.bench.operator.OperatorCase;
 import org.lamella.device.Device;
 
@@ -30,15 +29,15 @@ public record OperatorSpeed(double forwardMicros, double backwardMicros) {
         }
     }
 
-    private static double micros(DoubleSupplier pass, double seconds) {
-        pass.getAsDouble();
-        pass.getAsDouble();
+    private static double micros(Runnable pass, double seconds) {
+        pass.run();
+        pass.run();
         double[] windows = new double[WINDOWS];
         for (int w = 0; w < WINDOWS; w++) {
             long start = System.nanoTime();
             long passes = 0;
             while (System.nanoTime() - start < seconds / WINDOWS * 1e9) {
-                pass.getAsDouble();
+                pass.run();
                 passes++;
             }
             windows[w] = (System.nanoTime() - start) * 1e-3 / Math.max(1, passes);

@@ -39,7 +39,12 @@ public record OperatorCase(String name, int batch, Network network, String line)
         }
     }
 
-    /** {@return the same layers on samples of another shape} @param input CxHxW */
+    /**
+     * The same layers on samples of another shape.
+     *
+     * @param input CxHxW
+     * @return the case
+     */
     public OperatorCase on(String input) {
         String[] words = line.split(" ", 4);
         return of(String.join(" ", words[0], words[1], input, words[3]));

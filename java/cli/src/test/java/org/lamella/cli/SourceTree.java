@@ -11,7 +11,7 @@ public final class SourceTree {
     /** Its root. */
     public static Path root() {
         Path root = Path.of("").toAbsolutePath();
-        while (!Files.isRegularFile(root.resolve("lamella"))) {
+        while (!Files.exists(root.resolve("mvnw"))) {
             root = root.getParent();
         }
         return root;

@@ -17,39 +17,8 @@ import org.lamella.plan.Tensor;
 /** Writes a plan as the arrays that the native engine runs. What it writes was checked when the plan was built. */
 final class ProgramEncoder implements AutoCloseable {
 
-    private static final Map<OpKind, Integer> KINDS = Map.ofEntries(
-            Map.entry(OpKind.CONVOLUTION, NativeEngine.LAMELLA_CONVOLUTION),
-            Map.entry(OpKind.POOL, NativeEngine.LAMELLA_POOL),
-            Map.entry(OpKind.ACTIVATE, NativeEngine.LAMELLA_ACTIVATE),
-            Map.entry(OpKind.NORMALIZE, NativeEngine.LAMELLA_NORMALIZE),
-            Map.entry(OpKind.DROPOUT, NativeEngine.LAMELLA_DROPOUT),
-            Map.entry(OpKind.DROPOUT_BACKWARD, NativeEngine.LAMELLA_DROPOUT),
-            Map.entry(OpKind.MASK, NativeEngine.LAMELLA_MASK),
-            Map.entry(OpKind.MASK_BACKWARD, NativeEngine.LAMELLA_MASK),
-            Map.entry(OpKind.COPY, NativeEngine.LAMELLA_COPY),
-            Map.entry(OpKind.COPY_BACKWARD, NativeEngine.LAMELLA_COPY),
-            Map.entry(OpKind.NORM_MOMENTS, NativeEngine.LAMELLA_NORM_MOMENTS),
-            Map.entry(OpKind.LOSS, NativeEngine.LAMELLA_LOSS),
-            Map.entry(OpKind.PROBABILITY, NativeEngine.LAMELLA_PROBABILITY),
-            Map.entry(OpKind.CONVOLUTION_BACKWARD, NativeEngine.LAMELLA_CONVOLUTION_BACKWARD),
-            Map.entry(OpKind.POOL_BACKWARD, NativeEngine.LAMELLA_POOL_BACKWARD),
-            Map.entry(OpKind.ACTIVATE_BACKWARD, NativeEngine.LAMELLA_ACTIVATE_BACKWARD),
-            Map.entry(OpKind.NORM_GRADIENT_SUMS, NativeEngine.LAMELLA_NORM_GRADIENT_SUMS),
-            Map.entry(OpKind.NORM_BACKWARD, NativeEngine.LAMELLA_NORM_BACKWARD),
-            Map.entry(OpKind.TRANSPOSE, NativeEngine.LAMELLA_TRANSPOSE),
-            Map.entry(OpKind.TRANSPOSE_BACKWARD, NativeEngine.LAMELLA_TRANSPOSE),
-            Map.entry(OpKind.DENSE, NativeEngine.LAMELLA_DENSE),
-            Map.entry(OpKind.DENSE_SLICE, NativeEngine.LAMELLA_DENSE_SLICE),
-            Map.entry(OpKind.DENSE_JOIN, NativeEngine.LAMELLA_DENSE_JOIN),
-            Map.entry(OpKind.DENSE_BACKWARD, NativeEngine.LAMELLA_DENSE_BACKWARD),
-            Map.entry(OpKind.NORM_STATISTICS, NativeEngine.LAMELLA_NORM_STATISTICS),
-            Map.entry(OpKind.NORM_FROZEN, NativeEngine.LAMELLA_NORM_FROZEN),
-            Map.entry(OpKind.NORM_GRADIENT, NativeEngine.LAMELLA_NORM_GRADIENT),
-            Map.entry(OpKind.JOIN_CONVOLUTION, NativeEngine.LAMELLA_JOIN_CONVOLUTION),
-            Map.entry(OpKind.PACK_FILTERS, NativeEngine.LAMELLA_PACK_FILTERS),
-            Map.entry(OpKind.PACK_FILTERS_BACKWARD, NativeEngine.LAMELLA_PACK_FILTERS),
-            Map.entry(OpKind.JOIN_LOSS, NativeEngine.LAMELLA_JOIN_LOSS),
-            Map.entry(OpKind.UPDATE, NativeEngine.LAMELLA_UPDATE));
+    private static final Map<OpKind, Integer> KINDS =
+            WorkEncoder.numbers(OpKind.class, NativeEngine::lamella_kind_number);
 
     private final Plan plan;
     private final lamella_op ops;
@@ -105,7 +74,7 @@ final class ProgramEncoder implements AutoCloseable {
 
     private static void encode(Op op, lamella_op to) {
         to.kind(KINDS.get(op.kind())).accumulate(op.accumulate() ? 1 : 0);
-        op.accept(new WorkEncoder(to));
+        op.accept(new WorkEncoder(to.work()));
         op.operands().forEach((slot, operand) -> operand(operand, to.operand(slot(slot))));
     }
 

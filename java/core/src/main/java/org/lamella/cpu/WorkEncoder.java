@@ -1,38 +1,78 @@
 package org.lamella.cpu;
 
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cpu.bindings.NativeEngine;
-import org.lamella.cpu.bindings.lamella_op;
+import org.lamella.cpu.bindings.lamella_activation;
+import org.lamella.cpu.bindings.lamella_pooling;
+import org.lamella.cpu.bindings.lamella_shape;
+import org.lamella.cpu.bindings.lamella_update;
+import org.lamella.cpu.bindings.lamella_work;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Shape;
 import org.lamella.plan.Op;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Work;
 
-/** Writes the shapes and options of an operator into its native struct. */
-final class WorkEncoder implements Work.Visitor<lamella_op> {
+/** Writes the shapes and options of an operator into the native struct of its family. */
+final class WorkEncoder implements Work.Visitor<Pointer> {
 
-    private final lamella_op to;
+    private static final Map<ActivationKind, Integer> ACTIVATIONS =
+            numbers(ActivationKind.class, NativeEngine::lamella_activation_number);
 
-    WorkEncoder(lamella_op to) {
+    private final lamella_work to;
+
+    WorkEncoder(lamella_work to) {
         this.to = to;
     }
 
+    /**
+     * The native number of every constant of an enum, found by its name.
+     *
+     * @throws IllegalStateException if the native engine lacks one
+     */
+    static <E extends Enum<E>> Map<E, Integer> numbers(Class<E> constants, ToIntFunction<String> number) {
+        NativeLibrary.location();
+        Map<E, Integer> numbers = Arrays.stream(constants.getEnumConstants())
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        e -> number.applyAsInt(e.name()),
+                        (a, b) -> a,
+                        () -> new EnumMap<>(constants)));
+        numbers.forEach((constant, found) -> {
+            if (found < 0) {
+                throw new IllegalStateException("the native engine has no " + constant);
+            }
+        });
+        return numbers;
+    }
+
     @Override
-    public lamella_op convolution(Op op, Work.Convolution work) {
+    public Pointer convolution(Op op, Work.Convolution work) {
         Layer.Convolution c = work.layer();
-        Shape out = work.map();
-        shape(work.input());
-        activation(work.activation());
-        to.filters(c.filters())
+        Shape map = work.map();
+        var struct = to.convolution();
+        shape(work.input(), struct.input());
+        activation(work.activation(), struct.activation());
+        if (work.pooling() != null) {
+            pooling(work.pooling(), work.output(), struct.pooling());
+        }
+        return struct.filters(c.filters())
                 .kernel_h(c.kernelH())
                 .kernel_w(c.kernelW())
                 .stride_h(c.strideH())
                 .stride_w(c.strideW())
                 .pad_h(c.padH())
                 .pad_w(c.padW())
-                .out_h(out.height())
-                .out_w(out.width())
+                .out_h(map.height())
+                .out_w(map.width())
                 .algorithm(
                         switch (work.algorithm()) {
                             case DIRECT -> NativeEngine.LAMELLA_DIRECT;
@@ -40,106 +80,100 @@ final class WorkEncoder implements Work.Visitor<lamella_op> {
                             case WINOGRAD_DATA -> NativeEngine.LAMELLA_WINOGRAD_DATA;
                             case WINNERS -> NativeEngine.LAMELLA_WINNERS;
                         });
-        return work.pooling() == null ? to : pooling(work.pooling(), work.output());
     }
 
     @Override
-    public lamella_op pool(Op op, Work.Pool work) {
-        shape(work.input());
-        return pooling(work.layer(), work.output());
+    public Pointer pool(Op op, Work.Pool work) {
+        shape(work.input(), to.pool().input());
+        return pooling(work.layer(), work.output(), to.pool().pooling());
     }
 
     @Override
-    public lamella_op activation(Op op, Work.Activation work) {
-        activation(work.layer());
-        return to.count(work.elements());
+    public Pointer activation(Op op, Work.Activation work) {
+        activation(work.layer(), to.activate().activation());
+        return to.activate().elements(work.elements());
     }
 
     @Override
-    public lamella_op norm(Op op, Work.Norm work) {
-        shape(work.input());
-        activation(work.activation());
-        return to.epsilon(work.layer().epsilon()).momentum(work.layer().momentum());
+    public Pointer norm(Op op, Work.Norm work) {
+        shape(work.input(), to.norm().input());
+        activation(work.activation(), to.norm().activation());
+        return to.norm().epsilon(work.epsilon()).momentum(work.momentum());
     }
 
     @Override
-    public lamella_op dropout(Op op, Work.Dropout work) {
-        return to.count(work.elements()).stream(work.stream()).rate(work.layer().rate());
+    public Pointer dropout(Op op, Work.Dropout work) {
+        return to.dropout().elements(work.elements()).stream(work.stream())
+                .rate(work.layer().rate());
     }
 
     @Override
-    public lamella_op mask(Op op, Work.Mask work) {
-        shape(work.map());
-        return to.count(work.map().elements())
-                .filters(work.input().channels())
-                .out_w(work.input().width())
-                .stride_w(Math.toIntExact(work.positions().stride()))
-                .pad_w(Math.toIntExact(work.positions().offset()))
-                .slope(work.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0)
-                .algorithm(work.scaled() ? 1 : 0);
+    public Pointer mask(Op op, Work.Mask work) {
+        shape(work.map(), to.mask().map());
+        return to.mask()
+                .input_channels(work.input().channels())
+                .input_width(work.input().width())
+                .offset(Math.toIntExact(work.positions().offset()))
+                .stride(Math.toIntExact(work.positions().stride()))
+                .covered(work.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0)
+                .scaled(work.scaled() ? 1 : 0);
     }
 
     @Override
-    public lamella_op elements(Op op, Work.Elements work) {
-        return to.count(work.count());
+    public Pointer elements(Op op, Work.Elements work) {
+        return to.elements().count(work.count());
     }
 
     @Override
-    public lamella_op dense(Op op, Work.Dense work) {
-        shape(Shape.vector(work.inputs()));
-        activation(work.activation());
-        to.filters(work.outputs()).count(work.slices());
-        return work.update() == null ? to : optimizer(work.update());
+    public Pointer dense(Op op, Work.Dense work) {
+        activation(work.activation(), to.dense().activation());
+        if (work.update() != null) {
+            update(work.update(), to.dense().update());
+        }
+        return to.dense().inputs(work.inputs()).outputs(work.outputs()).slices(work.slices());
     }
 
     @Override
-    public lamella_op loss(Op op, Work.Loss work) {
-        return to.count(work.labels())
+    public Pointer loss(Op op, Work.Loss work) {
+        return to.loss()
+                .labels(work.labels())
                 .gamma_positive(work.rule().gammaPositive())
                 .gamma_negative(work.rule().gammaNegative())
                 .margin(work.rule().margin());
     }
 
     @Override
-    public lamella_op update(Op op, Work.Update work) {
-        return optimizer(work).count(work.parameters());
+    public Pointer update(Op op, Work.Update work) {
+        return update(work, to.update());
     }
 
-    private void shape(Shape input) {
-        to.channels(input.channels()).height(input.height()).width(input.width());
+    private static void shape(Shape from, lamella_shape to) {
+        to.channels(from.channels()).height(from.height()).width(from.width());
     }
 
-    private void activation(Layer.@Nullable Activation activation) {
-        if (activation == null) {
-            return;
+    private static void activation(Layer.@Nullable Activation from, lamella_activation to) {
+        if (from != null) {
+            to.kind(ACTIVATIONS.get(from.kind())).slope(from.slope());
         }
-        to.activation(
-                        switch (activation.kind()) {
-                            case TANH -> NativeEngine.LAMELLA_TANH;
-                            case SIGMOID -> NativeEngine.LAMELLA_SIGMOID;
-                            case RELU -> NativeEngine.LAMELLA_RELU;
-                            case LEAKY_RELU -> NativeEngine.LAMELLA_LEAKY_RELU;
-                        })
-                .slope(activation.slope());
     }
 
-    private lamella_op pooling(Layer.Pooling p, Shape out) {
-        return to.pool(
-                        p.kind() == Layer.PoolingKind.MAX
+    private static Pointer pooling(Layer.Pooling from, Shape out, lamella_pooling to) {
+        return to.kind(
+                        from.kind() == Layer.PoolingKind.MAX
                                 ? NativeEngine.LAMELLA_MAX_POOL
                                 : NativeEngine.LAMELLA_AVERAGE_POOL)
-                .pool_h(p.windowH())
-                .pool_w(p.windowW())
-                .pool_stride_h(p.strideH())
-                .pool_stride_w(p.strideW())
-                .pool_pad_h(p.padH())
-                .pool_pad_w(p.padW())
-                .pooled_h(out.height())
-                .pooled_w(out.width());
+                .window_h(from.windowH())
+                .window_w(from.windowW())
+                .stride_h(from.strideH())
+                .stride_w(from.strideW())
+                .pad_h(from.padH())
+                .pad_w(from.padW())
+                .out_h(out.height())
+                .out_w(out.width());
     }
 
-    private lamella_op optimizer(Work.Update update) {
-        OptimizerRule rule = update.rule();
+    private static Pointer update(Work.Update from, lamella_update to) {
+        OptimizerRule rule = from.rule();
         return to.optimizer(
                         switch (rule.kind()) {
                             case SGD -> NativeEngine.LAMELLA_SGD;
@@ -150,6 +184,7 @@ final class WorkEncoder implements Work.Visitor<lamella_op> {
                 .momentum(rule.momentum())
                 .beta2(rule.beta2())
                 .epsilon(rule.epsilon())
-                .decay(update.decay());
+                .decay(from.decay())
+                .count(from.parameters());
     }
 }

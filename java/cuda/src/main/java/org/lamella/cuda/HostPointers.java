@@ -2,7 +2,6 @@ package org.lamella.cuda;
 
 import java.nio.FloatBuffer;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** Addresses of host buffers: the same few come back step after step. */
@@ -10,7 +9,7 @@ final class HostPointers {
 
     private static final int MAX_KEPT = 64;
 
-    private final Map<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
+    private final IdentityHashMap<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
 
     /**
      * Where a buffer begins.
@@ -22,6 +21,6 @@ final class HostPointers {
         if (pointers.size() > MAX_KEPT) {
             pointers.clear();
         }
-        return pointers.computeIfAbsent(buffer, FloatPointer::new).address();
+        return pointers.computeIfAbsent(buffer, b -> new FloatPointer(b)).address();
     }
 }

@@ -240,7 +240,7 @@ class SimulatedKernelsTest {
     /** Each with four bytes more than it has. */
     private static void sizes() {
         Map<KernelStructure, String> files = Map.of(
-                KernelStructure.NORM_SHAPE, "batch_norm.cu",
+                KernelStructure.NORM_SHAPE, "norm.cu",
                 KernelStructure.POOL_SHAPE, "pool.cu",
                 KernelStructure.FOCUS, "loss.cu",
                 KernelStructure.TALLY, "loss.cu");

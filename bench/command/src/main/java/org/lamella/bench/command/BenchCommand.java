@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             ScaleCommand.class,
             Sm37Command.class,
             CheckCommand.class,
+            OperatorsCommand.class,
             CompareCommand.class
         })
 public final class BenchCommand implements CommandExtension {}

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.lamella.cli.option.OptionGroup;
 import org.lamella.cli.option.PathArgument;
 import org.lamella.cli.report.Json;
 import org.lamella.file.AtomicFiles;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 /**
  * Where a measurement goes besides the table on the screen. Both files tell the machine, the versions and the commit.
  */
-final class BenchOutput {
+final class BenchOutput implements OptionGroup {
 
     private static final String STANDARD_OUTPUT = "-";
     private static final String MACHINE = "machine";
@@ -131,5 +132,10 @@ final class BenchOutput {
     private static String text(Object value) {
         boolean none = value == null || (value instanceof Double d && !Double.isFinite(d));
         return none ? "" : value.toString();
+    }
+
+    @Override
+    public String title() {
+        return "Results as files";
     }
 }

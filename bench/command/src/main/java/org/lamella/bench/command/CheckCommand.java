@@ -8,12 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.bench.check.CheckCase;
-import org.lamella.bench.check.Comparison;
 import org.lamella.bench.check.DeviceCheck;
 import org.lamella.bench.check.DeviceCheck.Outcome;
 import org.lamella.bench.check.DeviceCheck.Verdict;
 import org.lamella.cli.option.DeviceOptions;
-import org.lamella.cli.report.Json;
 import org.lamella.data.InputException;
 import org.lamella.device.Device;
 import org.lamella.device.Kernels;
@@ -29,8 +27,6 @@ import picocli.CommandLine.Option;
                 + "optimizers beside double precision, whole training steps of small networks beside the CPU. A line "
                 + "for each with its error and its limit. Exit code 0 only if all agree.")
 final class CheckCommand implements Callable<Integer> {
-
-    private static final int MOST_NOTES = 8;
 
     @Mixin
     private DeviceOptions where;
@@ -75,11 +71,11 @@ final class CheckCommand implements Callable<Integer> {
         PrintStream people = output.table() ? System.out : System.err;
         people.printf(
                 "%s (%s), kernels %s: %d cases%n", device.name(), device.description(), where.kernels(), cases.size());
-        List<Outcome> outcomes =
-                DeviceCheck.run(cases, device, seconds, (number, o) -> print(people, number, cases.size(), o));
+        List<Outcome> outcomes = DeviceCheck.run(
+                cases, device, seconds, (number, o) -> CheckReport.print(people, number, cases.size(), o));
         int own = outcomes.stream().mapToInt(Outcome::own).sum();
         int cudnn = outcomes.stream().mapToInt(Outcome::cudnn).sum();
-        boolean all = outcomes.stream().allMatch(o -> o.verdict() == Verdict.AGREES);
+        boolean all = CheckReport.agree(outcomes);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("device", device.name() + " (" + device.description() + ")");
         facts.put("kernels", where.kernels());
@@ -87,25 +83,12 @@ final class CheckCommand implements Callable<Integer> {
         facts.put("all_agree", all);
         facts.put("passes_by_own", own);
         facts.put("passes_by_cudnn", cudnn);
-        facts.put("notes", notes(outcomes));
+        facts.put("notes", CheckReport.notes(outcomes));
         for (Verdict v : Verdict.values()) {
-            facts.put(v.name().toLowerCase(Locale.ROOT), count(outcomes, v));
+            facts.put(v.name().toLowerCase(Locale.ROOT), CheckReport.count(outcomes, v));
         }
-        output.write(facts, outcomes.stream().map(CheckCommand::row).toList(), "cases");
-        people.printf(
-                Locale.ROOT,
-                "%s: %d of %d cases agree%s%n",
-                device.name(),
-                count(outcomes, Verdict.AGREES),
-                outcomes.size(),
-                all
-                        ? ""
-                        : String.format(
-                                ", %d differ, %d failed, %d were not run",
-                                count(outcomes, Verdict.DIFFERS),
-                                count(outcomes, Verdict.FAILED),
-                                count(outcomes, Verdict.NOT_RUN)));
-        notes(outcomes).stream().limit(MOST_NOTES).forEach(note -> people.println("note: " + note));
+        output.write(facts, outcomes.stream().map(CheckReport::row).toList(), "cases");
+        CheckReport.end(people, device.name(), outcomes);
         if (own + cudnn > 0) {
             people.printf("passes of convolutions: %d by kernels of ours, %d by cuDNN%n", own, cudnn);
         }
@@ -114,52 +97,5 @@ final class CheckCommand implements Callable<Integer> {
             people.println("cuDNN was asked for and computed nothing: this check says nothing of it");
         }
         return all && !missed ? 0 : 1;
-    }
-
-    private static List<String> notes(List<Outcome> outcomes) {
-        return outcomes.stream().flatMap(o -> o.notes().stream()).distinct().toList();
-    }
-
-    private static void print(PrintStream people, int number, int of, Outcome o) {
-        String what = o.group() + ": " + o.name();
-        switch (o.verdict()) {
-            case AGREES ->
-                people.printf(
-                        Locale.ROOT,
-                        "%3d/%d agrees  %-54s %.1e of %.0e, %s%n",
-                        number,
-                        of,
-                        what,
-                        o.worst().error(),
-                        o.worst().limit(),
-                        o.worst().what());
-            case DIFFERS -> {
-                people.printf(Locale.ROOT, "%3d/%d DIFFERS %s%n", number, of, what);
-                o.comparisons().stream().filter(c -> !c.agrees()).forEach(c -> people.println("        " + c));
-            }
-            case FAILED -> people.printf(Locale.ROOT, "%3d/%d FAILED  %s: %s%n", number, of, what, o.message());
-            default -> people.printf(Locale.ROOT, "%3d/%d not run %s: %s%n", number, of, what, o.message());
-        }
-    }
-
-    private static long count(List<Outcome> outcomes, Verdict verdict) {
-        return outcomes.stream().filter(o -> o.verdict() == verdict).count();
-    }
-
-    private static Map<String, Object> row(Outcome o) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("group", o.group());
-        row.put("case", o.name());
-        row.put("verdict", o.verdict().name().toLowerCase(Locale.ROOT));
-        Comparison worst = o.worst();
-        row.put("worst", worst == null ? "" : worst.what());
-        row.put("error", worst == null ? Double.NaN : worst.error());
-        row.put("limit", worst == null ? Double.NaN : worst.limit());
-        row.put("passes_by_own", o.own());
-        row.put("passes_by_cudnn", o.cudnn());
-        row.put("seconds", o.seconds());
-        row.put("message", o.message());
-        row.put("comparisons", o.comparisons().stream().map(Json::fields).toList());
-        return row;
     }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where to run. */
-public final class DeviceOptions {
+public final class DeviceOptions implements OptionGroup {
 
     @Option(
             names = "--device",
@@ -96,5 +96,10 @@ public final class DeviceOptions {
             throw new IllegalArgumentException("--threads must be 1 to 1024, got " + threads);
         }
         return threads;
+    }
+
+    @Override
+    public String title() {
+        return "Where to run";
     }
 }

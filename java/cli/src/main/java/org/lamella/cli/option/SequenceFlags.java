@@ -15,7 +15,7 @@ import org.lamella.data.sequences.SequenceEncoding;
 import picocli.CommandLine.Option;
 
 /** Where sequences and images have their labels, and how sequences become numbers. */
-public final class SequenceFlags {
+public final class SequenceFlags implements OptionGroup {
 
     @Option(names = "--label-bits", description = "FASTA headers begin with a bit a label: >011|name.")
     private boolean bits;
@@ -162,5 +162,10 @@ public final class SequenceFlags {
         } catch (IOException e) {
             throw new InputException(listed + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public String title() {
+        return "Sequences and images";
     }
 }

@@ -22,7 +22,6 @@ public enum Alphabet {
     /**
      * [code of a character]: its share of each letter; null if it is none. Filled by the constructor, then only read.
      */
-    @SuppressWarnings("ImmutableEnumChecker")
     private final float[][] shares = new float[CODES][];
 
     Alphabet(String letters, String ambiguous) {

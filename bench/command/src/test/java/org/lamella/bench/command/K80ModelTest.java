@@ -1,16 +1,16 @@
-package org.lamella.bench.limit;
+package org.lamella.bench.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.lamella.bench.limit.K80Model;
+import org.lamella.cuda.GpuTraits;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.DeviceTraits;
 import org.lamella.plan.OptimizerRule;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
-import org.lamella.plan.Processor;
 
 class K80ModelTest {
 
@@ -20,7 +20,7 @@ class K80ModelTest {
         Plan plan = Plan.of(
                 Zoo.lenet(new Shape(1, 34, 34), 42),
                 PlanOptions.training(128, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 0)),
-                new DeviceTraits(Processor.GPU, 128, 8, 208));
+                GpuTraits.PLAN);
         K80Model.Bound forward = K80Model.of(plan).stream()
                 .filter(b -> b.operator().startsWith("convolution conv2"))
                 .findFirst()
