@@ -42,7 +42,17 @@ public class InputException extends RuntimeException {
      * @param phrase one line
      */
     public InputException(Phrase phrase) {
-        super(phrase.text());
+        this(phrase, null);
+    }
+
+    /**
+     * A message that already says where, and names settings, and what led to it.
+     *
+     * @param phrase one line
+     * @param cause kept for whoever looks for the reason in a program
+     */
+    public InputException(Phrase phrase, @Nullable Throwable cause) {
+        super(phrase.text(), cause);
         this.phrase = phrase;
     }
 

@@ -71,9 +71,9 @@ public final class LabelSelection {
             }
             return named(new ArrayList<>(names));
         } catch (SAXException e) {
-            throw new InputException(path + ": not a label file: " + e.getMessage());
+            throw new InputException(path + ": not a label file: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new InputException(path + (Files.exists(path) ? ": " + e.getMessage() : ": no such file"));
+            throw new InputException(path + (Files.exists(path) ? ": " + e.getMessage() : ": no such file"), e);
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("the JDK's XML parser lacks secure processing", e);
         }
@@ -122,7 +122,7 @@ public final class LabelSelection {
 
     private static int positive(int n) {
         if (n < 1) {
-            throw new InputException("the number of labels must be 1 or more, got " + n);
+            throw new IllegalArgumentException("the number of labels must be 1 or more, got " + n);
         }
         return n;
     }

@@ -32,6 +32,7 @@ import org.lamella.evaluation.ThresholdTuning;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
+import org.lamella.json.Json;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import org.lamella.model.Safetensors;
@@ -46,7 +47,7 @@ import org.lamella.plan.PlanOptions;
  */
 public final class Trainer {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
 
     private final Dataset data;
     private final TrainingSettings settings;
@@ -241,7 +242,8 @@ public final class Trainer {
         try {
             network = networks.apply(format.shape(), data.labels().size());
         } catch (IllegalArgumentException e) {
-            throw new InputException("the network does not fit an input of " + format.shape() + ": " + e.getMessage());
+            throw new InputException(
+                    "the network does not fit an input of " + format.shape() + ": " + e.getMessage(), e);
         }
         if (!network.input().equals(format.shape())) {
             throw new InputException(Phrase.format(
@@ -310,7 +312,7 @@ public final class Trainer {
             try {
                 result = measured(epochs.run(epoch), evaluator);
             } catch (EpochRunner.NotFiniteException e) {
-                throw new InputException(whereItBegan(e, before, epochs, epoch));
+                throw new InputException(whereItBegan(e, before, epochs, epoch), e);
             }
             history.add(result);
             watch.epoch(

@@ -53,7 +53,7 @@ final class OperatorsCommand implements Callable<Integer> {
             required = true,
             description =
                     "test: outputs and gradients against double precision, fused and not; gradient: gradients against "
-                            + "central differences; speed: time per batch at the shapes of well-known networks, forward and "
+                            + "central differences; speed: time per batch at the shapes of known networks, forward and "
                             + "with both gradients; support: which operator runs where, as a Markdown page.")
     private Mode mode;
 

@@ -16,7 +16,8 @@ import org.lamella.finding.Finding;
 /** JSON as programs want it: numbers that do not exist are null. */
 public final class Json {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper()
+    private static final ObjectMapper MAPPER = org.lamella.json.Json.mapper()
+            .copy()
             .registerModule(new SimpleModule()
                     .addSerializer(double.class, new NullForNan())
                     .addSerializer(Double.class, new NullForNan())
