@@ -71,8 +71,9 @@ kernels_make() {
   { grep -v "^$major\." "$work/compilers.found" || true; } | sort -V >>"$work/compilers"
   names=$(awk '{ printf "%s%s %s", s, $2, $1; s = ", " }' "$work/compilers")
   say "bundle: kernels, by ${names:-no compiler: there is none here}"
+  "$home/bench/cuda/kernels.sh" >"$work/kernels.variants"
   # shellcheck disable=SC2086
-  "$jdk/bin/java" -cp "$root/lib/*" org.lamella.cuda.compile.ShippedKernels "$home/bench/cuda/variants.txt" $architectures \
+  "$jdk/bin/java" -cp "$root/lib/*" org.lamella.cuda.compile.ShippedKernels "$work/kernels.variants" $architectures \
     >"$work/kernels.list" || bundle_fail "the list of kernels cannot be made"
   mkdir -p "$root/kernels"
   for architecture in $architectures; do

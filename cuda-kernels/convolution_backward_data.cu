@@ -1,6 +1,6 @@
 // The data gradient of a convolution, plain or behind a fused max pool.
 //   dx[n][c][h][w] = sum over k,r,s of w[k][c][r][s] * g[n][k][p][q],   p * stride + r - pad = h, likewise q
-// Behind a pool g is kept for the winners only (winner: the place in the window); the un-pooled map is made in
+// Behind a pool g is kept for each maximum only (argmax: its place in the window); the un-pooled map is made in
 // registers, where a position that did not win is zero. Gathered, not scattered: no atomics, the same sum every time.
 // A thread makes TILE_C channels of PATCH_W neighbours of one row. Block: THREADS such runs (grid x), TILE_C channels
 // (grid y).
@@ -18,29 +18,29 @@
 #ifndef KERNEL_H
 #define KERNEL_H shape.kernel_h
 #define KERNEL_W shape.kernel_w
-#define MOST_TAPS 121
+#define MAX_TAPS 121
 #define UNROLLED 1
 #else
-#define MOST_TAPS (KERNEL_H * KERNEL_W)
+#define MAX_TAPS (KERNEL_H * KERNEL_W)
 #define UNROLLED (KERNEL_W < 4 ? KERNEL_W : 4)  // the loads of more taps at once do not fit into registers
 #endif
 
 // g of one filter at un-pooled position (p, q); zero outside and where another place of the window won.
-static __device__ inline float gradient_at(const ConvolutionShape& shape, const float* g, const uint8* winner, int p,
+static __device__ inline float gradient_at(const ConvolutionShape& shape, const float* g, const uint8* argmax, int p,
                                            int q) {
   if (p < 0 || p >= shape.pooled_h * shape.pool_h || q < 0 || q >= shape.pooled_w * shape.pool_w) return 0.0f;
-  if (!winner) return __ldg(g + p * shape.pooled_w + q);
+  if (!argmax) return __ldg(g + p * shape.pooled_w + q);
   const int window = p / shape.pool_h * shape.pooled_w + q / shape.pool_w;
   const int place = p % shape.pool_h * shape.pool_w + q % shape.pool_w;
-  return __ldg(winner + window) == place ? __ldg(g + window) : 0.0f;
+  return __ldg(argmax + window) == place ? __ldg(g + window) : 0.0f;
 }
 
-// Without a winner the window is 1 x 1. accumulate: dx += instead of dx =.
+// Without argmax the window is 1 x 1. accumulate: dx += instead of dx =.
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
     convolution_backward_data(ConvolutionShape shape, int accumulate, const float* __restrict__ g,
-                              const uint8* __restrict__ winner, const float* __restrict__ w, float* __restrict__ dx) {
-  __shared__ float weights[MOST_TAPS * TILE_C];  // [tap][channel]
-  enum { kUnrolled = UNROLLED };                 // a pragma's macros are not replaced everywhere
+                              const uint8* __restrict__ argmax, const float* __restrict__ w, float* __restrict__ dx) {
+  __shared__ float weights[MAX_TAPS * TILE_C];  // [tap][channel]
+  enum { kUnrolled = UNROLLED };                // a pragma's macros are not replaced everywhere
   const int runs = (shape.width + PATCH_W - 1) / PATCH_W, taps = KERNEL_H * KERNEL_W,
             windows = shape.pooled_h * shape.pooled_w;
   const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
@@ -51,8 +51,8 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
   float sum[TILE_C][PATCH_W] = {};
 
   for (int k = 0; k < shape.filters; k++)
-    for (int begin = 0; begin < taps; begin += MOST_TAPS) {
-      const int count = min(taps - begin, MOST_TAPS);
+    for (int begin = 0; begin < taps; begin += MAX_TAPS) {
+      const int count = min(taps - begin, MAX_TAPS);
       __syncthreads();
       load_weights<TILE_C>(w + (static_cast<long long>(k) * shape.channels + first) * taps + begin, taps,
                            shape.channels - first, count, weights);
@@ -69,7 +69,7 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
           const int right = v0 + j + shape.pad_w - s;
           in[j] = down < 0 || right < 0 || right % shape.stride_w
                       ? 0.0f
-                      : gradient_at(shape, g + map, winner ? winner + map : nullptr, down / shape.stride_h,
+                      : gradient_at(shape, g + map, argmax ? argmax + map : nullptr, down / shape.stride_h,
                                     right / shape.stride_w);
         }
 #pragma unroll

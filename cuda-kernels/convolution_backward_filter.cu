@@ -1,6 +1,6 @@
 // The filter gradient of a convolution, plain or behind a fused max pool.
 //   dw[k][c][r][s] = sum over n,p,q of g[n][k][p][q] * x[n][c][p * stride + r - pad][q * stride + s - pad]
-// Behind a pool the sum goes over the winners only, a quarter of the multiply-adds for 2 x 2. Winners differ from
+// Behind a pool the sum goes over the maxima only, a quarter of the multiply-adds for 2 x 2. Maxima differ from
 // filter to filter, so each reads its own input; without a pool one input serves TILE_K filters. A thread makes TILE_K
 // filters of one (c, r, s). Block: THREADS of those (grid x), TILE_K filters (grid y), one slice of the samples (grid
 // z), whose sums go to partial[slice]; sum_slices() (elementwise.cu) adds them in order.
@@ -19,10 +19,10 @@
 // Slice z takes samples [z * slice, (z + 1) * slice). partial: [slices][filters][channels][kernel_h][kernel_w].
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
     convolution_backward_filter(ConvolutionShape shape, int slice, const float* __restrict__ x,
-                                const float* __restrict__ g, const uint8* __restrict__ winner,
+                                const float* __restrict__ g, const uint8* __restrict__ argmax,
                                 float* __restrict__ partial) {
   __shared__ float gradient[WINDOWS][TILE_K];
-  __shared__ int top[WINDOWS][TILE_K], left[WINDOWS][TILE_K];  // where the winner's receptive field begins in x
+  __shared__ int top[WINDOWS][TILE_K], left[WINDOWS][TILE_K];  // where the receptive field of the maximum begins in x
   const int taps = shape.kernel_h * shape.kernel_w, windows = shape.pooled_h * shape.pooled_w;
   const int id = blockIdx.x * THREADS + threadIdx.x, all = shape.channels * taps, first = blockIdx.y * TILE_K;
   const bool live = id < all;
@@ -38,7 +38,7 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
         const int k = i / count, window = begin + i % count;
         const long long at = (static_cast<long long>(n) * shape.filters + first + k) * windows + window;
         const bool exists = first + k < shape.filters;
-        const int place = exists && winner ? winner[at] : 0;
+        const int place = exists && argmax ? argmax[at] : 0;
         gradient[i % count][k] = exists ? g[at] : 0.0f;
         top[i % count][k] =
             (window / shape.pooled_w * shape.pool_h + place / shape.pool_w) * shape.stride_h - shape.pad_h;
@@ -52,7 +52,7 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
         float in = 0.0f;
 #pragma unroll
         for (int k = 0; k < TILE_K; k++) {
-          if (k == 0 || winner) {
+          if (k == 0 || argmax) {
             const int h = top[i][k] + r, v = left[i][k] + s;
             const bool inside = h >= 0 && h < shape.height && v >= 0 && v < shape.width;
             in = inside ? __ldg(plane + h * shape.width + v) : 0.0f;

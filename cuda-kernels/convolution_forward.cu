@@ -1,7 +1,7 @@
 // Convolution + bias + activation, forward, plain and with a max pool between.
 //   sum[n][k][p][q] = sum over c,r,s of x[n][c][p * stride + r - pad][q * stride + s - pad] * w[k][c][r][s]
 //   plain:   y = act(sum + b[k])
-//   pooled:  y = act(max over the window of sum, + b[k]),  winner: its place in the window, one byte
+//   pooled:  y = act(max over the window of sum, + b[k]),  argmax: its place in the window, one byte
 // Activations never decrease, so pooling comes first, and the un-pooled map exists in registers only.
 // A thread makes TILE_K filters of PATCH_H x PATCH_W neighbouring positions: as many accumulators, TILE_K weights and a
 // patch of inputs a tap. Pooled, it walks through its window patch by patch. Block: THREADS patches or windows (grid x)
@@ -22,15 +22,15 @@
 #ifndef KERNEL_H
 #define KERNEL_H shape.kernel_h
 #define KERNEL_W shape.kernel_w
-#define MOST_TAPS 121
+#define MAX_TAPS 121
 #define UNROLLED 1
 #else
-#define MOST_TAPS (KERNEL_H * KERNEL_W)
+#define MAX_TAPS (KERNEL_H * KERNEL_W)
 #define UNROLLED (KERNEL_W < 4 ? KERNEL_W : 4)  // the loads of more taps at once do not fit into registers
 #endif
 
 // Adds a patch's sums over all channels. Every thread of the block comes here, also those that are not live. `weights`:
-// MOST_TAPS * TILE_K floats, [tap][filter]; filters of more taps a channel go in several passes.
+// MAX_TAPS * TILE_K floats, [tap][filter]; filters of more taps a channel go in several passes.
 static __device__ inline void add_patch(const ConvolutionShape& shape, const float* __restrict__ image,
                                         const float* __restrict__ w, int first, int p, int q, bool live, float* weights,
                                         float (&sum)[TILE_K][PATCH_H][PATCH_W]) {
@@ -38,8 +38,8 @@ static __device__ inline void add_patch(const ConvolutionShape& shape, const flo
   const int taps = KERNEL_H * KERNEL_W;
   const int h0 = p * shape.stride_h - shape.pad_h, v0 = q * shape.stride_w - shape.pad_w;
   for (int c = 0; c < shape.channels; c++)
-    for (int begin = 0; begin < taps; begin += MOST_TAPS) {
-      const int count = min(taps - begin, MOST_TAPS);
+    for (int begin = 0; begin < taps; begin += MAX_TAPS) {
+      const int count = min(taps - begin, MAX_TAPS);
       __syncthreads();
       load_weights<TILE_K>(w + (static_cast<long long>(first) * shape.channels + c) * taps + begin,
                            static_cast<long long>(shape.channels) * taps, shape.filters - first, count, weights);
@@ -72,7 +72,7 @@ static __device__ inline void add_patch(const ConvolutionShape& shape, const flo
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
     convolution_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
                         const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y) {
-  __shared__ float weights[MOST_TAPS * TILE_K];
+  __shared__ float weights[MAX_TAPS * TILE_K];
   const int across = (shape.out_w + PATCH_W - 1) / PATCH_W, patches = (shape.out_h + PATCH_H - 1) / PATCH_H * across;
   const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
   const bool live = id < static_cast<long long>(shape.samples) * patches;
@@ -98,12 +98,12 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
   }
 }
 
-// One thread a window; grid x covers samples * pooled_h * pooled_w. bias and winner may be null.
+// One thread a window; grid x covers samples * pooled_h * pooled_w. bias and argmax may be null.
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
     convolution_pool_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
                              const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y,
-                             uint8* __restrict__ winner) {
-  __shared__ float weights[MOST_TAPS * TILE_K];
+                             uint8* __restrict__ argmax) {
+  __shared__ float weights[MAX_TAPS * TILE_K];
   const int windows = shape.pooled_h * shape.pooled_w;
   const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
   const bool live = id < static_cast<long long>(shape.samples) * windows;
@@ -140,6 +140,6 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
     const long long at = static_cast<long long>(first + k) * windows + window;
     y[static_cast<long long>(n) * shape.y_stride + at] =
         activate(activation, slope, best[k] + (bias ? bias[first + k] : 0.0f));
-    if (winner) winner[static_cast<long long>(n) * shape.filters * windows + at] = static_cast<uint8>(place[k]);
+    if (argmax) argmax[static_cast<long long>(n) * shape.filters * windows + at] = static_cast<uint8>(place[k]);
   }
 }

@@ -25,7 +25,7 @@
 typedef unsigned char uint8;
 typedef unsigned long long uint64;
 
-// As enum lamella_activation in lamella.h.
+// In the order of ActivationKind.java.
 enum Activation { kIdentity = 0, kTanh = 1, kSigmoid = 2, kRelu = 3, kLeakyRelu = 4 };
 
 // A convolution, with the max pool that is fused behind it or a window of 1 x 1. Fused pools have no padding and do not
@@ -79,13 +79,13 @@ __device__ inline float activate(int kind, float slope, float v) {
 // Of a maximum: NaN wins and stays, or a pool behind weights that are no longer numbers would hide it.
 __device__ inline bool beats(float value, float best) { return value > best || value != value; }
 
-// act' from the activation's own value y.
-__device__ inline float derivative(int kind, float slope, float y) {
+// act' from what it follows from, by ActivationKind.java: the activation's own value, or its input.
+__device__ inline float derivative(int kind, float slope, float v) {
   switch (kind) {
-    case kTanh: return 1.0f - y * y;
-    case kSigmoid: return y * (1.0f - y);
-    case kRelu: return y > 0 ? 1.0f : 0.0f;
-    case kLeakyRelu: return y > 0 ? 1.0f : slope;
+    case kTanh: return 1.0f - v * v;
+    case kSigmoid: return v * (1.0f - v);
+    case kRelu: return v > 0 ? 1.0f : 0.0f;
+    case kLeakyRelu: return v > 0 ? 1.0f : slope;
     default: return 1.0f;
   }
 }
@@ -97,7 +97,7 @@ __device__ inline T warp_sum(T v) {
   return v;
 }
 
-constexpr int kMostWarps = 32;
+constexpr int kMaxWarps = 32;
 
 // The sum over a block of whole warps, in thread 0; always in the same order. `shared` holds a value a warp and may be
 // used again at once.

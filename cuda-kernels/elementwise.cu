@@ -35,7 +35,7 @@ LAMELLA_KERNEL void copy_map(int samples, long long count, int accumulate, const
 // db[k] = sum over samples and positions of g. One block of whole warps a filter.
 LAMELLA_KERNEL void bias_gradient(int samples, int plane, const float* __restrict__ g, long long g_stride,
                                   float* __restrict__ db) {
-  __shared__ double sums[kMostWarps];
+  __shared__ double sums[kMaxWarps];
   const int k = blockIdx.x;
   double total = 0;
   for (long long i = threadIdx.x; i < static_cast<long long>(samples) * plane; i += blockDim.x)
@@ -71,7 +71,7 @@ LAMELLA_KERNEL void mask_padding(int channels, int width, int in_channels, int i
                                  float cover, int scaled, int accumulate, const float* __restrict__ input,
                                  const float* __restrict__ x, long long x_stride, float* __restrict__ y,
                                  long long y_stride) {
-  __shared__ int ends[kMostWarps * 32];
+  __shared__ int ends[kMaxWarps * 32];
   const long long n = blockIdx.x;
   const float* sequence = input + n * in_channels * in_width;
   int end = 0;

@@ -92,8 +92,8 @@ LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restri
 
 // The tallies of all samples, in one block of whole warps.
 LAMELLA_KERNEL void sum_tally(int samples, const Tally* __restrict__ tallies, Tally* __restrict__ sum) {
-  __shared__ double losses[kMostWarps];
-  __shared__ long long counts[kMostWarps];
+  __shared__ double losses[kMaxWarps];
+  __shared__ long long counts[kMaxWarps];
   Tally own = {};
   for (int n = threadIdx.x; n < samples; n += blockDim.x) {
     own.loss += tallies[n].loss, own.known += tallies[n].known, own.true_positives += tallies[n].true_positives;

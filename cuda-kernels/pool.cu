@@ -84,10 +84,11 @@ LAMELLA_KERNEL void pool_backward(PoolShape s, int accumulate, const float* __re
 }
 
 // Between a convolution of another library, whose map is not pooled, and what convolution_pool_forward makes: y =
-// act(max over the window, + b[k]) and the winner's place, one thread a window. bias and winner may be null.
-LAMELLA_KERNEL void pool_winners_forward(ConvolutionShape s, int activation, float slope, const float* __restrict__ map,
-                                         const float* __restrict__ bias, float* __restrict__ y,
-                                         uint8* __restrict__ winner) {
+// act(max over the window, + b[k]) and argmax, its place in the window, one thread a window. bias and argmax may be
+// null.
+LAMELLA_KERNEL void pool_argmax_forward(ConvolutionShape s, int activation, float slope, const float* __restrict__ map,
+                                        const float* __restrict__ bias, float* __restrict__ y,
+                                        uint8* __restrict__ argmax) {
   const int windows = s.pooled_h * s.pooled_w;
   const long long id = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x,
                   sample = static_cast<long long>(s.filters) * windows;
@@ -101,12 +102,12 @@ LAMELLA_KERNEL void pool_winners_forward(ConvolutionShape s, int activation, flo
     for (int j = 0; j < s.pool_w; j++)
       if (beats(corner[i * s.out_w + j], best)) best = corner[i * s.out_w + j], place = i * s.pool_w + j;
   y[id / sample * s.y_stride + id % sample] = activate(activation, slope, best + (bias ? bias[k] : 0.0f));
-  if (winner) winner[id] = static_cast<uint8>(place);
+  if (argmax) argmax[id] = static_cast<uint8>(place);
 }
 
 // And back: the gradient of the map that is not pooled, zero where nothing won. One thread an element of the map.
-LAMELLA_KERNEL void pool_winners_backward(ConvolutionShape s, const float* __restrict__ g,
-                                          const uint8* __restrict__ winner, float* __restrict__ map) {
+LAMELLA_KERNEL void pool_argmax_backward(ConvolutionShape s, const float* __restrict__ g,
+                                         const uint8* __restrict__ argmax, float* __restrict__ map) {
   const int elements = s.out_h * s.out_w;
   const long long id = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
   if (id >= static_cast<long long>(s.samples) * s.filters * elements) return;
@@ -114,5 +115,5 @@ LAMELLA_KERNEL void pool_winners_backward(ConvolutionShape s, const float* __res
   const int down = p / s.pool_h, right = q / s.pool_w;
   const long long window = (id / elements * s.pooled_h + down) * s.pooled_w + right;
   const bool inside = down < s.pooled_h && right < s.pooled_w;
-  map[id] = inside && winner[window] == p % s.pool_h * s.pool_w + q % s.pool_w ? g[window] : 0.0f;
+  map[id] = inside && argmax[window] == p % s.pool_h * s.pool_w + q % s.pool_w ? g[window] : 0.0f;
 }

@@ -17,7 +17,7 @@ else
   release=$("$nvcc" --version | sed -n 's/.*release \([0-9.]*\),.*/nvcc \1/p')
   say "CUDA kernels for sm_75, sm_80, sm_90, sm_120 ($release)"
   # One process a line and GPU; xargs ends with an error when any of them does.
-  grep -v '^#' "$here/variants.txt" | while read -r file options; do
+  "$here/kernels.sh" | while read -r file options; do
     for sm in 75 80 90 120; do echo "-arch=sm_$sm $options $kernels/$file"; done
   done | xargs -P "$(nproc)" -L 1 "$nvcc" -std=c++14 -Werror all-warnings -Xptxas -warn-spills -cubin -o /dev/null
 fi

@@ -1,6 +1,6 @@
 // Compiles the CUDA kernels with NVRTC to machine code for the K80 (sm_37), which needs no GPU and no driver, and
 // prints what ptxas says of each: registers, shared memory, spills, and the occupancy that follows on a GK210.
-//   kernel_report LIBNVRTC KERNELS_FOLDER VARIANTS_FILE
+//   kernel_report LIBNVRTC KERNELS_FOLDER LIST    (of kernels.sh)
 // Exit code 1: a kernel does not compile, spills, or is a convolution or pooling kernel below half occupancy without a
 // line "Occupancy of NAME: ..." beside it that says why. Exit code 2: wrong arguments.
 #include <algorithm>
@@ -78,7 +78,7 @@ bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& li
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 4) return std::fprintf(stderr, "usage: kernel_report LIBNVRTC KERNELS_FOLDER VARIANTS_FILE\n"), 2;
+  if (count != 4) return std::fprintf(stderr, "usage: kernel_report LIBNVRTC KERNELS_FOLDER LIST\n"), 2;
   Nvrtc nvrtc = load_nvrtc(arguments[1]);
   int major = 0, minor = 0;
   nvrtc.version(&major, &minor);

@@ -29,4 +29,5 @@ for file in "$library" "$(dirname "$library")"/libnvrtc-builtins.so.11.*; do
   if [ -f "$file" ]; then ln -sfn "$file" "$work/"; fi
 done
 c++ -O1 -std=c++17 -Wall -Wextra -Werror "$here/kernel_report.cpp" -o "$work/kernel_report" -ldl
-LD_LIBRARY_PATH=$(dirname "$library") "$work/kernel_report" "$library" "$project/cuda-kernels" "$here/variants.txt"
+"$here/kernels.sh" >"$work/kernels.txt"
+LD_LIBRARY_PATH=$(dirname "$library") "$work/kernel_report" "$library" "$project/cuda-kernels" "$work/kernels.txt"

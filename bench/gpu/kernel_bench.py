@@ -18,7 +18,7 @@ class KernelBench:
     def passes(self, shape):
         """Yields the name of each pass with its error and times."""
         case = ConvolutionCase(self._torch, self._driver, shape)
-        case.forward()  # whose winners the gradients need
+        case.forward()  # whose argmax the gradients need
         expected = case.expected()
         for name, own, actual, cudnn in case.runs():
             own()
@@ -50,7 +50,7 @@ class ConvolutionCase:
         self.w = torch.randn(s.filters, s.channels, s.kernel_h, s.kernel_w, device=device) * scale
         self.bias = torch.randn(s.filters, device=device)
         self.y = torch.full(outputs, float("nan"), device=device)
-        self.winner = torch.full(outputs, 255, dtype=torch.uint8, device=device) if s.pooled else None
+        self.argmax = torch.full(outputs, 255, dtype=torch.uint8, device=device) if s.pooled else None
         self.gradient = torch.randn(outputs, device=device)
         self.partial = torch.full((s.slices()[0], s.weights()), float("nan"), device=device)
         self.dw = torch.full_like(self.w, float("nan"))
@@ -62,8 +62,8 @@ class ConvolutionCase:
         self._driver.launch(launch, arguments, self._torch.cuda.current_stream().cuda_stream)
 
     def forward(self):
-        """ConvolutionShape, activation, slope, x, w, bias, y, and behind a pool the winners."""
-        more = (_address(self.winner),) if self._shape.pooled else ()
+        """ConvolutionShape, activation, slope, x, w, bias, y, and behind a pool the argmax."""
+        more = (_address(self.argmax),) if self._shape.pooled else ()
         self._launch(
             self._shape.forward(),
             self._structure,
@@ -77,7 +77,7 @@ class ConvolutionCase:
         )
 
     def filter_gradient(self):
-        """ConvolutionShape, samples of a slice, x, g, winners, partial; then count, slices, partial, dw."""
+        """ConvolutionShape, samples of a slice, x, g, argmax, partial; then count, slices, partial, dw."""
         slices, each = self._shape.slices()
         self._launch(
             self._shape.filter_gradient(),
@@ -85,7 +85,7 @@ class ConvolutionCase:
             ctypes.c_int(each),
             _address(self.x),
             _address(self.gradient),
-            _address(self.winner),
+            _address(self.argmax),
             _address(self.partial),
         )
         self._launch(
@@ -97,19 +97,19 @@ class ConvolutionCase:
         )
 
     def data_gradient(self):
-        """ConvolutionShape, whether to accumulate, g, winners, w, dx."""
+        """ConvolutionShape, whether to accumulate, g, argmax, w, dx."""
         self._launch(
             self._shape.data_gradient(),
             self._structure,
             ctypes.c_int(0),
             _address(self.gradient),
-            _address(self.winner),
+            _address(self.argmax),
             _address(self.w),
             _address(self.dx),
         )
 
     def expected(self):
-        """All passes in double precision, from the winners that the forward kernel chose."""
+        """All passes in double precision, from the argmax that the forward kernel chose."""
         functional, grad = self._torch.nn.functional, self._torch.nn.grad
         s = self._shape
         x, w = self.x.double(), self.w.double()
@@ -126,12 +126,12 @@ class ConvolutionCase:
         }
 
     def _unpooled(self):
-        """The gradient at every position before the pool: zero but for the winners."""
+        """The gradient at every position before the pool: zero but at the argmax."""
         s = self._shape
         if not s.pooled:
             return self.gradient
         dense = self._torch.zeros(s.samples, s.filters, s.out_h, s.out_w, device=self._device)
-        place = self.winner.long()
+        place = self.argmax.long()
         rows = self._torch.arange(s.pooled_h, device=self._device).view(-1, 1) * s.pool_h + place // s.pool_w
         columns = self._torch.arange(s.pooled_w, device=self._device).view(1, -1) * s.pool_w + place % s.pool_w
         flat = dense.view(s.samples, s.filters, -1)

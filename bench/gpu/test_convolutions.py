@@ -1,6 +1,7 @@
 """Launches and layouts of convolutions.py beside the sources that they are taken from."""
 import os
 import re
+import subprocess
 import unittest
 
 import convolutions
@@ -33,24 +34,24 @@ class ConstantsTest(unittest.TestCase):
     """Numbers that must not drift apart."""
 
     def test_of_launches(self):
-        launches = java("cuda", "cuda", "ConvolutionLaunches.java")
-        self.assertEqual(convolutions.THREADS, constant(launches, "THREADS"))
-        self.assertEqual(convolutions.TILE, constant(launches, "TILE"))
-        self.assertEqual(convolutions.DATA_PATCH, constant(launches, "DATA_PATCH"))
+        sizes = java("cuda", "cuda", "compile", "KernelSizes.java")
+        self.assertEqual(convolutions.THREADS, constant(sizes, "CONVOLUTION_THREADS"))
+        self.assertEqual(convolutions.TILE, constant(sizes, "CONVOLUTION_TILE"))
+        self.assertEqual(convolutions.DATA_PATCH, constant(sizes, "DATA_PATCH"))
+        launches = java("cuda", "cuda", "operator", "ConvolutionLaunches.java")
         unrolled = re.search(r"UNROLLED = Set.of\(([^)]*)\)", launches).group(1)
         self.assertEqual(
             convolutions.UNROLLED, {tuple(map(int, s.split("x"))) for s in re.findall(r'"(\d+x\d+)"', unrolled)}
         )
 
     def test_of_slices(self):
-        self.assertEqual(
-            convolutions.ENOUGH_BLOCKS, constant(java("core", "plan", "GpuBackwardLowering.java"), "ENOUGH_BLOCKS")
-        )
+        sizes = java("cuda", "cuda", "compile", "KernelSizes.java")
+        self.assertEqual(convolutions.ENOUGH_BLOCKS, constant(sizes, "BUSY_BLOCKS"))
 
     def test_of_sum(self):
         self.assertEqual(
             SHAPES["lenet-34 conv1"].slice_sum().threads,
-            constant(java("cuda", "cuda", "OperatorLaunches.java"), "THREADS"),
+            constant(java("cuda", "cuda", "operator", "Launches.java"), "THREADS"),
         )
 
     def test_of_activations(self):
@@ -103,7 +104,7 @@ class LayoutTest(unittest.TestCase):
         ]
         self.assertEqual(kernel_arguments("convolution_forward.cu", "convolution_forward"), forward)
         self.assertEqual(
-            kernel_arguments("convolution_forward.cu", "convolution_pool_forward"), forward + ["uint8* winner"]
+            kernel_arguments("convolution_forward.cu", "convolution_pool_forward"), forward + ["uint8* argmax"]
         )
         self.assertEqual(
             kernel_arguments("convolution_backward_filter.cu", "convolution_backward_filter"),
@@ -112,7 +113,7 @@ class LayoutTest(unittest.TestCase):
                 "int slice",
                 "const float* x",
                 "const float* g",
-                "const uint8* winner",
+                "const uint8* argmax",
                 "float* partial",
             ],
         )
@@ -122,7 +123,7 @@ class LayoutTest(unittest.TestCase):
                 "ConvolutionShape shape",
                 "int accumulate",
                 "const float* g",
-                "const uint8* winner",
+                "const uint8* argmax",
                 "const float* w",
                 "float* dx",
             ],
@@ -168,11 +169,11 @@ class LaunchTest(unittest.TestCase):
         self.assertEqual(c.slices(), (1, 1))
 
     def test_modules_are_compiled(self):
-        lines = source("bench", "cuda", "variants.txt").splitlines()
+        script = os.path.join(PROJECT, "bench", "cuda", "kernels.sh")
+        listed = subprocess.run([script], capture_output=True, text=True, check=True)
         known = {
             re.sub(r"\.cu$|\.cu(?= )", "", line).replace(" -D", "_").replace("=", "_")
-            for line in lines
-            if not line.startswith("#")
+            for line in listed.stdout.splitlines()
         }
         for name, c in SHAPES.items():
             for launch in (c.forward(), c.filter_gradient(), c.slice_sum(), c.data_gradient()):

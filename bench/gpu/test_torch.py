@@ -45,7 +45,7 @@ class NetworksTest(unittest.TestCase):
 
 @unittest.skipIf(torch is None, "no torch")
 class ExpectedTest(unittest.TestCase):
-    """Gradients in double precision beside autograd, from the winners that it finds."""
+    """Gradients in double precision beside autograd, from the argmax that it finds."""
 
     def test_behind_a_pool(self):
         self.check(Convolution(2, 3, 11, 14, 5, 3, 2, pool_h=2, pool_w=3))
@@ -61,7 +61,7 @@ class ExpectedTest(unittest.TestCase):
         if shape.pooled:
             y, at = functional.max_pool2d(y, (shape.pool_h, shape.pool_w), return_indices=True)
             rows, columns = at // shape.out_w % shape.pool_h, at % shape.out_w % shape.pool_w
-            case.winner = (rows * shape.pool_w + columns).to(torch.uint8)
+            case.argmax = (rows * shape.pool_w + columns).to(torch.uint8)
         y.backward(case.gradient.double())
         expected = case.expected()
         for name, right in (("forward", y.tanh()), ("filter", w.grad), ("data", x.grad)):

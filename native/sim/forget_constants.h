@@ -5,7 +5,10 @@
 #undef PATCH_W
 #undef THREADS
 #undef WINDOWS
+#undef TILE
+#undef SIDE
+#undef CHAINS
 #undef KERNEL_H
 #undef KERNEL_W
-#undef MOST_TAPS
+#undef MAX_TAPS
 #undef UNROLLED

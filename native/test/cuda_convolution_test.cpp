@@ -99,12 +99,12 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
   }
 
   auto wide = poisoned(kSamples * s.y_stride), y = poisoned(kSamples * outputs);
-  std::vector<uint8> winner(kSamples * outputs, 255);
+  std::vector<uint8> argmax(kSamples * outputs, 255);
   unsigned filters = blocks(t.k, 8);
   if (op.pooling.kind) {
     CHECK(lamella::sim::launch(
               {blocks(kSamples * int64_t(s.pooled_h) * s.pooled_w, kThreads), filters}, {kThreads}, seed, [&] {
-                kernels.pool_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), wide.data(), winner.data());
+                kernels.pool_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), wide.data(), argmax.data());
               }) == "");
   } else {
     int64_t patches = int64_t(blocks(s.out_h, kernels.patch_h)) * blocks(s.out_w, kernels.patch_w);
@@ -120,12 +120,12 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
 
   std::vector<float> g(dy.size());
   for (size_t i = 0; i < g.size(); i++) g[i] = dy[i] * derivative(kTanh, 0.0f, y[i]);
-  const uint8* winners = op.pooling.kind ? winner.data() : nullptr;
+  const uint8* positions = op.pooling.kind ? argmax.data() : nullptr;
   for (int accumulate : {0, 1}) {
     auto dx = accumulate ? std::vector<float>(x.size(), 2.0f) : poisoned(x.size());
     int64_t runs = kSamples * int64_t(t.h) * blocks(t.w, 4);
     CHECK(lamella::sim::launch({blocks(runs, kThreads), blocks(t.c, 8)}, {kThreads}, seed, [&] {
-            kernels.backward_data(s, accumulate, g.data(), winners, w.data(), dx.data());
+            kernels.backward_data(s, accumulate, g.data(), positions, w.data(), dx.data());
           }) == "");
     if (accumulate)
       for (float& v : dx) v -= 2.0f;
@@ -135,7 +135,7 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
   int slice = 2, slices = 2;
   auto partial = poisoned(slices * w.size()), dw = poisoned(w.size());
   CHECK(lamella::sim::launch({blocks(t.c * t.r * t.s, kThreads), filters, unsigned(slices)}, {kThreads}, seed, [&] {
-          any_shape::convolution_backward_filter(s, slice, x.data(), g.data(), winners, partial.data());
+          any_shape::convolution_backward_filter(s, slice, x.data(), g.data(), positions, partial.data());
         }) == "");
   CHECK(lamella::sim::launch({blocks(w.size(), 64)}, {64}, seed,
                              [&] { sum_slices((long long)w.size(), slices, partial.data(), dw.data()); }) == "");
@@ -147,18 +147,18 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
     plain.pool_h = plain.pool_w = 1, plain.pooled_h = s.out_h, plain.pooled_w = s.out_w, plain.y_stride = int(map_size);
     auto map = poisoned(kSamples * map_size), pooled = poisoned(kSamples * s.y_stride),
          spread = poisoned(kSamples * map_size);
-    std::vector<uint8> places(winner.size(), 255);
+    std::vector<uint8> places(argmax.size(), 255);
     int64_t patches = int64_t(blocks(s.out_h, kernels.patch_h)) * blocks(s.out_w, kernels.patch_w);
     CHECK(lamella::sim::launch({blocks(kSamples * patches, kThreads), filters}, {kThreads}, seed, [&] {
             kernels.forward(plain, kIdentity, 0.0f, x.data(), w.data(), nullptr, map.data());
           }) == "");
     CHECK(lamella::sim::launch({blocks(kSamples * outputs, 64)}, {64}, seed, [&] {
-            pool_winners_forward(s, kTanh, 0.0f, map.data(), b.data(), pooled.data(), places.data());
+            pool_argmax_forward(s, kTanh, 0.0f, map.data(), b.data(), pooled.data(), places.data());
           }) == "");
-    CHECK(places == winner);
+    CHECK(places == argmax);
     for (int64_t i = 0; i < kSamples * outputs; i++) CHECK(pooled[i / outputs * s.y_stride + i % outputs] == y[i]);
     CHECK(lamella::sim::launch({blocks(kSamples * map_size, 64)}, {64}, seed,
-                               [&] { pool_winners_backward(s, g.data(), winner.data(), spread.data()); }) == "");
+                               [&] { pool_argmax_backward(s, g.data(), argmax.data(), spread.data()); }) == "");
     auto dx = poisoned(x.size());
     CHECK(lamella::sim::launch(
               {blocks(kSamples * int64_t(t.h) * blocks(t.w, 4), kThreads), blocks(t.c, 8)}, {kThreads}, seed,
@@ -191,12 +191,12 @@ TEST_CASE("convolution kernels with the constants of a shape agree with double p
   check(kRowOfSeven, {4, 1, 101, 17, 1, 7, 1, 3, 0}, 5);
 }
 
-TEST_CASE("the winner of equal values is the first") {
+TEST_CASE("the first of equal values is the argmax") {
   ConvolutionShape s = shape_of(op_of({1, 12, 12, 1, 1, 1, 1, 0, 3}, lamella::LAMELLA_IDENTITY));
   std::vector<float> x(kSamples * 144, 1.0f), w(1, 1.0f), y(kSamples * s.y_stride);
-  std::vector<uint8> winner(kSamples * 16, 99);
+  std::vector<uint8> argmax(kSamples * 16, 99);
   CHECK(lamella::sim::launch({1, 1}, {kThreads}, 1, [&] {
-          any_shape::convolution_pool_forward(s, kIdentity, 0.0f, x.data(), w.data(), nullptr, y.data(), winner.data());
+          any_shape::convolution_pool_forward(s, kIdentity, 0.0f, x.data(), w.data(), nullptr, y.data(), argmax.data());
         }) == "");
-  for (uint8 i : winner) CHECK(i == 0);
+  for (uint8 i : argmax) CHECK(i == 0);
 }

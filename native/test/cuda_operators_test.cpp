@@ -5,7 +5,7 @@
 #define LAMELLA_SIMULATED
 #include "device.cuh"
 
-#include "batch_norm.cu"
+#include "norm.cu"
 #include "elementwise.cu"
 #include "loss.cu"
 #include "pool.cu"

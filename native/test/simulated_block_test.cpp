@@ -24,7 +24,7 @@ void reverse(bool barrier, const float* x, float* y) {
 }
 
 void sum(const double* x, double* y) {
-  __shared__ double sums[kMostWarps];
+  __shared__ double sums[kMaxWarps];
   double total = block_sum(x[threadIdx.x], sums);
   if (threadIdx.x == 0) *y = total;
 }

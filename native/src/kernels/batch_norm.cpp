@@ -2,35 +2,15 @@
 //   xhat = (x - mean) / sqrt(variance + epsilon),  y = act(gamma * xhat + beta)
 // The batch's sums are taken in double, a chunk at a time, and joined in chunk order. statistics: mean[channels], then
 // 1 / standard deviation[channels]. Partials are doubles, two per channel. auxiliary: mean of g and mean of g * xhat,
-// [channels] each.
+// [channels] each; null where nobody reads them.
 #include "activation.h"
 #include "kernels.h"
+#include "total.h"
 
 namespace lamella::LAMELLA_LEVEL {
 namespace {
 
 int64_t plane_of(const lamella_norm& op) { return static_cast<int64_t>(op.input.height) * op.input.width; }
-
-typedef double DoubleVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
-typedef float HalfVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 2)));
-
-// A sum of vectors of floats, in double.
-struct Total {
-  DoubleVector low = {}, high = {};
-
-  static DoubleVector half(Vector v, int which) {
-    HalfVector halves[2];
-    __builtin_memcpy(halves, &v, sizeof v);
-    return __builtin_convertvector(halves[which], DoubleVector);
-  }
-  void add(Vector v) { low += half(v, 0), high += half(v, 1); }
-  void add_product(Vector a, Vector b) { low += half(a, 0) * half(b, 0), high += half(a, 1) * half(b, 1); }
-  double sum() const {
-    double total = 0;
-    for (int i = 0; i < kLanes / 2; i++) total += low[i] + high[i];
-    return total;
-  }
-};
 
 // act'(y) at element i of which n are left. Where it follows from the activation's input, y need not be read.
 template <int KIND>
@@ -124,6 +104,7 @@ void norm_gradient(const lamella_norm& op, const double* partials, int chunks, i
       product += partials[2 * (static_cast<int64_t>(k) * op.input.channels + c) + 1];
     }
     dgamma[c] = static_cast<float>(product), dbeta[c] = static_cast<float>(total);
+    if (!auxiliary) continue;
     auxiliary[c] = static_cast<float>(total / n), auxiliary[op.input.channels + c] = static_cast<float>(product / n);
   }
 }

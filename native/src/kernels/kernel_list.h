@@ -62,7 +62,7 @@ OPERATOR(DENSE_BACKWARD, dense_backward_operator)
 OPERATOR(NORM_STATISTICS, norm_statistics_operator)
 // RUNNING -> STATISTICS: for inference
 OPERATOR(NORM_FROZEN, norm_frozen_operator)
-// PARTIAL -> DWEIGHT, DBIAS, AUXILIARY
+// PARTIAL -> DWEIGHT, DBIAS [, AUXILIARY]
 OPERATOR(NORM_GRADIENT, norm_gradient_operator)
 // PARTIAL -> DWEIGHT, DBIAS: sums the chunks in a fixed order
 OPERATOR(JOIN_CONVOLUTION, join_convolution_operator)

@@ -16,7 +16,6 @@ import org.lamella.device.Weights;
 import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
-import org.lamella.network.NetworkBuilder;
 import org.lamella.network.Shape;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
@@ -61,15 +60,11 @@ final class NotANumberCheck {
 
     private static CheckCase lostFilter(
             String name, Shape in, int h, int w, int stride, Layer.Pooling pool, ActivationKind kind) {
-        NetworkBuilder convolved = Network.builder(in)
+        Network network = Network.builder(in)
                 .convolution(FILTERS, h, w, stride, stride, 0, 0)
-                .pool(pool);
-        Network network = switch (kind) {
-            case TANH -> convolved.tanh().build();
-            case SIGMOID -> convolved.sigmoid().build();
-            case RELU -> convolved.relu().build();
-            case LEAKY_RELU -> convolved.leakyRelu(0.1f).build();
-        };
+                .pool(pool)
+                .add("activation", new Layer.Activation(kind, 0.1f))
+                .build();
         return new CheckCase(
                 "not a number",
                 "a filter of " + name + ", " + kind.name().toLowerCase(Locale.ROOT),

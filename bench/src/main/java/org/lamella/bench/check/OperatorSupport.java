@@ -1,6 +1,7 @@
 package org.lamella.bench.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ public final class OperatorSupport {
     private OperatorSupport() {}
 
     /** What there is on a device, by the name of the column. */
-    private static Map<String, Result> columns(Device device) {
+    private static Map<String, Result> columns(Device device, String operator) {
         Map<String, Result> columns = new LinkedHashMap<>();
         if (device.name().equals("cpu")) {
             columns.put("CPU", (cases, d) -> verdict(run(cases, d)));
@@ -64,11 +65,16 @@ public final class OperatorSupport {
         columns.put("GPU", (cases, d) -> verdict(run(cases, d.with(Kernels.of("own")))));
         columns.put("cuDNN", (cases, d) -> {
             List<DeviceCheck.Outcome> outcomes = run(cases, d.with(Kernels.of("cudnn")));
-            boolean none =
-                    outcomes.stream().mapToInt(DeviceCheck.Outcome::cudnn).sum() == 0;
-            return none ? NONE : verdict(outcomes);
+            boolean some =
+                    outcomes.stream().mapToInt(DeviceCheck.Outcome::cudnn).sum() > 0;
+            return some && convolves(operator) ? verdict(outcomes) : NONE;
         });
         return columns;
+    }
+
+    /** False of operators that only stand beside convolutions in their cases. */
+    private static boolean convolves(String operator) {
+        return Arrays.stream(Operator.values()).anyMatch(o -> o.title().equals(operator) && o.convolves());
     }
 
     /**
@@ -84,7 +90,7 @@ public final class OperatorSupport {
             progress.accept(name);
             Map<String, String> results = new LinkedHashMap<>();
             for (Device device : devices) {
-                columns(device).forEach((column, result) -> results.put(column, result.of(cases, device)));
+                columns(device, name).forEach((column, result) -> results.put(column, result.of(cases, device)));
             }
             rows.add(new Row(name, cases.size(), results));
         });

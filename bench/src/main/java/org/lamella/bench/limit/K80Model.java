@@ -29,7 +29,7 @@ public final class K80Model {
      * A bound, in microseconds for a step.
      *
      * @param operator for people
-     * @param gflop arithmetic of the batch, backward over winners where there are any
+     * @param gflop arithmetic of the batch, backward over the maxima of pools where there are any
      * @param megabytes that go through memory
      * @param compute time of the arithmetic at the peak
      * @param memory time of the bytes at the full bandwidth

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.lamella.json.Json;
 import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
@@ -28,7 +29,7 @@ import org.lamella.network.Shape;
  */
 final class LayerWords {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
 
     private final NetworkBuilder network;
     private final Map<String, String> names = new HashMap<>(Map.of(Network.INPUT, Network.INPUT));

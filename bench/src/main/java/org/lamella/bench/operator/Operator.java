@@ -177,6 +177,13 @@ public enum Operator {
         return kind.equals(layer);
     }
 
+    /** {@return true for a convolution, alone or with what is fused behind it} */
+    public boolean convolves() {
+        return layer == null
+                ? cases.get(0).network().nodes().get(0).layer() instanceof Layer.Convolution
+                : layer == Layer.Convolution.class;
+    }
+
     LayerReference reference() {
         return reference;
     }

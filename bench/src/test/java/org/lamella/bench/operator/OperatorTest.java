@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ class OperatorTest {
                     .forEach(c ->
                             c.network().nodes().forEach(n -> used.add(n.layer().getClass())));
         }
-        for (Class<?> layer : Layer.class.getPermittedSubclasses()) {
+        for (Class<?> layer : kinds(Layer.class).toList()) {
             assertThat(Operator.values())
                     .as("an entry of %s", layer)
                     .anyMatch(o -> o.title().equals(title(layer)));
@@ -32,6 +33,13 @@ class OperatorTest {
                 assertThat(used).contains(layer);
             }
         }
+    }
+
+    /** The records of a sealed interface, and of the sealed interfaces that it permits. */
+    private static Stream<Class<?>> kinds(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(OperatorTest::kinds)
+                : Stream.of(type);
     }
 
     private static String title(Class<?> layer) {

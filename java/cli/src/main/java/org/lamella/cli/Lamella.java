@@ -15,6 +15,7 @@ import org.lamella.cli.command.InspectCommand;
 import org.lamella.cli.command.PackCommand;
 import org.lamella.cli.command.PredictCommand;
 import org.lamella.cli.command.TrainCommand;
+import org.lamella.cli.option.Flags;
 import org.lamella.cli.option.PathArgument;
 import org.lamella.cli.report.Version;
 import org.lamella.cpu.Machine;
@@ -147,7 +148,9 @@ public final class Lamella {
     }
 
     private static String oneLine(Throwable e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        String message = e instanceof InputException refused
+                ? Flags.text(refused)
+                : e.getMessage() == null ? e.toString() : e.getMessage();
         return message.replaceAll("\\s*\\R\\s*", " ");
     }
 }

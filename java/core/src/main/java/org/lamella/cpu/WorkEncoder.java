@@ -98,7 +98,7 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
     public Pointer norm(Op op, Work.Norm work) {
         shape(work.input(), to.norm().input());
         activation(work.activation(), to.norm().activation());
-        return to.norm().epsilon(work.layer().epsilon()).momentum(work.layer().momentum());
+        return to.norm().epsilon(work.epsilon()).momentum(work.momentum());
     }
 
     @Override

@@ -6,6 +6,8 @@ import org.lamella.data.formats.LabelSource;
 import org.lamella.data.formats.PackedDataset;
 import org.lamella.data.formats.TableFormats;
 import org.lamella.data.sequences.EncodingOptions;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /** The door to data: reads files into datasets. */
 public final class Datasets {
@@ -37,8 +39,9 @@ public final class Datasets {
     public static Dataset read(Path path, LabelSelection selection, LabelSource source, EncodingOptions encoding) {
         if (PackedDataset.reads(path.toString())) {
             if (!selection.isDeclared()) {
-                throw new InputException(
-                        path + ": knows its labels already; leave out --labels, --labels-first and --labels-xml");
+                throw new InputException(Phrase.format(
+                        "%s: knows its labels already; leave out %s, %s and %s",
+                        path, Setting.LAST_LABELS, Setting.FIRST_LABELS, Setting.LABELS_XML));
             }
             return PackedDataset.read(path);
         }

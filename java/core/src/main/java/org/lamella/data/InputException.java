@@ -1,10 +1,19 @@
 package org.lamella.data;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
-/** Input that cannot be used. The message is one line for people: where, why and what to do. */
+/**
+ * Input that cannot be used. The message is one line for people: where, why and what to do. Settings in it have the
+ * names that a Java program knows, unless it is asked for with others.
+ */
 public class InputException extends RuntimeException {
     private static final long serialVersionUID = 1;
+
+    /** Null for a message that names no setting. */
+    private final transient @Nullable Phrase phrase;
 
     /**
      * A message that already says where.
@@ -13,6 +22,7 @@ public class InputException extends RuntimeException {
      */
     public InputException(String message) {
         super(message);
+        phrase = null;
     }
 
     /**
@@ -23,6 +33,27 @@ public class InputException extends RuntimeException {
      */
     public InputException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        phrase = null;
+    }
+
+    /**
+     * A message that already says where, and names settings.
+     *
+     * @param phrase one line
+     */
+    public InputException(Phrase phrase) {
+        this(phrase, null);
+    }
+
+    /**
+     * A message that already says where, and names settings, and what led to it.
+     *
+     * @param phrase one line
+     * @param cause kept for whoever looks for the reason in a program
+     */
+    public InputException(Phrase phrase, @Nullable Throwable cause) {
+        super(phrase.text(), cause);
+        this.phrase = phrase;
     }
 
     /**
@@ -46,5 +77,16 @@ public class InputException extends RuntimeException {
      */
     public InputException(String file, long line, String message, @Nullable Throwable cause) {
         super(file + ":" + line + ": " + message, cause);
+        phrase = null;
+    }
+
+    /**
+     * The message for people.
+     *
+     * @param names how a setting is called
+     * @return one line
+     */
+    public String message(Function<Setting, String> names) {
+        return phrase == null ? String.valueOf(getMessage()) : phrase.text(names);
     }
 }

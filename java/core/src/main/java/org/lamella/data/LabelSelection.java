@@ -10,6 +10,8 @@ import java.util.Set;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -69,9 +71,9 @@ public final class LabelSelection {
             }
             return named(new ArrayList<>(names));
         } catch (SAXException e) {
-            throw new InputException(path + ": not a label file: " + e.getMessage());
+            throw new InputException(path + ": not a label file: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new InputException(path + (Files.exists(path) ? ": " + e.getMessage() : ": no such file"));
+            throw new InputException(path + (Files.exists(path) ? ": " + e.getMessage() : ": no such file"), e);
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("the JDK's XML parser lacks secure processing", e);
         }
@@ -98,12 +100,15 @@ public final class LabelSelection {
         int n = count == 0 ? table.declaredLabels() : count;
         int all = table.attributes().size();
         if (n == 0) {
-            throw new InputException(table.source()
-                    + (table.identifier() >= 0
-                            ? ": no labels; give --label-bits if the headers begin with a bit a "
-                                    + "label, or --label-file FILE, or a folder with one FASTA file a label"
-                            : ": which columns are labels? Give --labels N (the last N), "
-                                    + "--labels-first N or --labels-xml FILE"));
+            throw new InputException(
+                    table.identifier() >= 0
+                            ? Phrase.format(
+                                    "%s: no labels; give %s if the headers begin with a bit a label, or %s FILE, or a "
+                                            + "folder with one FASTA file a label",
+                                    table.source(), Setting.HEADER_BITS, Setting.LABEL_FILE)
+                            : Phrase.format(
+                                    "%s: which columns are labels? Give %s N (the last N), %s N or %s FILE",
+                                    table.source(), Setting.LAST_LABELS, Setting.FIRST_LABELS, Setting.LABELS_XML));
         }
         if (Math.abs(n) >= all) {
             throw new InputException(table.source() + ": " + Math.abs(n) + " labels asked for, but the file has " + all
@@ -117,7 +122,7 @@ public final class LabelSelection {
 
     private static int positive(int n) {
         if (n < 1) {
-            throw new InputException("the number of labels must be 1 or more, got " + n);
+            throw new IllegalArgumentException("the number of labels must be 1 or more, got " + n);
         }
         return n;
     }

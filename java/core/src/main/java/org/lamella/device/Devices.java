@@ -49,10 +49,10 @@ public final class Devices {
                 try {
                     return p.choose(colon < 0 ? null : name.substring(colon + 1));
                 } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException("--device " + name + ": " + e.getMessage(), e);
+                    throw new IllegalArgumentException("device " + name + ": " + e.getMessage(), e);
                 }
             }
         }
-        throw new IllegalArgumentException("--device " + name + ": no such backend; use auto, cpu or cuda[:i,j]");
+        throw new IllegalArgumentException("device " + name + ": no such backend; use auto, cpu or cuda[:i,j]");
     }
 }

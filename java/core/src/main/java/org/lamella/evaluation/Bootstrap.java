@@ -2,8 +2,8 @@ package org.lamella.evaluation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,10 +14,6 @@ import java.util.SplittableRandom;
  * interval too.
  */
 public final class Bootstrap {
-
-    /** What is measured, as metrics.json names it. */
-    public static final List<String> MEASURES =
-            List.of("hamming_loss", "subset_accuracy", "micro_f1", "macro_f1", "ranking_loss", "average_precision");
 
     private static final int MOST_DRAWS = 1000;
     private static final int LEAST_DRAWS = 100;
@@ -58,13 +54,24 @@ public final class Bootstrap {
         }
     }
 
-    /** Intervals of a model's measures. */
-    public Map<String, Interval> intervals(Predictions model) {
+    /**
+     * Intervals of a model's measures.
+     *
+     * @param model its predictions of the samples
+     * @return an interval for each of {@link Metric#HEADLINE}
+     */
+    public Map<Metric, Interval> intervals(Predictions model) {
         return intervals(values(model));
     }
 
-    /** Intervals of a model's measures less another's. */
-    public Map<String, Interval> differences(Predictions model, Predictions other) {
+    /**
+     * Intervals of a model's measures less another's.
+     *
+     * @param model its predictions of the samples
+     * @param other predictions of the same samples
+     * @return an interval for each of {@link Metric#HEADLINE}
+     */
+    public Map<Metric, Interval> differences(Predictions model, Predictions other) {
         double[][] own = values(model);
         double[][] less = values(other);
         double[][] apart = new double[own.length][draws];
@@ -82,15 +89,15 @@ public final class Bootstrap {
         return Double.isNaN(value) ? 0 : value;
     }
 
-    private static Map<String, Interval> intervals(double[][] values) {
-        Map<String, Interval> all = new LinkedHashMap<>();
+    private static Map<Metric, Interval> intervals(double[][] values) {
+        Map<Metric, Interval> all = new EnumMap<>(Metric.class);
         for (int m = 0; m < values.length; m++) {
             double[] known = Arrays.stream(values[m])
                     .filter(v -> !Double.isNaN(v))
                     .sorted()
                     .toArray();
             all.put(
-                    MEASURES.get(m),
+                    Metric.HEADLINE.get(m),
                     known.length == 0
                             ? new Interval(Double.NaN, Double.NaN)
                             : new Interval(quantile(known, TAIL), quantile(known, 1 - TAIL)));
@@ -117,7 +124,7 @@ public final class Bootstrap {
         for (int n = 0; n < targets.length; n++) {
             outcomes.add(Outcome.of(decided[n], model.probabilities()[n], targets[n]));
         }
-        double[][] values = new double[MEASURES.size()][draws];
+        double[][] values = new double[Metric.HEADLINE.size()][draws];
         int labels = targets.length == 0 ? 0 : targets[0].length;
         SplittableRandom random = new SplittableRandom(seed);
         int[] times = new int[targets.length];
@@ -159,7 +166,7 @@ public final class Bootstrap {
         }
     }
 
-    /** The measures, in order, of a draw: {@code times} has how often each sample is in it. */
+    /** The measures of {@link Metric#HEADLINE} of a draw: {@code times} has how often each sample is in it. */
     private static double[] measure(List<Outcome> outcomes, int[] times, int labels) {
         long[][] counts = new long[3][labels];
         long known = 0;

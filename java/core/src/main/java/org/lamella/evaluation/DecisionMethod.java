@@ -1,6 +1,7 @@
 package org.lamella.evaluation;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 
 /**
@@ -56,7 +57,7 @@ public record DecisionMethod(Kind kind, float value) {
                 }
             }
         } catch (NumberFormatException e) {
-            throw unknown(text);
+            throw unknown(text, e);
         }
         return switch (name) {
             case "fixed" -> DEFAULT;
@@ -64,14 +65,16 @@ public record DecisionMethod(Kind kind, float value) {
             case "pcut" -> new DecisionMethod(Kind.PCUT, 0);
             case "scut", "per-label" -> new DecisionMethod(Kind.SCUT, 0);
             case "mcut" -> new DecisionMethod(Kind.MCUT, 0);
-            default -> throw unknown(text);
+            default -> throw unknown(text, null);
         };
     }
 
-    private static InputException unknown(String text) {
-        return new InputException("no decision rule '" + text
-                + "'; there are fixed (or fixed=T, T above 0 and below 1), cardinality, pcut, "
-                + "per-label (or scut), mcut, and top-N (N from 1)");
+    private static InputException unknown(String text, @Nullable Throwable cause) {
+        return new InputException(
+                "no decision rule '" + text
+                        + "'; there are fixed (or fixed=T, T above 0 and below 1), cardinality, pcut, "
+                        + "per-label (or scut), mcut, and top-N (N from 1)",
+                cause);
     }
 
     /** Whether validation rows are needed. */

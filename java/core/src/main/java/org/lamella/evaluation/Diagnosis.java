@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.lamella.data.Wording;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Finding.Code;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /** Looks at predictions for the failures that an average hides; each finding is one sentence with its remedy. */
 public final class Diagnosis {
@@ -31,17 +34,28 @@ public final class Diagnosis {
         return largest;
     }
 
-    /** Findings about decisions on some samples; empty if there are none. */
-    public static List<String> of(boolean[][] decisions, List<String> labels, Metrics model, Metrics majority) {
-        List<String> findings = new ArrayList<>();
+    /**
+     * Findings about decisions on some samples.
+     *
+     * @param decisions samples x labels
+     * @param labels their names
+     * @param model measures of these decisions
+     * @param majority measures of a constant on the same samples; null for none
+     * @return empty if there is nothing to say
+     */
+    public static List<Finding> of(boolean[][] decisions, List<String> labels, Metrics model, Metrics majority) {
+        List<Finding> findings = new ArrayList<>();
         Set<String> distinct = new HashSet<>();
         for (boolean[] given : decisions) {
             distinct.add(Arrays.toString(given));
         }
         if (distinct.size() == 1 && decisions.length > 1) {
-            findings.add(
-                    "the network decides the same for every sample: it has collapsed; lower --learning-rate, train "
-                            + "for more --epochs, or check that the features are scaled (--scale standard)");
+            findings.add(new Finding(
+                    Code.EQUAL_DECISIONS,
+                    Phrase.of("the network decides the same for every sample: it has collapsed"),
+                    Phrase.format(
+                            "lower %s, train for more %s, or check that the features are scaled (%s standard)",
+                            Setting.LEARNING_RATE, Setting.EPOCHS, Setting.SCALING)));
         }
         List<String> never = new ArrayList<>();
         for (int l = 0; l < labels.size(); l++) {
@@ -54,19 +68,21 @@ public final class Diagnosis {
             }
         }
         if (!never.isEmpty() && distinct.size() > 1) {
-            findings.add(String.format(
-                    Locale.ROOT,
-                    "%d of %d labels are never predicted (%s): too rare to reach "
-                            + "their threshold; --threshold per-label or --positive-weight auto finds more of them",
-                    never.size(),
-                    labels.size(),
-                    Wording.some(never)));
+            findings.add(new Finding(
+                    Code.NEVER_PREDICTED_LABELS,
+                    Phrase.format(
+                            "%d of %d labels are never predicted (%s): too rare to reach their threshold",
+                            never.size(), labels.size(), Wording.some(never)),
+                    Phrase.format(
+                            "%s per-label or %s auto finds more of them", Setting.DECISIONS, Setting.POSITIVE_WEIGHT)));
         }
         if (majority != null
                 && model.hammingLoss() >= majority.hammingLoss()
                 && !(model.microF1() > majority.microF1())) {
-            findings.add("a constant does as well as the network on Hamming loss and micro-F1: it has learned nothing "
-                    + "that can be used");
+            findings.add(new Finding(
+                    Code.NO_BETTER_THAN_CONSTANT,
+                    Phrase.of("a constant does as well as the network on Hamming loss and micro-F1: it has learned "
+                            + "nothing that can be used")));
         }
         return findings;
     }

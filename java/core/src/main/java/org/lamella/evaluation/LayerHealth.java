@@ -3,7 +3,10 @@ package org.lamella.evaluation;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Finding.Code;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /**
  * How a layer does on some samples. NaN for what it has not.
@@ -28,52 +31,63 @@ public record LayerHealth(
 
     private static final double EXPLODED = 1e3;
 
-    /** What is wrong, one sentence each with its remedy. */
-    public static List<String> findings(List<LayerHealth> layers) {
-        List<String> findings = new ArrayList<>();
+    /**
+     * What is wrong.
+     *
+     * @param layers of one network, in its order
+     * @return findings, none if all is well
+     */
+    public static List<Finding> findings(List<LayerHealth> layers) {
+        List<Finding> findings = new ArrayList<>();
         for (LayerHealth l : layers) {
             if (l.saturated > MOST) {
-                findings.add(String.format(
-                        Locale.ROOT,
-                        "layer %s is saturated: %.0f %% of its values lie in the flat parts, and hardly a "
-                                + "gradient comes "
-                                + "through; scale the features (--scale standard), lower --learning-rate, or use ReLU",
-                        l.layer,
-                        100 * l.saturated));
+                findings.add(new Finding(
+                        Code.SATURATED_LAYER,
+                        Phrase.format(
+                                "layer %s is saturated: %.0f %% of its values lie in the flat parts, and hardly a "
+                                        + "gradient comes through",
+                                l.layer, 100 * l.saturated),
+                        Phrase.format(
+                                "scale the features (%s standard), lower %s, or use ReLU",
+                                Setting.SCALING, Setting.LEARNING_RATE)));
             }
             if (l.dead > MOST) {
-                findings.add(String.format(
-                        Locale.ROOT,
-                        "layer %s: %.0f %% of its units are dead, 0 for every sample; lower --learning-rate, or "
-                                + "use fewer "
-                                + "units",
-                        l.layer,
-                        100 * l.dead));
+                findings.add(new Finding(
+                        Code.DEAD_UNITS,
+                        Phrase.format(
+                                "layer %s: %.0f %% of its units are dead, 0 for every sample", l.layer, 100 * l.dead),
+                        Phrase.format("lower %s, or use fewer units", Setting.LEARNING_RATE)));
             }
         }
-        List<LayerHealth> learning =
-                layers.stream().filter(l -> !Double.isNaN(l.gradient)).toList();
+        findings.addAll(
+                gradients(layers.stream().filter(l -> !Double.isNaN(l.gradient)).toList()));
+        return findings;
+    }
+
+    private static List<Finding> gradients(List<LayerHealth> learning) {
         LayerHealth largest = learning.stream()
                 .max((a, b) -> Double.compare(a.gradient, b.gradient))
                 .orElse(null);
-        if (largest != null && largest.gradient > EXPLODED) {
-            findings.add(String.format(
-                    Locale.ROOT,
-                    "gradients explode: a weight of layer %s has one of %.3g; scale the features (--scale "
-                            + "standard), or "
-                            + "lower --learning-rate",
-                    largest.layer,
-                    largest.gradient));
-        } else if (largest != null && learning.size() > 1 && learning.get(0).gradient < VANISHED * largest.gradient) {
-            findings.add(String.format(
-                    Locale.ROOT,
-                    "gradients vanish: layer %s gets %.1g of what layer %s gets, and hardly learns; scale the "
-                            + "features, use "
-                            + "ReLU or batch norm, or fewer layers",
-                    learning.get(0).layer,
-                    learning.get(0).gradient / largest.gradient,
-                    largest.layer));
+        if (largest == null) {
+            return List.of();
         }
-        return findings;
+        if (largest.gradient > EXPLODED) {
+            return List.of(new Finding(
+                    Code.EXPLODING_GRADIENTS,
+                    Phrase.format(
+                            "gradients explode: a weight of layer %s has one of %.3g", largest.layer, largest.gradient),
+                    Phrase.format(
+                            "scale the features (%s standard), or lower %s", Setting.SCALING, Setting.LEARNING_RATE)));
+        }
+        LayerHealth first = learning.get(0);
+        if (learning.size() > 1 && first.gradient < VANISHED * largest.gradient) {
+            return List.of(new Finding(
+                    Code.VANISHING_GRADIENTS,
+                    Phrase.format(
+                            "gradients vanish: layer %s gets %.1g of what layer %s gets, and hardly learns",
+                            first.layer, first.gradient / largest.gradient, largest.layer),
+                    Phrase.of("scale the features, use ReLU or batch norm, or fewer layers")));
+        }
+        return List.of();
     }
 }

@@ -3,6 +3,7 @@ package org.lamella.evaluation;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Measures of a multi-label prediction (definitions: Zhang and Zhou 2014, "A review on multi-label learning
@@ -85,17 +86,11 @@ public record Metrics(
                 targets.length);
     }
 
-    /** The headline in one line. */
+    /** {@return the measures of {@link Metric#HEADLINE} in one line} */
     public String headline() {
-        return String.format(
-                Locale.ROOT,
-                "Hamming loss %.4f, subset accuracy %.3f, micro-F1 %.3f, macro-F1 %.3f, "
-                        + "ranking loss %.3f, average precision %.3f",
-                hammingLoss,
-                subsetAccuracy,
-                microF1,
-                macroF1,
-                rankingLoss,
-                averagePrecision);
+        return Metric.HEADLINE.stream()
+                .map(m -> String.format(
+                        Locale.ROOT, m == Metric.HAMMING_LOSS ? "%s %.4f" : "%s %.3f", m.title(), m.of(this)))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import org.lamella.data.InputException;
 import org.lamella.data.Wording;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Finding.Code;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /**
  * Finds thresholds on validation rows. A rare label's is drawn towards the one for all labels, as few positives say
@@ -13,9 +17,9 @@ import org.lamella.data.Wording;
  * has its best F1 when it calls everything positive (Lipton, Elkan and Naryanaswamy 2014).
  *
  * @param rule the rule found
- * @param notes what people should know of it, a sentence each
+ * @param notes what people should know of it
  */
-public record ThresholdTuning(DecisionRule rule, List<String> notes) {
+public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
 
     /** Positives that weigh as much as all other labels together. */
     private static final double PRIOR_POSITIVES = 10;
@@ -35,8 +39,12 @@ public record ThresholdTuning(DecisionRule rule, List<String> notes) {
     public static ThresholdTuning tune(
             DecisionMethod method, List<String> labels, float[][] probabilities, byte[][] targets, float[] frequency) {
         if (method.tuned() && targets.length == 0) {
-            throw new InputException("--threshold " + method.kind().name().toLowerCase(Locale.ROOT)
-                    + " is tuned on validation rows, and there are none; see --split and --valid");
+            throw new InputException(Phrase.format(
+                    "%s %s is tuned on validation rows, and there are none; see %s and %s",
+                    Setting.DECISIONS,
+                    method.kind().name().toLowerCase(Locale.ROOT),
+                    Setting.PARTITION,
+                    Setting.VALIDATION));
         }
         return switch (method.kind()) {
             case FIXED -> new ThresholdTuning(DecisionRule.fixed(labels.size(), method.value()), List.of());
@@ -46,12 +54,12 @@ public record ThresholdTuning(DecisionRule rule, List<String> notes) {
                 float all = cardinality(probabilities, frequency);
                 yield new ThresholdTuning(
                         DecisionRule.fixed(labels.size(), all),
-                        List.of(String.format(
-                                Locale.ROOT,
-                                "threshold %.3f: validation rows are given %.2f labels on average, as training "
-                                        + "rows have",
-                                all,
-                                sum(frequency))));
+                        List.of(new Finding(
+                                Code.TUNED_THRESHOLD,
+                                Phrase.format(
+                                        "threshold %.3f: validation rows are given %.2f labels on average, as "
+                                                + "training rows have",
+                                        all, sum(frequency)))));
             }
             case PCUT ->
                 each(
@@ -117,28 +125,24 @@ public record ThresholdTuning(DecisionRule rule, List<String> notes) {
                 thresholds[l] = (float) logistic(share * logit(best.of(scores, l)) + (1 - share) * logit(all));
             }
         }
-        List<String> notes = new ArrayList<>();
+        List<Finding> notes = new ArrayList<>();
         if (!near.isEmpty()) {
-            notes.add(String.format(
-                    Locale.ROOT,
+            notes.add(withoutThreshold(
                     "%d of %d labels keep the threshold for all, %.3f, as their AUC on the validation rows is near 0.5 "
                             + "and a threshold of their own would be noise: %s",
-                    near.size(),
-                    thresholds.length,
-                    all,
-                    Wording.some(near)));
+                    near.size(), thresholds.length, all, Wording.some(near)));
         }
         if (!without.isEmpty()) {
-            notes.add(String.format(
-                    Locale.ROOT,
+            notes.add(withoutThreshold(
                     "%d of %d labels keep the threshold for all, %.3f, as the validation rows are all positive or all "
                             + "negative for them: %s",
-                    without.size(),
-                    thresholds.length,
-                    all,
-                    Wording.some(without)));
+                    without.size(), thresholds.length, all, Wording.some(without)));
         }
         return new ThresholdTuning(DecisionRule.thresholds(thresholds), notes);
+    }
+
+    private static Finding withoutThreshold(String format, Object... values) {
+        return new Finding(Code.LABELS_WITHOUT_THRESHOLD, Phrase.format(format, values));
     }
 
     /** Whether an area could be chance: its standard error is Hanley and McNeil's (1982). */

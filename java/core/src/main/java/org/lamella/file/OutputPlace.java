@@ -83,7 +83,8 @@ public final class OutputPlace implements AutoCloseable {
             return place;
         } catch (IOException e) {
             place.close();
-            throw new InputException(folder + ": the folder cannot be created: " + FileFailure.reason(e) + ELSEWHERE);
+            throw new InputException(
+                    folder + ": the folder cannot be created: " + FileFailure.reason(e) + ELSEWHERE, e);
         } catch (InputException e) {
             place.close();
             throw e;
@@ -94,7 +95,7 @@ public final class OutputPlace implements AutoCloseable {
         try {
             AtomicFiles.probe(file);
         } catch (IOException e) {
-            throw new InputException(place + ": cannot be written: " + FileFailure.reason(e) + ELSEWHERE);
+            throw new InputException(place + ": cannot be written: " + FileFailure.reason(e) + ELSEWHERE, e);
         }
     }
 

@@ -21,6 +21,7 @@ import org.lamella.device.Device;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.Metrics;
 import org.lamella.file.AtomicFiles;
+import org.lamella.json.Json;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 
@@ -50,7 +51,7 @@ public record Model(
     /** The file of all else. */
     public static final String DESCRIPTION = "model.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
     private static final int FORMAT = 1;
 
     /** The same with another rule. */
@@ -88,7 +89,7 @@ public record Model(
     public static Model load(Path folder) {
         Path file = folder.resolve(DESCRIPTION);
         if (!Files.isRegularFile(file)) {
-            throw new InputException(folder + ": no model.json; expected the folder that train --out wrote");
+            throw new InputException(folder + ": no model.json; expected the folder of a trained model");
         }
         try {
             JsonNode json = JSON.readTree(file.toFile());
@@ -111,9 +112,9 @@ public record Model(
             return new Model(network, labels, columns, format, parameters, statistics, rule);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new InputException(
-                    file + ": damaged: " + e.getMessage().lines().findFirst().orElse(""));
+                    file + ": damaged: " + e.getMessage().lines().findFirst().orElse(""), e);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage());
+            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lamella.data.InputException;
+import org.lamella.json.Json;
 
 /**
  * The safetensors format (Hugging Face): 8 bytes of header length, little-endian; a JSON header with type, shape and
@@ -23,7 +24,7 @@ import org.lamella.data.InputException;
  */
 public record Safetensors(Map<String, Entry> tensors, Map<String, String> metadata) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
     private static final int BLOCK_FLOATS = 1 << 18;
 
     /**
@@ -107,9 +108,9 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
             }
             return new Safetensors(tensors, metadata);
         } catch (java.nio.file.NoSuchFileException e) {
-            throw new InputException(path + ": no such file");
+            throw new InputException(path + ": no such file", e);
         } catch (IOException e) {
-            throw new InputException(path + ": cannot be read: " + e.getMessage());
+            throw new InputException(path + ": cannot be read: " + e.getMessage(), e);
         }
     }
 

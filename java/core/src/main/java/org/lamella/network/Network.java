@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
+import org.lamella.json.Json;
 
 /**
  * An acyclic graph of layers over inputs of one shape. Immutable. Nodes stand in an order in which every node comes
@@ -23,7 +24,7 @@ public final class Network {
     /** The name by which nodes refer to the network's input. */
     public static final String INPUT = "input";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
 
     private final Shape input;
     private final List<Node> nodes;

@@ -18,7 +18,7 @@ final class BatchNormLowering extends LayerLowering {
 
     BatchNormLowering(LoweringContext context, Group group, Layer.BatchNorm layer) {
         super(context, group);
-        this.work = new Work.Norm(layer, input(), group.activation());
+        this.work = new Work.Norm(input(), layer.epsilon(), layer.momentum(), group.activation());
     }
 
     private Op norm(OpKind kind) {

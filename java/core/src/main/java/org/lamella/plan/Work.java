@@ -53,7 +53,7 @@ public sealed interface Work {
         R activation(Op op, Activation work);
 
         /**
-         * A part of a batch norm or of its gradient.
+         * A part of a normalisation or of its gradient.
          *
          * @param op the operator
          * @param work its work
@@ -205,13 +205,14 @@ public sealed interface Work {
     }
 
     /**
-     * A part of a batch norm, or of its gradient.
+     * A part of a normalisation, or of its gradient.
      *
-     * @param layer the batch norm
      * @param input shape of one sample
+     * @param epsilon added to the variance, above 0
+     * @param momentum share of a new batch in the running statistics, above 0 to 1; 0 where there are none
      * @param activation the activation fused behind it, or null
      */
-    record Norm(Layer.BatchNorm layer, Shape input, Layer.@Nullable Activation activation) implements Work {
+    record Norm(Shape input, float epsilon, float momentum, Layer.@Nullable Activation activation) implements Work {
         @Override
         public <R> R accept(Op op, Visitor<R> visitor) {
             return visitor.norm(op, this);

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.lamella.data.InputException;
 import org.lamella.device.Weights;
 import org.lamella.file.AtomicFiles;
+import org.lamella.json.Json;
 import org.lamella.model.Safetensors;
 
 /**
@@ -30,7 +31,7 @@ import org.lamella.model.Safetensors;
 record Checkpoint(
         int epoch, int bestEpoch, double bestLoss, List<EpochResult> history, String settings, String fingerprint) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
     private static final String LATEST = "latest.safetensors";
 
     static boolean exists(Path folder) {

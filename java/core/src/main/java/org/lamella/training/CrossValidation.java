@@ -1,7 +1,6 @@
 package org.lamella.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import org.lamella.data.splits.Groups;
 import org.lamella.data.splits.Partition;
 import org.lamella.data.splits.Split;
 import org.lamella.evaluation.Metrics;
+import org.lamella.json.Json;
 
 /** Every row is a test row once: the parts of a cross-validation, and what its folds come to together. */
 public final class CrossValidation {
@@ -93,10 +93,9 @@ public final class CrossValidation {
 
     /** Every measure of the folds' test rows, by its name in metrics.json. */
     public static Map<String, Spread> summary(List<Metrics> folds) {
-        ObjectMapper json = new ObjectMapper();
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (Metrics m : folds) {
-            JsonNode node = json.valueToTree(m);
+            JsonNode node = Json.mapper().valueToTree(m);
             node.properties()
                     .forEach(f -> values.computeIfAbsent(f.getKey(), k -> new ArrayList<>())
                             .add(f.getValue().isNumber() ? f.getValue().asDouble() : Double.NaN));

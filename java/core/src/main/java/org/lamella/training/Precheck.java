@@ -3,10 +3,13 @@ package org.lamella.training;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.lamella.data.Dataset;
 import org.lamella.data.batches.Batch;
 import org.lamella.data.batches.InputFormat;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Finding.Code;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -25,35 +28,45 @@ final class Precheck {
 
     private Precheck() {}
 
-    /** What is wrong, one sentence each with its remedy. */
-    static List<String> of(Dataset data, int[] rows, InputFormat format, Network network, TrainingSettings settings) {
-        List<String> found = new ArrayList<>();
+    /** What is wrong. */
+    static List<Finding> of(Dataset data, int[] rows, InputFormat format, Network network, TrainingSettings settings) {
+        List<Finding> found = new ArrayList<>();
         inputs(found, data, rows, format);
         if (settings.batch == 1) {
-            found.add("batch 1: every step follows a single sample, which is slow and so noisy that a network often "
-                    + "ends in one answer for all; "
-                    + "--batch 32 or more is usual");
+            found.add(new Finding(
+                    Code.BATCH_OF_ONE,
+                    Phrase.of("batch 1: every step follows a single sample, which is slow and so noisy that a network "
+                            + "often ends in one answer for all"),
+                    Phrase.format("%s 32 or more is usual", Setting.BATCH)));
         }
         boolean plain =
                 settings.optimizer == OptimizerRule.Kind.SGD || settings.optimizer == OptimizerRule.Kind.NESTEROV;
         if (plain
                 ? settings.rate() >= HIGH_PLAIN_RATE && settings.momentum >= HIGH_MOMENTUM
                 : settings.rate() >= HIGH_ADAPTIVE_RATE) {
-            found.add("learning rate " + settings.rate() + (plain ? " with momentum " + settings.momentum : "")
-                    + " often drives a network into one " + "answer for all; a tenth of it is usual");
+            found.add(new Finding(
+                    Code.HIGH_LEARNING_RATE,
+                    Phrase.format(
+                            "learning rate %s%s often drives a network into one answer for all",
+                            settings.rate(), plain ? " with momentum " + settings.momentum : ""),
+                    Phrase.of("a tenth of it is usual")));
         }
         if (format.tile()
                 && network.nodes().stream()
                         .map(Node::layer)
                         .anyMatch(l -> l instanceof Layer.Convolution c && c.kernelH() > 1)) {
-            found.add("--tile: a convolution runs over rows that are copies of each other, so its filters see "
-                    + "nothing that one row does not show; "
-                    + "--net mlp does the same work in a fraction of the time");
+            found.add(new Finding(
+                    Code.TILED_CONVOLUTION,
+                    Phrase.format(
+                            "%s: a convolution runs over rows that are copies of each other, so its filters see "
+                                    + "nothing that one row does not show",
+                            Setting.TILING),
+                    Phrase.format("%s mlp does the same work in a fraction of the time", Setting.NETWORK)));
         }
         return found;
     }
 
-    private static void inputs(List<String> found, Dataset data, int[] rows, InputFormat format) {
+    private static void inputs(List<Finding> found, Dataset data, int[] rows, InputFormat format) {
         FloatBuffer sample = Batch.floats(format.shape().elements());
         double squares = 0;
         double largest = 0;
@@ -67,13 +80,13 @@ final class Precheck {
         }
         double mean = Math.sqrt(squares / Math.max(1, (double) looked * sample.capacity()));
         if (mean > LARGE) {
-            found.add(String.format(
-                    Locale.ROOT,
-                    "inputs are out of scale: up to %.4g, root mean square %.3g; they drive units into "
-                            + "saturation, and the "
-                            + "network into one answer for all; --scale standard brings them to about 1",
-                    largest,
-                    mean));
+            found.add(new Finding(
+                    Code.INPUTS_OUT_OF_SCALE,
+                    Phrase.format(
+                            "inputs are out of scale: up to %.4g, root mean square %.3g; they drive units into "
+                                    + "saturation, and the network into one answer for all",
+                            largest, mean),
+                    Phrase.format("%s standard brings them to about 1", Setting.SCALING)));
         }
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.lamella.data.Dataset;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.data.splits.Partition;
@@ -24,8 +23,10 @@ import org.lamella.evaluation.Diagnosis;
 import org.lamella.evaluation.LabelMetrics;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.evaluation.MajorityBaseline;
+import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.Predictions;
+import org.lamella.finding.Finding;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import org.lamella.network.Zoo;
@@ -55,7 +56,7 @@ public record Report(
         List<LayerHealth> layers,
         @JsonIgnore Detail detail,
         @JsonIgnore Model linear,
-        List<String> findings,
+        List<Finding> findings,
         List<KernelChoice> kernels) {
 
     /**
@@ -88,9 +89,9 @@ public record Report(
      * @param overLinear the network's measures less the linear model's
      */
     public record Intervals(
-            @JsonProperty("network") Map<String, Interval> network,
-            @JsonProperty("network_less_majority") Map<String, Interval> overMajority,
-            @JsonProperty("network_less_linear") Map<String, Interval> overLinear) {}
+            @JsonProperty("network") Map<Metric, Interval> network,
+            @JsonProperty("network_less_majority") Map<Metric, Interval> overMajority,
+            @JsonProperty("network_less_linear") Map<Metric, Interval> overLinear) {}
 
     /** The network's measures as a pair. */
     public Parts own() {
@@ -118,7 +119,7 @@ public record Report(
         Part shown = rows.shown();
         byte[][] targets = data.targets(rows.rows(shown));
         Predictions best = network.get(shown);
-        List<String> findings = new ArrayList<>(run.findings());
+        List<Finding> findings = new ArrayList<>(run.findings());
         findings.addAll(Diagnosis.of(
                 best.rule().decide(best.probabilities()),
                 data.labels(),
@@ -197,17 +198,7 @@ public record Report(
                 "95 % interval",
                 "majority",
                 "linear"));
-        row(text, "Hamming loss (lower)", "hamming_loss", Metrics::hammingLoss);
-        row(text, "label accuracy", null, Metrics::labelAccuracy);
-        row(text, "subset accuracy", "subset_accuracy", Metrics::subsetAccuracy);
-        row(text, "micro-F1", "micro_f1", Metrics::microF1);
-        row(text, "macro-F1", "macro_f1", Metrics::macroF1);
-        row(text, "ranking loss (lower)", "ranking_loss", Metrics::rankingLoss);
-        row(text, "average precision", "average_precision", Metrics::averagePrecision);
-        row(text, "coverage (lower)", null, Metrics::coverage);
-        row(text, "one-error (lower)", null, Metrics::oneError);
-        row(text, "micro-AUC", null, Metrics::microAuc);
-        row(text, "macro-AUC", null, Metrics::macroAuc);
+        Metric.OF_A_RUN.forEach(m -> row(text, m));
         if (own.labelsWithPositives() < own.labels()) {
             text.append(String.format(
                     Locale.ROOT,
@@ -218,16 +209,16 @@ public record Report(
         return text.toString();
     }
 
-    private void row(StringBuilder text, String name, String interval, ToDoubleFunction<Metrics> measure) {
-        Interval i = interval == null ? null : intervals.network().get(interval);
+    private void row(StringBuilder text, Metric metric) {
+        Interval i = intervals.network().get(metric);
         text.append(String.format(
                 Locale.ROOT,
                 "%-28s %10s %17s %10s %10s%n",
-                name,
-                number(measure.applyAsDouble(own().shown())),
+                metric.titleWithDirection(),
+                number(metric.of(own().shown())),
                 i == null || Double.isNaN(i.low()) ? "" : String.format(Locale.ROOT, "%.4f - %.4f", i.low(), i.high()),
-                number(measure.applyAsDouble(baseline.majority().shown())),
-                number(measure.applyAsDouble(baseline.linear().shown()))));
+                number(metric.of(baseline.majority().shown())),
+                number(metric.of(baseline.linear().shown()))));
     }
 
     private static String number(double value) {

@@ -29,6 +29,10 @@ import org.lamella.evaluation.LayerHealth;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.ThresholdTuning;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
+import org.lamella.json.Json;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import org.lamella.model.Safetensors;
@@ -43,7 +47,7 @@ import org.lamella.plan.PlanOptions;
  */
 public final class Trainer {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
 
     private final Dataset data;
     private final TrainingSettings settings;
@@ -64,7 +68,7 @@ public final class Trainer {
     private float[] bestStatistics;
     private int bestEpoch;
     private double bestLoss = Double.POSITIVE_INFINITY;
-    private List<String> precheck = List.of();
+    private List<Finding> precheck = List.of();
     private TrainingWatch watch;
     private List<KernelChoice> kernels = List.of();
     private final List<EpochResult> history = new ArrayList<>();
@@ -139,15 +143,16 @@ public final class Trainer {
             throw new InputException(data.source() + ": no rows left for training");
         }
         if (settings.decisions.tuned() && partition.validation().length == 0) {
-            throw new InputException(data.source()
-                    + ": decisions are to be tuned on validation rows, and there are none; see --split and --valid");
+            throw new InputException(Phrase.format(
+                    "%s: decisions are to be tuned on validation rows, and there are none; see %s and %s",
+                    data.source(), Setting.PARTITION, Setting.VALIDATION));
         }
         format = InputFormat.of(
                 data.width(), shape, tile, FeatureScaling.learn(settings.scale, data, partition.training()));
         Network network = makeNetwork();
         positiveWeights = positiveWeights();
         precheck = Precheck.of(data, partition.training(), format, network, settings);
-        precheck.forEach(p -> listener.note("warning: " + p));
+        precheck.forEach(listener::finding);
         watch = new TrainingWatch(settings, precheck, constantLoss());
         Plan plan = device.plan(
                 network,
@@ -170,7 +175,7 @@ public final class Trainer {
         }
         ThresholdTuning tuning = tune(model);
         List<LayerHealth> layers = probe().look(model);
-        List<String> findings = new ArrayList<>(precheck);
+        List<Finding> findings = new ArrayList<>(precheck);
         findings.addAll(watch.found());
         findings.addAll(LayerHealth.findings(layers));
         findings.addAll(tuning.notes());
@@ -237,11 +242,13 @@ public final class Trainer {
         try {
             network = networks.apply(format.shape(), data.labels().size());
         } catch (IllegalArgumentException e) {
-            throw new InputException("the network does not fit an input of " + format.shape() + ": " + e.getMessage());
+            throw new InputException(
+                    "the network does not fit an input of " + format.shape() + ": " + e.getMessage(), e);
         }
         if (!network.input().equals(format.shape())) {
-            throw new InputException("the network takes an input of " + network.input() + ", the data gives "
-                    + format.shape() + "; see --input and --tile");
+            throw new InputException(Phrase.format(
+                    "the network takes an input of %s, the data gives %s; see %s and %s",
+                    network.input(), format.shape(), Setting.INPUT_SHAPE, Setting.TILING));
         }
         if (network.outputs() != data.labels().size()) {
             throw new InputException("the network puts out " + network.outputs() + " values, the data has "
@@ -305,14 +312,14 @@ public final class Trainer {
             try {
                 result = measured(epochs.run(epoch), evaluator);
             } catch (EpochRunner.NotFiniteException e) {
-                throw new InputException(whereItBegan(e, before, epochs, epoch));
+                throw new InputException(whereItBegan(e, before, epochs, epoch), e);
             }
             history.add(result);
             watch.epoch(
                             result,
                             partition.validation().length > 0 ? evaluator.variation() : Double.NaN,
                             () -> probe().look(now()))
-                    .forEach(f -> listener.note("warning: " + f));
+                    .forEach(listener::finding);
             if (partition.validation().length > 0 && result.validationLoss() < bestLoss) {
                 bestLoss = result.validationLoss();
                 bestEpoch = epoch;
@@ -341,7 +348,7 @@ public final class Trainer {
     }
 
     /** Runs the epoch again up to the step before: its weights show in which layer values stop being finite. */
-    private String whereItBegan(
+    private Phrase whereItBegan(
             EpochRunner.NotFiniteException e, Map<Weights.Kind, float[]> before, EpochRunner epochs, int epoch)
             throws InterruptedException {
         before.forEach((kind, values) -> weights.write(kind, 0, values));
@@ -350,11 +357,14 @@ public final class Trainer {
         }
         HealthProbe probe = new HealthProbe(data, e.rows(), settings.loss, positiveWeights, device);
         String layer = probe.firstNotFinite(now());
-        String cause = precheck.isEmpty()
-                ? "lower --learning-rate (now " + settings.rate() + "), or check the features for extreme values"
-                : String.join("; also: ", precheck);
-        return "the loss stopped being finite in step " + e.step() + " of epoch " + epoch
-                + (layer == null ? "" : ", beginning in layer " + layer) + ": " + cause;
+        Phrase cause = precheck.isEmpty()
+                ? Phrase.format(
+                        "lower %s (now %s), or check the features for extreme values",
+                        Setting.LEARNING_RATE, settings.rate())
+                : TrainingWatch.together(precheck);
+        return Phrase.format(
+                "the loss stopped being finite in step %d of epoch %d%s: %s",
+                e.step(), epoch, layer == null ? "" : ", beginning in layer " + layer, cause);
     }
 
     private boolean stopped() {
@@ -391,12 +401,13 @@ public final class Trainer {
     private int restore() {
         String[] before = Checkpoint.identity(checkpoints);
         if (!before[1].equals(fingerprint())) {
-            throw new InputException(checkpoints + ": --resume needs the same data, split and network as before; start "
-                    + "anew with another --out, or --overwrite");
+            throw new InputException(Phrase.format(
+                    "%s: %s needs the same data, split and network as before; start anew with another %s, or %s",
+                    checkpoints, Setting.RESUME, Setting.OUTPUT, Setting.OVERWRITE));
         }
         if (!before[0].equals(identity())) {
-            throw new InputException(
-                    checkpoints + ": --resume needs the same settings as before, which were " + before[0]);
+            throw new InputException(Phrase.format(
+                    "%s: %s needs the same settings as before, which were %s", checkpoints, Setting.RESUME, before[0]));
         }
         Checkpoint c = Checkpoint.read(checkpoints, weights);
         history.addAll(c.history());

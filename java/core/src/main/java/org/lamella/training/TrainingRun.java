@@ -4,6 +4,7 @@ import java.util.List;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.KernelChoice;
 import org.lamella.evaluation.LayerHealth;
+import org.lamella.finding.Finding;
 import org.lamella.model.Model;
 
 /**
@@ -24,5 +25,5 @@ public record TrainingRun(
         int bestEpoch,
         Partition partition,
         List<LayerHealth> layers,
-        List<String> findings,
+        List<Finding> findings,
         List<KernelChoice> kernels) {}

@@ -1,7 +1,6 @@
 package org.lamella.training;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import org.lamella.data.InputException;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.plan.LossRule;
@@ -48,7 +47,7 @@ public final class TrainingSettings {
     /** Step size, above 0; NaN for the optimizer's usual one (0.0003 for Adam and AdamW, 0.05 for SGD and Nesterov). */
     public TrainingSettings learningRate(double rate) {
         if (rate <= 0 || Double.isInfinite(rate)) {
-            throw new InputException("the learning rate must be above 0, got " + rate);
+            throw new IllegalArgumentException("the learning rate must be above 0, got " + rate);
         }
         learningRate = rate;
         return this;
@@ -57,7 +56,7 @@ public final class TrainingSettings {
     /** Share of the last step kept by SGD and Nesterov, beta1 of Adam; 0 to below 1. */
     public TrainingSettings momentum(double share) {
         if (!(share >= 0 && share < 1)) {
-            throw new InputException("momentum must be 0 to below 1, got " + share);
+            throw new IllegalArgumentException("momentum must be 0 to below 1, got " + share);
         }
         momentum = share;
         return this;
@@ -66,7 +65,7 @@ public final class TrainingSettings {
     /** Decay of weights (not of biases or batch norm), 0 or more. */
     public TrainingSettings weightDecay(double decay) {
         if (!(decay >= 0) || Double.isInfinite(decay)) {
-            throw new InputException("the weight decay must be 0 or more, got " + decay);
+            throw new IllegalArgumentException("the weight decay must be 0 or more, got " + decay);
         }
         weightDecay = decay;
         return this;
@@ -151,7 +150,7 @@ public final class TrainingSettings {
 
     private static int atLeast(String what, int n, int least) {
         if (n < least) {
-            throw new InputException(what + " must be " + least + " or more, got " + n);
+            throw new IllegalArgumentException(what + " must be " + least + " or more, got " + n);
         }
         return n;
     }

@@ -2,9 +2,11 @@ package org.lamella.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.lamella.evaluation.LayerHealth;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Finding.Code;
+import org.lamella.finding.Phrase;
 
 /**
  * Watches a run from epoch to epoch for the ways in which training fails; each is said once, with its likely cause and
@@ -24,9 +26,9 @@ final class TrainingWatch {
     private static final double DIVERGING = 1.5;
 
     private final TrainingSettings settings;
-    private final List<String> precheck;
+    private final List<Finding> precheck;
     private final double constantLoss;
-    private final List<String> found = new ArrayList<>();
+    private final List<Finding> found = new ArrayList<>();
     private boolean collapsed;
     private boolean stuck;
 
@@ -34,7 +36,7 @@ final class TrainingWatch {
      * @param precheck what was wrong before the first step
      * @param constantLoss of the best constant on the training rows
      */
-    TrainingWatch(TrainingSettings settings, List<String> precheck, double constantLoss) {
+    TrainingWatch(TrainingSettings settings, List<Finding> precheck, double constantLoss) {
         this.settings = settings;
         this.precheck = precheck;
         this.constantLoss = constantLoss;
@@ -47,53 +49,54 @@ final class TrainingWatch {
      * @param layers looked at only if something seems wrong
      * @return what is new
      */
-    List<String> epoch(EpochResult result, double variation, Supplier<List<LayerHealth>> layers) {
-        List<String> now = new ArrayList<>();
+    List<Finding> epoch(EpochResult result, double variation, Supplier<List<LayerHealth>> layers) {
+        List<Finding> now = new ArrayList<>();
         boolean noBetter = result.loss() > AS_GOOD * constantLoss;
         if (!collapsed && result.epoch() >= FIRST && noBetter && variation < LEAST_VARIATION) {
             collapsed = true;
-            now.add(String.format(
-                    Locale.ROOT,
-                    "after epoch %d the network has collapsed: its probabilities vary by %.2g between samples, "
-                            + "and its loss, %.4f, "
-                            + "is no better than a constant's, %.4f. Likely cause: %s",
-                    result.epoch(),
-                    variation,
-                    result.loss(),
-                    constantLoss,
-                    cause(layers.get())));
+            now.add(caused(
+                    Code.COLLAPSED_TRAINING,
+                    Phrase.format(
+                            "after epoch %d the network has collapsed: its probabilities vary by %.2g between "
+                                    + "samples, and its loss, %.4f, is no better than a constant's, %.4f",
+                            result.epoch(), variation, result.loss(), constantLoss),
+                    layers.get()));
         } else if (!collapsed
                 && !stuck
                 && noBetter
                 && (result.epoch() >= PATIENCE
                         || (result.epoch() >= FIRST && result.loss() > DIVERGING * constantLoss))) {
             stuck = true;
-            now.add(String.format(
-                    Locale.ROOT,
-                    "after epoch %d the loss, %.4f, has not fallen below a constant's, %.4f. Likely cause: %s",
-                    result.epoch(),
-                    result.loss(),
-                    constantLoss,
-                    cause(layers.get())));
+            now.add(caused(
+                    Code.STUCK_LOSS,
+                    Phrase.format(
+                            "after epoch %d the loss, %.4f, has not fallen below a constant's, %.4f",
+                            result.epoch(), result.loss(), constantLoss),
+                    layers.get()));
         }
         found.addAll(now);
         return now;
     }
 
-    /** The gravest of what can be seen. */
-    private String cause(List<LayerHealth> layers) {
-        if (!precheck.isEmpty()) {
-            return String.join("; also: ", precheck);
+    /** With the gravest of what can be seen as its cause: what was wrong before the first step, else the layers. */
+    private Finding caused(Code code, Phrase what, List<LayerHealth> layers) {
+        List<Finding> causes = precheck.isEmpty() ? LayerHealth.findings(layers) : precheck;
+        if (causes.isEmpty()) {
+            return new Finding(
+                    code,
+                    Phrase.format("%s. Likely cause: the learning rate, %s", what, settings.rate()),
+                    Phrase.of("try a tenth of it, then ten times; if neither helps, the features may not tell the "
+                            + "labels"));
         }
-        List<String> health = LayerHealth.findings(layers);
-        return health.isEmpty()
-                ? "the learning rate, " + settings.rate()
-                        + ": try a tenth of it, then ten times; if neither helps, the features may not "
-                        + "tell the labels"
-                : String.join("; also: ", health);
+        return new Finding(code, Phrase.format("%s. Likely cause: %s", what, together(causes)));
     }
 
-    List<String> found() {
+    /** Several findings as one cause. */
+    static Phrase together(List<Finding> causes) {
+        return Phrase.join("; also: ", causes.stream().map(Finding::whole).toList());
+    }
+
+    List<Finding> found() {
         return found;
     }
 }

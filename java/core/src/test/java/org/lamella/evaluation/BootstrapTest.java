@@ -24,17 +24,17 @@ class BootstrapTest {
         }
         Predictions model = new Predictions(p, DecisionRule.fixed(1, 0.5f));
         Bootstrap draws = new Bootstrap(t, 7);
-        Map<String, Bootstrap.Interval> intervals = draws.intervals(model);
+        Map<Metric, Bootstrap.Interval> intervals = draws.intervals(model);
         double loss = model.measure(t).hammingLoss();
         double half = 1.96 * Math.sqrt(loss * (1 - loss) / SAMPLES);
-        assertThat(intervals.get("hamming_loss").low()).isCloseTo(loss - half, within(0.006));
-        assertThat(intervals.get("hamming_loss").high()).isCloseTo(loss + half, within(0.006));
-        assertThat(intervals.get("subset_accuracy").low())
-                .isCloseTo(1 - intervals.get("hamming_loss").high(), within(1e-9));
-        assertThat(intervals.keySet()).containsExactlyElementsOf(Bootstrap.MEASURES);
+        assertThat(intervals.get(Metric.HAMMING_LOSS).low()).isCloseTo(loss - half, within(0.006));
+        assertThat(intervals.get(Metric.HAMMING_LOSS).high()).isCloseTo(loss + half, within(0.006));
+        assertThat(intervals.get(Metric.SUBSET_ACCURACY).low())
+                .isCloseTo(1 - intervals.get(Metric.HAMMING_LOSS).high(), within(1e-9));
+        assertThat(intervals.keySet()).containsExactlyElementsOf(Metric.HEADLINE);
         assertThat(draws.intervals(model)).as("the same draws each time").isEqualTo(intervals);
-        Map<String, Bootstrap.Interval> none = draws.differences(model, model);
-        assertThat(none.get("micro_f1")).isEqualTo(new Bootstrap.Interval(0, 0));
+        Map<Metric, Bootstrap.Interval> none = draws.differences(model, model);
+        assertThat(none.get(Metric.MICRO_F1)).isEqualTo(new Bootstrap.Interval(0, 0));
     }
 
     /** A small difference on the same samples is clear where two intervals by themselves would overlap. */
@@ -53,10 +53,10 @@ class BootstrapTest {
         }
         DecisionRule half = DecisionRule.fixed(3, 0.5f);
         Bootstrap draws = new Bootstrap(t, 3);
-        Bootstrap.Interval a = draws.intervals(new Predictions(good, half)).get("hamming_loss");
-        Bootstrap.Interval b = draws.intervals(new Predictions(worse, half)).get("hamming_loss");
+        Bootstrap.Interval a = draws.intervals(new Predictions(good, half)).get(Metric.HAMMING_LOSS);
+        Bootstrap.Interval b = draws.intervals(new Predictions(worse, half)).get(Metric.HAMMING_LOSS);
         Bootstrap.Interval apart = draws.differences(new Predictions(good, half), new Predictions(worse, half))
-                .get("hamming_loss");
+                .get(Metric.HAMMING_LOSS);
         assertThat(a.high()).isGreaterThan(b.low());
         assertThat(apart.high()).isLessThan(0);
     }
@@ -75,12 +75,12 @@ class BootstrapTest {
         double[] expected = {
             m.hammingLoss(), m.subsetAccuracy(), m.microF1(), m.macroF1(), m.rankingLoss(), m.averagePrecision()
         };
-        Map<String, Bootstrap.Interval> intervals = new Bootstrap(t, 1).intervals(model);
+        Map<Metric, Bootstrap.Interval> intervals = new Bootstrap(t, 1).intervals(model);
         for (int i = 0; i < expected.length; i++) {
-            assertThat(intervals.get(Bootstrap.MEASURES.get(i)).low())
-                    .as(Bootstrap.MEASURES.get(i))
+            assertThat(intervals.get(Metric.HEADLINE.get(i)).low())
+                    .as(Metric.HEADLINE.get(i).key())
                     .isCloseTo(expected[i], within(1e-12))
-                    .isCloseTo(intervals.get(Bootstrap.MEASURES.get(i)).high(), within(1e-12));
+                    .isCloseTo(intervals.get(Metric.HEADLINE.get(i)).high(), within(1e-12));
         }
     }
 }

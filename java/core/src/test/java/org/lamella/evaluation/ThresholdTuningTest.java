@@ -106,7 +106,7 @@ class ThresholdTuningTest {
         }
         ThresholdTuning tuned = tune("scut", p, t, 0.33f, 0.5f);
         assertThat(tuned.notes()).hasSize(1);
-        assertThat(tuned.notes().get(0))
+        assertThat(tuned.notes().get(0).text())
                 .contains("1 of 2 labels keep the threshold for all", "AUC", "near 0.5", "label1");
         assertThat(tuned.rule().threshold(1)).isNotEqualTo(tuned.rule().threshold(0));
         boolean[][] decided = tuned.rule().decide(p);

@@ -13,6 +13,7 @@ import org.lamella.data.InputException;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.LayerHealth;
+import org.lamella.finding.Finding;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.plan.OptimizerRule;
@@ -66,8 +67,8 @@ class DiagnosisDuringTrainingTest {
                 .input(tile ? null : new Shape(1, SIDE, SIDE), tile)
                 .listener(new TrainingListener() {
                     @Override
-                    public void note(String text) {
-                        heard.add(text);
+                    public void finding(Finding found) {
+                        heard.add(found.text());
                     }
                 });
     }
@@ -85,7 +86,8 @@ class DiagnosisDuringTrainingTest {
         TrainingRun run =
                 train(sgd().batch(1).learningRate(0.1).momentum(0.9).scale(FeatureScaling.Method.NONE), false);
         assertThat(run.findings())
-                .anyMatch(f -> f.startsWith("inputs are out of scale: up to 254") && f.contains("--scale standard"))
+                .extracting(Finding::text)
+                .anyMatch(f -> f.startsWith("inputs are out of scale: up to 254") && f.contains("scale standard"))
                 .anyMatch(f -> f.startsWith("batch 1: "))
                 .anyMatch(f -> f.startsWith("learning rate 0.1 with momentum 0.9"))
                 .anyMatch(f -> f.matches("after epoch [2-5] the network has collapsed.*Likely cause: inputs are "
@@ -93,14 +95,14 @@ class DiagnosisDuringTrainingTest {
                         || f.matches("after epoch [2-5] the loss, .* has not fallen.*Likely cause: inputs are "
                                 + "out of scale.*"))
                 .anyMatch(f -> f.startsWith("layer tanh1 is saturated"));
-        assertThat(heard).as("it is said while it runs").anyMatch(f -> f.startsWith("warning: after epoch 2"));
+        assertThat(heard).as("it is said while it runs").anyMatch(f -> f.startsWith("after epoch 2"));
     }
 
     /** The same network and optimizer. */
     @Test
     void afterFollowingTheAdviceItTrains() {
         TrainingRun run = train(sgd().batch(32).learningRate(0.01).momentum(0.9).epochs(12), false);
-        assertThat(run.findings()).isEmpty();
+        assertThat(run.findings()).extracting(Finding::text).isEmpty();
         assertThat(run.history().get(11).validation().microF1()).isGreaterThan(0.9);
     }
 
@@ -113,6 +115,7 @@ class DiagnosisDuringTrainingTest {
                         .epochs(2),
                 false);
         assertThat(run.findings())
+                .extracting(Finding::text)
                 .anyMatch(f -> f.startsWith("inputs are out of scale"))
                 .noneMatch(f -> f.startsWith("batch 1"))
                 .noneMatch(f -> f.startsWith("learning rate"));
@@ -121,10 +124,12 @@ class DiagnosisDuringTrainingTest {
     @Test
     void batchOneAndAHighRateAloneAreNamed() {
         assertThat(train(sgd().batch(1).learningRate(0.001).epochs(1), false).findings())
+                .extracting(Finding::text)
                 .anyMatch(f -> f.startsWith("batch 1: "))
                 .noneMatch(f -> f.startsWith("inputs"));
         assertThat(train(sgd().batch(32).learningRate(0.1).momentum(0.9).epochs(1), false)
                         .findings())
+                .extracting(Finding::text)
                 .anyMatch(f -> f.startsWith("learning rate 0.1 with momentum 0.9"));
     }
 
@@ -132,7 +137,8 @@ class DiagnosisDuringTrainingTest {
     void copiesOfOneRowAreNamed() {
         Dataset d = TrainerTest.random(40, 12, 4, 1);
         assertThat(trainer(d, sgd().epochs(1), true).run().findings())
-                .anyMatch(f -> f.startsWith("--tile: a convolution runs over rows that are copies"));
+                .extracting(Finding::text)
+                .anyMatch(f -> f.startsWith("tile: a convolution runs over rows that are copies"));
     }
 
     @Test
@@ -168,6 +174,7 @@ class DiagnosisDuringTrainingTest {
                         new LayerHealth("conv1", no, no, 1e-9, true),
                         new LayerHealth("relu1", no, 0.8, no, true),
                         new LayerHealth("dense1", no, no, 0.1, true))))
+                .extracting(Finding::text)
                 .anyMatch(f -> f.startsWith("layer relu1: 80 % of its units are dead"))
                 .anyMatch(f -> f.startsWith("gradients vanish: layer conv1 gets 1e-08 of what layer dense1 gets"))
                 .hasSize(2);

@@ -291,8 +291,9 @@ public class TrainerTest {
                         .input(new Shape(1, 2, 2), false)
                         .run())
                 .hasMessageContaining("6 features");
-        assertThatThrownBy(() -> TrainingSettings.defaults().learningRate(-1)).isInstanceOf(InputException.class);
-        assertThatThrownBy(() -> TrainingSettings.defaults().batch(0)).isInstanceOf(InputException.class);
+        assertThatThrownBy(() -> TrainingSettings.defaults().learningRate(-1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TrainingSettings.defaults().batch(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Trainer(
                                 d, TrainingSettings.defaults().positiveWeights(new float[] {1}), new CpuDevice(1))
                         .run())

@@ -38,7 +38,7 @@ final class CudaProgram implements Program {
      * Steps of different sizes or input places that are kept ready: full and last batches in all places, and a few
      * more.
      */
-    private static final int MOST_COMPILED = 4 * Replica.SLOTS;
+    private static final int MAX_COMPILED = 4 * Replica.SLOTS;
 
     private final Plan plan;
     private final CudaWeights weights;
@@ -209,7 +209,7 @@ final class CudaProgram implements Program {
         long key = (long) samples * Replica.SLOTS + slot;
         CompiledStep step = compiled.get(key);
         if (step == null) {
-            if (compiled.size() >= MOST_COMPILED) {
+            if (compiled.size() >= MAX_COMPILED) {
                 Long eldest = compiled.keySet().iterator().next();
                 compiled.remove(eldest).close();
             }

@@ -1,16 +1,15 @@
 package org.lamella.cuda;
 
+import org.lamella.cuda.compile.KernelSizes;
 import org.lamella.plan.DeviceTraits;
 import org.lamella.plan.Processor;
 
 /** What plans must know of GPUs. */
 public final class GpuTraits {
 
-    /**
-     * Blocks of the filter gradient take 128 weights of 8 filters, as {@code convolution_backward_filter.cu} has them.
-     * 208 blocks keep any GPU busy: two for each of 104 multiprocessors.
-     */
-    public static final DeviceTraits PLAN = new DeviceTraits(Processor.GPU, 128, 8, 208);
+    /** Sizes of the filter gradient's blocks, and how many of them keep any GPU busy. */
+    public static final DeviceTraits PLAN = new DeviceTraits(
+            Processor.GPU, KernelSizes.CONVOLUTION_THREADS, KernelSizes.CONVOLUTION_TILE, KernelSizes.BUSY_BLOCKS);
 
     private GpuTraits() {}
 }

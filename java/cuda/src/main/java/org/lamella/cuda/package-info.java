@@ -10,7 +10,7 @@
  *   <li>{@code operator}: the operators of a plan as launches
  * </ul>
  *
- * <p>API are {@link org.lamella.cuda.CudaDeviceProvider} and {@link org.lamella.cuda.CudaDevice} alone. What is public
- * in the rooms is so for the other rooms, and may change.
+ * <p>API are {@link org.lamella.cuda.CudaDeviceProvider}, {@link org.lamella.cuda.CudaDevice} and
+ * {@link org.lamella.cuda.GpuTraits} alone. What is public in the rooms is so for the other rooms, and may change.
  */
 package org.lamella.cuda;

@@ -28,7 +28,7 @@ class SimulatedKernelsTest {
     void aConvolutionGivesWhatItsFormulaSays() throws Exception {
         SimulatedDeviceTest.Outcome outcome =
                 SimulatedDeviceTest.run(SimulatedKernelsTest.class, "convolution", "devices=1");
-        assertThat(outcome.text()).contains("winners right: true", "values right: true");
+        assertThat(outcome.text()).contains("argmax right: true", "values right: true");
         assertThat(outcome.exit()).isZero();
     }
 
@@ -153,7 +153,7 @@ class SimulatedKernelsTest {
             host.get(y);
             bytes.get(places);
         }
-        boolean winners = true;
+        boolean argmax = true;
         double error = 0;
         for (int i = 0; i < y.length; i++) {
             int n = i / (filters * 9);
@@ -164,10 +164,10 @@ class SimulatedKernelsTest {
                     .mapToDouble(place -> sum(x, w, n, k, top + place / 2, left + place % 2))
                     .toArray();
             int best = IntStream.range(0, 4).reduce(0, (a, b) -> sums[b] > sums[a] ? b : a);
-            winners &= places[i] == best;
+            argmax &= places[i] == best;
             error = Math.max(error, Math.abs(y[i] - sums[best]));
         }
-        System.out.println("winners right: " + winners);
+        System.out.println("argmax right: " + argmax);
         System.out.println("values right: " + (error < 1e-5));
         free(deviceX, deviceW, deviceY, devicePlaces);
         module.close();
@@ -240,7 +240,7 @@ class SimulatedKernelsTest {
     /** Each with four bytes more than it has. */
     private static void sizes() {
         Map<KernelStructure, String> files = Map.of(
-                KernelStructure.NORM_SHAPE, "batch_norm.cu",
+                KernelStructure.NORM_SHAPE, "norm.cu",
                 KernelStructure.POOL_SHAPE, "pool.cu",
                 KernelStructure.FOCUS, "loss.cu",
                 KernelStructure.TALLY, "loss.cu");

@@ -30,7 +30,7 @@ class K80ModelTest {
         assertThat(forward.compute()).isCloseTo(gflop / 2796 * 1e6, within(1e-6));
         assertThat(forward.microseconds())
                 .isEqualTo(Math.max(forward.compute(), Math.max(forward.memory(), forward.launch())));
-        // Reads 20x15x15 and the filters, writes 50x5x5 and their winners' bytes.
+        // Reads 20x15x15 and the filters, writes 50x5x5 and a byte of argmax each.
         assertThat(forward.megabytes())
                 .isBetween(
                         1e-6 * 128 * 4 * (4500 + 1250),

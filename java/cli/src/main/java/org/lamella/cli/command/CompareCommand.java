@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.cli.report.Comparison;
 import org.lamella.cli.report.Json;
-import org.lamella.cli.report.ShownMeasures;
+import org.lamella.evaluation.Metric;
 import org.lamella.file.OutputPlace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,8 +44,8 @@ public final class CompareCommand implements Callable<Integer> {
             Map<String, Map<String, Double>> all = new LinkedHashMap<>();
             for (int r = 0; r < runs.names().size(); r++) {
                 Map<String, Double> measures = new LinkedHashMap<>();
-                for (String name : ShownMeasures.names().keySet()) {
-                    measures.put(name, runs.measure(r, name));
+                for (Metric metric : Metric.OF_SEVERAL_RUNS) {
+                    measures.put(metric.key(), runs.measure(r, metric));
                 }
                 all.put(runs.names().get(r), measures);
             }
@@ -56,10 +56,10 @@ public final class CompareCommand implements Callable<Integer> {
         runs.names()
                 .forEach(n -> System.out.printf(" %14s", n.length() > 14 ? "..." + n.substring(n.length() - 11) : n));
         System.out.println();
-        ShownMeasures.names().forEach((name, shown) -> {
-            System.out.printf("%-24s", shown);
+        Metric.OF_SEVERAL_RUNS.forEach(metric -> {
+            System.out.printf("%-24s", metric.titleWithDirection());
             for (int r = 0; r < runs.names().size(); r++) {
-                double value = runs.measure(r, name);
+                double value = runs.measure(r, metric);
                 System.out.printf(
                         Locale.ROOT, " %14s", Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value));
             }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.cli.option.DeviceOptions;
+import org.lamella.cli.option.Flags;
 import org.lamella.cli.option.SequenceFlags;
 import org.lamella.cli.report.Json;
 import org.lamella.cli.report.Results;
@@ -19,6 +20,7 @@ import org.lamella.evaluation.LabelMetrics;
 import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.Predictions;
+import org.lamella.finding.Finding;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import picocli.CommandLine.Command;
@@ -62,7 +64,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Metrics majority = constant.measure(rows.targets());
         Metrics straight = linear == null ? null : linear.measure(rows.targets());
         Bootstrap draws = new Bootstrap(rows.targets(), 1);
-        List<String> findings =
+        List<Finding> findings =
                 Diagnosis.of(network.rule().decide(network.probabilities()), rows.labels(), own, majority);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
@@ -93,7 +95,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         System.out.println(
                 "if the models were trained on rows of this file, their numbers are too good: the test rows' are in "
                         + folder.resolve("metrics.json"));
-        findings.forEach(f -> System.out.println("finding: " + f));
+        findings.forEach(f -> System.out.println("finding: " + Flags.text(f)));
         return 0;
     }
 

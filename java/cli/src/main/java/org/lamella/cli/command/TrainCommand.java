@@ -460,7 +460,7 @@ public final class TrainCommand implements Callable<Integer> {
             return Sampling.valueOf(sampling.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (IllegalArgumentException e) {
             throw new InputException(
-                    "no sampling '" + sampling + "'; there are every, balanced, label-aware and under");
+                    "no sampling '" + sampling + "'; there are every, balanced, label-aware and under", e);
         }
     }
 

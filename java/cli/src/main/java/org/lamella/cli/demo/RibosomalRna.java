@@ -43,7 +43,7 @@ public final class RibosomalRna {
             FastaRecords.read(file, (line, header, sequence) -> entries.add(entry(file, line, header, sequence)));
         } catch (IOException e) {
             throw new InputException(
-                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
+                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"), e);
         }
         return dataset(
                 file,
@@ -83,7 +83,7 @@ public final class RibosomalRna {
             try {
                 encoding.encode(e.sequence, features[i], 0);
             } catch (IllegalArgumentException wrong) {
-                throw new InputException(file + ": sequence " + e.id + ": " + wrong.getMessage());
+                throw new InputException(file + ": sequence " + e.id + ": " + wrong.getMessage(), wrong);
             }
             lengths[i] = e.sequence.length();
             for (int l = 0; l < labels.size(); l++) {

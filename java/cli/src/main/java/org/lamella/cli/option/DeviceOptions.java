@@ -1,5 +1,6 @@
 package org.lamella.cli.option;
 
+import org.lamella.data.InputException;
 import org.lamella.device.Device;
 import org.lamella.device.Devices;
 import org.lamella.network.Network;
@@ -35,11 +36,26 @@ public final class DeviceOptions implements OptionGroup {
      * @throws org.lamella.data.InputException if there is no such device
      */
     public Device device() {
-        Device device = kernels.on(Devices.choose(name)).withThreads(threads());
+        Device device = kernels.on(choose(name)).withThreads(threads());
         if (name.equals("auto")) {
             Devices.idle().forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
         }
         return device;
+    }
+
+    /**
+     * The device of a name, which a message calls by its flag.
+     *
+     * @param name auto, cpu, cuda, cuda:0,1
+     * @return the device
+     * @throws InputException if there is no such device
+     */
+    public static Device choose(String name) {
+        try {
+            return Devices.choose(name);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--" + e.getMessage(), e);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.lamella.cli.option;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 import org.lamella.plan.LossRule;
 
@@ -36,15 +37,18 @@ public final class LossNames {
                                     + "where a row has "
                                     + "several; use --loss bce, which decides on each label by itself (and "
                                     + "--threshold top-1 where a row has just one)");
-                default -> throw unknown(text);
+                default -> throw unknown(text, null);
             };
         } catch (NumberFormatException e) {
-            throw unknown(text);
+            throw unknown(text, e);
         }
     }
 
-    private static InputException unknown(String text) {
-        return new InputException("no loss '" + text
-                + "'; there are bce, focal (or focal=GAMMA) and asymmetric (or asymmetric=POSITIVE:NEGATIVE:MARGIN)");
+    private static InputException unknown(String text, @Nullable Throwable cause) {
+        return new InputException(
+                "no loss '" + text
+                        + "'; there are bce, focal (or focal=GAMMA) and asymmetric "
+                        + "(or asymmetric=POSITIVE:NEGATIVE:MARGIN)",
+                cause);
     }
 }

@@ -31,9 +31,9 @@ public final class NetworkFile {
         try {
             return Network.fromJson(Files.readString(file));
         } catch (IOException e) {
-            throw new InputException(net + (Files.exists(file) ? ": " + e.getMessage() : ": no such file"));
+            throw new InputException(net + (Files.exists(file) ? ": " + e.getMessage() : ": no such file"), e);
         } catch (IllegalArgumentException e) {
-            throw new InputException(net + ": " + e.getMessage());
+            throw new InputException(net + ": " + e.getMessage(), e);
         }
     }
 }

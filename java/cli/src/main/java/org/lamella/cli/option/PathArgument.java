@@ -32,7 +32,7 @@ public final class PathArgument implements ITypeConverter<Path> {
         try {
             path = Path.of(text);
         } catch (InvalidPathException e) {
-            throw new InputException(refusal(e));
+            throw new InputException(refusal(e), e);
         }
         String current = System.getProperty("user.dir");
         if (!path.isAbsolute() && !ENCODING.equals(StandardCharsets.UTF_8.name()) && current.indexOf(LOST) >= 0) {

@@ -24,10 +24,12 @@ public final class PositiveWeights {
         try {
             lines = Files.readAllLines(file).stream().map(String::strip).toList();
         } catch (IOException e) {
-            throw new InputException("--positive-weight " + file + ": "
-                    + (Files.exists(file)
-                            ? e.getMessage()
-                            : "no such file (none, auto, or a file with one number a label)"));
+            throw new InputException(
+                    "--positive-weight " + file + ": "
+                            + (Files.exists(file)
+                                    ? e.getMessage()
+                                    : "no such file (none, auto, or a file with one number a label)"),
+                    e);
         }
         List<String> numbers = lines.stream().filter(l -> !l.isEmpty()).toList();
         if (numbers.size() != labels) {
@@ -39,7 +41,10 @@ public final class PositiveWeights {
                 weights[i] = Float.parseFloat(numbers.get(i));
             } catch (NumberFormatException e) {
                 throw new InputException(
-                        file.toString(), lines.indexOf(numbers.get(i)) + 1, "'" + numbers.get(i) + "' is not a number");
+                        file.toString(),
+                        lines.indexOf(numbers.get(i)) + 1,
+                        "'" + numbers.get(i) + "' is not a number",
+                        e);
             }
             if (!(weights[i] > 0) || Float.isInfinite(weights[i])) {
                 throw new InputException(

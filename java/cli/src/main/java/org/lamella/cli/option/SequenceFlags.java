@@ -138,9 +138,11 @@ public final class SequenceFlags implements OptionGroup {
             return SequenceEncoding.Method.valueOf(
                     encoding.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (IllegalArgumentException e) {
-            throw new InputException("no encoding '" + encoding
-                    + "'; there are one-hot, codes, kmers, pc-psednc, sc-psednc, dac, dcc, dacc, mac, nmbac "
-                    + "and pseknc");
+            throw new InputException(
+                    "no encoding '" + encoding
+                            + "'; there are one-hot, codes, kmers, pc-psednc, sc-psednc, dac, dcc, dacc, mac, nmbac "
+                            + "and pseknc",
+                    e);
         }
     }
 
@@ -158,7 +160,7 @@ public final class SequenceFlags implements OptionGroup {
                     .filter(n -> !n.isEmpty())
                     .toList();
         } catch (IOException e) {
-            throw new InputException(listed + ": cannot be read: " + e.getMessage());
+            throw new InputException(listed + ": cannot be read: " + e.getMessage(), e);
         }
     }
 

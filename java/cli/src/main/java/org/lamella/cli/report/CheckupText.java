@@ -4,8 +4,9 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.lamella.data.Checkup;
+import org.lamella.cli.option.Flags;
 import org.lamella.data.Dataset;
+import org.lamella.data.checkup.Checkup;
 
 /** Prints what was found in data, for people. */
 public final class CheckupText {
@@ -61,7 +62,7 @@ public final class CheckupText {
             pairs(out, c);
         }
         out.println(c.findings().isEmpty() ? "nothing to see to" : "");
-        c.findings().forEach(f -> out.println("finding: " + f));
+        c.findings().forEach(f -> out.println("finding: " + Flags.text(f)));
     }
 
     /** Labels that come together most. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.lamella.data.InputException;
+import org.lamella.evaluation.Metric;
 import org.lamella.file.AtomicFiles;
 
 /** Runs beside each other, on one page. */
@@ -40,8 +41,10 @@ public final class Comparison {
                 }
                 runs.add(run);
             } catch (IOException e) {
-                throw new InputException(file + ": cannot be read: "
-                        + e.getMessage().lines().findFirst().orElse(""));
+                throw new InputException(
+                        file + ": cannot be read: "
+                                + e.getMessage().lines().findFirst().orElse(""),
+                        e);
             }
             names.add(
                     folder.getFileName() == null
@@ -59,11 +62,17 @@ public final class Comparison {
         return names;
     }
 
-    /** A measure of a run's test rows (or validation rows), by its name in metrics.json; NaN if it has none. */
-    public double measure(int run, String name) {
+    /**
+     * A measure of a run's test rows, or of its validation rows without those.
+     *
+     * @param run its number, from 0
+     * @param metric the measure
+     * @return NaN if the run has none
+     */
+    public double measure(int run, Metric metric) {
         JsonNode report = runs.get(run).path("report");
         JsonNode shown = report.has("test") ? report.path("test") : report.path("validation");
-        return shown.path(name).asDouble(Double.NaN);
+        return shown.path(metric.key()).asDouble(Double.NaN);
     }
 
     /** What makes the runs hard to compare, a sentence each. */

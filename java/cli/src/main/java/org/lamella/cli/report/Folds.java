@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
 import org.lamella.training.CrossValidation;
 import org.lamella.training.Report;
@@ -41,7 +42,7 @@ public record Folds(
 
     /** {@return a table for people, several lines} */
     public String table() {
-        int folds = network.get("hamming_loss").folds();
+        int folds = network.get(Metric.HAMMING_LOSS.key()).folds();
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%n%-28s %18s %18s %18s%n",
@@ -49,14 +50,13 @@ public record Folds(
                 "network",
                 "majority",
                 "linear"));
-        ShownMeasures.names()
-                .forEach((name, shown) -> text.append(String.format(
-                        Locale.ROOT,
-                        "%-28s %18s %18s %18s%n",
-                        shown,
-                        cell(network.get(name)),
-                        cell(majority.get(name)),
-                        cell(linear.get(name)))));
+        Metric.OF_SEVERAL_RUNS.forEach(metric -> text.append(String.format(
+                Locale.ROOT,
+                "%-28s %18s %18s %18s%n",
+                metric.titleWithDirection(),
+                cell(network.get(metric.key())),
+                cell(majority.get(metric.key())),
+                cell(linear.get(metric.key())))));
         return text.toString();
     }
 

@@ -10,14 +10,18 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.lamella.cli.option.Flags;
+import org.lamella.finding.Finding;
 
 /** JSON as programs want it: numbers that do not exist are null. */
 public final class Json {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper()
+    private static final ObjectMapper MAPPER = org.lamella.json.Json.mapper()
+            .copy()
             .registerModule(new SimpleModule()
                     .addSerializer(double.class, new NullForNan())
-                    .addSerializer(Double.class, new NullForNan()));
+                    .addSerializer(Double.class, new NullForNan())
+                    .addSerializer(Finding.class, new FindingText()));
 
     private Json() {}
 
@@ -47,6 +51,20 @@ public final class Json {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a result is always writable as JSON", e);
+        }
+    }
+
+    /** A finding in one line, with the flags of this program. */
+    private static final class FindingText extends StdSerializer<Finding> {
+        private static final long serialVersionUID = 1;
+
+        FindingText() {
+            super(Finding.class);
+        }
+
+        @Override
+        public void serialize(Finding finding, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString(Flags.text(finding));
         }
     }
 

@@ -6,7 +6,9 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.lamella.cli.option.Flags;
 import org.lamella.evaluation.Metrics;
+import org.lamella.finding.Finding;
 import org.lamella.training.EpochResult;
 import org.lamella.training.TrainingListener;
 
@@ -92,6 +94,11 @@ public final class Progress implements TrainingListener, AutoCloseable {
                 100 * e.inputWait(),
                 duration(left)));
         out.println(line);
+    }
+
+    @Override
+    public void finding(Finding found) {
+        note("warning: " + Flags.text(found));
     }
 
     @Override

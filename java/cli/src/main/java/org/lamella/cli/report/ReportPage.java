@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import org.lamella.evaluation.Metric;
 
 /** Puts a page together that holds all that it needs, and opens without a network. */
 final class ReportPage {
@@ -26,8 +29,15 @@ final class ReportPage {
                 .replace("{{title}}", title.replace("&", "&amp;").replace("<", "&lt;"))
                 .replace("{{style}}", resource("page.css"))
                 .replace("{{charts}}", charts())
-                .replace("{{script}}", resource("parts.js") + resource(script))
+                .replace("{{script}}", resource("parts.js").replace("{{metrics}}", metrics()) + resource(script))
                 .replace("{{data}}", json.replace("<", "\\u003c"));
+    }
+
+    /** The catalogue of measures, in its order. */
+    private static String metrics() {
+        return Arrays.stream(Metric.values())
+                .map(m -> "[\"" + m.key() + "\", \"" + m.title() + "\", " + (m.better() == Metric.Better.LOWER) + "]")
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String resource(String name) {

@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.lamella.cli.option.Flags;
 import org.lamella.evaluation.Bootstrap.Interval;
+import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
 import org.lamella.training.Report;
 import org.lamella.training.TrainingRun;
@@ -26,7 +28,7 @@ public final class Results {
                 "%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
         log.print(report.table());
         verdicts(report).forEach(log::println);
-        report.findings().forEach(f -> log.println("finding: " + f));
+        report.findings().forEach(f -> log.println("finding: " + Flags.text(f)));
     }
 
     /** How the network stands to the baselines, a sentence each. */
@@ -55,14 +57,14 @@ public final class Results {
      * @param differences network less baseline, by the names of measures
      * @return a sentence
      */
-    public static String verdict(String what, Metrics own, Metrics other, Map<String, Interval> differences) {
+    public static String verdict(String what, Metrics own, Metrics other, Map<Metric, Interval> differences) {
         double hamming = own.hammingLoss() - other.hammingLoss();
         double f1 = zero(own.microF1()) - zero(other.microF1());
         double precision = own.averagePrecision() - other.averagePrecision();
         List<Interval> gains = List.of(
-                negated(differences.get("hamming_loss")),
-                differences.get("micro_f1"),
-                differences.get("average_precision"));
+                negated(differences.get(Metric.HAMMING_LOSS)),
+                differences.get(Metric.MICRO_F1),
+                differences.get(Metric.AVERAGE_PRECISION));
         long better = gains.stream().filter(i -> i.low() > 0).count();
         long worse = gains.stream().filter(i -> i.high() < 0).count();
         String verdict = better > 0 && worse == 0
@@ -78,11 +80,11 @@ public final class Results {
                 verdict,
                 what,
                 0.0 + hamming,
-                interval("%+.4f", differences.get("hamming_loss")),
+                interval("%+.4f", differences.get(Metric.HAMMING_LOSS)),
                 f1,
-                interval("%+.3f", differences.get("micro_f1")),
+                interval("%+.3f", differences.get(Metric.MICRO_F1)),
                 precision,
-                interval("%+.3f", differences.get("average_precision")));
+                interval("%+.3f", differences.get(Metric.AVERAGE_PRECISION)));
     }
 
     private static Interval negated(Interval i) {

@@ -5,7 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.lamella.evaluation.Metrics;
+import java.util.stream.Collectors;
+import org.lamella.evaluation.Metric;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
 import org.lamella.model.Model;
@@ -69,26 +70,23 @@ public final class RunFolder {
 
     private static List<String> history(List<EpochResult> epochs) {
         List<String> lines = new java.util.ArrayList<>();
-        lines.add("epoch,loss,train_hamming_loss,train_subset_accuracy,train_micro_f1,validation_loss,hamming_loss,"
-                + "subset_accuracy,micro_f1,macro_f1,ranking_loss,average_precision,"
-                + "learning_rate,samples_per_second,input_wait");
+        lines.add("epoch,loss,train_hamming_loss,train_subset_accuracy,train_micro_f1,validation_loss,"
+                + Metric.HEADLINE.stream().map(Metric::key).collect(Collectors.joining(","))
+                + ",learning_rate,samples_per_second,input_wait");
         for (EpochResult e : epochs) {
-            Metrics m = e.validation();
+            String validation = Metric.HEADLINE.stream()
+                    .map(m -> number(e.validation() == null ? Double.NaN : m.of(e.validation())))
+                    .collect(Collectors.joining(","));
             lines.add(String.format(
                     Locale.ROOT,
-                    "%d,%.6g,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%.6g,%.1f,%.4f",
+                    "%d,%.6g,%s,%s,%s,%s,%s,%.6g,%.1f,%.4f",
                     e.epoch(),
                     e.loss(),
                     number(e.hammingLoss()),
                     number(e.subsetAccuracy()),
                     number(e.microF1()),
                     number(e.validationLoss()),
-                    number(m == null ? Double.NaN : m.hammingLoss()),
-                    number(m == null ? Double.NaN : m.subsetAccuracy()),
-                    number(m == null ? Double.NaN : m.microF1()),
-                    number(m == null ? Double.NaN : m.macroF1()),
-                    number(m == null ? Double.NaN : m.rankingLoss()),
-                    number(m == null ? Double.NaN : m.averagePrecision()),
+                    validation,
                     e.learningRate(),
                     e.samplesPerSecond(),
                     e.inputWait()));

@@ -29,14 +29,7 @@ function section(title, ...children) {
 const number = (v, digits = 4) => (v === null || v === undefined ? "–" : Number(v).toFixed(digits));
 const whole = (v) => Number(v).toLocaleString("en");
 
-const MEASURES = [
-  ["hamming_loss", "Hamming loss", true], ["subset_accuracy", "subset accuracy"], ["micro_f1", "micro-F1"], ["macro_f1", "macro-F1"],
-  ["example_f1", "example F1"], ["micro_precision", "micro-precision"], ["micro_recall", "micro-recall"], ["macro_precision", "macro-precision"],
-  ["macro_recall", "macro-recall"], ["micro_jaccard", "micro-Jaccard"], ["macro_jaccard", "macro-Jaccard"],
-  ["example_jaccard", "example Jaccard"], ["ranking_loss", "ranking loss", true], ["average_precision", "average precision"],
-  ["coverage", "coverage", true], ["one_error", "one-error", true], ["micro_auc", "micro-ROC-AUC"], ["macro_auc", "macro-ROC-AUC"],
-  ["micro_pr_auc", "micro-PR-AUC"], ["macro_pr_auc", "macro-PR-AUC"], ["log_loss", "log loss", true],
-  ["calibration_error", "calibration error", true], ["label_accuracy", "label accuracy"]];
+const MEASURES = {{metrics}}; // [key, title, whether lower is better]
 
 // Columns: {name, value(row), show(row), text}. A click on a head sorts.
 function table(caption, columns, rows) {

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 import org.lamella.device.HostBuffers;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /** Host buffers of one batch, filled row by row. */
 public final class Batch {
@@ -47,7 +49,8 @@ public final class Batch {
      */
     public static FloatBuffer floats(HostBuffers memory, long count) {
         if (count * Float.BYTES > Integer.MAX_VALUE) {
-            throw new InputException("a batch of " + count + " values is over 2 GiB; make --batch smaller");
+            throw new InputException(
+                    Phrase.format("a batch of %d values is over 2 GiB; make %s smaller", count, Setting.BATCH));
         }
         return memory.floats(count);
     }

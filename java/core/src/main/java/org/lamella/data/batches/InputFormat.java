@@ -2,6 +2,8 @@ package org.lamella.data.batches;
 
 import java.nio.FloatBuffer;
 import org.lamella.data.InputException;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 import org.lamella.network.Shape;
 
 /**
@@ -30,8 +32,9 @@ public record InputFormat(Shape shape, boolean tile, FeatureScaling scaling) {
         }
         Shape fits = shape == null ? Shape.vector(width) : shape;
         if (fits.elements() != width) {
-            throw new InputException("input " + fits + " holds " + fits.elements() + " values, but the data has "
-                    + width + " features; give another --input CxHxW, or --tile");
+            throw new InputException(Phrase.format(
+                    "input %s holds %d values, but the data has %d features; give another %s CxHxW, or %s",
+                    fits, fits.elements(), width, Setting.INPUT_SHAPE, Setting.TILING));
         }
         return new InputFormat(fits, false, scaling);
     }

@@ -44,7 +44,7 @@ final class ArffReader {
                 reader.accept(text.strip());
             }
         } catch (java.nio.charset.MalformedInputException e) {
-            throw new InputException(reader.file, reader.line + 1, "not UTF-8 text; save the file as UTF-8");
+            throw new InputException(reader.file, reader.line + 1, "not UTF-8 text; save the file as UTF-8", e);
         }
         if (reader.table == null) {
             throw new InputException(reader.file + ": no @data line; is this an ARFF file, or was it cut short?");
@@ -255,7 +255,7 @@ final class ArffReader {
         try {
             at = Integer.parseInt(cell.substring(0, gap));
         } catch (NumberFormatException e) {
-            throw new InputException(file, line, "'" + Wording.shorten(cell) + "' is not 'index value'");
+            throw new InputException(file, line, "'" + Wording.shorten(cell) + "' is not 'index value'", e);
         }
         if (at < 0 || at >= row.length || gap == cell.length()) {
             throw new InputException(

@@ -60,7 +60,7 @@ public final class FastaRecords {
             }
             records.end();
         } catch (ZipException | EOFException e) {
-            throw new InputException(file + ": not a whole gzip file: " + e.getMessage());
+            throw new InputException(file + ": not a whole gzip file: " + e.getMessage(), e);
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /**
  * Where rows have their labels, if their file has no column for each: sequences and images. A reader takes what goes
@@ -42,8 +44,9 @@ public record LabelSource(
     public LabelSource {
         bitNames = List.copyOf(bitNames);
         if (headerBits && file != null) {
-            throw new InputException(
-                    "labels stand in the headers (--label-bits) or in a file (--label-file), not in both");
+            throw new InputException(Phrase.format(
+                    "labels stand in the headers (%s) or in a file (%s), not in both",
+                    Setting.HEADER_BITS, Setting.LABEL_FILE));
         }
     }
 

@@ -77,7 +77,7 @@ final class LibsvmReader {
             }
         } catch (NumberFormatException e) {
             throw new InputException(
-                    file, line, "'" + Wording.shorten(parts[0]) + "': labels are whole numbers, by commas");
+                    file, line, "'" + Wording.shorten(parts[0]) + "': labels are whole numbers, by commas", e);
         }
         for (int i = 0; i < indices.length; i++) {
             String part = parts[from + i];
@@ -86,7 +86,7 @@ final class LibsvmReader {
                 indices[i] = Integer.parseInt(part.substring(0, Math.max(colon, 0)));
                 values[i] = JavaFloatParser.parseFloat(part, colon + 1, part.length() - colon - 1);
             } catch (NumberFormatException e) {
-                throw new InputException(file, line, "'" + Wording.shorten(part) + "' is not index:value");
+                throw new InputException(file, line, "'" + Wording.shorten(part) + "' is not index:value", e);
             }
             if (indices[i] < 0 || indices[i] > MAX_FEATURES || !Float.isFinite(values[i])) {
                 throw new InputException(

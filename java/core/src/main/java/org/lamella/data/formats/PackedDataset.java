@@ -20,6 +20,7 @@ import org.lamella.data.Dataset;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
 import org.lamella.data.RowNumbers;
+import org.lamella.json.Json;
 import org.lamella.network.Shape;
 
 /**
@@ -35,7 +36,7 @@ public final class PackedDataset {
     /** Name and ending, for help and messages. */
     static final String FORMAT = "packed (" + ENDING + ")";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
     /** A part of a file that is mapped at once. */
     private static final long WINDOW = 1L << 28;
 
@@ -124,11 +125,13 @@ public final class PackedDataset {
             }
             return body(in, header);
         } catch (JsonProcessingException | IllegalArgumentException | java.nio.BufferUnderflowException e) {
-            throw new InputException(file + ": damaged: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("it ends early"));
+            throw new InputException(
+                    file + ": damaged: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("it ends early"),
+                    e);
         } catch (IOException e) {
             throw new InputException(
-                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
+                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"), e);
         }
     }
 

@@ -10,6 +10,8 @@ import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
 import org.lamella.data.Table;
 import org.lamella.data.Wording;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /** A table with a column of sequences, as FASTA files become one: id, sequence, labels. */
 final class SequenceTable {
@@ -25,9 +27,9 @@ final class SequenceTable {
      * @throws InputException if one of the columns is not there
      */
     static Table of(Table table, LabelSource.SequenceColumns columns) {
-        int sequences = column(table, columns.sequence(), "--sequence-column");
-        int ids = columns.id() == null ? -1 : column(table, columns.id(), "--id-column");
-        int labels = columns.labels() == null ? -1 : column(table, columns.labels(), "--label-column");
+        int sequences = column(table, columns.sequence(), Setting.SEQUENCE_COLUMN);
+        int ids = columns.id() == null ? -1 : column(table, columns.id(), Setting.ID_COLUMN);
+        int labels = columns.labels() == null ? -1 : column(table, columns.labels(), Setting.LABEL_COLUMN);
         Attribute id = Attribute.open(ID);
         Attribute sequence = Attribute.open(FeatureColumn.SEQUENCE);
         List<Attribute> attributes = new ArrayList<>(List.of(id, sequence));
@@ -68,13 +70,17 @@ final class SequenceTable {
         return result;
     }
 
-    private static int column(Table table, String name, String option) {
+    private static int column(Table table, String name, Setting setting) {
         int at = table.column(name);
         if (at < 0) {
-            throw new InputException(table.source() + ": " + option + " " + name + ": no such column; there are "
-                    + Wording.shorten(String.join(
+            throw new InputException(Phrase.format(
+                    "%s: %s %s: no such column; there are %s",
+                    table.source(),
+                    setting,
+                    name,
+                    Wording.shorten(String.join(
                             ", ",
-                            table.attributes().stream().map(Attribute::name).toList())));
+                            table.attributes().stream().map(Attribute::name).toList()))));
         }
         return at;
     }

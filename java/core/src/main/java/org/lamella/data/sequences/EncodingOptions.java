@@ -3,6 +3,8 @@ package org.lamella.data.sequences;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /**
  * How sequences are to be encoded, before any is seen.
@@ -33,7 +35,8 @@ public record EncodingOptions(
      */
     public EncodingOptions {
         if (length < 0 || length > SequenceEncoding.MAX_LENGTH) {
-            throw new InputException("--length must be 1 to " + SequenceEncoding.MAX_LENGTH + ", got " + length);
+            throw new InputException(
+                    Phrase.format("%s must be 1 to %d, got %d", Setting.LENGTH, SequenceEncoding.MAX_LENGTH, length));
         }
     }
 

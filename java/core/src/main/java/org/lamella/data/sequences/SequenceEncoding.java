@@ -2,8 +2,11 @@ package org.lamella.data.sequences;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 import org.lamella.network.Shape;
 
 /**
@@ -78,18 +81,20 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         }
         boolean words = method == Method.KMERS || method == Method.PSEKNC;
         if (words && (k < 1 || Math.pow(alphabet.size(), k) > MAX_FEATURES)) {
-            throw new InputException("--k " + k + ": words are of 1 letter or more, and there can be " + MAX_FEATURES
-                    + " different ones at most");
+            throw new InputException(Phrase.format(
+                    "%s %d: words are of 1 letter or more, and there can be %d different ones at most",
+                    Setting.WORD_LENGTH, k, MAX_FEATURES));
         }
         if (method.compareTo(Method.KMERS) > 0) {
             if (alphabet != Alphabet.NUCLEOTIDE) {
-                throw new InputException("--encoding "
-                        + method.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
-                        + " is for nucleotides; these sequences look like proteins (--alphabet decides)");
+                throw new InputException(Phrase.format(
+                        "%s %s is for nucleotides; these sequences look like proteins (%s decides)",
+                        Setting.ENCODING, method.name().toLowerCase(Locale.ROOT).replace('_', '-'), Setting.ALPHABET));
             }
             if (lag < 1 || !(weight > 0 && weight <= 1)) {
-                throw new InputException(
-                        "--lag is 1 or more and --pse-weight above 0, up to 1; got " + lag + " and " + weight);
+                throw new InputException(Phrase.format(
+                        "%s is 1 or more and %s above 0, up to 1; got %d and %s",
+                        Setting.LAG, Setting.PSEUDO_WEIGHT, lag, weight));
             }
         }
     }

@@ -39,7 +39,7 @@ public final class Groups {
             return number(file, clusters ? clusters(file) : table(file, ids), ids);
         } catch (IOException e) {
             throw new InputException(
-                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
+                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"), e);
         }
     }
 

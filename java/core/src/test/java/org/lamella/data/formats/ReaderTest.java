@@ -169,7 +169,7 @@ class ReaderTest {
         assertThatThrownBy(() -> Datasets.read(folder.resolve("none.csv"), LabelSelection.last(1)))
                 .hasMessageContaining("no such file");
         assertThatThrownBy(() -> read("n.csv", "a,b\n1,1\n", LabelSelection.declared()))
-                .hasMessageContaining("--labels N");
+                .hasMessageContaining("LabelSelection.last N");
         Path xml = folder.resolve("l.xml");
         Files.writeString(xml, "<labels><label name=\"zz\"/></labels>");
         assertThatThrownBy(() -> read("n.csv", "a,b\n1,1\n", LabelSelection.xml(xml)))

@@ -191,8 +191,8 @@ class SequenceCompositionTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("is for nucleotides");
         assertThatThrownBy(() -> new SequenceEncoding(Method.KMERS, Alphabet.NUCLEOTIDE, 1, Crop.CENTER, 11, 0, 0))
-                .hasMessageContaining("--k 11");
+                .hasMessageContaining("k 11");
         assertThatThrownBy(() -> new SequenceEncoding(Method.DAC, Alphabet.NUCLEOTIDE, 1, Crop.CENTER, 0, 0, 1))
-                .hasMessageContaining("--lag");
+                .hasMessageContaining("lag is 1 or more");
     }
 }

@@ -181,7 +181,7 @@ class SequencesTest {
         Path plain = file("s.fa", ">a\nACGT\n");
         assertThatThrownBy(() ->
                         Datasets.read(plain, LabelSelection.declared(), LabelSource.data(), EncodingOptions.defaults()))
-                .hasMessageContaining("s.fa: no labels; give --label-bits");
+                .hasMessageContaining("s.fa: no labels; give LabelSource.headerBits");
         Path labels = file("l.tsv", "b\tx\n");
         assertThatThrownBy(() -> Datasets.read(
                         plain,

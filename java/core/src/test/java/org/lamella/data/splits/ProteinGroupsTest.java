@@ -38,7 +38,7 @@ class ProteinGroupsTest {
         assertThat(shared(Split.stratified(data.targets(), new double[] {8, 1, 1}, 1, groups), groups))
                 .isZero();
         assertThat(shared(Split.stratified(data.targets(), new double[] {8, 1, 1}, 1), groups))
-                .as("without --groups")
+                .as("without groups")
                 .isGreaterThan(50);
         int[][] parts = Split.stratified(data.targets(), new double[] {8, 1, 1}, 1, groups);
         for (int l = 0; l < data.labels().size(); l++) {

@@ -26,6 +26,9 @@ public final class KernelSizes {
     /** Independent sums of a thread of the measurement of the peak. */
     public static final int PEAK_CHAINS = 8;
 
+    /** Blocks that keep any GPU busy: two for each of 104 multiprocessors. */
+    public static final int BUSY_BLOCKS = 208;
+
     private static final Map<String, Map<String, Integer>> OF_FILE = Map.of(
             "convolution_forward.cu",
             Map.of(

@@ -9,7 +9,7 @@ public enum KernelStructure {
     CONVOLUTION_SHAPE(18 * Integer.BYTES),
     /** {@code StepState} of device.cuh. */
     STEP_STATE(4 * Float.BYTES + 2 * Long.BYTES + 2 * Integer.BYTES),
-    /** {@code NormShape} of batch_norm.cu. */
+    /** {@code NormShape} of norm.cu. */
     NORM_SHAPE(6 * Integer.BYTES + 2 * Float.BYTES),
     /** {@code PoolShape} of pool.cu. */
     POOL_SHAPE(Long.BYTES + 12 * Integer.BYTES),

@@ -11,10 +11,10 @@ import org.lamella.cuda.compile.KernelStructure;
 /** The arguments of a kernel in native memory, as {@code cuLaunchKernel} takes them. */
 public final class Arguments implements AutoCloseable {
 
-    private static final int MOST_BYTES = 1024;
+    private static final int MAX_BYTES = 1024;
     private static final int ALIGNMENT = 16;
 
-    private final BytePointer memory = new BytePointer(MOST_BYTES);
+    private final BytePointer memory = new BytePointer(MAX_BYTES);
     private final ByteBuffer bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder());
     private final List<Integer> places = new ArrayList<>();
     private PointerPointer<BytePointer> pointers;

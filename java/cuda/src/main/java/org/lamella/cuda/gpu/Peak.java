@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.lamella.cuda.compile.KernelSizes;
 import org.lamella.cuda.compile.KernelVariant;
+import org.lamella.cuda.library.CudaException;
 
 /** Measures what a GPU's multiply-add units can do at most. */
 public final class Peak {
@@ -11,7 +12,7 @@ public final class Peak {
     private static final int THREADS = 256;
     private static final int BLOCKS_EACH = 16;
     private static final double ENOUGH_MILLISECONDS = 20;
-    private static final int MOST_ROUNDS = 1 << 20;
+    private static final int MAX_ROUNDS = 1 << 20;
     private static final int RUNS = 5;
 
     private Peak() {}
@@ -29,7 +30,7 @@ public final class Peak {
                 DeviceMemory sums =
                         new DeviceMemory(gpu, (long) blocks * THREADS * Float.BYTES, false, "a measurement")) {
             int rounds = 64;
-            while (rounds < MOST_ROUNDS && milliseconds(gpu, timer, blocks, rounds, sums) < ENOUGH_MILLISECONDS) {
+            while (rounds < MAX_ROUNDS && milliseconds(gpu, timer, blocks, rounds, sums) < ENOUGH_MILLISECONDS) {
                 rounds *= 2;
             }
             double best = Double.MAX_VALUE;

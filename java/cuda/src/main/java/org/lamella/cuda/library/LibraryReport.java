@@ -20,18 +20,23 @@ import org.lamella.device.DeviceLibrary;
  */
 public final class LibraryReport {
 
-    /** Bindings in the order of the report, and what each is for. */
-    private static final Map<Class<?>, String> USES = new LinkedHashMap<>();
+    /**
+     * Bindings, and what each is for.
+     *
+     * @param bindings for example {@code cudnn.class}
+     * @param purpose for people
+     */
+    private record Use(Class<?> bindings, String purpose) {}
+
+    /** In the order of the report. */
+    private static final List<Use> USES = List.of(
+            new Use(cudart.class, "memory, streams, graphs"),
+            new Use(cublas.class, "dense layers, faster than by a kernel of ours"),
+            new Use(nvrtc.class, "compiles kernels that did not come along"),
+            new Use(cudnn.class, "other kernels for convolutions"),
+            new Use(nccl.class, "sums over several GPUs"));
 
     private static final List<Class<?>> OPTIONAL = List.of(cublas.class, nvrtc.class, cudnn.class, nccl.class);
-
-    static {
-        USES.put(cudart.class, "memory, streams, graphs");
-        USES.put(cublas.class, "dense layers, faster than by a kernel of ours");
-        USES.put(nvrtc.class, "compiles kernels that did not come along");
-        USES.put(cudnn.class, "other kernels for convolutions");
-        USES.put(nccl.class, "sums over several GPUs");
-    }
 
     private final CudaLibraries libraries;
     private final List<DeviceLibrary> rows = new ArrayList<>();
@@ -48,7 +53,7 @@ public final class LibraryReport {
     public LibraryReport(CudaLibraries libraries) {
         this.libraries = libraries;
         Map<Class<?>, String> failures = new LinkedHashMap<>();
-        USES.keySet().forEach(bindings -> failures.put(bindings, libraries.tryToLoad(bindings)));
+        USES.forEach(use -> failures.put(use.bindings, libraries.tryToLoad(use.bindings)));
         if (failures.get(cudart.class) == null) {
             driver = number(version -> cudart.cuDriverGetVersion(version));
             runtime = number(version -> cudart.cudaRuntimeGetVersion(version));
@@ -71,6 +76,14 @@ public final class LibraryReport {
 
     private static String family(Class<?> bindings) {
         return bindings.getSimpleName();
+    }
+
+    private static String purpose(Class<?> bindings) {
+        return USES.stream()
+                .filter(use -> use.bindings == bindings)
+                .map(Use::purpose)
+                .findFirst()
+                .orElseThrow();
     }
 
     private DeviceLibrary driverRow() {
@@ -123,7 +136,7 @@ public final class LibraryReport {
                 mapped.isEmpty() ? null : mapped.get(0).toString(),
                 version,
                 OPTIONAL.contains(bindings),
-                USES.get(bindings),
+                purpose(bindings),
                 problem));
     }
 

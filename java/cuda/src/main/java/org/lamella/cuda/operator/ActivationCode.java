@@ -1,30 +1,22 @@
 package org.lamella.cuda.operator;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 
 /** Activations as the kernels know them: enum Activation of device.cuh. */
 final class ActivationCode {
 
     private static final int IDENTITY = 0;
-    private static final int TANH = 1;
-    private static final int SIGMOID = 2;
-    private static final int RELU = 3;
-    private static final int LEAKY_RELU = 4;
+    /** Both number the activations from 1 on, in the same order. */
+    private static final List<ActivationKind> KINDS = List.of(ActivationKind.values());
 
     private ActivationCode() {}
 
     /** Which one it is; null is the identity. */
     static int of(Layer.@Nullable Activation activation) {
-        if (activation == null) {
-            return IDENTITY;
-        }
-        return switch (activation.kind()) {
-            case TANH -> TANH;
-            case SIGMOID -> SIGMOID;
-            case RELU -> RELU;
-            case LEAKY_RELU -> LEAKY_RELU;
-        };
+        return activation == null ? IDENTITY : KINDS.indexOf(activation.kind()) + 1;
     }
 
     /** Its slope for values below 0; 0 where that means nothing. */

@@ -25,6 +25,7 @@ final class ActivationLaunches extends FamilyLaunches {
     }
 
     private void backward() {
+        Slot source = op().has(Slot.X) ? Slot.X : Slot.Y; // what the slope follows from
         launches()
                 .kernel(
                         "elementwise.cu",
@@ -36,8 +37,8 @@ final class ActivationLaunches extends FamilyLaunches {
                                 .integer(ActivationCode.of(work.layer()))
                                 .number(ActivationCode.slope(work.layer()))
                                 .integer(accumulate())
-                                .address(address(Slot.Y))
-                                .whole(stride(Slot.Y))
+                                .address(address(source))
+                                .whole(stride(source))
                                 .address(address(Slot.DY))
                                 .whole(stride(Slot.DY))
                                 .address(address(Slot.DX))

@@ -26,7 +26,7 @@ import org.lamella.plan.Work;
  */
 public final class ConvolutionChoice {
 
-    private static final long MOST_WORKSPACE = 256L << 20;
+    private static final long MAX_WORKSPACE = 256L << 20;
     /** Of the memory that is free, for maps and workspaces of cuDNN. */
     private static final int MEMORY_PART = 4;
 
@@ -179,7 +179,7 @@ public final class ConvolutionChoice {
     }
 
     private List<DnnConvolution.Algorithm> offers(Op op, Pass pass) {
-        long space = Math.min(MOST_WORKSPACE, most() - map(op));
+        long space = Math.min(MAX_WORKSPACE, most() - map(op));
         String why = "";
         try (DnnConvolution c = DnnLaunches.convolution(replica.gpu().dnn(), op, samples)) {
             List<DnnConvolution.Algorithm> all = c.algorithms(pass, space);

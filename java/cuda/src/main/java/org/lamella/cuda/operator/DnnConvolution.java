@@ -27,7 +27,7 @@ import org.lamella.network.Shape;
 final class DnnConvolution implements AutoCloseable {
 
     /** More algorithms than cuDNN has for a direction. */
-    private static final int MOST_ALGORITHMS = 16;
+    private static final int MAX_ALGORITHMS = 16;
 
     private final Dnn dnn;
     private final String what;
@@ -126,7 +126,7 @@ final class DnnConvolution implements AutoCloseable {
                         most,
                         "cudnnGetConvolutionForwardAlgorithm_v7",
                         (count, all) -> cudnn.cudnnGetConvolutionForwardAlgorithm_v7(
-                                dnn.handle(), x, w, convolution, y, MOST_ALGORITHMS, count, all));
+                                dnn.handle(), x, w, convolution, y, MAX_ALGORITHMS, count, all));
             case FILTER ->
                 algorithms(
                         pass,
@@ -138,7 +138,7 @@ final class DnnConvolution implements AutoCloseable {
                                 y,
                                 convolution,
                                 w,
-                                MOST_ALGORITHMS,
+                                MAX_ALGORITHMS,
                                 count,
                                 new cudnnConvolutionBwdFilterAlgoPerf_t(all)));
             case DATA ->
@@ -152,7 +152,7 @@ final class DnnConvolution implements AutoCloseable {
                                 y,
                                 convolution,
                                 x,
-                                MOST_ALGORITHMS,
+                                MAX_ALGORITHMS,
                                 count,
                                 new cudnnConvolutionBwdDataAlgoPerf_t(all)));
         };
@@ -162,7 +162,7 @@ final class DnnConvolution implements AutoCloseable {
     private List<Algorithm> algorithms(Kernels.Pass pass, long most, String call, Ranking ranking) {
         List<Algorithm> found = new ArrayList<>();
         int[] count = new int[1];
-        try (cudnnConvolutionFwdAlgoPerf_t all = new cudnnConvolutionFwdAlgoPerf_t(MOST_ALGORITHMS)) {
+        try (cudnnConvolutionFwdAlgoPerf_t all = new cudnnConvolutionFwdAlgoPerf_t(MAX_ALGORITHMS)) {
             check(ranking.ask(count, all), call);
             for (int i = 0; i < count[0]; i++) {
                 cudnnConvolutionFwdAlgoPerf_t one = all.getPointer(i);

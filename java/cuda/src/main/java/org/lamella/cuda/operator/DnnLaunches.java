@@ -11,8 +11,8 @@ import org.lamella.plan.Slot;
 import org.lamella.plan.Work;
 
 /**
- * Passes of convolutions by cuDNN between kernels of ours: it knows no winners, so a map that is pooled goes through
- * the replica's scratch memory as a whole, with cuDNN's workspace behind it.
+ * Passes of convolutions by cuDNN between kernels of ours: it knows no argmax of a pool, so a map that is pooled goes
+ * through the replica's scratch memory as a whole, with cuDNN's workspace behind it.
  */
 final class DnnLaunches {
 
@@ -99,7 +99,7 @@ final class DnnLaunches {
         Shape windows = work.output();
         launches.kernel(
                 "pool.cu",
-                "pool_winners_forward",
+                "pool_argmax_forward",
                 (long) launches.samples() * windows.elements(),
                 ConvolutionArguments.of(launches.samples(), op, work, Slot.Y)
                         .integer(ActivationCode.of(work.activation()))
@@ -115,7 +115,7 @@ final class DnnLaunches {
         long elements = (long) launches.samples() * work.map().elements();
         launches.kernel(
                 "pool.cu",
-                "pool_winners_backward",
+                "pool_argmax_backward",
                 elements,
                 ConvolutionArguments.of(launches.samples(), op, work, Slot.DY)
                         .address(launches.address(op, Slot.DY))

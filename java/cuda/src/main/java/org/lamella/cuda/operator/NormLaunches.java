@@ -9,7 +9,7 @@ import org.lamella.plan.Work;
 /** The parts of a batch norm and of its gradient. Sums are over the samples of all GPUs. */
 final class NormLaunches extends FamilyLaunches {
 
-    private static final String FILE = "batch_norm.cu";
+    private static final String FILE = "norm.cu";
 
     private final Work.Norm work;
 
@@ -68,7 +68,7 @@ final class NormLaunches extends FamilyLaunches {
                         "norm_statistics",
                         channels(),
                         shape().number(batchTerms())
-                                .number(work.layer().momentum())
+                                .number(work.momentum())
                                 .address(address(Slot.PARTIAL))
                                 .address(address(Slot.STATISTICS))
                                 .address(address(Slot.RUNNING)));
@@ -150,7 +150,7 @@ final class NormLaunches extends FamilyLaunches {
                         stride(Slot.Y),
                         stride(Slot.DY),
                         ActivationCode.slope(work.activation()),
-                        work.layer().epsilon());
+                        work.epsilon());
     }
 
     private int channels() {

@@ -9,6 +9,7 @@ import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.DeviceMemory;
 import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.library.CudaException;
 import org.lamella.device.Weights;
 import org.lamella.plan.Op;
 import org.lamella.plan.Plan;
@@ -21,7 +22,7 @@ import org.lamella.plan.Tensor;
 public final class Replica implements AutoCloseable {
 
     /** Steps whose input can be on the GPU at once: the one that runs and two ahead. */
-    public static final int SLOTS = 3;
+    public static final int SLOTS = ReplicaLayout.SLOTS;
 
     private final GpuContext gpu;
     private final int rank;

@@ -7,6 +7,9 @@ import org.lamella.plan.Plan;
 /** Where everything of a plan lies in its memory on a GPU: bytes from the beginning. The arena comes first. */
 final class ReplicaLayout {
 
+    /** Steps whose input can be on the GPU at once: the one that runs and two ahead. */
+    static final int SLOTS = 3;
+
     private final long inputBytes;
     private final long labelBytes;
     private final long slotBytes;
@@ -23,7 +26,7 @@ final class ReplicaLayout {
         labelBytes = DeviceMemory.aligned(batch * plan.network().outputs() * Float.BYTES);
         slotBytes = inputBytes + 2 * labelBytes + DeviceMemory.aligned(KernelStructure.STEP_STATE.bytes());
         slots = DeviceMemory.aligned(plan.arenaBytes());
-        output = slots + Replica.SLOTS * slotBytes;
+        output = slots + SLOTS * slotBytes;
         positiveWeights = output + DeviceMemory.aligned(batch * plan.outputElements() * Float.BYTES);
         result = positiveWeights + DeviceMemory.aligned((long) plan.network().outputs() * Float.BYTES);
         bytes = result + DeviceMemory.aligned(KernelStructure.TALLY.bytes());

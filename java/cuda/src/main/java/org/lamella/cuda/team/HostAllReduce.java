@@ -12,6 +12,7 @@ import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.GpuContext;
 import org.lamella.cuda.gpu.Launch;
 import org.lamella.cuda.gpu.PinnedMemory;
+import org.lamella.cuda.library.CudaException;
 
 /**
  * Sums through pinned host memory: each GPU copies its part there, and each adds all parts up, in the same order, so

@@ -1,6 +1,7 @@
 package org.lamella.cuda.team;
 
 import org.lamella.cuda.gpu.Launch;
+import org.lamella.cuda.library.CudaException;
 
 /** Sums by NCCL, in place. */
 public final class NcclAllReduce extends AllReduce {

@@ -20,7 +20,7 @@ import org.lamella.cuda.library.CudaException;
 public final class Team implements AutoCloseable {
 
     /** A test sum between GPUs takes milliseconds where connections work. */
-    private static final long LINK_SECONDS = Patience.atMost(20);
+    private static final long COMMUNICATOR_SECONDS = Patience.atMost(20);
 
     private final List<GpuContext> gpus = new ArrayList<>();
     private final DriverCalls calls;
@@ -52,7 +52,7 @@ public final class Team implements AutoCloseable {
 
     private void openCommunicator() {
         try {
-            communicator = Communicator.open(gpus, LINK_SECONDS);
+            communicator = Communicator.open(gpus, COMMUNICATOR_SECONDS);
         } catch (CudaException e) {
             communicatorRefusal = e.getMessage();
         }

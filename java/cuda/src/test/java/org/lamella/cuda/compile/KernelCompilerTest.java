@@ -41,7 +41,7 @@ class KernelCompilerTest {
                 Map.entry("convolution_forward.cu", List.of("convolution_forward", "convolution_pool_forward")),
                 Map.entry("convolution_backward_data.cu", List.of("convolution_backward_data")),
                 Map.entry("convolution_backward_filter.cu", List.of("convolution_backward_filter")),
-                Map.entry("batch_norm.cu", List.of("norm_statistics", "norm_backward")),
+                Map.entry("norm.cu", List.of("norm_statistics", "norm_backward")),
                 Map.entry("dense.cu", List.of("matrix_product")),
                 Map.entry("elementwise.cu", List.of("bias_activation", "dropout", "sum_slices")),
                 Map.entry("loss.cu", List.of("cross_entropy", "sum_tally")),

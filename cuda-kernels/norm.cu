@@ -26,7 +26,7 @@ static __device__ inline long long place_of(const NormShape& s, int stride, int 
 
 // sums: of x, then of its squares, a channel.
 LAMELLA_KERNEL void norm_moments(NormShape s, const float* __restrict__ x, double* __restrict__ sums) {
-  __shared__ double shared[kMostWarps];
+  __shared__ double shared[kMaxWarps];
   const int c = blockIdx.x;
   double total = 0, squares = 0;
   for (long long i = threadIdx.x; i < static_cast<long long>(s.samples) * s.plane; i += blockDim.x) {
@@ -75,7 +75,7 @@ LAMELLA_KERNEL void norm_gradient_sums(NormShape s, const float* __restrict__ x,
                                        const float* __restrict__ dy, const float* __restrict__ statistics,
                                        double* __restrict__ sums, float* __restrict__ dgamma,
                                        float* __restrict__ dbeta) {
-  __shared__ double shared[kMostWarps];
+  __shared__ double shared[kMaxWarps];
   const int c = blockIdx.x;
   double total = 0, product = 0;
   for (long long i = threadIdx.x; i < static_cast<long long>(s.samples) * s.plane; i += blockDim.x) {

@@ -1,4 +1,4 @@
-package org.lamella.data;
+package org.lamella.data.checkup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +10,13 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lamella.SharedData;
+import org.lamella.data.Dataset;
+import org.lamella.data.Datasets;
+import org.lamella.data.LabelSelection;
 import org.lamella.data.formats.LabelSource;
 import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.data.sequences.SequenceEncoding;
+import org.lamella.finding.Finding;
 
 /** Every kind of finding is planted, and data without fault has none. */
 class CheckupTest {
@@ -42,8 +46,12 @@ class CheckupTest {
         return targets;
     }
 
+    private static List<String> texts(Checkup c) {
+        return c.findings().stream().map(Finding::text).toList();
+    }
+
     private static List<String> findings(float[][] features, byte[][] targets) {
-        return Checkup.of(Dataset.of(features, targets)).findings();
+        return texts(Checkup.of(Dataset.of(features, targets)));
     }
 
     @Test
@@ -62,7 +70,7 @@ class CheckupTest {
             t[i][6] = i == 9 ? -1 : t[i][6];
         }
         Checkup c = Checkup.of(Dataset.of(noise(3), t));
-        assertThat(c.findings())
+        assertThat(texts(c))
                 .anyMatch(f -> f.startsWith("1 of 7 labels is never positive (label3): nothing"))
                 .anyMatch(f -> f.startsWith("1 of 7 labels is always positive (label4): a constant"))
                 .anyMatch(f -> f.startsWith("1 of 7 labels is positive in fewer than 10 rows (label5 7): too few"))
@@ -87,7 +95,7 @@ class CheckupTest {
         t[50] = new byte[] {1, 0, 0};
         assertThat(findings(x, t))
                 .hasSize(2)
-                .anyMatch(f -> f.startsWith("2 of 200 rows repeat") && f.contains("--groups"))
+                .anyMatch(f -> f.startsWith("2 of 200 rows repeat") && f.contains("together with groups"))
                 .anyMatch(f -> f.startsWith("1 feature rows come with more than one set of labels"));
     }
 
@@ -121,7 +129,7 @@ class CheckupTest {
             }
         }
         assertThat(findings(codes, fair(3)))
-                .anyMatch(f -> f.contains("whole numbers from 0 to 255") && f.contains("--scale standard"));
+                .anyMatch(f -> f.contains("whole numbers from 0 to 255") && f.contains("keep scale standard"));
     }
 
     @Test
@@ -134,7 +142,7 @@ class CheckupTest {
                 EncodingOptions.oneHot(null, 5, SequenceEncoding.Crop.START));
         Checkup c = Checkup.of(data);
         assertThat(c.lengths()).isEqualTo(new Checkup.Lengths(3, 5, 10, 5, 1));
-        assertThat(c.findings())
+        assertThat(texts(c))
                 .anyMatch(f -> f.startsWith("1 of 3 sequences are longer than the 5 positions kept (up to 10)"));
     }
 

@@ -1,0 +1,137 @@
+package org.lamella.data.checkup;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lamella.data.Dataset;
+import org.lamella.data.sequences.SequenceEncoding;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Finding.Code;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
+
+/**
+ * What is to be known of data before a network is trained on it.
+ *
+ * @param rows samples
+ * @param features numbers a sample
+ * @param labels each label's counts
+ * @param cardinality positive labels a row, mean
+ * @param labelSets different sets of labels
+ * @param together labels x labels: rows that have both
+ * @param lengths of the sequences; null without sequences
+ * @param repeated rows whose features an earlier row has too
+ * @param conflicting different feature rows that come with more than one set of labels
+ * @param constant names of features that are the same in every row
+ * @param missing feature values that are missing
+ * @param findings what should be looked at
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Checkup(
+        @JsonProperty("rows") int rows,
+        @JsonProperty("features") int features,
+        @JsonProperty("labels") List<Label> labels,
+        @JsonProperty("cardinality") double cardinality,
+        @JsonProperty("label_sets") int labelSets,
+        @JsonProperty("together") int[][] together,
+        @JsonProperty("lengths") Lengths lengths,
+        @JsonProperty("repeated_rows") int repeated,
+        @JsonProperty("conflicting_features") int conflicting,
+        @JsonProperty("constant_features") List<String> constant,
+        @JsonProperty("missing_values") long missing,
+        @JsonProperty("findings") List<Finding> findings) {
+
+    /**
+     * A label's counts.
+     *
+     * @param name its name
+     * @param positives rows that have it
+     * @param missing rows in which that is not known
+     * @param frequency share of positives among the known
+     */
+    public record Label(
+            @JsonProperty("name") String name,
+            @JsonProperty("positives") int positives,
+            @JsonProperty("missing") int missing,
+            @JsonProperty("frequency") double frequency) {}
+
+    /**
+     * Letters of the sequences.
+     *
+     * @param shortest the least
+     * @param median half are shorter, half longer
+     * @param longest the most
+     * @param kept positions that the network sees
+     * @param cut sequences that are longer than that
+     */
+    public record Lengths(
+            @JsonProperty("shortest") int shortest,
+            @JsonProperty("median") int median,
+            @JsonProperty("longest") int longest,
+            @JsonProperty("kept") int kept,
+            @JsonProperty("cut") int cut) {}
+
+    /**
+     * Looks at a dataset.
+     *
+     * @param data with one row at least
+     * @return counts and findings
+     */
+    public static Checkup of(Dataset data) {
+        LabelCheck labels = LabelCheck.of(data);
+        RowCheck rows = RowCheck.of(data);
+        ColumnCheck columns = ColumnCheck.of(data);
+        Lengths lengths = lengths(data);
+        int sets = (int)
+                Arrays.stream(data.targets()).map(Arrays::toString).distinct().count();
+        double positives = labels.labels().stream().mapToLong(Label::positives).sum();
+        List<Finding> findings = new ArrayList<>();
+        findings.addAll(labels.findings());
+        findings.addAll(rows.findings());
+        findings.addAll(columns.findings());
+        findings.addAll(findings(lengths, data.size()));
+        return new Checkup(
+                data.size(),
+                data.width(),
+                labels.labels(),
+                positives / data.size(),
+                sets,
+                labels.together(),
+                lengths,
+                rows.repeated(),
+                rows.conflicting(),
+                columns.constant(),
+                columns.missing(),
+                findings);
+    }
+
+    private static Lengths lengths(Dataset data) {
+        if (data.lengths() == null) {
+            return null;
+        }
+        int[] sorted = data.lengths().clone();
+        Arrays.sort(sorted);
+        SequenceEncoding encoding = data.columns().stream()
+                .filter(c -> c.sequence() != null)
+                .findFirst()
+                .orElseThrow()
+                .sequence();
+        int kept = encoding.keepsPositions() ? encoding.length() : sorted[sorted.length - 1];
+        int cut = (int) Arrays.stream(sorted).filter(n -> n > kept).count();
+        return new Lengths(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1], kept, cut);
+    }
+
+    private static List<Finding> findings(Lengths lengths, int rows) {
+        return lengths == null || lengths.cut == 0
+                ? List.of()
+                : List.of(new Finding(
+                        Code.CUT_SEQUENCES,
+                        Phrase.format(
+                                "%,d of %,d sequences are longer than the %,d positions kept (up to %,d) and lose "
+                                        + "a part",
+                                lengths.cut, rows, lengths.kept, lengths.longest),
+                        Phrase.format("%s keeps more, %s says which part", Setting.LENGTH, Setting.CROP)));
+    }
+}

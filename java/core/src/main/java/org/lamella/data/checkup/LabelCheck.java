@@ -1,0 +1,159 @@
+package org.lamella.data.checkup;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.lamella.data.Dataset;
+import org.lamella.data.LabelCounts;
+import org.lamella.data.Wording;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Finding.Code;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
+
+/**
+ * How often labels are positive, and together.
+ *
+ * @param rows samples
+ * @param labels each label's counts
+ * @param together labels x labels: rows that have both
+ * @param withoutLabels rows without a positive label
+ */
+record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long withoutLabels) {
+
+    private static final int FEW = 10;
+    private static final double UNBALANCED = 0.9;
+
+    static LabelCheck of(Dataset data) {
+        LabelCounts counts = LabelCounts.of(data.targets(), data.labels().size());
+        List<Checkup.Label> labels = IntStream.range(0, data.labels().size())
+                .mapToObj(l -> new Checkup.Label(
+                        data.labels().get(l), counts.positives()[l], counts.missing()[l], counts.share(l)))
+                .toList();
+        return new LabelCheck(
+                data.size(),
+                labels,
+                LabelCounts.together(data.targets(), labels.size()),
+                Arrays.stream(data.targets()).filter(LabelCheck::allZero).count());
+    }
+
+    private static boolean allZero(byte[] targets) {
+        for (byte t : targets) {
+            if (t != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        if (labels.isEmpty()) {
+            findings.add(new Finding(
+                    Code.NO_LABELS,
+                    Phrase.of("there are no labels: nothing can be learned"),
+                    Phrase.format(
+                            "say which columns are labels with %s, %s or %s",
+                            Setting.LAST_LABELS, Setting.LABELS_XML, Setting.LABEL_FILE)));
+            return findings;
+        }
+        add(
+                findings,
+                Code.NEVER_POSITIVE_LABELS,
+                names(l -> l.positives() == 0),
+                "never positive",
+                "nothing can be learned of them",
+                Phrase.of("leave them out, or say so beside every average"));
+        add(
+                findings,
+                Code.ALWAYS_POSITIVE_LABELS,
+                names(l -> l.positives() > 0 && l.positives() + l.missing() == rows),
+                "always positive",
+                "a constant is right about them",
+                Phrase.of("leave them out"));
+        add(
+                findings,
+                Code.RARE_LABELS,
+                labels.stream()
+                        .filter(l -> l.positives() > 0 && l.positives() < FEW)
+                        .map(l -> l.name() + " " + l.positives())
+                        .toList(),
+                "positive in fewer than " + FEW + " rows",
+                "too few to learn or to test",
+                Phrase.format("use %s, and %s auto", Setting.FOLDS, Setting.POSITIVE_WEIGHT));
+        add(
+                findings,
+                Code.UNKNOWN_TARGETS,
+                labels.stream()
+                        .filter(l -> l.missing() > 0)
+                        .map(l -> l.name() + " " + l.missing())
+                        .toList(),
+                "not known in some rows",
+                "those count neither in the loss nor in a measure",
+                null);
+        unbalanced(findings);
+        if (withoutLabels > 0) {
+            findings.add(new Finding(
+                    Code.ROWS_WITHOUT_LABELS,
+                    Phrase.format("%,d of %,d rows have no label at all", withoutLabels, rows),
+                    Phrase.of("check that this is meant")));
+        }
+        equal(findings);
+        return findings;
+    }
+
+    private List<String> names(Predicate<Checkup.Label> which) {
+        return labels.stream().filter(which).map(Checkup.Label::name).toList();
+    }
+
+    private void add(List<Finding> findings, Code code, List<String> which, String what, String effect, Phrase remedy) {
+        if (!which.isEmpty()) {
+            findings.add(new Finding(
+                    code,
+                    Phrase.format(
+                            "%d of %d labels %s %s (%s): %s",
+                            which.size(),
+                            labels.size(),
+                            which.size() == 1 ? "is" : "are",
+                            what,
+                            Wording.some(which),
+                            effect),
+                    remedy));
+        }
+    }
+
+    private void unbalanced(List<Finding> findings) {
+        double right = labels.stream()
+                .mapToDouble(l -> Math.max(l.frequency(), 1 - l.frequency()))
+                .average()
+                .orElse(0);
+        if (right > UNBALANCED) {
+            findings.add(new Finding(
+                    Code.UNBALANCED_LABELS,
+                    Phrase.format(
+                            "a constant that knows only each label's majority is right in %.1f %% of decisions: "
+                                    + "label accuracy tells nothing here",
+                            100 * right),
+                    Phrase.of("look at F1, average precision and the majority baseline")));
+        }
+    }
+
+    private void equal(List<Finding> findings) {
+        List<String> same = new ArrayList<>();
+        for (int a = 0; a < labels.size(); a++) {
+            for (int b = a + 1; b < labels.size(); b++) {
+                if (together[a][b] > 0 && together[a][b] == together[a][a] && together[a][b] == together[b][b]) {
+                    same.add(labels.get(a).name() + " = " + labels.get(b).name());
+                }
+            }
+        }
+        if (!same.isEmpty()) {
+            findings.add(new Finding(
+                    Code.EQUAL_LABELS,
+                    Phrase.format("labels that are the same in every row (%s)", Wording.some(same)),
+                    Phrase.of("one of each is enough")));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.lamella.data.checkup;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lamella.data.Dataset;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Finding.Code;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
+
+/**
+ * Rows that repeat each other.
+ *
+ * @param rows samples
+ * @param repeated rows whose features an earlier row has too
+ * @param conflicting different feature rows that come with more than one set of labels
+ */
+record RowCheck(int rows, int repeated, int conflicting) {
+
+    /** Features as a key. */
+    private record Key(float[] values) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key k && Arrays.equals(values, k.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(values);
+        }
+    }
+
+    static RowCheck of(Dataset data) {
+        Map<Key, Set<String>> seen = new HashMap<>();
+        for (int i = 0; i < data.size(); i++) {
+            seen.computeIfAbsent(new Key(data.features()[i]), k -> new HashSet<>())
+                    .add(Arrays.toString(data.targets()[i]));
+        }
+        return new RowCheck(data.size(), data.size() - seen.size(), (int)
+                seen.values().stream().filter(s -> s.size() > 1).count());
+    }
+
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        if (repeated > 0) {
+            findings.add(new Finding(
+                    Code.REPEATED_ROWS,
+                    Phrase.format(
+                            "%,d of %,d rows repeat an earlier row's features: a random split puts copies on both "
+                                    + "sides and flatters the result",
+                            repeated, rows),
+                    Phrase.format("remove them, or keep them together with %s", Setting.GROUPS)));
+        }
+        if (conflicting > 0) {
+            findings.add(new Finding(
+                    Code.CONFLICTING_ROWS,
+                    Phrase.format(
+                            "%,d feature rows come with more than one set of labels: no network can be right about "
+                                    + "all of them",
+                            conflicting),
+                    Phrase.of("check the labels, or join them")));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,117 @@
+package org.lamella.finding;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something in data, in a run or in a result that a person should look at.
+ *
+ * @param code what it is, for programs
+ * @param message what was found, for people
+ * @param remedy what to do about it; null if nothing needs to be done
+ */
+public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
+
+    /** What can be found. */
+    public enum Code {
+        /** Data without labels. */
+        NO_LABELS,
+        /** Labels without a positive row. */
+        NEVER_POSITIVE_LABELS,
+        /** Labels without a negative row. */
+        ALWAYS_POSITIVE_LABELS,
+        /** Labels with few positive rows. */
+        RARE_LABELS,
+        /** Labels that are not known in some rows. */
+        UNKNOWN_TARGETS,
+        /** Labels so unbalanced that a constant is nearly always right. */
+        UNBALANCED_LABELS,
+        /** Rows without a positive label. */
+        ROWS_WITHOUT_LABELS,
+        /** Labels that are equal in every row. */
+        EQUAL_LABELS,
+        /** Rows with the features of earlier rows. */
+        REPEATED_ROWS,
+        /** Equal features with different labels. */
+        CONFLICTING_ROWS,
+        /** Features that are equal in every row. */
+        CONSTANT_FEATURES,
+        /** Features that are missing in some rows. */
+        MISSING_VALUES,
+        /** Features of very different scales. */
+        DIFFERENT_SCALES,
+        /** Values far from their feature's mean. */
+        OUTLIERS,
+        /** Features that are raw codes or pixels. */
+        RAW_CODES,
+        /** Sequences that are longer than what is kept. */
+        CUT_SEQUENCES,
+        /** Steps that follow a single sample each. */
+        BATCH_OF_ONE,
+        /** A learning rate that often makes a network collapse. */
+        HIGH_LEARNING_RATE,
+        /** A convolution over copies of one row. */
+        TILED_CONVOLUTION,
+        /** Values at the network's input that are too large. */
+        INPUTS_OUT_OF_SCALE,
+        /** A layer whose values lie in the flat parts of its activation. */
+        SATURATED_LAYER,
+        /** Units that are 0 for every sample. */
+        DEAD_UNITS,
+        /** Gradients that are too large. */
+        EXPLODING_GRADIENTS,
+        /** Gradients that hardly reach the first layers. */
+        VANISHING_GRADIENTS,
+        /** A network that has collapsed during training. */
+        COLLAPSED_TRAINING,
+        /** A loss that does not fall. */
+        STUCK_LOSS,
+        /** A network that decides the same for every sample. */
+        EQUAL_DECISIONS,
+        /** Labels that are never predicted. */
+        NEVER_PREDICTED_LABELS,
+        /** A network that is no better than a constant. */
+        NO_BETTER_THAN_CONSTANT,
+        /** Which threshold was tuned. */
+        TUNED_THRESHOLD,
+        /** Labels without a threshold of their own. */
+        LABELS_WITHOUT_THRESHOLD
+    }
+
+    /**
+     * A finding about which nothing needs to be done.
+     *
+     * @param code what it is
+     * @param message what was found
+     */
+    public Finding(Code code, Phrase message) {
+        this(code, message, null);
+    }
+
+    /** {@return message and remedy as one phrase} */
+    public Phrase whole() {
+        return remedy == null ? message : Phrase.format("%s; %s", message, remedy);
+    }
+
+    /**
+     * Message and remedy in one line.
+     *
+     * @param names how a setting is called
+     * @return the line
+     */
+    public String text(Function<Setting, String> names) {
+        return whole().text(names);
+    }
+
+    /** {@return message and remedy in one line, with the names of settings that a Java program knows} */
+    @JsonValue
+    public String text() {
+        return text(Setting::text);
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}
