@@ -5,9 +5,9 @@
 #define LAMELLA_SIMULATED
 #include "device.cuh"
 
-#include "norm.cu"
 #include "elementwise.cu"
 #include "loss.cu"
+#include "norm.cu"
 #include "pool.cu"
 #include "update.cu"
 

@@ -162,7 +162,9 @@ final class GraphTranslation extends NetworkTranslation<String> {
             case SIGMOID -> Activation.SIGMOID.getActivationFunction();
             case RELU -> Activation.RELU.getActivationFunction();
             case LEAKY_RELU -> new ActivationLReLU(a.slope());
-            default -> throw new IllegalArgumentException("no counterpart for activation " + a.kind().title());
+            default ->
+                throw new IllegalArgumentException(
+                        "no counterpart for activation " + a.kind().title());
         };
     }
 }

@@ -97,7 +97,9 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
             case SIGMOID -> graph.nn().sigmoid(n.name(), x);
             case RELU -> graph.nn().relu(n.name(), x, 0);
             case LEAKY_RELU -> graph.nn().leakyRelu(n.name(), x, a.slope());
-            default -> throw new IllegalArgumentException("no counterpart for activation " + a.kind().title());
+            default ->
+                throw new IllegalArgumentException(
+                        "no counterpart for activation " + a.kind().title());
         };
     }
 

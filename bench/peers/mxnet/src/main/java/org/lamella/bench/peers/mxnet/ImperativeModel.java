@@ -100,7 +100,9 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
             case SIGMOID -> Activation.sigmoid(x);
             case RELU -> Activation.relu(x);
             case LEAKY_RELU -> Activation.leakyRelu(x, a.slope());
-            default -> throw new IllegalArgumentException("no counterpart for activation " + a.kind().title());
+            default ->
+                throw new IllegalArgumentException(
+                        "no counterpart for activation " + a.kind().title());
         };
     }
 

@@ -153,7 +153,9 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
                 node("Activation", n.name(), Map.of("act_type", a.kind().name().toLowerCase(java.util.Locale.ROOT)), x);
             case LEAKY_RELU ->
                 node("LeakyReLU", n.name(), Map.of("act_type", "leaky", "slope", Float.toString(a.slope())), x);
-            default -> throw new IllegalArgumentException("no counterpart for activation " + a.kind().title());
+            default ->
+                throw new IllegalArgumentException(
+                        "no counterpart for activation " + a.kind().title());
         };
     }
 

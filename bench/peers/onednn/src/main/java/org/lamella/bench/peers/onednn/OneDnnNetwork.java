@@ -156,7 +156,9 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
             case TANH -> algorithm.eltwise_tanh_use_dst_for_bwd;
             case SIGMOID -> algorithm.eltwise_logistic_use_dst_for_bwd;
             case RELU, LEAKY_RELU -> algorithm.eltwise_relu_use_dst_for_bwd;
-            default -> throw new IllegalArgumentException("no counterpart for activation " + a.kind().title());
+            default ->
+                throw new IllegalArgumentException(
+                        "no counterpart for activation " + a.kind().title());
         };
     }
 

@@ -105,7 +105,9 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
             case SIGMOID -> sigmoid(x);
             case RELU -> relu(x);
             case LEAKY_RELU -> leaky_relu(x, new Scalar(a.slope()));
-            default -> throw new IllegalArgumentException("no counterpart for activation " + a.kind().title());
+            default ->
+                throw new IllegalArgumentException(
+                        "no counterpart for activation " + a.kind().title());
         };
     }
 
