@@ -113,3 +113,69 @@ LAMELLA_KERNEL void norm_backward(NormShape s, int accumulate, const float* __re
       gamma[c] * deviation * (g - means[c] - (x[i] - statistics[c]) * deviation * means[s.channels + c]);
   dx[i] = value + (accumulate ? dx[i] : 0.0f);
 }
+
+// Layer normalisation (Ba, Kiros and Hinton 2016): the same formulas with the moments of all values of a sample, and no
+// activation. statistics: mean, then 1 / sqrt(variance + epsilon), of each sample. One block of whole warps a sample.
+LAMELLA_KERNEL void layer_norm(NormShape s, const float* __restrict__ x, const float* __restrict__ gamma,
+                               const float* __restrict__ beta, float* __restrict__ statistics, float* __restrict__ y) {
+  __shared__ double shared[kMostWarps];
+  __shared__ float found[2];
+  const int n = blockIdx.x, count = s.channels * s.plane;
+  x += static_cast<long long>(n) * count;
+  double total = 0, squares = 0;
+  for (int i = threadIdx.x; i < count; i += blockDim.x) total += x[i];
+  total = block_sum(total, shared);
+  if (threadIdx.x == 0) found[0] = static_cast<float>(total / count);
+  __syncthreads();
+  const float mean = found[0];
+  for (int i = threadIdx.x; i < count; i += blockDim.x) squares += static_cast<double>(x[i] - mean) * (x[i] - mean);
+  squares = block_sum(squares, shared);
+  if (threadIdx.x == 0) {
+    found[1] = static_cast<float>(1.0 / sqrt(squares / count + s.epsilon));
+    statistics[2 * n] = mean, statistics[2 * n + 1] = found[1];
+  }
+  __syncthreads();
+  for (int i = threadIdx.x; i < count; i += blockDim.x)
+    y[static_cast<long long>(n) * s.y_stride + i] = (x[i] - mean) * (gamma[i / s.plane] * found[1]) + beta[i / s.plane];
+}
+
+// dx of it. One block of whole warps a sample.
+LAMELLA_KERNEL void layer_norm_backward(NormShape s, int accumulate, const float* __restrict__ x,
+                                        const float* __restrict__ dy, const float* __restrict__ statistics,
+                                        const float* __restrict__ gamma, float* __restrict__ dx) {
+  __shared__ double shared[kMostWarps];
+  __shared__ float means[2];
+  const int n = blockIdx.x, count = s.channels * s.plane;
+  const float mean = statistics[2 * n], deviation = statistics[2 * n + 1];
+  x += static_cast<long long>(n) * count, dx += static_cast<long long>(n) * count;
+  dy += static_cast<long long>(n) * s.dy_stride;
+  double total = 0, product = 0;
+  for (int i = threadIdx.x; i < count; i += blockDim.x) {
+    const float g = dy[i] * gamma[i / s.plane];
+    total += g, product += static_cast<double>(g) * ((x[i] - mean) * deviation);
+  }
+  total = block_sum(total, shared), product = block_sum(product, shared);
+  if (threadIdx.x == 0) means[0] = static_cast<float>(total / count), means[1] = static_cast<float>(product / count);
+  __syncthreads();
+  for (int i = threadIdx.x; i < count; i += blockDim.x) {
+    const float value = deviation * (dy[i] * gamma[i / s.plane] - means[0] - (x[i] - mean) * deviation * means[1]);
+    dx[i] = value + (accumulate ? dx[i] : 0.0f);
+  }
+}
+
+// Gradients of its gamma and beta. One block of whole warps a channel.
+LAMELLA_KERNEL void layer_norm_parameter_gradients(NormShape s, const float* __restrict__ x,
+                                                   const float* __restrict__ dy, const float* __restrict__ statistics,
+                                                   float* __restrict__ dgamma, float* __restrict__ dbeta) {
+  __shared__ double shared[kMostWarps];
+  const int c = blockIdx.x;
+  double total = 0, product = 0;
+  for (long long i = threadIdx.x; i < static_cast<long long>(s.samples) * s.plane; i += blockDim.x) {
+    const long long n = i / s.plane;
+    const float g = dy[place_of(s, s.dy_stride, c, i)];
+    total += g,
+        product += static_cast<double>(g) * ((x[place_of(s, c, i)] - statistics[2 * n]) * statistics[2 * n + 1]);
+  }
+  total = block_sum(total, shared), product = block_sum(product, shared);
+  if (threadIdx.x == 0) dbeta[c] = static_cast<float>(total), dgamma[c] = static_cast<float>(product);
+}

@@ -23,6 +23,8 @@ OPERATOR(MASK, mask_operator)
 OPERATOR(COPY, copy_operator)
 // X -> PARTIAL: sums of x and x^2 per chunk
 OPERATOR(NORM_MOMENTS, norm_moments_operator)
+// X, WEIGHT, BIAS -> Y, STATISTICS: mean and 1 / deviation of each sample
+OPERATOR(LAYER_NORM, layer_norm_operator)
 // X (logits) -> DX, PARTIAL: sigmoid cross-entropy, its gradient, a lamella_tally per chunk
 OPERATOR(LOSS, loss_operator)
 // X (logits) -> Y
@@ -44,6 +46,8 @@ OPERATOR(COPY_BACKWARD, copy_operator)
 OPERATOR(NORM_GRADIENT_SUMS, norm_gradient_sums_operator)
 // X, DY, STATISTICS, WEIGHT, BIAS, AUXILIARY [, Y: as above] -> DX
 OPERATOR(NORM_BACKWARD, norm_backward_operator)
+// X, DY, WEIGHT, STATISTICS -> PARTIAL [, DX]: sums of dy and dy * xhat per chunk
+OPERATOR(LAYER_NORM_BACKWARD, layer_norm_backward_operator)
 
 // ---- Batch operators.
 

@@ -90,6 +90,17 @@ public enum Operator {
             """
             cifarnet-norm            32  96x28x28  batchnorm relu
             """),
+    LAYER_NORM(
+            "layer norm",
+            Layer.LayerNorm.class,
+            new NormReference((sample, channel) -> sample, node -> ((Layer.LayerNorm) node.layer()).epsilon()),
+            """
+            layer-norm               17  5x7x3     layer_norm{epsilon:0.001}
+            layer-norm-of-features   34  100x1x1   dense:67 layer_norm{epsilon:0.001} relu
+            """,
+            """
+            norm-of-a-map            32  96x28x28  layer_norm{epsilon:0.001}
+            """),
     MASK("mask", Layer.Mask.class, new MaskReference(), """
             mask-maximum   7 4x1x60 conv:8:1x5 relu maxpool:1x3 mask:zero \
                 conv:6:1x3:p1 tanh mask:lowest maxpool:global flatten dense:3

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Layer.Dense.class, name = "dense"),
     @JsonSubTypes.Type(value = Layer.Activation.class, name = "activation"),
     @JsonSubTypes.Type(value = Layer.BatchNorm.class, name = "batch_norm"),
+    @JsonSubTypes.Type(value = Layer.LayerNorm.class, name = "layer_norm"),
     @JsonSubTypes.Type(value = Layer.Dropout.class, name = "dropout"),
     @JsonSubTypes.Type(value = Layer.Mask.class, name = "mask"),
     @JsonSubTypes.Type(value = Layer.Concat.class, name = "concat"),
@@ -127,6 +128,14 @@ public sealed interface Layer {
          * @return what this visitor gives
          */
         R batchNorm(BatchNorm layer);
+
+        /**
+         * Visits a {@link LayerNorm}.
+         *
+         * @param layer the layer
+         * @return what this visitor gives
+         */
+        R layerNorm(LayerNorm layer);
 
         /**
          * Visits a {@link Dropout}.
@@ -419,6 +428,37 @@ public sealed interface Layer {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.batchNorm(this);
+        }
+    }
+
+    /**
+     * Layer normalisation (Ba, Kiros and Hinton 2016): mean and deviation are those of all values of a sample, scale
+     * and shift belong to channels.
+     *
+     * @param epsilon added to the variance, above 0
+     */
+    record LayerNorm(float epsilon) implements SameShape {
+        /** Checks the range. */
+        public LayerNorm {
+            require(epsilon > 0, "epsilon", epsilon);
+        }
+
+        @Override
+        public List<ParameterSpec> parameters(Shape input) {
+            int channels = input.channels();
+            return List.of(
+                    new ParameterSpec("weight", SCALE, 1, 1, channels),
+                    new ParameterSpec("bias", SHIFT, 1, 1, channels));
+        }
+
+        @Override
+        public String text() {
+            return "layer norm";
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.layerNorm(this);
         }
     }
 

@@ -44,6 +44,11 @@ final class LayerLowerings implements Layer.Visitor<LayerLowering> {
     }
 
     @Override
+    public LayerLowering layerNorm(Layer.LayerNorm layer) {
+        return new LayerNormLowering(context, group, layer);
+    }
+
+    @Override
     public LayerLowering dropout(Layer.Dropout layer) {
         return new DropoutLowering(context, group, layer);
     }

@@ -10,6 +10,8 @@ public enum OpKind {
     ACTIVATE(Unit.SAMPLE, Phase.FORWARD),
     /** Batch norm from statistics, with its activation. */
     NORMALIZE(Unit.SAMPLE, Phase.FORWARD),
+    /** Layer norm. */
+    LAYER_NORM(Unit.SAMPLE, Phase.FORWARD),
     /** Drops units. */
     DROPOUT(Unit.SAMPLE, Phase.FORWARD),
     /** Covers padding of sequences. */
@@ -38,6 +40,8 @@ public enum OpKind {
     NORM_GRADIENT_SUMS(Unit.SAMPLE, Phase.BACKWARD),
     /** Gradient of a batch norm by its input. */
     NORM_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
+    /** Gradients of a layer norm. */
+    LAYER_NORM_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
     /** Transposes what a dense layer reads. */
     TRANSPOSE(Unit.BATCH, Phase.FORWARD),
     /** A dense layer. */

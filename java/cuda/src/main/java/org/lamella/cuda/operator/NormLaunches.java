@@ -6,7 +6,7 @@ import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 import org.lamella.plan.Work;
 
-/** The parts of a batch norm and of its gradient. Sums are over the samples of all GPUs. */
+/** The parts of norms and of their gradients. Sums of a batch norm are over the samples of all GPUs. */
 final class NormLaunches extends FamilyLaunches {
 
     private static final String FILE = "norm.cu";
@@ -28,6 +28,8 @@ final class NormLaunches extends FamilyLaunches {
             case NORM_GRADIENT_SUMS -> gradientSums();
             case NORM_GRADIENT -> gradientMeans();
             case NORM_BACKWARD -> backward();
+            case LAYER_NORM -> layerNorm();
+            case LAYER_NORM_BACKWARD -> layerNormBackward();
             default -> throw unknown();
         }
     }
@@ -38,17 +40,22 @@ final class NormLaunches extends FamilyLaunches {
             case NORM_MOMENTS -> zeroSums();
             case NORM_GRADIENT_SUMS -> {
                 zeroSums();
-                launches().zero(address(Slot.DWEIGHT), (long) channels() * Float.BYTES);
-                launches().zero(address(Slot.DBIAS), (long) channels() * Float.BYTES);
+                zeroParameterGradients();
             }
+            case LAYER_NORM_BACKWARD -> zeroParameterGradients();
             case NORM_STATISTICS, NORM_FROZEN, NORM_GRADIENT -> busy(); // of all samples
-            case NORMALIZE, NORM_BACKWARD -> {}
+            case NORMALIZE, NORM_BACKWARD, LAYER_NORM -> {}
             default -> throw unknown();
         }
     }
 
     private void zeroSums() {
         launches().zero(address(Slot.PARTIAL), 2L * channels() * Double.BYTES);
+    }
+
+    private void zeroParameterGradients() {
+        launches().zero(address(Slot.DWEIGHT), (long) channels() * Float.BYTES);
+        launches().zero(address(Slot.DBIAS), (long) channels() * Float.BYTES);
     }
 
     private void moments() {
@@ -137,6 +144,48 @@ final class NormLaunches extends FamilyLaunches {
                                 .address(address(Slot.WEIGHT))
                                 .address(address(Slot.AUXILIARY))
                                 .address(address(Slot.DX)));
+    }
+
+    private void layerNorm() {
+        launches()
+                .sums(
+                        FILE,
+                        "layer_norm",
+                        samples(),
+                        work.input().elements(),
+                        shape().address(address(Slot.X))
+                                .address(address(Slot.WEIGHT))
+                                .address(address(Slot.BIAS))
+                                .address(address(Slot.STATISTICS))
+                                .address(address(Slot.Y)));
+    }
+
+    private void layerNormBackward() {
+        launches()
+                .sums(
+                        FILE,
+                        "layer_norm_parameter_gradients",
+                        channels(),
+                        terms(),
+                        shape().address(address(Slot.X))
+                                .address(address(Slot.DY))
+                                .address(address(Slot.STATISTICS))
+                                .address(address(Slot.DWEIGHT))
+                                .address(address(Slot.DBIAS)));
+        if (op().has(Slot.DX)) {
+            launches()
+                    .sums(
+                            FILE,
+                            "layer_norm_backward",
+                            samples(),
+                            work.input().elements(),
+                            shape().integer(accumulate())
+                                    .address(address(Slot.X))
+                                    .address(address(Slot.DY))
+                                    .address(address(Slot.STATISTICS))
+                                    .address(address(Slot.WEIGHT))
+                                    .address(address(Slot.DX)));
+        }
     }
 
     private Arguments shape() {
