@@ -80,12 +80,12 @@ public final class PeerProcess implements AutoCloseable {
         return losses;
     }
 
-    /** Training samples a second over a window of this many seconds. */
+    /** Training samples per second over a window of this many seconds. */
     public double train(double seconds) {
         return Double.parseDouble(ask("train " + seconds));
     }
 
-    /** Inference samples a second over a window of this many seconds. */
+    /** Inference samples per second over a window of this many seconds. */
     public double infer(double seconds) {
         return Double.parseDouble(ask("infer " + seconds));
     }

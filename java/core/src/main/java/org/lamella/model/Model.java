@@ -35,7 +35,7 @@ import org.lamella.network.Parameter;
  * @param format how a row becomes its input
  * @param parameters flat, in the network's order
  * @param statistics running statistics, flat
- * @param rule which labels a row is given
+ * @param rule which labels per row is given
  */
 public record Model(
         Network network,

@@ -63,7 +63,7 @@ public record LayerCosts(
      * What one or several fused layers take.
      *
      * @param layers their names, joined by +
-     * @param forward microseconds of device time a sample
+     * @param forward microseconds of device time per sample
      * @param backward the same, with the update of weights
      */
     public record OperatorTime(

@@ -171,7 +171,7 @@ public final class Trainer {
             throw new UncheckedIOException("a checkpoint could not be written: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("training was interrupted; the last checkpoint stands", e);
+            throw new IllegalStateException("training was interrupted; the last checkpoint is still valid", e);
         }
         ThresholdTuning tuning = tune(model);
         List<LayerHealth> layers = probe().look(model);

@@ -38,7 +38,7 @@ public final class TrainingSettings {
         return this;
     }
 
-    /** Samples a step, 1 or more. */
+    /** Samples per step, 1 or more. */
     public TrainingSettings batch(int n) {
         batch = atLeast("batch", n, 1);
         return this;

@@ -64,7 +64,7 @@ final class Sm37Command implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "100",
-            description = "Samples a step (default: ${DEFAULT-VALUE}).")
+            description = "Samples per step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Mixin

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = "Trains a sequence network on generated RNA with planted motifs (or on real RNA), several labels "
-                + "a sequence, in under "
+                + "per sequence, in under "
                 + "two minutes, and measures it beside both baselines.")
 public final class DemoCommand implements Callable<Integer> {
 

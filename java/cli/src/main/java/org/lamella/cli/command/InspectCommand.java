@@ -178,7 +178,7 @@ public final class InspectCommand implements Callable<Integer> {
     private static void print(String what, Plan plan) {
         System.out.printf(
                 Locale.ROOT,
-                "%s, batch %d: %d operators in %d stages; %s shared + %s a thread, where all tensors "
+                "%s, batch %d: %d operators in %d stages; %s shared + %s per thread, where all tensors "
                         + "apart would take %s%n",
                 what,
                 plan.options().batch(),

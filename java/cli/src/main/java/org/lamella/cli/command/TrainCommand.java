@@ -63,7 +63,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         resourceBundle = DataFormats.BUNDLE,
-        description = "Trains a network on a data file and measures it beside two baselines.",
+        description = "Trains a network on a data file and reports its metrics next to two baselines.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"})
 public final class TrainCommand implements Callable<Integer> {
@@ -116,7 +116,7 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Samples a step (default: ${DEFAULT-VALUE}).")
+            description = "Samples per step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Option(
@@ -175,12 +175,10 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--loss",
             paramLabel = "NAME",
             defaultValue = "bce",
-            description =
-                    "Mean over labels and samples of: bce, sigmoid cross-entropy; focal or focal=GAMMA (2), which "
-                            + "looks away from what is "
-                            + "right already; asymmetric or asymmetric=POSITIVE:NEGATIVE:MARGIN (0:4:0.05), which "
-                            + "does so for negatives "
-                            + "(default: ${DEFAULT-VALUE}).")
+            description = "Mean over labels and samples of: bce, sigmoid cross-entropy; focal or focal=GAMMA (2): "
+                    + "down-weights examples that are already classified correctly; asymmetric or "
+                    + "asymmetric=POSITIVE:NEGATIVE:MARGIN (0:4:0.05): down-weights such negatives "
+                    + "(default: ${DEFAULT-VALUE}).")
     private String loss;
 
     @Option(
@@ -189,31 +187,30 @@ public final class TrainCommand implements Callable<Integer> {
             defaultValue = "none",
             description =
                     "Weight of positives in the loss: none, auto (negatives / positives of each label, 1 to 20), or a "
-                            + "file with one number a label (default: ${DEFAULT-VALUE}).")
+                            + "file with one number per label (default: ${DEFAULT-VALUE}).")
     private String positiveWeight;
 
     @Option(
             names = "--sampling",
             paramLabel = "NAME",
             defaultValue = "every",
-            description = "Rows of an epoch: every (each once), balanced (rows with rare labels more often), "
-                    + "label-aware (all labels as often), or "
-                    + "under (rows with only frequent labels are thinned out) (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Rows of an epoch: every (each once), balanced (rows with rare labels more often), "
+                            + "label-aware (all labels equally often), or "
+                            + "under (leaves out a part of the rows that have only frequent labels) (default: ${DEFAULT-VALUE}).")
     private String sampling;
 
     @Option(
             names = "--threshold",
             paramLabel = "RULE",
             defaultValue = "fixed",
-            description =
-                    "Which labels a row is given. fixed: probability 0.5 or above (fixed=T for another). Tuned on "
-                            + "the validation rows: "
-                            + "cardinality (one threshold, as many labels a row as in training), pcut (one a "
-                            + "label, given as often as in training), "
-                            + "per-label or scut (one a label, for its best F1); rare labels are drawn to the "
-                            + "threshold for all. Without thresholds: "
-                            + "mcut (above the largest gap), top-N (N labels a row). Kept in the model (default: "
-                            + "${DEFAULT-VALUE}).")
+            description = "How probabilities become labels. fixed: probability 0.5 or above (fixed=T for another "
+                    + "threshold). Tuned on the validation rows: cardinality (one threshold, so that rows "
+                    + "have as many labels as in training), pcut (one per label, so that it is given as "
+                    + "often as in training), per-label or scut (one per label, for its best F1); thresholds "
+                    + "of rare labels are drawn towards the common one. Without thresholds: mcut (all labels "
+                    + "above the largest gap), top-N (the N most probable). Kept in the model (default: "
+                    + "${DEFAULT-VALUE}).")
     private String threshold;
 
     @Option(
@@ -253,14 +250,14 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "K",
             defaultValue = "0",
             description = "Cross-validation: train K networks, each tested on its own K-th of the rows; mean and "
-                    + "deviation of every measure. "
+                    + "standard deviation of every metric. "
                     + "0 for none (default: ${DEFAULT-VALUE}).")
     private int folds;
 
     @Option(
             names = "--groups",
             paramLabel = "FILE",
-            description = "Rows that belong together stay on one side of every split: CD-HIT's .clstr, MMseqs2's "
+            description = "Rows of one group stay on one side of every split: CD-HIT's .clstr, MMseqs2's "
                     + "cluster table, or a table of "
                     + "row names and group names.")
     private Path groups;

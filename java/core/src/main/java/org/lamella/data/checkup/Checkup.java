@@ -18,7 +18,7 @@ import org.lamella.finding.Setting;
  * @param rows samples
  * @param features numbers a sample
  * @param labels each label's counts
- * @param cardinality positive labels a row, mean
+ * @param cardinality positive labels per row, mean
  * @param labelSets different sets of labels
  * @param together labels x labels: rows that have both
  * @param lengths of the sequences; null without sequences

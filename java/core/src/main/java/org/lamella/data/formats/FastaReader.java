@@ -94,7 +94,7 @@ final class FastaReader {
             throw new InputException(
                     file.toString(),
                     line,
-                    "expected a header that begins with a bit a label, such as >011|name, found '>"
+                    "expected a header that begins with one bit per label, such as >011|name, found '>"
                             + Wording.shorten(bits) + "'");
         }
         boolean named = !source.bitNames().isEmpty();
