@@ -103,7 +103,8 @@ public final class LabelSelection {
             throw new InputException(
                     table.identifier() >= 0
                             ? Phrase.format(
-                                    "%s: no labels; give %s if the headers begin with one bit per label, or %s FILE, or a "
+                                    "%s: no labels; give %s if the headers begin with one bit per label, or %s "
+                                            + "FILE, or a "
                                             + "folder with one FASTA file per label",
                                     table.source(), Setting.HEADER_BITS, Setting.LABEL_FILE)
                             : Phrase.format(

@@ -194,10 +194,10 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--sampling",
             paramLabel = "NAME",
             defaultValue = "every",
-            description =
-                    "Rows of an epoch: every (each once), balanced (rows with rare labels more often), "
-                            + "label-aware (all labels equally often), or "
-                            + "under (leaves out a part of the rows that have only frequent labels) (default: ${DEFAULT-VALUE}).")
+            description = "Rows of an epoch: every (each once), balanced (rows with rare labels more often), "
+                    + "label-aware (all labels equally often), or "
+                    + "under (leaves out a part of the rows that have only frequent labels) (default: "
+                    + "${DEFAULT-VALUE}).")
     private String sampling;
 
     @Option(
