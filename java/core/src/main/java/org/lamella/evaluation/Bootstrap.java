@@ -36,9 +36,10 @@ public final class Bootstrap {
     private final int draws;
 
     /**
-     * Prepares draws of these samples.
+     * Prepares draws of these samples: 100 to 1000, the fewer, the more samples there are.
      *
-     * @param targets samples x labels: 0, 1, or -1 where missing
+     * @param targets samples x labels: 0, 1, or -1 where missing; not copied
+     * @param seed the same seed gives the same draws
      */
     public Bootstrap(byte[][] targets, long seed) {
         this.targets = targets;

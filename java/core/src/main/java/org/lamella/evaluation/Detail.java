@@ -68,7 +68,13 @@ public record Detail(
             @JsonProperty("recall") double[] recall,
             @JsonProperty("precision") double[] precision) {}
 
-    /** Of predictions on samples with these targets (samples x labels: 0, 1, or -1 where missing). */
+    /**
+     * Works out the detail of predictions.
+     *
+     * @param predictions of the samples
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     * @return what pictures are drawn from
+     */
     public static Detail of(Predictions predictions, byte[][] targets) {
         int labels = targets.length == 0 ? 0 : targets[0].length;
         float[][] p = predictions.probabilities();

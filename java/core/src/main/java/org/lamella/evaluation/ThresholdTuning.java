@@ -31,9 +31,12 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
     /**
      * Finds a rule.
      *
+     * @param method which rule, and how its thresholds are found
+     * @param labels names of all labels
      * @param probabilities of the validation rows, rows x labels
      * @param targets of the validation rows: 0, 1, or -1 where missing
      * @param frequency of each label in the training rows, 0 to 1
+     * @return the rule, with findings on labels that got no threshold of their own
      * @throws InputException if the method needs validation rows and there are none
      */
     public static ThresholdTuning tune(

@@ -71,7 +71,16 @@ public record LayerCosts(
             @JsonProperty("forward_us") double forward,
             @JsonProperty("backward_us") double backward) {}
 
-    /** Measures some training steps of a copy of a run's model; {@code settings} are those of the run. */
+    /**
+     * Measures training steps of a copy of a run's model, for about half a second.
+     *
+     * @param run a finished run
+     * @param data the data of that run
+     * @param settings the settings of that run
+     * @param device where to measure
+     * @return costs of all layers
+     * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
+     */
     public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
         Model model = run.model();
         int[] rows = run.partition().training();
