@@ -26,7 +26,7 @@ typedef unsigned char uint8;
 typedef unsigned long long uint64;
 
 // In the order of ActivationKind.java.
-enum Activation { kIdentity = 0, kTanh = 1, kSigmoid = 2, kRelu = 3, kLeakyRelu = 4 };
+enum Activation { kIdentity = 0, kTanh = 1, kSigmoid = 2, kRelu = 3, kLeakyRelu = 4, kGelu = 5 };
 
 // A convolution, with the max pool that is fused behind it or a window of 1 x 1. Fused pools have no padding and do not
 // overlap. Tensors are N x C x H x W; only y's samples may lie apart.
@@ -66,12 +66,18 @@ __device__ inline void load_weights(const float* w, long long step, int exist, i
   }
 }
 
+// The factor that GELU takes of x: the logistic sigmoid of 2 sqrt(2 / pi) (x + 0.044715 x^3).
+__device__ inline float gelu_gate(float x) {
+  return 1.0f / (1.0f + expf(-1.59576912f * x * (1.0f + 0.044715f * x * x)));
+}
+
 __device__ inline float activate(int kind, float slope, float v) {
   switch (kind) {
     case kTanh: return tanhf(v);
     case kSigmoid: return 1.0f / (1.0f + expf(-v));
     case kRelu: return v <= 0 ? 0.0f : v;  // NaN stays NaN
     case kLeakyRelu: return v > 0 ? v : slope * v;
+    case kGelu: return v * gelu_gate(v);
     default: return v;
   }
 }
@@ -86,6 +92,9 @@ __device__ inline float derivative(int kind, float slope, float v) {
     case kSigmoid: return v * (1.0f - v);
     case kRelu: return v > 0 ? 1.0f : 0.0f;
     case kLeakyRelu: return v > 0 ? 1.0f : slope;
+    case kGelu:  // far out the polynomial would overflow; NaN stays NaN
+      return v * v > 400.0f ? (v > 0 ? 1.0f : 0.0f)
+                            : gelu_gate(v) * (1.0f + v * gelu_gate(-v) * 1.59576912f * (1.0f + 0.134145f * v * v));
     default: return 1.0f;
   }
 }

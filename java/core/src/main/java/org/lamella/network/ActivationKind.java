@@ -64,6 +64,34 @@ public enum ActivationKind {
         public double derivative(double x, double slope) {
             return x > 0 ? 1 : slope;
         }
+    },
+    /**
+     * Gaussian error linear unit (Hendrycks and Gimpel 2016) in its form with tanh: x / 2 (1 + tanh(sqrt(2 / pi) (x +
+     * 0.044715 x^3))).
+     */
+    GELU("GELU", SlopeSource.INPUT) {
+        private static final double SCALE = 2 * Math.sqrt(2 / Math.PI);
+        private static final double CUBIC = 0.044715;
+
+        @Override
+        public double value(double x, double slope) {
+            return x * gate(x);
+        }
+
+        @Override
+        public double derivative(double x, double slope) {
+            return gate(x) * (1 + x * gate(-x) * SCALE * (1 + 3 * CUBIC * x * x));
+        }
+
+        /** (1 + tanh(u)) / 2 is the logistic sigmoid of 2 u. */
+        private static double gate(double x) {
+            return 1 / (1 + Math.exp(-SCALE * x * (1 + CUBIC * x * x)));
+        }
+
+        @Override
+        public boolean monotone() {
+            return false;
+        }
     };
 
     /** From what the derivative of an activation can be computed. */

@@ -62,6 +62,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        resourceBundle = DataFormats.BUNDLE,
         description = "Trains a network on a data file and measures it beside two baselines.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"})
@@ -70,10 +71,7 @@ public final class TrainCommand implements Callable<Integer> {
     /** Of the training file, where validation rows have no file of their own. */
     private static final double[] VALIDATION_OUT_OF_TRAINING = {9, 1, 0};
 
-    @Parameters(
-            paramLabel = "DATA",
-            completionCandidates = DataFormats.class,
-            description = "The data, of one of these formats: ${COMPLETION-CANDIDATES}.")
+    @Parameters(paramLabel = "DATA", description = "The data, of one of these formats: ${bundle:formats}.")
     private Path data;
 
     @Option(
