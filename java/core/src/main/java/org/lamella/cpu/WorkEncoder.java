@@ -3,6 +3,7 @@ package org.lamella.cpu;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -153,7 +154,7 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
 
     private static void activation(Layer.@Nullable Activation from, lamella_activation to) {
         if (from != null) {
-            to.kind(ACTIVATIONS.get(from.kind())).slope(from.slope());
+            to.kind(Objects.requireNonNull(ACTIVATIONS.get(from.kind()))).slope(from.slope());
         }
     }
 
