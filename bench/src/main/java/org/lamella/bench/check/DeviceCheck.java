@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceException;
 import org.lamella.device.OutOfMemoryException;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 
 /**
  * Whether a device computes what it should. Every layer, fused and not, masks, dropout, losses and optimizers stand
@@ -74,7 +74,7 @@ public final class DeviceCheck {
         all.addAll(NotANumberCheck.cases());
         all.add(DropoutCheck.of());
         LossCheck.ALL.forEach(c -> all.add(c.checkCase()));
-        for (OptimizerRule.Kind kind : OptimizerRule.Kind.values()) {
+        for (OptimizerConfig.Kind kind : OptimizerConfig.Kind.values()) {
             all.add(OptimizerCheck.of(kind));
         }
         TrainingCheck.NETWORKS.forEach(n -> all.add(TrainingCheck.of(n, steps)));

@@ -9,7 +9,7 @@ import org.lamella.network.Network;
 import org.lamella.network.NetworkBuilder;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 
 /**
  * Whole training steps on two devices: the same data, the same weights, the last batch smaller than the others, missing
@@ -30,7 +30,7 @@ public final class TrainingCheck {
     private static final double OUTPUT_LIMIT = 1e-3;
 
     private final Network network;
-    private final OptimizerRule rule;
+    private final OptimizerConfig rule;
     private final double rate;
     private final boolean chaotic;
 
@@ -45,7 +45,8 @@ public final class TrainingCheck {
 
     private TrainingCheck(String name, Network network) {
         this.network = network;
-        rule = OptimizerRule.of(name.equals("mixed") ? OptimizerRule.Kind.NESTEROV : OptimizerRule.Kind.SGD, 0.9, 1e-4);
+        rule = OptimizerConfig.of(
+                name.equals("mixed") ? OptimizerConfig.Kind.NESTEROV : OptimizerConfig.Kind.SGD, 0.9, 1e-4);
         // The chain of cifarnet's 20 batch norms is chaotic: at a rate of 0.01 initial weights that differ by 1e-7 give
         // weights that differ by 1e-2 on the CPU alone, so nothing could be learned from a comparison.
         chaotic = name.equals("cifarnet");
@@ -106,7 +107,7 @@ public final class TrainingCheck {
         return network;
     }
 
-    OptimizerRule rule() {
+    OptimizerConfig rule() {
         return rule;
     }
 

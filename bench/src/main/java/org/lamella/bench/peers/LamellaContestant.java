@@ -11,7 +11,7 @@ import org.lamella.device.StepInput;
 import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
@@ -32,7 +32,7 @@ public final class LamellaContestant implements Contestant {
     public LamellaContestant(PeerTask task) {
         Network network = task.network();
         Device device = new CpuDevice(task.threads());
-        OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, PeerTask.MOMENTUM, PeerTask.DECAY);
+        OptimizerConfig rule = OptimizerConfig.of(OptimizerConfig.Kind.SGD, PeerTask.MOMENTUM, PeerTask.DECAY);
         ProgramSettings settings = ProgramSettings.DEFAULTS;
         weights = device.allocate(network, WeightState.of(rule));
         training = device.compile(Plan.of(network, PlanOptions.training(task.batch(), rule)), weights, settings);

@@ -19,7 +19,7 @@ import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Shape;
 import org.lamella.plan.Op;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Work;
 
 /** Writes the shapes and options of an operator into the native struct of its family. */
@@ -174,7 +174,7 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
     }
 
     private static Pointer update(Work.Update from, lamella_update to) {
-        OptimizerRule rule = from.rule();
+        OptimizerConfig rule = from.rule();
         return to.optimizer(
                         switch (rule.kind()) {
                             case SGD -> NativeEngine.LAMELLA_SGD;

@@ -31,7 +31,7 @@ public record KernelChoice(
         @JsonProperty("cudnn_us") double cudnn,
         @JsonProperty("reason") String reason) {
 
-    private static final int MOST_LISTED = 12;
+    private static final int MAX_LISTED = 12;
 
     /**
      * A table of choices for people.
@@ -76,7 +76,7 @@ public record KernelChoice(
      */
     public static String summary(List<KernelChoice> choices) {
         long cudnn = choices.stream().filter(c -> c.algorithm != null).count();
-        if (choices.size() > MOST_LISTED) {
+        if (choices.size() > MAX_LISTED) {
             return String.format(
                     Locale.ROOT,
                     "convolutions: %d passes by kernels of ours, %d by cuDNN; report.html has each",

@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 import org.lamella.network.Network;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
@@ -28,7 +28,7 @@ public final class Requirements {
             throw new IllegalArgumentException("these weights belong to another network: " + own.parameterCount()
                     + " parameters, the plan has " + network.parameterCount());
         }
-        OptimizerRule rule = plan.options().rule();
+        OptimizerConfig rule = plan.options().rule();
         boolean backward = rule != null || plan.options().mode() == PlanOptions.Mode.GRADIENTS;
         int needed = rule == null ? 0 : rule.moments();
         if (backward && (!state.gradients() || state.moments() < needed)) {

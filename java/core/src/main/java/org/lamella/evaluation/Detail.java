@@ -26,7 +26,7 @@ public record Detail(
 
     private static final int BINS = 10;
     private static final int CUTS = 49;
-    private static final int MOST_POINTS = 60;
+    private static final int MAX_POINTS = 60;
 
     /**
      * Decisions whose probability is in a range.
@@ -152,7 +152,7 @@ public record Detail(
                 break; // further down only precision falls
             }
         }
-        int kept = Math.min(points.size(), MOST_POINTS);
+        int kept = Math.min(points.size(), MAX_POINTS);
         double[] recall = new double[kept];
         double[] precision = new double[kept];
         for (int i = 0; i < kept; i++) {

@@ -33,9 +33,9 @@ public record FirstFilters(
         @JsonProperty("weights") float[][] weights,
         @JsonProperty("motifs") @Nullable List<Motif> motifs) {
 
-    private static final int MOST_ROWS = 500;
+    private static final int MAX_ROWS = 500;
     /** Multiply-adds that looking for motifs may take. */
-    private static final double MOST_WORK = 2e9;
+    private static final double MAX_WORK = 2e9;
 
     /**
      * How often each letter stands at each place of the windows to which a filter answers with more than half of its
@@ -99,7 +99,7 @@ public record FirstFilters(
         int letters = encoding.alphabet().size();
         int length = encoding.length();
         double each = (double) weights.length * length * letters * width;
-        int looked = (int) Math.max(1, Math.min(Math.min(rows.length, MOST_ROWS), MOST_WORK / each));
+        int looked = (int) Math.max(1, Math.min(Math.min(rows.length, MAX_ROWS), MAX_WORK / each));
         List<Motif> motifs = new ArrayList<>();
         for (float[] w : weights) {
             float[][] answers = new float[looked][];

@@ -478,7 +478,12 @@ public sealed interface Layer {
      * @param epsilon added to the variance, above 0
      */
     record LayerNorm(float epsilon) implements SameShape {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param epsilon added to the variance, above 0
+         * @throws IllegalArgumentException if it is not above 0
+         */
         public LayerNorm {
             require(epsilon > 0, "epsilon", epsilon);
         }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 public record PlanOptions(
         Mode mode,
         int batch,
-        @Nullable OptimizerRule rule,
+        @Nullable OptimizerConfig rule,
         boolean fuse,
         @Nullable String target,
-        LossRule loss,
+        LossConfig loss,
         boolean inputGradient) {
 
     /** What a step does. */
@@ -64,8 +64,8 @@ public record PlanOptions(
      * @return the options
      * @throws IllegalArgumentException if {@code batch} is less than 1
      */
-    public static PlanOptions training(int batch, OptimizerRule rule) {
-        return new PlanOptions(Mode.TRAINING, batch, rule, true, null, LossRule.CROSS_ENTROPY, false);
+    public static PlanOptions training(int batch, OptimizerConfig rule) {
+        return new PlanOptions(Mode.TRAINING, batch, rule, true, null, LossConfig.CROSS_ENTROPY, false);
     }
 
     /**
@@ -76,7 +76,7 @@ public record PlanOptions(
      * @throws IllegalArgumentException if {@code batch} is less than 1
      */
     public static PlanOptions probabilities(int batch) {
-        return new PlanOptions(Mode.PROBABILITIES, batch, null, true, null, LossRule.CROSS_ENTROPY, false);
+        return new PlanOptions(Mode.PROBABILITIES, batch, null, true, null, LossConfig.CROSS_ENTROPY, false);
     }
 
     /**
@@ -88,7 +88,7 @@ public record PlanOptions(
      * @throws IllegalArgumentException if {@code batch} is less than 1
      */
     public static PlanOptions values(int batch, @Nullable String layer) {
-        return new PlanOptions(Mode.VALUES, batch, null, true, layer, LossRule.CROSS_ENTROPY, false);
+        return new PlanOptions(Mode.VALUES, batch, null, true, layer, LossConfig.CROSS_ENTROPY, false);
     }
 
     /**
@@ -99,7 +99,7 @@ public record PlanOptions(
      * @throws IllegalArgumentException if {@code batch} is less than 1
      */
     public static PlanOptions gradients(int batch) {
-        return new PlanOptions(Mode.GRADIENTS, batch, null, true, null, LossRule.CROSS_ENTROPY, true);
+        return new PlanOptions(Mode.GRADIENTS, batch, null, true, null, LossConfig.CROSS_ENTROPY, true);
     }
 
     /**
@@ -119,7 +119,7 @@ public record PlanOptions(
      * @param other of training
      * @return a copy
      */
-    public PlanOptions withLoss(LossRule other) {
+    public PlanOptions withLoss(LossConfig other) {
         return new PlanOptions(mode, batch, rule, fuse, target, other, inputGradient);
     }
 

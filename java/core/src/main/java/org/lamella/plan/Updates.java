@@ -59,7 +59,7 @@ final class Updates {
     }
 
     /** The optimizer; only training has updates. */
-    private OptimizerRule rule() {
+    private OptimizerConfig rule() {
         return Objects.requireNonNull(context.options.rule());
     }
 

@@ -39,7 +39,7 @@ public record LayerCosts(
         @JsonProperty("naive_bytes") long naive) {
 
     private static final double SECONDS = 0.4;
-    private static final int LEAST_STEPS = 3;
+    private static final int MIN_STEPS = 3;
 
     /**
      * A layer.
@@ -107,7 +107,7 @@ public record LayerCosts(
             program.step(step);
             program.startProfile();
             long start = System.nanoTime();
-            for (int i = 0; i < LEAST_STEPS || System.nanoTime() - start < SECONDS * 1e9; i++) {
+            for (int i = 0; i < MIN_STEPS || System.nanoTime() - start < SECONDS * 1e9; i++) {
                 program.step(step);
                 samples += size;
             }

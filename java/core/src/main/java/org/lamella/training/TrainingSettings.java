@@ -3,8 +3,8 @@ package org.lamella.training;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
-import org.lamella.plan.LossRule;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.LossConfig;
+import org.lamella.plan.OptimizerConfig;
 
 /** Everything that decides what a training run computes. Setters return this object. */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY, getterVisibility = JsonAutoDetect.Visibility.NONE)
@@ -15,14 +15,14 @@ public final class TrainingSettings {
     double learningRate = Double.NaN;
     double momentum = 0.9;
     double weightDecay = 1e-4;
-    OptimizerRule.Kind optimizer = OptimizerRule.Kind.ADAMW;
+    OptimizerConfig.Kind optimizer = OptimizerConfig.Kind.ADAMW;
     Schedule schedule = Schedule.COSINE;
     int warmup = 0;
     int earlyStopping = 0;
     FeatureScaling.Method scale = FeatureScaling.Method.STANDARD;
     boolean positiveWeightAuto = false;
     float[] positiveWeights = null;
-    LossRule loss = LossRule.CROSS_ENTROPY;
+    LossConfig loss = LossConfig.CROSS_ENTROPY;
     Sampling sampling = Sampling.EVERY;
     DecisionMethod decisions = DecisionMethod.DEFAULT;
     long seed = 1;
@@ -107,7 +107,7 @@ public final class TrainingSettings {
      * @param kind which
      * @return this
      */
-    public TrainingSettings optimizer(OptimizerRule.Kind kind) {
+    public TrainingSettings optimizer(OptimizerConfig.Kind kind) {
         optimizer = kind;
         return this;
     }
@@ -186,7 +186,7 @@ public final class TrainingSettings {
      * @param rule which
      * @return this
      */
-    public TrainingSettings loss(LossRule rule) {
+    public TrainingSettings loss(LossConfig rule) {
         loss = rule;
         return this;
     }
@@ -228,11 +228,11 @@ public final class TrainingSettings {
         if (!Double.isNaN(learningRate)) {
             return learningRate;
         }
-        return optimizer == OptimizerRule.Kind.ADAM || optimizer == OptimizerRule.Kind.ADAMW ? 0.0003 : 0.05;
+        return optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW ? 0.0003 : 0.05;
     }
 
-    OptimizerRule rule() {
-        return OptimizerRule.of(optimizer, momentum, weightDecay);
+    OptimizerConfig rule() {
+        return OptimizerConfig.of(optimizer, momentum, weightDecay);
     }
 
     private static int atLeast(String what, int n, int least) {

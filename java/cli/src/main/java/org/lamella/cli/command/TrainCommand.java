@@ -41,7 +41,7 @@ import org.lamella.model.Predictor;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.training.CrossValidation;
 import org.lamella.training.Report;
 import org.lamella.training.Sampling;
@@ -146,7 +146,7 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "adamw",
             description = "sgd, nesterov, adam or adamw (default: ${DEFAULT-VALUE}).")
-    private OptimizerRule.Kind optimizer;
+    private OptimizerConfig.Kind optimizer;
 
     @Option(
             names = "--schedule",
@@ -446,7 +446,7 @@ public final class TrainCommand implements Callable<Integer> {
         if (learningRate != null) {
             s.learningRate(learningRate);
         } else if (!Double.isNaN(Zoo.learningRate(net))
-                && (optimizer == OptimizerRule.Kind.ADAM || optimizer == OptimizerRule.Kind.ADAMW)) {
+                && (optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW)) {
             s.learningRate(Zoo.learningRate(net));
         }
         return s;

@@ -9,7 +9,7 @@ package org.lamella.plan;
  * @param epsilon of Adam; above 0
  * @param weightDecay 0 or more; applies to weights, not to biases or batch norm
  */
-public record OptimizerRule(Kind kind, float momentum, float beta2, float epsilon, float weightDecay) {
+public record OptimizerConfig(Kind kind, float momentum, float beta2, float epsilon, float weightDecay) {
 
     /** The rules there are. */
     public enum Kind {
@@ -29,7 +29,7 @@ public record OptimizerRule(Kind kind, float momentum, float beta2, float epsilo
      * @param weightDecay 0 or more
      * @throws IllegalArgumentException if a number is out of its range
      */
-    public OptimizerRule {
+    public OptimizerConfig {
         if (!(momentum >= 0 && momentum < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon > 0) || !(weightDecay >= 0)) {
             throw new IllegalArgumentException(
                     "optimizer: momentum and beta2 are 0 to below 1, epsilon above 0, weight " + "decay 0 or more; got "
@@ -46,8 +46,8 @@ public record OptimizerRule(Kind kind, float momentum, float beta2, float epsilo
      * @return the rule
      * @throws IllegalArgumentException if a number is out of its range
      */
-    public static OptimizerRule of(Kind kind, double momentum, double weightDecay) {
-        return new OptimizerRule(kind, (float) momentum, 0.999f, 1e-8f, (float) weightDecay);
+    public static OptimizerConfig of(Kind kind, double momentum, double weightDecay) {
+        return new OptimizerConfig(kind, (float) momentum, 0.999f, 1e-8f, (float) weightDecay);
     }
 
     /** {@return arrays of state beside the weights: 0, 1 or 2} */

@@ -11,15 +11,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param gammaNegative focus of negatives, 0 or more
  * @param margin probability below which a negative costs nothing, 0 to below 1
  */
-public record LossRule(
+public record LossConfig(
         @JsonProperty("gamma_positive") float gammaPositive,
         @JsonProperty("gamma_negative") float gammaNegative,
         @JsonProperty("margin") float margin) {
 
     /** Sigmoid cross-entropy. */
-    public static final LossRule CROSS_ENTROPY = new LossRule(0, 0, 0);
+    public static final LossConfig CROSS_ENTROPY = new LossConfig(0, 0, 0);
 
-    private static final float MOST_GAMMA = 20;
+    private static final float MAX_GAMMA = 20;
 
     /**
      * Checks the ranges.
@@ -29,11 +29,11 @@ public record LossRule(
      * @param margin 0 to below 1
      * @throws IllegalArgumentException if a number is out of its range
      */
-    public LossRule {
-        if (!(gammaPositive >= 0 && gammaPositive <= MOST_GAMMA)
-                || !(gammaNegative >= 0 && gammaNegative <= MOST_GAMMA)
+    public LossConfig {
+        if (!(gammaPositive >= 0 && gammaPositive <= MAX_GAMMA)
+                || !(gammaNegative >= 0 && gammaNegative <= MAX_GAMMA)
                 || !(margin >= 0 && margin < 1)) {
-            throw new IllegalArgumentException("loss: gammas are 0 to " + (int) MOST_GAMMA
+            throw new IllegalArgumentException("loss: gammas are 0 to " + (int) MAX_GAMMA
                     + ", the margin 0 to below 1; got " + gammaPositive + ", " + gammaNegative + ", " + margin);
         }
     }
@@ -45,8 +45,8 @@ public record LossRule(
      * @return the rule
      * @throws IllegalArgumentException if it is out of its range
      */
-    public static LossRule focal(double gamma) {
-        return new LossRule((float) gamma, (float) gamma, 0);
+    public static LossConfig focal(double gamma) {
+        return new LossConfig((float) gamma, (float) gamma, 0);
     }
 
     /**
@@ -58,8 +58,8 @@ public record LossRule(
      * @return the rule
      * @throws IllegalArgumentException if a number is out of its range
      */
-    public static LossRule asymmetric(double gammaPositive, double gammaNegative, double margin) {
-        return new LossRule((float) gammaPositive, (float) gammaNegative, (float) margin);
+    public static LossConfig asymmetric(double gammaPositive, double gammaNegative, double margin) {
+        return new LossConfig((float) gammaPositive, (float) gammaNegative, (float) margin);
     }
 
     /**
