@@ -37,6 +37,7 @@ public final class TrainingCheck {
     /**
      * Of one of {@link #NETWORKS}.
      *
+     * @param name of the network
      * @throws IllegalArgumentException if it is none of them
      */
     public TrainingCheck(String name) {
@@ -72,7 +73,14 @@ public final class TrainingCheck {
                 device -> new TrainingCheck(name).besideCpu(device, steps, note -> {}));
     }
 
-    /** A device beside the CPU at its plainest: the lowest instruction level, one thread, nothing fused. */
+    /**
+     * A device beside the CPU at its plainest: the lowest instruction level, one thread, nothing fused.
+     *
+     * @param device to be checked
+     * @param steps of training, 1 or more
+     * @param notes takes what the programs say of themselves, line by line
+     * @return what was compared
+     */
     public List<Comparison> besideCpu(Device device, int steps, Consumer<String> notes) {
         List<String> levels = CpuDevice.levels();
         TrainingRun expected =
@@ -80,7 +88,15 @@ public final class TrainingCheck {
         return compare(expected, TrainingRun.of(device, true, this, steps, notes), LIMIT);
     }
 
-    /** Several GPUs beside one. */
+    /**
+     * Several GPUs beside one.
+     *
+     * @param one what is right
+     * @param other to be checked
+     * @param steps of training, 1 or more
+     * @param notes takes what the programs say of themselves, line by line
+     * @return what was compared
+     */
     public List<Comparison> beside(Device one, Device other, int steps, Consumer<String> notes) {
         return compare(
                 TrainingRun.of(one, true, this, steps, notes),

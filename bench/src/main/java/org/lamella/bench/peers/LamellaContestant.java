@@ -28,7 +28,11 @@ public final class LamellaContestant implements Contestant {
     private final double scale;
     private long step;
 
-    /** Plans, compiles and fills in the initial weights. */
+    /**
+     * Plans, compiles and fills in the initial weights.
+     *
+     * @param task network, batch and threads
+     */
     public LamellaContestant(PeerTask task) {
         Network network = task.network();
         Device device = new CpuDevice(task.threads());
@@ -66,7 +70,12 @@ public final class LamellaContestant implements Contestant {
         weights.close();
     }
 
-    /** The engine's process; arguments as {@link PeerTask#arguments()}. */
+    /**
+     * The engine's process.
+     *
+     * @param arguments as {@link PeerTask#arguments()}
+     * @throws IOException if standard input cannot be read
+     */
     public static void main(String[] arguments) throws IOException {
         PeerTask task = PeerTask.parse(arguments);
         try (LamellaContestant contestant = new LamellaContestant(task)) {
