@@ -88,9 +88,6 @@ public final class PeerProcess implements AutoCloseable {
         return losses;
     }
 
-<<<<<<< HEAD
-    /** Training samples per second over a window of this many seconds. */
-=======
     /**
      * Trains for a window of time.
      *
@@ -98,14 +95,10 @@ public final class PeerProcess implements AutoCloseable {
      * @return samples per second
      * @throws IllegalStateException if the process ends or exceeds the time limit
      */
->>>>>>> 0f03c73a255c5e07fc934a0f096f6a4c63df3273
     public double train(double seconds) {
         return Double.parseDouble(ask("train " + seconds));
     }
 
-<<<<<<< HEAD
-    /** Inference samples per second over a window of this many seconds. */
-=======
     /**
      * Runs inference for a window of time.
      *
@@ -113,7 +106,6 @@ public final class PeerProcess implements AutoCloseable {
      * @return samples per second
      * @throws IllegalStateException if the process ends or exceeds the time limit
      */
->>>>>>> 0f03c73a255c5e07fc934a0f096f6a4c63df3273
     public double infer(double seconds) {
         return Double.parseDouble(ask("infer " + seconds));
     }
