@@ -32,6 +32,7 @@ public enum Operator {
             """),
     CONVOLUTION_ACTIVATION("convolution + activation", """
             conv-leaky-relu           3  3x9x9     conv:5:3x3 leaky_relu:0.1
+            conv-gelu                 3  3x9x9     conv:5:3x3 gelu
             conv-overlapping-pool     3  3x17x17   conv:6:3x3 relu maxpool:3x3:s2:p1
             """, """
             seqcnn-conv3             16  128x1x122 conv:128:1x5 relu
@@ -50,6 +51,8 @@ public enum Operator {
             conv-tanh-pool-wide       1  1x34x100  conv:3:5x5 tanh maxpool:2x2
             conv-pool-relu            3  2x12x12   conv:5:3x3 maxpool:3x3 relu
             conv-relu-pool-1x4        3  4x1x101   conv:8:1x7 relu maxpool:1x4
+            conv-gelu-pool            3  3x12x13   conv:5:3x3 gelu maxpool:2x2
+            conv-pool-gelu            3  3x12x13   conv:5:3x3 maxpool:2x2 gelu
             conv-pool-with-gaps       3  2x19x19   conv:3:3x3 sigmoid maxpool:2x2:s3
             """, """
             lenet-conv1              32  1x34x34   conv:20:5x5 tanh maxpool:2x2
@@ -72,6 +75,7 @@ public enum Operator {
             dense-deep               17  1001x1x1  dense:67
             """, ""),
     DENSE_ACTIVATION("dense + activation", """
+            dense-gelu-dense         17  34x1x1    dense:33 gelu dense:3
             dense-tanh-dense-relu    34  100x1x1   dense:34 tanh dense:17 relu
             """, """
             lenet-dense1             32  1250x1x1  dense:500 tanh
@@ -85,6 +89,7 @@ public enum Operator {
             """
             batch-norm               17  5x7x3     batchnorm
             batch-norm-relu          33  34x3x3    batchnorm relu
+            batch-norm-gelu          17  5x7x3     batchnorm gelu
             batch-norm-of-features   34  100x1x1   batchnorm tanh
             """,
             """
