@@ -118,7 +118,7 @@ LAMELLA_KERNEL void norm_backward(NormShape s, int accumulate, const float* __re
 // activation. statistics: mean, then 1 / sqrt(variance + epsilon), of each sample. One block of whole warps a sample.
 LAMELLA_KERNEL void layer_norm(NormShape s, const float* __restrict__ x, const float* __restrict__ gamma,
                                const float* __restrict__ beta, float* __restrict__ statistics, float* __restrict__ y) {
-  __shared__ double shared[kMostWarps];
+  __shared__ double shared[kMaxWarps];
   __shared__ float found[2];
   const int n = blockIdx.x, count = s.channels * s.plane;
   x += static_cast<long long>(n) * count;
@@ -143,7 +143,7 @@ LAMELLA_KERNEL void layer_norm(NormShape s, const float* __restrict__ x, const f
 LAMELLA_KERNEL void layer_norm_backward(NormShape s, int accumulate, const float* __restrict__ x,
                                         const float* __restrict__ dy, const float* __restrict__ statistics,
                                         const float* __restrict__ gamma, float* __restrict__ dx) {
-  __shared__ double shared[kMostWarps];
+  __shared__ double shared[kMaxWarps];
   __shared__ float means[2];
   const int n = blockIdx.x, count = s.channels * s.plane;
   const float mean = statistics[2 * n], deviation = statistics[2 * n + 1];
@@ -167,7 +167,7 @@ LAMELLA_KERNEL void layer_norm_backward(NormShape s, int accumulate, const float
 LAMELLA_KERNEL void layer_norm_parameter_gradients(NormShape s, const float* __restrict__ x,
                                                    const float* __restrict__ dy, const float* __restrict__ statistics,
                                                    float* __restrict__ dgamma, float* __restrict__ dbeta) {
-  __shared__ double shared[kMostWarps];
+  __shared__ double shared[kMaxWarps];
   const int c = blockIdx.x;
   double total = 0, product = 0;
   for (long long i = threadIdx.x; i < static_cast<long long>(s.samples) * s.plane; i += blockDim.x) {
