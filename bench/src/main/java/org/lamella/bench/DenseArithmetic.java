@@ -10,7 +10,12 @@ public final class DenseArithmetic {
 
     private DenseArithmetic() {}
 
-    /** Convolutions and dense layers of one forward pass over one sample, in GFLOP; a training step is three. */
+    /**
+     * Convolutions and dense layers of one forward pass over one sample; a training step is three times that.
+     *
+     * @param network whose operations are counted
+     * @return GFLOP, a multiply-add being two operations
+     */
     public static double forwardGflop(Network network) {
         double operations = 0;
         for (Node n : network.nodes()) {

@@ -7,7 +7,12 @@ public final class Median {
 
     private Median() {}
 
-    /** The middle value, of an even number the larger of the two; the array stays as it is. */
+    /**
+     * The middle value; of an even number of values the larger of the two.
+     *
+     * @param values at least one, in any order; stays as it is
+     * @return one of them
+     */
     public static double of(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

@@ -1,2 +1,5 @@
 /** Benchmarks and checks of devices. */
+@NullMarked
 package org.lamella.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceException;
 import org.lamella.device.OutOfMemoryException;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 
 /**
  * Whether a device computes what it should. Every layer, fused and not, masks, dropout, losses and optimizers stand
@@ -51,8 +52,8 @@ public final class DeviceCheck {
             List<String> notes,
             double seconds) {
 
-        /** The comparison that uses most of its limit; null if there is none. */
-        public Comparison worst() {
+        /** {@return the comparison that uses most of its limit; null if there is none} */
+        public @Nullable Comparison worst() {
             return comparisons.stream()
                     .max(Comparator.comparingDouble(Comparison::share))
                     .orElse(null);
@@ -64,6 +65,8 @@ public final class DeviceCheck {
      *
      * @param steps of training, 1 or more
      * @param filter what {@code group: name} contains, in any case; empty for all
+     * @return empty if none contains it
+     * @throws IllegalArgumentException if {@code steps} is less than 1
      */
     public static List<CheckCase> cases(int steps, String filter) {
         if (steps < 1) {
@@ -74,7 +77,7 @@ public final class DeviceCheck {
         all.addAll(NotANumberCheck.cases());
         all.add(DropoutCheck.of());
         LossCheck.ALL.forEach(c -> all.add(c.checkCase()));
-        for (OptimizerRule.Kind kind : OptimizerRule.Kind.values()) {
+        for (OptimizerConfig.Kind kind : OptimizerConfig.Kind.values()) {
             all.add(OptimizerCheck.of(kind));
         }
         TrainingCheck.NETWORKS.forEach(n -> all.add(TrainingCheck.of(n, steps)));
@@ -107,8 +110,11 @@ public final class DeviceCheck {
     /**
      * Runs cases one after the other. One that fails does not stop the next.
      *
+     * @param cases in the order they run
+     * @param device to be checked
      * @param seconds after which no further case begins; those that are left are reported as not run
      * @param each takes every outcome as it comes, with its number from 1 on
+     * @return all outcomes in the order of {@code cases}
      */
     public static List<Outcome> run(
             List<CheckCase> cases, Device device, double seconds, BiConsumer<Integer, Outcome> each) {

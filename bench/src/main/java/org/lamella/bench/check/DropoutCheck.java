@@ -3,6 +3,7 @@ package org.lamella.bench.check;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
@@ -65,7 +66,7 @@ final class DropoutCheck {
                 Program program = device.compile(plan, weights, new ProgramSettings(null, true))) {
             program.step(new StepInput(SAMPLES, x, x, null, y, 1, 0, 1, 5));
             float[] first = Values.array(y);
-            float[] backward = program.read(plan.inputGradient());
+            float[] backward = program.read(Objects.requireNonNull(plan.inputGradient()));
             program.step(new StepInput(SAMPLES, x, x, null, y, 1, 0, 2, 5));
             return new Result(first, backward, Values.array(y));
         }

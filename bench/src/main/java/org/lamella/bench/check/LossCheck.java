@@ -12,8 +12,8 @@ import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
-import org.lamella.plan.LossRule;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.LossConfig;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.PlanOptions;
 
 /**
@@ -22,25 +22,25 @@ import org.lamella.plan.PlanOptions;
  *
  * @param scale of the weights: how large logits become
  */
-record LossCheck(String name, int samples, int labels, double scale, LossRule rule) {
+record LossCheck(String name, int samples, int labels, double scale, LossConfig rule) {
 
-    private static final double LEAST_LOSS = 1e-3;
+    private static final double MIN_LOSS = 1e-3;
     private static final double LIMIT = 1e-5;
 
     static final List<LossCheck> ALL = List.of(
-            new LossCheck("cross entropy of one target", 1, 1, 1, LossRule.CROSS_ENTROPY),
-            new LossCheck("cross entropy", 3, 17, 1, LossRule.CROSS_ENTROPY),
-            new LossCheck("cross entropy, larger logits", 17, 42, 5, LossRule.CROSS_ENTROPY),
-            new LossCheck("cross entropy, saturated", 34, 3, 1000, LossRule.CROSS_ENTROPY),
-            new LossCheck("cross entropy of one label", 100, 1, 5, LossRule.CROSS_ENTROPY),
-            new LossCheck("focal 2", 3, 17, 1, LossRule.asymmetric(2, 2, 0)),
-            new LossCheck("asymmetric 0:4:0.05", 17, 42, 2, LossRule.asymmetric(0, 4, 0.05)),
-            new LossCheck("asymmetric 1:3:0.2", 34, 3, 2, LossRule.asymmetric(1, 3, 0.2)),
-            new LossCheck("asymmetric 0.5:0:0", 5, 16, 1, LossRule.asymmetric(0.5, 0, 0)));
+            new LossCheck("cross entropy of one target", 1, 1, 1, LossConfig.CROSS_ENTROPY),
+            new LossCheck("cross entropy", 3, 17, 1, LossConfig.CROSS_ENTROPY),
+            new LossCheck("cross entropy, larger logits", 17, 42, 5, LossConfig.CROSS_ENTROPY),
+            new LossCheck("cross entropy, saturated", 34, 3, 1000, LossConfig.CROSS_ENTROPY),
+            new LossCheck("cross entropy of one label", 100, 1, 5, LossConfig.CROSS_ENTROPY),
+            new LossCheck("focal 2", 3, 17, 1, LossConfig.asymmetric(2, 2, 0)),
+            new LossCheck("asymmetric 0:4:0.05", 17, 42, 2, LossConfig.asymmetric(0, 4, 0.05)),
+            new LossCheck("asymmetric 1:3:0.2", 34, 3, 2, LossConfig.asymmetric(1, 3, 0.2)),
+            new LossCheck("asymmetric 0.5:0:0", 5, 16, 1, LossConfig.asymmetric(0.5, 0, 0)));
 
     /** What people call the rule. */
     String kind() {
-        if (rule.equals(LossRule.CROSS_ENTROPY)) {
+        if (rule.equals(LossConfig.CROSS_ENTROPY)) {
             return "sigmoid cross-entropy";
         }
         return rule.gammaPositive() == rule.gammaNegative() && rule.margin() == 0 ? "focal" : "asymmetric";
@@ -118,7 +118,7 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
 
     List<Comparison> run(Device device) {
         Problem p = problem();
-        OptimizerRule plain = OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0);
+        OptimizerConfig plain = OptimizerConfig.of(OptimizerConfig.Kind.SGD, 0, 0);
         PlanOptions options =
                 PlanOptions.training(samples, plain).withLoss(rule).unfused();
         try (Weights weights = device.allocate(p.network, WeightState.GRADIENTS);
@@ -134,7 +134,7 @@ record LossCheck(String name, int samples, int labels, double scale, LossRule ru
             double loss = program.step(new StepInput(
                     samples, Values.buffer(p.x), hidden, Values.buffer(p.mask), null, 1 / p.known, 0, 1, 0));
             return List.of(
-                    Comparison.ofNumber("loss", p.loss, loss, LEAST_LOSS, LIMIT),
+                    Comparison.ofNumber("loss", p.loss, loss, MIN_LOSS, LIMIT),
                     Comparison.ofTensor("gradient", p.gradients, weights.read(Weights.Kind.GRADIENTS), LIMIT),
                     Comparison.ofTensor(
                             "weights at a rate of 0", p.parameters, weights.read(Weights.Kind.PARAMETERS), 0));

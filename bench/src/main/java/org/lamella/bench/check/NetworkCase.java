@@ -1,6 +1,7 @@
 package org.lamella.bench.check;
 
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.lamella.bench.operator.OperatorCase;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
@@ -15,7 +16,8 @@ import org.lamella.network.Network;
  * @param scale deviation of the parameters
  * @param sequences the input where it is no noise; null for noise
  */
-record NetworkCase(String name, Network network, int samples, double limit, double scale, double[] sequences) {
+record NetworkCase(
+        String name, Network network, int samples, double limit, double scale, double @Nullable [] sequences) {
 
     /** Of layers on values near 1. */
     static final double LIMIT = 1e-5;

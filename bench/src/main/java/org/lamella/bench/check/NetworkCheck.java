@@ -3,6 +3,7 @@ package org.lamella.bench.check;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.lamella.bench.operator.ReferenceNetwork;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
@@ -47,7 +48,7 @@ final class NetworkCheck {
                     Values.array(output),
                     weights.read(Weights.Kind.GRADIENTS),
                     Arrays.copyOf(
-                            program.read(plan.inputGradient()),
+                            program.read(Objects.requireNonNull(plan.inputGradient())),
                             c.samples() * network.input().elements()));
         }
     }

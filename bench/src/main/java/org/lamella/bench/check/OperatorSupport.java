@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.lamella.bench.operator.Operator;
 import org.lamella.device.Device;
 import org.lamella.device.Kernels;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 
 /**
  * Which operator runs where: every case of the table, forward and backward, fused and not, on each backend. "yes" is
@@ -115,7 +115,7 @@ public final class OperatorSupport {
                 .forEach((kind, checks) -> all.put(
                         "loss: " + kind,
                         checks.stream().map(LossCheck::checkCase).toList()));
-        for (OptimizerRule.Kind kind : OptimizerRule.Kind.values()) {
+        for (OptimizerConfig.Kind kind : OptimizerConfig.Kind.values()) {
             CheckCase c = OptimizerCheck.of(kind);
             all.put("optimizer: " + c.name().replaceAll(",.*", ""), List.of(c));
         }

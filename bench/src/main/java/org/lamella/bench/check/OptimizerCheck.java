@@ -13,7 +13,7 @@ import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 import org.lamella.network.Shape;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.PlanOptions;
 
 /** An optimizer over several steps against its formula in double precision, fed with the device's own gradients. */
@@ -30,30 +30,30 @@ final class OptimizerCheck {
     /** Relative to the largest weight, about 1.5. */
     private static final double LIMIT = 1e-5;
 
-    private final OptimizerRule.Kind kind;
+    private final OptimizerConfig.Kind kind;
     private final double[] first;
     private final double[] second;
 
-    private OptimizerCheck(OptimizerRule.Kind kind, int parameters) {
+    private OptimizerCheck(OptimizerConfig.Kind kind, int parameters) {
         this.kind = kind;
         first = new double[parameters];
         second = new double[parameters];
     }
 
-    static CheckCase of(OptimizerRule.Kind kind) {
+    static CheckCase of(OptimizerConfig.Kind kind) {
         return new CheckCase(
                 "optimizers",
                 kind.name().toLowerCase(Locale.ROOT) + ", " + STEPS + " steps",
                 device -> run(kind, device));
     }
 
-    private static List<Comparison> run(OptimizerRule.Kind kind, Device device) {
+    private static List<Comparison> run(OptimizerConfig.Kind kind, Device device) {
         Random random = new Random(3);
         Network network = Network.builder(Shape.vector(INPUTS)).dense(LABELS).build();
         int n = (int) network.parameterCount();
         double[] w = Values.gaussian(random, n, 0.5);
         OptimizerCheck formula = new OptimizerCheck(kind, n);
-        OptimizerRule rule = OptimizerRule.of(kind, MOMENTUM, DECAY);
+        OptimizerConfig rule = OptimizerConfig.of(kind, MOMENTUM, DECAY);
         Parameter bias = network.parameters().get(1);
         List<Comparison> comparisons = new ArrayList<>();
         try (Weights weights = device.allocate(network, WeightState.of(rule));
@@ -87,13 +87,13 @@ final class OptimizerCheck {
     }
 
     private double apply(int i, double w, double g, double decay, int step) {
-        if (kind == OptimizerRule.Kind.SGD || kind == OptimizerRule.Kind.NESTEROV) {
+        if (kind == OptimizerConfig.Kind.SGD || kind == OptimizerConfig.Kind.NESTEROV) {
             double slope = g + decay * w;
             first[i] = MOMENTUM * first[i] + slope;
-            return w - RATE * (kind == OptimizerRule.Kind.SGD ? first[i] : slope + MOMENTUM * first[i]);
+            return w - RATE * (kind == OptimizerConfig.Kind.SGD ? first[i] : slope + MOMENTUM * first[i]);
         }
-        double slope = kind == OptimizerRule.Kind.ADAM ? g + decay * w : g;
-        double decayed = kind == OptimizerRule.Kind.ADAM ? w : w - RATE * decay * w;
+        double slope = kind == OptimizerConfig.Kind.ADAM ? g + decay * w : g;
+        double decayed = kind == OptimizerConfig.Kind.ADAM ? w : w - RATE * decay * w;
         first[i] = MOMENTUM * first[i] + (1 - MOMENTUM) * slope;
         second[i] = BETA2 * second[i] + (1 - BETA2) * slope * slope;
         double mean = first[i] / (1 - Math.pow(MOMENTUM, step));

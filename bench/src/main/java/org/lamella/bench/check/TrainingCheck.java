@@ -9,7 +9,7 @@ import org.lamella.network.Network;
 import org.lamella.network.NetworkBuilder;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 
 /**
  * Whole training steps on two devices: the same data, the same weights, the last batch smaller than the others, missing
@@ -30,13 +30,14 @@ public final class TrainingCheck {
     private static final double OUTPUT_LIMIT = 1e-3;
 
     private final Network network;
-    private final OptimizerRule rule;
+    private final OptimizerConfig rule;
     private final double rate;
     private final boolean chaotic;
 
     /**
      * Of one of {@link #NETWORKS}.
      *
+     * @param name of the network
      * @throws IllegalArgumentException if it is none of them
      */
     public TrainingCheck(String name) {
@@ -45,7 +46,8 @@ public final class TrainingCheck {
 
     private TrainingCheck(String name, Network network) {
         this.network = network;
-        rule = OptimizerRule.of(name.equals("mixed") ? OptimizerRule.Kind.NESTEROV : OptimizerRule.Kind.SGD, 0.9, 1e-4);
+        rule = OptimizerConfig.of(
+                name.equals("mixed") ? OptimizerConfig.Kind.NESTEROV : OptimizerConfig.Kind.SGD, 0.9, 1e-4);
         // The chain of cifarnet's 20 batch norms is chaotic: at a rate of 0.01 initial weights that differ by 1e-7 give
         // weights that differ by 1e-2 on the CPU alone, so nothing could be learned from a comparison.
         chaotic = name.equals("cifarnet");
@@ -71,7 +73,14 @@ public final class TrainingCheck {
                 device -> new TrainingCheck(name).besideCpu(device, steps, note -> {}));
     }
 
-    /** A device beside the CPU at its plainest: the lowest instruction level, one thread, nothing fused. */
+    /**
+     * A device beside the CPU at its plainest: the lowest instruction level, one thread, nothing fused.
+     *
+     * @param device to be checked
+     * @param steps of training, 1 or more
+     * @param notes takes what the programs say of themselves, line by line
+     * @return what was compared
+     */
     public List<Comparison> besideCpu(Device device, int steps, Consumer<String> notes) {
         List<String> levels = CpuDevice.levels();
         TrainingRun expected =
@@ -79,7 +88,15 @@ public final class TrainingCheck {
         return compare(expected, TrainingRun.of(device, true, this, steps, notes), LIMIT);
     }
 
-    /** Several GPUs beside one. */
+    /**
+     * Several GPUs beside one.
+     *
+     * @param one what is right
+     * @param other to be checked
+     * @param steps of training, 1 or more
+     * @param notes takes what the programs say of themselves, line by line
+     * @return what was compared
+     */
     public List<Comparison> beside(Device one, Device other, int steps, Consumer<String> notes) {
         return compare(
                 TrainingRun.of(one, true, this, steps, notes),
@@ -106,7 +123,7 @@ public final class TrainingCheck {
         return network;
     }
 
-    OptimizerRule rule() {
+    OptimizerConfig rule() {
         return rule;
     }
 

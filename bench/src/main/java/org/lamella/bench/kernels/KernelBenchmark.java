@@ -50,13 +50,21 @@ public class KernelBenchmark {
         run.close();
     }
 
-    /** Forward only. */
+    /**
+     * Forward only.
+     *
+     * @return a value of the output, so that nothing is optimized away
+     */
     @Benchmark
     public double forward() {
         return run.forward();
     }
 
-    /** Forward, then the gradients of parameters and input. */
+    /**
+     * Forward, then the gradients of parameters and input.
+     *
+     * @return a value of the result, so that nothing is optimized away
+     */
     @Benchmark
     public double forwardAndBackward() {
         return run.backward();

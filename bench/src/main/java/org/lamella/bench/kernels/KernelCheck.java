@@ -30,7 +30,14 @@ public final class KernelCheck {
      */
     public record Errors(double forward, double backward) {}
 
-    /** Runs a kernel and checks it; {@code isa} empty for the best. */
+    /**
+     * Runs a kernel and checks it.
+     *
+     * @param shape network, input and batch
+     * @param isa name of the instruction set; empty for the best of this machine
+     * @param threads 1 or more; 0 for the physical cores
+     * @return its errors against double precision
+     */
     public static Errors of(OperatorCase shape, String isa, int threads) {
         try (KernelRun run = new KernelRun(shape, isa, threads)) {
             KernelCheck check = new KernelCheck(run);

@@ -3,6 +3,7 @@ package org.lamella.bench.limit;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Layer;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
@@ -81,7 +82,8 @@ public final class K80Model {
     /** Behind a max pool the backward pass visits one place of each window. */
     private static int visited(Op op) {
         boolean gradient = op.kind() == OpKind.CONVOLUTION_BACKWARD;
-        Layer.Pooling pooling = gradient ? op.work(Work.Convolution.class).pooling() : null;
+        Layer.@Nullable Pooling pooling =
+                gradient ? op.work(Work.Convolution.class).pooling() : null;
         return pooling == null ? 1 : pooling.windowH() * pooling.windowW();
     }
 

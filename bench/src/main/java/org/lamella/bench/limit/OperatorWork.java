@@ -1,5 +1,6 @@
 package org.lamella.bench.limit;
 
+import java.util.Objects;
 import org.lamella.network.Layer;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
@@ -45,7 +46,7 @@ public final class OperatorWork {
 
     /** The caller's buffers by their samples, planned tensors whole; of parameters as many as the operator has. */
     private static double bytes(Op op, Slot slot, Tensor tensor, int batch) {
-        switch (tensor.space()) {
+        switch (Objects.requireNonNull(tensor.space(), tensor.name())) {
             case INPUT, TARGET, OUTPUT -> {
                 return (double) tensor.stride() * batch;
             }

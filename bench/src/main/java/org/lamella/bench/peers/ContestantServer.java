@@ -22,7 +22,14 @@ public final class ContestantServer {
         this.out = out;
     }
 
-    /** Serves until {@code quit} or the end of the input. */
+    /**
+     * Serves until {@code quit} or the end of the input.
+     *
+     * @param contestant does the work; stays open
+     * @param task whose batch turns steps into samples
+     * @throws IOException if standard input cannot be read
+     * @throws IllegalArgumentException at a line that is no order
+     */
     public static void serve(Contestant contestant, PeerTask task) throws IOException {
         ContestantServer server = new ContestantServer(task.batch(), System.out);
         server.answer("ready");

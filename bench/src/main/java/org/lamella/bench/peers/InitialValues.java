@@ -10,7 +10,13 @@ public final class InitialValues {
 
     private InitialValues() {}
 
-    /** Gives each learned parameter and each running statistic with its values to {@code receiver}. */
+    /**
+     * Goes over all learned parameters, then over all running statistics.
+     *
+     * @param task decides the values
+     * @param network whose parameters
+     * @param receiver takes each parameter with its values, a copy
+     */
     public static void each(PeerTask task, Network network, BiConsumer<Parameter, float[]> receiver) {
         float[] all = task.parameters(network);
         for (Parameter p : network.parameters()) {

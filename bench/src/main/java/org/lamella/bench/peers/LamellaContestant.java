@@ -11,7 +11,7 @@ import org.lamella.device.StepInput;
 import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
@@ -28,11 +28,15 @@ public final class LamellaContestant implements Contestant {
     private final double scale;
     private long step;
 
-    /** Plans, compiles and fills in the initial weights. */
+    /**
+     * Plans, compiles and fills in the initial weights.
+     *
+     * @param task network, batch and threads
+     */
     public LamellaContestant(PeerTask task) {
         Network network = task.network();
         Device device = new CpuDevice(task.threads());
-        OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, PeerTask.MOMENTUM, PeerTask.DECAY);
+        OptimizerConfig rule = OptimizerConfig.of(OptimizerConfig.Kind.SGD, PeerTask.MOMENTUM, PeerTask.DECAY);
         ProgramSettings settings = ProgramSettings.DEFAULTS;
         weights = device.allocate(network, WeightState.of(rule));
         training = device.compile(Plan.of(network, PlanOptions.training(task.batch(), rule)), weights, settings);
@@ -66,7 +70,12 @@ public final class LamellaContestant implements Contestant {
         weights.close();
     }
 
-    /** The engine's process; arguments as {@link PeerTask#arguments()}. */
+    /**
+     * The engine's process.
+     *
+     * @param arguments as {@link PeerTask#arguments()}
+     * @throws IOException if standard input cannot be read
+     */
     public static void main(String[] arguments) throws IOException {
         PeerTask task = PeerTask.parse(arguments);
         try (LamellaContestant contestant = new LamellaContestant(task)) {

@@ -32,30 +32,31 @@ public enum Peer {
         this.artifact = artifact;
     }
 
-    /** As its makers write it. */
+    /** {@return the name as its makers write it} */
     public String title() {
         return title;
     }
 
-    /** Folder under {@code bench/peers}, and name on the command line. */
+    /** {@return folder under {@code bench/peers}, and name on the command line} */
     public String folder() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Main class of its process. */
+    /** {@return main class of its process} */
     public String mainClass() {
         return mainClass;
     }
 
-    /** Maven artifact whose version is the engine's. */
+    /** {@return Maven artifact whose version is the engine's} */
     public String artifact() {
         return artifact;
     }
 
     /**
-     * What can be set, the weightiest first: the search takes them one after the other.
+     * What can be set, the most important first: the search takes them one after the other.
      *
-     * @param threads the most it may use
+     * @param threads the most it may use, 1 or more
+     * @return settings to choose from
      */
     public List<Axis> axes(int threads) {
         List<Axis> axes = new ArrayList<>();

@@ -36,7 +36,7 @@ public record PeerComparison(
     public static final double TOLERANCE = 1e-3;
 
     /**
-     * Windows of both engines in turn, samples a second each.
+     * Windows of both engines in turn, samples per second each.
      *
      * @param ours this engine's
      * @param peer the peer's
@@ -52,7 +52,7 @@ public record PeerComparison(
     /**
      * What the search for settings found.
      *
-     * @param train samples a second in training of the peer as it comes
+     * @param train samples per second in training of the peer as it comes
      * @param infer the same in inference
      * @param trials settings tried
      */
@@ -147,7 +147,7 @@ public record PeerComparison(
             PeerTask task, Peer peer, ClassPaths paths, PeerSetting setting, double seconds, Consumer<String> progress)
             throws IOException {
         try (PeerProcess process = start(peer, paths, setting, task)) {
-            double slow = task.batch() / (seconds / 2); // samples a second at a step a window
+            double slow = task.batch() / (seconds / 2); // samples per second at a step a window
             double train = process.train(seconds / 2);
             train = train < slow ? train : process.train(seconds / 2);
             double infer = process.infer(seconds / 2);

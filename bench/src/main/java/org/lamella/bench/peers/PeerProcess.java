@@ -45,6 +45,8 @@ public final class PeerProcess implements AutoCloseable {
      * @param mainClass its main class
      * @param setting environment and further arguments
      * @param task the work
+     * @return the running process, which the caller closes
+     * @throws IOException if the JVM cannot be started
      * @throws IllegalStateException if it does not start; the message ends with the last lines of its error output
      */
     public static PeerProcess start(String name, String classPath, String mainClass, PeerSetting setting, PeerTask task)
@@ -71,7 +73,13 @@ public final class PeerProcess implements AutoCloseable {
         return peer;
     }
 
-    /** Losses of this many training steps from where the engine stands; the time limit is a step's. */
+    /**
+     * Training steps from where the engine stands; the time limit holds for each step.
+     *
+     * @param steps how many, 0 or more
+     * @return the loss of each before its update
+     * @throws IllegalStateException if the process ends or exceeds the time limit
+     */
     public double[] losses(int steps) {
         double[] losses = new double[steps];
         for (int i = 0; i < steps; i++) {
@@ -80,12 +88,24 @@ public final class PeerProcess implements AutoCloseable {
         return losses;
     }
 
-    /** Training samples a second over a window of this many seconds. */
+    /**
+     * Trains for a window of time.
+     *
+     * @param seconds length of the window, above 0
+     * @return samples per second
+     * @throws IllegalStateException if the process ends or exceeds the time limit
+     */
     public double train(double seconds) {
         return Double.parseDouble(ask("train " + seconds));
     }
 
-    /** Inference samples a second over a window of this many seconds. */
+    /**
+     * Runs inference for a window of time.
+     *
+     * @param seconds length of the window, above 0
+     * @return samples per second
+     * @throws IllegalStateException if the process ends or exceeds the time limit
+     */
     public double infer(double seconds) {
         return Double.parseDouble(ask("infer " + seconds));
     }
@@ -123,7 +143,7 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
-    /** Largest resident memory of the process so far, in bytes. */
+    /** {@return largest resident memory of the process so far, in bytes; -1 if the system does not say} */
     public long largestResidentBytes() {
         return Long.parseLong(ask("memory"));
     }

@@ -17,8 +17,8 @@ final class SettingSearch {
     /**
      * What a setting reaches.
      *
-     * @param train samples a second
-     * @param infer samples a second
+     * @param train samples per second
+     * @param infer samples per second
      */
     record Rates(double train, double infer) {}
 

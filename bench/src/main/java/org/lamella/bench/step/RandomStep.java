@@ -13,7 +13,7 @@ import org.lamella.device.StepQueue;
 import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.network.Network;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
@@ -24,7 +24,7 @@ import org.lamella.plan.PlanOptions;
  */
 public final class RandomStep implements AutoCloseable {
 
-    private final OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4);
+    private final OptimizerConfig rule = OptimizerConfig.of(OptimizerConfig.Kind.SGD, 0.9, 1e-4);
     private final Weights weights;
     private final HostBuffers memory;
     private Turns training;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lamella.cpu.CpuDevice;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 
 /** Every optimizer on the CPU against its formula. */
 class OptimizerTest {
 
     @ParameterizedTest
-    @EnumSource(OptimizerRule.Kind.class)
-    void followsItsFormula(OptimizerRule.Kind kind) {
+    @EnumSource(OptimizerConfig.Kind.class)
+    void followsItsFormula(OptimizerConfig.Kind kind) {
         for (String level : CpuDevice.levels()) {
             assertThat(OptimizerCheck.of(kind).body().run(new CpuDevice(level, 1)))
                     .as(level)

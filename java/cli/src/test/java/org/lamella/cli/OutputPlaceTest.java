@@ -139,7 +139,7 @@ class OutputPlaceTest {
                     .contains(out.toString(), ": File too large; ")
                     .contains(
                             out.equals(run)
-                                    ? "the last checkpoint stands, the same command with --resume"
+                                    ? "the last checkpoint is still valid, the same command with --resume"
                                     : "mend that");
         }
         try (Stream<Path> files = Files.walk(folder.resolve("other"))) {

@@ -156,7 +156,7 @@ class SimulatedGpuTest {
         assertThat(failed.err())
                 .containsPattern("lamella failed: cudaEventQuery behind a step on cuda:1 failed: unspecified launch "
                         + "failure \\(error 719\\); .*cuda:1 was ")
-                .contains("the last checkpoint stands, the same command with --resume goes on")
+                .contains("the last checkpoint is still valid, the same command with --resume goes on")
                 .doesNotContain("\tat ");
         assertThat(folder.resolve("run/checkpoint/latest.safetensors")).exists();
         LamellaProcess.Result resumed =
@@ -189,7 +189,10 @@ class SimulatedGpuTest {
                 train("cuda:0,1", "--net", "linear", "--batch", "16"));
         assertThat(hung.code()).isEqualTo(1);
         assertThat(hung.err())
-                .contains("lamella failed: a step on cuda:", "not done after 3 seconds", "the last checkpoint stands")
+                .contains(
+                        "lamella failed: a step on cuda:",
+                        "not done after 3 seconds",
+                        "the last checkpoint is still valid")
                 .containsPattern("cuda:0 was (between steps|in " + OPERATOR + ")");
     }
 

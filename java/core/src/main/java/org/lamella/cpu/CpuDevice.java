@@ -66,12 +66,12 @@ public final class CpuDevice implements Device {
         }
     }
 
-    /** Instruction levels that this machine can run, the best one first. */
+    /** {@return names of the instruction sets that this machine can run and that have kernels, the best one first} */
     public static List<String> levels() {
         return NativeLibrary.levels();
     }
 
-    /** Name and major version of the compiler that made the kernels, for example {@code gcc 12}. */
+    /** {@return name and major version of the compiler that made the kernels, for example {@code gcc 12}} */
     public static String compiler() {
         NativeLibrary.location();
         return NativeEngine.lamella_compiler().getString();

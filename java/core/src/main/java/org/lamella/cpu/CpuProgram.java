@@ -3,6 +3,7 @@ package org.lamella.cpu;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cpu.bindings.NativeEngine;
 import org.lamella.cpu.bindings.lamella_program;
 import org.lamella.device.OutOfMemoryException;
@@ -24,7 +25,7 @@ final class CpuProgram implements Program {
             .order(ByteOrder.nativeOrder())
             .asLongBuffer();
     private int lastSamples;
-    private lamella_program handle;
+    private @Nullable lamella_program handle;
 
     CpuProgram(
             Plan plan,

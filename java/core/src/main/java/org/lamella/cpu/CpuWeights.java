@@ -1,6 +1,7 @@
 package org.lamella.cpu;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cpu.bindings.NativeEngine;
 import org.lamella.cpu.bindings.lamella_weights;
 import org.lamella.device.OutOfMemoryException;
@@ -11,7 +12,7 @@ import org.lamella.network.Network;
 /** Weights in native memory. */
 final class CpuWeights extends SharedWeights {
 
-    private lamella_weights handle;
+    private @Nullable lamella_weights handle;
 
     CpuWeights(Network network, WeightState state) {
         super(network, state);
@@ -40,12 +41,12 @@ final class CpuWeights extends SharedWeights {
 
     /** The memory, for a program that has acquired it. */
     lamella_weights handle() {
-        return handle;
+        return Objects.requireNonNull(handle, "these weights are freed");
     }
 
     private lamella_weights open() {
         requireOpen();
-        return handle;
+        return handle();
     }
 
     @Override

@@ -17,7 +17,11 @@ public final class Machine {
 
     private Machine() {}
 
-    /** Physical cores within the process's quota: hyper-threads of one core share its multiply-add units. */
+    /**
+     * How many threads serve best: hyper-threads of one core share its multiply-add units.
+     *
+     * @return physical cores within the process's quota, 1 or more
+     */
     public static int defaultThreads() {
         int allowed = Runtime.getRuntime().availableProcessors();
         int physical = physicalCores();
@@ -37,14 +41,14 @@ public final class Machine {
         return cores.size();
     }
 
-    /** Bytes that this process and its container may use in all. */
+    /** {@return bytes that this process and its container may use in all} */
     public static long memoryLimit() {
         long limit = meminfo("MemTotal:");
         limit = Math.min(limit, number(V2.resolve("memory.max")));
         return Math.min(limit, number(V1.resolve("memory.limit_in_bytes")));
     }
 
-    /** Bytes that can still be taken without swapping, within the container's limit. */
+    /** {@return bytes that can still be taken without swapping, within the container's limit} */
     public static long availableMemory() {
         long free = meminfo("MemAvailable:");
         free = Math.min(
@@ -63,7 +67,12 @@ public final class Machine {
                         "total_inactive_file "));
     }
 
-    /** Bytes as a text with its unit. */
+    /**
+     * Bytes as a text with its unit.
+     *
+     * @param bytes 0 or more
+     * @return MiB, from 10 GiB on GiB, with one decimal
+     */
     public static String megabytes(long bytes) {
         return bytes >= 10L << 30
                 ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30))

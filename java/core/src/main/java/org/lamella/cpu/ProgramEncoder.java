@@ -2,6 +2,7 @@ package org.lamella.cpu;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
 import org.lamella.cpu.bindings.NativeEngine;
 import org.lamella.cpu.bindings.lamella_op;
@@ -73,14 +74,16 @@ final class ProgramEncoder implements AutoCloseable {
     }
 
     private static void encode(Op op, lamella_op to) {
-        to.kind(KINDS.get(op.kind())).accumulate(op.accumulate() ? 1 : 0);
+        to.kind(Objects.requireNonNull(KINDS.get(op.kind()))).accumulate(op.accumulate() ? 1 : 0);
         op.accept(new WorkEncoder(to.work()));
         op.operands().forEach((slot, operand) -> operand(operand, to.operand(slot(slot))));
     }
 
     private static void operand(Op.Operand from, lamella_operand to) {
         Tensor t = from.tensor();
-        to.space(space(t.space())).offset(t.offset() + from.shift()).stride(t.stride());
+        to.space(space(Objects.requireNonNull(t.space(), t.name())))
+                .offset(t.offset() + from.shift())
+                .stride(t.stride());
     }
 
     private static int slot(Slot slot) {

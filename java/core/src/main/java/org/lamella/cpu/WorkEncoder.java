@@ -3,6 +3,7 @@ package org.lamella.cpu;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -18,7 +19,7 @@ import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 import org.lamella.network.Shape;
 import org.lamella.plan.Op;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Work;
 
 /** Writes the shapes and options of an operator into the native struct of its family. */
@@ -153,7 +154,7 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
 
     private static void activation(Layer.@Nullable Activation from, lamella_activation to) {
         if (from != null) {
-            to.kind(ACTIVATIONS.get(from.kind())).slope(from.slope());
+            to.kind(Objects.requireNonNull(ACTIVATIONS.get(from.kind()))).slope(from.slope());
         }
     }
 
@@ -173,7 +174,7 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
     }
 
     private static Pointer update(Work.Update from, lamella_update to) {
-        OptimizerRule rule = from.rule();
+        OptimizerConfig rule = from.rule();
         return to.optimizer(
                         switch (rule.kind()) {
                             case SGD -> NativeEngine.LAMELLA_SGD;

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Shape;
 
 /**
@@ -27,21 +28,56 @@ public record Dataset(
         float[][] features,
         byte[][] targets,
         List<String> ids,
-        int[] lengths,
-        Shape shape) {
+        int @Nullable [] lengths,
+        @Nullable Shape shape) {
 
-    /** Checks that the parts fit each other. */
-    public Dataset {
+    /**
+     * Samples of any kind. Checks that the parts fit each other.
+     *
+     * @param source where they came from, for messages
+     * @param columns the file's feature columns and what became of them
+     * @param labels label names
+     * @param features samples x features; NaN where a value is missing; not copied
+     * @param targets samples x labels: 0, 1, or -1 where missing; not copied
+     * @param ids one name per sample
+     * @param lengths letters of each sample's sequence; null without sequences
+     * @param shape the shape that the features of a sample have together; null for a vector
+     * @throws IllegalArgumentException if the numbers of samples differ
+     */
+    public Dataset(
+            String source,
+            List<FeatureColumn> columns,
+            List<String> labels,
+            float[][] features,
+            byte[][] targets,
+            List<String> ids,
+            int @Nullable [] lengths,
+            @Nullable Shape shape) {
         if (features.length != targets.length || features.length != ids.size()) {
             throw new IllegalArgumentException("a dataset needs as many targets and ids as rows of features: got "
                     + targets.length + " and " + ids.size() + " for " + features.length);
         }
-        columns = List.copyOf(columns);
-        labels = List.copyOf(labels);
-        ids = ids instanceof RowNumbers ? ids : List.copyOf(ids);
+        this.source = source;
+        this.columns = List.copyOf(columns);
+        this.labels = List.copyOf(labels);
+        this.features = features;
+        this.targets = targets;
+        this.lengths = lengths;
+        this.shape = shape;
+        this.ids = ids instanceof RowNumbers ? ids : List.copyOf(ids);
     }
 
-    /** Samples that are no sequences. */
+    /**
+     * Samples that are no sequences, each a vector.
+     *
+     * @param source where they came from, for messages
+     * @param columns the feature columns
+     * @param labels label names
+     * @param features samples x features; NaN where a value is missing; not copied
+     * @param targets samples x labels: 0, 1, or -1 where missing; not copied
+     * @param ids one name per sample
+     * @throws IllegalArgumentException if the numbers of samples differ
+     */
     public Dataset(
             String source,
             List<FeatureColumn> columns,
@@ -53,10 +89,12 @@ public record Dataset(
     }
 
     /**
-     * Arrays as a dataset.
+     * Arrays as a dataset. Columns are called feature1, feature2, ..., labels label1, label2, ...
      *
-     * @param features samples x features
-     * @param targets samples x labels
+     * @param features samples x features; NaN where a value is missing; not copied
+     * @param targets samples x labels: 0, 1, or -1 where missing; not copied
+     * @return the dataset
+     * @throws IllegalArgumentException if the numbers of samples differ
      */
     public static Dataset of(float[][] features, byte[][] targets) {
         List<FeatureColumn> columns = names("feature", features.length == 0 ? 0 : features[0].length).stream()
@@ -75,12 +113,12 @@ public record Dataset(
         return IntStream.rangeClosed(1, n).mapToObj(i -> prefix + i).toList();
     }
 
-    /** Number of samples. */
+    /** {@return the number of samples} */
     public int size() {
         return features.length;
     }
 
-    /** Number of features. */
+    /** {@return the number of features per sample} */
     public int width() {
         return columns.stream().mapToInt(FeatureColumn::width).sum();
     }
@@ -102,12 +140,17 @@ public record Dataset(
         return features;
     }
 
-    /** All row numbers. */
+    /** {@return all row numbers, from 0, ascending} */
     public int[] rows() {
         return IntStream.range(0, size()).toArray();
     }
 
-    /** Some rows, in this order; their arrays are shared. */
+    /**
+     * Some rows.
+     *
+     * @param rows row numbers, from 0, in the order that is wanted
+     * @return those rows; their arrays are shared
+     */
     public Dataset select(int[] rows) {
         float[][] some = new float[rows.length][];
         Arrays.setAll(some, i -> features[rows[i]]);
@@ -157,7 +200,12 @@ public record Dataset(
                 shape);
     }
 
-    /** The targets of some rows. */
+    /**
+     * The targets of some rows.
+     *
+     * @param rows row numbers, from 0
+     * @return rows x labels: 0, 1, or -1 where missing; the rows' arrays are shared
+     */
     public byte[][] targets(int[] rows) {
         byte[][] some = new byte[rows.length][];
         for (int i = 0; i < rows.length; i++) {

@@ -93,7 +93,7 @@ final class DatasetAssembly {
             try {
                 column.sequence().encode(a.cell(value), features, to);
             } catch (IllegalArgumentException e) {
-                throw new InputException(table.source(), table.line(number), e.getMessage(), e);
+                throw new InputException(table.source(), table.line(number), String.valueOf(e.getMessage()), e);
             }
         } else if (column.categories().isEmpty()) {
             features[to] = a.coded() ? table.number(a.text(value), a, table.line(number)) : value;

@@ -1,6 +1,7 @@
 package org.lamella.data;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.sequences.SequenceEncoding;
 
 /**
@@ -11,7 +12,8 @@ import org.lamella.data.sequences.SequenceEncoding;
  *     is 1); more for a column that becomes one 0/1 feature a text
  * @param sequence how a column of sequences becomes features; null for other columns
  */
-public record FeatureColumn(String name, List<String> categories, SequenceEncoding sequence) {
+public record FeatureColumn(
+        String name, List<String> categories, @Nullable SequenceEncoding sequence) {
 
     /** The column of sequences of files that have no names for columns, such as FASTA. */
     public static final String SEQUENCE = "sequence";
@@ -21,17 +23,27 @@ public record FeatureColumn(String name, List<String> categories, SequenceEncodi
         categories = List.copyOf(categories);
     }
 
-    /** A column of numbers or categories. */
+    /**
+     * A column of numbers or categories.
+     *
+     * @param name the column's name
+     * @param categories as the record has them; empty for numbers
+     */
     public FeatureColumn(String name, List<String> categories) {
         this(name, categories, null);
     }
 
-    /** A column of sequences. */
+    /**
+     * A column of sequences.
+     *
+     * @param name the column's name
+     * @param sequence how they become features
+     */
     public FeatureColumn(String name, SequenceEncoding sequence) {
         this(name, List.of(), sequence);
     }
 
-    /** Features that this column becomes. */
+    /** {@return the number of features that this column becomes} */
     public int width() {
         if (sequence != null) {
             return sequence.width();
@@ -39,7 +51,7 @@ public record FeatureColumn(String name, List<String> categories, SequenceEncodi
         return categories.size() <= 2 ? 1 : categories.size();
     }
 
-    /** The names of its features. */
+    /** {@return the names of its features, {@link #width()} of them} */
     public List<String> features() {
         if (sequence != null) {
             return sequence.features();

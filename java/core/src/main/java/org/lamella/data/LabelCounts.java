@@ -11,7 +11,13 @@ import java.util.Arrays;
  */
 public record LabelCounts(int rows, int[] positives, int[] missing) {
 
-    /** Counts all rows; a target is 1, 0, or below 0 for not known. */
+    /**
+     * Counts all rows.
+     *
+     * @param targets rows x labels: 1, 0, or below 0 for not known
+     * @param labels number of labels
+     * @return the counts
+     */
     public static LabelCounts of(byte[][] targets, int labels) {
         int[] positives = new int[labels];
         int[] missing = new int[labels];
@@ -24,17 +30,35 @@ public record LabelCounts(int rows, int[] positives, int[] missing) {
         return new LabelCounts(targets.length, positives, missing);
     }
 
-    /** Counts some rows. */
+    /**
+     * Counts some rows.
+     *
+     * @param targets rows x labels: 1, 0, or below 0 for not known
+     * @param rows numbers of the rows that count, from 0
+     * @param labels number of labels
+     * @return the counts
+     */
     public static LabelCounts of(byte[][] targets, int[] rows, int labels) {
         return of(Arrays.stream(rows).mapToObj(r -> targets[r]).toArray(byte[][]::new), labels);
     }
 
-    /** Share of positives among the known targets of a label; 0 where none is known. */
+    /**
+     * The share of positives among the known targets of a label.
+     *
+     * @param label its number, from 0
+     * @return 0 to 1; 0 where no target is known
+     */
     public double share(int label) {
         return positives[label] / (double) Math.max(1, rows - missing[label]);
     }
 
-    /** Labels x labels: rows in which both are positive. */
+    /**
+     * How often two labels are positive in the same row.
+     *
+     * @param targets rows x labels: 1, 0, or below 0 for not known
+     * @param labels number of labels
+     * @return labels x labels, symmetric; each label's positives on the diagonal
+     */
     public static int[][] together(byte[][] targets, int labels) {
         int[][] together = new int[labels][labels];
         int[] on = new int[labels];

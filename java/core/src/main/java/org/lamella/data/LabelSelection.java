@@ -10,6 +10,7 @@ import java.util.Set;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.jspecify.annotations.Nullable;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 import org.w3c.dom.Document;
@@ -21,29 +22,46 @@ import org.xml.sax.SAXException;
 public final class LabelSelection {
 
     private final int count;
-    private final List<String> names;
+    private final @Nullable List<String> names;
 
-    private LabelSelection(int count, List<String> names) {
+    private LabelSelection(int count, @Nullable List<String> names) {
         this.count = count;
         this.names = names;
     }
 
-    /** The last {@code n} columns. */
+    /**
+     * The last columns.
+     *
+     * @param n how many, 1 or more
+     * @return the selection
+     * @throws IllegalArgumentException if it is below 1
+     */
     public static LabelSelection last(int n) {
         return new LabelSelection(-positive(n), null);
     }
 
-    /** The first {@code n} columns. */
+    /**
+     * The first columns.
+     *
+     * @param n how many, 1 or more
+     * @return the selection
+     * @throws IllegalArgumentException if it is below 1
+     */
     public static LabelSelection first(int n) {
         return new LabelSelection(positive(n), null);
     }
 
-    /** These columns, in this order. */
+    /**
+     * Columns by their names.
+     *
+     * @param names in the order that the labels shall have
+     * @return the selection
+     */
     public static LabelSelection named(List<String> names) {
         return new LabelSelection(0, List.copyOf(names));
     }
 
-    /** Whatever the file itself says: MEKA's {@code -C n} in the relation line. */
+    /** {@return what the file itself says, such as MEKA's {@code -C n} in the relation line} */
     public static LabelSelection declared() {
         return new LabelSelection(0, null);
     }
@@ -51,7 +69,10 @@ public final class LabelSelection {
     /**
      * The labels of a Mulan XML file ({@code <labels><label name="..."/></labels>}), nested ones included.
      *
+     * @param path the XML file
+     * @return the selection
      * @throws InputException if the file cannot be read or names no label
+     * @throws IllegalStateException if the JDK's XML parser lacks secure processing
      */
     public static LabelSelection xml(Path path) {
         try {
@@ -103,8 +124,9 @@ public final class LabelSelection {
             throw new InputException(
                     table.identifier() >= 0
                             ? Phrase.format(
-                                    "%s: no labels; give %s if the headers begin with a bit a label, or %s FILE, or a "
-                                            + "folder with one FASTA file a label",
+                                    "%s: no labels; give %s if the headers begin with one bit per label, or %s "
+                                            + "FILE, or a "
+                                            + "folder with one FASTA file per label",
                                     table.source(), Setting.HEADER_BITS, Setting.LABEL_FILE)
                             : Phrase.format(
                                     "%s: which columns are labels? Give %s N (the last N), %s N or %s FILE",

@@ -3,4 +3,7 @@
  * {@link Datasets}, which turns the one into the other. Files, sequences, splits and batches have packages of their
  * own.
  */
+@NullMarked
 package org.lamella.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,12 +5,21 @@ public class DeviceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message device, operator and call, in one line */
+    /**
+     * With a message.
+     *
+     * @param message device, operator and call, in one line
+     */
     public DeviceException(String message) {
         super(message);
     }
 
-    /** @param message device, operator and call, in one line */
+    /**
+     * With the exception behind it.
+     *
+     * @param message device, operator and call, in one line
+     * @param cause what was thrown
+     */
     public DeviceException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -1,5 +1,7 @@
 package org.lamella.device;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A native library that a backend uses or would use.
  *
@@ -12,9 +14,15 @@ package org.lamella.device;
  * @param problem why there is none or why it cannot be used, in one line; null if it is in use
  */
 public record DeviceLibrary(
-        String name, String file, String path, String version, boolean optional, String use, String problem) {
+        String name,
+        String file,
+        @Nullable String path,
+        @Nullable String version,
+        boolean optional,
+        String use,
+        @Nullable String problem) {
 
-    /** One line for people. */
+    /** {@return one line for people: file, version, path, and what is wrong} */
     public String line() {
         if (path == null) {
             return file + ": " + (optional ? "missing, optional" : "missing") + " (" + use + "): " + problem;

@@ -1,23 +1,29 @@
 package org.lamella.device;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A backend: finds its devices. Implementations are found by {@link java.util.ServiceLoader}. */
 public interface DeviceProvider {
 
-    /** The backend's name as the command line has it: {@code cpu}, {@code cuda}. */
+    /** {@return the backend's name as the command line has it: {@code cpu}, {@code cuda}} */
     String name();
 
-    /** The devices that can be used now; empty if there are none. Never throws for missing hardware or libraries. */
+    /**
+     * The devices that can be used now. Never throws for missing hardware or libraries.
+     *
+     * @return empty if there are none
+     */
     List<Device> devices();
 
     /**
      * The device, or the devices as one, that a name asks for.
      *
      * @param which what stands behind the colon of {@code cuda:0,1}; null if nothing does, for the best single one
+     * @return the device
      * @throws IllegalArgumentException if there is no such device, saying why and what would help
      */
-    default Device choose(String which) {
+    default Device choose(@Nullable String which) {
         List<Device> all = devices();
         if (which != null || all.isEmpty()) {
             throw new IllegalArgumentException(
@@ -27,29 +33,32 @@ public interface DeviceProvider {
     }
 
     /**
-     * Why hardware that seems to be there cannot be used and what would help, in one line; null if it can, or if there
-     * is none. Never throws.
+     * Why hardware that seems to be there cannot be used and what would help. Never throws.
+     *
+     * @return one line; null if it can be used, or if there is none
      */
-    default String idle() {
+    default @Nullable String idle() {
         return null;
     }
 
-    /** What was looked for, where, what was found, and what would help: one line each. */
+    /** {@return what was looked for, where, what was found, and what would help: one line each} */
     List<String> report();
 
     /**
      * The native libraries that this backend uses, those too that are missing. Loads what can be loaded. Never throws.
+     *
+     * @return empty for a backend that needs none
      */
     default List<DeviceLibrary> libraries() {
         return List.of();
     }
 
-    /** Where those libraries were looked for, in one line; null if they were not. */
-    default String librarySearch() {
+    /** {@return where those libraries were looked for, in one line; null if they were not} */
+    default @Nullable String librarySearch() {
         return null;
     }
 
-    /** What is wrong or doubtful with the libraries: one line each, with its remedy. */
+    /** {@return what is wrong or doubtful with the libraries: one line each, with its remedy} */
     default List<String> libraryNotes() {
         return List.of();
     }

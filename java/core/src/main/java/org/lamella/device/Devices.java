@@ -10,7 +10,7 @@ public final class Devices {
 
     private Devices() {}
 
-    /** Every backend on the class path, the CPU first. */
+    /** {@return every backend on the class path, the CPU first} */
     public static List<DeviceProvider> providers() {
         List<DeviceProvider> found = new ArrayList<>();
         ServiceLoader.load(DeviceProvider.class).forEach(found::add);
@@ -18,7 +18,7 @@ public final class Devices {
         return found;
     }
 
-    /** What {@code auto} passes over though it seems to be there: one line each, with what would help. */
+    /** {@return what {@code auto} passes over though it seems to be there: one line each, with what would help} */
     public static List<String> idle() {
         return providers().stream()
                 .map(DeviceProvider::idle)
@@ -27,9 +27,10 @@ public final class Devices {
     }
 
     /**
-     * The devices that a name asks for: {@code auto} (GPUs that can train, else the CPU), {@code cpu}, {@code cuda},
-     * {@code cuda:0,1}.
+     * The devices that a name asks for.
      *
+     * @param name {@code auto} (GPUs that can train, else the CPU), {@code cpu}, {@code cuda} or {@code cuda:0,1}
+     * @return the device; several GPUs are one
      * @throws IllegalArgumentException if there is no such device, saying why and what would help
      */
     public static Device choose(String name) {

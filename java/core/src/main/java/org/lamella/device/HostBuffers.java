@@ -16,6 +16,7 @@ public interface HostBuffers extends AutoCloseable {
      * Floats in native order.
      *
      * @param count 0 to 2^29 - 1
+     * @return a direct buffer of at least one float, at position 0
      */
     FloatBuffer floats(long count);
 

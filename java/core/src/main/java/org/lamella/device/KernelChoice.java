@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose kernel computes a pass of a convolution, and why.
@@ -25,14 +26,19 @@ public record KernelChoice(
         @JsonProperty("layer") String layer,
         @JsonProperty("pass") String pass,
         @JsonProperty("kernels") String maker,
-        @JsonProperty("algorithm") String algorithm,
+        @JsonProperty("algorithm") @Nullable String algorithm,
         @JsonProperty("own_us") double own,
         @JsonProperty("cudnn_us") double cudnn,
         @JsonProperty("reason") String reason) {
 
-    private static final int MOST_LISTED = 12;
+    private static final int MAX_LISTED = 12;
 
-    /** A table of choices for people, a line each; empty for none. */
+    /**
+     * A table of choices for people.
+     *
+     * @param choices as {@link Program#kernels} returned them
+     * @return a heading and one line per choice; empty for none
+     */
     public static List<String> table(List<KernelChoice> choices) {
         List<String> lines = new ArrayList<>();
         if (!choices.isEmpty()) {
@@ -62,10 +68,15 @@ public record KernelChoice(
         return lines;
     }
 
-    /** In one line: each pass, or how many passes are whose if they are many. */
+    /**
+     * In one line: each pass, or how many passes are whose if they are many.
+     *
+     * @param choices as {@link Program#kernels} returned them
+     * @return one line
+     */
     public static String summary(List<KernelChoice> choices) {
         long cudnn = choices.stream().filter(c -> c.algorithm != null).count();
-        if (choices.size() > MOST_LISTED) {
+        if (choices.size() > MAX_LISTED) {
             return String.format(
                     Locale.ROOT,
                     "convolutions: %d passes by kernels of ours, %d by cuDNN; report.html has each",

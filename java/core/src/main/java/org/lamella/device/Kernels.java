@@ -57,6 +57,8 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
      * From {@code auto}, {@code own} or {@code cudnn} for all passes, or pass by pass, as in
      * {@code forward=cudnn,filter=own}; a pass that is not named is {@code auto}.
      *
+     * @param text of this form, in lower case
+     * @return the choice
      * @throws IllegalArgumentException if it is none of them, or names a pass twice
      */
     public static Kernels of(String text) {
@@ -93,7 +95,12 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
                 + "'; there are auto, own and cudnn, for all passes or as in " + "forward=cudnn,filter=own,data=auto");
     }
 
-    /** Who computes a pass. */
+    /**
+     * Who computes a pass.
+     *
+     * @param pass of a convolution
+     * @return who was chosen for it
+     */
     public Maker of(Pass pass) {
         return switch (pass) {
             case FORWARD -> forward;
@@ -102,7 +109,12 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
         };
     }
 
-    /** Whether any pass is asked of this maker. */
+    /**
+     * Whether any pass is asked of this maker.
+     *
+     * @param maker to look for
+     * @return true if at least one is
+     */
     public boolean any(Maker maker) {
         return forward == maker || filter == maker || data == maker;
     }

@@ -7,7 +7,11 @@ public class OutOfMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Which batch would fit, for the end of a message: the largest below {@code batch} of which {@code fits} says so.
+     * Which batch would fit, for the end of a message.
+     *
+     * @param batch samples that do not fit
+     * @param fits whether so many samples fit; called with numbers below {@code batch}
+     * @return a clause without a full stop
      */
     public static String largestBatch(int batch, IntPredicate fits) {
         int low = 0;
@@ -22,7 +26,11 @@ public class OutOfMemoryException extends RuntimeException {
         return low == 0 ? "not even a batch of 1 fits" : "the largest batch that fits is " + low;
     }
 
-    /** A message with what is needed, what there is, and what would fit. */
+    /**
+     * With a message.
+     *
+     * @param message what is needed, what there is, and what would fit
+     */
     public OutOfMemoryException(String message) {
         super(message);
     }

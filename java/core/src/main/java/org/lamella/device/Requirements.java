@@ -2,8 +2,9 @@ package org.lamella.device;
 
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Network;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
@@ -15,7 +16,10 @@ public final class Requirements {
     /**
      * Checks that weights and settings fit a plan.
      *
+     * @param plan to be compiled
+     * @param own the network of the weights
      * @param state which arrays the weights have
+     * @param settings of the program
      * @throws IllegalArgumentException if they do not
      */
     public static void fit(Plan plan, Network own, WeightState state, ProgramSettings settings) {
@@ -24,7 +28,7 @@ public final class Requirements {
             throw new IllegalArgumentException("these weights belong to another network: " + own.parameterCount()
                     + " parameters, the plan has " + network.parameterCount());
         }
-        OptimizerRule rule = plan.options().rule();
+        OptimizerConfig rule = plan.options().rule();
         boolean backward = rule != null || plan.options().mode() == PlanOptions.Mode.GRADIENTS;
         int needed = rule == null ? 0 : rule.moments();
         if (backward && (!state.gradients() || state.moments() < needed)) {
@@ -41,6 +45,8 @@ public final class Requirements {
     /**
      * Checks one step.
      *
+     * @param plan of the program
+     * @param in what the step reads and writes
      * @throws IllegalArgumentException if a buffer is missing, not direct or too small, or a number out of its range
      */
     public static void step(Plan plan, StepInput in) {
@@ -61,21 +67,33 @@ public final class Requirements {
         }
     }
 
-    /** Adam's 1 - beta1^step; 1 without an optimizer. */
+    /**
+     * Adam's correction of its first moment, 1 - beta1^step.
+     *
+     * @param plan of the program
+     * @param in the step
+     * @return above 0, to 1; 1 without an optimizer
+     */
     public static double correction1(Plan plan, StepInput in) {
         return plan.options().rule() == null
                 ? 1
                 : 1 - Math.pow(plan.options().rule().momentum(), (double) in.step());
     }
 
-    /** Adam's 1 - beta2^step; 1 without an optimizer. */
+    /**
+     * Adam's correction of its second moment, 1 - beta2^step.
+     *
+     * @param plan of the program
+     * @param in the step
+     * @return above 0, to 1; 1 without an optimizer
+     */
     public static double correction2(Plan plan, StepInput in) {
         return plan.options().rule() == null
                 ? 1
                 : 1 - Math.pow(plan.options().rule().beta2(), (double) in.step());
     }
 
-    private static void require(String what, FloatBuffer buffer, long count, boolean needed) {
+    private static void require(String what, @Nullable FloatBuffer buffer, long count, boolean needed) {
         if (buffer == null) {
             if (needed) {
                 throw new IllegalArgumentException("this step needs " + what);

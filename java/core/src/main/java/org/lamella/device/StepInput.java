@@ -1,6 +1,7 @@
 package org.lamella.device;
 
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one step reads and writes. Buffers are direct, in native byte order, read from index 0; they belong to the
@@ -19,15 +20,22 @@ import java.nio.FloatBuffer;
 public record StepInput(
         int samples,
         FloatBuffer input,
-        FloatBuffer targets,
-        FloatBuffer mask,
-        FloatBuffer output,
+        @Nullable FloatBuffer targets,
+        @Nullable FloatBuffer mask,
+        @Nullable FloatBuffer output,
         double gradientScale,
         double rate,
         long step,
         long seed) {
 
-    /** Inference: input in, output out. */
+    /**
+     * Inference: input in, output out.
+     *
+     * @param samples rows of this step, 1 to the plan's batch
+     * @param input samples x input elements
+     * @param output samples x output elements, written
+     * @return the step
+     */
     public static StepInput inference(int samples, FloatBuffer input, FloatBuffer output) {
         return new StepInput(samples, input, null, null, output, 0, 0, 1, 0);
     }

@@ -13,7 +13,16 @@ public final class Tally {
     private long falseNegatives;
     private long exact;
 
-    /** Adds what a step counted. {@code exact} are samples all of whose known labels are right. */
+    /**
+     * Adds what a step counted.
+     *
+     * @param samples samples of the step
+     * @param known labels whose target is known
+     * @param truePositives known positives that are predicted
+     * @param falsePositives known negatives that are predicted as positives
+     * @param falseNegatives known positives that are not predicted
+     * @param exact samples all of whose known labels are predicted rightly
+     */
     public void add(
             long samples, long known, long truePositives, long falsePositives, long falseNegatives, long exact) {
         this.samples += samples;
@@ -29,28 +38,30 @@ public final class Tally {
         samples = known = truePositives = falsePositives = falseNegatives = exact = 0;
     }
 
-    /** Samples seen. */
+    /** {@return samples seen} */
     public long samples() {
         return samples;
     }
 
-    /** Labels whose target is known. */
+    /** {@return labels whose target is known} */
     public long known() {
         return known;
     }
 
-    /** Share of known labels that are predicted wrongly, 0 to 1; NaN of nothing. */
+    /** {@return share of known labels that are predicted wrongly, 0 to 1; NaN of nothing} */
     public double hammingLoss() {
         return known == 0 ? Double.NaN : (falsePositives + falseNegatives) / (double) known;
     }
 
-    /** Share of samples without a wrong label, 0 to 1; NaN of nothing. */
+    /** {@return share of samples without a wrong label, 0 to 1; NaN of nothing} */
     public double subsetAccuracy() {
         return samples == 0 ? Double.NaN : exact / (double) samples;
     }
 
     /**
-     * 2 TP / (2 TP + FP + FN) over all labels, 0 to 1; NaN where there is neither a positive nor a positive prediction.
+     * The F1 measure over all labels together.
+     *
+     * @return 2 TP / (2 TP + FP + FN), 0 to 1; NaN where there is neither a positive nor a positive prediction
      */
     public double microF1() {
         long all = 2 * truePositives + falsePositives + falseNegatives;

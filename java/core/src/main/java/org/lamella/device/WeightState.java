@@ -1,6 +1,6 @@
 package org.lamella.device;
 
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 
 /** Which arrays weights have besides parameters and running statistics: what they are used for decides. */
 public enum WeightState {
@@ -27,7 +27,7 @@ public enum WeightState {
      * @param rule the optimizer
      * @return the state with as many moments as it has
      */
-    public static WeightState of(OptimizerRule rule) {
+    public static WeightState of(OptimizerConfig rule) {
         return switch (rule.moments()) {
             case 0 -> GRADIENTS;
             case 1 -> FIRST_MOMENT;

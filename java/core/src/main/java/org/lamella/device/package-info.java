@@ -1,2 +1,5 @@
 /** What a backend is: devices, weights, compiled programs and their steps. */
+@NullMarked
 package org.lamella.device;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,10 +15,10 @@ import java.util.SplittableRandom;
  */
 public final class Bootstrap {
 
-    private static final int MOST_DRAWS = 1000;
-    private static final int LEAST_DRAWS = 100;
+    private static final int MAX_DRAWS = 1000;
+    private static final int MIN_DRAWS = 100;
     /** Of all draws together, where samples are many: their intervals are narrow anyway. */
-    private static final long MOST_SAMPLES = 200_000_000;
+    private static final long MAX_SAMPLES = 200_000_000;
 
     private static final double TAIL = 0.025;
 
@@ -36,14 +36,15 @@ public final class Bootstrap {
     private final int draws;
 
     /**
-     * Prepares draws of these samples.
+     * Prepares draws of these samples: 100 to 1000, the fewer, the more samples there are.
      *
-     * @param targets samples x labels: 0, 1, or -1 where missing
+     * @param targets samples x labels: 0, 1, or -1 where missing; not copied
+     * @param seed the same seed gives the same draws
      */
     public Bootstrap(byte[][] targets, long seed) {
         this.targets = targets;
         this.seed = seed;
-        this.draws = (int) Math.max(LEAST_DRAWS, Math.min(MOST_DRAWS, MOST_SAMPLES / Math.max(1, targets.length)));
+        this.draws = (int) Math.max(MIN_DRAWS, Math.min(MAX_DRAWS, MAX_SAMPLES / Math.max(1, targets.length)));
     }
 
     /** How often each sample is in the next draw. */

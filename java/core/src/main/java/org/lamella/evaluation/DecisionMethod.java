@@ -40,6 +40,8 @@ public record DecisionMethod(Kind kind, float value) {
      * Reads {@code fixed}, {@code fixed=0.3}, {@code cardinality}, {@code pcut}, {@code scut} (also {@code per-label}),
      * {@code mcut}, or {@code top-3}.
      *
+     * @param text in lower or upper case; a threshold is above 0 and below 1, a number of labels 1 or more
+     * @return the method
      * @throws InputException if it is none of them
      */
     public static DecisionMethod parse(String text) {
@@ -77,7 +79,7 @@ public record DecisionMethod(Kind kind, float value) {
                 cause);
     }
 
-    /** Whether validation rows are needed. */
+    /** {@return whether the method needs validation rows} */
     public boolean tuned() {
         return kind == Kind.CARDINALITY || kind == Kind.PCUT || kind == Kind.SCUT;
     }

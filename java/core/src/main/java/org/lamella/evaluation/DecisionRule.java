@@ -24,45 +24,72 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
         TOP
     }
 
-    /** One threshold for all labels. */
+    /**
+     * One threshold for all labels.
+     *
+     * @param labels number of labels, 0 or more
+     * @param threshold a label is given from this probability on, 0 to 1
+     * @return the rule
+     */
     public static DecisionRule fixed(int labels, float threshold) {
         float[] all = new float[labels];
         Arrays.fill(all, threshold);
         return thresholds(all);
     }
 
-    /** A threshold for each label. */
+    /**
+     * A threshold for each label.
+     *
+     * @param each one per label, in the labels' order, 0 to 1; copied
+     * @return the rule
+     */
     public static DecisionRule thresholds(float[] each) {
         return new DecisionRule(Kind.THRESHOLDS, each.clone(), 0);
     }
 
-    /** The largest gap. */
+    /** {@return the rule of the largest gap between a sample's probabilities} */
     public static DecisionRule largestGap() {
         return new DecisionRule(Kind.LARGEST_GAP, new float[0], 0);
     }
 
     /**
-     * The {@code count} most probable labels.
+     * The most probable labels, the same number for every sample.
      *
-     * @param count 1 or more
+     * @param count 1 or more; above the number of labels it gives all of them
+     * @return the rule
      */
     public static DecisionRule top(int count) {
         return new DecisionRule(Kind.TOP, new float[0], count);
     }
 
-    /** A label's threshold; NaN if the rule has none. */
+    /**
+     * A label's threshold.
+     *
+     * @param label its number, from 0
+     * @return 0 to 1; NaN if the rule has no thresholds
+     */
     public double threshold(int label) {
         return kind == Kind.THRESHOLDS ? thresholds[label] : Double.NaN;
     }
 
-    /** Decides for every sample and label. */
+    /**
+     * Decides for every sample and label.
+     *
+     * @param probabilities samples x labels, 0 to 1
+     * @return samples x labels: true where the sample is given the label
+     */
     public boolean[][] decide(float[][] probabilities) {
         boolean[][] all = new boolean[probabilities.length][];
         Arrays.setAll(all, i -> decide(probabilities[i]));
         return all;
     }
 
-    /** Decides for one sample. */
+    /**
+     * Decides for one sample.
+     *
+     * @param probabilities one per label, 0 to 1
+     * @return one per label: true where it is given
+     */
     public boolean[] decide(float[] probabilities) {
         int labels = probabilities.length;
         boolean[] given = new boolean[labels];

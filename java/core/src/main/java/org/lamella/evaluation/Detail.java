@@ -26,7 +26,7 @@ public record Detail(
 
     private static final int BINS = 10;
     private static final int CUTS = 49;
-    private static final int MOST_POINTS = 60;
+    private static final int MAX_POINTS = 60;
 
     /**
      * Decisions whose probability is in a range.
@@ -68,7 +68,13 @@ public record Detail(
             @JsonProperty("recall") double[] recall,
             @JsonProperty("precision") double[] precision) {}
 
-    /** Of predictions on samples with these targets (samples x labels: 0, 1, or -1 where missing). */
+    /**
+     * Works out the detail of predictions.
+     *
+     * @param predictions of the samples
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     * @return what pictures are drawn from
+     */
     public static Detail of(Predictions predictions, byte[][] targets) {
         int labels = targets.length == 0 ? 0 : targets[0].length;
         float[][] p = predictions.probabilities();
@@ -146,7 +152,7 @@ public record Detail(
                 break; // further down only precision falls
             }
         }
-        int kept = Math.min(points.size(), MOST_POINTS);
+        int kept = Math.min(points.size(), MAX_POINTS);
         double[] recall = new double[kept];
         double[] precision = new double[kept];
         for (int i = 0; i < kept; i++) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Wording;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
@@ -16,7 +17,12 @@ public final class Diagnosis {
 
     private Diagnosis() {}
 
-    /** The largest standard deviation, over labels, of a label's probability between samples. */
+    /**
+     * The largest standard deviation, over labels, of a label's probability between samples.
+     *
+     * @param probabilities samples x labels
+     * @return 0 or more; 0 without samples
+     */
     public static double variation(float[][] probabilities) {
         double largest = 0;
         for (int l = 0; probabilities.length > 0 && l < probabilities[0].length; l++) {
@@ -43,7 +49,8 @@ public final class Diagnosis {
      * @param majority measures of a constant on the same samples; null for none
      * @return empty if there is nothing to say
      */
-    public static List<Finding> of(boolean[][] decisions, List<String> labels, Metrics model, Metrics majority) {
+    public static List<Finding> of(
+            boolean[][] decisions, List<String> labels, Metrics model, @Nullable Metrics majority) {
         List<Finding> findings = new ArrayList<>();
         Set<String> distinct = new HashSet<>();
         for (boolean[] given : decisions) {

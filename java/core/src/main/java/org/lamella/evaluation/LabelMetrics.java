@@ -31,10 +31,11 @@ public record LabelMetrics(
     /**
      * Measures every label.
      *
-     * @param names one a label
+     * @param names one per label
      * @param probabilities samples x labels
      * @param targets samples x labels: 0, 1, or -1 where missing
      * @param rule what decides
+     * @return one per label, in the order of the names
      */
     public static List<LabelMetrics> of(
             List<String> names, float[][] probabilities, byte[][] targets, DecisionRule rule) {

@@ -47,7 +47,13 @@ public record Metrics(
     /** Decision threshold on probabilities, where nothing else is said. */
     public static final float THRESHOLD = 0.5f;
 
-    /** Measures probabilities against targets, with the same threshold for all labels. */
+    /**
+     * Measures probabilities against targets, with the threshold {@link #THRESHOLD} for all labels.
+     *
+     * @param probabilities samples x labels, 0 to 1
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     * @return the measures
+     */
     public static Metrics of(float[][] probabilities, byte[][] targets) {
         return of(probabilities, targets, DecisionRule.fixed(targets.length == 0 ? 0 : targets[0].length, THRESHOLD));
     }
@@ -55,9 +61,10 @@ public record Metrics(
     /**
      * Measures probabilities against targets.
      *
-     * @param probabilities samples x labels
+     * @param probabilities samples x labels, 0 to 1
      * @param targets samples x labels: 0, 1, or -1 where missing
      * @param rule what decides
+     * @return the measures
      */
     public static Metrics of(float[][] probabilities, byte[][] targets, DecisionRule rule) {
         int labels = targets.length == 0 ? 0 : targets[0].length;

@@ -8,7 +8,12 @@ package org.lamella.evaluation;
  */
 public record Predictions(float[][] probabilities, DecisionRule rule) {
 
-    /** Measures them against targets, samples x labels: 0, 1, or -1 where missing. */
+    /**
+     * Measures the predictions.
+     *
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     * @return the measures
+     */
     public Metrics measure(byte[][] targets) {
         return Metrics.of(probabilities, targets, rule);
     }

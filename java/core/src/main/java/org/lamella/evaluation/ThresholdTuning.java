@@ -26,14 +26,17 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
     /** Areas that are not above this, by more than two standard errors, are near chance. */
     private static final double CHANCE = 0.5;
 
-    private static final double LEAST_AREA = 0.55;
+    private static final double MIN_AREA = 0.55;
 
     /**
      * Finds a rule.
      *
+     * @param method which rule, and how its thresholds are found
+     * @param labels names of all labels
      * @param probabilities of the validation rows, rows x labels
      * @param targets of the validation rows: 0, 1, or -1 where missing
      * @param frequency of each label in the training rows, 0 to 1
+     * @return the rule, with findings on labels that got no threshold of their own
      * @throws InputException if the method needs validation rows and there are none
      */
     public static ThresholdTuning tune(
@@ -152,7 +155,7 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
         double variance =
                 (area * (1 - area) + (positives - 1) * (two - area * area) + (negatives - 1) * (three - area * area))
                         / ((double) positives * negatives);
-        return area < LEAST_AREA || area - 2 * Math.sqrt(Math.max(0, variance)) <= CHANCE;
+        return area < MIN_AREA || area - 2 * Math.sqrt(Math.max(0, variance)) <= CHANCE;
     }
 
     /** The threshold that gives as many labels as the frequencies together say. */

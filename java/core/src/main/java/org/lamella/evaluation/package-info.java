@@ -1,2 +1,5 @@
 /** Metrics, baselines, decision rules and the diagnosis of a network. */
+@NullMarked
 package org.lamella.evaluation;
+
+import org.jspecify.annotations.NullMarked;

@@ -26,6 +26,8 @@ public final class BatchInference {
         /**
          * Rows {@code order[first]} to {@code order[last - 1]} are done.
          *
+         * @param first place of the first of them in the order, from 0
+         * @param last one behind the place of the last of them
          * @param output (last - first) x output elements, from index 0; overwritten afterwards
          */
         void rows(int first, int last, FloatBuffer output);
@@ -41,8 +43,9 @@ public final class BatchInference {
     /**
      * Takes the buffers that one batch needs; more batches take theirs when they first come.
      *
-     * @param program of a plan whose steps take an input and give an output
-     * @param memory of the program's device
+     * @param program of a plan whose steps take an input and give an output; the caller closes it
+     * @param format how a row becomes the program's input
+     * @param memory of the program's device; the caller closes it
      */
     public BatchInference(Program program, InputFormat format, HostBuffers memory) {
         this.program = program;
@@ -60,7 +63,11 @@ public final class BatchInference {
     /**
      * Runs rows in this order.
      *
+     * @param data has the rows; its features fit the input format
+     * @param order row numbers, from 0; may be empty
+     * @param receiver is called on the calling thread, in this order, with up to a batch of rows at a time
      * @throws IllegalStateException if the thread is interrupted, or a batch cannot be read
+     * @throws DeviceException if a step fails
      */
     public void run(Dataset data, int[] order, Receiver receiver) {
         if (order.length <= size) {
@@ -78,7 +85,7 @@ public final class BatchInference {
                 while (more && coming.hasRoom()) {
                     Batch batch = input.next();
                     more = batch != null;
-                    if (more) {
+                    if (batch != null) {
                         coming.add(batch, StepInput.inference(batch.samples(), batch.input(), output));
                     }
                 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.network.Layer;
@@ -28,13 +29,13 @@ public record FirstFilters(
         @JsonProperty("channels") int channels,
         @JsonProperty("height") int height,
         @JsonProperty("width") int width,
-        @JsonProperty("letters") String letters,
+        @JsonProperty("letters") @Nullable String letters,
         @JsonProperty("weights") float[][] weights,
-        @JsonProperty("motifs") List<Motif> motifs) {
+        @JsonProperty("motifs") @Nullable List<Motif> motifs) {
 
-    private static final int MOST_ROWS = 500;
+    private static final int MAX_ROWS = 500;
     /** Multiply-adds that looking for motifs may take. */
-    private static final double MOST_WORK = 2e9;
+    private static final double MAX_WORK = 2e9;
 
     /**
      * How often each letter stands at each place of the windows to which a filter answers with more than half of its
@@ -47,8 +48,15 @@ public record FirstFilters(
             @JsonProperty("windows") int windows,
             @JsonProperty("share") double[][] share) {}
 
-    /** Of a model; null if its first layer is no convolution. {@code rows} are looked through for motifs. */
-    public static FirstFilters of(Model model, Dataset data, int[] rows) {
+    /**
+     * The filters of a model.
+     *
+     * @param model a trained model
+     * @param data rows of its columns
+     * @param rows row numbers, from 0, that are looked through for motifs; 500 of them at most
+     * @return null if no convolution reads the network's input
+     */
+    public static @Nullable FirstFilters of(Model model, Dataset data, int[] rows) {
         Node node = model.network().nodes().stream()
                 .filter(n ->
                         n.layer() instanceof Layer.Convolution && n.inputs().contains(Network.INPUT))
@@ -70,18 +78,20 @@ public record FirstFilters(
         }
         SequenceEncoding encoding =
                 model.columns().size() == 1 ? model.columns().get(0).sequence() : null;
-        boolean oneHot = encoding != null
-                && encoding.method() == SequenceEncoding.Method.ONE_HOT
-                && encoding.alphabet().size() == channels
-                && c.kernelH() == 1;
+        SequenceEncoding oneHot = encoding != null
+                        && encoding.method() == SequenceEncoding.Method.ONE_HOT
+                        && encoding.alphabet().size() == channels
+                        && c.kernelH() == 1
+                ? encoding
+                : null;
         return new FirstFilters(
                 node.name(),
                 channels,
                 c.kernelH(),
                 c.kernelW(),
-                oneHot ? encoding.alphabet().letters() : null,
+                oneHot != null ? oneHot.alphabet().letters() : null,
                 weights,
-                oneHot ? motifs(weights, c.kernelW(), encoding, data, rows) : null);
+                oneHot != null ? motifs(weights, c.kernelW(), oneHot, data, rows) : null);
     }
 
     private static List<Motif> motifs(
@@ -89,7 +99,7 @@ public record FirstFilters(
         int letters = encoding.alphabet().size();
         int length = encoding.length();
         double each = (double) weights.length * length * letters * width;
-        int looked = (int) Math.max(1, Math.min(Math.min(rows.length, MOST_ROWS), MOST_WORK / each));
+        int looked = (int) Math.max(1, Math.min(Math.min(rows.length, MAX_ROWS), MAX_WORK / each));
         List<Motif> motifs = new ArrayList<>();
         for (float[] w : weights) {
             float[][] answers = new float[looked][];

@@ -35,7 +35,7 @@ import org.lamella.network.Parameter;
  * @param format how a row becomes its input
  * @param parameters flat, in the network's order
  * @param statistics running statistics, flat
- * @param rule which labels a row is given
+ * @param rule which labels per row is given
  */
 public record Model(
         Network network,
@@ -54,12 +54,22 @@ public record Model(
     private static final ObjectMapper JSON = Json.mapper();
     private static final int FORMAT = 1;
 
-    /** The same with another rule. */
+    /**
+     * The same model with another decision rule.
+     *
+     * @param other the new rule, for the same labels
+     * @return a copy that shares all arrays
+     */
     public Model withRule(DecisionRule other) {
         return new Model(network, labels, columns, format, parameters, statistics, other);
     }
 
-    /** Saves to a folder; each of the two files is replaced atomically. */
+    /**
+     * Saves to a folder; each of the two files is replaced atomically.
+     *
+     * @param folder created if it is missing
+     * @throws IOException if a file cannot be written; names it
+     */
     public void save(Path folder) throws IOException {
         Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
         network.parameters().forEach(p -> tensors.put(p.name(), slice(p, parameters)));
@@ -84,6 +94,8 @@ public record Model(
     /**
      * Loads what {@link #save} wrote.
      *
+     * @param folder has {@value #WEIGHTS} and {@value #DESCRIPTION}
+     * @return the model, in memory; the files are no longer needed
      * @throws InputException if something is missing or damaged
      */
     public static Model load(Path folder) {
@@ -112,7 +124,9 @@ public record Model(
             return new Model(network, labels, columns, format, parameters, statistics, rule);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new InputException(
-                    file + ": damaged: " + e.getMessage().lines().findFirst().orElse(""), e);
+                    file + ": damaged: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    e);
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -127,17 +141,38 @@ public record Model(
         System.arraycopy(values, 0, to, (int) p.offset(), values.length);
     }
 
-    /** Reads a file with this model's columns; labels too if the file has them, or fails if {@code labelsNeeded}. */
+    /**
+     * Reads a file with this model's columns; with its labels, if the file has them all.
+     *
+     * @param file a file or folder of any format of {@link Datasets#formats()}
+     * @param labelsNeeded true refuses a file that lacks a label
+     * @return the rows; without labels if the file lacks one
+     * @throws InputException if a column, or a label that is needed, is missing, or a value cannot be used
+     */
     public Dataset read(Path file, boolean labelsNeeded) {
         return read(file, labelsNeeded, LabelSource.data());
     }
 
-    /** The same, with where sequences have their labels. */
+    /**
+     * The same for sequences and images.
+     *
+     * @param file a file or folder of any format of {@link Datasets#formats()}
+     * @param labelsNeeded true refuses a file that lacks a label
+     * @param source where rows have their labels, if the file has no column for each
+     * @return the rows; without labels if the file lacks one
+     * @throws InputException if a column, or a label that is needed, is missing, or a value cannot be used
+     */
     public Dataset read(Path file, boolean labelsNeeded, LabelSource source) {
         return Datasets.read(file, columns, labels, labelsNeeded, source);
     }
 
-    /** Puts the model on a device for predictions. */
+    /**
+     * Puts the model on a device for predictions.
+     *
+     * @param device where to run
+     * @return gives one probability per label; close it
+     * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
+     */
     public Predictor open(Device device) {
         return new Predictor(this, device, null, false);
     }
@@ -145,7 +180,11 @@ public record Model(
     /**
      * Puts the model on a device to read the values of one layer.
      *
+     * @param device where to run
+     * @param layer the layer's name in the network
+     * @return gives the layer's values, channels x height x width; close it
      * @throws java.util.NoSuchElementException naming the layers, if there is none of that name
+     * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
      */
     public Predictor openLayer(Device device, String layer) {
         network.shape(layer);

@@ -1,5 +1,6 @@
 package org.lamella.model;
 
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 import org.lamella.device.Device;
@@ -23,14 +24,14 @@ public final class Predictor implements AutoCloseable {
     private final BatchInference inference;
     private final int width;
 
-    Predictor(Model model, Device device, String layer, boolean values) {
+    Predictor(Model model, Device device, @Nullable String layer, boolean values) {
         this.model = model;
         Plan plan = device.plan(
                 model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
         this.width = plan.outputElements();
         this.weights = device.allocate(model.network(), WeightState.INFERENCE);
         this.memory = device.hostBuffers();
-        Program compiled = null;
+        @Nullable Program compiled = null;
         try {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());
@@ -47,7 +48,7 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
-    /** Values a sample that comes out: labels, or units of the layer. */
+    /** {@return the number of values per sample: labels, or units of the layer} */
     public int width() {
         return width;
     }
@@ -55,7 +56,12 @@ public final class Predictor implements AutoCloseable {
     /**
      * Runs some rows of a dataset.
      *
-     * @return rows x {@link #width()}
+     * @param data has as many features as the model takes
+     * @param rows row numbers, from 0, in any order; may be empty
+     * @return rows x {@link #width()}: probabilities from 0 to 1, or a layer's values
+     * @throws InputException if the data has another number of features
+     * @throws IllegalStateException if the thread is interrupted
+     * @throws org.lamella.device.DeviceException if the device fails
      */
     public float[][] run(Dataset data, int[] rows) {
         if (data.width() != model.format().scaling().shift().length) {
@@ -71,7 +77,15 @@ public final class Predictor implements AutoCloseable {
         return result;
     }
 
-    /** Runs all rows of a dataset. */
+    /**
+     * Runs all rows of a dataset.
+     *
+     * @param data has as many features as the model takes
+     * @return rows x {@link #width()}, in the dataset's order
+     * @throws InputException if the data has another number of features
+     * @throws IllegalStateException if the thread is interrupted
+     * @throws org.lamella.device.DeviceException if the device fails
+     */
     public float[][] run(Dataset data) {
         return run(data, data.rows());
     }

@@ -35,7 +35,12 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
      */
     public record Entry(int[] shape, float[] data) {}
 
-    /** Writes the file; the caller replaces it atomically ({@link org.lamella.file.AtomicFiles}). */
+    /**
+     * Writes the file; the caller replaces it atomically ({@link org.lamella.file.AtomicFiles}).
+     *
+     * @param path created, or overwritten if it is there
+     * @throws IOException if it cannot be written
+     */
     public void write(Path path) throws IOException {
         ObjectNode header = JSON.createObjectNode();
         ObjectNode texts = header.putObject("__metadata__");
@@ -84,8 +89,10 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
     }
 
     /**
-     * Reads a file.
+     * Reads a whole file into memory.
      *
+     * @param path a file with F32 tensors only
+     * @return its tensors and texts, in the order of the header
      * @throws InputException if it is missing, cut short or no safetensors file
      */
     public static Safetensors read(Path path) {
@@ -150,7 +157,13 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         return buffer.flip();
     }
 
-    /** The values of a tensor. */
+    /**
+     * The values of a tensor.
+     *
+     * @param name as in the file
+     * @return the values, row by row; not copied
+     * @throws InputException if there is none of that name
+     */
     public float[] values(String name) {
         Entry entry = tensors.get(name);
         if (entry == null) {
@@ -159,7 +172,12 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         return entry.data();
     }
 
-    /** True if the file is there. */
+    /**
+     * Whether there is a file.
+     *
+     * @param path where to look
+     * @return true for a regular file; its content is not read
+     */
     public static boolean exists(Path path) {
         return Files.isRegularFile(path);
     }

@@ -205,7 +205,18 @@ public sealed interface Layer {
      */
     record Convolution(int filters, int kernelH, int kernelW, int strideH, int strideW, int padH, int padW)
             implements Layer {
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param filters 1 or more
+         * @param kernelH 1 or more
+         * @param kernelW 1 or more
+         * @param strideH 1 or more
+         * @param strideW 1 or more
+         * @param padH 0 to below {@code kernelH}
+         * @param padW 0 to below {@code kernelW}
+         * @throws IllegalArgumentException if a number is out of its range
+         */
         public Convolution {
             require(filters >= 1, "filters", filters);
             require(kernelH >= 1 && kernelW >= 1, "kernel", kernelH + "x" + kernelW);
@@ -275,7 +286,19 @@ public sealed interface Layer {
     record Pooling(
             PoolingKind kind, boolean global, int windowH, int windowW, int strideH, int strideW, int padH, int padW)
             implements Layer {
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param kind never null
+         * @param global true leaves the six numbers unchecked
+         * @param windowH 1 or more
+         * @param windowW 1 or more
+         * @param strideH 1 or more
+         * @param strideW 1 or more
+         * @param padH 0 to below {@code windowH}
+         * @param padW 0 to below {@code windowW}
+         * @throws IllegalArgumentException if a number is out of its range
+         */
         public Pooling {
             if (!global) {
                 require(windowH >= 1 && windowW >= 1, "window", windowH + "x" + windowW);
@@ -338,7 +361,12 @@ public sealed interface Layer {
      * @param outputs number of units
      */
     record Dense(int outputs) implements Layer {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param outputs 1 or more
+         * @throws IllegalArgumentException if there are fewer
+         */
         public Dense {
             require(outputs >= 1, "outputs", outputs);
         }
@@ -380,7 +408,13 @@ public sealed interface Layer {
      * @param slope of leaky ReLU below zero, 0 to 1; ignored by the others
      */
     record Activation(ActivationKind kind, float slope) implements SameShape {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param kind never null
+         * @param slope 0 to 1
+         * @throws IllegalArgumentException if {@code kind} is null or {@code slope} out of its range
+         */
         public Activation {
             require(kind != null, "kind", kind);
             require(slope >= 0 && slope <= 1, "slope (0 to 1)", slope);
@@ -404,7 +438,13 @@ public sealed interface Layer {
      * @param momentum share of a new batch in the running statistics, above 0 to 1
      */
     record BatchNorm(float epsilon, float momentum) implements SameShape {
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param epsilon above 0
+         * @param momentum above 0, to 1
+         * @throws IllegalArgumentException if a number is out of its range
+         */
         public BatchNorm {
             require(epsilon > 0, "epsilon", epsilon);
             require(momentum > 0 && momentum <= 1, "momentum (above 0, to 1)", momentum);
@@ -438,7 +478,12 @@ public sealed interface Layer {
      * @param epsilon added to the variance, above 0
      */
     record LayerNorm(float epsilon) implements SameShape {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param epsilon added to the variance, above 0
+         * @throws IllegalArgumentException if it is not above 0
+         */
         public LayerNorm {
             require(epsilon > 0, "epsilon", epsilon);
         }
@@ -468,7 +513,12 @@ public sealed interface Layer {
      * @param rate share dropped, 0 to below 1
      */
     record Dropout(float rate) implements SameShape {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param rate 0 to below 1
+         * @throws IllegalArgumentException if it is out of its range
+         */
         public Dropout {
             require(rate >= 0 && rate < 1, "rate (0 to below 1)", rate);
         }
@@ -505,7 +555,12 @@ public sealed interface Layer {
      * @param use what the covered positions become
      */
     record Mask(MaskUse use) implements SameShape {
-        /** Checks that there is a use. */
+        /**
+         * Checks that there is a use.
+         *
+         * @param use never null
+         * @throws IllegalArgumentException if it is null
+         */
         public Mask {
             require(use != null, "use", use);
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.lamella.json.Json;
 
 /**
@@ -29,7 +30,7 @@ public final class Network {
     private final Shape input;
     private final List<Node> nodes;
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
-    private final Map<String, Positions> positions = new HashMap<>();
+    private final Map<String, @Nullable Positions> positions = new HashMap<>();
     private final List<Parameter> parameters = new ArrayList<>();
     private final List<Parameter> statistics = new ArrayList<>();
     private long parameterCount;
@@ -38,6 +39,8 @@ public final class Network {
     /**
      * Checks the graph and works out every shape.
      *
+     * @param input shape of one sample
+     * @param nodes inputs before their readers, the output last; at least one. Copied.
      * @throws IllegalArgumentException naming the node that does not fit
      */
     @JsonCreator
@@ -93,30 +96,35 @@ public final class Network {
         }
     }
 
-    /** Starts a network over inputs of this shape. */
+    /**
+     * Starts a network.
+     *
+     * @param input shape of one sample
+     * @return a builder without layers
+     */
     public static NetworkBuilder builder(Shape input) {
         return new NetworkBuilder(input);
     }
 
-    /** Shape of one input sample. */
+    /** {@return the shape of one input sample} */
     @JsonProperty
     public Shape input() {
         return input;
     }
 
-    /** The nodes, inputs before their readers. */
+    /** {@return the nodes, inputs before their readers; unmodifiable} */
     @JsonProperty
     public List<Node> nodes() {
         return nodes;
     }
 
-    /** The node whose output is the network's. */
+    /** {@return the node whose output is the network's} */
     @JsonIgnore
     public Node output() {
         return nodes.get(nodes.size() - 1);
     }
 
-    /** Values a sample that the network puts out: the number of labels. */
+    /** {@return values per sample that the network puts out: the number of labels} */
     @JsonIgnore
     public int outputs() {
         return shape(output().name()).elements();
@@ -125,6 +133,8 @@ public final class Network {
     /**
      * The output shape of a node.
      *
+     * @param node its name, or {@link #INPUT}
+     * @return the shape of one sample
      * @throws NoSuchElementException if there is none of that name, with the names there are
      */
     public Shape shape(String node) {
@@ -137,36 +147,46 @@ public final class Network {
         return shape;
     }
 
-    /** Which positions of a sequence a node's are; null where they have none. */
-    public Positions positions(String node) {
+    /**
+     * Which positions of a sequence those of a node's output stand for.
+     *
+     * @param node its name, or {@link #INPUT}
+     * @return null where they have no meaning, or if there is no such node
+     */
+    public @Nullable Positions positions(String node) {
         return positions.get(node);
     }
 
-    /** The learned arrays in the order of the flat array. */
+    /** {@return the learned arrays in the order of the flat array; unmodifiable} */
     @JsonIgnore
     public List<Parameter> parameters() {
         return Collections.unmodifiableList(parameters);
     }
 
-    /** The running statistics of batch norm in the order of their flat array. */
+    /** {@return the running statistics of batch norm in the order of their flat array; unmodifiable} */
     @JsonIgnore
     public List<Parameter> statistics() {
         return Collections.unmodifiableList(statistics);
     }
 
-    /** Learned values in all. */
+    /** {@return learned values in all} */
     @JsonIgnore
     public long parameterCount() {
         return parameterCount;
     }
 
-    /** Running statistics in all. */
+    /** {@return values of running statistics in all} */
     @JsonIgnore
     public long statisticCount() {
         return statisticCount;
     }
 
-    /** This network as JSON: {@code {"input": {...}, "nodes": [...]}}. */
+    /**
+     * This network as JSON.
+     *
+     * @return {@code {"input": {...}, "nodes": [...]}} over several lines
+     * @throws IllegalStateException if Jackson cannot write it, which would be an error of ours
+     */
     public String toJson() {
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this);
@@ -178,6 +198,8 @@ public final class Network {
     /**
      * Reads what {@link #toJson()} wrote.
      *
+     * @param json the text
+     * @return the network
      * @throws IllegalArgumentException with the place and reason if the text is no network
      */
     public static Network fromJson(String json) {

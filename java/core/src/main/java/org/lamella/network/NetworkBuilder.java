@@ -20,18 +20,30 @@ public final class NetworkBuilder {
         this.input = input;
     }
 
-    /** The name of the layer added last. */
+    /** {@return the name of the layer added last; {@link Network#INPUT} before the first} */
     public String last() {
         return last;
     }
 
-    /** Goes on from another layer, or from {@link Network#INPUT}. */
+    /**
+     * Goes on from another layer, or from {@link Network#INPUT}.
+     *
+     * @param node name of the layer that the next one reads
+     * @return this builder
+     */
     public NetworkBuilder from(String node) {
         last = node;
         return this;
     }
 
-    /** Adds any layer under a name; without inputs it reads the layer before it. */
+    /**
+     * Adds any layer under a name. {@link #build()} checks that it fits.
+     *
+     * @param name not yet used in this network
+     * @param layer what it computes
+     * @param inputs names of the layers that it reads; none for the layer before it
+     * @return this builder
+     */
     public NetworkBuilder add(String name, Layer layer, String... inputs) {
         nodes.add(new Node(name, layer, inputs.length == 0 ? List.of(last) : List.of(inputs)));
         last = name;
@@ -42,98 +54,201 @@ public final class NetworkBuilder {
         return add(kind + counts.merge(kind, 1, Integer::sum), layer, inputs);
     }
 
-    /** Convolution with square filters, stride 1, no padding. */
+    /**
+     * Convolution with square filters, stride 1, no padding.
+     *
+     * @param filters number of filters, 1 or more
+     * @param kernel height and width of a filter, 1 or more
+     * @return this builder
+     * @throws IllegalArgumentException if a number is out of its range
+     */
     public NetworkBuilder convolution(int filters, int kernel) {
         return convolution(filters, kernel, kernel, 1, 1, 0, 0);
     }
 
-    /** Convolution; see {@link Layer.Convolution}. */
+    /**
+     * Convolution; see {@link Layer.Convolution}.
+     *
+     * @param filters number of filters, 1 or more
+     * @param kernelH filter height, 1 or more
+     * @param kernelW filter width, 1 or more
+     * @param strideH rows between outputs, 1 or more
+     * @param strideW columns between outputs, 1 or more
+     * @param padH zero rows above and below, 0 to below {@code kernelH}
+     * @param padW zero columns left and right, 0 to below {@code kernelW}
+     * @return this builder
+     * @throws IllegalArgumentException if a number is out of its range
+     */
     public NetworkBuilder convolution(
             int filters, int kernelH, int kernelW, int strideH, int strideW, int padH, int padW) {
         return number("conv", new Layer.Convolution(filters, kernelH, kernelW, strideH, strideW, padH, padW));
     }
 
-    /** Max pooling over squares that do not overlap. */
+    /**
+     * Max pooling over squares that do not overlap.
+     *
+     * @param window height and width, 1 or more
+     * @return this builder
+     * @throws IllegalArgumentException if it is less than 1
+     */
     public NetworkBuilder maxPool(int window) {
         return maxPool(window, window);
     }
 
-    /** Max pooling over windows that do not overlap. */
+    /**
+     * Max pooling over windows that do not overlap.
+     *
+     * @param windowH window height, 1 or more
+     * @param windowW window width, 1 or more
+     * @return this builder
+     * @throws IllegalArgumentException if one is less than 1
+     */
     public NetworkBuilder maxPool(int windowH, int windowW) {
         return pool(new Layer.Pooling(Layer.PoolingKind.MAX, false, windowH, windowW, windowH, windowW, 0, 0));
     }
 
-    /** Any pooling. */
+    /**
+     * Any pooling.
+     *
+     * @param pooling kind, window, stride and padding
+     * @return this builder
+     */
     public NetworkBuilder pool(Layer.Pooling pooling) {
         return number("pool", pooling);
     }
 
-    /** The maximum of every channel. */
+    /**
+     * The maximum of every channel.
+     *
+     * @return this builder
+     */
     public NetworkBuilder globalMaxPool() {
         return pool(new Layer.Pooling(Layer.PoolingKind.MAX, true, 0, 0, 0, 0, 0, 0));
     }
 
-    /** The mean of every channel. */
+    /**
+     * The mean of every channel.
+     *
+     * @return this builder
+     */
     public NetworkBuilder globalAveragePool() {
         return pool(new Layer.Pooling(Layer.PoolingKind.AVERAGE, true, 0, 0, 0, 0, 0, 0));
     }
 
-    /** Fully connected layer. */
+    /**
+     * Fully connected layer.
+     *
+     * @param outputs number of units, 1 or more
+     * @return this builder
+     * @throws IllegalArgumentException if there are fewer
+     */
     public NetworkBuilder dense(int outputs) {
         return number("dense", new Layer.Dense(outputs));
     }
 
-    /** Hyperbolic tangent. */
+    /**
+     * Hyperbolic tangent.
+     *
+     * @return this builder
+     */
     public NetworkBuilder tanh() {
         return number("tanh", new Layer.Activation(ActivationKind.TANH, 0));
     }
 
-    /** Logistic sigmoid. */
+    /**
+     * Logistic sigmoid.
+     *
+     * @return this builder
+     */
     public NetworkBuilder sigmoid() {
         return number("sigmoid", new Layer.Activation(ActivationKind.SIGMOID, 0));
     }
 
-    /** Rectified linear unit. */
+    /**
+     * Rectified linear unit.
+     *
+     * @return this builder
+     */
     public NetworkBuilder relu() {
         return number("relu", new Layer.Activation(ActivationKind.RELU, 0));
     }
 
-    /** Leaky ReLU with this slope below zero. */
+    /**
+     * Leaky ReLU.
+     *
+     * @param slope below zero, 0 to 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of its range
+     */
     public NetworkBuilder leakyRelu(float slope) {
         return number("leaky_relu", new Layer.Activation(ActivationKind.LEAKY_RELU, slope));
     }
 
-    /** Batch normalisation with epsilon 1e-5 and momentum 0.1. */
+    /**
+     * Batch normalisation with epsilon 1e-5 and momentum 0.1.
+     *
+     * @return this builder
+     */
     public NetworkBuilder batchNorm() {
         return number("norm", new Layer.BatchNorm(1e-5f, 0.1f));
     }
 
-    /** Covers what comes from padding. */
+    /**
+     * Covers what comes from padding; see {@link Layer.Mask}.
+     *
+     * @param use what the covered positions become
+     * @return this builder
+     */
     public NetworkBuilder mask(Layer.MaskUse use) {
         return number("mask", new Layer.Mask(use));
     }
 
-    /** Dropout of this share of units. */
+    /**
+     * Dropout.
+     *
+     * @param rate share of units that is dropped in training, 0 to below 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of its range
+     */
     public NetworkBuilder dropout(double rate) {
         return number("dropout", new Layer.Dropout((float) rate));
     }
 
-    /** Joins layers along their channels. */
+    /**
+     * Joins layers along their channels.
+     *
+     * @param inputs names of layers of equal height and width; none for the layer before
+     * @return this builder
+     */
     public NetworkBuilder concat(String... inputs) {
         return number("concat", new Layer.Concat(), inputs);
     }
 
-    /** Adds layers of one shape. */
+    /**
+     * Adds layers of one shape.
+     *
+     * @param inputs names of layers of equal shape; none for the layer before
+     * @return this builder
+     */
     public NetworkBuilder sum(String... inputs) {
         return number("add", new Layer.Add(), inputs);
     }
 
-    /** One long vector. */
+    /**
+     * One long vector.
+     *
+     * @return this builder
+     */
     public NetworkBuilder flatten() {
         return number("flatten", new Layer.Flatten());
     }
 
-    /** The network as built so far. */
+    /**
+     * The network as built so far.
+     *
+     * @return immutable; further calls on this builder do not change it
+     * @throws IllegalArgumentException if there is no layer yet, or a layer does not fit its inputs, naming it
+     */
     public Network build() {
         return new Network(input, nodes);
     }

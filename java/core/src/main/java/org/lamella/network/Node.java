@@ -10,7 +10,13 @@ import java.util.List;
  * @param inputs names of the nodes it reads; {@link Network#INPUT} is the network's input
  */
 public record Node(String name, Layer layer, List<String> inputs) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param name unique in the network, which checks it
+     * @param layer never null
+     * @param inputs at least one name; no element is null
+     */
     public Node {
         inputs = List.copyOf(inputs);
     }

@@ -27,7 +27,7 @@ public record Parameter(String name, int[] shape, long offset, Role role, int fa
         }
     }
 
-    /** Number of elements. */
+    /** {@return number of elements} */
     public long count() {
         long count = 1;
         for (int d : shape) {
@@ -36,7 +36,7 @@ public record Parameter(String name, int[] shape, long offset, Role role, int fa
         return count;
     }
 
-    /** True for a statistic that is followed, not learned. */
+    /** {@return true for a statistic that is followed, not learned} */
     public boolean running() {
         return role.running();
     }

@@ -15,7 +15,13 @@ public record Positions(long offset, long stride) {
     /** Those of the input itself. */
     static final Positions INPUT = new Positions(-1, 1);
 
-    /** How many positions of a sequence of {@code letters} are its own, of {@code width}. */
+    /**
+     * How many positions of this layer stand for letters of a sequence, not for its padding.
+     *
+     * @param letters length of the sequence, 0 or more
+     * @param width positions of this layer in all, 1 or more
+     * @return 1 to {@code width}
+     */
     public int of(int letters, int width) {
         return (int) Math.min(width, Math.max(1, Math.floorDiv(letters + offset, stride) + 1));
     }

@@ -9,7 +9,14 @@ package org.lamella.network;
  */
 public record Shape(int channels, int height, int width) {
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @param channels 1 or more
+     * @param height 1 or more
+     * @param width 1 or more
+     * @throws IllegalArgumentException if one is less, or there are more than 2^28 - 1 values in all
+     */
     public Shape {
         if (channels < 1 || height < 1 || width < 1) {
             throw new IllegalArgumentException("a shape needs channels, height and width of 1 or more, got " + channels
@@ -20,7 +27,13 @@ public record Shape(int channels, int height, int width) {
         }
     }
 
-    /** A flat vector of {@code elements} values. */
+    /**
+     * A flat vector.
+     *
+     * @param elements its length, 1 or more
+     * @return {@code elements} channels of one value
+     * @throws IllegalArgumentException if the length is out of its range
+     */
     public static Shape vector(int elements) {
         return new Shape(elements, 1, 1);
     }
@@ -28,6 +41,8 @@ public record Shape(int channels, int height, int width) {
     /**
      * Reads {@code CxHxW}, for example {@code 3x28x28}, or one number, the length of a flat vector.
      *
+     * @param text spaces around it are ignored
+     * @return the shape
      * @throws IllegalArgumentException if the text has another form
      */
     public static Shape parse(String text) {
@@ -46,7 +61,7 @@ public record Shape(int channels, int height, int width) {
         throw new IllegalArgumentException(expected);
     }
 
-    /** Values in one sample. */
+    /** {@return values in one sample} */
     public int elements() {
         return channels * height * width;
     }

@@ -22,6 +22,10 @@ public final class Zoo {
     /**
      * One of the zoo's networks for inputs of this shape and this many labels.
      *
+     * @param name one of {@link #NAMES}
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
      * @throws IllegalArgumentException if there is none of that name or the input is too small for it
      */
     public static Network create(String name, Shape input, int labels) {
@@ -41,7 +45,12 @@ public final class Zoo {
         };
     }
 
-    /** The step size of Adam and AdamW that suits one of the zoo's networks; NaN if there is none but the usual one. */
+    /**
+     * The step size of Adam and AdamW that suits one of the zoo's networks.
+     *
+     * @param name of the network; any other text is allowed
+     * @return above 0; NaN if nothing but the usual step size is known to suit it
+     */
     public static double learningRate(String name) {
         return switch (name) {
             case "mlp-small", "lenet-small", "seqcnn", "seqcnn-unmasked", "seqcnn-short" -> 0.001;
@@ -49,12 +58,24 @@ public final class Zoo {
         };
     }
 
-    /** One dense layer: logistic regression, one a label. The baseline that a network must beat. */
+    /**
+     * One dense layer: logistic regression, one per label. The baseline that a network must beat.
+     *
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
+     */
     public static Network linear(Shape input, int labels) {
         return Network.builder(input).dense(labels).build();
     }
 
-    /** Two hidden layers of 512 rectified units. */
+    /**
+     * Two hidden layers of 512 rectified units.
+     *
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
+     */
     public static Network mlp(Shape input, int labels) {
         return Network.builder(input)
                 .dense(512)
@@ -68,6 +89,10 @@ public final class Zoo {
     /**
      * For a few thousand rows or fewer: two hidden layers of 256 rectified units, half of which are dropped while it
      * trains.
+     *
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
      */
     public static Network mlpSmall(Shape input, int labels) {
         return Network.builder(input)
@@ -84,6 +109,11 @@ public final class Zoo {
     /**
      * 20@5x5, tanh, pool 2, 50@5x5, tanh, pool 2, dense 500, tanh, dense (LeCun et al. 1998, as MXNet's examples have
      * it).
+     *
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
+     * @throws IllegalArgumentException if the input is too small for its windows
      */
     public static Network lenet(Shape input, int labels) {
         return Network.builder(input)
@@ -103,6 +133,11 @@ public final class Zoo {
     /**
      * For small images of several planes, and few of them: 32@3x3, 64@3x3, each with batch norm, pool 2, dense 128; of
      * what is pooled and of the dense layer a part is dropped while it trains.
+     *
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
+     * @throws IllegalArgumentException if the input is too small for its windows
      */
     public static Network lenetSmall(Shape input, int labels) {
         return Network.builder(input)
@@ -125,6 +160,11 @@ public final class Zoo {
     /**
      * Motifs of 11 letters, then combinations of motifs; the maximum over the sequence forgets where they were. Padding
      * behind a sequence changes nothing.
+     *
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
+     * @throws IllegalArgumentException if the input is too short for its windows, or higher than 1
      */
     public static Network seqcnn(Shape input, int labels) {
         return Network.builder(input)
@@ -145,7 +185,14 @@ public final class Zoo {
                 .build();
     }
 
-    /** The same without masks, for sequences that are all of one length. */
+    /**
+     * The same without masks, for sequences that are all of one length.
+     *
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
+     * @throws IllegalArgumentException if the input is too short for its windows
+     */
     public static Network seqcnnUnmasked(Shape input, int labels) {
         return Network.builder(input)
                 .convolution(64, 1, 11, 1, 1, 0, 0)
@@ -165,6 +212,11 @@ public final class Zoo {
     /**
      * For sequences of some dozen letters, such as peptides, and a few thousand of them: motifs of 3 to 15 letters side
      * by side, their combinations, and where they stand; half of what is learned is dropped while it trains.
+     *
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
+     * @throws IllegalArgumentException if the input is too short for its windows, or higher than 1
      */
     public static Network seqcnnShort(Shape input, int labels) {
         NetworkBuilder net = Network.builder(input);
@@ -191,7 +243,13 @@ public final class Zoo {
                 .build();
     }
 
-    /** The small inception network with batch norm of MXNet's CIFAR-10 example (inception-bn-28-small). */
+    /**
+     * The small inception network with batch norm of MXNet's CIFAR-10 example (inception-bn-28-small).
+     *
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
+     */
     public static Network cifarnet(Shape input, int labels) {
         NetworkBuilder net = Network.builder(input);
         unit(net, "1", 96, 3, 1, 1);

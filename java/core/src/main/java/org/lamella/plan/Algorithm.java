@@ -1,5 +1,6 @@
 package org.lamella.plan;
 
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Layer;
 import org.lamella.network.Shape;
 
@@ -27,7 +28,7 @@ public enum Algorithm {
     private static final int TILES = 96;
 
     /** For the forward pass of a convolution of maps of this shape, with the pooling fused behind it or null. */
-    static Algorithm forward(Layer.Convolution c, Shape in, Layer.Pooling pooling) {
+    static Algorithm forward(Layer.Convolution c, Shape in, Layer.@Nullable Pooling pooling) {
         // Pool windows must not straddle the rows of tiles that are finished together.
         boolean whole = pooling == null || tileH(c) % pooling.strideH() == 0;
         return whole && (minimalFiltering(c, in) || (pieces(c) > 1 && fills(c, in.channels() * pieces(c))))
@@ -36,7 +37,7 @@ public enum Algorithm {
     }
 
     /** For both gradients. */
-    static Algorithm backward(Layer.Convolution c, Shape in, Layer.Pooling pooling) {
+    static Algorithm backward(Layer.Convolution c, Shape in, Layer.@Nullable Pooling pooling) {
         if (pooling != null) {
             return WINNERS;
         }

@@ -34,8 +34,8 @@ final class DenseLowering extends LayerLowering {
 
     @Override
     void forward() {
-        Op.Operand x = x();
         if (context.gpu()) {
+            Op.Operand x = x();
             Op.Operand y = y();
             add(dense(OpKind.DENSE, 1, null)
                     .with(Slot.X, x)
@@ -46,17 +46,17 @@ final class DenseLowering extends LayerLowering {
         }
         Op.Operand y = isReadTransposedOnly() ? null : y();
         if (readsTransposed()) {
-            byOutputs(x, y);
+            byOutputs(y);
         } else {
-            byInputs(x, y);
+            byInputs(x(), y);
         }
     }
 
     /** Cut along the outputs. */
-    private void byOutputs(Op.Operand x, Op.@Nullable Operand y) {
+    private void byOutputs(Op.@Nullable Operand y) {
         if (context.transposed(source()) == null) {
             add(op(OpKind.TRANSPOSE, new Work.Elements(input().elements()))
-                    .with(Slot.X, x)
+                    .with(Slot.X, x())
                     .with(Slot.Y, context.makeTransposed(source())));
         }
         add(withOutputs(

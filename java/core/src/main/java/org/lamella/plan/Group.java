@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lamella.network.ActivationKind;
@@ -153,7 +154,7 @@ final class Group {
         while (!open.isEmpty()) {
             String name = open.pop();
             if (!name.equals(Network.INPUT) && needed.add(name)) {
-                open.addAll(byName.get(name).inputs());
+                open.addAll(Objects.requireNonNull(byName.get(name)).inputs());
             }
         }
         return needed;

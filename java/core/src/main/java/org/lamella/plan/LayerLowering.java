@@ -1,5 +1,6 @@
 package org.lamella.plan;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
@@ -63,7 +64,7 @@ abstract class LayerLowering {
 
     /** Where the head's input is. */
     final Op.Operand x() {
-        return context.value(source());
+        return Objects.requireNonNull(context.value(source()), source());
     }
 
     /** Where the group's output goes, or is. */

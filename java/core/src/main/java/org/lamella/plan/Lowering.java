@@ -3,6 +3,7 @@ package org.lamella.plan;
 import static org.lamella.plan.LoweringContext.FLOAT;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lamella.network.Network;
 
@@ -34,7 +35,8 @@ final class Lowering {
             lowerings.forEach(LayerLowering::prepare);
         }
         lowerings.forEach(LayerLowering::forward);
-        end(context.value(lowerings.get(lowerings.size() - 1).tail()));
+        String last = lowerings.get(lowerings.size() - 1).tail();
+        end(Objects.requireNonNull(context.value(last), last));
         Tensor inputGradient = options.backward() ? backward() : null;
         if (options.mode() == PlanOptions.Mode.TRAINING) {
             context.updates.write();

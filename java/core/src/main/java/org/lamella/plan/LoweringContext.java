@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -74,8 +75,8 @@ final class LoweringContext {
 
     // ---- Values.
 
-    /** Where the output of a layer is. */
-    Op.Operand value(String node) {
+    /** Where the output of a layer is; null if it is stored transposed only, or not made yet. */
+    Op.@Nullable Operand value(String node) {
         return values.get(root(node));
     }
 
@@ -96,6 +97,7 @@ final class LoweringContext {
     }
 
     /** The concatenation in whose memory a layer's output lies, or null. */
+    @Nullable
     Node concatenation(String node) {
         return concatenations.get(root(node));
     }
@@ -198,7 +200,7 @@ final class LoweringContext {
 
     /** A parameter, or a running statistic, of a layer. */
     Parameter parameter(Node n, String suffix) {
-        return parameters.get(n.name() + suffix);
+        return Objects.requireNonNull(parameters.get(n.name() + suffix), suffix);
     }
 
     /** The place of a layer's parameter in one of the flat arrays. */

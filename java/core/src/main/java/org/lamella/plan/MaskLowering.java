@@ -1,5 +1,6 @@
 package org.lamella.plan;
 
+import java.util.Objects;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 
@@ -15,8 +16,12 @@ final class MaskLowering extends LayerLowering {
 
     private Op mask(OpKind kind, Layer.MaskUse use) {
         boolean scaled = layer.use() == Layer.MaskUse.AVERAGE;
-        Work work =
-                new Work.Mask(use, scaled, input(), context.network.input(), context.network.positions(head().name()));
+        Work work = new Work.Mask(
+                use,
+                scaled,
+                input(),
+                context.network.input(),
+                Objects.requireNonNull(context.network.positions(head().name())));
         return op(kind, work).with(Slot.AUXILIARY, context.value(Network.INPUT));
     }
 

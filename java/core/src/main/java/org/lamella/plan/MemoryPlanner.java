@@ -37,7 +37,12 @@ public final class MemoryPlanner {
 
     private MemoryPlanner() {}
 
-    /** Offsets for these lives; tensors that live at the same time never overlap. */
+    /**
+     * Places lives so that two that meet never overlap.
+     *
+     * @param lives size and life of each tensor
+     * @return offset of each in bytes, a multiple of {@link #ALIGNMENT}, in the order of {@code lives}
+     */
     public static long[] place(List<Life> lives) {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < lives.size(); i++) {
@@ -77,7 +82,13 @@ public final class MemoryPlanner {
         return best >= 0 ? best : end;
     }
 
-    /** Bytes that these places reach. */
+    /**
+     * How much memory these places take.
+     *
+     * @param lives size and life of each tensor
+     * @param offsets as {@link #place} returned them
+     * @return bytes from 0 to the end of the last one, a multiple of {@link #ALIGNMENT}
+     */
     public static long extent(List<Life> lives, long[] offsets) {
         long extent = 0;
         for (int i = 0; i < offsets.length; i++) {

@@ -1,6 +1,7 @@
 package org.lamella.plan;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Network;
 
 /**
@@ -15,7 +16,7 @@ public final class Plan {
     private final List<Stage> stages;
     private final List<Tensor> tensors;
     private final MemoryPlanner.Result memory;
-    private final Tensor inputGradient;
+    private final @Nullable Tensor inputGradient;
     private final int chunk;
     private final DeviceTraits traits;
 
@@ -27,7 +28,7 @@ public final class Plan {
             List<Stage> stages,
             List<Tensor> tensors,
             MemoryPlanner.Result memory,
-            Tensor inputGradient,
+            @Nullable Tensor inputGradient,
             int chunk) {
         this.network = network;
         this.options = options;
@@ -41,8 +42,11 @@ public final class Plan {
     }
 
     /**
-     * Lowers, fuses, cuts and places.
+     * Lowers, fuses, cuts and places, for the CPU.
      *
+     * @param network what is lowered
+     * @param options what the plan is for
+     * @return the plan
      * @throws java.util.NoSuchElementException if {@code options} names a layer that the network lacks
      */
     public static Plan of(Network network, PlanOptions options) {
@@ -62,12 +66,12 @@ public final class Plan {
         return new Lowering(network, options, traits).plan();
     }
 
-    /** The network. */
+    /** {@return the network that was lowered} */
     public Network network() {
         return network;
     }
 
-    /** What it was built for. */
+    /** {@return what the plan is for} */
     public PlanOptions options() {
         return options;
     }
@@ -81,42 +85,42 @@ public final class Plan {
         return traits.processor();
     }
 
-    /** Operators in order. */
+    /** {@return operators in the order they run; unmodifiable} */
     public List<Op> ops() {
         return ops;
     }
 
-    /** Stages in order. */
+    /** {@return stages in the order they run; unmodifiable} */
     public List<Stage> stages() {
         return stages;
     }
 
-    /** All tensors that the plan placed. */
+    /** {@return all tensors whose place the plan chose; unmodifiable} */
     public List<Tensor> tensors() {
         return tensors;
     }
 
-    /** Bytes of the arena that all threads share. */
+    /** {@return bytes of the arena that all threads share} */
     public long arenaBytes() {
         return memory.arenaBytes();
     }
 
-    /** Bytes of maps that each thread has to itself. */
+    /** {@return bytes of maps that each thread has to itself} */
     public long localBytes() {
         return memory.localBytes();
     }
 
-    /** Bytes that all tensors would take, each in memory of its own for the whole batch. */
+    /** {@return bytes that all tensors would take, each in memory of its own for the whole batch} */
     public long naiveBytes() {
         return memory.naiveBytes();
     }
 
-    /** Where the input's gradient lies after a step, or null. */
-    public Tensor inputGradient() {
+    /** {@return where the input's gradient lies after a step; null if it was not asked for} */
+    public @Nullable Tensor inputGradient() {
         return inputGradient;
     }
 
-    /** Values a sample that a step puts out; 0 when training. */
+    /** {@return values per sample that a step puts out; 0 when training} */
     public int outputElements() {
         return switch (options.mode()) {
             case TRAINING -> 0;
@@ -128,7 +132,11 @@ public final class Plan {
         };
     }
 
-    /** Samples in a chunk: the unit of gradient sums. A sixteenth of the batch, whatever the number of threads. */
+    /**
+     * The unit of gradient sums: a sixteenth of the batch, whatever the number of threads.
+     *
+     * @return samples of a chunk, 1 or more
+     */
     public int chunk() {
         return chunk;
     }

@@ -1,5 +1,7 @@
 package org.lamella.plan;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A block of memory of a plan. {@link MemoryPlanner} sets where it lies. Not thread-safe; fixed once the plan is built.
  */
@@ -26,11 +28,11 @@ public final class Tensor {
     private final String name;
     private final long stride;
     private final long parts;
-    private Space space;
+    private @Nullable Space space;
     private long offset;
     private boolean kept;
 
-    private Tensor(String name, Space space, long offset, long stride, long parts) {
+    private Tensor(String name, @Nullable Space space, long offset, long stride, long parts) {
         this.name = name;
         this.space = space;
         this.offset = offset;
@@ -48,27 +50,27 @@ public final class Tensor {
         return new Tensor(name, space, offset, stride, 1);
     }
 
-    /** What it holds, for example {@code conv1} or {@code gradient of pool2}. */
+    /** {@return what it holds, for example {@code conv1} or {@code gradient of pool2}} */
     public String name() {
         return name;
     }
 
-    /** Bytes from one sample (or chunk) to the next. */
+    /** {@return bytes from one sample (or chunk) to the next; 0 for a parameter} */
     public long stride() {
         return stride;
     }
 
-    /** Bytes of the whole tensor in the arena. */
+    /** {@return bytes of the whole tensor in the arena} */
     public long bytes() {
         return stride * parts;
     }
 
-    /** Where it lives. */
-    public Space space() {
+    /** {@return where it lives; null if no operator of its plan uses it, so that it takes no memory} */
+    public @Nullable Space space() {
         return space;
     }
 
-    /** Bytes from the start of its space. */
+    /** {@return bytes from the start of its space; -1 where that is null} */
     public long offset() {
         return offset;
     }

@@ -1,6 +1,7 @@
 package org.lamella.plan;
 
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lamella.network.Parameter;
@@ -54,7 +55,12 @@ final class Updates {
     }
 
     private Work.Update work(Parameter first, long count) {
-        return new Work.Update(context.options.rule(), decays(first), count);
+        return new Work.Update(rule(), decays(first), count);
+    }
+
+    /** The optimizer; only training has updates. */
+    private OptimizerConfig rule() {
+        return Objects.requireNonNull(context.options.rule());
     }
 
     private static boolean decays(Parameter p) {
@@ -63,7 +69,7 @@ final class Updates {
 
     /** An operator with the optimizer's state of a parameter. */
     Op withMoments(Op op, Parameter p) {
-        int moments = context.options.rule().moments();
+        int moments = rule().moments();
         return op.with(Slot.MOMENT1, moments > 0 ? context.at(p, Tensor.Space.FIRST_MOMENTS) : null)
                 .with(Slot.MOMENT2, moments > 1 ? context.at(p, Tensor.Space.SECOND_MOMENTS) : null);
     }

@@ -298,7 +298,7 @@ public sealed interface Work {
      * @param rule which loss
      * @param labels logits per sample
      */
-    record Loss(LossRule rule, int labels) implements Work {
+    record Loss(LossConfig rule, int labels) implements Work {
         @Override
         public <R> R accept(Op op, Visitor<R> visitor) {
             return visitor.loss(op, this);
@@ -312,7 +312,7 @@ public sealed interface Work {
      * @param decays whether weight decay applies to them
      * @param parameters how many
      */
-    record Update(OptimizerRule rule, boolean decays, long parameters) implements Work {
+    record Update(OptimizerConfig rule, boolean decays, long parameters) implements Work {
 
         /**
          * The weight decay that applies.

@@ -91,7 +91,12 @@ public final class CrossValidation {
         }
     }
 
-    /** Every measure of the folds' test rows, by its name in metrics.json. */
+    /**
+     * Every measure of the folds' test rows.
+     *
+     * @param folds the measures of each fold
+     * @return by the measure's name in metrics.json; empty without folds
+     */
     public static Map<String, Spread> summary(List<Metrics> folds) {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (Metrics m : folds) {

@@ -7,14 +7,14 @@ import org.lamella.device.Program;
 import org.lamella.evaluation.Diagnosis;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.BatchInference;
-import org.lamella.plan.LossRule;
+import org.lamella.plan.LossConfig;
 
 /** Loss and metrics of the weights as they are, on rows that training does not see. */
 final class Evaluator {
 
     private final Dataset data;
     private final int[] rows;
-    private final LossRule rule;
+    private final LossConfig rule;
     private final float[] positiveWeights;
     private final BatchInference logits;
     private final int labels;
@@ -31,7 +31,7 @@ final class Evaluator {
             int[] rows,
             Program program,
             HostBuffers host,
-            LossRule rule,
+            LossConfig rule,
             float[] positiveWeights) {
         this.data = data;
         this.rows = rows;

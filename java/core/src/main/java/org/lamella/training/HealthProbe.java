@@ -23,17 +23,17 @@ import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
 import org.lamella.network.Shape;
-import org.lamella.plan.LossRule;
+import org.lamella.plan.LossConfig;
 import org.lamella.plan.PlanOptions;
 
 /** Looks into the layers of a network on a few samples. Slow: meant for the odd look, not for every step. */
 final class HealthProbe {
 
-    private static final int MOST_ROWS = 64;
+    private static final int MAX_ROWS = 64;
 
     private final Dataset data;
     private final int[] rows;
-    private final LossRule loss;
+    private final LossConfig loss;
     private final float[] positiveWeights;
     private final Device device;
 
@@ -41,9 +41,9 @@ final class HealthProbe {
      * @param rows of which the first few are looked at
      * @param positiveWeights null for 1
      */
-    HealthProbe(Dataset data, int[] rows, LossRule loss, float[] positiveWeights, Device device) {
+    HealthProbe(Dataset data, int[] rows, LossConfig loss, float[] positiveWeights, Device device) {
         this.data = data;
-        this.rows = Arrays.copyOf(rows, Math.min(rows.length, MOST_ROWS));
+        this.rows = Arrays.copyOf(rows, Math.min(rows.length, MAX_ROWS));
         this.loss = loss;
         this.positiveWeights = positiveWeights;
         this.device = device;

@@ -39,7 +39,7 @@ public record LayerCosts(
         @JsonProperty("naive_bytes") long naive) {
 
     private static final double SECONDS = 0.4;
-    private static final int LEAST_STEPS = 3;
+    private static final int MIN_STEPS = 3;
 
     /**
      * A layer.
@@ -63,7 +63,7 @@ public record LayerCosts(
      * What one or several fused layers take.
      *
      * @param layers their names, joined by +
-     * @param forward microseconds of device time a sample
+     * @param forward microseconds of device time per sample
      * @param backward the same, with the update of weights
      */
     public record OperatorTime(
@@ -71,7 +71,16 @@ public record LayerCosts(
             @JsonProperty("forward_us") double forward,
             @JsonProperty("backward_us") double backward) {}
 
-    /** Measures some training steps of a copy of a run's model; {@code settings} are those of the run. */
+    /**
+     * Measures training steps of a copy of a run's model, for about half a second.
+     *
+     * @param run a finished run
+     * @param data the data of that run
+     * @param settings the settings of that run
+     * @param device where to measure
+     * @return costs of all layers
+     * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
+     */
     public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
         Model model = run.model();
         int[] rows = run.partition().training();
@@ -98,7 +107,7 @@ public record LayerCosts(
             program.step(step);
             program.startProfile();
             long start = System.nanoTime();
-            for (int i = 0; i < LEAST_STEPS || System.nanoTime() - start < SECONDS * 1e9; i++) {
+            for (int i = 0; i < MIN_STEPS || System.nanoTime() - start < SECONDS * 1e9; i++) {
                 program.step(step);
                 samples += size;
             }

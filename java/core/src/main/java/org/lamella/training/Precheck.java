@@ -13,12 +13,12 @@ import org.lamella.finding.Setting;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 
 /** Mistakes that can be seen before a step is run: each has cost somebody a night. */
 final class Precheck {
 
-    private static final int MOST_ROWS = 256;
+    private static final int MAX_ROWS = 256;
     /** Root mean square of the values that a network reads, above which its units start saturated. */
     private static final double LARGE = 5;
 
@@ -40,7 +40,7 @@ final class Precheck {
                     Phrase.format("%s 32 or more is usual", Setting.BATCH)));
         }
         boolean plain =
-                settings.optimizer == OptimizerRule.Kind.SGD || settings.optimizer == OptimizerRule.Kind.NESTEROV;
+                settings.optimizer == OptimizerConfig.Kind.SGD || settings.optimizer == OptimizerConfig.Kind.NESTEROV;
         if (plain
                 ? settings.rate() >= HIGH_PLAIN_RATE && settings.momentum >= HIGH_MOMENTUM
                 : settings.rate() >= HIGH_ADAPTIVE_RATE) {
@@ -70,7 +70,7 @@ final class Precheck {
         FloatBuffer sample = Batch.floats(format.shape().elements());
         double squares = 0;
         double largest = 0;
-        int looked = Math.min(rows.length, MOST_ROWS);
+        int looked = Math.min(rows.length, MAX_ROWS);
         for (int i = 0; i < looked; i++) {
             format.write(data.features()[rows[(int) ((long) i * rows.length / looked)]], sample, 0);
             for (int e = 0; e < sample.capacity(); e++) {

@@ -75,7 +75,10 @@ public record Report(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Parts(Metrics validation, Metrics test) {
-        /** What people are shown: the test measures, or validation's without test rows; null without either. */
+        /**
+         * {@return what people are shown: the measures of the test rows, or of the validation rows without those; null
+         * without either}
+         */
         public Metrics shown() {
             return test != null ? test : validation;
         }
@@ -93,14 +96,24 @@ public record Report(
             @JsonProperty("network_less_majority") Map<Metric, Interval> overMajority,
             @JsonProperty("network_less_linear") Map<Metric, Interval> overLinear) {}
 
-    /** The network's measures as a pair. */
+    /** {@return the network's measures of both parts} */
     public Parts own() {
         return new Parts(validation, test);
     }
 
     private static final int LINEAR_EPOCHS = 30;
 
-    /** Measures a trained model and its baselines; {@code settings} are those of the run. */
+    /**
+     * Measures a trained model, trains the linear baseline, and measures both baselines.
+     *
+     * @param run a finished run
+     * @param data the data of that run
+     * @param settings the settings of that run; the linear model takes its seed and its decisions from them
+     * @param device where to run
+     * @return the report
+     * @throws org.lamella.data.InputException if the linear model cannot be trained on this data
+     * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
+     */
     public static Report of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
         Partition rows = run.partition();
         MajorityBaseline majority = new MajorityBaseline(data, rows.training());
@@ -184,7 +197,10 @@ public record Report(
         return own.length == 0 ? null : predictions.get(part).measure(data.targets(own));
     }
 
-    /** The test measures (validation's without a test part) of network and baselines side by side, for people. */
+    /**
+     * {@return a table for people, several lines: measures of network and baselines on the test rows, or on the
+     * validation rows without those}
+     */
     public String table() {
         Metrics own = own().shown();
         if (own == null) {

@@ -12,8 +12,11 @@ public enum Schedule {
     /**
      * The rate at a step.
      *
+     * @param full the learning rate after the warm-up, above 0
      * @param step from 0 to {@code steps - 1}
-     * @param warmup steps in which the rate grows linearly from near zero
+     * @param steps of the whole run, 1 or more
+     * @param warmup steps in which the rate grows linearly from near zero, 0 or more
+     * @return from 0 to {@code full}
      */
     public double rate(double full, long step, long steps, long warmup) {
         if (step < warmup) {

@@ -73,7 +73,14 @@ public final class Trainer {
     private List<KernelChoice> kernels = List.of();
     private final List<EpochResult> history = new ArrayList<>();
 
-    /** A trainer over this data. */
+    /**
+     * A trainer over this data.
+     *
+     * @param data one row and one label at least
+     * @param settings read when the run starts
+     * @param device where to train; stays the caller's
+     * @throws InputException if the data has no rows or no labels
+     */
     public Trainer(Dataset data, TrainingSettings settings, Device device) {
         this.data = data;
         this.settings = settings;
@@ -84,13 +91,24 @@ public final class Trainer {
         }
     }
 
-    /** The network for an input shape and a number of labels; the zoo's mlp if this is not called. */
+    /**
+     * Says what is trained; the zoo's mlp if this is not called.
+     *
+     * @param make makes the network for an input shape and a number of labels
+     * @return this
+     */
     public Trainer network(BiFunction<Shape, Integer, Network> make) {
         networks = make;
         return this;
     }
 
-    /** The input's shape (null for a vector) and whether features are repeated to fill it. */
+    /**
+     * Says how features become the network's input; a vector if this is not called.
+     *
+     * @param inputShape channels x height x width; null for a vector
+     * @param repeat true repeats the features as every row of the one channel
+     * @return this
+     */
     public Trainer input(Shape inputShape, boolean repeat) {
         shape = inputShape;
         tile = repeat;
@@ -108,12 +126,24 @@ public final class Trainer {
         return this;
     }
 
-    /** Whether there is a checkpoint in this folder, from which training can go on. */
+    /**
+     * Whether training can go on from a checkpoint.
+     *
+     * @param folder where checkpoints went
+     * @return true if there is a checkpoint
+     */
     public static boolean canResume(Path folder) {
         return Checkpoint.exists(folder);
     }
 
-    /** Where checkpoints go, how many epochs apart, and whether to go on from the last one. */
+    /**
+     * Says where checkpoints go; none are written if this is not called.
+     *
+     * @param folder created if it is missing
+     * @param everyEpochs epochs between two checkpoints, 1 or more
+     * @param goOn true goes on from the last checkpoint, if there is one; false removes what an earlier run left
+     * @return this
+     */
     public Trainer checkpoints(Path folder, int everyEpochs, boolean goOn) {
         checkpoints = folder;
         checkpointEvery = everyEpochs;
@@ -121,7 +151,12 @@ public final class Trainer {
         return this;
     }
 
-    /** Who hears of progress. */
+    /**
+     * Says who hears of progress; nobody if this is not called.
+     *
+     * @param l is called on the training thread
+     * @return this
+     */
     public Trainer listener(TrainingListener l) {
         listener = l;
         return this;
@@ -130,7 +165,13 @@ public final class Trainer {
     /**
      * Trains to the end.
      *
-     * @throws InputException if data, network and settings do not fit each other
+     * @return the trained model and what was found on the way
+     * @throws InputException if data, network, settings and checkpoint do not fit each other, or the loss stops being
+     *     finite
+     * @throws IllegalStateException if it is called a second time, or the thread is interrupted
+     * @throws UncheckedIOException if a checkpoint cannot be written
+     * @throws org.lamella.device.DeviceException if the device fails
+     * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
      */
     public TrainingRun run() {
         if (weights != null) {
@@ -171,7 +212,7 @@ public final class Trainer {
             throw new UncheckedIOException("a checkpoint could not be written: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("training was interrupted; the last checkpoint stands", e);
+            throw new IllegalStateException("training was interrupted; the last checkpoint is still valid", e);
         }
         ThresholdTuning tuning = tune(model);
         List<LayerHealth> layers = probe().look(model);

@@ -3,8 +3,8 @@ package org.lamella.training;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
-import org.lamella.plan.LossRule;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.LossConfig;
+import org.lamella.plan.OptimizerConfig;
 
 /** Everything that decides what a training run computes. Setters return this object. */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY, getterVisibility = JsonAutoDetect.Visibility.NONE)
@@ -15,36 +15,54 @@ public final class TrainingSettings {
     double learningRate = Double.NaN;
     double momentum = 0.9;
     double weightDecay = 1e-4;
-    OptimizerRule.Kind optimizer = OptimizerRule.Kind.ADAMW;
+    OptimizerConfig.Kind optimizer = OptimizerConfig.Kind.ADAMW;
     Schedule schedule = Schedule.COSINE;
     int warmup = 0;
     int earlyStopping = 0;
     FeatureScaling.Method scale = FeatureScaling.Method.STANDARD;
     boolean positiveWeightAuto = false;
     float[] positiveWeights = null;
-    LossRule loss = LossRule.CROSS_ENTROPY;
+    LossConfig loss = LossConfig.CROSS_ENTROPY;
     Sampling sampling = Sampling.EVERY;
     DecisionMethod decisions = DecisionMethod.DEFAULT;
     long seed = 1;
 
-    /** The defaults: 50 epochs, batch 32, AdamW at 0.0003, cosine schedule, standard scaling, seed 1. */
+    /** {@return the defaults: 50 epochs, batch 32, AdamW at 0.0003, cosine schedule, standard scaling, seed 1} */
     public static TrainingSettings defaults() {
         return new TrainingSettings();
     }
 
-    /** Passes over the training rows, 1 or more. */
+    /**
+     * Sets the passes over the training rows.
+     *
+     * @param n 1 or more
+     * @return this
+     * @throws IllegalArgumentException if it is below 1
+     */
     public TrainingSettings epochs(int n) {
         epochs = atLeast("epochs", n, 1);
         return this;
     }
 
-    /** Samples a step, 1 or more. */
+    /**
+     * Sets the samples per step.
+     *
+     * @param n 1 or more
+     * @return this
+     * @throws IllegalArgumentException if it is below 1
+     */
     public TrainingSettings batch(int n) {
         batch = atLeast("batch", n, 1);
         return this;
     }
 
-    /** Step size, above 0; NaN for the optimizer's usual one (0.0003 for Adam and AdamW, 0.05 for SGD and Nesterov). */
+    /**
+     * Sets the step size of the optimizer.
+     *
+     * @param rate above 0; NaN for the optimizer's usual one (0.0003 for Adam and AdamW, 0.05 for SGD and Nesterov)
+     * @return this
+     * @throws IllegalArgumentException if it is 0, negative or infinite
+     */
     public TrainingSettings learningRate(double rate) {
         if (rate <= 0 || Double.isInfinite(rate)) {
             throw new IllegalArgumentException("the learning rate must be above 0, got " + rate);
@@ -53,7 +71,13 @@ public final class TrainingSettings {
         return this;
     }
 
-    /** Share of the last step kept by SGD and Nesterov, beta1 of Adam; 0 to below 1. */
+    /**
+     * Sets the share of the last step that SGD and Nesterov keep, or beta1 of Adam and AdamW.
+     *
+     * @param share 0 to below 1
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
     public TrainingSettings momentum(double share) {
         if (!(share >= 0 && share < 1)) {
             throw new IllegalArgumentException("momentum must be 0 to below 1, got " + share);
@@ -62,7 +86,13 @@ public final class TrainingSettings {
         return this;
     }
 
-    /** Decay of weights (not of biases or batch norm), 0 or more. */
+    /**
+     * Sets the decay of weights; biases and batch norm have none.
+     *
+     * @param decay 0 or more
+     * @return this
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
     public TrainingSettings weightDecay(double decay) {
         if (!(decay >= 0) || Double.isInfinite(decay)) {
             throw new IllegalArgumentException("the weight decay must be 0 or more, got " + decay);
@@ -71,67 +101,124 @@ public final class TrainingSettings {
         return this;
     }
 
-    /** The optimizer. */
-    public TrainingSettings optimizer(OptimizerRule.Kind kind) {
+    /**
+     * Sets the optimizer.
+     *
+     * @param kind which
+     * @return this
+     */
+    public TrainingSettings optimizer(OptimizerConfig.Kind kind) {
         optimizer = kind;
         return this;
     }
 
-    /** How the rate changes. */
+    /**
+     * Sets how the learning rate changes over the run.
+     *
+     * @param s which
+     * @return this
+     */
     public TrainingSettings schedule(Schedule s) {
         schedule = s;
         return this;
     }
 
-    /** Steps in which the rate grows from near zero, 0 or more. */
+    /**
+     * Sets the warm-up, in which the learning rate grows from near zero.
+     *
+     * @param steps 0 or more
+     * @return this
+     * @throws IllegalArgumentException if it is below 0
+     */
     public TrainingSettings warmup(int steps) {
         warmup = atLeast("warmup", steps, 0);
         return this;
     }
 
-    /** Stops after this many epochs without a better validation loss; 0 never stops. */
+    /**
+     * Stops when the validation loss does not get better.
+     *
+     * @param patience epochs to wait for a better one; 0 never stops
+     * @return this
+     * @throws IllegalArgumentException if it is below 0
+     */
     public TrainingSettings earlyStopping(int patience) {
         earlyStopping = atLeast("early stopping", patience, 0);
         return this;
     }
 
-    /** How features are scaled. */
+    /**
+     * Sets how features are scaled.
+     *
+     * @param method which
+     * @return this
+     */
     public TrainingSettings scale(FeatureScaling.Method method) {
         scale = method;
         return this;
     }
 
-    /** Weighs each label's positives by negatives / positives of the training rows, 1 to 20. */
+    /**
+     * Weighs each label's positives by negatives / positives of the training rows, 1 to 20.
+     *
+     * @param on true takes precedence over {@link #positiveWeights}
+     * @return this
+     */
     public TrainingSettings positiveWeightAuto(boolean on) {
         positiveWeightAuto = on;
         return this;
     }
 
-    /** Weights of positives, one a label, above 0; null for 1. */
+    /**
+     * Sets the weights of positives in the loss.
+     *
+     * @param weights one per label, above 0; null for 1; copied
+     * @return this
+     */
     public TrainingSettings positiveWeights(float[] weights) {
         positiveWeights = weights == null ? null : weights.clone();
         return this;
     }
 
-    /** The loss. */
-    public TrainingSettings loss(LossRule rule) {
+    /**
+     * Sets the loss.
+     *
+     * @param rule which
+     * @return this
+     */
+    public TrainingSettings loss(LossConfig rule) {
         loss = rule;
         return this;
     }
 
-    /** Which rows an epoch has. */
+    /**
+     * Sets which rows an epoch has.
+     *
+     * @param which the way
+     * @return this
+     */
     public TrainingSettings sampling(Sampling which) {
         sampling = which;
         return this;
     }
 
-    /** How labels are decided on; what is to be tuned is tuned on the validation rows. */
+    /**
+     * Sets how labels are decided on.
+     *
+     * @param method what is to be tuned is tuned on the validation rows
+     * @return this
+     */
     public TrainingSettings decisions(DecisionMethod method) {
         decisions = method;
         return this;
     }
 
-    /** Decides initial weights, the order of rows, dropout and the split. */
+    /**
+     * Sets the seed of initial weights, the order of rows, dropout and the split.
+     *
+     * @param value any number
+     * @return this
+     */
     public TrainingSettings seed(long value) {
         seed = value;
         return this;
@@ -141,11 +228,11 @@ public final class TrainingSettings {
         if (!Double.isNaN(learningRate)) {
             return learningRate;
         }
-        return optimizer == OptimizerRule.Kind.ADAM || optimizer == OptimizerRule.Kind.ADAMW ? 0.0003 : 0.05;
+        return optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW ? 0.0003 : 0.05;
     }
 
-    OptimizerRule rule() {
-        return OptimizerRule.of(optimizer, momentum, weightDecay);
+    OptimizerConfig rule() {
+        return OptimizerConfig.of(optimizer, momentum, weightDecay);
     }
 
     private static int atLeast(String what, int n, int least) {

@@ -18,7 +18,7 @@ final class TrainingWatch {
      * Probabilities of a label that differ less between samples, as a standard deviation, are the same for practical
      * purposes.
      */
-    static final double LEAST_VARIATION = 0.01;
+    static final double MIN_VARIATION = 0.01;
 
     private static final int FIRST = 2;
     private static final int PATIENCE = 5;
@@ -52,7 +52,7 @@ final class TrainingWatch {
     List<Finding> epoch(EpochResult result, double variation, Supplier<List<LayerHealth>> layers) {
         List<Finding> now = new ArrayList<>();
         boolean noBetter = result.loss() > AS_GOOD * constantLoss;
-        if (!collapsed && result.epoch() >= FIRST && noBetter && variation < LEAST_VARIATION) {
+        if (!collapsed && result.epoch() >= FIRST && noBetter && variation < MIN_VARIATION) {
             collapsed = true;
             now.add(caused(
                     Code.COLLAPSED_TRAINING,

@@ -19,7 +19,7 @@ import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
@@ -165,7 +165,8 @@ class ModesTest {
     @Test
     void refusesABatchThatDoesNotFitWithNumbers() {
         Network network = Zoo.lenet(new Shape(1, 100, 100), 42);
-        Plan plan = Plan.of(network, PlanOptions.training(50_000_000, OptimizerRule.of(OptimizerRule.Kind.SGD, 0, 0)));
+        Plan plan =
+                Plan.of(network, PlanOptions.training(50_000_000, OptimizerConfig.of(OptimizerConfig.Kind.SGD, 0, 0)));
         try (Weights weights = device.allocate(network, WeightState.GRADIENTS)) {
             assertThatThrownBy(() -> device.compile(plan, weights, ProgramSettings.DEFAULTS))
                     .isInstanceOf(OutOfMemoryException.class)
@@ -183,7 +184,7 @@ class ModesTest {
                 .maxPool(2)
                 .dense(3)
                 .build();
-        OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 0);
+        OptimizerConfig rule = OptimizerConfig.of(OptimizerConfig.Kind.SGD, 0.9, 0);
         FloatBuffer x = Buffers.buffer(Buffers.gaussian(new Random(1), 4 * 81, 1));
         FloatBuffer t = Buffers.buffer(new double[12]);
         Tally tally = new Tally();
@@ -216,7 +217,7 @@ class ModesTest {
                 .maxPool(2)
                 .dense(3)
                 .build();
-        OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.ADAM, 0.9, 0);
+        OptimizerConfig rule = OptimizerConfig.of(OptimizerConfig.Kind.ADAM, 0.9, 0);
         FloatBuffer x = Buffers.buffer(Buffers.gaussian(new Random(1), 4 * 81, 1));
         FloatBuffer t = Buffers.buffer(new double[12]);
         try (Weights weights = device.allocate(network, WeightState.BOTH_MOMENTS);

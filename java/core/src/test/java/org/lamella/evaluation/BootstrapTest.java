@@ -1,5 +1,6 @@
 package org.lamella.evaluation;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -27,10 +28,11 @@ class BootstrapTest {
         Map<Metric, Bootstrap.Interval> intervals = draws.intervals(model);
         double loss = model.measure(t).hammingLoss();
         double half = 1.96 * Math.sqrt(loss * (1 - loss) / SAMPLES);
-        assertThat(intervals.get(Metric.HAMMING_LOSS).low()).isCloseTo(loss - half, within(0.006));
-        assertThat(intervals.get(Metric.HAMMING_LOSS).high()).isCloseTo(loss + half, within(0.006));
-        assertThat(intervals.get(Metric.SUBSET_ACCURACY).low())
-                .isCloseTo(1 - intervals.get(Metric.HAMMING_LOSS).high(), within(1e-9));
+        assertThat(requireNonNull(intervals.get(Metric.HAMMING_LOSS)).low()).isCloseTo(loss - half, within(0.006));
+        assertThat(requireNonNull(intervals.get(Metric.HAMMING_LOSS)).high()).isCloseTo(loss + half, within(0.006));
+        assertThat(requireNonNull(intervals.get(Metric.SUBSET_ACCURACY)).low())
+                .isCloseTo(
+                        1 - requireNonNull(intervals.get(Metric.HAMMING_LOSS)).high(), within(1e-9));
         assertThat(intervals.keySet()).containsExactlyElementsOf(Metric.HEADLINE);
         assertThat(draws.intervals(model)).as("the same draws each time").isEqualTo(intervals);
         Map<Metric, Bootstrap.Interval> none = draws.differences(model, model);
@@ -53,10 +55,13 @@ class BootstrapTest {
         }
         DecisionRule half = DecisionRule.fixed(3, 0.5f);
         Bootstrap draws = new Bootstrap(t, 3);
-        Bootstrap.Interval a = draws.intervals(new Predictions(good, half)).get(Metric.HAMMING_LOSS);
-        Bootstrap.Interval b = draws.intervals(new Predictions(worse, half)).get(Metric.HAMMING_LOSS);
-        Bootstrap.Interval apart = draws.differences(new Predictions(good, half), new Predictions(worse, half))
-                .get(Metric.HAMMING_LOSS);
+        Bootstrap.Interval a =
+                requireNonNull(draws.intervals(new Predictions(good, half)).get(Metric.HAMMING_LOSS));
+        Bootstrap.Interval b =
+                requireNonNull(draws.intervals(new Predictions(worse, half)).get(Metric.HAMMING_LOSS));
+        Bootstrap.Interval apart =
+                requireNonNull(draws.differences(new Predictions(good, half), new Predictions(worse, half))
+                        .get(Metric.HAMMING_LOSS));
         assertThat(a.high()).isGreaterThan(b.low());
         assertThat(apart.high()).isLessThan(0);
     }
@@ -77,10 +82,13 @@ class BootstrapTest {
         };
         Map<Metric, Bootstrap.Interval> intervals = new Bootstrap(t, 1).intervals(model);
         for (int i = 0; i < expected.length; i++) {
-            assertThat(intervals.get(Metric.HEADLINE.get(i)).low())
+            assertThat(requireNonNull(intervals.get(Metric.HEADLINE.get(i))).low())
                     .as(Metric.HEADLINE.get(i).key())
                     .isCloseTo(expected[i], within(1e-12))
-                    .isCloseTo(intervals.get(Metric.HEADLINE.get(i)).high(), within(1e-12));
+                    .isCloseTo(
+                            requireNonNull(intervals.get(Metric.HEADLINE.get(i)))
+                                    .high(),
+                            within(1e-12));
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.lamella.model;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,7 +46,7 @@ class FilesTest {
                 .contains("\"data_offsets\":[0,24]");
         Safetensors read = Safetensors.read(file);
         assertThat(read.values("a")).containsExactly(1, 2, 3, 4, 5, Float.NaN);
-        assertThat(read.tensors().get("a").shape()).containsExactly(2, 3);
+        assertThat(requireNonNull(read.tensors().get("a")).shape()).containsExactly(2, 3);
         assertThat(read.metadata()).containsEntry("k", "v \"quoted\"");
         for (int cut : new int[] {0, 5, 20, bytes.length - 1}) {
             Files.write(file, java.util.Arrays.copyOf(bytes, cut));

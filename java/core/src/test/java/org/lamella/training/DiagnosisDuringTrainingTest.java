@@ -16,7 +16,7 @@ import org.lamella.evaluation.LayerHealth;
 import org.lamella.finding.Finding;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 
 /**
  * The mistakes that once cost a night are named before it is over, and the same network trains when the advice is
@@ -75,7 +75,7 @@ class DiagnosisDuringTrainingTest {
 
     private static TrainingSettings sgd() {
         return TrainingSettings.defaults()
-                .optimizer(OptimizerRule.Kind.SGD)
+                .optimizer(OptimizerConfig.Kind.SGD)
                 .schedule(Schedule.CONSTANT)
                 .epochs(6);
     }

@@ -10,7 +10,7 @@ import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.plan.OpKind;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
@@ -71,6 +71,6 @@ class LayerCostsTest {
     }
 
     private static Plan plan() {
-        return Plan.of(NETWORK, PlanOptions.training(5, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 0)));
+        return Plan.of(NETWORK, PlanOptions.training(5, OptimizerConfig.of(OptimizerConfig.Kind.SGD, 0.9, 0)));
     }
 }

@@ -25,7 +25,7 @@ import org.lamella.model.Predictor;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 
 public class TrainerTest {
 
@@ -129,7 +129,7 @@ public class TrainerTest {
         return TrainingSettings.defaults()
                 .epochs(6)
                 .batch(16)
-                .optimizer(OptimizerRule.Kind.ADAM)
+                .optimizer(OptimizerConfig.Kind.ADAM)
                 .learningRate(0.003);
     }
 

@@ -27,7 +27,7 @@ import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.PlanOptions;
 
 /** Every kernel that the zoo's networks use is in the list of variants that is checked and that bundles bring along. */
@@ -95,16 +95,16 @@ class SimulatedVariantsTest {
             Shape input = name.startsWith("seqcnn")
                     ? new Shape(4, 1, 120)
                     : name.equals("cifarnet") ? new Shape(3, 8, 8) : new Shape(1, 34, 34);
-            for (OptimizerRule.Kind kind : name.equals("linear")
-                    ? OptimizerRule.Kind.values()
-                    : new OptimizerRule.Kind[] {OptimizerRule.Kind.SGD}) {
-                step(device, Zoo.create(name, input, LABELS), OptimizerRule.of(kind, 0.9, 1e-4));
+            for (OptimizerConfig.Kind kind : name.equals("linear")
+                    ? OptimizerConfig.Kind.values()
+                    : new OptimizerConfig.Kind[] {OptimizerConfig.Kind.SGD}) {
+                step(device, Zoo.create(name, input, LABELS), OptimizerConfig.of(kind, 0.9, 1e-4));
             }
         }
         used.forEach(variant -> System.out.println("used: " + variant));
     }
 
-    private static void step(Device device, Network network, OptimizerRule rule) {
+    private static void step(Device device, Network network, OptimizerConfig rule) {
         try (Weights weights = device.allocate(network, WeightState.of(rule));
                 Program training = device.compile(
                         device.plan(network, PlanOptions.training(BATCH, rule)),

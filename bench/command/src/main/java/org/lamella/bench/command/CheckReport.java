@@ -13,7 +13,7 @@ import org.lamella.cli.report.Json;
 /** Outcomes of checks as lines for people and rows for programs. */
 final class CheckReport {
 
-    private static final int MOST_NOTES = 8;
+    private static final int MAX_NOTES = 8;
 
     private CheckReport() {}
 
@@ -86,6 +86,6 @@ final class CheckReport {
                                 count(outcomes, Verdict.DIFFERS),
                                 count(outcomes, Verdict.FAILED),
                                 count(outcomes, Verdict.NOT_RUN)));
-        notes(outcomes).stream().limit(MOST_NOTES).forEach(note -> people.println("note: " + note));
+        notes(outcomes).stream().limit(MAX_NOTES).forEach(note -> people.println("note: " + note));
     }
 }

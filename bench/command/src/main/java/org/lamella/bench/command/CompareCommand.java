@@ -49,7 +49,7 @@ final class CompareCommand implements Callable<Integer> {
      * A rate in both results.
      *
      * @param name what was measured
-     * @param before samples a second, median
+     * @param before samples per second, median
      * @param after the same
      * @param change share by which it grew
      * @param noise share below which a change says nothing
@@ -87,7 +87,7 @@ final class CompareCommand implements Callable<Integer> {
                 b.path("machine").path("commit").asText("unknown"));
         System.out.printf(
                 "%-40s %14s %14s %9s %9s  %s%n",
-                "samples or batches a second", "before", "after", "change", "noise", "");
+                "samples or batches per second", "before", "after", "change", "noise", "");
         rows.forEach(r -> System.out.printf(
                 Locale.ROOT,
                 "%-40s %,14.0f %,14.0f %+8.1f%% %8.1f%%  %s%n",

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
 final class KernelsCommand implements Callable<Integer> {
 
     /** What a kernel may be off, relative, before its time means nothing. */
-    private static final double MOST_ERROR = 1e-3;
+    private static final double MAX_ERROR = 1e-3;
 
     @Option(
             names = "--filter",
@@ -114,7 +114,7 @@ final class KernelsCommand implements Callable<Integer> {
         Map<String, KernelCheck.Errors> errors = new LinkedHashMap<>();
         for (OperatorCase s : chosen) {
             KernelCheck.Errors e = KernelCheck.of(s, isa, threads);
-            if (e.forward() > MOST_ERROR || e.backward() > MOST_ERROR) {
+            if (e.forward() > MAX_ERROR || e.backward() > MAX_ERROR) {
                 throw new IllegalStateException(s.name() + " is wrong (relative error " + e.forward() + " forward, "
                         + e.backward() + " backward): it is not timed");
             }

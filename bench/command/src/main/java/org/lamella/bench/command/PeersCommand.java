@@ -73,7 +73,7 @@ final class PeersCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Samples a step (default: the network's usual one).")
+            description = "Samples per step (default: the network's usual one).")
     private int batch;
 
     @Option(

@@ -18,7 +18,7 @@ import org.lamella.cli.report.Json;
 import org.lamella.cuda.GpuTraits;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 import picocli.CommandLine.Command;
@@ -64,7 +64,7 @@ final class Sm37Command implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "100",
-            description = "Samples a step (default: ${DEFAULT-VALUE}).")
+            description = "Samples per step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Mixin
@@ -77,7 +77,7 @@ final class Sm37Command implements Callable<Integer> {
         Network network = NetworkFile.of(net, Shape.parse(input), labels);
         Plan plan = Plan.of(
                 network,
-                PlanOptions.training(batch, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 1e-4)),
+                PlanOptions.training(batch, OptimizerConfig.of(OptimizerConfig.Kind.SGD, 0.9, 1e-4)),
                 GpuTraits.PLAN);
         List<K80Model.Bound> bounds = K80Model.of(plan);
         double step = bounds.stream().mapToDouble(K80Model.Bound::microseconds).sum();

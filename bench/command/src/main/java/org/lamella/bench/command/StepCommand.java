@@ -62,7 +62,7 @@ final class StepCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "128",
-            description = "Samples a step (default: ${DEFAULT-VALUE}).")
+            description = "Samples per step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Mixin

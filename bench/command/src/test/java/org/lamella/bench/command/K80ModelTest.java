@@ -8,7 +8,7 @@ import org.lamella.bench.limit.K80Model;
 import org.lamella.cuda.GpuTraits;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
@@ -19,7 +19,7 @@ class K80ModelTest {
     void theModelOfAK80CountsArithmeticAndBytes() {
         Plan plan = Plan.of(
                 Zoo.lenet(new Shape(1, 34, 34), 42),
-                PlanOptions.training(128, OptimizerRule.of(OptimizerRule.Kind.SGD, 0.9, 0)),
+                PlanOptions.training(128, OptimizerConfig.of(OptimizerConfig.Kind.SGD, 0.9, 0)),
                 GpuTraits.PLAN);
         K80Model.Bound forward = K80Model.of(plan).stream()
                 .filter(b -> b.operator().startsWith("convolution conv2"))

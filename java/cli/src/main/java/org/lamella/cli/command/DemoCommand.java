@@ -36,18 +36,18 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = "Trains a sequence network on generated RNA with planted motifs (or on real RNA), several labels "
-                + "a sequence, in under "
+                + "per sequence, in under "
                 + "two minutes, and measures it beside both baselines.")
 public final class DemoCommand implements Callable<Integer> {
 
     private static final int SEQUENCES = 12000;
-    private static final int LEAST_SEQUENCES = 60;
+    private static final int MIN_SEQUENCES = 60;
     private static final int LENGTH = 120;
     private static final int LABELS = 6;
     private static final int EPOCHS = 12;
     private static final int REAL_LENGTH = 1500;
     private static final int REAL_EPOCHS = 20;
-    private static final int LEAST_POSITIVES = 50;
+    private static final int MIN_POSITIVES = 50;
 
     @Option(
             names = "--out",
@@ -66,7 +66,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--sequences",
             paramLabel = "N",
-            description = "Generated sequences, " + LEAST_SEQUENCES + " or more (default: " + SEQUENCES + ").")
+            description = "Generated sequences, " + MIN_SEQUENCES + " or more (default: " + SEQUENCES + ").")
     private Integer sequences;
 
     @Option(
@@ -101,8 +101,8 @@ public final class DemoCommand implements Callable<Integer> {
             throw new InputException("--sequences is of generated ones; --real takes all there are");
         }
         int count = sequences == null ? SEQUENCES : sequences;
-        if (count < LEAST_SEQUENCES) {
-            throw new InputException("--sequences must be " + LEAST_SEQUENCES + " or more, got " + count);
+        if (count < MIN_SEQUENCES) {
+            throw new InputException("--sequences must be " + MIN_SEQUENCES + " or more, got " + count);
         }
         try (OutputPlace place = RunFolder.claim(out)) {
             return train(count);
@@ -113,13 +113,13 @@ public final class DemoCommand implements Callable<Integer> {
         PrintStream log = System.out;
         Device where = device.device();
         Dataset data = real
-                ? RibosomalRna.read(realFile(), LEAST_POSITIVES, REAL_LENGTH)
+                ? RibosomalRna.read(realFile(), MIN_POSITIVES, REAL_LENGTH)
                 : MotifGenerator.generate(count, LENGTH, LABELS, seed);
         if (real) {
             log.printf(
                     "%,d sequences of 16S ribosomal RNA, one-hot, %d positions; %d taxa with %d sequences or more "
                             + "are labels%n",
-                    data.size(), REAL_LENGTH, data.labels().size(), LEAST_POSITIVES);
+                    data.size(), REAL_LENGTH, data.labels().size(), MIN_POSITIVES);
         } else {
             log.printf(
                     "generated %,d RNA sequences of %d letters; each of %d locations has a motif of 10 letters, "

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 /** {@code lamella features}. */
 @Command(
         name = "features",
+        aliases = "embeddings",
         mixinStandardHelpOptions = true,
         description =
                 "Writes the values of any layer for every row, the labels beside them: learned features for another "

@@ -31,7 +31,7 @@ import org.lamella.model.Model;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 import picocli.CommandLine.ArgGroup;
@@ -110,7 +110,7 @@ public final class InspectCommand implements Callable<Integer> {
         Network network = model.network();
         kernels.require(network);
         Device where = device == null ? new CpuDevice() : kernels.on(DeviceOptions.choose(device));
-        OptimizerRule rule = OptimizerRule.of(OptimizerRule.Kind.ADAMW, 0.9, 0);
+        OptimizerConfig rule = OptimizerConfig.of(OptimizerConfig.Kind.ADAMW, 0.9, 0);
         Plan training = where.plan(network, PlanOptions.training(batch, rule));
         Plan inference = where.plan(network, PlanOptions.probabilities(batch));
         List<KernelChoice> choices = device == null ? List.of() : choices(where, training, rule);
@@ -156,7 +156,7 @@ public final class InspectCommand implements Callable<Integer> {
     }
 
     /** Of a training step; what should be known of them besides goes to the error stream. */
-    private static List<KernelChoice> choices(Device where, Plan training, OptimizerRule rule) {
+    private static List<KernelChoice> choices(Device where, Plan training, OptimizerConfig rule) {
         try (Weights weights = where.allocate(training.network(), WeightState.of(rule));
                 Program program = where.compile(training, weights, ProgramSettings.DEFAULTS)) {
             program.notes().forEach(note -> System.err.println("note: " + note));
@@ -178,7 +178,7 @@ public final class InspectCommand implements Callable<Integer> {
     private static void print(String what, Plan plan) {
         System.out.printf(
                 Locale.ROOT,
-                "%s, batch %d: %d operators in %d stages; %s shared + %s a thread, where all tensors "
+                "%s, batch %d: %d operators in %d stages; %s shared + %s per thread, where all tensors "
                         + "apart would take %s%n",
                 what,
                 plan.options().batch(),

@@ -10,7 +10,8 @@ import org.lamella.training.Trainer;
 /** Training that leaves checkpoints: where it fails, it says whether the same command can go on from one. */
 final class Resumable {
 
-    private static final String STANDS = "; the last checkpoint stands, the same command with --resume goes on from it";
+    private static final String STANDS =
+            "; the last checkpoint is still valid, the same command with --resume goes on from it";
 
     /** Training, and writing what comes of it. */
     @FunctionalInterface

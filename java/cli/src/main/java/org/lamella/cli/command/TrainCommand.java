@@ -6,17 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lamella.cli.option.DataFormats;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.LabelOptions;
-import org.lamella.cli.option.LossNames;
-import org.lamella.cli.option.NetworkFile;
-import org.lamella.cli.option.PathArgument;
-import org.lamella.cli.option.PositiveWeights;
+import org.lamella.cli.option.NetworkOptions;
+import org.lamella.cli.option.PartitionOptions;
 import org.lamella.cli.option.SequenceFlags;
+import org.lamella.cli.option.TrainingOptions;
 import org.lamella.cli.report.Folds;
 import org.lamella.cli.report.Json;
 import org.lamella.cli.report.Progress;
@@ -26,26 +24,16 @@ import org.lamella.cli.report.RunPage;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
-import org.lamella.data.batches.FeatureScaling;
 import org.lamella.data.formats.FeatureTable;
-import org.lamella.data.sequences.SequenceEncoding;
-import org.lamella.data.splits.Groups;
 import org.lamella.data.splits.Partition;
-import org.lamella.data.splits.Split;
 import org.lamella.device.Device;
-import org.lamella.evaluation.DecisionMethod;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
-import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerRule;
-import org.lamella.training.CrossValidation;
 import org.lamella.training.Report;
-import org.lamella.training.Sampling;
-import org.lamella.training.Schedule;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainingRun;
 import org.lamella.training.TrainingSettings;
@@ -63,13 +51,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         resourceBundle = DataFormats.BUNDLE,
-        description = "Trains a network on a data file and measures it beside two baselines.",
+        description = "Trains a network on a data file and reports its metrics next to two baselines.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"})
 public final class TrainCommand implements Callable<Integer> {
-
-    /** Of the training file, where validation rows have no file of their own. */
-    private static final double[] VALIDATION_OUT_OF_TRAINING = {9, 1, 0};
 
     @Parameters(paramLabel = "DATA", description = "The data, of one of these formats: ${bundle:formats}.")
     private Path data;
@@ -88,148 +73,11 @@ public final class TrainCommand implements Callable<Integer> {
     @ArgGroup(heading = "Labels (needed unless the file's relation line has MEKA's -C N):%n")
     private LabelOptions labels;
 
-    @Option(
-            names = "--net",
-            paramLabel = "NAME",
-            defaultValue = "mlp",
-            description = "mlp, mlp-small, lenet, lenet-small, cifarnet, seqcnn, seqcnn-short, linear, or a JSON file "
-                    + "(default: ${DEFAULT-VALUE}).")
-    private String net;
+    @Mixin
+    private NetworkOptions network;
 
-    @Option(
-            names = "--input",
-            paramLabel = "CxHxW",
-            description = "Shape of one sample: channels x height x width (default: a vector of all features).")
-    private String input;
-
-    @Option(names = "--tile", description = "Repeat the F features as every row of a 1xFxF input.")
-    private boolean tile;
-
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "Passes over the training rows (default: ${DEFAULT-VALUE}).")
-    private int epochs;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Samples a step (default: ${DEFAULT-VALUE}).")
-    private int batch;
-
-    @Option(
-            names = "--learning-rate",
-            paramLabel = "RATE",
-            description = "Step size (default: 0.05 for sgd and nesterov; for adam and adamw 0.001 with mlp-small, "
-                    + "lenet-small, seqcnn and "
-                    + "seqcnn-short, else 0.0003).")
-    private Double learningRate;
-
-    @Option(
-            names = "--momentum",
-            paramLabel = "SHARE",
-            defaultValue = "0.9",
-            description = "Of SGD and Nesterov; beta1 of Adam; 0 to below 1 (default: ${DEFAULT-VALUE}).")
-    private double momentum;
-
-    @Option(
-            names = "--weight-decay",
-            paramLabel = "DECAY",
-            defaultValue = "0.0001",
-            description = "Of weights, not of biases or batch norm (default: ${DEFAULT-VALUE}).")
-    private double weightDecay;
-
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            defaultValue = "adamw",
-            description = "sgd, nesterov, adam or adamw (default: ${DEFAULT-VALUE}).")
-    private OptimizerRule.Kind optimizer;
-
-    @Option(
-            names = "--schedule",
-            paramLabel = "NAME",
-            defaultValue = "cosine",
-            description =
-                    "constant, step (a tenth at 1/2 and at 3/4 of the run) or cosine (default: ${DEFAULT-VALUE}).")
-    private Schedule schedule;
-
-    @Option(
-            names = "--warmup",
-            paramLabel = "STEPS",
-            defaultValue = "0",
-            description = "Steps in which the rate grows from near zero (default: ${DEFAULT-VALUE}).")
-    private int warmup;
-
-    @Option(
-            names = "--early-stopping",
-            paramLabel = "EPOCHS",
-            defaultValue = "0",
-            description =
-                    "Stop after so many epochs without a better validation loss; 0 never (default: ${DEFAULT-VALUE}).")
-    private int earlyStopping;
-
-    @Option(
-            names = "--loss",
-            paramLabel = "NAME",
-            defaultValue = "bce",
-            description =
-                    "Mean over labels and samples of: bce, sigmoid cross-entropy; focal or focal=GAMMA (2), which "
-                            + "looks away from what is "
-                            + "right already; asymmetric or asymmetric=POSITIVE:NEGATIVE:MARGIN (0:4:0.05), which "
-                            + "does so for negatives "
-                            + "(default: ${DEFAULT-VALUE}).")
-    private String loss;
-
-    @Option(
-            names = "--positive-weight",
-            paramLabel = "none|auto|FILE",
-            defaultValue = "none",
-            description =
-                    "Weight of positives in the loss: none, auto (negatives / positives of each label, 1 to 20), or a "
-                            + "file with one number a label (default: ${DEFAULT-VALUE}).")
-    private String positiveWeight;
-
-    @Option(
-            names = "--sampling",
-            paramLabel = "NAME",
-            defaultValue = "every",
-            description = "Rows of an epoch: every (each once), balanced (rows with rare labels more often), "
-                    + "label-aware (all labels as often), or "
-                    + "under (rows with only frequent labels are thinned out) (default: ${DEFAULT-VALUE}).")
-    private String sampling;
-
-    @Option(
-            names = "--threshold",
-            paramLabel = "RULE",
-            defaultValue = "fixed",
-            description =
-                    "Which labels a row is given. fixed: probability 0.5 or above (fixed=T for another). Tuned on "
-                            + "the validation rows: "
-                            + "cardinality (one threshold, as many labels a row as in training), pcut (one a "
-                            + "label, given as often as in training), "
-                            + "per-label or scut (one a label, for its best F1); rare labels are drawn to the "
-                            + "threshold for all. Without thresholds: "
-                            + "mcut (above the largest gap), top-N (N labels a row). Kept in the model (default: "
-                            + "${DEFAULT-VALUE}).")
-    private String threshold;
-
-    @Option(
-            names = "--scale",
-            paramLabel = "NAME",
-            defaultValue = "standard",
-            description = "standard (mean 0, deviation 1), minmax (0 to 1) or none; learned on the training rows "
-                    + "(default: ${DEFAULT-VALUE}).")
-    private FeatureScaling.Method scale;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Decides split, initial weights, order and dropout (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private TrainingOptions training;
 
     @Mixin
     private SequenceFlags sequences;
@@ -240,36 +88,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
-    @Option(
-            names = "--split",
-            paramLabel = "T:V:S",
-            defaultValue = "8:1:1",
-            description = "Shares of training, validation and test rows, by iterative stratification "
-                    + "(default: ${DEFAULT-VALUE}; not used with --valid or --test).")
-    private String split;
-
-    @Option(
-            names = "--folds",
-            paramLabel = "K",
-            defaultValue = "0",
-            description = "Cross-validation: train K networks, each tested on its own K-th of the rows; mean and "
-                    + "deviation of every measure. "
-                    + "0 for none (default: ${DEFAULT-VALUE}).")
-    private int folds;
-
-    @Option(
-            names = "--groups",
-            paramLabel = "FILE",
-            description = "Rows that belong together stay on one side of every split: CD-HIT's .clstr, MMseqs2's "
-                    + "cluster table, or a table of "
-                    + "row names and group names.")
-    private Path groups;
-
-    @Option(names = "--valid", paramLabel = "FILE", description = "Validation rows from their own file.")
-    private Path valid;
-
-    @Option(names = "--test", paramLabel = "FILE", description = "Test rows from their own file.")
-    private Path test;
+    @Mixin
+    private PartitionOptions partition;
 
     @Option(
             names = "--checkpoint-every",
@@ -299,7 +119,7 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         checkOut();
         try (OutputPlace place = RunFolder.claim(out)) {
-            IntStream.rangeClosed(1, folds)
+            IntStream.rangeClosed(1, partition.folds())
                     .mapToObj(this::fold)
                     .filter(Files::exists)
                     .forEach(RunFolder::claim);
@@ -308,15 +128,14 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private int train() throws IOException {
-        TrainingSettings settings = settings();
-        Parts parts = read();
-        Dataset all = parts.data();
-        if (positiveWeight.equals("auto")) {
-            settings.positiveWeightAuto(true);
-        } else if (!positiveWeight.equals("none")) {
-            settings.positiveWeights(PositiveWeights.read(
-                    PathArgument.of(positiveWeight), all.labels().size()));
-        }
+        TrainingSettings settings = training.settings(network.name());
+        Dataset main = Datasets.read(data, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
+        PartitionOptions.Rows rows = partition.divide(
+                main,
+                file -> Datasets.read(file, main.columns(), main.labels(), true, sequences.labels()),
+                training.seed());
+        Dataset all = rows.data();
+        training.addPositiveWeights(settings, all.labels().size());
         PrintStream log = json ? System.err : System.out;
         Device where = device.device();
         log.printf(
@@ -325,15 +144,15 @@ public final class TrainCommand implements Callable<Integer> {
                 all.size(),
                 all.width(),
                 all.labels().size(),
-                folds > 0
-                        ? folds + " folds"
+                partition.folds() > 0
+                        ? partition.folds() + " folds"
                         : String.format(
                                 "%,d for training, %,d for validation, %,d for test",
-                                parts.rows().training().length,
-                                parts.rows().validation().length,
-                                parts.rows().test().length));
-        log.printf("%s on %s (%s)%n", net, where.name(), where.description());
-        if (folds > 0) {
+                                rows.partition().training().length,
+                                rows.partition().validation().length,
+                                rows.partition().test().length));
+        log.printf("%s on %s (%s)%n", network.name(), where.name(), where.description());
+        if (partition.folds() > 0) {
             Folds summary = crossValidate(all, settings, where, log);
             log.printf("%nmodel, metrics and history of every fold are in %s%n", out);
             if (json) {
@@ -341,7 +160,7 @@ public final class TrainCommand implements Callable<Integer> {
             }
             return 0;
         }
-        Report report = train(all, settings, parts.rows(), out, where, log);
+        Report report = train(all, settings, rows.partition(), out, where, log);
         log.printf(
                 "%nmodel, metrics and history are in %s; the page to look at is %s%n", out, out.resolve("report.html"));
         if (json) {
@@ -361,13 +180,13 @@ public final class TrainCommand implements Callable<Integer> {
     private Report learn(
             Dataset all, TrainingSettings settings, Partition rows, Path folder, Device where, PrintStream log)
             throws IOException {
-        RunPage page =
-                new RunPage(net, spec.commandLine().getParent().getParseResult().originalArgs(), where);
+        RunPage page = new RunPage(
+                network.name(), spec.commandLine().getParent().getParseResult().originalArgs(), where);
         TrainingRun run;
         try (Progress progress = new Progress(log)) {
             run = new Trainer(all, settings, where)
                     .network(this::network)
-                    .input(shape(all), tile)
+                    .input(network.shape(all), network.tile())
                     .partition(rows)
                     .checkpoints(folder.resolve(RunFolder.CHECKPOINT), checkpointEvery, resume)
                     .listener(progress)
@@ -375,7 +194,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         log.println("training the linear baseline on the same rows");
         Report report = Report.of(run, all, settings, where);
-        RunFolder.write(folder, run, report, page.of(all, run, report, settings, seed));
+        RunFolder.write(folder, run, report, page.of(all, run, report, settings, training.seed()));
         if (features != null) {
             writeFeatures(run, all, folder, where);
         }
@@ -399,12 +218,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     private Folds crossValidate(Dataset all, TrainingSettings settings, Device where, PrintStream log)
             throws IOException {
-        if (valid != null || test != null) {
-            throw new InputException("--folds takes its test rows from DATA; leave out --valid and --test");
-        }
         List<Report> reports = new ArrayList<>();
-        for (Partition rows : CrossValidation.partitions(all.targets(), folds, seed, groupsOf(all))) {
-            log.printf("%nfold %d of %d%n", reports.size() + 1, folds);
+        for (Partition rows : partition.folds(all, training.seed())) {
+            log.printf("%nfold %d of %d%n", reports.size() + 1, partition.folds());
             reports.add(train(all, settings, rows, fold(reports.size() + 1), where, log));
         }
         Folds summary = Folds.of(reports);
@@ -431,93 +247,12 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingSettings settings() {
-        TrainingSettings s = TrainingSettings.defaults()
-                .epochs(epochs)
-                .batch(batch)
-                .momentum(momentum)
-                .weightDecay(weightDecay)
-                .optimizer(optimizer)
-                .schedule(schedule)
-                .warmup(warmup)
-                .earlyStopping(earlyStopping)
-                .scale(scale)
-                .loss(LossNames.parse(loss))
-                .sampling(samplingOf())
-                .decisions(DecisionMethod.parse(threshold))
-                .seed(seed);
-        if (learningRate != null) {
-            s.learningRate(learningRate);
-        } else if (!Double.isNaN(Zoo.learningRate(net))
-                && (optimizer == OptimizerRule.Kind.ADAM || optimizer == OptimizerRule.Kind.ADAMW)) {
-            s.learningRate(Zoo.learningRate(net));
-        }
-        return s;
-    }
-
-    private Sampling samplingOf() {
-        try {
-            return Sampling.valueOf(sampling.toUpperCase(Locale.ROOT).replace('-', '_'));
-        } catch (IllegalArgumentException e) {
-            throw new InputException(
-                    "no sampling '" + sampling + "'; there are every, balanced, label-aware and under", e);
-        }
-    }
-
     private Network network(Shape shape, int labelCount) {
-        Network network = NetworkFile.of(net, shape, labelCount);
-        device.require(network);
+        Network made = network.network(shape, labelCount);
+        device.require(made);
         if (features != null) {
-            network.shape(features); // fails now, not when all is trained
+            made.shape(features); // fails now, not when all is trained
         }
-        return network;
-    }
-
-    /** A channel a letter for sequences, if nothing else is said. */
-    private Shape shape(Dataset all) {
-        if (input != null) {
-            return Shape.parse(input);
-        }
-        SequenceEncoding only = all.columns().size() == 1 ? all.columns().get(0).sequence() : null;
-        return only == null ? all.shape() : only.shape();
-    }
-
-    private int[] groupsOf(Dataset rows) {
-        return groups == null ? null : Groups.read(groups, rows.ids());
-    }
-
-    /** The data, and which rows are for what; null with folds, which have their own. */
-    private record Parts(Dataset data, Partition rows) {}
-
-    private Parts read() {
-        Dataset main = Datasets.read(data, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
-        if (folds > 0 && valid == null && test == null) {
-            return new Parts(main, null); // each fold has its own
-        }
-        if (valid == null && test == null) {
-            return new Parts(main, Partition.stratified(main.targets(), Split.parse(split), seed, groupsOf(main)));
-        }
-        Dataset validation = ofTheSameKind(valid, main);
-        Dataset tested = ofTheSameKind(test, main);
-        Partition own = valid != null
-                ? Partition.ofTraining(main.rows())
-                : Partition.stratified(main.targets(), VALIDATION_OUT_OF_TRAINING, seed, groupsOf(main));
-        Dataset all = main;
-        int[] validationRows = own.validation();
-        int[] testRows = own.test();
-        if (validation != null) {
-            validationRows =
-                    IntStream.range(all.size(), all.size() + validation.size()).toArray();
-            all = all.append(validation);
-        }
-        if (tested != null) {
-            testRows = IntStream.range(all.size(), all.size() + tested.size()).toArray();
-            all = all.append(tested);
-        }
-        return new Parts(all, new Partition(own.training(), validationRows, testRows));
-    }
-
-    private Dataset ofTheSameKind(Path file, Dataset main) {
-        return file == null ? null : Datasets.read(file, main.columns(), main.labels(), true, sequences.labels());
+        return made;
     }
 }

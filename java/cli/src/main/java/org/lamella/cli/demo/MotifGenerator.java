@@ -22,9 +22,13 @@ public final class MotifGenerator {
     /**
      * Sequences as one-hot features, letter after letter: 4 x 1 x {@code length}.
      *
-     * @param sequences number of samples
-     * @param length letters a sequence, at least 20 for every label
-     * @param labels number of labels; the share of positives falls from 30 % for the first to 10 % for the last
+     * @param sequences number of samples, 0 or more
+     * @param length letters per sequence, at least 20 for every label
+     * @param labels number of labels, 1 or more; the share of positives falls from 30 % for the first to 10 % for the
+     *     last
+     * @param seed the same seed gives the same data
+     * @return the generated samples, without missing values
+     * @throws IllegalArgumentException if the sequences are too short for so many labels
      */
     public static Dataset generate(int sequences, int length, int labels, long seed) {
         if (length < 2 * MOTIF * labels) {

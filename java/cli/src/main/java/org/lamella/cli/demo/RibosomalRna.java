@@ -33,8 +33,10 @@ public final class RibosomalRna {
     /**
      * Reads a file.
      *
+     * @param file FASTA, compressed if its name ends in {@code .gz}
      * @param leastPositives taxa with fewer sequences are no labels
-     * @param length positions of the one-hot encoding; longer sequences keep their start
+     * @param length positions of the one-hot encoding, 1 or more; longer sequences keep their start
+     * @return one row per sequence
      * @throws InputException if the file cannot be used
      */
     public static Dataset read(Path file, int leastPositives, int length) {

@@ -3,7 +3,7 @@ package org.lamella.cli.option;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
-import org.lamella.plan.LossRule;
+import org.lamella.plan.LossConfig;
 
 /** Losses as the command line names them. */
 public final class LossNames {
@@ -17,17 +17,17 @@ public final class LossNames {
      * @return the loss
      * @throws InputException if there is no such loss
      */
-    public static LossRule parse(String text) {
+    public static LossConfig parse(String text) {
         String[] parts = text.toLowerCase(Locale.ROOT).split("=", 2);
         try {
             String[] numbers = parts.length < 2 ? new String[0] : parts[1].split(":", -1);
             return switch (parts[0] + "/" + numbers.length) {
-                case "bce/0" -> LossRule.CROSS_ENTROPY;
-                case "focal/0" -> LossRule.focal(2);
-                case "focal/1" -> LossRule.focal(Double.parseDouble(numbers[0]));
-                case "asymmetric/0" -> LossRule.asymmetric(0, 4, 0.05);
+                case "bce/0" -> LossConfig.CROSS_ENTROPY;
+                case "focal/0" -> LossConfig.focal(2);
+                case "focal/1" -> LossConfig.focal(Double.parseDouble(numbers[0]));
+                case "asymmetric/0" -> LossConfig.asymmetric(0, 4, 0.05);
                 case "asymmetric/3" ->
-                    LossRule.asymmetric(
+                    LossConfig.asymmetric(
                             Double.parseDouble(numbers[0]),
                             Double.parseDouble(numbers[1]),
                             Double.parseDouble(numbers[2]));

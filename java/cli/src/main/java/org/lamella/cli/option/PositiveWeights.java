@@ -28,12 +28,13 @@ public final class PositiveWeights {
                     "--positive-weight " + file + ": "
                             + (Files.exists(file)
                                     ? e.getMessage()
-                                    : "no such file (none, auto, or a file with one number a label)"),
+                                    : "no such file (none, auto, or a file with one number per label)"),
                     e);
         }
         List<String> numbers = lines.stream().filter(l -> !l.isEmpty()).toList();
         if (numbers.size() != labels) {
-            throw new InputException(file + ": expected " + labels + " numbers, one a label, found " + numbers.size());
+            throw new InputException(
+                    file + ": expected " + labels + " numbers, one per label, found " + numbers.size());
         }
         float[] weights = new float[labels];
         for (int i = 0; i < labels; i++) {

@@ -17,13 +17,13 @@ import picocli.CommandLine.Option;
 /** Where sequences and images have their labels, and how sequences become numbers. */
 public final class SequenceFlags implements OptionGroup {
 
-    @Option(names = "--label-bits", description = "FASTA headers begin with a bit a label: >011|name.")
+    @Option(names = "--label-bits", description = "FASTA headers begin with one bit per label: >011|name.")
     private boolean bits;
 
     @Option(
             names = "--label-names",
             paramLabel = "A,B,...|FILE",
-            description = "Names of those labels, or a file with one a line (default: label1, label2, ...).")
+            description = "Names of those labels, or a file with one per line (default: label1, label2, ...).")
     private String names;
 
     @Option(
@@ -67,7 +67,7 @@ public final class SequenceFlags implements OptionGroup {
             paramLabel = "NAME",
             defaultValue = "one-hot",
             description =
-                    "one-hot (a channel a letter); codes (1 to 4 in one channel, a square if --length is a square "
+                    "one-hot (one channel per letter); codes (1 to 4 in one channel, a square if --length is a square "
                             + "number); kmers (words of "
                             + "--k letters); or of nucleotides, with six properties of RNA: pc-psednc, sc-psednc, "
                             + "dac, dcc, dacc, mac, nmbac, pseknc "

@@ -25,7 +25,7 @@ public final class CheckupText {
     public static void print(PrintStream out, Dataset data, Checkup c) {
         out.printf(
                 Locale.ROOT,
-                "%s: %,d rows, %d columns as %,d features, %d labels, %.3f positive labels a row, %,d different "
+                "%s: %,d rows, %d columns as %,d features, %d labels, %.3f positive labels per row, %,d different "
                         + "label sets%n",
                 data.source(),
                 c.rows(),

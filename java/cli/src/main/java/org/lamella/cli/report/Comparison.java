@@ -24,7 +24,8 @@ public final class Comparison {
      * Reads what runs left.
      *
      * @param folders of finished runs, one or more
-     * @throws InputException if one is none
+     * @param json reads and writes the data of pages
+     * @throws InputException if a folder is not that of a finished run
      */
     public Comparison(List<Path> folders, ObjectMapper json) {
         this.json = json;
@@ -57,7 +58,7 @@ public final class Comparison {
         }
     }
 
-    /** Names of the runs. */
+    /** {@return the runs' names: their folders' names, or whole paths where two are the same} */
     public List<String> names() {
         return names;
     }
@@ -75,7 +76,7 @@ public final class Comparison {
         return shown.path(metric.key()).asDouble(Double.NaN);
     }
 
-    /** What makes the runs hard to compare, a sentence each. */
+    /** {@return what makes the runs hard to compare, a sentence each; empty if nothing does} */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (different(
@@ -92,7 +93,12 @@ public final class Comparison {
         return runs.stream().map(of).distinct().count() > 1;
     }
 
-    /** Writes the page. */
+    /**
+     * Writes the page.
+     *
+     * @param file replaced atomically; missing folders are created
+     * @throws IOException if it cannot be written
+     */
     public void write(Path file) throws IOException {
         String title = "Comparison of " + names.size() + " runs";
         ObjectNode data = json.createObjectNode();

@@ -45,6 +45,7 @@ public final class Json {
      *
      * @param value records, maps, lists, numbers, texts
      * @return several lines
+     * @throws IllegalStateException if the value cannot be written as JSON
      */
     public static String pretty(Object value) {
         try {

@@ -52,7 +52,13 @@ public record RunReport(
     /** The page itself. */
     public static final String PAGE = "report.html";
 
-    /** Writes both files. */
+    /**
+     * Writes {@link #DATA} and {@link #PAGE}, each replaced atomically.
+     *
+     * @param folder created if it is missing
+     * @param json writes the data
+     * @throws IOException if a file cannot be written
+     */
     public void write(Path folder, ObjectMapper json) throws IOException {
         String text = json.writeValueAsString(this);
         AtomicFiles.replace(folder.resolve(DATA), p -> Files.writeString(p, text + "\n"));

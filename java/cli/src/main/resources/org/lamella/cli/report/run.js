@@ -120,7 +120,7 @@ function network() {
     {name: "layer", value: (l) => l.name, text: true}, {name: "what", value: (l) => l.layer, text: true}, {name: "output", value: (l) => l.output, text: true},
     {name: "KiB", value: (l) => l.values * 4 / 1024, show: (l) => number(l.values * 4 / 1024, 1)},
     {name: "parameters", value: (l) => l.parameters, show: (l) => whole(l.parameters)}, {name: "state", value: state, text: true}], costs.layers),
-  table("Time of a training step of " + costs.batch + " samples, microseconds of device time a sample; layers that became one operator stand together.", [
+  table("Time of a training step of " + costs.batch + " samples, microseconds of device time per sample; layers that became one operator are shown together.", [
     {name: "layers", value: (o) => o.layers, text: true}, {name: "forward", value: (o) => o.forward_us, show: (o) => number(o.forward_us, 2)},
     {name: "backward and update", value: (o) => o.backward_us, show: (o) => number(o.backward_us, 2)},
     {name: "together", value: (o) => o.forward_us + o.backward_us, show: bar, left: true}], costs.operators),

@@ -19,12 +19,27 @@ public final class Batch {
     private int samples;
     private int known;
 
-    /** Buffers for up to {@code size} samples in plain memory; {@code labels} 0 for none. */
+    /**
+     * Buffers in plain memory.
+     *
+     * @param format how a row becomes the input
+     * @param labels targets per sample; 0 for none
+     * @param size most samples that go in, 1 or more
+     * @throws InputException if a buffer is over 2 GiB
+     */
     public Batch(InputFormat format, int labels, int size) {
         this(format, labels, size, HostBuffers.PLAIN);
     }
 
-    /** The same in a device's favourite memory. */
+    /**
+     * Buffers in the memory that a device reads fastest.
+     *
+     * @param format how a row becomes the input
+     * @param labels targets per sample; 0 for none
+     * @param size most samples that go in, 1 or more
+     * @param memory the buffers live until it is closed
+     * @throws InputException if a buffer is over 2 GiB
+     */
     public Batch(InputFormat format, int labels, int size, HostBuffers memory) {
         this.format = format;
         this.labels = labels;
@@ -36,16 +51,21 @@ public final class Batch {
     /**
      * Direct floats in native order, in plain memory.
      *
-     * @throws InputException if that is more than 2 GiB
+     * @param count how many, 0 or more
+     * @return the buffer, all 0
+     * @throws InputException if that is over 2 GiB
      */
     public static FloatBuffer floats(long count) {
         return floats(HostBuffers.PLAIN, count);
     }
 
     /**
-     * The same in a device's favourite memory.
+     * Direct floats in native order, in the memory that a device reads fastest.
      *
-     * @throws InputException if that is more than 2 GiB
+     * @param memory the buffer lives until it is closed
+     * @param count how many, 0 or more
+     * @return the buffer
+     * @throws InputException if that is over 2 GiB
      */
     public static FloatBuffer floats(HostBuffers memory, long count) {
         if (count * Float.BYTES > Integer.MAX_VALUE) {
@@ -55,7 +75,14 @@ public final class Batch {
         return memory.floats(count);
     }
 
-    /** Fills from the rows {@code order[first]} to {@code order[last - 1]}. */
+    /**
+     * Fills from the rows {@code order[first]} to {@code order[last - 1]}.
+     *
+     * @param data has the rows
+     * @param order row numbers, from 0
+     * @param first place in the order of the first row
+     * @param last one behind the place of the last row; at most {@code size} rows
+     */
     public void fill(Dataset data, int[] order, int first, int last) {
         samples = last - first;
         known = 0;
@@ -71,27 +98,27 @@ public final class Batch {
         }
     }
 
-    /** Samples filled in. */
+    /** {@return the number of samples filled in} */
     public int samples() {
         return samples;
     }
 
-    /** Targets that are not missing. */
+    /** {@return the number of targets that are not missing} */
     public int known() {
         return known;
     }
 
-    /** Samples x input elements. */
+    /** {@return samples x input elements; overwritten by the next fill} */
     public FloatBuffer input() {
         return input;
     }
 
-    /** Samples x labels, 0 or 1. */
+    /** {@return samples x labels, 0 or 1; 0 where missing} */
     public FloatBuffer targets() {
         return targets;
     }
 
-    /** Samples x labels, 1 where known; null if all are. */
+    /** {@return samples x labels, 1 where known, 0 where missing; null if all are known} */
     public @Nullable FloatBuffer mask() {
         return known == samples * labels ? null : mask;
     }

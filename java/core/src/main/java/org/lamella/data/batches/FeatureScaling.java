@@ -26,6 +26,11 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
 
     /**
      * Learns from some rows; constant features become 0. Positions of sequences stay as they are: padding must stay 0.
+     *
+     * @param method the way to scale
+     * @param data has the rows
+     * @param rows numbers of the training rows, from 0
+     * @return the scaling of every feature
      */
     public static FeatureScaling learn(Method method, Dataset data, int[] rows) {
         int width = data.width();
@@ -78,7 +83,13 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
         return new FeatureScaling(shift, scale, fill);
     }
 
-    /** The scaled value of feature {@code i}. */
+    /**
+     * Scales one value.
+     *
+     * @param i number of the feature, from 0
+     * @param x the value; NaN where missing
+     * @return the scaled value, never NaN
+     */
     public float apply(int i, float x) {
         return ((Float.isNaN(x) ? fill[i] : x) - shift[i]) * scale[i];
     }

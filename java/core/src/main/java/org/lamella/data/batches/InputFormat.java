@@ -18,7 +18,11 @@ public record InputFormat(Shape shape, boolean tile, FeatureScaling scaling) {
     /**
      * The format for rows of this width.
      *
+     * @param width features per row
      * @param shape null for a vector, or for the square when tiling
+     * @param tile true repeats the features as every row of the one channel
+     * @param scaling of every feature
+     * @return the format
      * @throws InputException if the features do not fill the shape
      */
     public static InputFormat of(int width, Shape shape, boolean tile, FeatureScaling scaling) {
@@ -39,7 +43,13 @@ public record InputFormat(Shape shape, boolean tile, FeatureScaling scaling) {
         return new InputFormat(fits, false, scaling);
     }
 
-    /** Writes one sample at {@code at}. */
+    /**
+     * Writes one sample.
+     *
+     * @param features one value per feature; NaN where missing
+     * @param to has room for the shape's elements from {@code at}
+     * @param at index of the first element
+     */
     public void write(float[] features, FloatBuffer to, int at) {
         int rows = tile ? shape.height() : 1;
         for (int i = 0; i < features.length; i++) {

@@ -25,10 +25,13 @@ public final class Prefetcher implements AutoCloseable {
     private long waitedNanos;
 
     /**
-     * Starts to fill batches of {@code size} rows in this order; the last may be smaller.
+     * Starts to fill batches in this order; the last may be smaller.
      *
+     * @param data has the rows
+     * @param order row numbers, from 0
      * @param buffers {@link #SPARE} batches of that size and as many as are in use at once, used again from epoch to
      *     epoch
+     * @param size rows per batch, 1 or more
      */
     public Prefetcher(Dataset data, int[] order, List<Batch> buffers, int size) {
         this.batches = (order.length + size - 1) / size;
@@ -53,7 +56,13 @@ public final class Prefetcher implements AutoCloseable {
         }
     }
 
-    /** The next batch, or null after the last. Give it back with {@link #release} when the step is done. */
+    /**
+     * The next batch. Give it back with {@link #release} when the step is done.
+     *
+     * @return the batch; null after the last
+     * @throws InterruptedException if the calling thread is interrupted while it waits
+     * @throws IllegalStateException if a batch cannot be read, or none comes within 300 seconds
+     */
     public @Nullable Batch next() throws InterruptedException {
         if (taken == batches) {
             return null;
@@ -74,12 +83,16 @@ public final class Prefetcher implements AutoCloseable {
         return batch;
     }
 
-    /** Gives a batch's buffers back. */
+    /**
+     * Gives a batch back, to be filled again.
+     *
+     * @param batch came from {@link #next}; not to be read any more
+     */
     public void release(Batch batch) {
         empty.add(batch);
     }
 
-    /** Nanoseconds that {@link #next} waited so far. */
+    /** {@return nanoseconds that {@link #next} has waited so far} */
     public long waitedNanos() {
         return waitedNanos;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.finding.Finding;
@@ -18,7 +19,7 @@ import org.lamella.finding.Setting;
  * @param rows samples
  * @param features numbers a sample
  * @param labels each label's counts
- * @param cardinality positive labels a row, mean
+ * @param cardinality positive labels per row, mean
  * @param labelSets different sets of labels
  * @param together labels x labels: rows that have both
  * @param lengths of the sequences; null without sequences
@@ -36,7 +37,7 @@ public record Checkup(
         @JsonProperty("cardinality") double cardinality,
         @JsonProperty("label_sets") int labelSets,
         @JsonProperty("together") int[][] together,
-        @JsonProperty("lengths") Lengths lengths,
+        @JsonProperty("lengths") @Nullable Lengths lengths,
         @JsonProperty("repeated_rows") int repeated,
         @JsonProperty("conflicting_features") int conflicting,
         @JsonProperty("constant_features") List<String> constant,
@@ -107,7 +108,7 @@ public record Checkup(
                 findings);
     }
 
-    private static Lengths lengths(Dataset data) {
+    private static @Nullable Lengths lengths(Dataset data) {
         if (data.lengths() == null) {
             return null;
         }
@@ -115,15 +116,15 @@ public record Checkup(
         Arrays.sort(sorted);
         SequenceEncoding encoding = data.columns().stream()
                 .filter(c -> c.sequence() != null)
+                .map(c -> c.sequence())
                 .findFirst()
-                .orElseThrow()
-                .sequence();
+                .orElseThrow();
         int kept = encoding.keepsPositions() ? encoding.length() : sorted[sorted.length - 1];
         int cut = (int) Arrays.stream(sorted).filter(n -> n > kept).count();
         return new Lengths(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1], kept, cut);
     }
 
-    private static List<Finding> findings(Lengths lengths, int rows) {
+    private static List<Finding> findings(@Nullable Lengths lengths, int rows) {
         return lengths == null || lengths.cut == 0
                 ? List.of()
                 : List.of(new Finding(

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.LabelCounts;
 import org.lamella.data.Wording;
@@ -108,7 +109,13 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
         return labels.stream().filter(which).map(Checkup.Label::name).toList();
     }
 
-    private void add(List<Finding> findings, Code code, List<String> which, String what, String effect, Phrase remedy) {
+    private void add(
+            List<Finding> findings,
+            Code code,
+            List<String> which,
+            String what,
+            String effect,
+            @Nullable Phrase remedy) {
         if (!which.isEmpty()) {
             findings.add(new Finding(
                     code,

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Attribute;
 import org.lamella.data.InputException;
 import org.lamella.data.Table;
@@ -30,7 +32,7 @@ final class ArffReader {
     private final List<String> cells = new ArrayList<>();
     private long line;
     private int declaredLabels;
-    private Table table;
+    private @Nullable Table table;
 
     private ArffReader(Path path) {
         this.file = path.toString();
@@ -178,7 +180,11 @@ final class ArffReader {
                 row[i] = value(cells.get(i), attributes.get(i));
             }
         }
-        table.add(row, line);
+        rows().add(row, line);
+    }
+
+    private Table rows() {
+        return Objects.requireNonNull(table, "rows come behind @data");
     }
 
     private void check(int found, String lastCell) {
@@ -243,7 +249,7 @@ final class ArffReader {
                 sparseCell(cell, row);
             }
         }
-        table.add(row, line);
+        rows().add(row, line);
     }
 
     private void sparseCell(String cell, float[] row) {
@@ -276,7 +282,7 @@ final class ArffReader {
             return Float.NaN;
         }
         if (attribute.type() == Attribute.Type.NUMERIC) {
-            return table.number(text, attribute, line);
+            return rows().number(text, attribute, line);
         }
         if (attribute.type() == Attribute.Type.OPEN) {
             return attribute.code(text);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Attribute;
 import org.lamella.data.InputException;
 import org.lamella.data.Table;
@@ -26,8 +27,8 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
     private final String file;
     private final char delimiter;
     private final List<String> names = new ArrayList<>();
-    private Table table;
-    private float[] row;
+    private @Nullable Table table;
+    private float[] row = new float[0];
     private boolean numbersOnly = true;
 
     private CsvReader(String file, char delimiter) {
@@ -67,7 +68,7 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
         return reader.table;
     }
 
-    private InputException unreadable(RuntimeException e, Throwable cause) {
+    private InputException unreadable(RuntimeException e, @Nullable Throwable cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof MalformedInputException) {
                 return new InputException(file + ": not UTF-8 text; save the file as UTF-8");
@@ -101,11 +102,11 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
             names.add(at == 0 && name.startsWith("\uFEFF") ? name.substring(1) : name);
             numbersOnly &= name.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
         } else if (at < row.length) {
-            row[at] = value(table.attribute(at), buffer, from, to - from);
+            row[at] = value(table, table.attribute(at), buffer, from, to - from);
         }
     }
 
-    private float value(Attribute attribute, char[] buffer, int from, int length) {
+    private float value(Table table, Attribute attribute, char[] buffer, int from, int length) {
         if (length == 0
                 || (length == 1 && buffer[from] == '?')
                 || (length == 2 && buffer[from] == 'N' && buffer[from + 1] == 'A')) {

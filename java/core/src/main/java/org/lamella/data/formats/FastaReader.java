@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Attribute;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
@@ -28,10 +29,14 @@ final class FastaReader {
     private final LabelSource source;
     private final Map<List<String>, Entry> entries = new LinkedHashMap<>();
     private final Set<String> labels = new LinkedHashSet<>();
-    private Map<String, List<String>> labelled;
+    private final @Nullable Map<String, List<String>> labelled;
 
-    private FastaReader(LabelSource source) {
+    private FastaReader(LabelSource source) throws IOException {
         this.source = source;
+        this.labelled = source.file() == null ? null : LabelFile.read(source.file());
+        if (labelled != null) {
+            labelled.values().forEach(labels::addAll);
+        }
     }
 
     /**
@@ -41,10 +46,6 @@ final class FastaReader {
      */
     static Table read(Path path, LabelSource source) throws IOException {
         FastaReader reader = new FastaReader(source);
-        if (source.file() != null) {
-            reader.labelled = LabelFile.read(source.file());
-            reader.labelled.values().forEach(reader.labels::addAll);
-        }
         if (Files.isDirectory(path)) {
             for (Path file : TableFormats.FASTA.files(path)) {
                 String label = file.getFileName().toString().replaceFirst("\\.[^.]*(\\.gz)?$", "");
@@ -58,11 +59,11 @@ final class FastaReader {
     }
 
     /** One class's file if {@code label} is not null. */
-    private void readFile(Path file, String label) throws IOException {
+    private void readFile(Path file, @Nullable String label) throws IOException {
         FastaRecords.read(file, (line, header, sequence) -> add(file, line, header, sequence, label));
     }
 
-    private void add(Path file, long line, String header, String sequence, String label) {
+    private void add(Path file, long line, String header, String sequence, @Nullable String label) {
         String id = header.split("\\s+", 2)[0];
         Set<String> own = new LinkedHashSet<>();
         if (label != null) {
@@ -94,7 +95,7 @@ final class FastaReader {
             throw new InputException(
                     file.toString(),
                     line,
-                    "expected a header that begins with a bit a label, such as >011|name, found '>"
+                    "expected a header that begins with one bit per label, such as >011|name, found '>"
                             + Wording.shorten(bits) + "'");
         }
         boolean named = !source.bitNames().isEmpty();

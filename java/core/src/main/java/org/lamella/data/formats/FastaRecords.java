@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 import org.lamella.data.Wording;
 
@@ -32,7 +33,7 @@ public final class FastaRecords {
     private final Path file;
     private final Receiver receiver;
     private final StringBuilder sequence = new StringBuilder();
-    private String header;
+    private @Nullable String header;
     private long headerLine;
 
     private FastaRecords(Path file, Receiver receiver) {

@@ -39,6 +39,8 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
         /**
          * The format that a file's name asks for.
          *
+         * @param file a name that ends in .arff, .csv, .libsvm or .npy, in lower or upper case
+         * @return the format
          * @throws InputException if it asks for none of these
          */
         public static Format of(Path file) {
@@ -52,13 +54,24 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
         }
     }
 
-    /** The file for the labels beside {@code x.npy}: {@code x.labels.npy}. */
+    /**
+     * The file for the labels beside {@code x.npy}: {@code x.labels.npy}.
+     *
+     * @param npy a name that ends in .npy
+     * @return a file in the same folder
+     */
     public static Path labelFile(Path npy) {
         String name = npy.getFileName().toString();
         return npy.resolveSibling(name.substring(0, name.length() - 4) + ".labels.npy");
     }
 
-    /** Writes the whole table; the caller replaces files atomically. */
+    /**
+     * Writes the whole table; the caller replaces files atomically.
+     *
+     * @param file created, or overwritten if it is there
+     * @param format {@code NPY} leaves out labels and ids, see {@link #writeNpyLabels}
+     * @throws IOException if the file cannot be written
+     */
     public void write(Path file, Format format) throws IOException {
         switch (format) {
             case ARFF -> writeArff(file);
@@ -146,7 +159,12 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
         }
     }
 
-    /** Writes the labels as float32, rows x labels, NaN where missing. */
+    /**
+     * Writes the labels as float32, rows x labels, NaN where missing.
+     *
+     * @param file created, or overwritten if it is there
+     * @throws IOException if the file cannot be written
+     */
     public void writeNpyLabels(Path file) throws IOException {
         float[][] labels = new float[values.length][rows.labels().size()];
         for (int r = 0; r < labels.length; r++) {

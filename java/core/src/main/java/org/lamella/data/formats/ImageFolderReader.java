@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.lamella.data.Attribute;
@@ -69,7 +70,7 @@ final class ImageFolderReader {
             }
             table.add(row, table.size() + 1);
         }
-        return table;
+        return Objects.requireNonNull(table, "a folder is read for the images in it");
     }
 
     private static List<Attribute> attributes(Attribute id, Shape shape, List<String> labels) {

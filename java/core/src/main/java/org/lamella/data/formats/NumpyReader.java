@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Attribute;
 import org.lamella.data.InputException;
 import org.lamella.data.Table;
@@ -137,7 +138,7 @@ final class NumpyReader {
                 file, x, first(arrays, "y", "Y", "labels", "targets"), arrays.get("ids"), arrays.get("label_names"));
     }
 
-    private static NumpyArray first(Map<String, NumpyArray> arrays, String... names) {
+    private static @Nullable NumpyArray first(Map<String, NumpyArray> arrays, String... names) {
         return Arrays.stream(names)
                 .map(arrays::get)
                 .filter(a -> a != null)
@@ -189,16 +190,21 @@ final class NumpyReader {
         return new NumpyArray(type, order.group(1).equals("True"), sizes, bytes);
     }
 
-    private static Table table(String file, NumpyArray x, NumpyArray y, NumpyArray ids, NumpyArray names) {
+    private static void requireRows(String file, NumpyArray x, String name, @Nullable NumpyArray other) {
+        if (other != null && other.rows() != x.rows()) {
+            throw new InputException(file + ": x has " + x.rows() + " rows, " + name + " " + other.rows());
+        }
+    }
+
+    private static Table table(
+            String file, NumpyArray x, @Nullable NumpyArray y, @Nullable NumpyArray ids, @Nullable NumpyArray names) {
         if (x.shape.length < 2 || x.shape.length > 4 || x.type.charAt(1) == 'U' || x.type.charAt(1) == 'S') {
             throw new InputException(
                     file + ": features are numbers, rows x columns (or x H x W, or x C x H x W); these have the shape "
                             + Arrays.toString(x.shape));
         }
-        if ((y != null && y.rows() != x.rows()) || (ids != null && ids.rows() != x.rows())) {
-            throw new InputException(file + ": x has " + x.rows() + " rows, "
-                    + (y != null && y.rows() != x.rows() ? "y " + y.rows() : "ids " + ids.rows()));
-        }
+        requireRows(file, x, "y", y);
+        requireRows(file, x, "ids", ids);
         int labels = y == null ? 0 : y.columns();
         List<Attribute> attributes = new ArrayList<>();
         if (ids != null) {
@@ -227,7 +233,7 @@ final class NumpyReader {
             for (int i = 0; i < features; i++) {
                 row[before + i] = x.number(r, i);
             }
-            for (int l = 0; l < labels; l++) {
+            for (int l = 0; y != null && l < labels; l++) {
                 row[before + features + l] = y.number(r, l);
             }
             table.add(row, r + 1);

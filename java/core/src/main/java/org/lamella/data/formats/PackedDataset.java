@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
@@ -49,18 +50,29 @@ public final class PackedDataset {
             List<String> labels,
             int rows,
             int width,
-            Shape shape,
+            @Nullable Shape shape,
             boolean lengths,
             boolean ids) {}
 
     private PackedDataset() {}
 
-    /** Whether a name is that of such a file. */
+    /**
+     * Whether a name is that of a packed dataset.
+     *
+     * @param name of a file, with or without its folder
+     * @return true if it ends in {@code .lamella}, in lower or upper case
+     */
     public static boolean reads(String name) {
         return name.toLowerCase(Locale.ROOT).endsWith(ENDING);
     }
 
-    /** Writes a dataset; not atomically. */
+    /**
+     * Writes a dataset; not atomically.
+     *
+     * @param data any dataset
+     * @param file created, or overwritten if it is there
+     * @throws IOException if the file cannot be written
+     */
     public static void write(Dataset data, Path file) throws IOException {
         boolean named = !(data.ids() instanceof RowNumbers);
         byte[] header = JSON.writeValueAsBytes(new Header(
@@ -100,7 +112,9 @@ public final class PackedDataset {
     /**
      * Reads what {@link #write} wrote.
      *
-     * @throws InputException if it is damaged or cut short
+     * @param file a packed dataset
+     * @return the dataset, in memory
+     * @throws InputException if the file is missing, damaged or cut short
      */
     public static Dataset read(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -169,7 +183,7 @@ public final class PackedDataset {
             in.bytes(row);
         }
         int[] lengths = header.lengths ? new int[header.rows] : null;
-        for (int i = 0; header.lengths && i < header.rows; i++) {
+        for (int i = 0; lengths != null && i < header.rows; i++) {
             lengths[i] = in.integer();
         }
         List<String> ids = header.ids ? new ArrayList<>(header.rows) : new RowNumbers(header.rows);

@@ -43,12 +43,12 @@ public enum Alphabet {
         shares[Character.toLowerCase(code)] = share;
     }
 
-    /** How many letters there are: the channels of a one-hot input. */
+    /** {@return the number of letters: the channels of a one-hot input} */
     public int size() {
         return letters.length();
     }
 
-    /** The letters, in the order of the channels. */
+    /** {@return the letters, in upper case, in the order of the channels} */
     public String letters() {
         return letters;
     }
@@ -67,8 +67,10 @@ public enum Alphabet {
     }
 
     /**
-     * {@code nucleotide}, {@code dna}, {@code rna} or {@code protein}.
+     * The alphabet of a name.
      *
+     * @param name {@code nucleotide}, {@code dna}, {@code rna} or {@code protein}, in lower or upper case
+     * @return the alphabet
      * @throws InputException if it is none of them
      */
     public static Alphabet of(String name) {

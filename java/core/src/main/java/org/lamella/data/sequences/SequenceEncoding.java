@@ -73,7 +73,11 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
 
     private static final int MAX_FEATURES = 1_000_000;
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @throws InputException if a value is out of its range, or the method does not go with the alphabet
+     */
     public SequenceEncoding {
         method = method == null ? Method.ONE_HOT : method;
         if (length < 1 || length > MAX_LENGTH) {
@@ -99,7 +103,14 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         }
     }
 
-    /** One-hot. */
+    /**
+     * One-hot.
+     *
+     * @param alphabet the channels
+     * @param length positions, 1 to {@link #MAX_LENGTH}
+     * @param crop which part of a longer sequence is kept
+     * @throws InputException if the length is out of its range
+     */
     public SequenceEncoding(Alphabet alphabet, int length, Crop crop) {
         this(Method.ONE_HOT, alphabet, length, crop, 0, 0, 0);
     }
@@ -109,7 +120,7 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         return method == Method.ONE_HOT || method == Method.CODES;
     }
 
-    /** Features that a sequence becomes. */
+    /** {@return the number of features that a sequence becomes} */
     public int width() {
         return switch (method) {
             case ONE_HOT -> alphabet.size() * length;
@@ -118,7 +129,7 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         };
     }
 
-    /** The shape in which networks see them; null for a vector. */
+    /** {@return the shape in which networks see the features; null for a vector} */
     public @Nullable Shape shape() {
         int side = (int) Math.round(Math.sqrt(length));
         return switch (method) {
@@ -128,7 +139,7 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         };
     }
 
-    /** Names of the features; of positions: letter and position from 1. */
+    /** {@return the names of the features, {@link #width()} of them; of positions: letter and position from 1} */
     public List<String> features() {
         if (!keepsPositions()) {
             return SequenceComposition.names(this);
@@ -143,8 +154,11 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
     }
 
     /**
-     * Writes a sequence into {@code features} from {@code at} on, channel by channel.
+     * Writes a sequence's features, channel by channel.
      *
+     * @param sequence letters of the alphabet, in lower or upper case
+     * @param features all 0 from {@code at} on; {@link #width()} of them are written
+     * @param at index of the first feature
      * @throws IllegalArgumentException naming the first character that is no letter of the alphabet, and its place from
      *     1; or if the sequence is too short
      */

@@ -29,7 +29,9 @@ public final class Groups {
     /**
      * The group of each row, numbered from 0 in the order in which they come.
      *
+     * @param file clusters or a table; a name that ends in {@code .clstr} is CD-HIT's
      * @param ids names of the rows
+     * @return one number per row
      * @throws InputException if the file cannot be read, or leaves a row out
      */
     public static int[] read(Path file, List<String> ids) {
@@ -43,7 +45,12 @@ public final class Groups {
         }
     }
 
-    /** How many groups there are. */
+    /**
+     * The number of groups.
+     *
+     * @param groups the group of each row, from 0
+     * @return 0 without rows
+     */
     public static int count(int[] groups) {
         int most = -1;
         for (int g : groups) {

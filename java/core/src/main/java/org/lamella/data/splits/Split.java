@@ -13,7 +13,13 @@ public final class Split {
 
     private Split() {}
 
-    /** Parses {@code 8:1:1}: two or three non-negative numbers, the first above 0. */
+    /**
+     * Reads {@code 8:1:1}, the ratios of training, validation and test rows.
+     *
+     * @param text three numbers, 0 or more, the first above 0
+     * @return the three
+     * @throws InputException if it is anything else
+     */
     public static double[] parse(String text) {
         try {
             double[] parts = Arrays.stream(text.split(":"))
@@ -33,7 +39,14 @@ public final class Split {
                 "'" + text + "' is not a split; expected TRAIN:VALIDATION:TEST, for example 8:1:1", cause);
     }
 
-    /** The same for rows that do not belong together. */
+    /**
+     * Iterative stratification of rows that do not belong together.
+     *
+     * @param targets samples x labels; only 1 counts
+     * @param ratios of the parts, any scale; 0 for a part that stays empty
+     * @param seed decides between equal choices
+     * @return the rows of each part, ascending; every row in exactly one
+     */
     public static int[][] stratified(byte[][] targets, double[] ratios, long seed) {
         return stratified(targets, ratios, seed, null);
     }
@@ -45,7 +58,8 @@ public final class Split {
      * their labels.
      *
      * @param targets samples x labels; only 1 counts
-     * @param ratios of the parts, any scale
+     * @param ratios of the parts, any scale; 0 for a part that stays empty
+     * @param seed decides between equal choices
      * @param groups the group of each sample, from 0; null if each stands for itself
      * @return the rows of each part, ascending; every row in exactly one
      */
@@ -167,7 +181,13 @@ public final class Split {
         return byLabel != 0 ? byLabel : Double.compare(wantRows[a], wantRows[b]);
     }
 
-    /** 0 to n-1 in random order. */
+    /**
+     * The numbers 0 to n - 1 in random order.
+     *
+     * @param n how many, 0 or more
+     * @param random where the order comes from
+     * @return all numbers, each once
+     */
     public static int[] shuffled(int n, SplittableRandom random) {
         int[] order = new int[n];
         for (int i = 0; i < n; i++) {

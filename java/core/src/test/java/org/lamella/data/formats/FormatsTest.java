@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ class FormatsTest {
 
     private static final EncodingOptions FOUR = EncodingOptions.oneHot(null, 4, SequenceEncoding.Crop.START);
 
-    private static LabelSource columns(String sequence, String label, String id) {
+    private static LabelSource columns(String sequence, @Nullable String label, @Nullable String id) {
         return LabelSource.columns(new LabelSource.SequenceColumns(sequence, label, id));
     }
 

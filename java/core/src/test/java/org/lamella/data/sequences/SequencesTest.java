@@ -1,5 +1,6 @@
 package org.lamella.data.sequences;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -133,7 +134,7 @@ class SequencesTest {
         assertThat(data.labels()).containsExactly("er", "nucleus");
         assertThat(data.ids()).containsExactly("p3", "p2", "p1");
         assertThat(data.targets()).as("p2 is in both").isEqualTo(new byte[][] {{1, 0}, {1, 1}, {0, 1}});
-        assertThat(data.columns().get(0).sequence().alphabet()).isEqualTo(Alphabet.PROTEIN);
+        assertThat(requireNonNull(data.columns().get(0).sequence()).alphabet()).isEqualTo(Alphabet.PROTEIN);
     }
 
     @Test
@@ -165,7 +166,7 @@ class SequencesTest {
                 "ACGT                        ~ a.fasta:1: a sequence without a header",
                 ">01|a;>10|b;AC              ~ a.fasta:1: no sequence behind the header '01|a'",
                 ">01|a;AC;>1|b;AC            ~ a.fasta:3: 1 bits, but there are 2 in the first header",
-                ">01|a;AC;>xy|b;AC           ~ a.fasta:3: expected a header that begins with a bit a label, such "
+                ">01|a;AC;>xy|b;AC           ~ a.fasta:3: expected a header that begins with one bit per label, such "
                         + "as >011|name, found '>xy'",
                 ">01|a;ACGTACGTACGTACGT7     ~ a.fasta:1: '7' at position 17 is no letter of a nucleotide sequence"
             })
@@ -201,9 +202,10 @@ class SequencesTest {
         Dataset peptides = readBits(SharedData.file("peptides-train.fasta"), 0, Crop.CENTER);
         assertThat(peptides.size()).isEqualTo(7899);
         assertThat(peptides.labels()).hasSize(21);
-        assertThat(peptides.columns().get(0).sequence().length()).isEqualTo(50);
+        assertThat(requireNonNull(peptides.columns().get(0).sequence()).length())
+                .isEqualTo(50);
         Dataset compartments = Datasets.read(
-                SharedData.file("multiloc/nuclear.fasta").getParent(),
+                requireNonNull(SharedData.file("multiloc/nuclear.fasta").getParent()),
                 LabelSelection.declared(),
                 LabelSource.data(),
                 EncodingOptions.oneHot(null, 30, Crop.START));
@@ -211,6 +213,6 @@ class SequencesTest {
         assertThat(compartments.size()).isLessThanOrEqualTo(5959).isGreaterThan(5900);
         Dataset rna = readBits(SharedData.file("lncrna-human-219.fasta"), 200, Crop.ENDS);
         assertThat(rna.size()).isEqualTo(219);
-        assertThat(rna.columns().get(0).sequence().alphabet()).isEqualTo(Alphabet.NUCLEOTIDE);
+        assertThat(requireNonNull(rna.columns().get(0).sequence()).alphabet()).isEqualTo(Alphabet.NUCLEOTIDE);
     }
 }

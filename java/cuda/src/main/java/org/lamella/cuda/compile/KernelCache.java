@@ -26,16 +26,28 @@ public final class KernelCache {
 
     /** What makes machine code. */
     public interface Source {
-        /** The compiler's version. */
+        /** {@return the compiler's version} */
         String version();
 
-        /** The machine code of a variant for an architecture. */
+        /**
+         * The machine code of a variant for an architecture.
+         *
+         * @param variant kernel file and constants
+         * @param architecture for example {@code sm_37}
+         * @return a loadable image
+         */
         byte[] compile(KernelVariant variant, String architecture);
     }
 
     /** Machine code that is only read. */
     public interface Layer {
-        /** The machine code of a variant for an architecture, or null if there is none. */
+        /**
+         * The machine code of a variant for an architecture.
+         *
+         * @param variant kernel file and constants
+         * @param architecture for example {@code sm_37}
+         * @return a loadable image; null if there is none
+         */
         byte[] find(KernelVariant variant, String architecture);
     }
 

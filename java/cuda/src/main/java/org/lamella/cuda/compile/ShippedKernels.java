@@ -129,6 +129,7 @@ public final class ShippedKernels implements KernelCache.Layer {
      * For the maker of a bundle: of every variant and architecture the file, the source and the compiler's options.
      *
      * @param arguments a file of variants (a kernel file and its {@code -DNAME=VALUE} a line), then architectures
+     * @throws IOException if the file of variants cannot be read
      */
     public static void main(String[] arguments) throws IOException {
         KernelSources sources = new KernelSources();

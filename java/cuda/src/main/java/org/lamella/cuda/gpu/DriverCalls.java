@@ -63,6 +63,7 @@ public final class DriverCalls {
      * @param seconds since {@code start} after which it is given up
      * @param start of {@link System#nanoTime}
      * @throws CudaException what the call threw, or that it has not returned in time
+     * @throws IllegalStateException if the call ended with an {@link Error}
      */
     public void await(Future<?> call, String what, long seconds, long start) {
         try {

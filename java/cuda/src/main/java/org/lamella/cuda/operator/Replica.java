@@ -258,6 +258,7 @@ public final class Replica implements AutoCloseable {
      * @param slot which operand
      * @param inputSlot where the step's input lies, from 0 to below {@link #SLOTS}
      * @return an address on the GPU; 0 if the operator has no such operand
+     * @throws IllegalStateException if the plan is not for GPUs
      */
     public long address(Op op, Slot slot, int inputSlot) {
         Op.Operand operand = op.operands().get(slot);

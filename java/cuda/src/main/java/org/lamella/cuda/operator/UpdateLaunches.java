@@ -2,7 +2,7 @@ package org.lamella.cuda.operator;
 
 import org.lamella.cuda.gpu.Arguments;
 import org.lamella.plan.Op;
-import org.lamella.plan.OptimizerRule;
+import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Slot;
 import org.lamella.plan.Work;
 
@@ -18,10 +18,10 @@ final class UpdateLaunches extends FamilyLaunches {
 
     @Override
     void busy() {
-        OptimizerRule rule = work.rule();
+        OptimizerConfig rule = work.rule();
         switch (rule.kind()) {
-            case SGD, NESTEROV -> sgd(rule.kind() == OptimizerRule.Kind.NESTEROV);
-            case ADAM, ADAMW -> adam(rule.kind() == OptimizerRule.Kind.ADAMW);
+            case SGD, NESTEROV -> sgd(rule.kind() == OptimizerConfig.Kind.NESTEROV);
+            case ADAM, ADAMW -> adam(rule.kind() == OptimizerConfig.Kind.ADAMW);
         }
     }
 

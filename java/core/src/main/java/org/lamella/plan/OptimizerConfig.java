@@ -9,7 +9,7 @@ package org.lamella.plan;
  * @param epsilon of Adam; above 0
  * @param weightDecay 0 or more; applies to weights, not to biases or batch norm
  */
-public record OptimizerRule(Kind kind, float momentum, float beta2, float epsilon, float weightDecay) {
+public record OptimizerConfig(Kind kind, float momentum, float beta2, float epsilon, float weightDecay) {
 
     /** The rules there are. */
     public enum Kind {
@@ -19,8 +19,17 @@ public record OptimizerRule(Kind kind, float momentum, float beta2, float epsilo
         ADAMW
     }
 
-    /** Checks the ranges. */
-    public OptimizerRule {
+    /**
+     * Checks the ranges.
+     *
+     * @param kind which rule
+     * @param momentum 0 to below 1
+     * @param beta2 0 to below 1
+     * @param epsilon above 0
+     * @param weightDecay 0 or more
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public OptimizerConfig {
         if (!(momentum >= 0 && momentum < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon > 0) || !(weightDecay >= 0)) {
             throw new IllegalArgumentException(
                     "optimizer: momentum and beta2 are 0 to below 1, epsilon above 0, weight " + "decay 0 or more; got "
@@ -28,12 +37,20 @@ public record OptimizerRule(Kind kind, float momentum, float beta2, float epsilo
         }
     }
 
-    /** The usual constants for a rule. */
-    public static OptimizerRule of(Kind kind, double momentum, double weightDecay) {
-        return new OptimizerRule(kind, (float) momentum, 0.999f, 1e-8f, (float) weightDecay);
+    /**
+     * A rule with the usual beta2 of 0.999 and epsilon of 1e-8.
+     *
+     * @param kind which rule
+     * @param momentum of SGD and Nesterov, beta1 of Adam; 0 to below 1
+     * @param weightDecay 0 or more
+     * @return the rule
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public static OptimizerConfig of(Kind kind, double momentum, double weightDecay) {
+        return new OptimizerConfig(kind, (float) momentum, 0.999f, 1e-8f, (float) weightDecay);
     }
 
-    /** Arrays of state beside the weights: 0, 1 or 2. */
+    /** {@return arrays of state beside the weights: 0, 1 or 2} */
     public int moments() {
         return switch (kind) {
             case SGD -> momentum == 0 ? 0 : 1;

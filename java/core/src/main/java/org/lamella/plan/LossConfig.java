@@ -11,43 +11,64 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param gammaNegative focus of negatives, 0 or more
  * @param margin probability below which a negative costs nothing, 0 to below 1
  */
-public record LossRule(
+public record LossConfig(
         @JsonProperty("gamma_positive") float gammaPositive,
         @JsonProperty("gamma_negative") float gammaNegative,
         @JsonProperty("margin") float margin) {
 
     /** Sigmoid cross-entropy. */
-    public static final LossRule CROSS_ENTROPY = new LossRule(0, 0, 0);
+    public static final LossConfig CROSS_ENTROPY = new LossConfig(0, 0, 0);
 
-    private static final float MOST_GAMMA = 20;
+    private static final float MAX_GAMMA = 20;
 
-    /** Checks the ranges. */
-    public LossRule {
-        if (!(gammaPositive >= 0 && gammaPositive <= MOST_GAMMA)
-                || !(gammaNegative >= 0 && gammaNegative <= MOST_GAMMA)
+    /**
+     * Checks the ranges.
+     *
+     * @param gammaPositive 0 to 20
+     * @param gammaNegative 0 to 20
+     * @param margin 0 to below 1
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public LossConfig {
+        if (!(gammaPositive >= 0 && gammaPositive <= MAX_GAMMA)
+                || !(gammaNegative >= 0 && gammaNegative <= MAX_GAMMA)
                 || !(margin >= 0 && margin < 1)) {
-            throw new IllegalArgumentException("loss: gammas are 0 to " + (int) MOST_GAMMA
+            throw new IllegalArgumentException("loss: gammas are 0 to " + (int) MAX_GAMMA
                     + ", the margin 0 to below 1; got " + gammaPositive + ", " + gammaNegative + ", " + margin);
         }
     }
 
     /**
      * Focal loss (Lin, Goyal, Girshick, He and Dollar 2017); their gamma is 2, their alpha is the positives' weight.
+     *
+     * @param gamma focus of positives and negatives, 0 to 20
+     * @return the rule
+     * @throws IllegalArgumentException if it is out of its range
      */
-    public static LossRule focal(double gamma) {
-        return new LossRule((float) gamma, (float) gamma, 0);
+    public static LossConfig focal(double gamma) {
+        return new LossConfig((float) gamma, (float) gamma, 0);
     }
 
-    /** Asymmetric loss (Ridnik et al. 2021); theirs is 0, 4 and 0.05. */
-    public static LossRule asymmetric(double gammaPositive, double gammaNegative, double margin) {
-        return new LossRule((float) gammaPositive, (float) gammaNegative, (float) margin);
+    /**
+     * Asymmetric loss (Ridnik et al. 2021); theirs is 0, 4 and 0.05.
+     *
+     * @param gammaPositive focus of positives, 0 to 20
+     * @param gammaNegative focus of negatives, 0 to 20
+     * @param margin probability below which a negative costs nothing, 0 to below 1
+     * @return the rule
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public static LossConfig asymmetric(double gammaPositive, double gammaNegative, double margin) {
+        return new LossConfig((float) gammaPositive, (float) gammaNegative, (float) margin);
     }
 
     /**
      * The loss of one logit.
      *
+     * @param z the logit, finite
      * @param target 0 or 1
-     * @param positiveWeight of a positive
+     * @param positiveWeight weight of a positive, above 0
+     * @return 0 or more
      */
     public double value(double z, int target, double positiveWeight) {
         if (target == 1) {
@@ -60,7 +81,14 @@ public record LossRule(
         return r <= 0 ? 0 : -StrictMath.pow(r, gammaNegative) * StrictMath.log(1 / (1 + StrictMath.exp(z)) + margin);
     }
 
-    /** The derivative of {@link #value} by the logit. */
+    /**
+     * The derivative of {@link #value} by the logit.
+     *
+     * @param z the logit, finite
+     * @param target 0 or 1
+     * @param positiveWeight weight of a positive, above 0
+     * @return the derivative
+     */
     public double slope(double z, int target, double positiveWeight) {
         double p = 1 / (1 + StrictMath.exp(-z));
         double q = 1 / (1 + StrictMath.exp(z));

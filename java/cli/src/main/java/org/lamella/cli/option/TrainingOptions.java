@@ -1,0 +1,204 @@
+package org.lamella.cli.option;
+
+import java.util.Locale;
+import org.lamella.data.InputException;
+import org.lamella.data.batches.FeatureScaling;
+import org.lamella.evaluation.DecisionMethod;
+import org.lamella.network.Zoo;
+import org.lamella.plan.OptimizerConfig;
+import org.lamella.training.Sampling;
+import org.lamella.training.Schedule;
+import org.lamella.training.TrainingSettings;
+import picocli.CommandLine.Option;
+
+/** How a network is trained: steps, optimizer, loss, order of rows, thresholds, scaling, seed. */
+public final class TrainingOptions implements OptionGroup {
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Passes over the training rows (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Samples per step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            description = "Step size (default: 0.05 for sgd and nesterov; for adam and adamw 0.001 with mlp-small, "
+                    + "lenet-small, seqcnn and "
+                    + "seqcnn-short, else 0.0003).")
+    private Double learningRate;
+
+    @Option(
+            names = "--momentum",
+            paramLabel = "SHARE",
+            defaultValue = "0.9",
+            description = "Of SGD and Nesterov; beta1 of Adam; 0 to below 1 (default: ${DEFAULT-VALUE}).")
+    private double momentum;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "DECAY",
+            defaultValue = "0.0001",
+            description = "Of weights, not of biases or batch norm (default: ${DEFAULT-VALUE}).")
+    private double weightDecay;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            defaultValue = "adamw",
+            description = "sgd, nesterov, adam or adamw (default: ${DEFAULT-VALUE}).")
+    private OptimizerConfig.Kind optimizer;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            defaultValue = "cosine",
+            description =
+                    "constant, step (a tenth at 1/2 and at 3/4 of the run) or cosine (default: ${DEFAULT-VALUE}).")
+    private Schedule schedule;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "STEPS",
+            defaultValue = "0",
+            description = "Steps in which the rate grows from near zero (default: ${DEFAULT-VALUE}).")
+    private int warmup;
+
+    @Option(
+            names = "--early-stopping",
+            paramLabel = "EPOCHS",
+            defaultValue = "0",
+            description =
+                    "Stop after so many epochs without a better validation loss; 0 never (default: ${DEFAULT-VALUE}).")
+    private int earlyStopping;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            defaultValue = "bce",
+            description = "Mean over labels and samples of: bce, sigmoid cross-entropy; focal or focal=GAMMA (2): "
+                    + "down-weights examples that are already classified correctly; asymmetric or "
+                    + "asymmetric=POSITIVE:NEGATIVE:MARGIN (0:4:0.05): down-weights such negatives "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private String loss;
+
+    @Option(
+            names = "--positive-weight",
+            paramLabel = "none|auto|FILE",
+            defaultValue = "none",
+            description =
+                    "Weight of positives in the loss: none, auto (negatives / positives of each label, 1 to 20), or a "
+                            + "file with one number per label (default: ${DEFAULT-VALUE}).")
+    private String positiveWeight;
+
+    @Option(
+            names = "--sampling",
+            paramLabel = "NAME",
+            defaultValue = "every",
+            description = "Rows of an epoch: every (each once), balanced (rows with rare labels more often), "
+                    + "label-aware (all labels equally often), or "
+                    + "under (leaves out a part of the rows that have only frequent labels) (default: "
+                    + "${DEFAULT-VALUE}).")
+    private String sampling;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "RULE",
+            defaultValue = "fixed",
+            description = "How probabilities become labels. fixed: probability 0.5 or above (fixed=T for another "
+                    + "threshold). Tuned on the validation rows: cardinality (one threshold, so that rows "
+                    + "have as many labels as in training), pcut (one per label, so that it is given as "
+                    + "often as in training), per-label or scut (one per label, for its best F1); thresholds "
+                    + "of rare labels are drawn towards the common one. Without thresholds: mcut (all labels "
+                    + "above the largest gap), top-N (the N most probable). Kept in the model (default: "
+                    + "${DEFAULT-VALUE}).")
+    private String threshold;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "NAME",
+            defaultValue = "standard",
+            description = "standard (mean 0, deviation 1), minmax (0 to 1) or none; learned on the training rows "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private FeatureScaling.Method scale;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Decides split, initial weights, order and dropout (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    /** {@return what decides split, initial weights, order and dropout} */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * The settings without weights of positives, which need the number of labels.
+     *
+     * @param net the network's name, which may have a learning rate of its own
+     * @return new settings
+     * @throws InputException if an option cannot be used
+     */
+    public TrainingSettings settings(String net) {
+        TrainingSettings s = TrainingSettings.defaults()
+                .epochs(epochs)
+                .batch(batch)
+                .momentum(momentum)
+                .weightDecay(weightDecay)
+                .optimizer(optimizer)
+                .schedule(schedule)
+                .warmup(warmup)
+                .earlyStopping(earlyStopping)
+                .scale(scale)
+                .loss(LossNames.parse(loss))
+                .sampling(samplingOf())
+                .decisions(DecisionMethod.parse(threshold))
+                .seed(seed);
+        if (learningRate != null) {
+            s.learningRate(learningRate);
+        } else if (!Double.isNaN(Zoo.learningRate(net))
+                && (optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW)) {
+            s.learningRate(Zoo.learningRate(net));
+        }
+        return s;
+    }
+
+    private Sampling samplingOf() {
+        try {
+            return Sampling.valueOf(sampling.toUpperCase(Locale.ROOT).replace('-', '_'));
+        } catch (IllegalArgumentException e) {
+            throw new InputException(
+                    "no sampling '" + sampling + "'; there are every, balanced, label-aware and under", e);
+        }
+    }
+
+    /**
+     * Adds the weights of positives.
+     *
+     * @param settings to add to
+     * @param labels of the data
+     * @throws InputException if the file of weights cannot be used
+     */
+    public void addPositiveWeights(TrainingSettings settings, int labels) {
+        if (positiveWeight.equals("auto")) {
+            settings.positiveWeightAuto(true);
+        } else if (!positiveWeight.equals("none")) {
+            settings.positiveWeights(PositiveWeights.read(PathArgument.of(positiveWeight), labels));
+        }
+    }
+
+    @Override
+    public String title() {
+        return "Training";
+    }
+}
