@@ -98,7 +98,7 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
   }
 }
 
-// One thread a window; grid x covers samples * pooled_h * pooled_w. bias and argmax may be null.
+// One thread per window; grid x covers samples * pooled_h * pooled_w. bias and argmax may be null.
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
     convolution_pool_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
                              const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y,

@@ -1,4 +1,4 @@
-// Activations, sums, copies and dropout, one thread an element. A map is part of a tensor: `count` elements of each
+// Activations, sums, copies and dropout, one thread per element. A map is part of a tensor: `count` elements of each
 // sample, which lie `stride` elements apart from one sample to the next, so that concatenations are written and read in
 // place.
 #include "device.cuh"
@@ -66,7 +66,7 @@ LAMELLA_KERNEL void sum_slices_of_doubles(long long count, int slices, const dou
 // Keeps the columns of a map that come from a sequence and covers those that come from its padding. A sequence ends
 // behind the last column of the network's input that is not 0 in all channels; of its map the first max(1, floor((end +
 // offset) / stride) + 1) columns are its own. The others become `cover`, or add nothing; if `scaled` the own ones count
-// width / their number. A block a sample.
+// width / their number. A block per sample.
 LAMELLA_KERNEL void mask_padding(int channels, int width, int in_channels, int in_width, int offset, int stride,
                                  float cover, int scaled, int accumulate, const float* __restrict__ input,
                                  const float* __restrict__ x, long long x_stride, float* __restrict__ y,

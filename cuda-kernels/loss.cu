@@ -51,7 +51,7 @@ __device__ inline Term negative_term(const Focus& focus, float z, float p, float
   return {share * against, p * q * share * (1.0f / rest + gamma * against / r)};
 }
 
-// x: samples x labels; positive_weights (one a label) and gradient may be null. tallies: one a sample.
+// x: samples x labels; positive_weights (one per label) and gradient may be null. tallies: one per sample.
 LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restrict__ logits,
                                   const float* __restrict__ targets, const float* __restrict__ mask,
                                   const float* __restrict__ positive_weights, Focus focus,

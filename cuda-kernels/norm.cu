@@ -38,7 +38,7 @@ LAMELLA_KERNEL void norm_moments(NormShape s, const float* __restrict__ x, doubl
 }
 
 // count: elements a channel that the sums are over, on all devices. running: mean, then variance; each moves by
-// `momentum` towards the batch's, variance without bias. One thread a channel.
+// `momentum` towards the batch's, variance without bias. One thread per channel.
 LAMELLA_KERNEL void norm_statistics(NormShape s, double count, float momentum, const double* __restrict__ sums,
                                     float* __restrict__ statistics, float* __restrict__ running) {
   const int c = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
@@ -51,7 +51,7 @@ LAMELLA_KERNEL void norm_statistics(NormShape s, double count, float momentum, c
   running[s.channels + c] += momentum * (static_cast<float>(unbiased) - running[s.channels + c]);
 }
 
-// Statistics for inference. One thread a channel.
+// Statistics for inference. One thread per channel.
 LAMELLA_KERNEL void norm_frozen(NormShape s, const float* __restrict__ running, float* __restrict__ statistics) {
   const int c = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
   if (c >= s.channels) return;
@@ -59,7 +59,7 @@ LAMELLA_KERNEL void norm_frozen(NormShape s, const float* __restrict__ running, 
   statistics[s.channels + c] = static_cast<float>(1.0 / sqrt(static_cast<double>(running[s.channels + c]) + s.epsilon));
 }
 
-// One thread an element.
+// One thread per element.
 LAMELLA_KERNEL void normalize(NormShape s, const float* __restrict__ x, const float* __restrict__ statistics,
                               const float* __restrict__ gamma, const float* __restrict__ beta, float* __restrict__ y) {
   const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x,
@@ -90,14 +90,14 @@ LAMELLA_KERNEL void norm_gradient_sums(NormShape s, const float* __restrict__ x,
   dbeta[c] = static_cast<float>(total), dgamma[c] = static_cast<float>(product);
 }
 
-// One thread a channel. count as above.
+// One thread per channel. count as above.
 LAMELLA_KERNEL void norm_gradient_means(NormShape s, double count, const double* __restrict__ sums,
                                         float* __restrict__ means) {
   const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
   if (i < 2 * s.channels) means[i] = static_cast<float>(sums[i] / count);
 }
 
-// One thread an element. accumulate: dx += instead of dx =.
+// One thread per element. accumulate: dx += instead of dx =.
 LAMELLA_KERNEL void norm_backward(NormShape s, int accumulate, const float* __restrict__ x, const float* __restrict__ y,
                                   const float* __restrict__ dy, const float* __restrict__ statistics,
                                   const float* __restrict__ gamma, const float* __restrict__ means,

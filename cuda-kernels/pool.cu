@@ -84,7 +84,7 @@ LAMELLA_KERNEL void pool_backward(PoolShape s, int accumulate, const float* __re
 }
 
 // Between a convolution of another library, whose map is not pooled, and what convolution_pool_forward makes: y =
-// act(max over the window, + b[k]) and argmax, its place in the window, one thread a window. bias and argmax may be
+// act(max over the window, + b[k]) and argmax, its place in the window, one thread per window. bias and argmax may be
 // null.
 LAMELLA_KERNEL void pool_argmax_forward(ConvolutionShape s, int activation, float slope, const float* __restrict__ map,
                                         const float* __restrict__ bias, float* __restrict__ y,

@@ -26,7 +26,7 @@ double occupancy(int registers, int shared, int threads) {
   return double(blocks * warps) / kWarps;
 }
 
-// Threads a block of a kernel: of its launch bounds, else what the backend takes for one thread an element.
+// Threads a block of a kernel: of its launch bounds, else what the backend takes for one thread per element.
 int threads_of(const std::string& source, const std::string& kernel) {
   std::smatch found;
   if (!std::regex_search(source, found, std::regex("__launch_bounds__\\(THREADS[^)]*\\)\\s+" + kernel + "\\(")))

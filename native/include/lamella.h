@@ -215,7 +215,7 @@ void lamella_weights_write(lamella_weights* weights, int32_t space, int64_t firs
 int64_t lamella_workspace_bytes(const lamella_op* ops, const lamella_stage* stages, int64_t stage_count, int32_t batch,
                                 const char* isa);
 
-// Builds a program. constants holds the positive weights of the loss (one a label) or is null. chunk is the number of
+// Builds a program. constants holds the positive weights of the loss (one per label) or is null. chunk is the number of
 // samples in a chunk. Returns null when memory or threads are exhausted. The weights must outlive the program.
 lamella_program* lamella_program_create(const lamella_op* ops, int64_t op_count, const lamella_stage* stages,
                                         int64_t stage_count, int64_t arena_bytes, int64_t local_bytes, int32_t batch,
@@ -242,7 +242,7 @@ void lamella_program_poison(lamella_program* program);
 
 // Turns the taking of times on (1) or off (0); they start at zero. False (0) when memory is exhausted.
 int32_t lamella_program_profile(lamella_program* program, int32_t on);
-// Seconds spent in each operator since, summed over threads: one value an operator.
+// Seconds spent in each operator since, summed over threads: one value per operator.
 void lamella_program_profile_read(const lamella_program* program, double* seconds);
 
 // Single-precision multiply-add peak of `threads` threads over about `seconds` seconds, in GFLOP/s, at one level.

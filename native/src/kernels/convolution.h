@@ -58,7 +58,7 @@ static inline Phase phase_of(const Convolution& s, int phase) {
 // neighbouring outputs read neighbouring floats.
 void border(const Convolution& s, const float* x, float* bordered);
 
-// Bias, pooling and activation of rows [first, last) of one sample, from a block with `width` floats a row and
+// Bias, pooling and activation of rows [first, last) of one sample, from a block with `width` floats per row and
 // `block_stride` a filter. accumulate adds to y instead, without pooling only.
 void finish_rows(const Convolution& s, const float* block, int64_t block_stride, int64_t width, int first, int last,
                  const float* bias, float* y, uint8_t* index, bool accumulate);

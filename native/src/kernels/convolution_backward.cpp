@@ -4,7 +4,7 @@
 //   db[k]           += sum over y,x of g[k][y][x]
 //   dx[c][y+r][x+s] += sum over k of w[k][c][r][s] * g[k][y][x]
 // The filter gradient is kept [taps][filters] inside a chunk, so that the image is broadcast as it lies and only g is
-// transposed; join_convolution() turns it round once a step.
+// transposed; join_convolution() turns it round once per step.
 #include "convolution.h"
 #include "transpose.h"
 #include "winners.h"

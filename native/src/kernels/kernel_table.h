@@ -31,9 +31,9 @@ struct ConvolutionMaps {
   int64_t x_stride, y_stride, index_stride, dy_stride, dx_stride;
 };
 
-// Where a dense layer's outputs go: y, [samples][outputs] with y_stride floats a row, and transposed, [outputs][padded
-// batch], which the dense layer behind reads as it is; either may be null. Padding of transposed is finite, nothing
-// more.
+// Where a dense layer's outputs go: y, [samples][outputs] with y_stride floats per row, and transposed,
+// [outputs][padded batch], which the dense layer behind reads as it is; either may be null. Padding of transposed is
+// finite, nothing more.
 struct DenseOutputs {
   float* y;
   int64_t y_stride;

@@ -5,7 +5,7 @@
 namespace lamella::LAMELLA_LEVEL {
 namespace {
 
-// dU is read and written once a block: large blocks, whose V and M come from the third-level cache.
+// dU is read and written once per block: large blocks, whose V and M come from the third-level cache.
 constexpr int64_t kBlockBytes = 2 << 20;
 
 // The convolution that makes dx from g: as many channels as there are filters, and the other way round.

@@ -31,7 +31,7 @@ public final class KernelTimes {
      *
      * @param shape of what
      * @param backward with both gradients, else forward only
-     * @param micros microseconds a batch, the mean
+     * @param micros microseconds per batch, the mean
      * @param deviation standard deviation between JMH's iterations
      */
     public record Time(OperatorCase shape, boolean backward, double micros, double deviation) {}

@@ -15,7 +15,7 @@ import org.lamella.network.Zoo;
  * @param net name of a network of the zoo
  * @param input shape of one sample
  * @param labels outputs
- * @param batch samples a step
+ * @param batch samples per step
  * @param threads worker threads
  */
 public record PeerTask(String net, Shape input, int labels, int batch, int threads) {

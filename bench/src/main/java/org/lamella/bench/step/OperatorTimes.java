@@ -23,7 +23,7 @@ public final class OperatorTimes {
      * @param step training or inference
      * @param operator its kind
      * @param layer whose
-     * @param microseconds of thread time a sample
+     * @param microseconds of thread time per sample
      * @param share of all operators' time
      * @param gflops a second, counted dense; NaN for none
      * @param gigabytes a second; NaN where no bandwidth was measured

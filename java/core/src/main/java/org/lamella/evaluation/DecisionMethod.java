@@ -21,11 +21,11 @@ public record DecisionMethod(Kind kind, float value) {
          */
         CARDINALITY,
         /**
-         * A threshold a label, so that it is given as often as training rows have it (PCut; Read, Pfahringer and Holmes
-         * 2008).
+         * A threshold per label, so that it is given as often as training rows have it (PCut; Read, Pfahringer and
+         * Holmes 2008).
          */
         PCUT,
-        /** A threshold a label, where its F1 is best (SCut; Yang 2001). */
+        /** A threshold per label, where its F1 is best (SCut; Yang 2001). */
         SCUT,
         /** The largest gap in a row's probabilities. */
         MCUT,

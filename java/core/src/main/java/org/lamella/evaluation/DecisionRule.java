@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Which labels a sample is given for its probabilities. Travels with a model.
  *
  * @param kind what decides
- * @param thresholds of {@code THRESHOLDS}, one a label: a label is given at its threshold or above; else empty
+ * @param thresholds of {@code THRESHOLDS}, one per label: a label is given at its threshold or above; else empty
  * @param count of {@code TOP}: how many labels every sample is given; else 0
  */
 public record DecisionRule(Kind kind, float[] thresholds, int count) {

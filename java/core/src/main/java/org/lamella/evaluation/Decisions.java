@@ -8,9 +8,9 @@ import java.util.function.IntToDoubleFunction;
  * @param known targets that are not missing
  * @param wrong decisions that differ from their target
  * @param exact samples without a wrong decision
- * @param truePositives one a label
- * @param falsePositives one a label
- * @param falseNegatives one a label
+ * @param truePositives one per label
+ * @param falsePositives one per label
+ * @param falseNegatives one per label
  */
 record Decisions(
         long known, long wrong, long exact, long[] truePositives, long[] falsePositives, long[] falseNegatives) {

@@ -16,7 +16,7 @@ import org.lamella.network.Parameter;
  * The filters of a network's first convolution, as pictures are drawn of them.
  *
  * @param layer the convolution
- * @param channels of a filter; of one-hot sequences a channel a letter
+ * @param channels of a filter; of one-hot sequences a channel per letter
  * @param height of a filter
  * @param width of a filter
  * @param letters of one-hot sequences; null for other inputs

@@ -18,7 +18,7 @@ import org.lamella.json.Json;
 
 /**
  * An acyclic graph of layers over inputs of one shape. Immutable. Nodes stand in an order in which every node comes
- * after its inputs; the last one is the output (the logits, one a label).
+ * after its inputs; the last one is the output (the logits, one per label).
  */
 public final class Network {
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What a plan is for.
  *
  * @param mode what a step does
- * @param batch most samples a step, 1 or more
+ * @param batch most samples per step, 1 or more
  * @param rule the optimizer; null unless training
  * @param fuse false keeps every layer an operator of its own (slower; for checking fusion)
  * @param target the layer whose values a step puts out; null for the network's output

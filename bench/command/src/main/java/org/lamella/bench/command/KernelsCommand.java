@@ -81,7 +81,7 @@ final class KernelsCommand implements Callable<Integer> {
      * @param kernel its name
      * @param pass forward, or forward and backward
      * @param shape its line
-     * @param micros microseconds a batch, mean
+     * @param micros microseconds per batch, mean
      * @param deviation of that
      * @param gflops counted dense
      * @param gigabytes a second: what has to move at least

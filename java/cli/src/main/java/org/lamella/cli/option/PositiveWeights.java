@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.lamella.data.InputException;
 
-/** Reads a file with one positive number a line, one a label. */
+/** Reads a file with one positive number per line, one per label. */
 public final class PositiveWeights {
 
     private PositiveWeights() {}

@@ -12,7 +12,7 @@ import org.lamella.finding.Finding;
 import org.lamella.training.EpochResult;
 import org.lamella.training.TrainingListener;
 
-/** A bar within each epoch on a terminal; one plain line an epoch everywhere. */
+/** A bar within each epoch on a terminal; one plain line per epoch everywhere. */
 public final class Progress implements TrainingListener, AutoCloseable {
 
     private final PrintStream out;

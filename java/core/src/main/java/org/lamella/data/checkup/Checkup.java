@@ -17,7 +17,7 @@ import org.lamella.finding.Setting;
  * What is to be known of data before a network is trained on it.
  *
  * @param rows samples
- * @param features numbers a sample
+ * @param features numbers per sample
  * @param labels each label's counts
  * @param cardinality positive labels per row, mean
  * @param labelSets different sets of labels

@@ -24,7 +24,7 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
 
     /** Ways. */
     public enum Method {
-        /** A channel a letter; 1 where it stands, shares of 1 where a letter stands for several, 0 in padding. */
+        /** A channel per letter; 1 where it stands, shares of 1 where a letter stands for several, 0 in padding. */
         ONE_HOT,
         /**
          * One channel: 1, 2, 3 ... by letter, 0 in padding and for any other; a square picture if the length is a
