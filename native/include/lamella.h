@@ -20,7 +20,7 @@ enum lamella_algorithm {
   LAMELLA_DIRECT = 0,         // dense tiles
   LAMELLA_WINOGRAD = 1,       // stride 1, 3 or 5 taps a way (or a height of 1): AUXILIARY holds transformed filters
   LAMELLA_WINOGRAD_DATA = 2,  // pack only: transformed filters for the data gradient
-  LAMELLA_WINNERS = 3         // backward, behind a fused max pool: over its winners only
+  LAMELLA_ARGMAX = 3          // backward, behind a fused max pool: over its argmax positions only
 };
 
 enum lamella_optimizer { LAMELLA_SGD = 0, LAMELLA_NESTEROV = 1, LAMELLA_ADAM = 2, LAMELLA_ADAMW = 3 };

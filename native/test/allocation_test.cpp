@@ -80,7 +80,7 @@ struct SmallNetwork {
             transposed_dz = take(kLabels * kWide * f);
     int64_t dy = take(kBatch * map);
     lamella_op back = conv;
-    back.work.convolution.algorithm = LAMELLA_WINNERS;
+    back.work.convolution.algorithm = LAMELLA_ARGMAX;
     int64_t partial = lamella::best_kernels()->convolution_partial_floats(back.work.convolution) * f,
             partials = take(2 * partial);
 

@@ -19,7 +19,7 @@ std::vector<int> forward_algorithms(const lamella_convolution& op) {
 }
 
 std::vector<int> backward_algorithms(const lamella_convolution& op) {
-  if (op.pooling.kind) return {LAMELLA_WINNERS};
+  if (op.pooling.kind) return {LAMELLA_ARGMAX};
   if (op.kernel_w > 5) return {LAMELLA_DIRECT};
   return forward_algorithms(op);
 }
@@ -39,8 +39,8 @@ std::vector<float> pack(const lamella::KernelTable& kernels, lamella_convolution
                         const std::vector<float>& w) {
   op.algorithm = algorithm;
   int64_t wide = op.input.channels + kernels.lanes;
-  auto packed = poisoned(algorithm == LAMELLA_WINNERS ? op.filters * op.kernel_h * op.kernel_w * wide
-                                                      : 36 * op.filters * op.input.channels);
+  auto packed = poisoned(algorithm == LAMELLA_ARGMAX ? op.filters * op.kernel_h * op.kernel_w * wide
+                                                     : 36 * op.filters * op.input.channels);
   kernels.pack_filters(op, w.data(), packed.data(), 0, op.filters / 2);
   kernels.pack_filters(op, w.data(), packed.data(), op.filters / 2, op.filters);
   return packed;
@@ -86,7 +86,7 @@ void check(const lamella::KernelTable& kernels, const Case& t, unsigned seed) {
     std::vector<int32_t> tables(kernels.convolution_table_count(op));
     lamella::Convolution shape = kernels.make_convolution(op, tables.data());
     std::vector<float> packed;
-    if (algorithm == LAMELLA_WINNERS) packed = pack(kernels, op, algorithm, d.w);
+    if (algorithm == LAMELLA_ARGMAX) packed = pack(kernels, op, algorithm, d.w);
     if (algorithm == LAMELLA_WINOGRAD) packed = pack(kernels, op, LAMELLA_WINOGRAD_DATA, d.w);
     for (bool accumulate : {false, true}) {
       auto dx = accumulate ? std::vector<float>(d.x.size(), 2.0f) : poisoned(d.x.size());
@@ -131,7 +131,7 @@ TEST_CASE("convolution agrees with double precision") {
     }
 }
 
-TEST_CASE("winner of equal values is the first") {
+TEST_CASE("of equal values the argmax is the first") {
   for (const lamella::KernelTable* level : levels()) {
     lamella_convolution op = op_of({1, 34, 34, 1, 1, 1, 1, 0, 2}, lamella::LAMELLA_RELU);
     std::vector<int32_t> tables(level->convolution_table_count(op));

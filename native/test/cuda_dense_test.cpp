@@ -14,27 +14,27 @@ using lamella::sim::launch;
 
 namespace {
 
-// A matrix of rows x columns with gaps between its rows, or between its columns if it is turned.
+// A matrix of rows x columns with gaps between its rows, or between its columns if it is transposed.
 struct Operand {
   int rows, columns;
-  bool turned;
+  bool transposed;
   long long lead;
   std::vector<float> values;
 
-  Operand(int rows, int columns, bool turned, unsigned seed)
+  Operand(int rows, int columns, bool transposed, unsigned seed)
       : rows(rows),
         columns(columns),
-        turned(turned),
-        lead((turned ? rows : columns) + 3),
-        values(random_floats((turned ? columns : rows) * lead, seed)) {}
-  long long row() const { return turned ? 1 : lead; }
-  long long column() const { return turned ? lead : 1; }
+        transposed(transposed),
+        lead((transposed ? rows : columns) + 3),
+        values(random_floats((transposed ? columns : rows) * lead, seed)) {}
+  long long row() const { return transposed ? 1 : lead; }
+  long long column() const { return transposed ? lead : 1; }
   double at(int i, int j) const { return values[size_t(i * row() + j * column())]; }
 };
 
 }  // namespace
 
-TEST_CASE("products of matrices, turned and not, new and added up") {
+TEST_CASE("products of matrices, transposed and not, new and added up") {
   for (auto [m, n, k] : {std::array{1, 1, 1}, {17, 3, 34}, {64, 64, 16}, {65, 130, 33}, {3, 100, 100}})
     for (int turns = 0; turns < 4; turns++)
       for (int accumulate : {0, 1}) {

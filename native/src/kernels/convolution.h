@@ -1,4 +1,4 @@
-// What the forward and the backward pass of convolution share: the zero-bordered copy of a sample, and how output
+// What the forward and the backward pass of convolution share: the zero-padded copy of a sample, and how output
 // positions are cut into blocks.
 #pragma once
 
@@ -15,7 +15,7 @@ constexpr int64_t kPoolSlack = 4 * kLanes > kSlack ? 4 * kLanes : kSlack;
 // The un-pooled values of a block of output rows stay in the first-level cache.
 constexpr int64_t kBlockFloats = 16 * 1024;
 
-static inline int64_t bordered_floats(const Convolution& s) {
+static inline int64_t padded_floats(const Convolution& s) {
   return round_up(static_cast<int64_t>(s.channels) * s.padded_h * s.padded_w + kSlack, kLanes);
 }
 
@@ -42,7 +42,7 @@ static inline int block_rows(const Convolution& s) {
 // The shape of an operator, without its tables.
 Convolution convolution_shape(const lamella_convolution& op);
 
-// Which columns of the map a phase of the bordered copy holds: first, first + stride_w, ...; with `before` zeros before
+// Which columns of the map a phase of the padded copy holds: first, first + stride_w, ...; with `before` zeros before
 // them.
 struct Phase {
   int first, before, count;
@@ -54,9 +54,9 @@ static inline Phase phase_of(const Convolution& s, int phase) {
   return {first, before, first < s.width ? (s.width - first + s.stride_w - 1) / s.stride_w : 0};
 }
 
-// The zero-bordered copy of one sample, [channels][padded_h][stride_w phases][phase_w]: whatever the stride,
+// The zero-padded copy of one sample, [channels][padded_h][stride_w phases][phase_w]: whatever the stride,
 // neighbouring outputs read neighbouring floats.
-void border(const Convolution& s, const float* x, float* bordered);
+void padding(const Convolution& s, const float* x, float* padded_map);
 
 // Bias, pooling and activation of rows [first, last) of one sample, from a block with `width` floats per row and
 // `block_stride` a filter. accumulate adds to y instead, without pooling only.

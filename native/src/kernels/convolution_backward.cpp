@@ -1,13 +1,13 @@
-// The dense backward passes of convolution + activation, one sample; behind a max pool winners.cpp does less.
+// The dense backward passes of convolution + activation, one sample; behind a max pool argmax.cpp does less.
 //   g[k][y][x]       = dy * act'(y)
 //   dw[c][r][s][k]  += sum over y,x of x[c][y+r][x+s] * g[k][y][x]
 //   db[k]           += sum over y,x of g[k][y][x]
 //   dx[c][y+r][x+s] += sum over k of w[k][c][r][s] * g[k][y][x]
 // The filter gradient is kept [taps][filters] inside a chunk, so that the image is broadcast as it lies and only g is
 // transposed; join_convolution() turns it round once per step.
+#include "argmax.h"
 #include "convolution.h"
 #include "transpose.h"
-#include "winners.h"
 #include "winograd.h"
 
 namespace lamella::LAMELLA_LEVEL {
@@ -27,10 +27,10 @@ void slope_gradient(const Convolution& s, const float* y, const float* dy, float
   }
 }
 
-// A 1x1 filter that reads every position once: the bordered copy would be the maps themselves.
+// A 1x1 filter that reads every position once: the padded copy would be the maps themselves.
 bool pointwise(const Convolution& s) { return s.taps == s.channels && s.padded_h * s.padded_w == positions_of(s); }
 
-void filter_gradient(const Convolution& s, const float* bordered, const float* g, float* dw, float* transposed) {
+void filter_gradient(const Convolution& s, const float* padded_map, const float* g, float* dw, float* transposed) {
   int64_t positions = positions_of(s), stride = map_stride(s), wide = padded_columns(s.filters);
   // Rows of a tile are taps at one constant distance: channels of one (r, s), or neighbours s of one (c, r).
   bool along_channels = s.channels >= 6 || s.kernel_w == 1 || s.stride_w > 1;
@@ -48,7 +48,7 @@ void filter_gradient(const Convolution& s, const float* bordered, const float* g
       for_each_tile(inner, s.filters, [&](int64_t m, int64_t k) {
         int64_t tap = first_tap + m * tap_step;
         return Tile{count,
-                    bordered + s.tap_table[tap],
+                    padded_map + s.tap_table[tap],
                     along_channels ? plane : 1,
                     0,
                     s.position_table + begin,
@@ -113,7 +113,7 @@ void pointwise_data_gradient(const Convolution& s, const float* w, const float* 
 
 void data_gradient(const Convolution& s, const float* w, const float* g, float* dx, bool accumulate, float* image) {
   int64_t positions = positions_of(s), stride = map_stride(s);
-  __builtin_memset(image, 0, bordered_floats(s) * sizeof(float));
+  __builtin_memset(image, 0, padded_floats(s) * sizeof(float));
   float tile[kMaxRows[1] * kSlack + kSlack] = {};
   int64_t wide = static_cast<int64_t>(tile_vectors(positions)) * kLanes;
   for (int64_t n = 0; n < positions; n += wide) {
@@ -139,7 +139,7 @@ void data_gradient(const Convolution& s, const float* w, const float* g, float* 
 // Floats of a chunk's filter gradients; the bias's follow.
 int64_t filter_gradient_floats(const Convolution& s) {
   switch (s.algorithm) {
-    case LAMELLA_WINNERS: return s.filters * winner_filter_floats(s);
+    case LAMELLA_ARGMAX: return s.filters * argmax_filter_floats(s);
     case LAMELLA_WINOGRAD: return winograd_partial_floats(s);
     default: return s.taps * padded_columns(s.filters);
   }
@@ -147,7 +147,7 @@ int64_t filter_gradient_floats(const Convolution& s) {
 
 // The arrays of the direct backward pass.
 struct DirectWork {
-  float* bordered;    // the sample with its border
+  float* padded_map;  // the sample with its padding
   float* image;       // its gradient, likewise
   float* g;           // gradient before the activation, [filters][map_stride]
   float* transposed;  // of a block of positions
@@ -155,8 +155,8 @@ struct DirectWork {
 
   explicit DirectWork(const Convolution& s, float* memory = nullptr) {
     Carver carver(memory);
-    bordered = carver.take(bordered_floats(s));
-    image = carver.take(bordered_floats(s));
+    padded_map = carver.take(padded_floats(s));
+    image = carver.take(padded_floats(s));
     g = carver.take(s.filters * map_stride(s));
     transposed = carver.take(kPositionBlock * padded_columns(s.filters));
     floats = carver.floats();
@@ -166,10 +166,10 @@ struct DirectWork {
 void direct_backward(const Convolution& s, const float* x, const float* w, const float* y, const float* dy,
                      float* partial, float* dx, bool accumulate, float* work) {
   DirectWork arrays(s, work);
-  float *bordered = arrays.bordered, *image = arrays.image, *g = arrays.g, *transposed = arrays.transposed;
+  float *padded_map = arrays.padded_map, *image = arrays.image, *g = arrays.g, *transposed = arrays.transposed;
   slope_gradient(s, y, dy, g);
-  if (!pointwise(s)) border(s, x, bordered);
-  filter_gradient(s, pointwise(s) ? x : bordered, g, partial, transposed);
+  if (!pointwise(s)) padding(s, x, padded_map);
+  filter_gradient(s, pointwise(s) ? x : padded_map, g, partial, transposed);
   float* db = partial + filter_gradient_floats(s);
   for (int k = 0; k < s.filters; k++) {
     Vector total = {};
@@ -192,7 +192,7 @@ int64_t convolution_partial_floats(const lamella_convolution& op) {
 
 int64_t convolution_backward_workspace_floats(const lamella_convolution& op, int samples) {
   Convolution s = convolution_shape(op);
-  if (s.algorithm == LAMELLA_WINNERS) return winners_workspace_floats(s);
+  if (s.algorithm == LAMELLA_ARGMAX) return argmax_workspace_floats(s);
   if (s.algorithm == LAMELLA_WINOGRAD) return winograd_backward_workspace_floats(s, samples);
   return DirectWork(s).floats;
 }
@@ -205,8 +205,8 @@ void convolution_backward(const Convolution& s, int samples, const float* w, con
   for (int n = 0; n < samples; n++) {
     const float *x = maps.x + n * maps.x_stride, *y = maps.y + n * maps.y_stride, *dy = maps.dy + n * maps.dy_stride;
     float* dx = maps.dx ? maps.dx + n * maps.dx_stride : nullptr;
-    if (s.algorithm == LAMELLA_WINNERS)
-      winners_backward(s, x, packed, y, dy, maps.index + n * maps.index_stride, partial, dx, accumulate, work);
+    if (s.algorithm == LAMELLA_ARGMAX)
+      argmax_backward(s, x, packed, y, dy, maps.index + n * maps.index_stride, partial, dx, accumulate, work);
     else
       direct_backward(s, x, w, y, dy, partial, dx, accumulate, work);
   }
@@ -214,8 +214,8 @@ void convolution_backward(const Convolution& s, int samples, const float* w, con
 
 void pack_filters(const lamella_convolution& op, const float* w, float* packed, int64_t first, int64_t last) {
   Convolution s = convolution_shape(op);
-  if (s.algorithm == LAMELLA_WINNERS)
-    winners_pack(s, w, packed, first, last);
+  if (s.algorithm == LAMELLA_ARGMAX)
+    argmax_pack(s, w, packed, first, last);
   else
     winograd_pack(s, s.algorithm == LAMELLA_WINOGRAD_DATA, w, packed, first, last);
 }
@@ -239,9 +239,9 @@ void join_convolution(const lamella_convolution& op, float* partials, int64_t st
     return transpose_block(s.taps, last - first, partials + first, wide, dw + first * s.taps, s.taps);
   }
   // [filter][r][q][channel], rows and pixels padded as the algorithm likes.
-  bool winners = s.algorithm == LAMELLA_WINNERS;
-  int64_t pixel = winners ? winner_pixel_floats(s) : padded_columns(s.channels);
-  int64_t row = winners ? winner_row_floats(s) : s.kernel_w * pixel;
+  bool positions = s.algorithm == LAMELLA_ARGMAX;
+  int64_t pixel = positions ? argmax_pixel_floats(s) : padded_columns(s.channels);
+  int64_t row = positions ? argmax_row_floats(s) : s.kernel_w * pixel;
   for (int64_t k = first; k < last; k++) {
     total(k * s.kernel_h * row, s.kernel_h * row);
     for (int r = 0; r < s.kernel_h; r++)

@@ -1,7 +1,7 @@
 // Convolution + bias [+ max pool] + activation of one sample.
 //   y[k][p][q] = act(b[k] + max over the pool window of sum over c,r,s of x[c][y+r][x+s] * w[k][c][r][s])
 // Activations never decrease, so the maximum comes first: a quarter of the activations for 2 x 2, and the un-pooled
-// map lives in a cache block only. index: the winner's place in its window, row by row.
+// map lives in a cache block only. index: the argmax's place in its window, row by row.
 #include "convolution.h"
 #include "pooling.h"
 #include "winograd.h"
@@ -52,16 +52,16 @@ namespace {
 
 // The arrays of the direct forward pass.
 struct DirectWork {
-  int64_t stride;   // floats of a filter's rows of a block
-  float* bordered;  // the sample with its border
-  float* block;     // [filters][stride]
+  int64_t stride;     // floats of a filter's rows of a block
+  float* padded_map;  // the sample with its padding
+  float* block;       // [filters][stride]
   float* gathered;
   int64_t floats;
 
   explicit DirectWork(const Convolution& s, float* memory = nullptr)
       : stride(round_up(block_rows(s) * row_floats(s), kLanes) + kPoolSlack) {
     Carver carver(memory);
-    bordered = carver.take(bordered_floats(s));
+    padded_map = carver.take(padded_floats(s));
     block = carver.take(s.filters * stride);
     gathered = carver.take((s.taps + 1) * kSlack);
     floats = carver.floats();
@@ -92,7 +92,7 @@ void copy_every(const float* from, int step, int64_t n, const float* end, float*
 }
 
 // In address order: what is written behind a run, the next one overwrites.
-void border_phases(const Convolution& s, const float* x, float* bordered) {
+void pad_phases(const Convolution& s, const float* x, float* padded_map) {
   constexpr int kTabled = 8;  // a division a row would cost as much as the row
   Phase table[kTabled];
   for (int phase = 0; phase < smaller(s.stride_w, kTabled); phase++) table[phase] = phase_of(s, phase);
@@ -101,46 +101,46 @@ void border_phases(const Convolution& s, const float* x, float* bordered) {
     for (int row = 0; row < s.padded_h; row++) {
       int h = row - s.pad_h;
       if (h < 0 || h >= s.height) {
-        clear(bordered, s.padded_w);
-        bordered += s.padded_w;
+        clear(padded_map, s.padded_w);
+        padded_map += s.padded_w;
         continue;
       }
       const float* from = x + (static_cast<int64_t>(c) * s.height + h) * s.width;
-      for (int phase = 0; phase < s.stride_w; phase++, bordered += s.phase_w) {
+      for (int phase = 0; phase < s.stride_w; phase++, padded_map += s.phase_w) {
         Phase p = phase < kTabled ? table[phase] : phase_of(s, phase);
-        clear(bordered, p.before);
-        copy_every(from + p.first, s.stride_w, p.count, end, bordered + p.before);
-        clear(bordered + p.before + p.count, s.phase_w - p.before - p.count);
+        clear(padded_map, p.before);
+        copy_every(from + p.first, s.stride_w, p.count, end, padded_map + p.before);
+        clear(padded_map + p.before + p.count, s.phase_w - p.before - p.count);
       }
     }
-  clear(bordered, kSlack);
+  clear(padded_map, kSlack);
 }
 
 }  // namespace
 
-void border(const Convolution& s, const float* x, float* bordered) {
-  if (s.stride_w > 1) return border_phases(s, x, bordered);
+void padding(const Convolution& s, const float* x, float* padded_map) {
+  if (s.stride_w > 1) return pad_phases(s, x, padded_map);
   if (s.pad_h == 0 && s.pad_w == 0) {
     int64_t n = static_cast<int64_t>(s.channels) * s.height * s.width;
-    __builtin_memcpy(bordered, x, n * sizeof(float));
-    __builtin_memset(bordered + n, 0, (bordered_floats(s) - n) * sizeof(float));
+    __builtin_memcpy(padded_map, x, n * sizeof(float));
+    __builtin_memset(padded_map + n, 0, (padded_floats(s) - n) * sizeof(float));
     return;
   }
-  __builtin_memset(bordered, 0, bordered_floats(s) * sizeof(float));
+  __builtin_memset(padded_map, 0, padded_floats(s) * sizeof(float));
   for (int c = 0; c < s.channels; c++)
     for (int h = 0; h < s.height; h++)
-      __builtin_memcpy(bordered + (static_cast<int64_t>(c) * s.padded_h + h + s.pad_h) * s.padded_w + s.pad_w,
+      __builtin_memcpy(padded_map + (static_cast<int64_t>(c) * s.padded_h + h + s.pad_h) * s.padded_w + s.pad_w,
                        x + (static_cast<int64_t>(c) * s.height + h) * s.width, s.width * sizeof(float));
 }
 
 namespace {
 
 // block[k][row][column] for output rows [first, last), vectors along the row.
-void convolve_rows(const Convolution& s, const float* bordered, const float* w, int first, int last, float* block,
+void convolve_rows(const Convolution& s, const float* padded_map, const float* w, int first, int last, float* block,
                    int64_t block_stride) {
   int64_t width = row_floats(s);
   for (int p = first; p < last; p++) {
-    const float* line = bordered + static_cast<int64_t>(p) * s.stride_h * s.padded_w;
+    const float* line = padded_map + static_cast<int64_t>(p) * s.stride_h * s.padded_w;
     float* out = block + (p - first) * width;
     for_each_tile(s.filters, s.out_w, [&](int64_t k, int64_t q) {
       return Tile{
@@ -166,7 +166,7 @@ void gather_tap(const Run* runs, int count, int32_t tap, float* to) {
 }
 
 // The same, positions of all rows side by side: windows are gathered into [taps][columns] first.
-void convolve_gathered(const Convolution& s, const float* bordered, const float* w, int first, int last, float* block,
+void convolve_gathered(const Convolution& s, const float* padded_map, const float* w, int first, int last, float* block,
                        int64_t block_stride, float* gathered) {
   int64_t begin = static_cast<int64_t>(first) * s.out_w;
   int64_t columns = static_cast<int64_t>(last - first) * s.out_w;
@@ -178,7 +178,7 @@ void convolve_gathered(const Convolution& s, const float* bordered, const float*
     for (int64_t j = 0; j < count; j += runs[last_run++].count) {
       int64_t position = begin + n + j;
       runs[last_run] = {j, smaller<int64_t>(count - j, s.out_w - position % s.out_w),
-                        bordered + s.position_table[position]};
+                        padded_map + s.position_table[position]};
     }
     for (int t = 0; t < s.taps; t++) {
       gather_tap(runs, last_run, s.tap_table[t], gathered + t * stride);
@@ -254,7 +254,7 @@ void pool_row(const Convolution& s, const float* rows, int64_t width, float* y, 
 
 // One window that spans a whole row and more.
 void pool_wide(const Convolution& s, const float* rows, int64_t width, float* y, uint8_t* index, int64_t) {
-  Winner best = best_of_all({s.pool_h, s.pool_w, 1, width, s.pool_w}, rows);
+  Argmax best = best_of_all({s.pool_h, s.pool_w, 1, width, s.pool_w}, rows);
   *y = best.value;
   if (index) *index = static_cast<uint8_t>(best.place);
 }
@@ -298,17 +298,17 @@ namespace {
 void direct_forward(const Convolution& s, const float* x, const float* w, const float* bias, float* y, uint8_t* index,
                     float* work) {
   DirectWork arrays(s, work);
-  float *bordered = arrays.bordered, *block = arrays.block, *gathered = arrays.gathered;
+  float *padded_map = arrays.padded_map, *block = arrays.block, *gathered = arrays.gathered;
   int64_t stride = arrays.stride;
   int rows = block_rows(s);
-  border(s, x, bordered);
+  padding(s, x, padded_map);
   int used = s.pool ? (s.pooled_h - 1) * s.pool_stride_h + s.pool_h : s.out_h;  // rows below no window reads
   for (int first = 0; first < used; first += rows) {
     int last = smaller(first + rows, used);
     if (rows_as_they_lie(s))
-      convolve_rows(s, bordered, w, first, last, block, stride);
+      convolve_rows(s, padded_map, w, first, last, block, stride);
     else
-      convolve_gathered(s, bordered, w, first, last, block, stride, gathered);
+      convolve_gathered(s, padded_map, w, first, last, block, stride, gathered);
     // A stride wider than its window leaves the last window's block a few rows short: it is still whole.
     int whole = s.pool && last == used ? s.pooled_h * s.pool_stride_h : last;
     finish_rows(s, block, stride, row_floats(s), first, whole, bias, y, index, false);

@@ -13,11 +13,11 @@ struct Convolution {
   int pool, pool_h, pool_w, pool_stride_h, pool_stride_w, pooled_h, pooled_w;
   int activation, algorithm;
   float slope;
-  int padded_h, padded_w;  // of the zero-bordered copy of the input
+  int padded_h, padded_w;  // of the zero-padded copy of the input
   int phase_w;         // its columns 0, stride_w, 2 stride_w, ... come first, then 1, stride_w + 1, ...: so many each
   int taps;            // channels * kernel_h * kernel_w
-  int32_t* tap_table;  // [taps]: where a tap stands in the bordered copy
-  int32_t* position_table;  // [out_h * out_w]: where an output position's window begins in the bordered copy
+  int32_t* tap_table;  // [taps]: where a tap stands in the padded copy
+  int32_t* position_table;  // [out_h * out_w]: where an output position's window begins in the padded copy
 };
 
 // The maps of a group of samples, each with its floats (index: bytes) from one sample to the next. index and dx may be

@@ -1,6 +1,6 @@
 // Max and average pooling of one sample: any window, stride and padding; global pooling is a window as large as the
 // map. Padding never wins a maximum and never counts in an average (the divisor is the number of real elements). index:
-// the winner's place in its channel's input plane.
+// the argmax's place in its channel's input plane.
 #include "pooling.h"
 
 #include "activation.h"
@@ -22,10 +22,10 @@ Window window_of(const lamella_pool& op, int p, int q) {
 float elements(const Window& w) { return static_cast<float>((w.bottom - w.top) * (w.right - w.left)); }
 
 // A channel with everything around it that windows reach, so that all windows are alike. The last vectors read on.
-int64_t bordered_width(const lamella_pool& op) {
+int64_t padded_width(const lamella_pool& op) {
   return larger((op.pooling.out_w - 1) * op.pooling.stride_w + op.pooling.window_w, op.input.width + op.pooling.pad_w);
 }
-int64_t bordered_height(const lamella_pool& op) {
+int64_t padded_height(const lamella_pool& op) {
   return larger((op.pooling.out_h - 1) * op.pooling.stride_h + op.pooling.window_h, op.input.height + op.pooling.pad_h);
 }
 int64_t slack(const lamella_pool& op) { return round_up(larger(op.pooling.stride_w, 4) * kLanes, kLanes); }
@@ -37,25 +37,24 @@ void fill(float* p, int64_t n, float value) {
   for (int64_t i = 0; i < n; i += kLanes) store(p + i, splat(value));
 }
 
-void border(const lamella_pool& op, const float* x, float* bordered) {
-  int64_t width = bordered_width(op);
+void padding(const lamella_pool& op, const float* x, float* padded_map) {
+  int64_t width = padded_width(op);
   for (int h = 0; h < op.input.height; h++)
-    __builtin_memcpy(bordered + (h + op.pooling.pad_h) * width + op.pooling.pad_w,
+    __builtin_memcpy(padded_map + (h + op.pooling.pad_h) * width + op.pooling.pad_w,
                      x + static_cast<int64_t>(h) * op.input.width, op.input.width * sizeof(float));
 }
 
-void max_rows(const lamella_pool& op, const float* bordered, float* y, int32_t* index) {
-  int64_t width = bordered_width(op),
-          corner = static_cast<int64_t>(op.pooling.pad_h) * op.input.width + op.pooling.pad_w;
+void max_rows(const lamella_pool& op, const float* padded_map, float* y, int32_t* index) {
+  int64_t width = padded_width(op), corner = static_cast<int64_t>(op.pooling.pad_h) * op.input.width + op.pooling.pad_w;
   PoolWindow window{op.pooling.window_h, op.pooling.window_w, op.pooling.stride_w, width, op.input.width};
   const IntVector lane = lane_numbers() * op.pooling.stride_w;
   for (int p = 0; p < op.pooling.out_h; p++, y += op.pooling.out_w, index += index ? op.pooling.out_w : 0)
     for (int q = 0; q < op.pooling.out_w; q += kLanes) {
-      const float* from = bordered + p * op.pooling.stride_h * width + q * op.pooling.stride_w;
+      const float* from = padded_map + p * op.pooling.stride_h * width + q * op.pooling.stride_w;
       int32_t first = static_cast<int32_t>(static_cast<int64_t>(p) * op.pooling.stride_h * op.input.width +
                                            q * op.pooling.stride_w - corner);
       if (whole_rows(op)) {
-        Winner best = best_of_all(window, from);
+        Argmax best = best_of_all(window, from);
         y[0] = best.value;
         if (index) index[0] = best.place + first;
         continue;
@@ -68,10 +67,10 @@ void max_rows(const lamella_pool& op, const float* bordered, float* y, int32_t* 
     }
 }
 
-void average_rows(const lamella_pool& op, const float* bordered, float* y) {
-  int64_t width = bordered_width(op);
+void average_rows(const lamella_pool& op, const float* padded_map, float* y) {
+  int64_t width = padded_width(op);
   for (int p = 0; p < op.pooling.out_h; p++, y += op.pooling.out_w) {
-    const float* rows = bordered + p * op.pooling.stride_h * width;
+    const float* rows = padded_map + p * op.pooling.stride_h * width;
     if (whole_rows(op)) {
       float total = 0;
       for (int i = 0; i < op.pooling.window_h; i++) total += sum(rows + i * width, op.pooling.window_w);
@@ -90,7 +89,7 @@ void average_rows(const lamella_pool& op, const float* bordered, float* y) {
 }
 
 int64_t pool_workspace_floats(const lamella_pool& op) {
-  return round_up(bordered_width(op) * bordered_height(op), kLanes) + slack(op);
+  return round_up(padded_width(op) * padded_height(op), kLanes) + slack(op);
 }
 
 void pool_forward(const lamella_pool& op, const float* x, float* y, int32_t* index, float* work) {
@@ -99,7 +98,7 @@ void pool_forward(const lamella_pool& op, const float* x, float* y, int32_t* ind
   int64_t plane = static_cast<int64_t>(op.input.height) * op.input.width,
           out = static_cast<int64_t>(op.pooling.out_h) * op.pooling.out_w;
   for (int c = 0; c < op.input.channels; c++) {
-    border(op, x + c * plane, work);
+    padding(op, x + c * plane, work);
     if (maximum)
       max_rows(op, work, y + c * out, index ? index + c * out : nullptr);
     else

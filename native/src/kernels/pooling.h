@@ -35,8 +35,8 @@ struct PoolWindow {
   int place_row;
 };
 
-// The winners of kLanes windows that begin at p, p + stride, ...; the first of equals wins. STRIDE: as a constant, or
-// 0.
+// The argmax positions of kLanes windows that begin at p, p + stride, ...; the first of equals wins. STRIDE: as a
+// constant, or 0.
 template <int STRIDE>
 static inline Best best_of(const PoolWindow& w, const float* p) {
   const int stride = STRIDE ? STRIDE : w.stride;
@@ -51,13 +51,14 @@ static inline Best best_of(const PoolWindow& w, const float* p) {
   return best;
 }
 
-struct Winner {
+struct Argmax {
   float value;
   int32_t place;
 };
 
-// One window that spans whole rows: vectors along the row, the lanes' winners compared at the end. Reads whole vectors.
-static inline Winner best_of_all(const PoolWindow& w, const float* p) {
+// One window that spans whole rows: vectors along the row, the lanes' argmax positions compared at the end. Reads whole
+// vectors.
+static inline Argmax best_of_all(const PoolWindow& w, const float* p) {
   Vector best = splat(-__builtin_inff());
   const IntVector lane = lane_numbers();
   IntVector place = {};
@@ -69,7 +70,7 @@ static inline Winner best_of_all(const PoolWindow& w, const float* p) {
       best = select(better, value, best);
       place = better ? lane + splat(i * w.place_row + j) : place;
     }
-  Winner most = {best[0], place[0]};
+  Argmax most = {best[0], place[0]};
   for (int l = 1; l < kLanes; l++)
     if (beats(best[l], most.value) || (best[l] == most.value && place[l] < most.place)) most = {best[l], place[l]};
   return most;

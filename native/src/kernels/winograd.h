@@ -10,7 +10,8 @@
 //   V[point][channel][tile] = B^T d B        from the parted image, vectors along the tiles
 //   M[point][filter][tile]  = sum over channels of U[point][filter][channel] * V[point][channel][tile]
 //   y                       = A^T M A        then bias, pooling and activation
-// Backward: dx is the same with g = dy * act'(y) for x and the filters turned round; dU = (A g A^T) V^T, dw = G^T dU G.
+// Backward: dx is the same with g = dy * act'(y) for x and the filters transposed round; dU = (A g A^T) V^T, dw = G^T
+// dU G.
 #pragma once
 
 #include "convolution.h"
@@ -73,8 +74,8 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
                        const float* y, int64_t y_stride, const float* dy, int64_t dy_stride, float* partial, float* dx,
                        int64_t dx_stride, bool accumulate, float* work);
 
-// U of filters [first, last): [points][filters][channels * pieces]; turned: of the data gradient,
+// U of filters [first, last): [points][filters][channels * pieces]; transposed: of the data gradient,
 // [points][channels][filters].
-void winograd_pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last);
+void winograd_pack(const Convolution& s, bool transposed, const float* w, float* packed, int64_t first, int64_t last);
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -9,7 +9,7 @@ namespace {
 constexpr int64_t kBlockBytes = 2 << 20;
 
 // The convolution that makes dx from g: as many channels as there are filters, and the other way round.
-Convolution turned_shape(const Convolution& s) {
+Convolution transposed_shape(const Convolution& s) {
   Convolution t = s;
   t.channels = s.filters, t.filters = s.channels;
   t.height = s.out_h, t.width = s.out_w, t.out_h = s.height, t.out_w = s.width;
@@ -168,7 +168,8 @@ int64_t winograd_backward_workspace_floats(const Convolution& s, int samples) {
   for (int n = 1; n <= samples; n++) {  // fewer samples may go in larger blocks
     gradient = larger(gradient, Work(sizes_of(s, n)).floats);
   }
-  return gradient_floats(s, samples) + larger(gradient, winograd_forward_workspace_floats(turned_shape(s), samples));
+  return gradient_floats(s, samples) +
+         larger(gradient, winograd_forward_workspace_floats(transposed_shape(s), samples));
 }
 
 void winograd_backward(const Convolution& s, int samples, const float* x, int64_t x_stride, const float* packed,
@@ -213,8 +214,8 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
   }
   filter_gradient(s, du, z.wide, partial);
   if (dx)
-    winograd_forward(turned_shape(s), samples, g, g_stride, packed, {nullptr, dx, dx_stride, nullptr, 0, accumulate},
-                     work);
+    winograd_forward(transposed_shape(s), samples, g, g_stride, packed,
+                     {nullptr, dx, dx_stride, nullptr, 0, accumulate}, work);
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

@@ -22,7 +22,7 @@ int filter_run(const Convolution& s, const WinogradShape& w, int64_t row_floats)
 // How outputs leave the tiles.
 enum class Way {
   kPlain,   // no pooling: bias and activation on whole vectors, then rows
-  kWithin,  // tiles are the pool windows, 2 x 2 or 1 x 4: one vector of winners
+  kWithin,  // tiles are the pool windows, 2 x 2 or 1 x 4: one vector of argmax positions
   kRows     // any other pooling: rows of a block, finished as for every convolution
 };
 
@@ -114,7 +114,7 @@ void leave_plain(const Leaving& l) {
       }
 }
 
-// The planes of values and, behind them, of winners' places as bytes.
+// The planes of values and, behind them, of argmax places as bytes.
 void leave_within(const Leaving& l) {
   const WinogradShape& w = l.z.w;
   int64_t map = static_cast<int64_t>(l.s.pooled_h) * l.s.pooled_w;
@@ -141,7 +141,7 @@ void leave_rows(const Leaving& l, float* block) {
                          block + ((static_cast<int64_t>(n) * l.z.rows + row) * w.tile_h + i) * l.z.width);
 }
 
-// The winner of each window, that is of each tile of four.
+// The argmax of each window, that is of each tile of four.
 Best best_of_tile(const Vector* y) {
   IntVector right = beats(y[1], y[0]), right2 = beats(y[3], y[2]);
   Vector first = select(right, y[1], y[0]), second = select(right2, y[3], y[2]);

@@ -48,15 +48,15 @@ void pack_channels(const Convolution& s, const float* w, float* packed, int64_t 
 
 // Turned round, vectors along the filters: U[point][channel][filter].
 template <int R, int S>
-void pack_filters_turned(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
+void pack_filters_transposed(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
   constexpr int64_t kTogether = 8;  // channels, so that the transposition sees whole squares
-  float turned[kTogether * R * S * kLanes] = {}, taps[R * S * kLanes];
+  float transposed[kTogether * R * S * kLanes] = {}, taps[R * S * kLanes];
   for (int64_t k = first; k < last; k += kLanes)
     for (int64_t c = 0; c < s.channels; c += kTogether) {
       int64_t n = smaller<int64_t>(kLanes, last - k), channels = smaller<int64_t>(kTogether, s.channels - c);
-      transpose_block(n, channels * R * S, w + (k * s.channels + c) * R * S, s.taps, turned, kLanes);
+      transpose_block(n, channels * R * S, w + (k * s.channels + c) * R * S, s.taps, transposed, kLanes);
       for (int64_t i = 0; i < channels; i++) {
-        for (int t = 0; t < R * S; t++) store(taps + t * kLanes, load(turned + ((i + 1) * R * S - 1 - t) * kLanes));
+        for (int t = 0; t < R * S; t++) store(taps + t * kLanes, load(transposed + ((i + 1) * R * S - 1 - t) * kLanes));
         transform_filters<R, S>(taps, n, packed + (c + i) * s.filters + k,
                                 static_cast<int64_t>(s.filters) * s.channels);
       }
@@ -80,20 +80,20 @@ void pack_pieces(const Convolution& s, const float* w, float* packed, int64_t fi
 }
 
 template <int R, int S>
-void pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last) {
-  if (turned)
-    pack_filters_turned<R, S>(s, w, packed, first, last);
+void pack(const Convolution& s, bool transposed, const float* w, float* packed, int64_t first, int64_t last) {
+  if (transposed)
+    pack_filters_transposed<R, S>(s, w, packed, first, last);
   else
     pack_channels<R, S>(s, w, packed, first, last);
 }
 
 }  // namespace
 
-void winograd_pack(const Convolution& s, bool turned, const float* w, float* packed, int64_t first, int64_t last) {
+void winograd_pack(const Convolution& s, bool transposed, const float* w, float* packed, int64_t first, int64_t last) {
   if (s.kernel_w > 5) return pack_pieces(s, w, packed, first, last);
   auto chosen =
       s.kernel_w == 3 ? (s.kernel_h == 1 ? pack<1, 3> : pack<3, 3>) : (s.kernel_h == 1 ? pack<1, 5> : pack<5, 5>);
-  chosen(s, turned, w, packed, first, last);
+  chosen(s, transposed, w, packed, first, last);
 }
 
 }  // namespace lamella::LAMELLA_LEVEL

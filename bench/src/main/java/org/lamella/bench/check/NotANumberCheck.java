@@ -80,7 +80,7 @@ final class NotANumberCheck {
         int map = network.outputs() / FILTERS;
         List<Comparison> comparisons = new ArrayList<>();
         for (boolean fused : new boolean[] {true, false}) {
-            for (boolean backward : new boolean[] {true, false}) { // with the winners' places and without
+            for (boolean backward : new boolean[] {true, false}) { // with the argmax places and without
                 float[] y = run(device, network, parameters, x, fused, backward);
                 comparisons.add(lost(
                         (fused ? "fused" : "not fused") + (backward ? ", with gradients" : ""),

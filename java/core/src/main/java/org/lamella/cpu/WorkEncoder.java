@@ -79,7 +79,7 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
                             case DIRECT -> NativeEngine.LAMELLA_DIRECT;
                             case WINOGRAD -> NativeEngine.LAMELLA_WINOGRAD;
                             case WINOGRAD_DATA -> NativeEngine.LAMELLA_WINOGRAD_DATA;
-                            case WINNERS -> NativeEngine.LAMELLA_WINNERS;
+                            case ARGMAX -> NativeEngine.LAMELLA_ARGMAX;
                         });
     }
 

@@ -15,8 +15,8 @@ public enum Algorithm {
     WINOGRAD,
     /** The filters of a Winograd data gradient; for pack operators only. */
     WINOGRAD_DATA,
-    /** Backward, behind a fused max pool: over its winners only. */
-    WINNERS;
+    /** Backward, behind a fused max pool: over its argmax positions only. */
+    ARGMAX;
 
     /** Points of the transform along one dimension: outputs + taps - 1. */
     static final int POINTS = 6;
@@ -39,7 +39,7 @@ public enum Algorithm {
     /** For both gradients. */
     static Algorithm backward(Layer.Convolution c, Shape in, Layer.@Nullable Pooling pooling) {
         if (pooling != null) {
-            return WINNERS;
+            return ARGMAX;
         }
         return minimalFiltering(c, in) ? WINOGRAD : DIRECT;
     }

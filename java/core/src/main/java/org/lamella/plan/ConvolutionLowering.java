@@ -83,7 +83,7 @@ final class ConvolutionLowering extends LayerLowering {
                         .with(Slot.INDEX, argmax)
                         .with(Slot.PARTIAL, partial),
                 Slot.DX);
-        if (inputGradientWanted() && algorithm == Algorithm.WINNERS) {
+        if (inputGradientWanted() && algorithm == Algorithm.ARGMAX) {
             op = op.with(Slot.AUXILIARY, packed(OpKind.PACK_FILTERS_BACKWARD, algorithm, packed));
         } else if (inputGradientWanted() && algorithm == Algorithm.WINOGRAD) {
             op = op.with(
@@ -106,7 +106,7 @@ final class ConvolutionLowering extends LayerLowering {
         Op.Operand slope = group.activation() == null && !apart ? dy : beforeActivation(dy);
         long weights = (long) layer.filters() * input().channels() * layer.kernelH() * layer.kernelW();
         int slices = context.traits.filterGradientSlices(layer, input(), context.batch);
-        Algorithm algorithm = group.pooling() == null ? Algorithm.DIRECT : Algorithm.WINNERS;
+        Algorithm algorithm = group.pooling() == null ? Algorithm.DIRECT : Algorithm.ARGMAX;
         add(intoInputGradient(
                 convolution(OpKind.CONVOLUTION_BACKWARD, algorithm, slices)
                         .with(Slot.X, x())

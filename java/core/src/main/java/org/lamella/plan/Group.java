@@ -73,7 +73,7 @@ final class Group {
     }
 
     /**
-     * Windows that do not overlap and whose winner fits one byte; for a GPU's kernels also without gaps between them.
+     * Windows that do not overlap and whose argmax fits one byte; for a GPU's kernels also without gaps between them.
      */
     private static boolean fits(Layer.Pooling p, Processor processor) {
         boolean gaps = p.strideH() > p.windowH() || p.strideW() > p.windowW();

@@ -166,7 +166,7 @@ final class LoweringContext {
 
     /** Where the maximum of each window of a group's pooling is. */
     Tensor argmax(Group g, long bytes) {
-        return planned("winners of " + g.tail().name(), bytes, batch);
+        return planned("argmax of " + g.tail().name(), bytes, batch);
     }
 
     int chunks() {
