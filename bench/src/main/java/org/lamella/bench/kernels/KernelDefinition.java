@@ -3,6 +3,8 @@ package org.lamella.bench.kernels;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lamella.bench.operator.ReferenceNetwork;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -18,6 +20,7 @@ final class KernelDefinition {
     private final double[] parameters;
     private final boolean training;
     private final Map<String, double[]> moments = new HashMap<>();
+    private @Nullable ReferenceNetwork whole;
 
     /**
      * Of these values.
@@ -104,7 +107,19 @@ final class KernelDefinition {
             return parameters[offset(name + ".weight") + channel] * v / Math.sqrt(m[1] + b.epsilon())
                     + parameters[offset(name + ".bias") + channel];
         }
-        throw new IllegalStateException("no definition of " + node.layer());
+        return whole().value(name)[sample * out.elements() + element];
+    }
+
+    /** All values by the table of operators: what it takes to know one value of a layer that is not written above. */
+    private ReferenceNetwork whole() {
+        boolean frozen = !training && network.nodes().stream().anyMatch(n -> n.layer() instanceof Layer.BatchNorm);
+        if (frozen) {
+            throw new IllegalStateException("the table of operators defines batch norm in training only");
+        }
+        if (whole == null) {
+            whole = new ReferenceNetwork(network, batch, parameters, x);
+        }
+        return whole;
     }
 
     /** Mean and variance of a channel over the batch. */
