@@ -82,7 +82,7 @@ public final class TrainingCheck {
      * @return what was compared
      */
     public List<Comparison> besideCpu(Device device, int steps, Consumer<String> notes) {
-        List<String> levels = CpuDevice.levels();
+        List<String> levels = CpuDevice.isas();
         TrainingRun expected =
                 TrainingRun.of(new CpuDevice(levels.get(levels.size() - 1), 1), false, this, steps, notes);
         return compare(expected, TrainingRun.of(device, true, this, steps, notes), LIMIT);

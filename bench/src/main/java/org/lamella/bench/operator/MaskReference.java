@@ -1,5 +1,6 @@
 package org.lamella.bench.operator;
 
+import java.util.stream.IntStream;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
@@ -16,8 +17,9 @@ final class MaskReference implements LayerReference {
         double[] x = net.input(node);
         Layer.MaskUse use = ((Layer.Mask) node.layer()).use();
         Shape in = net.inputShape(node);
+        int[] ofSample = kept(net, node);
         for (int i = 0; i < y.length; i++) {
-            int kept = kept(net, node, i / in.elements());
+            int kept = ofSample[i / in.elements()];
             y[i] = i % in.width() < kept
                     ? x[i] * scale(use, in.width(), kept)
                     : use == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0;
@@ -29,14 +31,20 @@ final class MaskReference implements LayerReference {
         double[] dx = net.inputGradient(node);
         Layer.MaskUse use = ((Layer.Mask) node.layer()).use();
         Shape in = net.inputShape(node);
+        int[] ofSample = kept(net, node);
         for (int i = 0; i < dy.length; i++) {
-            int kept = kept(net, node, i / in.elements());
+            int kept = ofSample[i / in.elements()];
             dx[i] += i % in.width() < kept ? dy[i] * scale(use, in.width(), kept) : 0;
         }
     }
 
     private static double scale(Layer.MaskUse use, int width, int kept) {
         return use == Layer.MaskUse.AVERAGE ? width / (double) kept : 1;
+    }
+
+    /** Of each sample. */
+    private static int[] kept(ReferenceNetwork net, Node node) {
+        return IntStream.range(0, net.samples()).map(n -> kept(net, node, n)).toArray();
     }
 
     private static int kept(ReferenceNetwork net, Node node, int sample) {

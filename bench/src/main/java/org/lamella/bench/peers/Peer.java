@@ -102,7 +102,7 @@ public enum Peer {
      * one.
      */
     private static Axis graphs() {
-        if (!CpuDevice.levels().contains("avx512")) {
+        if (!CpuDevice.isas().contains("avx512")) {
             return new Axis(
                     "graph",
                     List.of(

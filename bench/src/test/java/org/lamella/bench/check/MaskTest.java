@@ -31,7 +31,7 @@ class MaskTest {
     private static final int SAMPLES = 7;
 
     static Stream<Arguments> everywhere() {
-        return CpuDevice.levels().stream()
+        return CpuDevice.isas().stream()
                 .flatMap(l -> Operator.MASK.cases().stream()
                         .map(NetworkCase::of)
                         .flatMap(c -> Stream.of(true, false).map(fused -> Arguments.of(c, l, fused))));

@@ -13,7 +13,7 @@ class NotANumberTest {
 
     static Stream<Arguments> casesAndLevels() {
         return NotANumberCheck.cases().stream()
-                .flatMap(c -> CpuDevice.levels().stream().map(isa -> Arguments.of(c.name(), isa, c)));
+                .flatMap(c -> CpuDevice.isas().stream().map(isa -> Arguments.of(c.name(), isa, c)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")

@@ -13,7 +13,7 @@ class OptimizerTest {
     @ParameterizedTest
     @EnumSource(OptimizerConfig.Kind.class)
     void followsItsFormula(OptimizerConfig.Kind kind) {
-        for (String level : CpuDevice.levels()) {
+        for (String level : CpuDevice.isas()) {
             assertThat(OptimizerCheck.of(kind).body().run(new CpuDevice(level, 1)))
                     .as(level)
                     .allMatch(Comparison::agrees);

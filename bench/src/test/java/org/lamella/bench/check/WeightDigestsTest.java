@@ -30,8 +30,8 @@ class WeightDigestsTest {
     private static final int STEPS = 50;
     private static final String FILE = "weight-digests.txt";
 
-    static Stream<String> levels() {
-        return CpuDevice.levels().stream();
+    static Stream<String> isas() {
+        return CpuDevice.isas().stream();
     }
 
     /**
@@ -43,7 +43,7 @@ class WeightDigestsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("levels")
+    @MethodSource("isas")
     void weightsAreTheSameToTheBit(String level) throws IOException {
         Map<String, String> kept = kept();
         assumeTrue(
@@ -61,7 +61,7 @@ class WeightDigestsTest {
     /** A digest that did not depend on the weights would prove nothing. */
     @Test
     void oneStepMoreGivesAnotherDigest() {
-        String level = CpuDevice.levels().get(0);
+        String level = CpuDevice.isas().get(0);
         assertThat(digest(level, "linear", STEPS + 1)).isNotEqualTo(digest(level, "linear", STEPS));
     }
 

@@ -42,7 +42,7 @@ public final class CpuDevice implements Device {
     }
 
     /**
-     * Kernels of one instruction set of {@link #levels()}, on the physical cores.
+     * Kernels of one instruction set of {@link #isas()}, on the physical cores.
      *
      * @param isa its name
      * @throws IllegalArgumentException if this machine cannot run it
@@ -52,7 +52,7 @@ public final class CpuDevice implements Device {
     }
 
     /**
-     * Kernels of one instruction set of {@link #levels()}.
+     * Kernels of one instruction set of {@link #isas()}.
      *
      * @param isa its name
      * @param threads 1 to 1024; 0 for the physical cores within the process's quota. Results do not depend on it.
@@ -67,8 +67,8 @@ public final class CpuDevice implements Device {
     }
 
     /** {@return names of the instruction sets that this machine can run and that have kernels, the best one first} */
-    public static List<String> levels() {
-        return NativeLibrary.levels();
+    public static List<String> isas() {
+        return NativeLibrary.isas();
     }
 
     /** {@return name and major version of the compiler that made the kernels, for example {@code gcc 12}} */

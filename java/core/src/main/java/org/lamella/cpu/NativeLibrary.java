@@ -40,12 +40,12 @@ final class NativeLibrary {
     /** The instruction level to use: LAMELLA_ISA, or the best of this machine. */
     static String isa() {
         String forced = System.getenv("LAMELLA_ISA");
-        return forced == null || forced.isBlank() ? levels().get(0) : checked(forced);
+        return forced == null || forced.isBlank() ? isas().get(0) : checked(forced);
     }
 
     /** This level, if it can be run here. */
     static String checked(String isa) {
-        List<String> levels = levels();
+        List<String> levels = isas();
         if (!levels.contains(isa)) {
             throw new IllegalArgumentException(
                     "instruction level " + isa + ": this machine or build has no such level; it has "
@@ -55,7 +55,7 @@ final class NativeLibrary {
     }
 
     /** Levels that this machine can run, the best one first. */
-    static List<String> levels() {
+    static List<String> isas() {
         location();
         return Stream.of("avx512", "avx2", "neon", "baseline")
                 .filter(l -> NativeEngine.lamella_isa_available(l) != 0)

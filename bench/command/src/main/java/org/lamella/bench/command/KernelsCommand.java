@@ -148,7 +148,7 @@ final class KernelsCommand implements Callable<Integer> {
         double slope = bandwidth;
         boolean drawn = draw(rows, roof, slope);
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("isa", isa.isEmpty() ? CpuDevice.levels().get(0) : isa);
+        facts.put("isa", isa.isEmpty() ? CpuDevice.isas().get(0) : isa);
         facts.put("threads", threads);
         facts.put("peak_gflops", peak);
         facts.put("bandwidth_gb_s", bandwidth);
@@ -162,7 +162,7 @@ final class KernelsCommand implements Callable<Integer> {
                         + "dense%n",
                 threads,
                 threads == 1 ? "" : "s",
-                isa.isEmpty() ? CpuDevice.levels().get(0) : isa,
+                isa.isEmpty() ? CpuDevice.isas().get(0) : isa,
                 peak,
                 bandwidth);
         System.out.printf(
