@@ -73,7 +73,9 @@ public final class DeviceCheck {
             throw new IllegalArgumentException("steps must be 1 or more, got " + steps);
         }
         List<CheckCase> all = new ArrayList<>();
-        NetworkCases.all().forEach(c -> both(all, "operators", c));
+        NetworkCases.all().stream()
+                .flatMap(c -> NetworkCheck.both("operators", c))
+                .forEach(all::add);
         all.addAll(NotANumberCheck.cases());
         all.add(DropoutCheck.of());
         LossCheck.ALL.forEach(c -> all.add(c.checkCase()));
@@ -90,9 +92,9 @@ public final class DeviceCheck {
 
     /** {@return every operator of the table against double precision, fused and not} */
     public static List<CheckCase> operators() {
-        List<CheckCase> all = new ArrayList<>();
-        NetworkCases.operators().forEach(c -> both(all, "operators", c));
-        return all;
+        return NetworkCases.operators()
+                .flatMap(c -> NetworkCheck.both("operators", c))
+                .toList();
     }
 
     /** {@return the gradients of every operator against central differences, fused and not} */
@@ -100,11 +102,6 @@ public final class DeviceCheck {
         return NetworkCases.operators()
                 .flatMap(c -> Stream.of(GradientCheck.of(c, true), GradientCheck.of(c, false)))
                 .toList();
-    }
-
-    private static void both(List<CheckCase> to, String group, NetworkCase c) {
-        to.add(NetworkCheck.of(group, c, true));
-        to.add(NetworkCheck.of(group, c, false));
     }
 
     /**

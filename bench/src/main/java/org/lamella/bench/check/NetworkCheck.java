@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.lamella.bench.operator.ReferenceNetwork;
 import org.lamella.device.Device;
 import org.lamella.device.Program;
@@ -25,6 +26,11 @@ final class NetworkCheck {
 
     /** What a device made of a case. */
     record Result(float[] output, float[] parameterGradients, float[] inputGradient) {}
+
+    /** Fused, and not fused. */
+    static Stream<CheckCase> both(String group, NetworkCase c) {
+        return Stream.of(of(group, c, true), of(group, c, false));
+    }
 
     static CheckCase of(String group, NetworkCase c, boolean fused) {
         return new CheckCase(

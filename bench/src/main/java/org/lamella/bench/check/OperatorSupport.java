@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.lamella.bench.operator.Operator;
 import org.lamella.device.Device;
 import org.lamella.device.Kernels;
@@ -49,27 +48,20 @@ public final class OperatorSupport {
      */
     public record Row(String operator, int cases, Map<String, String> results) {}
 
-    private interface Result {
-        String of(List<CheckCase> cases, Device device);
-    }
-
     private OperatorSupport() {}
 
-    /** What there is on a device, by the name of the column. */
-    private static Map<String, Result> columns(Device device, String operator) {
-        Map<String, Result> columns = new LinkedHashMap<>();
+    /** What came out on a device, by the name of the column. */
+    private static Map<String, String> results(String operator, List<CheckCase> cases, Device device) {
+        Map<String, String> results = new LinkedHashMap<>();
         if (device.name().equals("cpu")) {
-            columns.put("CPU", (cases, d) -> verdict(run(cases, d)));
-            return columns;
+            results.put("CPU", verdict(run(cases, device)));
+            return results;
         }
-        columns.put("GPU", (cases, d) -> verdict(run(cases, d.with(Kernels.of("own")))));
-        columns.put("cuDNN", (cases, d) -> {
-            List<DeviceCheck.Outcome> outcomes = run(cases, d.with(Kernels.of("cudnn")));
-            boolean some =
-                    outcomes.stream().mapToInt(DeviceCheck.Outcome::cudnn).sum() > 0;
-            return some && convolves(operator) ? verdict(outcomes) : NONE;
-        });
-        return columns;
+        results.put("GPU", verdict(run(cases, device.with(Kernels.of("own")))));
+        List<DeviceCheck.Outcome> byCudnn = run(cases, device.with(Kernels.of("cudnn")));
+        boolean some = byCudnn.stream().mapToInt(DeviceCheck.Outcome::cudnn).sum() > 0;
+        results.put("cuDNN", some && convolves(operator) ? verdict(byCudnn) : NONE);
+        return results;
     }
 
     /** False of operators that only stand beside convolutions in their cases. */
@@ -89,9 +81,7 @@ public final class OperatorSupport {
         operators().forEach((name, cases) -> {
             progress.accept(name);
             Map<String, String> results = new LinkedHashMap<>();
-            for (Device device : devices) {
-                columns(device, name).forEach((column, result) -> results.put(column, result.of(cases, device)));
-            }
+            devices.forEach(device -> results.putAll(results(name, cases, device)));
             rows.add(new Row(name, cases.size(), results));
         });
         return rows;
@@ -105,8 +95,7 @@ public final class OperatorSupport {
                     ? List.of(DropoutCheck.of())
                     : o.cases().stream()
                             .map(NetworkCase::of)
-                            .flatMap(c -> Stream.of(
-                                    NetworkCheck.of(o.title(), c, true), NetworkCheck.of(o.title(), c, false)))
+                            .flatMap(c -> NetworkCheck.both(o.title(), c))
                             .toList();
             all.put(o.title(), cases);
         }

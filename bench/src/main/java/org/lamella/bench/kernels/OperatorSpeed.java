@@ -1,6 +1,6 @@
 package org.lamella.bench.kernels;
 
-import java.util.Arrays;
+import org.lamella.bench.Median;
 import org.lamella.bench.operator.OperatorCase;
 import org.lamella.device.Device;
 
@@ -42,7 +42,6 @@ public record OperatorSpeed(double forwardMicros, double backwardMicros) {
             }
             windows[w] = (System.nanoTime() - start) * 1e-3 / Math.max(1, passes);
         }
-        Arrays.sort(windows);
-        return windows[WINDOWS / 2];
+        return Median.of(windows);
     }
 }

@@ -64,7 +64,7 @@ final class LayerWords {
             return;
         }
         if (word.endsWith("}")) {
-            network.add(word.substring(0, word.indexOf('{')) + (names.size() + 1), layer(word));
+            network.layer(word.substring(0, word.indexOf('{')), layer(word));
             return;
         }
         String[] parts = word.split(":");
@@ -95,9 +95,7 @@ final class LayerWords {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no layer '" + word + "'"));
         float slope = parts.length > 1 ? Float.parseFloat(parts[1]) : 0;
-        network.add(
-                parts[0] + (network.last().equals(Network.INPUT) ? "" : "-" + network.last()),
-                new Layer.Activation(kind, slope));
+        network.activation(kind, slope);
     }
 
     private void pool(Layer.PoolingKind kind, String[] parts) {

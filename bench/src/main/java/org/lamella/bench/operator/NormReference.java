@@ -50,11 +50,10 @@ final class NormReference implements LayerReference {
         int gamma = net.offset(node, "weight");
         int beta = net.offset(node, "bias");
         for (List<Integer> group : groups(net, node)) {
-            double mean = mean(x, group);
-            double deviation = deviation(x, group, mean, epsilon.of(node));
+            Moments m = Moments.of(x, group, epsilon.of(node));
             for (int i : group) {
                 int c = channel(net, node, i);
-                y[i] = net.parameters()[gamma + c] * (x[i] - mean) / deviation + net.parameters()[beta + c];
+                y[i] = net.parameters()[gamma + c] * m.normalized(x[i]) + net.parameters()[beta + c];
             }
         }
     }
@@ -66,13 +65,12 @@ final class NormReference implements LayerReference {
         int gamma = net.offset(node, "weight");
         int beta = net.offset(node, "bias");
         for (List<Integer> group : groups(net, node)) {
-            double mean = mean(x, group);
-            double deviation = deviation(x, group, mean, epsilon.of(node));
+            Moments m = Moments.of(x, group, epsilon.of(node));
             double sum = 0;
             double product = 0;
             for (int i : group) {
                 int c = channel(net, node, i);
-                double hat = (x[i] - mean) / deviation;
+                double hat = m.normalized(x[i]);
                 net.parameterGradients()[gamma + c] += dy[i] * hat;
                 net.parameterGradients()[beta + c] += dy[i];
                 sum += net.parameters()[gamma + c] * dy[i];
@@ -80,8 +78,8 @@ final class NormReference implements LayerReference {
             }
             for (int i : group) {
                 double g = net.parameters()[gamma + channel(net, node, i)] * dy[i];
-                double hat = (x[i] - mean) / deviation;
-                dx[i] += (g - sum / group.size() - hat * product / group.size()) / deviation;
+                double hat = m.normalized(x[i]);
+                dx[i] += (g - sum / group.size() - hat * product / group.size()) / m.deviation;
             }
         }
     }
@@ -104,13 +102,19 @@ final class NormReference implements LayerReference {
         return groups;
     }
 
-    private static double mean(double[] x, List<Integer> group) {
-        return group.stream().mapToDouble(i -> x[i]).sum() / group.size();
-    }
+    /** Mean and deviation of a group; epsilon is part of the deviation. */
+    private record Moments(double mean, double deviation) {
 
-    private static double deviation(double[] x, List<Integer> group, double mean, double epsilon) {
-        double squares =
-                group.stream().mapToDouble(i -> (x[i] - mean) * (x[i] - mean)).sum();
-        return Math.sqrt(squares / group.size() + epsilon);
+        static Moments of(double[] x, List<Integer> group, double epsilon) {
+            double mean = group.stream().mapToDouble(i -> x[i]).sum() / group.size();
+            double squares = group.stream()
+                    .mapToDouble(i -> (x[i] - mean) * (x[i] - mean))
+                    .sum();
+            return new Moments(mean, Math.sqrt(squares / group.size() + epsilon));
+        }
+
+        double normalized(double x) {
+            return (x - mean) / deviation;
+        }
     }
 }

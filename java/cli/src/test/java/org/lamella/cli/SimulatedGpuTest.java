@@ -214,27 +214,7 @@ class SimulatedGpuTest {
     @Test
     void inspectShowsAModelsKernelsOnAGpu() throws Exception {
         Path images = images();
-        assertThat(lamella(
-                                "devices=1",
-                                Map.of(),
-                                "train",
-                                images.toString(),
-                                "--labels",
-                                "1",
-                                "--input",
-                                "1x8x8",
-                                "--net",
-                                "lenet-small",
-                                "--device",
-                                "cuda",
-                                "--kernels",
-                                "cudnn",
-                                "--epochs",
-                                "1",
-                                "--out",
-                                folder.resolve("i").toString())
-                        .out())
-                .contains("convolutions: cuda:0 conv");
+        assertThat(trainByCudnn("devices=1", images).out()).contains("convolutions: cuda:0 conv");
         assertThat(Files.readString(folder.resolve("i/metrics.json")))
                 .contains("\"kernels\" : \"cudnn\"", "\"algorithm\" : \"IMPLICIT_PRECOMP_GEMM\"");
         assertThat(Files.readString(folder.resolve("i/report.html"))).contains("IMPLICIT_PRECOMP_GEMM");
@@ -282,6 +262,29 @@ class SimulatedGpuTest {
                 .containsExactly(probabilities.get(0), org.assertj.core.data.Offset.offset(1e-5));
     }
 
+    /** A small network on images, one epoch, its convolutions by cuDNN; the run is in folder i. */
+    private LamellaProcess.Result trainByCudnn(String settings, Path images) throws Exception {
+        return lamella(
+                settings,
+                Map.of(),
+                "train",
+                images.toString(),
+                "--labels",
+                "1",
+                "--input",
+                "1x8x8",
+                "--net",
+                "lenet-small",
+                "--device",
+                "cuda",
+                "--kernels",
+                "cudnn",
+                "--epochs",
+                "1",
+                "--out",
+                folder.resolve("i").toString());
+    }
+
     private Path images() throws IOException {
         Path images = folder.resolve("images.csv");
         String header = IntStream.range(0, 64).mapToObj(i -> "p" + i + ",").collect(Collectors.joining()) + "label\n";
@@ -306,24 +309,7 @@ class SimulatedGpuTest {
     @Test
     void kernelsThatAreNotThereAreRefused() throws Exception {
         Path images = images();
-        assertThat(lamella(
-                                "devices=1,dnn=missing",
-                                Map.of(),
-                                "train",
-                                images.toString(),
-                                "--labels",
-                                "1",
-                                "--input",
-                                "1x8x8",
-                                "--net",
-                                "lenet-small",
-                                "--device",
-                                "cuda",
-                                "--kernels",
-                                "cudnn",
-                                "--out",
-                                folder.resolve("i").toString())
-                        .err())
+        assertThat(trainByCudnn("devices=1,dnn=missing", images).err())
                 .contains("error: cudnnCreate on cuda:0 failed: CUDNN_STATUS_NOT_INITIALIZED (error 1); use "
                         + "--kernels own");
         assertThat(lamella("devices=1", Map.of(), train("cpu", "--kernels", "cudnn"))

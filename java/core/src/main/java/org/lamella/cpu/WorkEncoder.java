@@ -116,7 +116,7 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
                 .input_width(work.input().width())
                 .offset(Math.toIntExact(work.positions().offset()))
                 .stride(Math.toIntExact(work.positions().stride()))
-                .covered(work.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0)
+                .covered(work.covered())
                 .scaled(work.scaled() ? 1 : 0);
     }
 

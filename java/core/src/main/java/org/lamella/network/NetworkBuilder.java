@@ -3,6 +3,7 @@ package org.lamella.network;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -50,7 +51,15 @@ public final class NetworkBuilder {
         return this;
     }
 
-    private NetworkBuilder number(String kind, Layer layer, String... inputs) {
+    /**
+     * Adds any layer under its kind and number.
+     *
+     * @param kind first part of the name, for example {@code layer_norm} of {@code layer_norm1}
+     * @param layer what it computes
+     * @param inputs names of the layers that it reads; none for the layer before it
+     * @return this builder
+     */
+    public NetworkBuilder layer(String kind, Layer layer, String... inputs) {
         return add(kind + counts.merge(kind, 1, Integer::sum), layer, inputs);
     }
 
@@ -81,7 +90,7 @@ public final class NetworkBuilder {
      */
     public NetworkBuilder convolution(
             int filters, int kernelH, int kernelW, int strideH, int strideW, int padH, int padW) {
-        return number("conv", new Layer.Convolution(filters, kernelH, kernelW, strideH, strideW, padH, padW));
+        return layer("conv", new Layer.Convolution(filters, kernelH, kernelW, strideH, strideW, padH, padW));
     }
 
     /**
@@ -114,7 +123,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder pool(Layer.Pooling pooling) {
-        return number("pool", pooling);
+        return layer("pool", pooling);
     }
 
     /**
@@ -143,7 +152,19 @@ public final class NetworkBuilder {
      * @throws IllegalArgumentException if there are fewer
      */
     public NetworkBuilder dense(int outputs) {
-        return number("dense", new Layer.Dense(outputs));
+        return layer("dense", new Layer.Dense(outputs));
+    }
+
+    /**
+     * Any activation.
+     *
+     * @param kind which one
+     * @param slope of leaky ReLU below zero, 0 to 1; the others ignore it
+     * @return this builder
+     * @throws IllegalArgumentException if the slope is out of its range
+     */
+    public NetworkBuilder activation(ActivationKind kind, float slope) {
+        return layer(kind.name().toLowerCase(Locale.ROOT), new Layer.Activation(kind, slope));
     }
 
     /**
@@ -152,7 +173,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder tanh() {
-        return number("tanh", new Layer.Activation(ActivationKind.TANH, 0));
+        return activation(ActivationKind.TANH, 0);
     }
 
     /**
@@ -161,7 +182,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder sigmoid() {
-        return number("sigmoid", new Layer.Activation(ActivationKind.SIGMOID, 0));
+        return activation(ActivationKind.SIGMOID, 0);
     }
 
     /**
@@ -170,7 +191,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder relu() {
-        return number("relu", new Layer.Activation(ActivationKind.RELU, 0));
+        return activation(ActivationKind.RELU, 0);
     }
 
     /**
@@ -181,7 +202,7 @@ public final class NetworkBuilder {
      * @throws IllegalArgumentException if it is out of its range
      */
     public NetworkBuilder leakyRelu(float slope) {
-        return number("leaky_relu", new Layer.Activation(ActivationKind.LEAKY_RELU, slope));
+        return activation(ActivationKind.LEAKY_RELU, slope);
     }
 
     /**
@@ -190,7 +211,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder batchNorm() {
-        return number("norm", new Layer.BatchNorm(1e-5f, 0.1f));
+        return layer("norm", new Layer.BatchNorm(1e-5f, 0.1f));
     }
 
     /**
@@ -200,7 +221,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder mask(Layer.MaskUse use) {
-        return number("mask", new Layer.Mask(use));
+        return layer("mask", new Layer.Mask(use));
     }
 
     /**
@@ -211,7 +232,7 @@ public final class NetworkBuilder {
      * @throws IllegalArgumentException if it is out of its range
      */
     public NetworkBuilder dropout(double rate) {
-        return number("dropout", new Layer.Dropout((float) rate));
+        return layer("dropout", new Layer.Dropout((float) rate));
     }
 
     /**
@@ -221,7 +242,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder concat(String... inputs) {
-        return number("concat", new Layer.Concat(), inputs);
+        return layer("concat", new Layer.Concat(), inputs);
     }
 
     /**
@@ -231,7 +252,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder sum(String... inputs) {
-        return number("add", new Layer.Add(), inputs);
+        return layer("add", new Layer.Add(), inputs);
     }
 
     /**
@@ -240,7 +261,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder flatten() {
-        return number("flatten", new Layer.Flatten());
+        return layer("flatten", new Layer.Flatten());
     }
 
     /**

@@ -243,6 +243,12 @@ public sealed interface Work {
      * @param positions of the map
      */
     record Mask(Layer.MaskUse use, boolean scaled, Shape map, Shape input, Positions positions) implements Work {
+
+        /** {@return what covered positions become} */
+        public float covered() {
+            return use == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0;
+        }
+
         @Override
         public <R> R accept(Op op, Visitor<R> visitor) {
             return visitor.mask(op, this);

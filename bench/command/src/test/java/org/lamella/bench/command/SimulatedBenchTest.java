@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,22 +61,7 @@ class SimulatedBenchTest {
     void aGpuThatFailsInTheMeasurementOfKernelsIsNoChoice(String fault) throws Exception {
         Map<String, String> environment =
                 Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString(), "LAMELLA_CUDA_PATIENCE", "3");
-        String[] step = {
-            "bench",
-            "step",
-            "--net",
-            "lenet-small",
-            "--input",
-            "1x12x12",
-            "--batch",
-            "2",
-            "--device",
-            "cuda",
-            "--seconds",
-            "0.05",
-            "--json",
-            "-"
-        };
+        String[] step = step("--seconds", "0.05");
         LamellaProcess.Result failed = lamella("devices=1,seed=1,checks=off,waits=hang," + fault, environment, step);
         assertThat(failed.code()).as(failed.err()).isEqualTo(1);
         assertThat(failed.err())
@@ -120,24 +107,7 @@ class SimulatedBenchTest {
     @Test
     void whoseKernelsComputeEachPassIsPrinted() throws Exception {
         LamellaProcess.Result bench = lamella(
-                "devices=1,dnn=many",
-                Map.of(),
-                "bench",
-                "step",
-                "--net",
-                "lenet-small",
-                "--input",
-                "1x12x12",
-                "--batch",
-                "2",
-                "--device",
-                "cuda",
-                "--kernels",
-                "forward=cudnn,data=own",
-                "--seconds",
-                "0.1",
-                "--json",
-                "-");
+                "devices=1,dnn=many", Map.of(), step("--kernels", "forward=cudnn,data=own", "--seconds", "0.1"));
         assertThat(bench.code()).as(bench.err()).isZero();
         JsonNode kernels = new ObjectMapper().readTree(bench.out()).get("kernels");
         assertThat(kernels).hasSizeGreaterThan(3);
@@ -154,5 +124,14 @@ class SimulatedBenchTest {
             }
             assertThat(k.has("algorithm")).isEqualTo(k.get("kernels").asText().equals("cudnn"));
         }
+    }
+
+    /** A small network on a GPU, measured; JSON comes out. */
+    private static String[] step(String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("bench", "step", "--net", "lenet-small", "--input", "1x12x12"));
+        arguments.addAll(List.of("--batch", "2", "--device", "cuda", "--json", "-"));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
     }
 }

@@ -1,7 +1,6 @@
 package org.lamella.cuda.operator;
 
 import org.lamella.cuda.gpu.Arguments;
-import org.lamella.network.Layer;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 import org.lamella.plan.Work;
@@ -31,7 +30,7 @@ final class MaskLaunches extends FamilyLaunches {
                                 .integer(work.input().width())
                                 .integer(Math.toIntExact(work.positions().offset()))
                                 .integer(Math.toIntExact(work.positions().stride()))
-                                .number(work.use() == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0)
+                                .number(work.covered())
                                 .integer(work.scaled() ? 1 : 0)
                                 .integer(accumulate())
                                 .address(address(Slot.AUXILIARY))
