@@ -40,7 +40,7 @@ final class PoolingReference implements LayerReference {
     }
 
     private static Pooling pooling(ReferenceNetwork net, Node node) {
-        return ((Pooling) node.layer()).on(net.inputShape(node));
+        return ((Pooling) node.layer()).resolved(net.inputShape(node));
     }
 
     private static int argmax(double[] x, List<Integer> window) {

@@ -77,7 +77,7 @@ public abstract class NetworkTranslation<V> {
         } else if (layer instanceof BatchNorm b) {
             return batchNorm(n, b, behind, x);
         } else if (layer instanceof Pooling p) {
-            return pooling(n, p.on(network.shape(n.inputs().get(0))), x);
+            return pooling(n, p.resolved(network.shape(n.inputs().get(0))), x);
         } else if (layer instanceof Activation a) {
             return activation(n, a, x);
         } else if (layer instanceof Concat) {

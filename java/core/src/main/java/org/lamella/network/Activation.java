@@ -6,7 +6,7 @@ import static org.lamella.network.LayerRules.require;
  * An element-wise activation.
  *
  * @param kind which function
- * @param slope of leaky ReLU below zero, 0 to 1; ignored by the others
+ * @param slope slope of leaky ReLU below zero, 0 to 1; ignored by the others
  */
 public record Activation(ActivationKind kind, float slope) implements Layer.SameShape {
     /**

@@ -20,7 +20,7 @@ public enum ActivationKind {
 
         @Override
         public boolean saturated(double y) {
-            return Math.abs(y) > FLAT;
+            return Math.abs(y) > SATURATION;
         }
     },
     /** Logistic sigmoid, 1 / (1 + e^-x). */
@@ -38,7 +38,7 @@ public enum ActivationKind {
 
         @Override
         public boolean saturated(double y) {
-            return y < 1 - FLAT || y > FLAT;
+            return y < 1 - SATURATION || y > SATURATION;
         }
     },
     /** max(x, 0). */
@@ -83,7 +83,7 @@ public enum ActivationKind {
             return gate(x) * (1 + x * gate(-x) * SCALE * (1 + 3 * CUBIC * x * x));
         }
 
-        /** (1 + tanh(u)) / 2 is the logistic sigmoid of 2 u. */
+        /** (1 + tanh(u)) / 2, as the logistic sigmoid of 2 u. */
         private static double gate(double x) {
             return 1 / (1 + Math.exp(-SCALE * x * (1 + CUBIC * x * x)));
         }
@@ -94,18 +94,18 @@ public enum ActivationKind {
         }
     };
 
-    /** From what the derivative of an activation can be computed. */
+    /** What the derivative of an activation can be computed from. */
     public enum SlopeSource {
-        /** From the activation's output. */
+        /** The output of the activation. */
         OUTPUT,
-        /** From its output or its input: both have the same sign, and the sign decides. */
+        /** The output or the input: both have the same sign, and the derivative depends on the sign only. */
         EITHER,
-        /** From its input alone, which the backward pass then needs. */
+        /** The input only, which must then be kept for the backward pass. */
         INPUT
     }
 
-    /** Above this a value between 0 and 1 counts as flat. */
-    private static final double FLAT = 0.99;
+    /** Outputs at least this close to their limit, as a share of it, count as saturated. */
+    private static final double SATURATION = 0.99;
 
     private final String title;
     private final SlopeSource slopeSource;
@@ -118,8 +118,8 @@ public enum ActivationKind {
     /**
      * The function, in double precision.
      *
-     * @param x where
-     * @param slope of leaky ReLU below zero, 0 to 1; ignored by the others
+     * @param x the input
+     * @param slope slope of leaky ReLU below zero, 0 to 1; ignored by the others
      * @return its value
      */
     public abstract double value(double x, double slope);
@@ -127,14 +127,14 @@ public enum ActivationKind {
     /**
      * Its derivative, in double precision.
      *
-     * @param x where
-     * @param slope of leaky ReLU below zero, 0 to 1; ignored by the others
-     * @return the derivative by {@code x}; at a kink the one from below
+     * @param x the input
+     * @param slope slope of leaky ReLU below zero, 0 to 1; ignored by the others
+     * @return the derivative with respect to {@code x}; at a kink the derivative from the left
      */
     public abstract double derivative(double x, double slope);
 
     /**
-     * For people.
+     * The name for reports.
      *
      * @return for example {@code ReLU}
      */
@@ -143,7 +143,7 @@ public enum ActivationKind {
     }
 
     /**
-     * From what the derivative can be computed.
+     * What the derivative can be computed from.
      *
      * @return the output, the input, or either
      */
@@ -152,18 +152,18 @@ public enum ActivationKind {
     }
 
     /**
-     * Whether the function never decreases. Max pooling may then come before it: the maximum of the results is the
-     * result of the maximum.
+     * Whether the function never decreases. Max pooling may then run before it: the maximum of the outputs is the
+     * output of the maximum.
      *
-     * @return true for most
+     * @return true for all but GELU
      */
     public boolean monotone() {
         return true;
     }
 
     /**
-     * Whether the function passes positive values on and holds negative ones back, so that a layer in front of it wants
-     * the larger initial weights of He et al. 2015.
+     * Whether the function keeps positive values and suppresses negative ones. The layer before it then needs the
+     * larger initial weights of He et al. 2015.
      *
      * @return true for ReLU and its relatives
      */
@@ -174,14 +174,14 @@ public enum ActivationKind {
     /**
      * Whether it can saturate.
      *
-     * @return true if it is flat towards both ends
+     * @return true if it approaches a limit at both ends
      */
     public boolean saturates() {
         return slopeSource == SlopeSource.OUTPUT;
     }
 
     /**
-     * Whether an output lies where the function is nearly flat.
+     * Whether an output is in the range where the function is nearly flat.
      *
      * @param y an output
      * @return false for functions that do not saturate
@@ -191,9 +191,9 @@ public enum ActivationKind {
     }
 
     /**
-     * Whether a unit can die: put out exactly 0 for every sample, and learn nothing any more.
+     * Whether a unit can die: its output is exactly 0 for every sample, and it stops learning.
      *
-     * @return true for ReLU alone
+     * @return true for ReLU only
      */
     public boolean canDie() {
         return this == RELU;

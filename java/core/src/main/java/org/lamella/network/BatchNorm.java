@@ -12,7 +12,7 @@ import java.util.List;
  * Batch normalisation per channel (Ioffe and Szegedy 2015).
  *
  * @param epsilon added to the variance, above 0
- * @param momentum share of a new batch in the running statistics, above 0 to 1
+ * @param momentum weight of a new batch in the running statistics, above 0, to 1
  */
 public record BatchNorm(float epsilon, float momentum) implements Layer.SameShape {
     /**

@@ -1,10 +1,10 @@
 package org.lamella.network;
 
-import static org.lamella.network.LayerRules.only;
-import static org.lamella.network.LayerRules.pair;
 import static org.lamella.network.LayerRules.require;
-import static org.lamella.network.LayerRules.unless;
-import static org.lamella.network.LayerRules.window;
+import static org.lamella.network.LayerRules.singleInput;
+import static org.lamella.network.LayerRules.size;
+import static org.lamella.network.LayerRules.unlessDefault;
+import static org.lamella.network.LayerRules.windows;
 import static org.lamella.network.Parameter.Role.BIAS;
 import static org.lamella.network.Parameter.Role.WEIGHT;
 
@@ -49,14 +49,14 @@ public record Convolution(int filters, int kernelH, int kernelW, int strideH, in
 
     @Override
     public Shape output(List<Shape> inputs) {
-        Shape x = only(inputs);
+        Shape x = singleInput(inputs);
         return new Shape(
-                filters, window(x.height(), kernelH, strideH, padH, x), window(x.width(), kernelW, strideW, padW, x));
+                filters, windows(x.height(), kernelH, strideH, padH, x), windows(x.width(), kernelW, strideW, padW, x));
     }
 
     @Override
     public @Nullable Positions positions(@Nullable Positions input) {
-        return input == null ? null : input.behind(kernelW, strideW, padW);
+        return input == null ? null : input.after(kernelW, strideW, padW);
     }
 
     @Override
@@ -71,8 +71,8 @@ public record Convolution(int filters, int kernelH, int kernelW, int strideH, in
 
     @Override
     public String text() {
-        return "convolution " + filters + " @ " + pair(kernelH, kernelW) + unless(1, "stride", strideH, strideW)
-                + unless(0, "pad", padH, padW);
+        return "convolution " + filters + " @ " + size(kernelH, kernelW) + unlessDefault(1, "stride", strideH, strideW)
+                + unlessDefault(0, "pad", padH, padW);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.lamella.network;
 
-import static org.lamella.network.LayerRules.only;
 import static org.lamella.network.LayerRules.require;
+import static org.lamella.network.LayerRules.singleInput;
 import static org.lamella.network.Parameter.Role.BIAS;
 import static org.lamella.network.Parameter.Role.WEIGHT;
 
@@ -26,7 +26,7 @@ public record Dense(int outputs) implements Layer {
 
     @Override
     public Shape output(List<Shape> inputs) {
-        only(inputs);
+        singleInput(inputs);
         return Shape.vector(outputs);
     }
 

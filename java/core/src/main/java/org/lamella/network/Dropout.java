@@ -3,9 +3,9 @@ package org.lamella.network;
 import static org.lamella.network.LayerRules.require;
 
 /**
- * Sets a random share of units to zero in training and scales the others by 1 / (1 - rate).
+ * Sets a random fraction of units to zero in training and scales the others by 1 / (1 - rate).
  *
- * @param rate share dropped, 0 to below 1
+ * @param rate fraction of units that is dropped, 0 to below 1
  */
 public record Dropout(float rate) implements Layer.SameShape {
     /**

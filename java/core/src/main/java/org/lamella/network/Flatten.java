@@ -1,6 +1,6 @@
 package org.lamella.network;
 
-import static org.lamella.network.LayerRules.only;
+import static org.lamella.network.LayerRules.singleInput;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record Flatten() implements Layer {
     @Override
     public Shape output(List<Shape> inputs) {
-        return Shape.vector(only(inputs).elements());
+        return Shape.vector(singleInput(inputs).elements());
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer: what it computes, how its output shape follows from its inputs, what it learns, how it reads for people. How
- * it becomes operators is in {@code org.lamella.plan}, in a class of its own per layer.
+ * A layer: what it computes, its output shape, its parameters, its description. How it becomes operators is in
+ * {@code org.lamella.plan}, in one class per layer.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -28,34 +28,34 @@ public sealed interface Layer permits Convolution, Pooling, Dense, Concat, Add, 
     /**
      * The shape of this layer's output.
      *
-     * @param inputs shapes of what it reads
+     * @param inputs shapes of its inputs
      * @return the shape of one sample
      * @throws IllegalArgumentException if the inputs do not fit this layer
      */
     Shape output(List<Shape> inputs);
 
     /**
-     * Which positions of a sequence stand where in this layer's output.
+     * How positions of this layer's output correspond to positions of the sequence.
      *
-     * @param input the positions of what it reads; null where they have no meaning or differ between its inputs
-     * @return null where they have no meaning
+     * @param input the positions of its inputs; null if they have none or differ from each other
+     * @return null if the output no longer has positions of a sequence
      * @throws IllegalArgumentException if this layer needs positions and there are none
      */
     @Nullable
     Positions positions(@Nullable Positions input);
 
     /**
-     * In a few words, for people.
+     * A short description for reports.
      *
      * @return for example {@code convolution 64 @ 1x11, pad 0x5}, or {@code max pool 2x2}
      */
     String text();
 
     /**
-     * What this layer learns, and the statistics that it follows.
+     * The parameters and running statistics of this layer.
      *
      * @param input shape of its first input
-     * @return in the order of the flat arrays; empty for a layer that learns nothing
+     * @return in the order of the flat arrays; empty for a layer without parameters
      */
     default List<ParameterSpec> parameters(Shape input) {
         return List.of();
@@ -64,23 +64,23 @@ public sealed interface Layer permits Convolution, Pooling, Dense, Concat, Add, 
     /**
      * Calls the method of {@code visitor} for this kind of layer. A visitor that lacks a kind does not compile.
      *
-     * @param <R> what the visitor gives
-     * @param visitor whose method is called
-     * @return what that method returns
+     * @param <R> the result type
+     * @param visitor the visitor
+     * @return the result of its method
      */
     <R> R accept(Visitor<R> visitor);
 
     /**
      * One method per kind of layer.
      *
-     * @param <R> what they give
+     * @param <R> the result type
      */
     interface Visitor<R> {
         /**
          * Visits a {@link Convolution}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R convolution(Convolution layer);
 
@@ -88,7 +88,7 @@ public sealed interface Layer permits Convolution, Pooling, Dense, Concat, Add, 
          * Visits a {@link Pooling}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R pooling(Pooling layer);
 
@@ -96,15 +96,15 @@ public sealed interface Layer permits Convolution, Pooling, Dense, Concat, Add, 
          * Visits a {@link Dense}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R dense(Dense layer);
 
         /**
-         * Visits a {@link Activation}.
+         * Visits an {@link Activation}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R activation(Activation layer);
 
@@ -112,7 +112,7 @@ public sealed interface Layer permits Convolution, Pooling, Dense, Concat, Add, 
          * Visits a {@link BatchNorm}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R batchNorm(BatchNorm layer);
 
@@ -120,7 +120,7 @@ public sealed interface Layer permits Convolution, Pooling, Dense, Concat, Add, 
          * Visits a {@link LayerNorm}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R layerNorm(LayerNorm layer);
 
@@ -128,7 +128,7 @@ public sealed interface Layer permits Convolution, Pooling, Dense, Concat, Add, 
          * Visits a {@link Dropout}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R dropout(Dropout layer);
 
@@ -136,7 +136,7 @@ public sealed interface Layer permits Convolution, Pooling, Dense, Concat, Add, 
          * Visits a {@link Mask}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R mask(Mask layer);
 
@@ -144,15 +144,15 @@ public sealed interface Layer permits Convolution, Pooling, Dense, Concat, Add, 
          * Visits a {@link Concat}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R concat(Concat layer);
 
         /**
-         * Visits a {@link Add}.
+         * Visits an {@link Add}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R add(Add layer);
 
@@ -160,16 +160,16 @@ public sealed interface Layer permits Convolution, Pooling, Dense, Concat, Add, 
          * Visits a {@link Flatten}.
          *
          * @param layer the layer
-         * @return what this visitor gives
+         * @return the result
          */
         R flatten(Flatten layer);
     }
 
-    /** A layer that works on every position alone: its output has the shape and the positions of its one input. */
+    /** A layer whose output has the shape and the positions of its one input. */
     sealed interface SameShape extends Layer permits Activation, BatchNorm, LayerNorm, Dropout, Mask {
         @Override
         default Shape output(List<Shape> inputs) {
-            return LayerRules.only(inputs);
+            return LayerRules.singleInput(inputs);
         }
 
         @Override

@@ -7,8 +7,8 @@ import static org.lamella.network.Parameter.Role.SHIFT;
 import java.util.List;
 
 /**
- * Layer normalisation (Ba, Kiros and Hinton 2016): mean and deviation are those of all values of a sample, scale and
- * shift belong to channels.
+ * Layer normalisation (Ba, Kiros and Hinton 2016): mean and deviation are taken over all values of a sample, scale and
+ * shift are learned per channel.
  *
  * @param epsilon added to the variance, above 0
  */

@@ -2,25 +2,25 @@ package org.lamella.network;
 
 import java.util.List;
 
-/** What layers share: checks, the size of what windows make of a map, and words. */
+/** Code shared by layers: checks, the output size of windows, and parts of descriptions. */
 final class LayerRules {
 
     private LayerRules() {}
 
-    /** The one input of a layer that takes one. */
-    static Shape only(List<Shape> inputs) {
+    /** The input of a layer that has exactly one. */
+    static Shape singleInput(List<Shape> inputs) {
         require(inputs.size() == 1, "number of inputs (1)", inputs.size());
         return inputs.get(0);
     }
 
-    /** How many windows fit. */
-    static int window(int size, int window, int stride, int pad, Shape input) {
-        int room = size + 2 * pad - window;
-        if (room < 0) {
+    /** Number of windows along one dimension: the output size of a convolution or pooling. */
+    static int windows(int size, int window, int stride, int pad, Shape input) {
+        int last = size + 2 * pad - window;
+        if (last < 0) {
             throw new IllegalArgumentException("a window of " + window + " does not fit its input " + input
                     + (pad > 0 ? " with padding " + pad : ""));
         }
-        return room / stride + 1;
+        return last / stride + 1;
     }
 
     static void require(boolean condition, String what, Object value) {
@@ -29,12 +29,12 @@ final class LayerRules {
         }
     }
 
-    static String pair(int height, int width) {
+    static String size(int height, int width) {
         return height + "x" + width;
     }
 
-    /** Names a setting unless it has its usual value. */
-    static String unless(int usual, String what, int height, int width) {
-        return height == usual && width == usual ? "" : ", " + what + " " + pair(height, width);
+    /** The name and value of a setting; empty if both dimensions have the default. */
+    static String unlessDefault(int standard, String what, int height, int width) {
+        return height == standard && width == standard ? "" : ", " + what + " " + size(height, width);
     }
 }

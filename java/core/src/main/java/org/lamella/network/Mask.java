@@ -1,18 +1,18 @@
 package org.lamella.network;
 
-import static org.lamella.network.LayerRules.only;
 import static org.lamella.network.LayerRules.require;
+import static org.lamella.network.LayerRules.singleInput;
 
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Covers what comes from the padding of a sequence, height 1. A sequence's padding is whatever stands behind its last
- * position that is not zero in all channels of the network's input; of this layer's input those positions are covered
- * whose windows reach into it (but never the first).
+ * Replaces the values that depend on the padding of a sequence of height 1. The padding starts after the last position
+ * that is not zero in all channels of the network's input. A position of this layer's input is covered if its window
+ * reaches into the padding; the first position never is.
  *
- * @param use what the covered positions become
+ * @param use the new value of the covered positions
  */
 public record Mask(MaskUse use) implements Layer.SameShape {
     /**
@@ -28,18 +28,18 @@ public record Mask(MaskUse use) implements Layer.SameShape {
     @Override
     public Shape output(List<Shape> inputs) {
         require(
-                only(inputs).height() == 1,
+                singleInput(inputs).height() == 1,
                 "height of a masked sequence (1)",
-                only(inputs).height());
-        return only(inputs);
+                singleInput(inputs).height());
+        return singleInput(inputs);
     }
 
     @Override
     public Positions positions(@Nullable Positions input) {
         if (input == null) {
             throw new IllegalArgumentException(
-                    "no positions of a sequence are left here: a mask stands between convolutions, pools and a "
-                            + "global pool, and paths that come together must have windows of one size");
+                    "no positions of a sequence are left here: put masks after convolutions and pools and before "
+                            + "dense and global pool layers, and join only paths with windows of the same size");
         }
         return input;
     }

@@ -1,13 +1,14 @@
 package org.lamella.network;
 
-/** What is made of the positions that a mask covers. */
+/** What a mask writes into the positions that it covers. */
 public enum MaskUse {
-    /** Zeros, for a convolution or a dense layer behind. */
+    /** Zeros, for a following convolution or dense layer. */
     ZERO,
-    /** The lowest number there is, for a global max pool behind. */
+    /** The lowest finite number, for a following global max pool. */
     LOWEST,
     /**
-     * Zeros, and the others are scaled by width / their number, so that a global average pool behind is their average.
+     * Zeros; the other values are scaled by width / number of other positions, so that a following global average pool
+     * gives their average.
      */
     AVERAGE
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.json.Json;
 
 /**
- * An acyclic graph of layers over inputs of one shape. Immutable. Nodes stand in an order in which every node comes
- * after its inputs; the last one is the output (the logits, one per label).
+ * An acyclic graph of layers over inputs of one shape. Immutable. Every node comes after its inputs; the last one is
+ * the output (the logits, one per label).
  */
 public final class Network {
 
@@ -37,11 +37,11 @@ public final class Network {
     private long statisticCount;
 
     /**
-     * Checks the graph and works out every shape.
+     * Checks the graph and computes every shape.
      *
      * @param input shape of one sample
      * @param nodes inputs before their readers, the output last; at least one. Copied.
-     * @throws IllegalArgumentException naming the node that does not fit
+     * @throws IllegalArgumentException if a node does not fit; the message names it
      */
     @JsonCreator
     public Network(@JsonProperty("input") Shape input, @JsonProperty("nodes") List<Node> nodes) {
@@ -53,11 +53,11 @@ public final class Network {
         shapes.put(INPUT, input);
         positions.put(INPUT, Positions.INPUT);
         for (Node node : this.nodes) {
-            place(node);
+            add(node);
         }
     }
 
-    private void place(Node node) {
+    private void add(Node node) {
         if (node.name() == null || node.name().isBlank() || shapes.containsKey(node.name())) {
             throw new IllegalArgumentException("node name '" + node.name() + "' is missing or used twice");
         }
@@ -124,7 +124,7 @@ public final class Network {
         return nodes.get(nodes.size() - 1);
     }
 
-    /** {@return values per sample that the network puts out: the number of labels} */
+    /** {@return output values per sample: the number of labels} */
     @JsonIgnore
     public int outputs() {
         return shape(output().name()).elements();
@@ -135,7 +135,7 @@ public final class Network {
      *
      * @param node its name, or {@link #INPUT}
      * @return the shape of one sample
-     * @throws NoSuchElementException if there is none of that name, with the names there are
+     * @throws NoSuchElementException if there is none of that name; the message lists the names
      */
     public Shape shape(String node) {
         Shape shape = shapes.get(node);
@@ -148,10 +148,10 @@ public final class Network {
     }
 
     /**
-     * Which positions of a sequence those of a node's output stand for.
+     * How positions of a node's output correspond to positions of the sequence.
      *
      * @param node its name, or {@link #INPUT}
-     * @return null where they have no meaning, or if there is no such node
+     * @return null if the output has no positions of a sequence, or if there is no such node
      */
     public @Nullable Positions positions(String node) {
         return positions.get(node);
@@ -169,13 +169,13 @@ public final class Network {
         return Collections.unmodifiableList(statistics);
     }
 
-    /** {@return learned values in all} */
+    /** {@return number of learned values} */
     @JsonIgnore
     public long parameterCount() {
         return parameterCount;
     }
 
-    /** {@return values of running statistics in all} */
+    /** {@return number of values of running statistics} */
     @JsonIgnore
     public long statisticCount() {
         return statisticCount;
@@ -185,7 +185,7 @@ public final class Network {
      * This network as JSON.
      *
      * @return {@code {"input": {...}, "nodes": [...]}} over several lines
-     * @throws IllegalStateException if Jackson cannot write it, which would be an error of ours
+     * @throws IllegalStateException if Jackson cannot write it, which would be an error of the engine
      */
     public String toJson() {
         try {
@@ -196,11 +196,11 @@ public final class Network {
     }
 
     /**
-     * Reads what {@link #toJson()} wrote.
+     * Reads the text that {@link #toJson()} wrote.
      *
      * @param json the text
      * @return the network
-     * @throws IllegalArgumentException with the place and reason if the text is no network
+     * @throws IllegalArgumentException if the text is not a network; the message has the line and the reason
      */
     public static Network fromJson(String json) {
         try {

@@ -27,7 +27,7 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Goes on from another layer, or from {@link Network#INPUT}.
+     * Continues after another layer, or after {@link Network#INPUT}.
      *
      * @param node name of the layer that the next one reads
      * @return this builder
@@ -42,7 +42,7 @@ public final class NetworkBuilder {
      *
      * @param name not yet used in this network
      * @param layer what it computes
-     * @param inputs names of the layers that it reads; none for the layer before it
+     * @param inputs names of the layers that it reads; none for the layer added last
      * @return this builder
      */
     public NetworkBuilder add(String name, Layer layer, String... inputs) {
@@ -56,7 +56,7 @@ public final class NetworkBuilder {
      *
      * @param kind first part of the name, for example {@code layer_norm} of {@code layer_norm1}
      * @param layer what it computes
-     * @param inputs names of the layers that it reads; none for the layer before it
+     * @param inputs names of the layers that it reads; none for the layer added last
      * @return this builder
      */
     public NetworkBuilder layer(String kind, Layer layer, String... inputs) {
@@ -159,7 +159,7 @@ public final class NetworkBuilder {
      * Any activation.
      *
      * @param kind which one
-     * @param slope of leaky ReLU below zero, 0 to 1; the others ignore it
+     * @param slope slope of leaky ReLU below zero, 0 to 1; the others ignore it
      * @return this builder
      * @throws IllegalArgumentException if the slope is out of its range
      */
@@ -215,9 +215,9 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Covers what comes from padding; see {@link Mask}.
+     * Covers the positions that depend on padding; see {@link Mask}.
      *
-     * @param use what the covered positions become
+     * @param use the new value of the covered positions
      * @return this builder
      */
     public NetworkBuilder mask(MaskUse use) {
@@ -227,7 +227,7 @@ public final class NetworkBuilder {
     /**
      * Dropout.
      *
-     * @param rate share of units that is dropped in training, 0 to below 1
+     * @param rate fraction of units that is dropped in training, 0 to below 1
      * @return this builder
      * @throws IllegalArgumentException if it is out of its range
      */
@@ -238,7 +238,7 @@ public final class NetworkBuilder {
     /**
      * Joins layers along their channels.
      *
-     * @param inputs names of layers of equal height and width; none for the layer before
+     * @param inputs names of layers of equal height and width; none for the layer added last
      * @return this builder
      */
     public NetworkBuilder concat(String... inputs) {
@@ -248,7 +248,7 @@ public final class NetworkBuilder {
     /**
      * Adds layers of one shape.
      *
-     * @param inputs names of layers of equal shape; none for the layer before
+     * @param inputs names of layers of equal shape; none for the layer added last
      * @return this builder
      */
     public NetworkBuilder sum(String... inputs) {
@@ -256,7 +256,7 @@ public final class NetworkBuilder {
     }
 
     /**
-     * One long vector.
+     * All values as one vector.
      *
      * @return this builder
      */
@@ -268,7 +268,8 @@ public final class NetworkBuilder {
      * The network as built so far.
      *
      * @return immutable; further calls on this builder do not change it
-     * @throws IllegalArgumentException if there is no layer yet, or a layer does not fit its inputs, naming it
+     * @throws IllegalArgumentException if there is no layer yet, or a layer does not fit its inputs; the message names
+     *     it
      */
     public Network build() {
         return new Network(input, nodes);

@@ -1,12 +1,12 @@
 package org.lamella.network;
 
 /**
- * A learned array, or a running statistic, that a layer asks for. A {@link Network} gives it its place.
+ * A learned array, or a running statistic, that a layer needs. A {@link Network} assigns its position.
  *
- * @param suffix behind the layer's name and a dot, for example {@code weight}
- * @param role what it is
- * @param fanIn values that feed one output, 1 or more
- * @param fanOut outputs that one value feeds, 1 or more
+ * @param suffix name after the layer's name and a dot, for example {@code weight}
+ * @param role its role in the layer
+ * @param fanIn inputs of one output value, 1 or more
+ * @param fanOut outputs of one input value, 1 or more
  * @param shape dimensions, outermost first
  */
 public record ParameterSpec(String suffix, Parameter.Role role, int fanIn, int fanOut, int... shape) {}

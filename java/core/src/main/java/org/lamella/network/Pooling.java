@@ -1,16 +1,16 @@
 package org.lamella.network;
 
-import static org.lamella.network.LayerRules.only;
-import static org.lamella.network.LayerRules.pair;
 import static org.lamella.network.LayerRules.require;
-import static org.lamella.network.LayerRules.unless;
-import static org.lamella.network.LayerRules.window;
+import static org.lamella.network.LayerRules.singleInput;
+import static org.lamella.network.LayerRules.size;
+import static org.lamella.network.LayerRules.unlessDefault;
+import static org.lamella.network.LayerRules.windows;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pooling over a window; {@code global} makes the window as large as the map.
+ * Pooling over a window; if {@code global}, the window is as large as the map.
  *
  * @param kind maximum or average
  * @param global true for one window over the whole map; the other numbers are then ignored
@@ -50,23 +50,23 @@ public record Pooling(
 
     @Override
     public Shape output(List<Shape> inputs) {
-        Shape x = only(inputs);
+        Shape x = singleInput(inputs);
         if (global) {
             return new Shape(x.channels(), 1, 1);
         }
         return new Shape(
                 x.channels(),
-                window(x.height(), windowH, strideH, padH, x),
-                window(x.width(), windowW, strideW, padW, x));
+                windows(x.height(), windowH, strideH, padH, x),
+                windows(x.width(), windowW, strideW, padW, x));
     }
 
     /**
-     * The same pooling with the one window of a global one filled in.
+     * The same pooling; a global one gets its window and stride from the input.
      *
      * @param input shape of the maps
      * @return never global
      */
-    public Pooling on(Shape input) {
+    public Pooling resolved(Shape input) {
         return global
                 ? new Pooling(kind, false, input.height(), input.width(), input.height(), input.width(), 0, 0)
                 : this;
@@ -74,17 +74,17 @@ public record Pooling(
 
     @Override
     public @Nullable Positions positions(@Nullable Positions input) {
-        return input == null || global ? null : input.behind(windowW, strideW, padW);
+        return input == null || global ? null : input.after(windowW, strideW, padW);
     }
 
     @Override
     public String text() {
         String name = kind == PoolingKind.MAX ? "max pool" : "average pool";
-        boolean apart = strideH != windowH || strideW != windowW;
+        boolean strided = strideH != windowH || strideW != windowW;
         return global
                 ? "global " + name
-                : name + " " + pair(windowH, windowW) + (apart ? ", stride " + pair(strideH, strideW) : "")
-                        + unless(0, "pad", padH, padW);
+                : name + " " + size(windowH, windowW) + (strided ? ", stride " + size(strideH, strideW) : "")
+                        + unlessDefault(0, "pad", padH, padW);
     }
 
     @Override

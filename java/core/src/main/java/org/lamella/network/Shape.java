@@ -15,7 +15,7 @@ public record Shape(int channels, int height, int width) {
      * @param channels 1 or more
      * @param height 1 or more
      * @param width 1 or more
-     * @throws IllegalArgumentException if one is less, or there are more than 2^28 - 1 values in all
+     * @throws IllegalArgumentException if one is less than 1, or there are more than 2^28 - 1 values in total
      */
     public Shape {
         if (channels < 1 || height < 1 || width < 1) {

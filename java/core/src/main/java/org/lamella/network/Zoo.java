@@ -2,10 +2,10 @@ package org.lamella.network;
 
 import java.util.List;
 
-/** The networks that come with the engine. */
+/** The predefined networks. */
 public final class Zoo {
 
-    /** Names that {@link #create} knows. */
+    /** Names for {@link #create}. */
     public static final List<String> NAMES = List.of(
             "mlp",
             "mlp-small",
@@ -20,7 +20,7 @@ public final class Zoo {
     private Zoo() {}
 
     /**
-     * One of the zoo's networks for inputs of this shape and this many labels.
+     * Creates a network by its name.
      *
      * @param name one of {@link #NAMES}
      * @param input shape of one sample
@@ -46,10 +46,10 @@ public final class Zoo {
     }
 
     /**
-     * The step size of Adam and AdamW that suits one of the zoo's networks.
+     * The recommended learning rate of Adam and AdamW for a network of the zoo.
      *
-     * @param name of the network; any other text is allowed
-     * @return above 0; NaN if nothing but the usual step size is known to suit it
+     * @param name name of the network; any other text is allowed
+     * @return above 0; NaN if there is no special recommendation
      */
     public static double learningRate(String name) {
         return switch (name) {
@@ -59,7 +59,7 @@ public final class Zoo {
     }
 
     /**
-     * One dense layer: logistic regression, one per label. The baseline that a network must beat.
+     * One dense layer: a logistic regression per label. The baseline that a network must beat.
      *
      * @param input shape of one sample
      * @param labels number of outputs, 1 or more
@@ -70,7 +70,7 @@ public final class Zoo {
     }
 
     /**
-     * Two hidden layers of 512 rectified units.
+     * Two hidden layers of 512 ReLU units.
      *
      * @param input shape of one sample
      * @param labels number of outputs, 1 or more
@@ -87,8 +87,7 @@ public final class Zoo {
     }
 
     /**
-     * For a few thousand rows or fewer: two hidden layers of 256 rectified units, half of which are dropped while it
-     * trains.
+     * For a few thousand rows or fewer: two hidden layers of 256 ReLU units, each with dropout of 0.5.
      *
      * @param input shape of one sample
      * @param labels number of outputs, 1 or more
@@ -107,8 +106,8 @@ public final class Zoo {
     }
 
     /**
-     * 20@5x5, tanh, pool 2, 50@5x5, tanh, pool 2, dense 500, tanh, dense (LeCun et al. 1998, as MXNet's examples have
-     * it).
+     * 20@5x5, tanh, pool 2, 50@5x5, tanh, pool 2, dense 500, tanh, dense (LeCun et al. 1998, in the version of MXNet's
+     * examples).
      *
      * @param input shape of one sample
      * @param labels number of outputs, 1 or more
@@ -131,8 +130,8 @@ public final class Zoo {
     }
 
     /**
-     * For small images of several planes, and few of them: 32@3x3, 64@3x3, each with batch norm, pool 2, dense 128; of
-     * what is pooled and of the dense layer a part is dropped while it trains.
+     * For small data sets of small images with several channels: 32@3x3 and 64@3x3, each with batch norm, pool 2, dense
+     * 128; dropout after the pool and after the dense layer.
      *
      * @param input shape of one sample
      * @param labels number of outputs, 1 or more
@@ -158,8 +157,8 @@ public final class Zoo {
     }
 
     /**
-     * Motifs of 11 letters, then combinations of motifs; the maximum over the sequence forgets where they were. Padding
-     * behind a sequence changes nothing.
+     * Motifs of 11 letters, then combinations of motifs; the maximum over the sequence makes the result independent of
+     * their positions. Padding after a sequence changes nothing.
      *
      * @param input shape of one sample
      * @param labels number of outputs, 1 or more
@@ -186,7 +185,7 @@ public final class Zoo {
     }
 
     /**
-     * The same without masks, for sequences that are all of one length.
+     * {@link #seqcnn} without masks, for sequences of equal length.
      *
      * @param input shape of one sample
      * @param labels number of outputs, 1 or more
@@ -210,8 +209,8 @@ public final class Zoo {
     }
 
     /**
-     * For sequences of some dozen letters, such as peptides, and a few thousand of them: motifs of 3 to 15 letters side
-     * by side, their combinations, and where they stand; half of what is learned is dropped while it trains.
+     * For some thousand short sequences, such as peptides of a few dozen letters: motifs of 3 to 15 letters in
+     * parallel, then their combinations and positions; dropout of 0.4 and 0.5.
      *
      * @param input shape of one sample
      * @param labels number of outputs, 1 or more

@@ -1,4 +1,4 @@
-/** Networks: layers, the shapes between them, and the zoo of ready ones. */
+/** Networks: layers with their shape rules and parameters, graphs of layers, and predefined networks. */
 @NullMarked
 package org.lamella.network;
 

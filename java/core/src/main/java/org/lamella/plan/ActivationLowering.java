@@ -3,7 +3,7 @@ package org.lamella.plan;
 import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
 
-/** An activation that is part of no other operator. */
+/** An activation that is not fused into another operator. */
 final class ActivationLowering extends LayerLowering {
 
     private final Activation layer;
@@ -25,7 +25,7 @@ final class ActivationLowering extends LayerLowering {
 
     @Override
     void backward(Op.Operand dy) {
-        // The operator reads what the slope follows from: the input as X, or the output as Y.
+        // The operator computes the derivative from the input (as X) or from the output (as Y).
         boolean fromInput = layer.kind().slopeSource() == ActivationKind.SlopeSource.INPUT;
         Op op = activation(OpKind.ACTIVATE_BACKWARD);
         addForInputGradient((fromInput ? op.with(Slot.X, x()) : op.with(Slot.Y, y())).with(Slot.DY, dy), Slot.DX);

@@ -6,7 +6,7 @@ import org.lamella.network.Activation;
 /**
  * An activation, or its gradient.
  *
- * @param layer the activation; null for the gradient of a layer without one, which is then copied
+ * @param layer the activation; null to copy the gradient of a layer that has no activation
  * @param elements values per sample
  */
 public record ActivationWork(@Nullable Activation layer, int elements) implements Work {

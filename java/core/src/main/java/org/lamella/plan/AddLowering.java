@@ -1,6 +1,6 @@
 package org.lamella.plan;
 
-/** A sum: the first input is copied, the others are added. */
+/** A sum: the first input is copied, then the others are added. */
 final class AddLowering extends LayerLowering {
 
     AddLowering(LoweringContext context, Group group) {
@@ -23,7 +23,7 @@ final class AddLowering extends LayerLowering {
     @Override
     void backward(Op.Operand dy) {
         for (String from : head().inputs()) {
-            if (context.wanted(from)) {
+            if (context.needsGradient(from)) {
                 Op copy = op(OpKind.COPY_BACKWARD, new ElementsWork(outputs())).with(Slot.X, dy);
                 add(context.intoGradient(copy, Slot.Y, from));
             }

@@ -7,8 +7,8 @@ import org.lamella.network.ActivationKind;
 import org.lamella.network.BatchNorm;
 
 /**
- * A batch norm with its activation. Sums are of each chunk where chunks have sums of their own, and joined by a second
- * operator; on a GPU they are of the batch.
+ * A batch norm with its activation. The CPU has sums per chunk, which a second operator joins; a GPU has sums over the
+ * batch.
  */
 final class BatchNormLowering extends LayerLowering {
 
@@ -36,7 +36,7 @@ final class BatchNormLowering extends LayerLowering {
         return context.parameter(head(), ".running_mean", Tensor.Space.RUNNING_STATISTICS);
     }
 
-    /** Sums of two values per channel. */
+    /** Memory for two sums per channel. */
     private Tensor sums(String name) {
         long parts = context.gpu() ? 1 : context.chunks();
         return planned(name + head().name(), 2L * input().channels() * Double.BYTES, parts);
@@ -73,7 +73,7 @@ final class BatchNormLowering extends LayerLowering {
         Tensor means = planned("gradient means of " + head().name(), 2L * input().channels() * FLOAT, 1);
         Op gradientSums = reading(OpKind.NORM_GRADIENT_SUMS, dy).with(Slot.PARTIAL, sums);
         Op gradient = norm(OpKind.NORM_GRADIENT).with(Slot.PARTIAL, sums).with(Slot.AUXILIARY, means);
-        // On a GPU the sums are the parameters' gradients; else those follow from the sums of all chunks.
+        // On a GPU the sums are the gradients of the parameters; on the CPU the sums of all chunks are added first.
         add(context.gpu() ? withParameterGradients(gradientSums) : gradientSums);
         add(context.gpu() ? gradient : withParameterGradients(gradient));
         addForInputGradient(reading(OpKind.NORM_BACKWARD, dy).with(Slot.AUXILIARY, means), Slot.DX);
@@ -84,8 +84,8 @@ final class BatchNormLowering extends LayerLowering {
     }
 
     /**
-     * An operator that reads all that the slope follows from. Where it follows from the activation's input, the CPU
-     * computes that again from x, which it reads anyway: y then need not be kept.
+     * An operator of the backward pass with all its inputs. If the derivative of the activation depends on its input,
+     * the CPU computes that input again from x, which it reads anyway, so that y need not be kept.
      */
     private Op reading(OpKind kind, Op.Operand dy) {
         boolean readsOutput = work.activation() != null

@@ -1,13 +1,13 @@
 package org.lamella.plan;
 
-/** A concatenation: inputs that nobody else reads were written in their place, the others are copied there. */
+/** A concatenation: inputs without other readers are already written into its memory, the others are copied. */
 final class ConcatLowering extends LayerLowering {
 
     ConcatLowering(LoweringContext context, Group group) {
         super(context, group);
     }
 
-    private boolean liesHere(String from) {
+    private boolean sharesMemory(String from) {
         return head().equals(context.concatenation(from));
     }
 
@@ -19,7 +19,7 @@ final class ConcatLowering extends LayerLowering {
     void forward() {
         Op.Operand y = y();
         for (String from : head().inputs()) {
-            if (!liesHere(from)) {
+            if (!sharesMemory(from)) {
                 add(op(OpKind.COPY, elements(from))
                         .with(Slot.X, context.value(from))
                         .with(Slot.Y, context.within(y, head(), from)));
@@ -27,14 +27,14 @@ final class ConcatLowering extends LayerLowering {
         }
     }
 
-    /** What lies in the concatenation's memory has its gradient in that of the concatenation's gradient. */
+    /** Inputs in the concatenation's memory have their gradients in the memory of its gradient. */
     @Override
     void backward(Op.Operand dy) {
         for (String from : head().inputs()) {
             Op.Operand part = context.within(dy, head(), from);
-            if (liesHere(from)) {
+            if (sharesMemory(from)) {
                 context.setGradient(from, part);
-            } else if (context.wanted(from)) {
+            } else if (context.needsGradient(from)) {
                 Op copy = op(OpKind.COPY_BACKWARD, elements(from)).with(Slot.X, part);
                 add(context.intoGradient(copy, Slot.Y, from));
             }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.network.Convolution;
 import org.lamella.network.Shape;
 
-/** A convolution with the pooling and the activation behind it. */
+/** A convolution, with the pooling and the activation that are fused into it. */
 final class ConvolutionLowering extends LayerLowering {
 
     private final Convolution layer;
-    /** Where the maximum of each fused pool window is, for the gradients. */
+    /** Argmax of each window of the fused pool, for the gradients. */
     private @Nullable Tensor argmax;
 
     ConvolutionLowering(LoweringContext context, Group group, Convolution layer) {
@@ -47,7 +47,7 @@ final class ConvolutionLowering extends LayerLowering {
         return Algorithm.transformedFloats(layer, input());
     }
 
-    /** The filters as the algorithm wants them, packed before everything else of a step. */
+    /** The filters in the layout of the algorithm, packed once at the start of a step. */
     private Tensor packed(OpKind kind, Algorithm algorithm, long floats) {
         Tensor filters = planned(
                 "filters of " + head().name() + ", " + algorithm.name().toLowerCase(Locale.ROOT), floats * FLOAT, 1);
@@ -65,7 +65,7 @@ final class ConvolutionLowering extends LayerLowering {
         }
     }
 
-    /** Each chunk has its own sums of the filter gradients; they are joined behind the backward pass. */
+    /** Each chunk has its own sums of the filter gradients; they are joined after the backward pass. */
     private void backwardOnCpu(Op.Operand dy) {
         Shape in = input();
         long kernel = (long) layer.kernelH() * layer.kernelW();
@@ -83,9 +83,9 @@ final class ConvolutionLowering extends LayerLowering {
                         .with(Slot.INDEX, argmax)
                         .with(Slot.PARTIAL, partial),
                 Slot.DX);
-        if (inputGradientWanted() && algorithm == Algorithm.ARGMAX) {
+        if (needsInputGradient() && algorithm == Algorithm.ARGMAX) {
             op = op.with(Slot.AUXILIARY, packed(OpKind.PACK_FILTERS_BACKWARD, algorithm, packed));
-        } else if (inputGradientWanted() && algorithm == Algorithm.WINOGRAD) {
+        } else if (needsInputGradient() && algorithm == Algorithm.WINOGRAD) {
             op = op.with(
                     Slot.AUXILIARY, packed(OpKind.PACK_FILTERS_BACKWARD, Algorithm.WINOGRAD_DATA, transformedFloats()));
         }
@@ -97,13 +97,13 @@ final class ConvolutionLowering extends LayerLowering {
     }
 
     /**
-     * The parameter gradients are whole when the operator is done, so that they can travel between devices while the
-     * layers below are at work.
+     * The operator completes the gradients of its parameters, so that the all-reduce between GPUs can start while the
+     * layers before it are still running.
      */
     private void backwardOnGpu(Op.Operand dy) {
-        // The kernels read the gradient as one dense map, which part of a concatenation's is not.
-        boolean apart = dy.tensor().stride() != outputs() * FLOAT;
-        Op.Operand slope = group.activation() == null && !apart ? dy : beforeActivation(dy);
+        // The kernels need contiguous maps; the maps within a concatenation's gradient are not contiguous.
+        boolean strided = dy.tensor().stride() != outputs() * FLOAT;
+        Op.Operand slope = group.activation() == null && !strided ? dy : beforeActivation(dy);
         long weights = (long) layer.filters() * input().channels() * layer.kernelH() * layer.kernelW();
         int slices = context.traits.filterGradientSlices(layer, input(), context.batch);
         Algorithm algorithm = group.pooling() == null ? Algorithm.DIRECT : Algorithm.ARGMAX;

@@ -8,14 +8,14 @@ import org.lamella.network.Pooling;
 import org.lamella.network.Shape;
 
 /**
- * A convolution with what is fused to it, forward or backward.
+ * A convolution with its fused layers, forward or backward.
  *
  * @param layer the convolution
  * @param input shape of one sample of its input
- * @param pooling the max pooling fused behind it (never global: its window is filled in), or null
- * @param activation the activation fused behind it, or null
+ * @param pooling the fused max pooling, never global ({@link Pooling#resolved}), or null
+ * @param activation the fused activation, or null
  * @param algorithm how it is computed
- * @param slices backward on a GPU: into how many parts the batch is cut for the filter gradient; else 1
+ * @param slices backward on a GPU: parts into which the batch is cut for the filter gradient; else 1
  */
 public record ConvolutionWork(
         Convolution layer,
@@ -36,18 +36,18 @@ public record ConvolutionWork(
     }
 
     /**
-     * The shape of one sample of the output, behind the pooling.
+     * The shape of one sample of the output, after the pooling.
      *
-     * @return {@link #map()} where nothing is pooled
+     * @return {@link #map()} without pooling
      */
     public Shape output() {
         return pooling == null ? map() : pooling.output(List.of(map()));
     }
 
     /**
-     * The learned values of all filters.
+     * The number of learned values of all filters.
      *
-     * @return their number, biases not counted
+     * @return without biases
      */
     public long weights() {
         return (long) layer.filters() * input.channels() * layer.kernelH() * layer.kernelW();

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.network.Dense;
 import org.lamella.network.Parameter;
 
-/** A dense layer with the activation behind it. */
+/** A dense layer, with the activation that is fused into it. */
 final class DenseLowering extends LayerLowering {
 
-    /** Inputs from which the CPU cuts a dense layer along them, and into how many slices. */
-    private static final int DEEP = 8192;
+    /** With this many inputs or more, the CPU cuts a dense layer along its inputs. */
+    private static final int MIN_SLICED_INPUTS = 8192;
 
+    /** Slices of such a layer. */
     private static final int SLICES = 16;
 
     private final Dense layer;
@@ -29,7 +30,7 @@ final class DenseLowering extends LayerLowering {
 
     @Override
     boolean readsTransposed() {
-        return !context.gpu() && input().elements() < DEEP;
+        return !context.gpu() && input().elements() < MIN_SLICED_INPUTS;
     }
 
     @Override
@@ -52,7 +53,7 @@ final class DenseLowering extends LayerLowering {
         }
     }
 
-    /** Cut along the outputs. */
+    /** Units of work are parts of the outputs. */
     private void byOutputs(Op.@Nullable Operand y) {
         if (context.transposed(source()) == null) {
             add(op(OpKind.TRANSPOSE, new ElementsWork(input().elements()))
@@ -67,7 +68,7 @@ final class DenseLowering extends LayerLowering {
                 y));
     }
 
-    /** Cut along the inputs, which are many: each weight is then read once. */
+    /** Units of work are slices of the inputs: each weight is read only once. */
     private void byInputs(Op.Operand x, Op.@Nullable Operand y) {
         long sums = layer.outputs() * round(context.batch) * FLOAT;
         Tensor partial = planned("sums of slices of " + head().name(), sums, SLICES);
@@ -84,14 +85,14 @@ final class DenseLowering extends LayerLowering {
         add(join);
     }
 
-    /** The outputs: as they lie for others, and transposed where dense layers read them. */
+    /** Adds the outputs: {@code y} if it is not null, and the transposed ones if dense layers read them. */
     private Op withOutputs(Op op, Op.@Nullable Operand y) {
         boolean transposed = context.readers(tail()).stream().anyMatch(LayerLowering::readsTransposed);
         return op.with(Slot.AUXILIARY, transposed ? context.makeTransposed(tail()) : null)
                 .with(Slot.Y, y);
     }
 
-    /** True if nobody reads the values but dense layers behind; the backward pass reads all values. */
+    /** True if only dense layers read the values, and there is no backward pass, which reads them too. */
     private boolean isReadTransposedOnly() {
         List<LayerLowering> readers = context.readers(tail());
         return !context.options.backward()
@@ -119,7 +120,7 @@ final class DenseLowering extends LayerLowering {
                 .with(Slot.X, slope)
                 .with(Slot.Y, transposed));
         Parameter weights = context.parameter(head(), ".weight");
-        UpdateWork update = context.updates.inPlace(weights);
+        UpdateWork update = context.updates.fused(weights);
         Op op = dense(OpKind.DENSE_BACKWARD, 1, update)
                 .with(Slot.DY, slope)
                 .with(Slot.AUXILIARY, transposed)

@@ -6,11 +6,11 @@ import org.lamella.network.Activation;
 /**
  * A dense layer, a part of it, or its gradients.
  *
- * @param inputs values per sample that it reads
- * @param outputs its units
- * @param activation the activation fused behind it, or null
- * @param slices parts into which the inputs are cut; 1 where they are not
- * @param update backward: the update of the weights that is made at once, or null where their gradient is stored
+ * @param inputs input values per sample
+ * @param outputs number of units
+ * @param activation the fused activation, or null
+ * @param slices parts into which the inputs are cut; 1 for no cut
+ * @param update backward: the fused update of the weights; null if their gradient is stored instead
  */
 public record DenseWork(
         int inputs,
@@ -20,9 +20,9 @@ public record DenseWork(
         @Nullable UpdateWork update) implements Work {
 
     /**
-     * The learned values.
+     * The number of learned values.
      *
-     * @return their number, biases not counted
+     * @return without biases
      */
     public long weights() {
         return (long) inputs * outputs;

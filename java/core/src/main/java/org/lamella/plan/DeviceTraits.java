@@ -4,17 +4,17 @@ import org.lamella.network.Convolution;
 import org.lamella.network.Shape;
 
 /**
- * What a plan must know of the device that it is for. A backend hands it to {@link Plan#of(org.lamella.network.Network,
+ * Properties of a device that influence its plans. A backend passes them to {@link Plan#of(org.lamella.network.Network,
  * PlanOptions, DeviceTraits)}.
  *
  * @param processor what kind of device it is
- * @param filterTaps weights of one filter that a block of its filter gradient kernel takes, 1 or more
- * @param filters filters that such a block takes, 1 or more
- * @param enoughBlocks blocks that keep the whole device busy, 1 or more
+ * @param filterTaps weights of one filter per thread block of the filter gradient kernel, 1 or more
+ * @param filters filters per thread block of this kernel, 1 or more
+ * @param enoughBlocks thread blocks that keep the whole device busy, 1 or more
  */
 public record DeviceTraits(Processor processor, int filterTaps, int filters, int enoughBlocks) {
 
-    /** The CPU backend: it has no blocks. */
+    /** The CPU backend, which has no thread blocks. */
     public static final DeviceTraits CPU = new DeviceTraits(Processor.CPU, 1, 1, 1);
 
     /**
@@ -29,7 +29,7 @@ public record DeviceTraits(Processor processor, int filterTaps, int filters, int
         }
     }
 
-    /** Into how many slices of the batch a filter gradient is cut, so that there are enough blocks. */
+    /** Slices of the batch for the filter gradient, so that there are enough thread blocks. */
     int filterGradientSlices(Convolution c, Shape in, int batch) {
         int blocks = parts(in.channels() * c.kernelH() * c.kernelW(), filterTaps) * parts(c.filters(), filters);
         return Math.min(batch, Math.max(1, parts(enoughBlocks, blocks)));

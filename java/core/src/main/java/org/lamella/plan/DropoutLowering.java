@@ -2,7 +2,7 @@ package org.lamella.plan;
 
 import org.lamella.network.Dropout;
 
-/** A dropout, the same forward and backward; nothing is dropped where there is no backward pass. */
+/** A dropout, the same forward and backward; a copy in plans without a backward pass. */
 final class DropoutLowering extends LayerLowering {
 
     private final Dropout layer;

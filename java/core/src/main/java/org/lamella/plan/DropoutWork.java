@@ -7,7 +7,7 @@ import org.lamella.network.Dropout;
  *
  * @param layer the dropout
  * @param elements values per sample
- * @param stream which stream of random numbers it draws from, 0 or more
+ * @param stream number of its stream of random numbers, 0 or more
  */
 public record DropoutWork(Dropout layer, int elements, long stream) implements Work {
     @Override

@@ -1,7 +1,7 @@
 package org.lamella.plan;
 
 /**
- * Values that are moved one by one: a copy, a sum, a transposition, probabilities.
+ * An element-wise operator: a copy, a sum, a transposition, probabilities.
  *
  * @param count values per sample
  */

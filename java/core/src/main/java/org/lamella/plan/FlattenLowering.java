@@ -1,6 +1,6 @@
 package org.lamella.plan;
 
-/** A flattened map is the map: the same memory under another name. */
+/** A flatten layer has no operator: its output is the memory of its input under another name. */
 final class FlattenLowering extends LayerLowering {
 
     FlattenLowering(LoweringContext context, Group group) {
@@ -14,6 +14,6 @@ final class FlattenLowering extends LayerLowering {
 
     @Override
     void backward(Op.Operand dy) {
-        // The gradient of the output is that of the input already.
+        // Both gradients share memory too.
     }
 }

@@ -23,8 +23,8 @@ import org.lamella.network.Pooling;
 import org.lamella.network.PoolingKind;
 
 /**
- * Layers that run as one operator: a convolution with the pooling and the activation behind it, a dense layer or a
- * batch norm with its activation, or one layer alone.
+ * Layers that run as one operator: a convolution with the pooling and the activation after it, a dense layer or a batch
+ * norm with its activation, or a single layer.
  */
 final class Group {
 
@@ -55,24 +55,25 @@ final class Group {
     }
 
     /**
-     * Takes the layer behind the tail in, if the two can run as one; the caller knows that nobody else reads the tail.
+     * Adds the layer after the tail, if they can run as one operator. The caller makes sure that no other layer reads
+     * the tail.
      */
-    boolean absorb(Node next, Network network, PlanOptions options, Processor processor) {
+    boolean fuse(Node next, Network network, PlanOptions options, Processor processor) {
         Layer head = head().layer();
         boolean computes = head instanceof Convolution || head instanceof Dense || head instanceof BatchNorm;
         if (next.layer() instanceof Activation a
                 && activation == null
                 && computes
                 && (!options.backward() || a.kind().slopeSource() != ActivationKind.SlopeSource.INPUT)) {
-            // Of a group only the output is kept, so the slope must follow from that.
+            // Only the output of a group is kept, so the derivative must depend on the output only.
             activation = a;
         } else if (next.layer() instanceof Pooling p
                 && pooling == null
                 && head instanceof Convolution
                 && (activation == null || activation.kind().monotone())
-                && fits(p.on(network.shape(tail().name())), processor)) {
-            // A maximum commutes with an activation that never decreases, so either order of the two is one operator.
-            pooling = p.on(network.shape(tail().name()));
+                && fusible(p.resolved(network.shape(tail().name())), processor)) {
+            // A maximum commutes with an activation that never decreases, so one operator serves both orders.
+            pooling = p.resolved(network.shape(tail().name()));
         } else {
             return false;
         }
@@ -81,9 +82,10 @@ final class Group {
     }
 
     /**
-     * Windows that do not overlap and whose argmax fits one byte; for a GPU's kernels also without gaps between them.
+     * Whether a pooling can be fused: its windows do not overlap and the argmax fits one byte; on a GPU there are also
+     * no gaps between windows.
      */
-    private static boolean fits(Pooling p, Processor processor) {
+    private static boolean fusible(Pooling p, Processor processor) {
         boolean gaps = p.strideH() > p.windowH() || p.strideW() > p.windowW();
         return !(gaps && processor == Processor.GPU)
                 && p.kind() == PoolingKind.MAX
@@ -102,23 +104,23 @@ final class Group {
         return title.toString();
     }
 
-    /** The layers that {@code target} needs, grouped, in an order in which every group comes after what it reads. */
+    /** The layers that {@code target} depends on, in groups; every group comes after the groups that it reads. */
     static List<Group> of(Network network, String target, PlanOptions options, Processor processor) {
         Set<String> needed = needed(network, target);
         Map<String, List<Node>> readers = readers(network, needed);
         List<Group> groups = new ArrayList<>();
-        Set<String> absorbed = new HashSet<>();
+        Set<String> fused = new HashSet<>();
         for (Node n : network.nodes()) {
-            if (!needed.contains(n.name()) || absorbed.contains(n.name())) {
+            if (!needed.contains(n.name()) || fused.contains(n.name())) {
                 continue;
             }
             Group g = new Group(n);
             while (options.fuse() && !g.tail().name().equals(target)) {
                 List<Node> next = readers.getOrDefault(g.tail().name(), List.of());
-                if (next.size() != 1 || !g.absorb(next.get(0), network, options, processor)) {
+                if (next.size() != 1 || !g.fuse(next.get(0), network, options, processor)) {
                     break;
                 }
-                absorbed.add(next.get(0).name());
+                fused.add(next.get(0).name());
             }
             groups.add(g);
         }
@@ -126,7 +128,7 @@ final class Group {
     }
 
     /**
-     * The layers whose output goes nowhere but, once, into a concatenation, with that concatenation: they can write
+     * Layers whose only reader is a concatenation that reads them once, each with this concatenation: they can write
      * into its memory.
      */
     static Map<String, Node> concatenations(Network network, String target) {

@@ -6,8 +6,8 @@ import org.lamella.network.Node;
 import org.lamella.network.Shape;
 
 /**
- * Writes the operators of one group of layers: forward, and later backward. One class per layer has both; what the
- * forward pass makes for the backward pass is a field of it.
+ * Writes the operators of one group of layers: first forward, later backward. One class per layer has both, so tensors
+ * that the forward pass keeps for the backward pass are fields.
  */
 abstract class LayerLowering {
 
@@ -19,14 +19,14 @@ abstract class LayerLowering {
         this.group = group;
     }
 
-    /** Writes what a pass without gradients needs before everything else. */
+    /** Writes the operators that a pass without gradients needs first. */
     void prepare() {}
 
     /** Writes the forward operators. */
     abstract void forward();
 
     /**
-     * Writes the operators that take the gradient back to the layer's inputs and parameters.
+     * Writes the operators of the gradients of the layer's inputs and parameters.
      *
      * @param dy gradient of the group's output
      */
@@ -37,7 +37,7 @@ abstract class LayerLowering {
         return false;
     }
 
-    /** The layer whose lowering this is. */
+    /** The first layer of the group, whose lowering this is. */
     final Node head() {
         return group.head();
     }
@@ -47,34 +47,34 @@ abstract class LayerLowering {
         return group.tail().name();
     }
 
-    /** The first layer that the head reads. */
+    /** The name of the first input of the head. */
     final String source() {
         return head().inputs().get(0);
     }
 
-    /** Shape of what the head reads. */
+    /** The shape of the first input of the head. */
     final Shape input() {
         return context.network.shape(source());
     }
 
-    /** Values per sample of the group's output. */
+    /** Output values of the group per sample. */
     final int outputs() {
         return context.network.shape(tail()).elements();
     }
 
-    /** Where the head's input is. */
+    /** The head's input. */
     final Op.Operand x() {
         return Objects.requireNonNull(context.value(source()), source());
     }
 
-    /** Where the group's output goes, or is. */
+    /** The group's output; allocated on the first call. */
     final Op.Operand y() {
-        return context.place(tail());
+        return context.allocate(tail());
     }
 
-    /** Whether the gradient of the head's input is wanted. */
-    final boolean inputGradientWanted() {
-        return context.wanted(source());
+    /** Whether the gradient of the head's input is needed. */
+    final boolean needsInputGradient() {
+        return context.needsGradient(source());
     }
 
     final void add(Op op) {
@@ -85,19 +85,19 @@ abstract class LayerLowering {
         return new Op(kind, group.title(), work);
     }
 
-    /** An operator with the gradient of the head's input as its result in {@code slot}, if that is wanted. */
+    /** The operator with the gradient of the head's input in {@code slot}, if this gradient is needed. */
     final Op intoInputGradient(Op op, Slot slot) {
-        return inputGradientWanted() ? context.intoGradient(op, slot, source()) : op;
+        return needsInputGradient() ? context.intoGradient(op, slot, source()) : op;
     }
 
-    /** Adds an operator that makes the gradient of the head's input and nothing else, if that is wanted. */
+    /** Adds an operator whose only result is the gradient of the head's input, if this gradient is needed. */
     final void addForInputGradient(Op op, Slot slot) {
-        if (inputGradientWanted()) {
+        if (needsInputGradient()) {
             add(context.intoGradient(op, slot, source()));
         }
     }
 
-    /** The gradient in front of the group's activation, in a tensor of its own. */
+    /** The gradient before the group's activation, in a new tensor. */
     final Op.Operand beforeActivation(Op.Operand dy) {
         int elements = outputs();
         Op.Operand slope = new Op.Operand(context.sampleTensor("gradient before " + tail(), elements), 0);
@@ -128,8 +128,8 @@ abstract class LayerLowering {
         return context.planned(name, bytes, parts);
     }
 
-    /** A tensor, or null if it is not wanted. */
-    static @Nullable Tensor when(boolean wanted, Tensor tensor) {
-        return wanted ? tensor : null;
+    /** The tensor if it is needed, else null. */
+    static @Nullable Tensor when(boolean needed, Tensor tensor) {
+        return needed ? tensor : null;
     }
 }

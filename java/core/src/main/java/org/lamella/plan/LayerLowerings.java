@@ -13,7 +13,7 @@ import org.lamella.network.LayerNorm;
 import org.lamella.network.Mask;
 import org.lamella.network.Pooling;
 
-/** The lowering of each kind of layer. A kind that is missing here does not compile. */
+/** The lowering of each kind of layer. If a kind is missing here, this class does not compile. */
 final class LayerLowerings implements Layer.Visitor<LayerLowering> {
 
     private final LoweringContext context;
@@ -24,7 +24,7 @@ final class LayerLowerings implements Layer.Visitor<LayerLowering> {
         this.group = group;
     }
 
-    /** The lowering of a group: that of its first layer. */
+    /** The lowering of a group, chosen by its first layer. */
     static LayerLowering of(LoweringContext context, Group group) {
         return group.head().layer().accept(new LayerLowerings(context, group));
     }

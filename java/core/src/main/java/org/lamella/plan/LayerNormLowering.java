@@ -3,7 +3,7 @@ package org.lamella.plan;
 import org.jspecify.annotations.Nullable;
 import org.lamella.network.LayerNorm;
 
-/** A layer norm: each sample has its own mean and deviation, which the backward pass reads again. */
+/** A layer norm: each sample has its own mean and deviation, which are kept for the backward pass. */
 final class LayerNormLowering extends LayerLowering {
 
     private final NormWork work;
@@ -28,7 +28,7 @@ final class LayerNormLowering extends LayerLowering {
                 .with(Slot.STATISTICS, statistics));
     }
 
-    /** On a GPU the operator makes the parameters' gradients; else each chunk has sums, which are joined at the end. */
+    /** On a GPU the operator computes the parameter gradients; on the CPU each chunk has sums, joined at the end. */
     @Override
     void backward(Op.Operand dy) {
         Op op = op(OpKind.LAYER_NORM_BACKWARD, work)

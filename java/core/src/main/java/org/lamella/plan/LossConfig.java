@@ -3,13 +3,13 @@ package org.lamella.plan;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The loss of a label's logit: sigmoid cross-entropy, or one that looks away from targets that are right already. With
- * p the probability that the network gives, positives cost -(1 - p)^gammaPositive log p, negatives -r^gammaNegative
- * log(1 - r) with r = max(p - margin, 0).
+ * The loss per label: sigmoid cross-entropy, or a focal loss, which down-weights examples that are already classified
+ * correctly. With the predicted probability p, a positive has the loss -(1 - p)^gammaPositive log p, a negative
+ * -r^gammaNegative log(1 - r) with r = max(p - margin, 0).
  *
- * @param gammaPositive focus of positives, 0 or more
- * @param gammaNegative focus of negatives, 0 or more
- * @param margin probability below which a negative costs nothing, 0 to below 1
+ * @param gammaPositive focusing parameter of positives, 0 to 20; 0 is cross-entropy
+ * @param gammaNegative focusing parameter of negatives, 0 to 20; 0 is cross-entropy
+ * @param margin a negative with a lower probability has a loss of 0; 0 to below 1
  */
 public record LossConfig(
         @JsonProperty("gamma_positive") float gammaPositive,
@@ -39,10 +39,10 @@ public record LossConfig(
     }
 
     /**
-     * Focal loss (Lin, Goyal, Girshick, He and Dollar 2017); their gamma is 2, their alpha is the positives' weight.
+     * Focal loss (Lin, Goyal, Girshick, He and Dollar 2017). The paper uses gamma 2; its alpha is the positive weight.
      *
-     * @param gamma focus of positives and negatives, 0 to 20
-     * @return the rule
+     * @param gamma focusing parameter of positives and negatives, 0 to 20
+     * @return the loss
      * @throws IllegalArgumentException if it is out of its range
      */
     public static LossConfig focal(double gamma) {
@@ -50,12 +50,12 @@ public record LossConfig(
     }
 
     /**
-     * Asymmetric loss (Ridnik et al. 2021); theirs is 0, 4 and 0.05.
+     * Asymmetric loss (Ridnik et al. 2021). The paper uses 0, 4 and 0.05.
      *
-     * @param gammaPositive focus of positives, 0 to 20
-     * @param gammaNegative focus of negatives, 0 to 20
-     * @param margin probability below which a negative costs nothing, 0 to below 1
-     * @return the rule
+     * @param gammaPositive focusing parameter of positives, 0 to 20
+     * @param gammaNegative focusing parameter of negatives, 0 to 20
+     * @param margin a negative with a lower probability has a loss of 0; 0 to below 1
+     * @return the loss
      * @throws IllegalArgumentException if a number is out of its range
      */
     public static LossConfig asymmetric(double gammaPositive, double gammaNegative, double margin) {
@@ -82,7 +82,7 @@ public record LossConfig(
     }
 
     /**
-     * The derivative of {@link #value} by the logit.
+     * The derivative of {@link #value} with respect to the logit.
      *
      * @param z the logit, finite
      * @param target 0 or 1

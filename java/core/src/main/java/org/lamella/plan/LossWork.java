@@ -1,7 +1,7 @@
 package org.lamella.plan;
 
 /**
- * The loss with its gradient, or the sum of its parts.
+ * The loss with its gradient, or the sum of its partial sums.
  *
  * @param rule which loss
  * @param labels logits per sample

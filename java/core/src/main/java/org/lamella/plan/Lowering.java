@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.network.Network;
 
 /**
- * Turns a network into operators: groups of layers forward, the loss, groups backward, the updates. What a layer
- * becomes is in its own {@link LayerLowering}.
+ * Turns a network into operators: groups of layers forward, the loss, groups backward, the updates. Each kind of layer
+ * has its own {@link LayerLowering}.
  */
 final class Lowering {
 
-    /** Bytes that a sample's loss and counts take on a GPU: one double, five longs. */
+    /** Bytes per sample for the loss and the counts on a GPU: one double, five longs. */
     private static final long TALLY = Double.BYTES + 5L * Long.BYTES;
 
     private final LoweringContext context;
@@ -36,7 +36,7 @@ final class Lowering {
         }
         lowerings.forEach(LayerLowering::forward);
         String last = lowerings.get(lowerings.size() - 1).tail();
-        end(Objects.requireNonNull(context.value(last), last));
+        finish(Objects.requireNonNull(context.value(last), last));
         Tensor inputGradient = options.backward() ? backward() : null;
         if (options.mode() == PlanOptions.Mode.TRAINING) {
             context.updates.write();
@@ -57,16 +57,16 @@ final class Lowering {
                 context.chunk);
     }
 
-    /** What is made of the last layer's values. */
-    private void end(Op.Operand last) {
+    /** Writes the operators after the last layer. */
+    private void finish(Op.Operand last) {
         switch (context.options.mode()) {
-            case PROBABILITIES -> putOut(OpKind.PROBABILITY, "probabilities", last);
+            case PROBABILITIES -> output(OpKind.PROBABILITY, "probabilities", last);
             case TRAINING -> loss(last);
-            case VALUES, GRADIENTS -> putOut(OpKind.COPY, "output", last);
+            case VALUES, GRADIENTS -> output(OpKind.COPY, "output", last);
         }
     }
 
-    private void putOut(OpKind kind, String name, Op.Operand last) {
+    private void output(OpKind kind, String name, Op.Operand last) {
         int elements = (int) (output.tensor().stride() / FLOAT);
         context.ops.add(new Op(kind, name, new ElementsWork(elements))
                 .with(Slot.X, last)
@@ -89,7 +89,7 @@ final class Lowering {
         context.epilogue.add(new Op(OpKind.JOIN_LOSS, "loss", work).with(Slot.PARTIAL, partial));
     }
 
-    /** All gradients; the one of the input is returned if it is wanted, else null. */
+    /** Writes the backward pass; returns the gradient of the input, or null if it is not needed. */
     private @Nullable Tensor backward() {
         Network network = context.network;
         if (context.options.mode() == PlanOptions.Mode.GRADIENTS) {

@@ -10,11 +10,11 @@ import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
 
-/** What the lowerings of all layers share: the operators so far, and where every value and gradient lives. */
+/** State shared by the lowerings of all layers: the operators so far, and the memory of every value and gradient. */
 final class LoweringContext {
 
     static final long FLOAT = Float.BYTES;
-    /** Widest vector in floats: rows that kernels pad are padded to at most this. */
+    /** Floats of the widest vector: kernels pad rows to a multiple of this at most. */
     static final long PADDING = 16;
 
     private static final int CHUNKS = 16;
@@ -23,21 +23,21 @@ final class LoweringContext {
     final PlanOptions options;
     final DeviceTraits traits;
     final int batch;
-    /** Samples of a chunk, which has partial sums of its own. */
+    /** Samples per chunk; each chunk has its own partial sums. */
     final int chunk;
 
-    /** Of every group, in an order in which a group comes after what it reads. */
+    /** One per group; every group comes after the groups that it reads. */
     final List<LayerLowering> lowerings;
 
     final List<Op> ops = new ArrayList<>();
-    /** Batch operators that would cut the stages: they run before everything else. */
+    /** Batch operators that would split stages; they run before all others. */
     final List<Op> prologue = new ArrayList<>();
-    /** Sums over chunks, which would cut the stages too: they run behind the backward pass. */
+    /** Sums over chunks, which would split stages too; they run after the backward pass. */
     final List<Op> epilogue = new ArrayList<>();
 
     final Updates updates = new Updates(this);
     final List<Tensor> tensors = new ArrayList<>();
-    /** Gradients of layers' outputs, by the layer's root name. */
+    /** Gradients of layer outputs, by the root name of the layer. */
     private final Map<String, Op.Operand> gradients = new HashMap<>();
 
     private final Map<String, Op.Operand> values = new HashMap<>();
@@ -55,7 +55,7 @@ final class LoweringContext {
         network.parameters().forEach(p -> parameters.put(p.name(), p));
         network.statistics().forEach(p -> parameters.put(p.name(), p));
         String target = options.target() == null ? network.output().name() : options.target();
-        network.shape(target); // refuses a name that the network lacks
+        network.shape(target); // throws if there is no such layer
         this.concatenations = options.fuse() ? Group.concatenations(network, target) : Map.of();
         values.put(
                 Network.INPUT,
@@ -75,15 +75,13 @@ final class LoweringContext {
 
     // ---- Values.
 
-    /** Where the output of a layer is; null if it is stored transposed only, or not made yet. */
+    /** The output of a layer; null if it is only stored transposed, or not written yet. */
     Op.@Nullable Operand value(String node) {
         return values.get(root(node));
     }
 
-    /**
-     * Makes the place of a group's output: a tensor of its own, or the part of the concatenation that alone reads it.
-     */
-    Op.Operand place(String node) {
+    /** Allocates a group's output: a new tensor, or a part of the concatenation that is its only reader. */
+    Op.Operand allocate(String node) {
         Op.Operand known = values.get(node);
         if (known != null) {
             return known;
@@ -91,18 +89,18 @@ final class LoweringContext {
         Node concat = concatenations.get(node);
         Op.Operand made = concat == null
                 ? new Op.Operand(sampleTensor(node, network.shape(node).elements()), 0)
-                : within(place(concat.name()), concat, node);
+                : within(allocate(concat.name()), concat, node);
         values.put(node, made);
         return made;
     }
 
-    /** The concatenation in whose memory a layer's output lies, or null. */
+    /** The concatenation whose memory holds a layer's output, or null. */
     @Nullable
     Node concatenation(String node) {
         return concatenations.get(root(node));
     }
 
-    /** The part of a concatenation's memory that one of its inputs fills. */
+    /** The part of a concatenation's memory that belongs to one of its inputs. */
     Op.Operand within(Op.Operand whole, Node concat, String input) {
         long shift = 0;
         for (String from : concat.inputs()) {
@@ -114,7 +112,7 @@ final class LoweringContext {
         return new Op.Operand(whole.tensor(), whole.shift() + shift);
     }
 
-    /** A layer whose output is its input, in the same memory. */
+    /** Declares that a layer's output is its input, in the same memory. */
     void alias(String node, String input) {
         alias.put(node, root(input));
     }
@@ -123,11 +121,11 @@ final class LoweringContext {
         return alias.getOrDefault(node, node);
     }
 
-    boolean wanted(String node) {
+    boolean needsGradient(String node) {
         return options.inputGradient() || !root(node).equals(Network.INPUT);
     }
 
-    /** An operator whose result is the gradient of a layer, or is added to it if there is one already. */
+    /** The operator with the gradient of a layer in {@code slot}; it adds to this gradient if there already is one. */
     Op intoGradient(Op op, Slot slot, String node) {
         String root = root(node);
         boolean add = gradients.containsKey(root);
@@ -142,12 +140,12 @@ final class LoweringContext {
         return op.with(slot, gradients.get(root)).accumulating(add);
     }
 
-    /** Says where the gradient of a layer is. */
+    /** Sets the gradient of a layer. */
     void setGradient(String node, Op.Operand gradient) {
         gradients.put(root(node), gradient);
     }
 
-    /** The gradient of a layer; null if nothing leads from it to the loss. */
+    /** The gradient of a layer; null if the loss does not depend on the layer. */
     Op.@Nullable Operand gradient(String node) {
         return gradients.get(root(node));
     }
@@ -164,7 +162,7 @@ final class LoweringContext {
         return planned(name, elements * FLOAT, batch);
     }
 
-    /** Where the maximum of each window of a group's pooling is. */
+    /** Memory for the argmax of each window of a group's pooling. */
     Tensor argmax(Group g, long bytes) {
         return planned("argmax of " + g.tail().name(), bytes, batch);
     }
@@ -178,7 +176,7 @@ final class LoweringContext {
     }
 
     /**
-     * Values of a layer, elements x padded batch, which its producer or a transposition has made; null if nobody has.
+     * Values of a layer as elements x padded batch; null if neither its producer nor a transposition has written them.
      */
     @Nullable
     Tensor transposed(String node) {
@@ -191,7 +189,7 @@ final class LoweringContext {
         return t;
     }
 
-    /** Lowerings of the groups that read a layer's values. */
+    /** Lowerings of the groups whose head reads a layer's values. */
     List<LayerLowering> readers(String node) {
         return lowerings.stream().filter(l -> l.head().inputs().contains(node)).toList();
     }
@@ -203,7 +201,7 @@ final class LoweringContext {
         return Objects.requireNonNull(parameters.get(n.name() + suffix), suffix);
     }
 
-    /** The place of a layer's parameter in one of the flat arrays. */
+    /** A layer's parameter, in one of the flat arrays. */
     Tensor parameter(Node n, String suffix, Tensor.Space space) {
         return at(parameter(n, suffix), space);
     }

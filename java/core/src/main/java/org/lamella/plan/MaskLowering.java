@@ -5,7 +5,7 @@ import org.lamella.network.Mask;
 import org.lamella.network.MaskUse;
 import org.lamella.network.Network;
 
-/** A mask: forward it covers positions, backward it keeps their gradient at 0. */
+/** A mask: it covers positions in the forward pass and sets their gradient to 0 in the backward pass. */
 final class MaskLowering extends LayerLowering {
 
     private final Mask layer;

@@ -7,15 +7,15 @@ import org.lamella.network.Shape;
 /**
  * A mask, forward or backward.
  *
- * @param use what it makes of the positions that it covers; {@code ZERO} backward
- * @param scaled whether the other positions are scaled by width / their number, in both directions
- * @param map shape of one sample of what is masked
- * @param input shape of the network's input, where padding shows
- * @param positions of the map
+ * @param use the new value of the covered positions; {@code ZERO} backward
+ * @param scaled whether the other values are scaled by width / number of other positions, forward and backward
+ * @param map shape of one sample of the masked maps
+ * @param input shape of the network's input, in which the padding is found
+ * @param positions how positions of the map correspond to the sequence
  */
 public record MaskWork(MaskUse use, boolean scaled, Shape map, Shape input, Positions positions) implements Work {
 
-    /** {@return what covered positions become} */
+    /** {@return the new value of the covered positions} */
     public float covered() {
         return use == MaskUse.LOWEST ? -Float.MAX_VALUE : 0;
     }

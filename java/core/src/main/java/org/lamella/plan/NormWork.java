@@ -9,8 +9,8 @@ import org.lamella.network.Shape;
  *
  * @param input shape of one sample
  * @param epsilon added to the variance, above 0
- * @param momentum share of a new batch in the running statistics, above 0 to 1; 0 where there are none
- * @param activation the activation fused behind it, or null
+ * @param momentum weight of a new batch in the running statistics, above 0 to 1; 0 if there are none
+ * @param activation the fused activation, or null
  */
 public record NormWork(
         Shape input,

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One operator of a plan: what it does, with which shapes and options, on which operands. Immutable. */
+/** One operator of a plan: its kind, its shapes and options, its operands. Immutable. */
 public final class Op {
 
     /**
@@ -35,12 +35,12 @@ public final class Op {
         this.operands = operands;
     }
 
-    /** The same with one operand more; null adds none. */
+    /** A copy with one more operand; null adds none. */
     Op with(Slot slot, @Nullable Tensor tensor) {
         return with(slot, tensor == null ? null : new Operand(tensor, 0));
     }
 
-    /** The same with one operand more; null adds none. */
+    /** A copy with one more operand; null adds none. */
     Op with(Slot slot, @Nullable Operand operand) {
         if (operand == null) {
             return this;
@@ -50,13 +50,13 @@ public final class Op {
         return new Op(kind, layer, work, accumulate, more);
     }
 
-    /** The same; its result is added to what is there if {@code accumulate}, else stored. */
+    /** The same; if {@code accumulate}, its result is added to the output, else it replaces the output. */
     Op accumulating(boolean accumulate) {
         return new Op(kind, layer, work, accumulate, operands);
     }
 
     /**
-     * What it does.
+     * The kind of operator.
      *
      * @return its kind
      */
@@ -65,7 +65,7 @@ public final class Op {
     }
 
     /**
-     * The layers it stands for, for people.
+     * The layers that it computes, for reports.
      *
      * @return for example {@code conv1+pool1+tanh1}
      */
@@ -76,7 +76,7 @@ public final class Op {
     /**
      * Shapes and options.
      *
-     * @return the record of its family
+     * @return the payload of its family
      */
     public Work work() {
         return work;
@@ -87,7 +87,7 @@ public final class Op {
      *
      * @param <W> the family
      * @param family its class
-     * @return the record
+     * @return the payload
      * @throws ClassCastException if this operator is of another family
      */
     public <W extends Work> W work(Class<W> family) {
@@ -97,9 +97,9 @@ public final class Op {
     /**
      * Calls the method of {@code visitor} for this operator's family.
      *
-     * @param <R> what the visitor gives
-     * @param visitor whose method is called
-     * @return what that method returns
+     * @param <R> the result type
+     * @param visitor the visitor
+     * @return the result of its method
      */
     public <R> R accept(Work.Visitor<R> visitor) {
         return work.accept(this, visitor);
@@ -108,7 +108,7 @@ public final class Op {
     /**
      * Its operands.
      *
-     * @return those it has, unmodifiable
+     * @return by slot, unmodifiable
      */
     public Map<Slot, Operand> operands() {
         return Collections.unmodifiableMap(operands);
@@ -117,17 +117,17 @@ public final class Op {
     /**
      * Whether it has an operand.
      *
-     * @param slot which
-     * @return true if it has
+     * @param slot the slot of the operand
+     * @return true if it has one in this slot
      */
     public boolean has(Slot slot) {
         return operands.containsKey(slot);
     }
 
     /**
-     * What happens to what is at its output already.
+     * Whether the result is added to the values that are already in the output.
      *
-     * @return true if the result is added to it, false if it is replaced
+     * @return true if it is added, false if it replaces them
      */
     public boolean accumulate() {
         return accumulate;

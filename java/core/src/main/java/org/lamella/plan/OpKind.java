@@ -1,8 +1,8 @@
 package org.lamella.plan;
 
-/** What an operator does. Sample operators work on one sample at a time, batch operators on the whole batch. */
+/** The kinds of operators. Sample operators process one sample at a time, batch operators the whole batch. */
 public enum OpKind {
-    /** Convolution with what is fused to it. */
+    /** Convolution with its fused layers. */
     CONVOLUTION(Unit.SAMPLE, Phase.FORWARD),
     /** Maximum or average of windows. */
     POOL(Unit.SAMPLE, Phase.FORWARD),
@@ -12,15 +12,15 @@ public enum OpKind {
     NORMALIZE(Unit.SAMPLE, Phase.FORWARD),
     /** Layer norm. */
     LAYER_NORM(Unit.SAMPLE, Phase.FORWARD),
-    /** Drops units. */
+    /** Dropout. */
     DROPOUT(Unit.SAMPLE, Phase.FORWARD),
-    /** Covers padding of sequences. */
+    /** Mask of the padding of sequences. */
     MASK(Unit.SAMPLE, Phase.FORWARD),
     /** Copies or adds values. */
     COPY(Unit.SAMPLE, Phase.FORWARD),
     /** Sums of values and squares for batch norm. */
     NORM_MOMENTS(Unit.SAMPLE, Phase.FORWARD),
-    /** The loss and its gradient by the logits, in one pass. */
+    /** The loss and its gradient with respect to the logits, in one pass. */
     LOSS(Unit.SAMPLE, Phase.FORWARD),
     /** Probabilities from logits. */
     PROBABILITY(Unit.SAMPLE, Phase.FORWARD),
@@ -38,19 +38,19 @@ public enum OpKind {
     COPY_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
     /** Sums for the gradient of a batch norm. */
     NORM_GRADIENT_SUMS(Unit.SAMPLE, Phase.BACKWARD),
-    /** Gradient of a batch norm by its input. */
+    /** Gradient of the input of a batch norm. */
     NORM_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
     /** Gradients of a layer norm. */
     LAYER_NORM_BACKWARD(Unit.SAMPLE, Phase.BACKWARD),
-    /** Transposes what a dense layer reads. */
+    /** Transposes the input of a dense layer. */
     TRANSPOSE(Unit.BATCH, Phase.FORWARD),
     /** A dense layer. */
     DENSE(Unit.BATCH, Phase.FORWARD),
-    /** A dense layer's sums over one part of its inputs. */
+    /** Sums of a dense layer over one slice of its inputs. */
     DENSE_SLICE(Unit.BATCH, Phase.FORWARD),
-    /** Joins the sums of all parts. */
+    /** Adds the sums of all slices. */
     DENSE_JOIN(Unit.BATCH, Phase.FORWARD),
-    /** Transposes a dense layer's gradient. */
+    /** Transposes the gradient of a dense layer's output. */
     TRANSPOSE_BACKWARD(Unit.BATCH, Phase.BACKWARD),
     /** Gradients of a dense layer. */
     DENSE_BACKWARD(Unit.BATCH, Phase.BACKWARD),
@@ -58,15 +58,15 @@ public enum OpKind {
     NORM_STATISTICS(Unit.BATCH, Phase.FORWARD),
     /** Mean and deviation of a batch norm from the running statistics. */
     NORM_FROZEN(Unit.BATCH, Phase.FORWARD),
-    /** Gradients of a batch norm's parameters from their sums. */
+    /** Gradients of the parameters of a normalisation from their sums. */
     NORM_GRADIENT(Unit.BATCH, Phase.BACKWARD),
-    /** Joins the filter gradients of all chunks. */
+    /** Adds the filter gradients of all chunks. */
     JOIN_CONVOLUTION(Unit.BATCH, Phase.BACKWARD),
-    /** Filters as a convolution's algorithm wants them. */
+    /** Packs filters for the algorithm of a convolution. */
     PACK_FILTERS(Unit.BATCH, Phase.FORWARD),
-    /** Filters as the algorithm of a convolution's gradients wants them. */
+    /** Packs filters for the algorithm of a convolution's gradients. */
     PACK_FILTERS_BACKWARD(Unit.BATCH, Phase.BACKWARD),
-    /** Sums the loss of all chunks or samples. */
+    /** Adds the loss of all chunks or samples. */
     JOIN_LOSS(Unit.BATCH, Phase.FORWARD),
     /** Updates weights by their gradients. */
     UPDATE(Unit.BATCH, Phase.UPDATE);
@@ -95,9 +95,9 @@ public enum OpKind {
     }
 
     /**
-     * Whether it works on one sample at a time.
+     * Whether it processes one sample at a time.
      *
-     * @return false if it works on the whole batch
+     * @return false if it processes the whole batch
      */
     public boolean sample() {
         return unit == Unit.SAMPLE;

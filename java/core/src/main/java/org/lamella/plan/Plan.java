@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.network.Network;
 
 /**
- * A network, lowered: operators in the order they run, cut into stages, with a place in memory for every tensor. Built
- * once for a network, a batch size and a purpose; the same plan gives the same memory layout every time.
+ * A lowered network: operators in execution order, cut into stages, with memory assigned to every tensor. Built once
+ * per network, batch size and purpose. The same arguments always give the same memory layout.
  */
 public final class Plan {
 
@@ -42,31 +42,31 @@ public final class Plan {
     }
 
     /**
-     * Lowers, fuses, cuts and places, for the CPU.
+     * Makes a plan for the CPU: lowering, fusion, stages, memory.
      *
-     * @param network what is lowered
+     * @param network the network
      * @param options what the plan is for
      * @return the plan
-     * @throws java.util.NoSuchElementException if {@code options} names a layer that the network lacks
+     * @throws java.util.NoSuchElementException if {@code options} names a layer that does not exist
      */
     public static Plan of(Network network, PlanOptions options) {
         return of(network, options, DeviceTraits.CPU);
     }
 
     /**
-     * The same for another device than the CPU.
+     * Makes a plan for a device.
      *
-     * @param network what is lowered
+     * @param network the network
      * @param options what the plan is for
-     * @param traits of the device
+     * @param traits properties of the device
      * @return the plan
-     * @throws java.util.NoSuchElementException if {@code options} names a layer that the network lacks
+     * @throws java.util.NoSuchElementException if {@code options} names a layer that does not exist
      */
     public static Plan of(Network network, PlanOptions options, DeviceTraits traits) {
         return new Lowering(network, options, traits).plan();
     }
 
-    /** {@return the network that was lowered} */
+    /** {@return the network} */
     public Network network() {
         return network;
     }
@@ -85,17 +85,17 @@ public final class Plan {
         return traits.processor();
     }
 
-    /** {@return operators in the order they run; unmodifiable} */
+    /** {@return operators in execution order; unmodifiable} */
     public List<Op> ops() {
         return ops;
     }
 
-    /** {@return stages in the order they run; unmodifiable} */
+    /** {@return stages in execution order; unmodifiable} */
     public List<Stage> stages() {
         return stages;
     }
 
-    /** {@return all tensors whose place the plan chose; unmodifiable} */
+    /** {@return all tensors whose memory the plan assigned; unmodifiable} */
     public List<Tensor> tensors() {
         return tensors;
     }
@@ -105,22 +105,22 @@ public final class Plan {
         return memory.arenaBytes();
     }
 
-    /** {@return bytes of maps that each thread has to itself} */
+    /** {@return bytes of thread-local tensors per thread} */
     public long localBytes() {
         return memory.localBytes();
     }
 
-    /** {@return bytes that all tensors would take, each in memory of its own for the whole batch} */
+    /** {@return bytes of all tensors for the whole batch, if they shared no memory} */
     public long naiveBytes() {
         return memory.naiveBytes();
     }
 
-    /** {@return where the input's gradient lies after a step; null if it was not asked for} */
+    /** {@return the gradient of the input, to be read after a step; null if it was not requested} */
     public @Nullable Tensor inputGradient() {
         return inputGradient;
     }
 
-    /** {@return values per sample that a step puts out; 0 when training} */
+    /** {@return output values of a step per sample; 0 when training} */
     public int outputElements() {
         return switch (options.mode()) {
             case TRAINING -> 0;
@@ -133,9 +133,9 @@ public final class Plan {
     }
 
     /**
-     * The unit of gradient sums: a sixteenth of the batch, whatever the number of threads.
+     * The unit of gradient sums: a sixteenth of the batch, for any number of threads.
      *
-     * @return samples of a chunk, 1 or more
+     * @return samples per chunk, 1 or more
      */
     public int chunk() {
         return chunk;

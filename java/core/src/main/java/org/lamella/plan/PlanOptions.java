@@ -3,15 +3,15 @@ package org.lamella.plan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a plan is for.
+ * The purpose of a plan.
  *
  * @param mode what a step does
- * @param batch most samples per step, 1 or more
+ * @param batch maximum number of samples per step, 1 or more
  * @param rule the optimizer; null unless training
- * @param fuse false keeps every layer an operator of its own (slower; for checking fusion)
- * @param target the layer whose values a step puts out; null for the network's output
- * @param loss of training
- * @param inputGradient true if the gradient of the input is wanted too
+ * @param fuse false for one operator per layer (slower; to check fusion)
+ * @param target the layer whose values are the output of a step; null for the network's output
+ * @param loss the loss of training
+ * @param inputGradient true to compute the gradient of the input too
  */
 public record PlanOptions(
         Mode mode,
@@ -24,9 +24,9 @@ public record PlanOptions(
 
     /** What a step does. */
     public enum Mode {
-        /** Puts out probabilities. */
+        /** Computes probabilities. */
         PROBABILITIES,
-        /** Puts out the values of one layer as they are. */
+        /** Computes the values of one layer. */
         VALUES,
         /** Forward, loss, backward, update. */
         TRAINING,
@@ -40,26 +40,26 @@ public record PlanOptions(
      * @param mode what a step does
      * @param batch 1 or more
      * @param rule null unless training
-     * @param fuse whether layers may share an operator
+     * @param fuse whether several layers may become one operator
      * @param target name of a layer; null for the network's output
-     * @param loss of training
-     * @param inputGradient whether the gradient of the input is wanted
-     * @throws IllegalArgumentException if {@code batch} is less than 1, or there is a rule without training or the
-     *     reverse
+     * @param loss the loss of training
+     * @param inputGradient whether to compute the gradient of the input too
+     * @throws IllegalArgumentException if {@code batch} is less than 1, or there is an optimizer without training, or
+     *     training without an optimizer
      */
     public PlanOptions {
         if (batch < 1) {
             throw new IllegalArgumentException("batch must be 1 or more, got " + batch);
         }
         if ((mode == Mode.TRAINING) != (rule != null)) {
-            throw new IllegalArgumentException("an optimizer goes with training, and only with it");
+            throw new IllegalArgumentException("training needs an optimizer, and other modes must not have one");
         }
     }
 
     /**
      * Training, fused, with sigmoid cross-entropy.
      *
-     * @param batch most samples per step, 1 or more
+     * @param batch maximum number of samples per step, 1 or more
      * @param rule the optimizer
      * @return the options
      * @throws IllegalArgumentException if {@code batch} is less than 1
@@ -71,7 +71,7 @@ public record PlanOptions(
     /**
      * Probabilities of all labels.
      *
-     * @param batch most samples per step, 1 or more
+     * @param batch maximum number of samples per step, 1 or more
      * @return the options
      * @throws IllegalArgumentException if {@code batch} is less than 1
      */
@@ -82,7 +82,7 @@ public record PlanOptions(
     /**
      * Values of a layer.
      *
-     * @param batch most samples per step, 1 or more
+     * @param batch maximum number of samples per step, 1 or more
      * @param layer its name; null for the logits
      * @return the options
      * @throws IllegalArgumentException if {@code batch} is less than 1
@@ -94,7 +94,7 @@ public record PlanOptions(
     /**
      * Gradients of parameters and input, from a given gradient of the output.
      *
-     * @param batch most samples per step, 1 or more
+     * @param batch maximum number of samples per step, 1 or more
      * @return the options
      * @throws IllegalArgumentException if {@code batch} is less than 1
      */
@@ -105,7 +105,7 @@ public record PlanOptions(
     /**
      * The same for another batch size.
      *
-     * @param size most samples per step, 1 or more
+     * @param size maximum number of samples per step, 1 or more
      * @return a copy
      * @throws IllegalArgumentException if {@code size} is less than 1
      */
@@ -116,14 +116,14 @@ public record PlanOptions(
     /**
      * The same with another loss.
      *
-     * @param other of training
+     * @param other the loss of training
      * @return a copy
      */
     public PlanOptions withLoss(LossConfig other) {
         return new PlanOptions(mode, batch, rule, fuse, target, other, inputGradient);
     }
 
-    /** {@return the same options, with every layer an operator of its own} */
+    /** {@return the same options with one operator per layer} */
     public PlanOptions unfused() {
         return new PlanOptions(mode, batch, rule, false, target, loss, inputGradient);
     }

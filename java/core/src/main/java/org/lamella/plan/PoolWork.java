@@ -7,7 +7,7 @@ import org.lamella.network.Shape;
 /**
  * A pooling, or its gradient.
  *
- * @param layer the pooling (never global: its window is filled in)
+ * @param layer the pooling, never global ({@link Pooling#resolved})
  * @param input shape of one sample of its input
  */
 public record PoolWork(Pooling layer, Shape input) implements Work {

@@ -4,16 +4,16 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.network.Pooling;
 import org.lamella.network.PoolingKind;
 
-/** A pooling that is part of no convolution. */
+/** A pooling that is not fused into a convolution. */
 final class PoolingLowering extends LayerLowering {
 
     private final PoolWork work;
-    /** Where the maximum of each window is, for the gradient. */
+    /** Argmax of each window, for the gradient. */
     private @Nullable Tensor argmax;
 
     PoolingLowering(LoweringContext context, Group group, Pooling layer) {
         super(context, group);
-        this.work = new PoolWork(layer.on(input()), input());
+        this.work = new PoolWork(layer.resolved(input()), input());
     }
 
     @Override

@@ -1,9 +1,9 @@
 package org.lamella.plan;
 
-/** What kind of device a plan is for: it decides which operators there are and how they are cut. */
+/** The kind of device: it decides which operators a plan has and how their work is partitioned. */
 public enum Processor {
-    /** Threads that carry samples through stages; weights packed for vectors; sums by chunks of the batch. */
+    /** A thread runs samples through a whole stage; weights are packed for SIMD; sums are per chunk of the batch. */
     CPU,
-    /** Every operator over the whole batch, every map in the arena; sums by slices that keep many blocks busy. */
+    /** Operators run over the whole batch, all maps are in the arena; sums are per slice, to have enough blocks. */
     GPU
 }

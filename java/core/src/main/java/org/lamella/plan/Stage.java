@@ -1,21 +1,21 @@
 package org.lamella.plan;
 
 /**
- * A run of operators between two barriers.
+ * Consecutive operators between two barriers.
  *
- * @param schedule how its units are cut
+ * @param schedule how its work is cut into units
  * @param first index of its first operator
  * @param count number of operators
- * @param group samples that go through each operator together before the next one begins, 1 or more
+ * @param group number of samples that an operator processes before the next one starts, 1 or more
  */
 public record Stage(Schedule schedule, int first, int count, int group) {
-    /** How the units of a stage are cut: by the problem's shape, never by the number of threads. */
+    /** How the work of a stage is cut into units: by shape, never by the number of threads. */
     public enum Schedule {
-        /** A unit is one group of samples, carried through all operators. */
+        /** A unit is one group of samples; it passes through all operators. */
         SAMPLE,
-        /** A unit is a fixed run of samples that shares partial sums. */
+        /** A unit is one chunk: a fixed range of samples that shares partial sums. */
         CHUNK,
-        /** One batch operator, cut by its own shape. */
+        /** The stage is one batch operator; it defines its units. */
         UNIT
     }
 }

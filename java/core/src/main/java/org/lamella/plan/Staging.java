@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Cuts operators into stages and decides which tensors never leave theirs. */
+/** Cuts operators into stages and finds the tensors that are used in one stage only. */
 final class Staging {
 
     private final List<Op> ops;
@@ -43,7 +43,8 @@ final class Staging {
     }
 
     /**
-     * As many samples as the operator wants together, within a chunk; one keeps a sample's maps in its thread's cache.
+     * The number of samples that an operator processes at once, at most a chunk. One is best for the cache; Winograd
+     * needs more to fill its tiles.
      */
     private int group(Op op) {
         return op.work() instanceof ConvolutionWork c && c.algorithm() == Algorithm.WINOGRAD
@@ -61,7 +62,7 @@ final class Staging {
         }
     }
 
-    /** Places every planned tensor: thread-local if its life is inside one stage of sample operators. */
+    /** Places every planned tensor: thread-local if it is used in one stage of sample operators only. */
     MemoryPlanner.Result place(List<Tensor> tensors) {
         Map<Tensor, Span> spans = new HashMap<>();
         Set<Tensor> wholeBatch = new HashSet<>();
@@ -78,8 +79,8 @@ final class Staging {
         }
         List<Tensor> arena = new ArrayList<>();
         List<Tensor> local = new ArrayList<>();
-        List<MemoryPlanner.Life> arenaLives = new ArrayList<>();
-        List<MemoryPlanner.Life> localLives = new ArrayList<>();
+        List<MemoryPlanner.Lifetime> arenaLifetimes = new ArrayList<>();
+        List<MemoryPlanner.Lifetime> localLifetimes = new ArrayList<>();
         long naive = 0;
         for (Tensor t : tensors) {
             Span span = spans.get(t);
@@ -87,18 +88,18 @@ final class Staging {
                 continue;
             }
             naive += t.bytes();
-            if (!t.kept() && span.firstStage == span.lastStage && !wholeBatch.contains(t) && t.oneASample(batch)) {
+            if (!t.kept() && span.firstStage == span.lastStage && !wholeBatch.contains(t) && t.isPerSample(batch)) {
                 local.add(t);
-                localLives.add(new MemoryPlanner.Life(
+                localLifetimes.add(new MemoryPlanner.Lifetime(
                         t.stride() * stages.get(span.firstStage).group(), span.firstOp, span.lastOp));
             } else {
                 arena.add(t);
-                arenaLives.add(
-                        new MemoryPlanner.Life(t.bytes(), span.firstStage, t.kept() ? stages.size() : span.lastStage));
+                arenaLifetimes.add(new MemoryPlanner.Lifetime(
+                        t.bytes(), span.firstStage, t.kept() ? stages.size() : span.lastStage));
             }
         }
-        long[] arenaOffsets = MemoryPlanner.place(arenaLives);
-        long[] localOffsets = MemoryPlanner.place(localLives);
+        long[] arenaOffsets = MemoryPlanner.place(arenaLifetimes);
+        long[] localOffsets = MemoryPlanner.place(localLifetimes);
         for (int i = 0; i < arenaOffsets.length; i++) {
             arena.get(i).place(Tensor.Space.ARENA, arenaOffsets[i]);
         }
@@ -106,6 +107,8 @@ final class Staging {
             local.get(i).place(Tensor.Space.LOCAL, localOffsets[i]);
         }
         return new MemoryPlanner.Result(
-                MemoryPlanner.extent(arenaLives, arenaOffsets), MemoryPlanner.extent(localLives, localOffsets), naive);
+                MemoryPlanner.extent(arenaLifetimes, arenaOffsets),
+                MemoryPlanner.extent(localLifetimes, localOffsets),
+                naive);
     }
 }

@@ -3,25 +3,32 @@ package org.lamella.plan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of memory of a plan. {@link MemoryPlanner} sets where it lies. Not thread-safe; fixed once the plan is built.
+ * A block of memory of a plan. {@link MemoryPlanner} assigns its offset. Not thread-safe while the plan is built,
+ * unchanged after that.
  */
 public final class Tensor {
 
-    /** Where a tensor lives. */
+    /** The memory that a tensor is in. */
     public enum Space {
         /** The program's arena. */
         ARENA,
-        /** A thread's own memory: the tensor never leaves its stage, so one sample of it at a time is enough. */
+        /** Thread-local memory: the tensor is used in one stage only, so one group of samples at a time is enough. */
         LOCAL,
-        /** The caller's buffers. */
+        /** The caller's buffer of inputs. */
         INPUT,
+        /** The caller's buffer of targets, or of the given gradient of the output. */
         TARGET,
+        /** The caller's buffer of outputs. */
         OUTPUT,
-        /** The flat arrays of the weights. */
+        /** The flat array of parameters. */
         PARAMETERS,
+        /** The flat array of gradients. */
         GRADIENTS,
+        /** The flat array of first moments. */
         FIRST_MOMENTS,
+        /** The flat array of second moments. */
         SECOND_MOMENTS,
+        /** The flat array of running statistics. */
         RUNNING_STATISTICS
     }
 
@@ -45,12 +52,12 @@ public final class Tensor {
         return new Tensor(name, null, -1, bytes, parts);
     }
 
-    /** A tensor whose place is given: a parameter or a caller's buffer. */
+    /** A tensor at a given offset: a parameter or a caller's buffer. */
     static Tensor fixed(String name, Space space, long offset, long stride) {
         return new Tensor(name, space, offset, stride, 1);
     }
 
-    /** {@return what it holds, for example {@code conv1} or {@code gradient of pool2}} */
+    /** {@return a description of its content, for example {@code conv1} or {@code gradient of pool2}} */
     public String name() {
         return name;
     }
@@ -65,22 +72,22 @@ public final class Tensor {
         return stride * parts;
     }
 
-    /** {@return where it lives; null if no operator of its plan uses it, so that it takes no memory} */
+    /** {@return the memory that it is in; null if no operator uses it, so that it takes no memory} */
     public @Nullable Space space() {
         return space;
     }
 
-    /** {@return bytes from the start of its space; -1 where that is null} */
+    /** {@return bytes from the start of its space; -1 if that is null} */
     public long offset() {
         return offset;
     }
 
-    /** True if the planner decides where it lies. */
+    /** True if the planner assigns its offset. */
     boolean planned() {
         return space == null || space == Space.ARENA || space == Space.LOCAL;
     }
 
-    /** Keeps the tensor in the arena to the end of the step, so that it can be read. */
+    /** Keeps the tensor in the arena until the end of the step, so that it can be read. */
     void keep() {
         kept = true;
     }
@@ -89,7 +96,7 @@ public final class Tensor {
         return kept;
     }
 
-    boolean oneASample(int batch) {
+    boolean isPerSample(int batch) {
         return parts == batch;
     }
 

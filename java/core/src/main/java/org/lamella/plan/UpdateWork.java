@@ -5,7 +5,7 @@ package org.lamella.plan;
  *
  * @param rule the optimizer
  * @param decays whether weight decay applies to them
- * @param parameters how many
+ * @param parameters number of values
  */
 public record UpdateWork(OptimizerConfig rule, boolean decays, long parameters) implements Work {
 

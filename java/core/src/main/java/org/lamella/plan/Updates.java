@@ -6,32 +6,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lamella.network.Parameter;
 
-/** Writes the updates of weights: as operators of their own, or for the operators that make the gradients. */
+/** Writes the updates of weights: as separate operators, or fused into the operators that compute the gradients. */
 final class Updates {
 
     private final LoweringContext context;
-    private final Set<String> inPlace = new HashSet<>();
+    private final Set<String> fused = new HashSet<>();
 
     Updates(LoweringContext context) {
         this.context = context;
     }
 
-    /** The update of a parameter where its gradient is made, which is then never stored; null if it comes later. */
+    /** The fused update of a parameter, whose gradient is then not stored; null if the update is separate. */
     @Nullable
-    UpdateWork inPlace(Parameter p) {
+    UpdateWork fused(Parameter p) {
         if (context.options.mode() != PlanOptions.Mode.TRAINING || !context.options.fuse()) {
             return null;
         }
-        inPlace.add(p.name());
+        fused.add(p.name());
         return work(p, p.count());
     }
 
-    /** Writes all updates that are not made in place. Neighbours of one kind share an operator: fewer barriers. */
+    /** Writes all updates that are not fused. Adjacent parameters with the same decay share one, to save barriers. */
     void write() {
         Parameter first = null;
         long count = 0;
         for (Parameter p : context.network.parameters()) {
-            if (inPlace.contains(p.name())) {
+            if (fused.contains(p.name())) {
                 continue;
             }
             if (first != null && decays(first) == decays(p) && first.offset() + count == p.offset()) {
@@ -45,7 +45,7 @@ final class Updates {
         write(first, count);
     }
 
-    /** Of {@code count} values from a parameter's first one on; null for none. */
+    /** Writes the update of {@code count} values, starting with the first value of a parameter; none if null. */
     private void write(@Nullable Parameter first, long count) {
         if (first != null) {
             Op op = new Op(OpKind.UPDATE, first.name(), work(first, count))

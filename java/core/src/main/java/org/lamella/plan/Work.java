@@ -1,6 +1,6 @@
 package org.lamella.plan;
 
-/** What an operator computes, besides its operands: one record per family of operators. */
+/** Shapes and options of an operator: one record per family of operators. */
 public sealed interface Work
         permits ConvolutionWork,
                 PoolWork,
@@ -16,25 +16,25 @@ public sealed interface Work
     /**
      * Calls the method of {@code visitor} for this family. A visitor that lacks a family does not compile.
      *
-     * @param <R> what the visitor gives
+     * @param <R> the result type
      * @param op the operator that has this work
-     * @param visitor whose method is called
-     * @return what that method returns
+     * @param visitor the visitor
+     * @return the result of its method
      */
     <R> R accept(Op op, Visitor<R> visitor);
 
     /**
      * One method per family.
      *
-     * @param <R> what they give
+     * @param <R> the result type
      */
     interface Visitor<R> {
         /**
-         * A convolution, its gradients, or work on its filters.
+         * A convolution, its gradients, or an operator on its filters.
          *
          * @param op the operator
          * @param work its work
-         * @return what this visitor gives
+         * @return the result
          */
         R convolution(Op op, ConvolutionWork work);
 
@@ -43,7 +43,7 @@ public sealed interface Work
          *
          * @param op the operator
          * @param work its work
-         * @return what this visitor gives
+         * @return the result
          */
         R pool(Op op, PoolWork work);
 
@@ -52,7 +52,7 @@ public sealed interface Work
          *
          * @param op the operator
          * @param work its work
-         * @return what this visitor gives
+         * @return the result
          */
         R activation(Op op, ActivationWork work);
 
@@ -61,7 +61,7 @@ public sealed interface Work
          *
          * @param op the operator
          * @param work its work
-         * @return what this visitor gives
+         * @return the result
          */
         R norm(Op op, NormWork work);
 
@@ -70,7 +70,7 @@ public sealed interface Work
          *
          * @param op the operator
          * @param work its work
-         * @return what this visitor gives
+         * @return the result
          */
         R dropout(Op op, DropoutWork work);
 
@@ -79,16 +79,16 @@ public sealed interface Work
          *
          * @param op the operator
          * @param work its work
-         * @return what this visitor gives
+         * @return the result
          */
         R mask(Op op, MaskWork work);
 
         /**
-         * A copy, a sum, a transposition or the probabilities: values that are moved one by one.
+         * An element-wise operator: a copy, a sum, a transposition or the probabilities.
          *
          * @param op the operator
          * @param work its work
-         * @return what this visitor gives
+         * @return the result
          */
         R elements(Op op, ElementsWork work);
 
@@ -97,7 +97,7 @@ public sealed interface Work
          *
          * @param op the operator
          * @param work its work
-         * @return what this visitor gives
+         * @return the result
          */
         R dense(Op op, DenseWork work);
 
@@ -106,7 +106,7 @@ public sealed interface Work
          *
          * @param op the operator
          * @param work its work
-         * @return what this visitor gives
+         * @return the result
          */
         R loss(Op op, LossWork work);
 
@@ -115,7 +115,7 @@ public sealed interface Work
          *
          * @param op the operator
          * @param work its work
-         * @return what this visitor gives
+         * @return the result
          */
         R update(Op op, UpdateWork work);
     }

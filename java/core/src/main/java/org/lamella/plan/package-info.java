@@ -1,4 +1,4 @@
-/** A network lowered to operators: fused, cut into stages, with a place in memory for every tensor. */
+/** Lowering of networks to plans: operators, fusion, stages, and the memory of every tensor. */
 @NullMarked
 package org.lamella.plan;
 

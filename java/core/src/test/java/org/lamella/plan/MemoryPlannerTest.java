@@ -19,26 +19,26 @@ import org.lamella.network.Zoo;
 class MemoryPlannerTest {
 
     @Provide
-    Arbitrary<List<MemoryPlanner.Life>> lives() {
+    Arbitrary<List<MemoryPlanner.Lifetime>> lives() {
         return Combinators.combine(
                         Arbitraries.longs().between(0, 10_000),
                         Arbitraries.integers().between(0, 20),
                         Arbitraries.integers().between(0, 10))
-                .as((bytes, first, length) -> new MemoryPlanner.Life(bytes, first, first + length))
+                .as((bytes, first, length) -> new MemoryPlanner.Lifetime(bytes, first, first + length))
                 .list()
                 .ofMaxSize(40);
     }
 
     @Property(tries = 500)
-    void livingTensorsNeverOverlap(@ForAll("lives") List<MemoryPlanner.Life> lives) {
+    void livingTensorsNeverOverlap(@ForAll("lives") List<MemoryPlanner.Lifetime> lives) {
         long[] offsets = MemoryPlanner.place(lives);
         long sum = 0;
         for (int i = 0; i < offsets.length; i++) {
             assertThat(offsets[i] % MemoryPlanner.ALIGNMENT).isZero();
             sum += (lives.get(i).bytes() + 63) / 64 * 64;
             for (int j = 0; j < i; j++) {
-                MemoryPlanner.Life a = lives.get(i);
-                MemoryPlanner.Life b = lives.get(j);
+                MemoryPlanner.Lifetime a = lives.get(i);
+                MemoryPlanner.Lifetime b = lives.get(j);
                 if (a.first() <= b.last() && b.first() <= a.last()) {
                     assertThat(offsets[i] + a.bytes() <= offsets[j] || offsets[j] + b.bytes() <= offsets[i])
                             .as("%s at %d, %s at %d", a, offsets[i], b, offsets[j])
@@ -51,9 +51,9 @@ class MemoryPlannerTest {
 
     @Example
     void disjointLivesShare() {
-        List<MemoryPlanner.Life> chain = new ArrayList<>();
+        List<MemoryPlanner.Lifetime> chain = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            chain.add(new MemoryPlanner.Life(1024, 2 * i, 2 * i + 1));
+            chain.add(new MemoryPlanner.Lifetime(1024, 2 * i, 2 * i + 1));
         }
         assertThat(MemoryPlanner.extent(chain, MemoryPlanner.place(chain))).isEqualTo(1024);
     }
