@@ -48,7 +48,7 @@ public final class RandomStep implements AutoCloseable {
         }
 
         void run() {
-            while (coming.hasRoom()) {
+            while (coming.canAdd()) {
                 coming.add(steps[next], steps[next]);
                 next = (next + 1) % steps.length;
             }

@@ -354,8 +354,7 @@ class CommandTest {
         LamellaProcess.Result r = lamella(train("run", "--device", "cuda"));
         assertThat(r.code()).isEqualTo(2);
         assertThat(r.err()).contains("--device cpu");
-        assertThat(lamella("devices", "--verbose").out())
-                .contains("cpu:", "native library", "instruction level", "cuda");
+        assertThat(lamella("devices", "--verbose").out()).contains("cpu:", "native library", "instruction set", "cuda");
     }
 
     @Test

@@ -297,7 +297,7 @@ class SimulatedGpuTest {
         assertThat(large.code()).isEqualTo(2);
         assertThat(large.err())
                 .containsPattern(
-                        "error: the weights of [0-9,]+ parameters with 3 arrays beside them need .* cuda:0 has .* "
+                        "error: the weights of [0-9,]+ parameters and 3 more arrays of this size need .* cuda:0 has .* "
                                 + "free");
         LamellaProcess.Result batch =
                 lamella("devices=1,memory=8500k", Map.of(), train("cuda", "--net", "mlp", "--batch", "64"));

@@ -13,7 +13,7 @@ import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** The CPU: native SIMD kernels on a number of threads. */
+/** The CPU: native SIMD kernels on a thread pool. */
 public final class CpuDevice implements Device {
 
     private static final int MAX_THREADS = 1024;
@@ -22,29 +22,28 @@ public final class CpuDevice implements Device {
     private final int threads;
 
     /**
-     * Loads the native library; kernels of the instruction set that {@code LAMELLA_ISA} names, or the best of this
-     * machine, on its physical cores.
+     * Uses the ISA that {@code LAMELLA_ISA} names, or the best of this machine, and one thread per physical core.
      *
-     * @throws IllegalStateException if it cannot be loaded
+     * @throws IllegalStateException if the native library cannot be loaded
      */
     public CpuDevice() {
         this(0);
     }
 
     /**
-     * The same with so many threads.
+     * Uses the ISA that {@code LAMELLA_ISA} names, or the best of this machine.
      *
      * @param threads 1 to 1024; 0 for the physical cores within the process's quota. Results do not depend on it.
-     * @throws IllegalArgumentException if it cannot have so many
+     * @throws IllegalArgumentException if the number is out of its range
      */
     public CpuDevice(int threads) {
         this(NativeLibrary.isa(), threads);
     }
 
     /**
-     * Kernels of one instruction set of {@link #isas()}, on the physical cores.
+     * Uses an ISA and one thread per physical core.
      *
-     * @param isa its name
+     * @param isa one of {@link #isas()}
      * @throws IllegalArgumentException if this machine cannot run it
      */
     public CpuDevice(String isa) {
@@ -52,11 +51,11 @@ public final class CpuDevice implements Device {
     }
 
     /**
-     * Kernels of one instruction set of {@link #isas()}.
+     * Uses an ISA and a number of threads.
      *
-     * @param isa its name
+     * @param isa one of {@link #isas()}
      * @param threads 1 to 1024; 0 for the physical cores within the process's quota. Results do not depend on it.
-     * @throws IllegalArgumentException if this machine cannot run it, or the device cannot have so many threads
+     * @throws IllegalArgumentException if this machine cannot run the ISA, or the number is out of its range
      */
     public CpuDevice(String isa, int threads) {
         this.isa = NativeLibrary.checked(isa);
@@ -66,12 +65,12 @@ public final class CpuDevice implements Device {
         }
     }
 
-    /** {@return names of the instruction sets that this machine can run and that have kernels, the best one first} */
+    /** {@return names of the ISAs that this machine can run and that have kernels, the best one first} */
     public static List<String> isas() {
         return NativeLibrary.isas();
     }
 
-    /** {@return name and major version of the compiler that made the kernels, for example {@code gcc 12}} */
+    /** {@return name and major version of the compiler of the kernels, for example {@code gcc 12}} */
     public static String compiler() {
         NativeLibrary.location();
         return NativeEngine.lamella_compiler().getString();
@@ -95,7 +94,7 @@ public final class CpuDevice implements Device {
                 bytes,
                 String.format(
                         Locale.ROOT,
-                        "the weights of %,d parameters with %d arrays beside them",
+                        "the weights of %,d parameters and %d more arrays of this size",
                         network.parameterCount(),
                         state.arrays()));
         return new CpuWeights(network, state);
@@ -104,7 +103,7 @@ public final class CpuDevice implements Device {
     @Override
     public Program compile(Plan plan, Weights weights, ProgramSettings settings) {
         if (!(weights instanceof CpuWeights own)) {
-            throw new IllegalArgumentException("these weights live on another device");
+            throw new IllegalArgumentException("these weights belong to another device");
         }
         try (ProgramEncoder code = new ProgramEncoder(plan)) {
             long bytes = code.bytes(isa, threads);

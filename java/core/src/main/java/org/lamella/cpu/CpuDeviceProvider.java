@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.lamella.device.Device;
 import org.lamella.device.DeviceProvider;
 
-/** The CPU backend: always there. */
+/** The CPU backend, which is always available. */
 public final class CpuDeviceProvider implements DeviceProvider {
 
     /** Created by the service loader. */
@@ -25,7 +25,7 @@ public final class CpuDeviceProvider implements DeviceProvider {
     public List<String> report() {
         return List.of(
                 "native library: " + NativeLibrary.location(),
-                "instruction level: " + NativeLibrary.isa() + " (LAMELLA_ISA=NAME forces avx512, avx2 or baseline)",
+                "instruction set: " + NativeLibrary.isa() + " (LAMELLA_ISA=NAME forces avx512, avx2 or baseline)",
                 String.format(
                         Locale.ROOT,
                         "multiply-add peak: %.0f GFLOP/s, measured now on %d threads",

@@ -15,7 +15,7 @@ import org.lamella.device.Tally;
 import org.lamella.plan.Plan;
 import org.lamella.plan.Tensor;
 
-/** A program in native memory with its threads. All that crosses the boundary is checked here. */
+/** A program in native memory with its threads. All arguments are checked here, before native code uses them. */
 final class CpuProgram implements Program {
 
     private final Plan plan;

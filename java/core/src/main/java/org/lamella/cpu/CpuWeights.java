@@ -39,7 +39,7 @@ final class CpuWeights extends SharedWeights {
         }
     }
 
-    /** The memory, for a program that has acquired it. */
+    /** The native weights, for a program that has acquired them. */
     lamella_weights handle() {
         return Objects.requireNonNull(handle, "these weights are freed");
     }

@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What this process may use of the machine: cores and memory, within its container's limits. */
+/** Cores and memory that this process may use, within the limits of its container. */
 public final class Machine {
 
     private static final long UNLIMITED = Long.MAX_VALUE;
-    private static final Path V2 = Path.of("/sys/fs/cgroup");
-    private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
+    private static final Path CGROUP_V2 = Path.of("/sys/fs/cgroup");
+    private static final Path CGROUP_V1 = Path.of("/sys/fs/cgroup/memory");
 
     private Machine() {}
 
     /**
-     * How many threads serve best: hyper-threads of one core share its multiply-add units.
+     * The default number of threads. It counts physical cores, because hyper-threads of one core share its multiply-add
+     * units.
      *
      * @return physical cores within the process's quota, 1 or more
      */
@@ -41,37 +42,37 @@ public final class Machine {
         return cores.size();
     }
 
-    /** {@return bytes that this process and its container may use in all} */
+    /** {@return total bytes that this process may use, within the container's limit} */
     public static long memoryLimit() {
         long limit = meminfo("MemTotal:");
-        limit = Math.min(limit, number(V2.resolve("memory.max")));
-        return Math.min(limit, number(V1.resolve("memory.limit_in_bytes")));
+        limit = Math.min(limit, readNumber(CGROUP_V2.resolve("memory.max")));
+        return Math.min(limit, readNumber(CGROUP_V1.resolve("memory.limit_in_bytes")));
     }
 
-    /** {@return bytes that can still be taken without swapping, within the container's limit} */
+    /** {@return bytes that can still be allocated without swapping, within the container's limit} */
     public static long availableMemory() {
         long free = meminfo("MemAvailable:");
         free = Math.min(
                 free,
-                left(
-                        number(V2.resolve("memory.max")),
-                        V2.resolve("memory.current"),
-                        V2.resolve("memory.stat"),
+                remaining(
+                        readNumber(CGROUP_V2.resolve("memory.max")),
+                        CGROUP_V2.resolve("memory.current"),
+                        CGROUP_V2.resolve("memory.stat"),
                         "inactive_file "));
         return Math.min(
                 free,
-                left(
-                        number(V1.resolve("memory.limit_in_bytes")),
-                        V1.resolve("memory.usage_in_bytes"),
-                        V1.resolve("memory.stat"),
+                remaining(
+                        readNumber(CGROUP_V1.resolve("memory.limit_in_bytes")),
+                        CGROUP_V1.resolve("memory.usage_in_bytes"),
+                        CGROUP_V1.resolve("memory.stat"),
                         "total_inactive_file "));
     }
 
     /**
-     * Bytes as a text with its unit.
+     * Formats a number of bytes.
      *
      * @param bytes 0 or more
-     * @return MiB, from 10 GiB on GiB, with one decimal
+     * @return with one decimal in MiB, or in GiB for 10 GiB and more
      */
     public static String megabytes(long bytes) {
         return bytes >= 10L << 30
@@ -79,11 +80,11 @@ public final class Machine {
                 : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1L << 20));
     }
 
-    private static long left(long limit, Path usage, Path statistics, String cache) {
+    private static long remaining(long limit, Path usage, Path statistics, String cache) {
         if (limit == UNLIMITED) {
             return UNLIMITED;
         }
-        long used = number(usage);
+        long used = readNumber(usage);
         for (String line : lines(statistics)) {
             if (line.startsWith(cache)) {
                 used -= Long.parseLong(line.substring(cache.length()).trim());
@@ -103,10 +104,10 @@ public final class Machine {
         return UNLIMITED;
     }
 
-    private static long number(Path file) {
+    private static long readNumber(Path file) {
         List<String> lines = lines(file);
         if (lines.isEmpty() || !lines.get(0).trim().matches("\\d{1,18}")) {
-            return UNLIMITED; // "max", or no such limit
+            return UNLIMITED; // "max" or a missing file: no limit
         }
         return Long.parseLong(lines.get(0).trim());
     }
@@ -115,7 +116,7 @@ public final class Machine {
         try {
             return Files.isReadable(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException e) {
-            return List.of(); // a kernel file that cannot be read sets no limit
+            return List.of(); // no limit if the file cannot be read
         }
     }
 }

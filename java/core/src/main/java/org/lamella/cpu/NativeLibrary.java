@@ -7,10 +7,10 @@ import org.lamella.cpu.bindings.NativeEngine;
 import org.lamella.cpu.bindings.lamella_op;
 import org.lamella.cpu.bindings.lamella_stage;
 
-/** Loads the native library and proves that it is the one these classes were built with. */
+/** Loads the native library and checks that it has the version of these classes. */
 final class NativeLibrary {
 
-    private static final String LOADED = load();
+    private static final String LOCATION = load();
 
     private NativeLibrary() {}
 
@@ -34,31 +34,31 @@ final class NativeLibrary {
     }
 
     static String location() {
-        return LOADED;
+        return LOCATION;
     }
 
-    /** The instruction level to use: LAMELLA_ISA, or the best of this machine. */
+    /** The ISA to use: LAMELLA_ISA, or the best of this machine. */
     static String isa() {
         String forced = System.getenv("LAMELLA_ISA");
         return forced == null || forced.isBlank() ? isas().get(0) : checked(forced);
     }
 
-    /** This level, if it can be run here. */
+    /** Returns {@code isa} if this machine can run it. */
     static String checked(String isa) {
-        List<String> levels = isas();
-        if (!levels.contains(isa)) {
+        List<String> isas = isas();
+        if (!isas.contains(isa)) {
             throw new IllegalArgumentException(
-                    "instruction level " + isa + ": this machine or build has no such level; it has "
-                            + String.join(", ", levels) + " (LAMELLA_ISA chooses one)");
+                    "instruction set " + isa + ": this machine or build does not have it; it has "
+                            + String.join(", ", isas) + " (LAMELLA_ISA chooses one)");
         }
         return isa;
     }
 
-    /** Levels that this machine can run, the best one first. */
+    /** ISAs that this machine can run, the best one first. */
     static List<String> isas() {
         location();
         return Stream.of("avx512", "avx2", "neon", "baseline")
-                .filter(l -> NativeEngine.lamella_isa_available(l) != 0)
+                .filter(isa -> NativeEngine.lamella_isa_available(isa) != 0)
                 .toList();
     }
 }

@@ -15,7 +15,7 @@ import org.lamella.plan.Slot;
 import org.lamella.plan.Stage;
 import org.lamella.plan.Tensor;
 
-/** Writes a plan as the arrays that the native engine runs. What it writes was checked when the plan was built. */
+/** Writes a plan as the arrays that the native engine runs. The plan was checked when it was built. */
 final class ProgramEncoder implements AutoCloseable {
 
     private static final Map<OpKind, Integer> KINDS =
@@ -52,7 +52,7 @@ final class ProgramEncoder implements AutoCloseable {
         return stages;
     }
 
-    /** Bytes that a program of this plan holds. */
+    /** Bytes that a program of this plan allocates. */
     long bytes(String isa, int threads) {
         long workspace = NativeEngine.lamella_workspace_bytes(
                 ops, stages, plan.stages().size(), plan.options().batch(), isa);

@@ -48,9 +48,9 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
     }
 
     /**
-     * The native number of every constant of an enum, found by its name.
+     * Looks up the native number of every constant of an enum by its name.
      *
-     * @throws IllegalStateException if the native engine lacks one
+     * @throws IllegalStateException if the native engine does not have one of them
      */
     static <E extends Enum<E>> Map<E, Integer> numbers(Class<E> constants, ToIntFunction<String> number) {
         NativeLibrary.location();

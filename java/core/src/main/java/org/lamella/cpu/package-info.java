@@ -1,4 +1,4 @@
-/** The CPU backend: native SIMD kernels behind one C interface. */
+/** The CPU backend: native SIMD kernels, called through one C interface. */
 @NullMarked
 package org.lamella.cpu;
 

@@ -4,88 +4,90 @@ import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** Something that runs plans. */
+/** A processor, or a set of GPUs, that runs plans. */
 public interface Device {
 
     /** {@return its name, for example {@code cpu} or {@code cuda:0}} */
     String name();
 
-    /** {@return what it is, in a few words} */
+    /** {@return a short description} */
     String description();
 
     /**
-     * Memory for a network's parameters and, when it is to be trained, their gradients and optimizer state. All zero.
+     * Allocates memory for the parameters of a network and, for training, for gradients and optimizer state. All values
+     * are zero.
      *
-     * @param network whose parameters and running statistics
-     * @param state which arrays there are besides
+     * @param network the network
+     * @param state which arrays there are in addition to parameters and running statistics
      * @return weights that the caller closes
-     * @throws OutOfMemoryException before anything is taken, if it does not fit
+     * @throws OutOfMemoryException if it does not fit; nothing is allocated then
      */
     Weights allocate(Network network, WeightState state);
 
     /**
-     * The same device with convolutions by these kernels.
+     * The same device with other kernels for convolutions.
      *
-     * @param kernels whose kernels, pass by pass
-     * @return this, if there is nothing to choose
-     * @throws IllegalArgumentException if it has no such kernels
+     * @param kernels the kernels of each pass
+     * @return this device, if it has only one kind of kernels
+     * @throws IllegalArgumentException if it does not have such kernels
      */
     default Device with(Kernels kernels) {
         if (kernels.any(Kernels.Maker.CUDNN)) {
             throw new IllegalArgumentException(
-                    "cuDNN runs on GPUs, " + name() + " is none; take other kernels, or a GPU");
+                    "cuDNN runs on GPUs only, " + name() + " is not a GPU; choose other kernels or a GPU");
         }
         return this;
     }
 
     /**
-     * The same device with so many threads. Results do not depend on it.
+     * The same device with another number of threads. Results do not depend on it.
      *
-     * @param threads of a CPU, 1 to 1024; 0 for its default, the physical cores within the process's quota
-     * @return this, if it has no threads to choose, as GPUs
-     * @throws IllegalArgumentException if a CPU cannot have so many
+     * @param threads threads of a CPU, 1 to 1024; 0 for the default: the physical cores within the process's quota
+     * @return this device, if it is a GPU
+     * @throws IllegalArgumentException if a CPU cannot have this number of threads
      */
     default Device withThreads(int threads) {
         return this;
     }
 
     /**
-     * Multiply-add peak, measured now for about half a second; of a CPU on its threads.
+     * Measures the multiply-add peak for about half a second; on a CPU with its threads.
      *
-     * @return GFLOP/s, a multiply-add being two
+     * @return GFLOP/s; a multiply-add counts as two
      */
     double measurePeak();
 
     /**
      * Lowers a network for this device.
      *
-     * @param network what is lowered
+     * @param network the network
      * @param options what the plan is for
      * @return a plan for {@link #compile}
-     * @throws java.util.NoSuchElementException if {@code options} names a layer that the network lacks
+     * @throws java.util.NoSuchElementException if {@code options} names a layer that does not exist
      */
     default Plan plan(Network network, PlanOptions options) {
         return Plan.of(network, options);
     }
 
     /**
-     * Makes buffers from which this device reads input fast.
+     * Creates buffers from which this device copies input fast.
      *
-     * @return buffers that the caller closes when no program reads them any more
+     * @return buffers that the caller closes after the last program that reads them
      */
     default HostBuffers hostBuffers() {
         return HostBuffers.PLAIN;
     }
 
     /**
-     * Makes a plan ready to run with these weights. The program must be closed before the weights.
+     * Compiles a plan to a program with these weights. The program must be closed before the weights.
      *
      * @param plan made by {@link #plan} of this device
      * @param weights allocated by this device, for the network of the plan
-     * @param settings what else it needs to know
+     * @param settings more settings
      * @return a program that the caller closes
-     * @throws IllegalArgumentException if the weights are another device's, or plan, weights and settings do not fit
-     * @throws OutOfMemoryException before anything is taken, if it does not fit
+     * @throws IllegalArgumentException if the weights belong to another device, or plan, weights and settings do not
+     *     fit
+     * @throws OutOfMemoryException if it does not fit; nothing is allocated then
      */
     Program compile(Plan plan, Weights weights, ProgramSettings settings);
 }

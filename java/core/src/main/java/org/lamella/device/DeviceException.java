@@ -1,12 +1,12 @@
 package org.lamella.device;
 
-/** A device, or a library that drives it, failed while it worked: not the fault of what it was given. */
+/** A device or its library failed during work. The input is not the cause. */
 public class DeviceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * With a message.
+     * An exception with a message.
      *
      * @param message device, operator and call, in one line
      */
@@ -15,10 +15,10 @@ public class DeviceException extends RuntimeException {
     }
 
     /**
-     * With the exception behind it.
+     * An exception with a cause.
      *
      * @param message device, operator and call, in one line
-     * @param cause what was thrown
+     * @param cause the exception that caused it
      */
     public DeviceException(String message, Throwable cause) {
         super(message, cause);

@@ -3,15 +3,15 @@ package org.lamella.device;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A native library that a backend uses or would use.
+ * A native library that a backend uses, or would use if it were present.
  *
- * @param name what it is called in short, for example {@code cublas}
- * @param file the file name that is wanted, for example {@code libcublas.so.13}
- * @param path the file that is mapped into this process; null if none is
- * @param version what the library says of itself, else what its file name says; null if neither is known
+ * @param name short name, for example {@code cublas}
+ * @param file the file name that is searched, for example {@code libcublas.so.13}
+ * @param path the file that is loaded into this process; null if none is
+ * @param version the version that the library reports, else that of its file name; null if both are unknown
  * @param optional whether the backend works without it
- * @param use what it is for, in a few words
- * @param problem why there is none or why it cannot be used, in one line; null if it is in use
+ * @param use its purpose, in a few words
+ * @param problem why it is missing or cannot be used, in one line; null if it is in use
  */
 public record DeviceLibrary(
         String name,
@@ -22,7 +22,7 @@ public record DeviceLibrary(
         String use,
         @Nullable String problem) {
 
-    /** {@return one line for people: file, version, path, and what is wrong} */
+    /** {@return one line for reports: file, version, path, problem} */
     public String line() {
         if (path == null) {
             return file + ": " + (optional ? "missing, optional" : "missing") + " (" + use + "): " + problem;

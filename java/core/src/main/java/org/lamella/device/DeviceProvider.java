@@ -6,22 +6,22 @@ import org.jspecify.annotations.Nullable;
 /** A backend: finds its devices. Implementations are found by {@link java.util.ServiceLoader}. */
 public interface DeviceProvider {
 
-    /** {@return the backend's name as the command line has it: {@code cpu}, {@code cuda}} */
+    /** {@return the backend's name on the command line: {@code cpu}, {@code cuda}} */
     String name();
 
     /**
-     * The devices that can be used now. Never throws for missing hardware or libraries.
+     * The devices that can be used now. Missing hardware or libraries never cause an exception.
      *
      * @return empty if there are none
      */
     List<Device> devices();
 
     /**
-     * The device, or the devices as one, that a name asks for.
+     * Chooses a device, or several that act as one.
      *
-     * @param which what stands behind the colon of {@code cuda:0,1}; null if nothing does, for the best single one
+     * @param which the text after the colon of {@code cuda:0,1}; null for the best single device
      * @return the device
-     * @throws IllegalArgumentException if there is no such device, saying why and what would help
+     * @throws IllegalArgumentException if there is no such device; the message has the reason and the remedy
      */
     default Device choose(@Nullable String which) {
         List<Device> all = devices();
@@ -33,19 +33,19 @@ public interface DeviceProvider {
     }
 
     /**
-     * Why hardware that seems to be there cannot be used and what would help. Never throws.
+     * Why hardware that seems to be present cannot be used, and the remedy. Never throws.
      *
-     * @return one line; null if it can be used, or if there is none
+     * @return one line; null if it can be used, or if there is no hardware
      */
-    default @Nullable String idle() {
+    default @Nullable String unusable() {
         return null;
     }
 
-    /** {@return what was looked for, where, what was found, and what would help: one line each} */
+    /** {@return a report of the search for devices: places, results and remedies, one line each} */
     List<String> report();
 
     /**
-     * The native libraries that this backend uses, those too that are missing. Loads what can be loaded. Never throws.
+     * The native libraries that this backend uses, including missing ones. Loads the others. Never throws.
      *
      * @return empty for a backend that needs none
      */
@@ -53,12 +53,12 @@ public interface DeviceProvider {
         return List.of();
     }
 
-    /** {@return where those libraries were looked for, in one line; null if they were not} */
+    /** {@return the places where the libraries were searched, in one line; null if they were not searched} */
     default @Nullable String librarySearch() {
         return null;
     }
 
-    /** {@return what is wrong or doubtful with the libraries: one line each, with its remedy} */
+    /** {@return problems and doubts about the libraries: one line each, with its remedy} */
     default List<String> libraryNotes() {
         return List.of();
     }

@@ -18,20 +18,20 @@ public final class Devices {
         return found;
     }
 
-    /** {@return what {@code auto} passes over though it seems to be there: one line each, with what would help} */
-    public static List<String> idle() {
+    /** {@return present hardware that {@code auto} cannot use: one line each, with its remedy} */
+    public static List<String> unusable() {
         return providers().stream()
-                .map(DeviceProvider::idle)
+                .map(DeviceProvider::unusable)
                 .filter(Objects::nonNull)
                 .toList();
     }
 
     /**
-     * The devices that a name asks for.
+     * Chooses a device by its name.
      *
      * @param name {@code auto} (GPUs that can train, else the CPU), {@code cpu}, {@code cuda} or {@code cuda:0,1}
-     * @return the device; several GPUs are one
-     * @throws IllegalArgumentException if there is no such device, saying why and what would help
+     * @return the device; several GPUs act as one
+     * @throws IllegalArgumentException if there is no such device; the message has the reason and the remedy
      */
     public static Device choose(String name) {
         if (name.equals("auto")) {

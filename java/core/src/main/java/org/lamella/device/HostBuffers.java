@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/** Makes direct buffers in memory that a device likes to read. They are gone when it is closed. */
+/** Creates direct buffers in memory that a device reads fast. Closing it frees the buffers. */
 public interface HostBuffers extends AutoCloseable {
 
-    /** Plain memory, which the garbage collector frees. */
+    /** Ordinary memory, which the garbage collector frees. */
     HostBuffers PLAIN = count -> ByteBuffer.allocateDirect((int) Math.max(1, count) * Float.BYTES)
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
 
     /**
-     * Floats in native order.
+     * Creates a buffer of floats in native byte order.
      *
      * @param count 0 to 2^29 - 1
      * @return a direct buffer of at least one float, at position 0

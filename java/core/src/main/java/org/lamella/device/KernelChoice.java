@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose kernel computes a pass of a convolution, and why.
+ * The kernel that was chosen for a pass of a convolution, and the reason.
  *
  * @param device the GPU
- * @param layer the convolution with what is fused to it
+ * @param layer the convolution with its fused layers
  * @param pass forward, filter or data
  * @param maker own or cudnn
  * @param algorithm cuDNN's name for its algorithm; null for the engine's own kernel
- * @param own microseconds that the engine's own kernel takes; NaN if it was not measured
- * @param cudnn microseconds that the fastest algorithm of cuDNN takes; NaN if none was measured
- * @param reason in words
+ * @param own time of the engine's own kernel in microseconds; NaN if it was not measured
+ * @param cudnn time of cuDNN's fastest algorithm in microseconds; NaN if none was measured
+ * @param reason the reason, in words
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record KernelChoice(
@@ -34,7 +34,7 @@ public record KernelChoice(
     private static final int MAX_LISTED = 12;
 
     /**
-     * A table of choices for people.
+     * A table of choices for reports.
      *
      * @param choices as {@link Program#kernels} returned them
      * @return a heading and one line per choice; empty for none
@@ -69,7 +69,7 @@ public record KernelChoice(
     }
 
     /**
-     * In one line: each pass, or how many passes are whose if they are many.
+     * A summary: each pass, or the number of passes per maker if there are more than 12 passes.
      *
      * @param choices as {@link Program#kernels} returned them
      * @return one line
@@ -79,7 +79,7 @@ public record KernelChoice(
         if (choices.size() > MAX_LISTED) {
             return String.format(
                     Locale.ROOT,
-                    "convolutions: %d passes by kernels of ours, %d by cuDNN; report.html has each",
+                    "convolutions: %d passes by own kernels, %d by cuDNN; report.html lists each",
                     choices.size() - cudnn,
                     cudnn);
         }

@@ -7,23 +7,23 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Whose kernels compute the passes of convolutions on a GPU. Dense layers use cuBLAS where it serves the GPU,
- * everything else the engine's own.
+ * The kernels for the passes of convolutions on a GPU: the engine's own or cuDNN's. Dense layers use cuBLAS if it
+ * supports the GPU; all other operators use the engine's own kernels.
  *
- * @param forward of the output
- * @param filter of the gradient of the filters
- * @param data of the gradient of the input
+ * @param forward kernels for the output
+ * @param filter kernels for the gradient of the filters
+ * @param data kernels for the gradient of the input
  */
 public record Kernels(Maker forward, Maker filter, Maker data) {
 
-    /** Whoever a measurement finds faster, everywhere. */
+    /** The faster ones by a measurement, for all passes. */
     public static final Kernels AUTO = new Kernels(Maker.AUTO, Maker.AUTO, Maker.AUTO);
-    /** The engine's own, everywhere. */
+    /** The engine's own, for all passes. */
     public static final Kernels OWN = new Kernels(Maker.OWN, Maker.OWN, Maker.OWN);
-    /** cuDNN's, everywhere. */
+    /** cuDNN's, for all passes. */
     public static final Kernels CUDNN = new Kernels(Maker.CUDNN, Maker.CUDNN, Maker.CUDNN);
 
-    /** What a convolution does in a step. */
+    /** The passes of a convolution in a step. */
     public enum Pass {
         /** The output. */
         FORWARD,
@@ -40,7 +40,7 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
 
     /** Who made a kernel. */
     public enum Maker {
-        /** Whoever a short measurement finds faster, operator by operator; the engine where there is no cuDNN. */
+        /** The faster one by a short measurement per operator; the engine if there is no cuDNN. */
         AUTO,
         /** The engine. */
         OWN,
@@ -54,12 +54,12 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
     }
 
     /**
-     * From {@code auto}, {@code own} or {@code cudnn} for all passes, or pass by pass, as in
+     * Parses {@code auto}, {@code own} or {@code cudnn} for all passes, or a list like
      * {@code forward=cudnn,filter=own}; a pass that is not named is {@code auto}.
      *
-     * @param text of this form, in lower case
+     * @param text the text, in lower case
      * @return the choice
-     * @throws IllegalArgumentException if it is none of them, or names a pass twice
+     * @throws IllegalArgumentException if the text has another form, or names a pass twice
      */
     public static Kernels of(String text) {
         if (!text.contains("=")) {
@@ -75,7 +75,7 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
                     .orElse(null);
             if (pair.length != 2 || pass == null || makers.put(pass, maker(pair[1])) != null) {
                 throw new IllegalArgumentException(
-                        "no kernels '" + text + "'; pass by pass they read forward=M,filter=M,data=M, each at "
+                        "no kernels '" + text + "'; the form per pass is forward=M,filter=M,data=M, each at "
                                 + "most once, where M is auto, own or cudnn");
             }
         }
@@ -92,14 +92,15 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
             }
         }
         throw new IllegalArgumentException("no kernels '" + name
-                + "'; there are auto, own and cudnn, for all passes or as in " + "forward=cudnn,filter=own,data=auto");
+                + "'; there are auto, own and cudnn, for all passes, or for example "
+                + "forward=cudnn,filter=own,data=auto");
     }
 
     /**
-     * Who computes a pass.
+     * The maker for a pass.
      *
-     * @param pass of a convolution
-     * @return who was chosen for it
+     * @param pass a pass of convolutions
+     * @return the maker of its kernels
      */
     public Maker of(Pass pass) {
         return switch (pass) {
@@ -110,16 +111,16 @@ public record Kernels(Maker forward, Maker filter, Maker data) {
     }
 
     /**
-     * Whether any pass is asked of this maker.
+     * Whether any pass uses kernels of this maker.
      *
-     * @param maker to look for
-     * @return true if at least one is
+     * @param maker the maker
+     * @return true if at least one does
      */
     public boolean any(Maker maker) {
         return forward == maker || filter == maker || data == maker;
     }
 
-    /** As {@link #of(String)} reads it. */
+    /** A text that {@link #of(String)} parses. */
     @Override
     public String toString() {
         return forward == filter && filter == data

@@ -2,15 +2,15 @@ package org.lamella.device;
 
 import java.util.function.IntPredicate;
 
-/** Something does not fit the device's memory. Thrown before anything was taken. */
+/** Weights or a program do not fit into the device's memory. Thrown before anything is allocated. */
 public class OutOfMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Which batch would fit, for the end of a message.
+     * The largest batch that would fit, as the end of a message.
      *
      * @param batch samples that do not fit
-     * @param fits whether so many samples fit; called with numbers below {@code batch}
+     * @param fits whether a number of samples fits; called with numbers below {@code batch}
      * @return a clause without a full stop
      */
     public static String largestBatch(int batch, IntPredicate fits) {
@@ -27,9 +27,9 @@ public class OutOfMemoryException extends RuntimeException {
     }
 
     /**
-     * With a message.
+     * An exception with a message.
      *
-     * @param message what is needed, what there is, and what would fit
+     * @param message the memory that is needed, the memory that is available, and what would fit
      */
     public OutOfMemoryException(String message) {
         super(message);

@@ -4,34 +4,34 @@ import java.util.List;
 import org.lamella.plan.Plan;
 import org.lamella.plan.Tensor;
 
-/** A plan, ready to run on a device. Not thread-safe: one step at a time. */
+/** A plan, compiled for a device. Not thread-safe: one step at a time. */
 public interface Program extends AutoCloseable {
 
     /** {@return the plan it was compiled from} */
     Plan plan();
 
     /**
-     * Announces a coming step: its input is brought to the device while the steps before it run. Optional; its buffers
-     * stay as they are until {@link #step} has run with the same argument, in the order of these calls.
+     * Announces a future step: its input is copied to the device while earlier steps run. Optional. Its buffers must
+     * not change until {@link #step} has run with the same argument; steps run in the order of these calls.
      *
-     * @param input of the coming step
+     * @param input the input of the future step
      */
     default void prepare(StepInput input) {}
 
-    /** {@return steps that may be prepared and not yet run; 0 if preparing does nothing} */
+    /** {@return maximum number of steps that are prepared but have not run; 0 if preparing has no effect} */
     default int ahead() {
         return 0;
     }
 
-    /** {@return what a person should know of how this program runs, one line each; mostly nothing} */
+    /** {@return remarks for users on how this program runs, one line each; usually empty} */
     default List<String> notes() {
         return List.of();
     }
 
     /**
-     * Whose kernels compute the passes of convolutions.
+     * The kernels that were chosen for the passes of convolutions.
      *
-     * @return in the order of a step, GPU by GPU; empty where there is no choice
+     * @return in execution order, per GPU; empty if there is no choice
      */
     default List<KernelChoice> kernels() {
         return List.of();
@@ -40,38 +40,38 @@ public interface Program extends AutoCloseable {
     /**
      * Runs one step; nothing is allocated.
      *
-     * @param input what it reads and writes
-     * @return the scaled loss; 0 for a plan without one
+     * @param input the buffers and numbers of this step
+     * @return the scaled loss; 0 for a plan without a loss
      * @throws IllegalArgumentException if a buffer is missing, not direct, or too small
      * @throws IllegalStateException after close
      */
     double step(StepInput input);
 
     /**
-     * Adds how the last training step's predictions compare with its targets; nothing is allocated.
+     * Adds the counts of the last training step: its predictions compared with its targets; nothing is allocated.
      *
-     * @param to what is added to
+     * @param to the tally to add to
      * @throws IllegalStateException after close
      */
     void tally(Tally to);
 
     /**
-     * Copies a kept tensor of the arena out, for tests and for the input's gradient.
+     * Copies the values of a kept tensor of the arena, for tests and for the input's gradient.
      *
-     * @param tensor of this program's plan
+     * @param tensor a tensor of this program's plan
      * @return its values, all samples
-     * @throws IllegalArgumentException if the tensor does not lie in the arena of this plan
+     * @throws IllegalArgumentException if the tensor is not in the arena of this plan
      * @throws IllegalStateException after close
      */
     float[] read(Tensor tensor);
 
-    /** Starts to take the time of every operator, from zero; steps get a little slower. */
+    /** Starts to measure the time of every operator, from zero; steps become a little slower. */
     void startProfile();
 
     /**
      * Times of operators since {@link #startProfile()}.
      *
-     * @return seconds of each operator of the plan, summed over threads
+     * @return seconds per operator of the plan, summed over threads
      * @throws IllegalStateException after close
      */
     double[] profile();

@@ -8,7 +8,7 @@ import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** What every backend asks of the arguments of its programs, before anything native sees them. */
+/** Checks of the arguments of programs, common to all backends, before native code uses them. */
 public final class Requirements {
 
     private Requirements() {}
@@ -16,11 +16,11 @@ public final class Requirements {
     /**
      * Checks that weights and settings fit a plan.
      *
-     * @param plan to be compiled
+     * @param plan the plan to compile
      * @param own the network of the weights
      * @param state which arrays the weights have
-     * @param settings of the program
-     * @throws IllegalArgumentException if they do not
+     * @param settings settings of the program
+     * @throws IllegalArgumentException if they do not fit
      */
     public static void fit(Plan plan, Network own, WeightState state, ProgramSettings settings) {
         Network network = plan.network();
@@ -45,9 +45,9 @@ public final class Requirements {
     /**
      * Checks one step.
      *
-     * @param plan of the program
-     * @param in what the step reads and writes
-     * @throws IllegalArgumentException if a buffer is missing, not direct or too small, or a number out of its range
+     * @param plan the plan of the program
+     * @param in the buffers and numbers of the step
+     * @throws IllegalArgumentException if a buffer is missing, not direct or too small, or a number is out of its range
      */
     public static void step(Plan plan, StepInput in) {
         PlanOptions options = plan.options();
@@ -68,9 +68,9 @@ public final class Requirements {
     }
 
     /**
-     * Adam's correction of its first moment, 1 - beta1^step.
+     * Adam's bias correction of its first moment, 1 - beta1^step.
      *
-     * @param plan of the program
+     * @param plan the plan of the program
      * @param in the step
      * @return above 0, to 1; 1 without an optimizer
      */
@@ -81,9 +81,9 @@ public final class Requirements {
     }
 
     /**
-     * Adam's correction of its second moment, 1 - beta2^step.
+     * Adam's bias correction of its second moment, 1 - beta2^step.
      *
-     * @param plan of the program
+     * @param plan the plan of the program
      * @param in the step
      * @return above 0, to 1; 1 without an optimizer
      */

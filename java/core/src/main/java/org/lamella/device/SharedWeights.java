@@ -3,8 +3,8 @@ package org.lamella.device;
 import org.lamella.network.Network;
 
 /**
- * What the weights of every backend have in common: how large their arrays are, and their life. Programs in use hold
- * them open: the memory is freed when they and the last of the programs are closed.
+ * The common part of the weights of all backends: sizes of arrays, and reference counting. The memory is freed when the
+ * weights and all programs that use them are closed.
  */
 public abstract class SharedWeights implements Weights {
 
@@ -17,7 +17,7 @@ public abstract class SharedWeights implements Weights {
      * Weights of a network.
      *
      * @param network the network
-     * @param state which arrays there are besides parameters and running statistics
+     * @param state which arrays there are in addition to parameters and running statistics
      */
     protected SharedWeights(Network network, WeightState state) {
         this.network = network;
@@ -25,12 +25,12 @@ public abstract class SharedWeights implements Weights {
     }
 
     /**
-     * Elements of an array of such weights.
+     * Number of elements of an array.
      *
      * @param network the network
      * @param state which arrays there are
      * @param kind the array
-     * @return 0 for an array that is not there
+     * @return 0 for an array that does not exist
      */
     public static long count(Network network, WeightState state, Kind kind) {
         return switch (kind) {
@@ -52,13 +52,13 @@ public abstract class SharedWeights implements Weights {
         return count(network, state, kind);
     }
 
-    /** {@return which arrays there are besides parameters and running statistics} */
+    /** {@return which arrays there are in addition to parameters and running statistics} */
     public final WeightState state() {
         return state;
     }
 
     /**
-     * Holds the memory until {@link #release}.
+     * Keeps the memory until {@link #release}.
      *
      * @throws IllegalStateException after close
      */
@@ -67,7 +67,7 @@ public abstract class SharedWeights implements Weights {
         users++;
     }
 
-    /** Lets go of the memory once. */
+    /** Ends one {@link #acquire}. */
     public final synchronized void release() {
         if (--users == 0) {
             free();
@@ -82,13 +82,13 @@ public abstract class SharedWeights implements Weights {
         }
     }
 
-    /** Refuses to go on after close. */
+    /** Throws after close. */
     protected final void requireOpen() {
         if (closed) {
             throw new IllegalStateException("these weights are closed");
         }
     }
 
-    /** Gives the memory back; called once. */
+    /** Frees the memory; called once. */
     protected abstract void free();
 }

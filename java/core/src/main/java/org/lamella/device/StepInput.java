@@ -4,18 +4,18 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one step reads and writes. Buffers are direct, in native byte order, read from index 0; they belong to the
+ * Buffers and numbers of one step. Buffers are direct, in native byte order, used from index 0; they belong to the
  * caller.
  *
- * @param samples rows of this step, 1 to the plan's batch
+ * @param samples number of samples of this step, 1 to the plan's batch
  * @param input samples x input elements
  * @param targets training: samples x labels, 0 or 1; gradients: samples x outputs; else null
  * @param mask 1 where a target is known, 0 where it is missing, samples x labels; null if all are known
  * @param output samples x output elements, written; null when training
- * @param gradientScale multiplies the loss and its gradient: 1 / known targets gives their mean
+ * @param gradientScale factor of the loss and its gradient: 1 / number of known targets gives the mean
  * @param rate learning rate
- * @param step number of this step, from 1 on; drives dropout and Adam's corrections
- * @param seed of dropout
+ * @param step number of this step, 1 or more; used by dropout and Adam's bias corrections
+ * @param seed seed of dropout
  */
 public record StepInput(
         int samples,
@@ -29,9 +29,9 @@ public record StepInput(
         long seed) {
 
     /**
-     * Inference: input in, output out.
+     * A step of inference.
      *
-     * @param samples rows of this step, 1 to the plan's batch
+     * @param samples number of samples of this step, 1 to the plan's batch
      * @param input samples x input elements
      * @param output samples x output elements, written
      * @return the step

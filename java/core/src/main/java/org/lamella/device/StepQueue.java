@@ -5,27 +5,27 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Coming steps of a program, in order. Each is announced when it is added, so that its input is brought to the device
- * while the steps before it run. Not thread-safe.
+ * A queue of steps of a program. A step is announced when it is added, so that its input is copied to the device while
+ * earlier steps run. Not thread-safe.
  *
- * @param <T> what the caller wants back with a step that has run, for example its batch
+ * @param <T> an object that the caller attaches to a step, for example its batch
  */
 public final class StepQueue<T> {
 
     /**
      * A step that has run.
      *
-     * @param <T> as of the queue
-     * @param owner what it was added with
-     * @param loss as {@link Program#step} returned it; 0 for a turn without a step
+     * @param <T> type of the attached object
+     * @param owner the attached object
+     * @param loss the loss that {@link Program#step} returned; 0 for an entry without a step
      */
     public record Done<T>(T owner, double loss) {}
 
-    private record Coming<T>(T owner, @Nullable StepInput step) {}
+    private record Pending<T>(T owner, @Nullable StepInput step) {}
 
     private final Program program;
     private final int capacity;
-    private final Deque<Coming<T>> coming = new ArrayDeque<>();
+    private final Deque<Pending<T>> pending = new ArrayDeque<>();
 
     /**
      * An empty queue.
@@ -38,7 +38,7 @@ public final class StepQueue<T> {
     }
 
     /**
-     * How many steps wait at most, each with buffers of its own.
+     * The maximum number of pending steps; each needs its own buffers.
      *
      * @param program runs the steps
      * @return 1 or more
@@ -47,71 +47,70 @@ public final class StepQueue<T> {
         return Math.max(1, program.ahead());
     }
 
-    /** {@return whether another step may be added} */
-    public boolean hasRoom() {
-        return coming.size() < capacity;
+    /** {@return whether another step can be added} */
+    public boolean canAdd() {
+        return pending.size() < capacity;
     }
 
-    /** {@return whether no step waits} */
+    /** {@return whether no step is pending} */
     public boolean isEmpty() {
-        return coming.isEmpty();
+        return pending.isEmpty();
     }
 
     /**
-     * Adds a step behind the others and announces it to the program. Its buffers must stay as they are until it has
-     * run.
+     * Adds a step at the end and announces it to the program. Its buffers must not change until it has run.
      *
-     * @param owner given back by {@link #run}
-     * @param step what to run
-     * @throws IllegalStateException if there is no room
+     * @param owner returned by {@link #run}
+     * @param step the step
+     * @throws IllegalStateException if the queue is full
      */
     public void add(T owner, StepInput step) {
-        append(new Coming<>(owner, step));
+        append(new Pending<>(owner, step));
         program.prepare(step);
     }
 
     /**
-     * Adds a turn in which nothing runs: its owner comes back in order with those of the steps.
+     * Adds an entry without a step: {@link #run} returns its owner in order with the others.
      *
-     * @param owner given back by {@link #run}
-     * @throws IllegalStateException if there is no room
+     * @param owner returned by {@link #run}
+     * @throws IllegalStateException if the queue is full
      */
     public void skip(T owner) {
-        append(new Coming<>(owner, null));
+        append(new Pending<>(owner, null));
     }
 
-    private void append(Coming<T> last) {
-        if (!hasRoom()) {
-            throw new IllegalStateException("at most " + capacity + " steps can wait");
+    private void append(Pending<T> last) {
+        if (!canAdd()) {
+            throw new IllegalStateException("at most " + capacity + " steps can be pending");
         }
-        coming.add(last);
+        pending.add(last);
     }
 
     /**
-     * Runs the first step and takes it out, also if it fails.
+     * Removes the first step and runs it.
      *
      * @return its owner and its loss
-     * @throws java.util.NoSuchElementException if no step waits
-     * @throws DeviceException if the device fails; nothing of the queue can be run any more
+     * @throws java.util.NoSuchElementException if no step is pending
+     * @throws DeviceException if the device fails; the other steps cannot run either
      */
     public Done<T> run() {
-        Coming<T> first = coming.remove();
+        Pending<T> first = pending.remove();
         return new Done<>(first.owner, first.step == null ? 0 : program.step(first.step));
     }
 
     /**
-     * Runs all steps that wait, for a caller that wants no more of them: the program would expect them next time.
+     * Runs all pending steps. A program requires that announced steps run.
      *
      * @throws DeviceException if the device fails
      */
     public void finish() {
-        while (!coming.isEmpty()) {
+        while (!pending.isEmpty()) {
             run();
         }
     }
 
-    /** Forgets the steps that wait, because the device has failed and runs none any more. */
+    /** Removes the pending steps without running them, after the device has failed. */
     public void abandon() {
-        coming.clear();
+        pending.clear();
     }
 }

@@ -1,8 +1,8 @@
 package org.lamella.device;
 
 /**
- * How predictions (probability above one half) compare with known targets, counted over any number of steps in the same
- * pass as the loss. Mutable, so that a step allocates nothing. Not thread-safe.
+ * Counts of predictions (probability above one half) compared with known targets, over any number of steps. The pass of
+ * the loss counts them. Mutable, so that a step allocates nothing. Not thread-safe.
  */
 public final class Tally {
 
@@ -14,14 +14,14 @@ public final class Tally {
     private long exact;
 
     /**
-     * Adds what a step counted.
+     * Adds the counts of a step.
      *
-     * @param samples samples of the step
-     * @param known labels whose target is known
-     * @param truePositives known positives that are predicted
+     * @param samples number of samples
+     * @param known known targets
+     * @param truePositives known positives that are predicted as positives
      * @param falsePositives known negatives that are predicted as positives
-     * @param falseNegatives known positives that are not predicted
-     * @param exact samples all of whose known labels are predicted rightly
+     * @param falseNegatives known positives that are predicted as negatives
+     * @param exact samples whose known targets are all predicted correctly
      */
     public void add(
             long samples, long known, long truePositives, long falsePositives, long falseNegatives, long exact) {
@@ -33,35 +33,35 @@ public final class Tally {
         this.exact += exact;
     }
 
-    /** Back to nothing. */
+    /** Sets all counts to 0. */
     public void clear() {
         samples = known = truePositives = falsePositives = falseNegatives = exact = 0;
     }
 
-    /** {@return samples seen} */
+    /** {@return number of samples} */
     public long samples() {
         return samples;
     }
 
-    /** {@return labels whose target is known} */
+    /** {@return number of known targets} */
     public long known() {
         return known;
     }
 
-    /** {@return share of known labels that are predicted wrongly, 0 to 1; NaN of nothing} */
+    /** {@return fraction of known targets that are predicted wrongly, 0 to 1; NaN without any} */
     public double hammingLoss() {
         return known == 0 ? Double.NaN : (falsePositives + falseNegatives) / (double) known;
     }
 
-    /** {@return share of samples without a wrong label, 0 to 1; NaN of nothing} */
+    /** {@return fraction of samples without a wrong label, 0 to 1; NaN without samples} */
     public double subsetAccuracy() {
         return samples == 0 ? Double.NaN : exact / (double) samples;
     }
 
     /**
-     * The F1 measure over all labels together.
+     * The F1 score over the counts of all labels.
      *
-     * @return 2 TP / (2 TP + FP + FN), 0 to 1; NaN where there is neither a positive nor a positive prediction
+     * @return 2 TP / (2 TP + FP + FN), 0 to 1; NaN if there are no positives and no positive predictions
      */
     public double microF1() {
         long all = 2 * truePositives + falsePositives + falseNegatives;

@@ -2,15 +2,15 @@ package org.lamella.device;
 
 import org.lamella.plan.OptimizerConfig;
 
-/** Which arrays weights have besides parameters and running statistics: what they are used for decides. */
+/** Which arrays weights have in addition to parameters and running statistics. Their use decides. */
 public enum WeightState {
-    /** None: for programs that run forward. */
+    /** None: for programs that only run forward. */
     INFERENCE(false, 0),
-    /** Gradients: for programs that run backward, and for optimizers without a state. */
+    /** Gradients: for programs that run backward, and for optimizers without state. */
     GRADIENTS(true, 0),
     /** Gradients and a first moment: for SGD with momentum and Nesterov. */
     FIRST_MOMENT(true, 1),
-    /** Gradients, a first and a second moment: for Adam and AdamW. */
+    /** Gradients, first moment and second moment: for Adam and AdamW. */
     BOTH_MOMENTS(true, 2);
 
     private final boolean gradients;
@@ -22,10 +22,10 @@ public enum WeightState {
     }
 
     /**
-     * What an optimizer needs.
+     * The state for an optimizer.
      *
      * @param rule the optimizer
-     * @return the state with as many moments as it has
+     * @return the state with its number of moments
      */
     public static WeightState of(OptimizerConfig rule) {
         return switch (rule.moments()) {
@@ -40,12 +40,12 @@ public enum WeightState {
         return gradients;
     }
 
-    /** {@return arrays of optimizer state, 0 to 2} */
+    /** {@return number of arrays of optimizer state, 0 to 2} */
     public int moments() {
         return moments;
     }
 
-    /** {@return arrays as large as the parameters, beside them: 0 to 3} */
+    /** {@return number of additional arrays of the size of the parameters, 0 to 3} */
     public int arrays() {
         return (gradients ? 1 : 0) + moments;
     }

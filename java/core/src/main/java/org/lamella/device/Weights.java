@@ -3,17 +3,22 @@ package org.lamella.device;
 import org.lamella.network.Network;
 
 /**
- * Parameters on a device, flat, in the order of {@link Network#parameters()}, with whatever belongs to them. Closed by
- * whoever allocated it, after the programs that use it.
+ * Flat arrays of parameters on a device, in the order of {@link Network#parameters()}, with gradients, optimizer state
+ * and running statistics. Closed by the code that allocated them, after the programs that use them.
  */
 public interface Weights extends AutoCloseable {
 
     /** The flat arrays. */
     enum Kind {
+        /** Learned values. */
         PARAMETERS,
+        /** Gradients of the loss. */
         GRADIENTS,
+        /** First moments of the optimizer, or the momentum of SGD. */
         FIRST_MOMENTS,
+        /** Second moments of Adam and AdamW. */
         SECOND_MOMENTS,
+        /** Running statistics of batch norm. */
         RUNNING_STATISTICS
     }
 
@@ -21,7 +26,7 @@ public interface Weights extends AutoCloseable {
     Network network();
 
     /**
-     * Elements of an array.
+     * Number of elements of an array.
      *
      * @param kind which array
      * @return 0 if this object has none of that kind
@@ -29,29 +34,29 @@ public interface Weights extends AutoCloseable {
     long count(Kind kind);
 
     /**
-     * Copies a part of an array out.
+     * Copies a part of an array from the device.
      *
      * @param kind which array
      * @param first its first element, 0 or more
-     * @param destination filled from 0 to its end
+     * @param destination filled completely
      * @throws IndexOutOfBoundsException if the range is not inside the array
      * @throws IllegalStateException after close
      */
     void read(Kind kind, long first, float[] destination);
 
     /**
-     * Copies a part of an array in.
+     * Copies a part of an array to the device.
      *
      * @param kind which array
      * @param first its first element, 0 or more
-     * @param source read from 0 to its end
+     * @param source copied completely
      * @throws IndexOutOfBoundsException if the range is not inside the array
      * @throws IllegalStateException after close
      */
     void write(Kind kind, long first, float[] source);
 
     /**
-     * Copies a whole array out.
+     * Copies a whole array from the device.
      *
      * @param kind which array
      * @return a copy; empty if there is none of that kind

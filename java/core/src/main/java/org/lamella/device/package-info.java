@@ -1,4 +1,4 @@
-/** What a backend is: devices, weights, compiled programs and their steps. */
+/** The interface of backends: devices, weights, compiled programs and their steps. */
 @NullMarked
 package org.lamella.device;
 

@@ -82,7 +82,7 @@ public final class BatchInference {
             int first = 0;
             boolean more = true;
             while (more || !coming.isEmpty()) {
-                while (more && coming.hasRoom()) {
+                while (more && coming.canAdd()) {
                     Batch batch = input.next();
                     more = batch != null;
                     if (batch != null) {

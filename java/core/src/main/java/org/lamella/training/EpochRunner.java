@@ -107,7 +107,7 @@ final class EpochRunner {
             boolean more = true;
             StepQueue<Batch> coming = new StepQueue<>(training);
             while (more || !coming.isEmpty()) {
-                while (more && coming.hasRoom()) {
+                while (more && coming.canAdd()) {
                     Batch b = input.next();
                     more = b != null;
                     if (more) {

@@ -4,12 +4,12 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 import org.lamella.data.batches.Batch;
 
-/** Values of tests in buffers, and out of them. */
+/** Converts test values to buffers and back. */
 final class Buffers {
 
     private Buffers() {}
 
-    /** Random values that single precision holds exactly. */
+    /** Random values that are exact in single precision. */
     static double[] gaussian(Random random, int n, double scale) {
         double[] values = new double[n];
         for (int i = 0; i < n; i++) {

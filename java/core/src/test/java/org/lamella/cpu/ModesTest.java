@@ -23,7 +23,7 @@ import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** Dropout, batch norm in inference, closed objects, refused arguments. */
+/** Dropout, batch norm in inference, closed objects, invalid arguments. */
 class ModesTest {
 
     private final CpuDevice device = new CpuDevice(2);
@@ -111,7 +111,7 @@ class ModesTest {
         FloatBuffer x = Buffers.buffer(new double[3]);
         FloatBuffer y = Buffers.buffer(new double[2]);
         weights.close();
-        program.step(StepInput.inference(1, x, y)); // the program still holds the memory
+        program.step(StepInput.inference(1, x, y)); // the program still uses the memory
         assertThatThrownBy(() -> weights.read(Weights.Kind.PARAMETERS))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
@@ -201,7 +201,7 @@ class ModesTest {
                 program.step(input);
                 program.tally(tally);
             }
-            // The measurement itself allocates some hundred bytes; one object a step would be 16 000.
+            // The measurement itself allocates some hundred bytes; one object per step would be 16 000.
             assertThat(threads.getThreadAllocatedBytes(self) - before).isLessThan(2_000);
             assertThat(tally.known()).isEqualTo(1001 * 12);
             assertThat(tally.samples()).isEqualTo(1001 * 4);

@@ -52,7 +52,7 @@ class KernelsTest {
     @Test
     void aCpuHasNoCudnn() {
         assertThatThrownBy(() -> new CpuDevice().with(Kernels.of("filter=cudnn")))
-                .hasMessageContaining("cuDNN runs on GPUs, cpu is none");
+                .hasMessageContaining("cuDNN runs on GPUs only, cpu is not a GPU");
         assertThat(new CpuDevice().with(Kernels.of("filter=own")).name()).isEqualTo("cpu");
     }
 }

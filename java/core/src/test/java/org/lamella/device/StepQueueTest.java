@@ -16,7 +16,7 @@ class StepQueueTest {
 
     private final List<String> calls = new ArrayList<>();
 
-    /** Notes what it is asked for; the loss of a step is its number of samples. */
+    /** A program that records its calls; the loss of a step is its number of samples. */
     private Program program(int ahead) {
         return (Program) Proxy.newProxyInstance(
                 Program.class.getClassLoader(), new Class<?>[] {Program.class}, (proxy, method, arguments) -> {
@@ -41,7 +41,7 @@ class StepQueueTest {
     void asManyWaitAsTheProgramWantsAndOneAtLeast(int ahead) {
         StepQueue<String> queue = new StepQueue<>(program(ahead));
         int added = 0;
-        while (queue.hasRoom()) {
+        while (queue.canAdd()) {
             queue.add("", step(++added));
         }
         assertThat(added).isEqualTo(Math.max(1, ahead)).isEqualTo(StepQueue.capacity(program(ahead)));

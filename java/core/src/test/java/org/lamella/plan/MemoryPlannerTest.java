@@ -15,7 +15,7 @@ import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 
-/** What lives at the same time never overlaps; what does not, shares. */
+/** Tensors with overlapping lifetimes never overlap in memory; others share it. */
 class MemoryPlannerTest {
 
     @Provide

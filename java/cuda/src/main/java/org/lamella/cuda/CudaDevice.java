@@ -94,7 +94,7 @@ public final class CudaDevice implements Device {
                 team.close();
                 throw new OutOfMemoryException(String.format(
                         Locale.ROOT,
-                        "the weights of %,d parameters with %d arrays beside them need %s, %s has %s free",
+                        "the weights of %,d parameters and %d more arrays of this size need %s, %s has %s free",
                         network.parameterCount(),
                         state.arrays(),
                         Machine.megabytes(bytes),
@@ -108,7 +108,7 @@ public final class CudaDevice implements Device {
     @Override
     public Program compile(Plan plan, Weights weights, ProgramSettings settings) {
         if (!(weights instanceof CudaWeights own)) {
-            throw new IllegalArgumentException("these weights live on another device");
+            throw new IllegalArgumentException("these weights belong to another device");
         }
         if (plan.processor() != Processor.GPU) {
             throw new IllegalArgumentException("this plan was made for a CPU; Device.plan makes one for this device");

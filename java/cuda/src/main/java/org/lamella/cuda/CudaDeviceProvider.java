@@ -50,7 +50,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
     }
 
     @Override
-    public String idle() {
+    public String unusable() {
         if (!Files.isDirectory(MODULE) || !devices().isEmpty()) {
             return null;
         }

@@ -38,7 +38,8 @@ public final class DeviceOptions implements OptionGroup {
     public Device device() {
         Device device = kernels.on(choose(name)).withThreads(threads());
         if (name.equals("auto")) {
-            Devices.idle().forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
+            Devices.unusable()
+                    .forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
         }
         return device;
     }

@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.annotation.Properties;
 import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
-/** Tells JavaCPP how to turn {@code lamella.h} into {@code org.lamella.cpu.bindings.NativeEngine}. */
+/** Configures JavaCPP, which generates {@code org.lamella.cpu.bindings.NativeEngine} from {@code lamella.h}. */
 @Properties(
         value = @Platform(include = "lamella.h", link = "lamella", library = "jniNativeEngine"),
         target = "org.lamella.cpu.bindings",

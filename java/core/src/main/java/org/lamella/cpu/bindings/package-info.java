@@ -1,2 +1,2 @@
-/** Java bindings of the native C interface, generated from {@code lamella.h} while the project is built. */
+/** Java bindings of the native C interface, generated from {@code lamella.h} during the build. */
 package org.lamella.cpu.bindings;
