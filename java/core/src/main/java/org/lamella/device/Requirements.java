@@ -33,7 +33,7 @@ public final class Requirements {
         int needed = rule == null ? 0 : rule.moments();
         if (backward && (!state.gradients() || state.moments() < needed)) {
             throw new IllegalArgumentException("this plan needs gradients and " + needed
-                    + " arrays of optimizer state; the weights were allocated without");
+                    + " arrays of optimizer state; the weights were allocated without them");
         }
         float[] positive = settings.positiveWeights();
         if (positive != null && positive.length != network.outputs()) {

@@ -29,7 +29,7 @@ class ModesTest {
     private final CpuDevice device = new CpuDevice(2);
 
     @Test
-    void dropoutDropsItsShareAndTheBackwardPassFindsTheSameUnits() {
+    void dropoutDropsItsRateAndTheBackwardPassDropsTheSameUnits() {
         Network network = Network.builder(Shape.vector(10_000)).dropout(0.3).build();
         double[] ones = new double[20_000];
         Arrays.fill(ones, 1);
@@ -62,7 +62,7 @@ class ModesTest {
     }
 
     @Test
-    void batchNormFollowsItsStatisticsAndUsesThemInInference() {
+    void batchNormUpdatesItsRunningStatisticsAndUsesThemInInference() {
         Network network = Network.builder(new Shape(3, 5, 7)).batchNorm().build();
         Random random = new Random(5);
         double[] x = Buffers.gaussian(random, 4 * 105, 2);
@@ -103,7 +103,7 @@ class ModesTest {
     }
 
     @Test
-    void closedObjectsSaySo() {
+    void closedObjectsThrow() {
         Network network = Zoo.linear(Shape.vector(3), 2);
         Weights weights = device.allocate(network, WeightState.GRADIENTS);
         Program program =
@@ -124,7 +124,7 @@ class ModesTest {
     }
 
     @Test
-    void refusesWhatWouldCrash() {
+    void refusesInvalidArguments() {
         Network network = Zoo.linear(Shape.vector(3), 2);
         FloatBuffer x = Buffers.buffer(new double[6]);
         FloatBuffer y = Buffers.buffer(new double[4]);
@@ -163,7 +163,7 @@ class ModesTest {
     }
 
     @Test
-    void refusesABatchThatDoesNotFitWithNumbers() {
+    void refusesABatchThatDoesNotFitAndNamesTheLargest() {
         Network network = Zoo.lenet(new Shape(1, 100, 100), 42);
         Plan plan =
                 Plan.of(network, PlanOptions.training(50_000_000, OptimizerConfig.of(OptimizerConfig.Kind.SGD, 0, 0)));

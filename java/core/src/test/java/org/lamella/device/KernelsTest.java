@@ -13,14 +13,15 @@ import org.lamella.cpu.CpuDevice;
 class KernelsTest {
 
     @Property
-    void whatIsWrittenIsRead(@ForAll Kernels.Maker forward, @ForAll Kernels.Maker filter, @ForAll Kernels.Maker data) {
+    void textFormCanBeParsedAgain(
+            @ForAll Kernels.Maker forward, @ForAll Kernels.Maker filter, @ForAll Kernels.Maker data) {
         Kernels kernels = new Kernels(forward, filter, data);
         assertThat(Kernels.of(kernels.toString())).isEqualTo(kernels);
         assertThat(kernels.of(Kernels.Pass.FILTER)).isEqualTo(filter);
     }
 
     @Test
-    void passesThatAreNotNamedAreMeasured() {
+    void unnamedPassesAreAuto() {
         assertThat(Kernels.of("own")).isEqualTo(Kernels.OWN);
         assertThat(Kernels.of("data=cudnn"))
                 .isEqualTo(new Kernels(Kernels.Maker.AUTO, Kernels.Maker.AUTO, Kernels.Maker.CUDNN));
@@ -42,7 +43,7 @@ class KernelsTest {
                 "forward=own,forward=own",
                 ",data=own"
             })
-    void whatMakesNoSenseIsRefused(String text) {
+    void invalidTextIsRefused(String text) {
         assertThatThrownBy(() -> Kernels.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("auto, own")
@@ -50,7 +51,7 @@ class KernelsTest {
     }
 
     @Test
-    void aCpuHasNoCudnn() {
+    void cpuRefusesCudnn() {
         assertThatThrownBy(() -> new CpuDevice().with(Kernels.of("filter=cudnn")))
                 .hasMessageContaining("cuDNN runs on GPUs only, cpu is not a GPU");
         assertThat(new CpuDevice().with(Kernels.of("filter=own")).name()).isEqualTo("cpu");

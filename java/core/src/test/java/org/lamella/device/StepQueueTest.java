@@ -38,7 +38,7 @@ class StepQueueTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 5})
-    void asManyWaitAsTheProgramWantsAndOneAtLeast(int ahead) {
+    void capacityIsTheLookaheadOfTheProgramAndAtLeastOne(int ahead) {
         StepQueue<String> queue = new StepQueue<>(program(ahead));
         int added = 0;
         while (queue.canAdd()) {
@@ -49,7 +49,7 @@ class StepQueueTest {
     }
 
     @Test
-    void stepsAreAnnouncedAndRunInOrderAndTurnsWithoutAStepAreNot() {
+    void stepsAreAnnouncedAndRunInOrderAndSkippedEntriesAreNot() {
         StepQueue<String> queue = new StepQueue<>(program(3));
         queue.add("a", step(1));
         queue.skip("b");
@@ -64,7 +64,7 @@ class StepQueueTest {
     }
 
     @Test
-    void whatIsAbandonedIsNotRun() {
+    void abandonedStepsAreNotRun() {
         StepQueue<String> queue = new StepQueue<>(program(2));
         queue.add("a", step(1));
         queue.abandon();

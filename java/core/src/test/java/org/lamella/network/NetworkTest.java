@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class NetworkTest {
 
     @Test
-    void lenetIsExactlyAsPublished() {
+    void lenetHasThePublishedShapes() {
         Network n = Zoo.lenet(new Shape(1, 34, 34), 42);
         assertThat(n.nodes().stream().map(Node::name))
                 .containsExactly(
@@ -20,7 +20,7 @@ class NetworkTest {
     }
 
     @Test
-    void cifarnetIsMxnetsSmallInception() {
+    void cifarnetHasTheShapesOfMxnetsSmallInception() {
         Network n = Zoo.cifarnet(new Shape(3, 28, 28), 10);
         assertThat(n.shape("concat2c")).isEqualTo(new Shape(160, 14, 14));
         assertThat(n.shape("concat3e")).isEqualTo(new Shape(240, 7, 7));
@@ -28,7 +28,7 @@ class NetworkTest {
     }
 
     @Test
-    void everyZooNetworkSurvivesJson() {
+    void everyZooNetworkCanBeWrittenAndReadAsJson() {
         for (String name : Zoo.NAMES) {
             Shape input = name.startsWith("seqcnn") ? new Shape(4, 1, 300) : new Shape(3, 28, 28);
             Network n = Zoo.create(name, input, 7);
@@ -39,7 +39,7 @@ class NetworkTest {
     }
 
     @Test
-    void saysWhatDoesNotFit() {
+    void errorsNameTheLayerAndTheReason() {
         assertThatThrownBy(() -> Zoo.lenet(new Shape(1, 9, 9), 2))
                 .hasMessageContaining("layer conv2")
                 .hasMessageContaining("does not fit");

@@ -19,7 +19,7 @@ import org.lamella.network.Zoo;
 class MemoryPlannerTest {
 
     @Provide
-    Arbitrary<List<MemoryPlanner.Lifetime>> lives() {
+    Arbitrary<List<MemoryPlanner.Lifetime>> lifetimes() {
         return Combinators.combine(
                         Arbitraries.longs().between(0, 10_000),
                         Arbitraries.integers().between(0, 20),
@@ -30,15 +30,15 @@ class MemoryPlannerTest {
     }
 
     @Property(tries = 500)
-    void livingTensorsNeverOverlap(@ForAll("lives") List<MemoryPlanner.Lifetime> lives) {
-        long[] offsets = MemoryPlanner.place(lives);
+    void tensorsInUseNeverOverlap(@ForAll("lifetimes") List<MemoryPlanner.Lifetime> lifetimes) {
+        long[] offsets = MemoryPlanner.place(lifetimes);
         long sum = 0;
         for (int i = 0; i < offsets.length; i++) {
             assertThat(offsets[i] % MemoryPlanner.ALIGNMENT).isZero();
-            sum += (lives.get(i).bytes() + 63) / 64 * 64;
+            sum += (lifetimes.get(i).bytes() + 63) / 64 * 64;
             for (int j = 0; j < i; j++) {
-                MemoryPlanner.Lifetime a = lives.get(i);
-                MemoryPlanner.Lifetime b = lives.get(j);
+                MemoryPlanner.Lifetime a = lifetimes.get(i);
+                MemoryPlanner.Lifetime b = lifetimes.get(j);
                 if (a.first() <= b.last() && b.first() <= a.last()) {
                     assertThat(offsets[i] + a.bytes() <= offsets[j] || offsets[j] + b.bytes() <= offsets[i])
                             .as("%s at %d, %s at %d", a, offsets[i], b, offsets[j])
@@ -46,11 +46,11 @@ class MemoryPlannerTest {
                 }
             }
         }
-        assertThat(MemoryPlanner.extent(lives, offsets)).isLessThanOrEqualTo(sum);
+        assertThat(MemoryPlanner.extent(lifetimes, offsets)).isLessThanOrEqualTo(sum);
     }
 
     @Example
-    void disjointLivesShare() {
+    void disjointLifetimesShareMemory() {
         List<MemoryPlanner.Lifetime> chain = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             chain.add(new MemoryPlanner.Lifetime(1024, 2 * i, 2 * i + 1));
@@ -59,7 +59,7 @@ class MemoryPlannerTest {
     }
 
     @Example
-    void inferenceOfLenetKeepsItsMapsInTheThread() {
+    void inferenceOfLenetKeepsItsMapsThreadLocal() {
         Network lenet = Zoo.lenet(new Shape(1, 100, 100), 42);
         Plan plan = Plan.of(lenet, PlanOptions.probabilities(100));
         assertThat(plan.localBytes()).as("the one map between the convolutions").isEqualTo(20 * 48 * 48 * 4);
