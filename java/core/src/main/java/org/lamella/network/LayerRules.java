@@ -25,7 +25,7 @@ final class LayerRules {
 
     static void require(boolean condition, String what, Object value) {
         if (!condition) {
-            throw new IllegalArgumentException("bad " + what + ": " + value);
+            throw new IllegalArgumentException("invalid " + what + ": " + value);
         }
     }
 
