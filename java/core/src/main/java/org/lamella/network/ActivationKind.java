@@ -104,7 +104,7 @@ public enum ActivationKind {
         INPUT
     }
 
-    /** Outputs at least this close to their limit, as a share of it, count as saturated. */
+    /** An output is saturated above this absolute value; a sigmoid also below 1 minus this value. */
     private static final double SATURATION = 0.99;
 
     private final String title;

@@ -103,14 +103,14 @@ final class ConvolutionLowering extends LayerLowering {
     private void backwardOnGpu(Op.Operand dy) {
         // The kernels need contiguous maps; the maps within a concatenation's gradient are not contiguous.
         boolean strided = dy.tensor().stride() != outputs() * FLOAT;
-        Op.Operand slope = group.activation() == null && !strided ? dy : beforeActivation(dy);
+        Op.Operand gradient = group.activation() == null && !strided ? dy : beforeActivation(dy);
         long weights = (long) layer.filters() * input().channels() * layer.kernelH() * layer.kernelW();
         int slices = context.traits.filterGradientSlices(layer, input(), context.batch);
         Algorithm algorithm = group.pooling() == null ? Algorithm.DIRECT : Algorithm.ARGMAX;
         add(intoInputGradient(
                 convolution(OpKind.CONVOLUTION_BACKWARD, algorithm, slices)
                         .with(Slot.X, x())
-                        .with(Slot.DY, slope)
+                        .with(Slot.DY, gradient)
                         .with(Slot.WEIGHT, weight())
                         .with(Slot.INDEX, argmax)
                         .with(Slot.PARTIAL, planned("filter gradients of " + head().name(), weights * FLOAT, slices))

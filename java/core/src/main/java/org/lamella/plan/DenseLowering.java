@@ -102,11 +102,11 @@ final class DenseLowering extends LayerLowering {
 
     @Override
     void backward(Op.Operand dy) {
-        Op.Operand slope = group.activation() == null ? dy : beforeActivation(dy);
+        Op.Operand gradient = group.activation() == null ? dy : beforeActivation(dy);
         if (context.gpu()) {
             add(intoInputGradient(
                     dense(OpKind.DENSE_BACKWARD, 1, null)
-                            .with(Slot.DY, slope)
+                            .with(Slot.DY, gradient)
                             .with(Slot.X, x())
                             .with(Slot.WEIGHT, weight())
                             .with(Slot.DWEIGHT, weightGradient())
@@ -117,12 +117,12 @@ final class DenseLowering extends LayerLowering {
         Tensor transposed =
                 planned("transposed gradient of " + head().name(), layer.outputs() * round(context.batch) * FLOAT, 1);
         add(op(OpKind.TRANSPOSE_BACKWARD, new ElementsWork(layer.outputs()))
-                .with(Slot.X, slope)
+                .with(Slot.X, gradient)
                 .with(Slot.Y, transposed));
         Parameter weights = context.parameter(head(), ".weight");
         UpdateWork update = context.updates.fused(weights);
         Op op = dense(OpKind.DENSE_BACKWARD, 1, update)
-                .with(Slot.DY, slope)
+                .with(Slot.DY, gradient)
                 .with(Slot.AUXILIARY, transposed)
                 .with(Slot.X, x())
                 .with(Slot.WEIGHT, weight())

@@ -100,12 +100,12 @@ abstract class LayerLowering {
     /** The gradient before the group's activation, in a new tensor. */
     final Op.Operand beforeActivation(Op.Operand dy) {
         int elements = outputs();
-        Op.Operand slope = new Op.Operand(context.sampleTensor("gradient before " + tail(), elements), 0);
+        Op.Operand gradient = new Op.Operand(context.sampleTensor("gradient before " + tail(), elements), 0);
         add(op(OpKind.ACTIVATE_BACKWARD, new ActivationWork(group.activation(), elements))
                 .with(Slot.Y, y())
                 .with(Slot.DY, dy)
-                .with(Slot.DX, slope));
-        return slope;
+                .with(Slot.DX, gradient));
+        return gradient;
     }
 
     final Tensor weight() {
