@@ -141,11 +141,7 @@ public final class Bootstrap {
 
     /** What a sample adds to the measures: label numbers of right and wrong decisions, and its ranking. */
     private record Outcome(
-            int known,
-            int[] truePositives,
-            int[] falsePositives,
-            int[] falseNegatives,
-            RankingMeasures.Sample ranking) {
+            int known, int[] truePositives, int[] falsePositives, int[] falseNegatives, RankingMetrics.Sample ranking) {
 
         static Outcome of(boolean[] decided, float[] scores, byte[] target) {
             int[][] lists = new int[3][target.length];
@@ -163,7 +159,7 @@ public final class Bootstrap {
                     Arrays.copyOf(lists[0], counts[0]),
                     Arrays.copyOf(lists[1], counts[1]),
                     Arrays.copyOf(lists[2], counts[2]),
-                    RankingMeasures.Sample.of(scores, target));
+                    RankingMetrics.Sample.of(scores, target));
         }
     }
 

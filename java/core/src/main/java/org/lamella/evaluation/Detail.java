@@ -1,6 +1,5 @@
 package org.lamella.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,12 +16,7 @@ import org.lamella.data.LabelCounts;
  * @param mistaken labels x labels: of the rows that have the first and not the second, the share that is given the
  *     second; NaN without such rows
  */
-public record Detail(
-        @JsonProperty("calibration") List<Bin> calibration,
-        @JsonProperty("cuts") List<Cut> cuts,
-        @JsonProperty("curves") List<Curve> curves,
-        @JsonProperty("together") int[][] together,
-        @JsonProperty("mistaken") double[][] mistaken) {
+public record Detail(List<Bin> calibration, List<Cut> cuts, List<Curve> curves, int[][] together, double[][] mistaken) {
 
     private static final int BINS = 10;
     private static final int CUTS = 49;
@@ -35,10 +29,7 @@ public record Detail(
      * @param positive share of positives
      * @param decisions how many
      */
-    public record Bin(
-            @JsonProperty("predicted") double predicted,
-            @JsonProperty("positive") double positive,
-            @JsonProperty("decisions") int decisions) {}
+    public record Bin(double predicted, double positive, int decisions) {}
 
     /**
      * Measures at one threshold for all labels. NaN where undefined.
@@ -51,12 +42,7 @@ public record Detail(
      * @param cardinality labels given a row
      */
     public record Cut(
-            @JsonProperty("threshold") double threshold,
-            @JsonProperty("precision") double precision,
-            @JsonProperty("recall") double recall,
-            @JsonProperty("f1") double f1,
-            @JsonProperty("macro_f1") double macroF1,
-            @JsonProperty("cardinality") double cardinality) {}
+            double threshold, double precision, double recall, double f1, double macroF1, double cardinality) {}
 
     /**
      * A label's precision-recall curve, by falling threshold.
@@ -64,9 +50,7 @@ public record Detail(
      * @param recall of each point
      * @param precision of each point
      */
-    public record Curve(
-            @JsonProperty("recall") double[] recall,
-            @JsonProperty("precision") double[] precision) {}
+    public record Curve(double[] recall, double[] precision) {}
 
     /**
      * Works out the detail of predictions.

@@ -1,6 +1,5 @@
 package org.lamella.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,20 +12,20 @@ import java.util.List;
  * @param precision share of those given it that have it; 0 if it is never given
  * @param recall share of those that have it that are given it
  * @param f1 harmonic mean of the two
- * @param rocArea area under its ROC curve
- * @param prArea area under its precision-recall curve
+ * @param rocAuc area under its ROC curve
+ * @param prAuc area under its precision-recall curve
  * @param threshold the probability from which it is given
  */
 public record LabelMetrics(
-        @JsonProperty("label") String label,
-        @JsonProperty("positives") long positives,
-        @JsonProperty("predicted") long predicted,
-        @JsonProperty("precision") double precision,
-        @JsonProperty("recall") double recall,
-        @JsonProperty("f1") double f1,
-        @JsonProperty("roc_auc") double rocArea,
-        @JsonProperty("pr_auc") double prArea,
-        @JsonProperty("threshold") double threshold) {
+        String label,
+        long positives,
+        long predicted,
+        double precision,
+        double recall,
+        double f1,
+        double rocAuc,
+        double prAuc,
+        double threshold) {
 
     /**
      * Measures every label.

@@ -1,6 +1,5 @@
 package org.lamella.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.lamella.finding.Finding;
@@ -15,15 +14,10 @@ import org.lamella.finding.Setting;
  * @param saturated of tanh and sigmoid: share of values in the flat parts, beyond 0.99 of the way, where hardly a
  *     gradient comes through
  * @param dead of ReLU: share of units (channels) that are 0 for every sample, and so never learn
- * @param gradient of layers with weights: root mean square of the loss's gradient by a weight
+ * @param weightGradient of layers with weights: root mean square of the loss's gradient by a weight
  * @param finite whether all of its values are finite
  */
-public record LayerHealth(
-        @JsonProperty("layer") String layer,
-        @JsonProperty("saturated") double saturated,
-        @JsonProperty("dead") double dead,
-        @JsonProperty("weight_gradient") double gradient,
-        @JsonProperty("finite") boolean finite) {
+public record LayerHealth(String layer, double saturated, double dead, double weightGradient, boolean finite) {
 
     private static final double MOST = 0.5;
     /** The first layer's gradient beside the largest one's. */
@@ -59,33 +53,34 @@ public record LayerHealth(
                         Phrase.format("lower %s, or use fewer units", Setting.LEARNING_RATE)));
             }
         }
-        findings.addAll(
-                gradients(layers.stream().filter(l -> !Double.isNaN(l.gradient)).toList()));
+        findings.addAll(gradients(
+                layers.stream().filter(l -> !Double.isNaN(l.weightGradient)).toList()));
         return findings;
     }
 
     private static List<Finding> gradients(List<LayerHealth> learning) {
         LayerHealth largest = learning.stream()
-                .max((a, b) -> Double.compare(a.gradient, b.gradient))
+                .max((a, b) -> Double.compare(a.weightGradient, b.weightGradient))
                 .orElse(null);
         if (largest == null) {
             return List.of();
         }
-        if (largest.gradient > EXPLODED) {
+        if (largest.weightGradient > EXPLODED) {
             return List.of(new Finding(
                     Code.EXPLODING_GRADIENTS,
                     Phrase.format(
-                            "gradients explode: a weight of layer %s has one of %.3g", largest.layer, largest.gradient),
+                            "gradients explode: a weight of layer %s has one of %.3g",
+                            largest.layer, largest.weightGradient),
                     Phrase.format(
                             "scale the features (%s standard), or lower %s", Setting.SCALING, Setting.LEARNING_RATE)));
         }
         LayerHealth first = learning.get(0);
-        if (learning.size() > 1 && first.gradient < VANISHED * largest.gradient) {
+        if (learning.size() > 1 && first.weightGradient < VANISHED * largest.weightGradient) {
             return List.of(new Finding(
                     Code.VANISHING_GRADIENTS,
                     Phrase.format(
                             "gradients vanish: layer %s gets %.1g of what layer %s gets, and hardly learns",
-                            first.layer, first.gradient / largest.gradient, largest.layer),
+                            first.layer, first.weightGradient / largest.weightGradient, largest.layer),
                     Phrase.of("scale the features, use ReLU or batch norm, or fewer layers")));
         }
         return List.of();

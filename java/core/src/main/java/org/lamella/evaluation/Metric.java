@@ -55,9 +55,9 @@ public enum Metric {
     /** Mean area under the ROC curves of the labels. */
     MACRO_AUC("macro_auc", "macro-ROC-AUC", Better.HIGHER, Metrics::macroAuc),
     /** Area under the precision-recall curve over all decisions. */
-    MICRO_PR_AUC("micro_pr_auc", "micro-PR-AUC", Better.HIGHER, m -> m.quality().microPrArea()),
+    MICRO_PR_AUC("micro_pr_auc", "micro-PR-AUC", Better.HIGHER, m -> m.quality().microPrAuc()),
     /** Mean area under the precision-recall curves of the labels. */
-    MACRO_PR_AUC("macro_pr_auc", "macro-PR-AUC", Better.HIGHER, m -> m.quality().macroPrArea()),
+    MACRO_PR_AUC("macro_pr_auc", "macro-PR-AUC", Better.HIGHER, m -> m.quality().macroPrAuc()),
     /** Mean negative logarithm of the probability of what is true. */
     LOG_LOSS("log_loss", "log loss", Better.LOWER, m -> m.quality().logLoss()),
     /** Mean distance between probabilities and frequencies. */

@@ -1,6 +1,5 @@
 package org.lamella.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -27,22 +26,22 @@ import java.util.stream.Collectors;
  * @param samples rows measured
  */
 public record Metrics(
-        @JsonProperty("hamming_loss") double hammingLoss,
-        @JsonProperty("label_accuracy") double labelAccuracy,
-        @JsonProperty("subset_accuracy") double subsetAccuracy,
-        @JsonProperty("micro_f1") double microF1,
-        @JsonProperty("macro_f1") double macroF1,
-        @JsonProperty("ranking_loss") double rankingLoss,
-        @JsonProperty("average_precision") double averagePrecision,
-        @JsonProperty("coverage") double coverage,
-        @JsonProperty("one_error") double oneError,
-        @JsonProperty("micro_auc") double microAuc,
-        @JsonProperty("macro_auc") double macroAuc,
-        @JsonUnwrapped SetMeasures sets,
-        @JsonUnwrapped ProbabilityMeasures quality,
-        @JsonProperty("labels_with_positives") int labelsWithPositives,
-        @JsonProperty("labels") int labels,
-        @JsonProperty("samples") int samples) {
+        double hammingLoss,
+        double labelAccuracy,
+        double subsetAccuracy,
+        double microF1,
+        double macroF1,
+        double rankingLoss,
+        double averagePrecision,
+        double coverage,
+        double oneError,
+        double microAuc,
+        double macroAuc,
+        @JsonUnwrapped SetMetrics sets,
+        @JsonUnwrapped ProbabilityMetrics quality,
+        int labelsWithPositives,
+        int labels,
+        int samples) {
 
     /** Decision threshold on probabilities, where nothing else is said. */
     public static final float THRESHOLD = 0.5f;
@@ -70,7 +69,7 @@ public record Metrics(
         int labels = targets.length == 0 ? 0 : targets[0].length;
         boolean[][] decided = rule.decide(probabilities);
         Decisions d = Decisions.count(decided, targets, labels);
-        RankingMeasures r = RankingMeasures.of(probabilities, targets);
+        RankingMetrics r = RankingMetrics.of(probabilities, targets);
         CurveAreas all = CurveAreas.ofAll(probabilities, targets, labels);
         CurveAreas[] each = CurveAreas.ofLabels(probabilities, targets, labels);
         double hamming = d.wrong() / (double) d.known();
@@ -86,8 +85,8 @@ public record Metrics(
                 r.oneError(),
                 all.roc(),
                 CurveAreas.mean(each, CurveAreas::roc),
-                SetMeasures.of(decided, targets, d),
-                ProbabilityMeasures.of(probabilities, targets, all, each),
+                SetMetrics.of(decided, targets, d),
+                ProbabilityMetrics.of(probabilities, targets, all, each),
                 d.labelsWithPositives(),
                 labels,
                 targets.length);

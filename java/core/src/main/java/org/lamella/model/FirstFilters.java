@@ -1,7 +1,6 @@
 package org.lamella.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +24,13 @@ import org.lamella.network.Parameter;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FirstFilters(
-        @JsonProperty("layer") String layer,
-        @JsonProperty("channels") int channels,
-        @JsonProperty("height") int height,
-        @JsonProperty("width") int width,
-        @JsonProperty("letters") @Nullable String letters,
-        @JsonProperty("weights") float[][] weights,
-        @JsonProperty("motifs") @Nullable List<Motif> motifs) {
+        String layer,
+        int channels,
+        int height,
+        int width,
+        @Nullable String letters,
+        float[][] weights,
+        @Nullable List<Motif> motifs) {
 
     private static final int MAX_ROWS = 500;
     /** Multiply-adds that looking for motifs may take. */
@@ -44,9 +43,7 @@ public record FirstFilters(
      * @param windows how many those are
      * @param share places x letters, each place's sum 1 at most
      */
-    public record Motif(
-            @JsonProperty("windows") int windows,
-            @JsonProperty("share") double[][] share) {}
+    public record Motif(int windows, double[][] share) {}
 
     /**
      * The filters of a model.

@@ -52,7 +52,9 @@ public record Model(
     public static final String DESCRIPTION = "model.json";
 
     private static final ObjectMapper JSON = Json.mapper();
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    /** Format 1 differs in keys of the network in camelCase, which {@link Network#fromJson} reads as well. */
+    private static final int OLDEST_FORMAT = 1;
 
     /**
      * The same model with another decision rule.
@@ -105,9 +107,11 @@ public record Model(
         }
         try {
             JsonNode json = JSON.readTree(file.toFile());
-            if (json.path("format").asInt() != FORMAT) {
+            int written = json.path("format").asInt();
+            if (written < OLDEST_FORMAT || written > FORMAT) {
                 throw new InputException(file + ": written by another version (format "
-                        + json.path("format").asText("missing") + ", this one reads " + FORMAT + ")");
+                        + json.path("format").asText("missing") + ", this one reads " + OLDEST_FORMAT + " to " + FORMAT
+                        + ")");
             }
             Network network = Network.fromJson(json.path("network").toString());
             List<String> labels = Arrays.asList(JSON.treeToValue(json.path("labels"), String[].class));

@@ -1,7 +1,5 @@
 package org.lamella.plan;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 /**
  * The loss of a label's logit: sigmoid cross-entropy, or one that looks away from targets that are right already. With
  * p the probability that the network gives, positives cost -(1 - p)^gammaPositive log p, negatives -r^gammaNegative
@@ -11,10 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param gammaNegative focus of negatives, 0 or more
  * @param margin probability below which a negative costs nothing, 0 to below 1
  */
-public record LossConfig(
-        @JsonProperty("gamma_positive") float gammaPositive,
-        @JsonProperty("gamma_negative") float gammaNegative,
-        @JsonProperty("margin") float margin) {
+public record LossConfig(float gammaPositive, float gammaNegative, float margin) {
 
     /** Sigmoid cross-entropy. */
     public static final LossConfig CROSS_ENTROPY = new LossConfig(0, 0, 0);

@@ -1,6 +1,5 @@
 package org.lamella.training;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,15 +27,11 @@ import org.lamella.plan.PlanOptions;
  * @param layers in the network's order
  * @param operators what the layers became, in the order of a training step
  * @param batch samples of a step
- * @param arena bytes planned for a training step, shared and of one thread
- * @param naive bytes that all tensors apart would take
+ * @param arenaBytes bytes planned for a training step, shared and of one thread
+ * @param naiveBytes bytes that all tensors apart would take
  */
 public record LayerCosts(
-        @JsonProperty("layers") List<LayerFacts> layers,
-        @JsonProperty("operators") List<OperatorTime> operators,
-        @JsonProperty("batch") int batch,
-        @JsonProperty("arena_bytes") long arena,
-        @JsonProperty("naive_bytes") long naive) {
+        List<LayerFacts> layers, List<OperatorTime> operators, int batch, long arenaBytes, long naiveBytes) {
 
     private static final double SECONDS = 0.4;
     private static final int MIN_STEPS = 3;
@@ -52,24 +47,16 @@ public record LayerCosts(
      * @param parameters learned numbers
      */
     public record LayerFacts(
-            @JsonProperty("name") String name,
-            @JsonProperty("layer") String layer,
-            @JsonProperty("inputs") List<String> inputs,
-            @JsonProperty("output") String output,
-            @JsonProperty("values") long values,
-            @JsonProperty("parameters") long parameters) {}
+            String name, String layer, List<String> inputs, String output, long values, long parameters) {}
 
     /**
      * What one or several fused layers take.
      *
      * @param layers their names, joined by +
-     * @param forward microseconds of device time per sample
-     * @param backward the same, with the update of weights
+     * @param forwardUs microseconds of device time per sample
+     * @param backwardUs the same, with the update of weights
      */
-    public record OperatorTime(
-            @JsonProperty("layers") String layers,
-            @JsonProperty("forward_us") double forward,
-            @JsonProperty("backward_us") double backward) {}
+    public record OperatorTime(String layers, double forwardUs, double backwardUs) {}
 
     /**
      * Measures training steps of a copy of a run's model, for about half a second.
@@ -81,7 +68,7 @@ public record LayerCosts(
      * @return costs of all layers
      * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
      */
-    public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
+    public static LayerCosts of(TrainingResult run, Dataset data, TrainingSettings settings, Device device) {
         Model model = run.model();
         int[] rows = run.partition().training();
         int size = Math.min(settings.batch, rows.length);

@@ -11,11 +11,10 @@ import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 import org.lamella.network.Layer;
-import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.plan.OptimizerConfig;
 
-/** Mistakes that can be seen before a step is run: each has cost somebody a night. */
+/** Finds mistakes before the first step. */
 final class Precheck {
 
     private static final int MAX_ROWS = 256;
@@ -28,10 +27,10 @@ final class Precheck {
 
     private Precheck() {}
 
-    /** What is wrong. */
-    static List<Finding> of(Dataset data, int[] rows, InputFormat format, Network network, TrainingSettings settings) {
+    static List<Finding> of(TrainingTask task) {
+        TrainingSettings settings = task.settings();
         List<Finding> found = new ArrayList<>();
-        inputs(found, data, rows, format);
+        inputs(found, task.data(), task.partition().training(), task.format());
         if (settings.batch == 1) {
             found.add(new Finding(
                     Code.BATCH_OF_ONE,
@@ -51,8 +50,8 @@ final class Precheck {
                             settings.rate(), plain ? " with momentum " + settings.momentum : ""),
                     Phrase.of("a tenth of it is usual")));
         }
-        if (format.tile()
-                && network.nodes().stream()
+        if (task.format().tile()
+                && task.network().nodes().stream()
                         .map(Node::layer)
                         .anyMatch(l -> l instanceof Layer.Convolution c && c.kernelH() > 1)) {
             found.add(new Finding(

@@ -26,7 +26,7 @@ class BootstrapTest {
         Predictions model = new Predictions(p, DecisionRule.fixed(1, 0.5f));
         Bootstrap draws = new Bootstrap(t, 7);
         Map<Metric, Bootstrap.Interval> intervals = draws.intervals(model);
-        double loss = model.measure(t).hammingLoss();
+        double loss = model.evaluate(t).hammingLoss();
         double half = 1.96 * Math.sqrt(loss * (1 - loss) / SAMPLES);
         assertThat(requireNonNull(intervals.get(Metric.HAMMING_LOSS)).low()).isCloseTo(loss - half, within(0.006));
         assertThat(requireNonNull(intervals.get(Metric.HAMMING_LOSS)).high()).isCloseTo(loss + half, within(0.006));
@@ -76,7 +76,7 @@ class BootstrapTest {
             t[i] = new byte[] {1, 0, 1, -1};
         }
         Predictions model = new Predictions(p, DecisionRule.fixed(4, 0.5f));
-        Metrics m = model.measure(t);
+        Metrics m = model.evaluate(t);
         double[] expected = {
             m.hammingLoss(), m.subsetAccuracy(), m.microF1(), m.macroF1(), m.rankingLoss(), m.averagePrecision()
         };

@@ -57,7 +57,7 @@ class DiagnosisDuringTrainingTest {
 
     private final List<String> heard = new ArrayList<>();
 
-    private TrainingRun train(TrainingSettings settings, boolean tile) {
+    private TrainingResult train(TrainingSettings settings, boolean tile) {
         return trainer(codes(400), settings, tile).run();
     }
 
@@ -83,7 +83,7 @@ class DiagnosisDuringTrainingTest {
     /** Raw inputs into tanh, batch 1, rate 0.1 with momentum 0.9. */
     @Test
     void theOldExperimentIsWarnedOfAndFoundToHaveCollapsed() {
-        TrainingRun run =
+        TrainingResult run =
                 train(sgd().batch(1).learningRate(0.1).momentum(0.9).scale(FeatureScaling.Method.NONE), false);
         assertThat(run.findings())
                 .extracting(Finding::text)
@@ -101,14 +101,15 @@ class DiagnosisDuringTrainingTest {
     /** The same network and optimizer. */
     @Test
     void afterFollowingTheAdviceItTrains() {
-        TrainingRun run = train(sgd().batch(32).learningRate(0.01).momentum(0.9).epochs(12), false);
+        TrainingResult run =
+                train(sgd().batch(32).learningRate(0.01).momentum(0.9).epochs(12), false);
         assertThat(run.findings()).extracting(Finding::text).isEmpty();
         assertThat(run.history().get(11).validation().microF1()).isGreaterThan(0.9);
     }
 
     @Test
     void rawInputsAloneAreNamed() {
-        TrainingRun run = train(
+        TrainingResult run = train(
                 sgd().batch(32)
                         .learningRate(0.01)
                         .scale(FeatureScaling.Method.NONE)

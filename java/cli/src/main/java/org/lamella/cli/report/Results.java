@@ -9,7 +9,7 @@ import org.lamella.evaluation.Bootstrap.Interval;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
 import org.lamella.training.Report;
-import org.lamella.training.TrainingRun;
+import org.lamella.training.TrainingResult;
 
 /** Prints a report for people. */
 public final class Results {
@@ -23,7 +23,7 @@ public final class Results {
      * @param report what was measured
      * @param run what was trained
      */
-    public static void print(PrintStream log, Report report, TrainingRun run) {
+    public static void print(PrintStream log, Report report, TrainingResult run) {
         log.printf(
                 "%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
         log.print(report.table());
@@ -40,12 +40,12 @@ public final class Results {
                                 "the majority baseline",
                                 report.own().shown(),
                                 report.baseline().majority().shown(),
-                                report.intervals().overMajority()),
+                                report.intervals().networkLessMajority()),
                         verdict(
                                 "the linear baseline",
                                 report.own().shown(),
                                 report.baseline().linear().shown(),
-                                report.intervals().overLinear()));
+                                report.intervals().networkLessLinear()));
     }
 
     /**

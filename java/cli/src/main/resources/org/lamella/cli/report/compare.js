@@ -39,7 +39,7 @@ const validation = (r, name) => points(r.history.map((e) => e.epoch), r.history.
 section("Training", element("div", {class: "charts"},
   chart("Training loss", "epoch", "mean cross-entropy", runs.map((r) => ({name: r.name, points: points(r.history.map((e) => e.epoch), r.history.map((e) => e.loss))}))),
   chart("Validation loss", "epoch", "mean cross-entropy", runs.map((r) => ({name: r.name, points: points(r.history.map((e) => e.epoch),
-    r.history.map((e) => e.validationLoss))}))),
+    r.history.map((e) => e.validation_loss))}))),
   chart("Validation micro-F1", "epoch", "", runs.map((r) => ({name: r.name, points: validation(r, "micro_f1")})), {y: {min: 0, max: 1}}),
   chart("Validation macro-F1", "epoch", "", runs.map((r) => ({name: r.name, points: validation(r, "macro_f1")})), {y: {min: 0, max: 1}})));
 runs.forEach((r) => section(r.name, ...r.report.findings.map((f) => element("div", {class: "finding"}, f)), element("pre", {}, r.command)));

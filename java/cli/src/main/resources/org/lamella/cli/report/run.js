@@ -50,11 +50,11 @@ function curves() {
   const validation = (name) => points(epochs, data.history.map((e) => (e.validation ? e.validation[name] : null)));
   section("Training", element("div", {class: "charts"},
     chart("Loss", "epoch", "mean cross-entropy", [{name: "training", points: points(epochs, data.history.map((e) => e.loss))},
-      {name: "validation", points: points(epochs, data.history.map((e) => e.validationLoss))}]),
+      {name: "validation", points: points(epochs, data.history.map((e) => e.validation_loss))}]),
     chart("Validation measures", "epoch", "", [{name: "micro-F1", points: validation("micro_f1")}, {name: "macro-F1", points: validation("macro_f1")},
       {name: "subset accuracy", points: validation("subset_accuracy")}, {name: "average precision", points: validation("average_precision")}],
     {y: {min: 0, max: 1}}),
-    chart("Hamming loss", "epoch", "", [{name: "training (with dropout)", points: points(epochs, data.history.map((e) => e.hammingLoss))},
+    chart("Hamming loss", "epoch", "", [{name: "training (with dropout)", points: points(epochs, data.history.map((e) => e.hamming_loss))},
       {name: "validation", points: validation("hamming_loss")}], {y: {min: 0}})),
   element("p", {class: "faint"}, "The weights of epoch " + data.best_epoch + " were kept" + (report.validation ? ", which had the least validation loss." : ".")));
 }

@@ -1,22 +1,16 @@
 package org.lamella.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 /**
  * What probabilities are worth before anything is decided.
  *
- * @param microPrArea area under the precision-recall curve of all decisions, as average precision: the precision at
+ * @param microPrAuc area under the precision-recall curve of all decisions, as average precision: the precision at
  *     every positive, tied ones together, so that nothing is interpolated (Davis and Goadrich 2006 say why not)
- * @param macroPrArea mean area of the labels that have a positive
+ * @param macroPrAuc mean area of the labels that have a positive
  * @param logLoss mean cross-entropy of a decision, in nats; probabilities are kept 1e-7 away from 0 and 1
  * @param calibrationError expected calibration error (Naeini, Cooper and Hauskrecht 2015): how far apart mean
  *     probability and share of positives are in ten bins of equal width, weighted by their decisions
  */
-public record ProbabilityMeasures(
-        @JsonProperty("micro_pr_auc") double microPrArea,
-        @JsonProperty("macro_pr_auc") double macroPrArea,
-        @JsonProperty("log_loss") double logLoss,
-        @JsonProperty("calibration_error") double calibrationError) {
+public record ProbabilityMetrics(double microPrAuc, double macroPrAuc, double logLoss, double calibrationError) {
 
     private static final int BINS = 10;
     private static final double LEAST = 1e-7;
@@ -25,7 +19,7 @@ public record ProbabilityMeasures(
      * @param all areas of all decisions
      * @param each areas of each label
      */
-    static ProbabilityMeasures of(float[][] probabilities, byte[][] targets, CurveAreas all, CurveAreas[] each) {
+    static ProbabilityMetrics of(float[][] probabilities, byte[][] targets, CurveAreas all, CurveAreas[] each) {
         double loss = 0;
         double[] predicted = new double[BINS];
         double[] positive = new double[BINS];
@@ -47,7 +41,7 @@ public record ProbabilityMeasures(
         for (int b = 0; b < BINS; b++) {
             apart += Math.abs(predicted[b] - positive[b]); // of means, times the bin's decisions
         }
-        return new ProbabilityMeasures(
+        return new ProbabilityMetrics(
                 all.precisionRecall(), CurveAreas.mean(each, CurveAreas::precisionRecall), loss / known, apart / known);
     }
 }

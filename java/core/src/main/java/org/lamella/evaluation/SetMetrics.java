@@ -1,7 +1,5 @@
 package org.lamella.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 /**
  * Precision, recall and Jaccard index of decided label sets: over all decisions together (micro), label by label
  * (macro: mean of the labels that have a positive), and sample by sample (Godbole and Sarawagi 2004; a sample that has
@@ -19,24 +17,24 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param exampleF1 mean of the samples' F1
  * @param exampleJaccard mean of the samples' Jaccard index, also called multi-label accuracy
  */
-public record SetMeasures(
-        @JsonProperty("micro_precision") double microPrecision,
-        @JsonProperty("micro_recall") double microRecall,
-        @JsonProperty("micro_jaccard") double microJaccard,
-        @JsonProperty("macro_precision") double macroPrecision,
-        @JsonProperty("macro_recall") double macroRecall,
-        @JsonProperty("macro_jaccard") double macroJaccard,
-        @JsonProperty("example_precision") double examplePrecision,
-        @JsonProperty("example_recall") double exampleRecall,
-        @JsonProperty("example_f1") double exampleF1,
-        @JsonProperty("example_jaccard") double exampleJaccard) {
+public record SetMetrics(
+        double microPrecision,
+        double microRecall,
+        double microJaccard,
+        double macroPrecision,
+        double macroRecall,
+        double macroJaccard,
+        double examplePrecision,
+        double exampleRecall,
+        double exampleF1,
+        double exampleJaccard) {
 
-    static SetMeasures of(boolean[][] decisions, byte[][] targets, Decisions d) {
+    static SetMetrics of(boolean[][] decisions, byte[][] targets, Decisions d) {
         double[] example = examples(decisions, targets);
         long tp = Decisions.sum(d.truePositives());
         long fp = Decisions.sum(d.falsePositives());
         long fn = Decisions.sum(d.falseNegatives());
-        return new SetMeasures(
+        return new SetMetrics(
                 ratio(tp, tp + fp),
                 ratio(tp, tp + fn),
                 ratio(tp, tp + fp + fn),

@@ -9,7 +9,7 @@ package org.lamella.evaluation;
  * @param coverage worst rank of a positive, from 0
  * @param oneError share of samples whose first label is wrong
  */
-record RankingMeasures(double loss, double averagePrecision, double coverage, double oneError) {
+record RankingMetrics(double loss, double averagePrecision, double coverage, double oneError) {
 
     /**
      * Of one sample.
@@ -62,7 +62,7 @@ record RankingMeasures(double loss, double averagePrecision, double coverage, do
         }
     }
 
-    static RankingMeasures of(float[][] scores, byte[][] targets) {
+    static RankingMetrics of(float[][] scores, byte[][] targets) {
         double loss = 0;
         double precision = 0;
         double coverage = 0;
@@ -83,7 +83,7 @@ record RankingMeasures(double loss, double averagePrecision, double coverage, do
                 loss += s.loss();
             }
         }
-        return new RankingMeasures(
+        return new RankingMetrics(
                 loss / withBoth, precision / withPositive, coverage / withPositive, errors / withPositive);
     }
 }
