@@ -199,10 +199,17 @@ class ReportPageTest {
                 "2",
                 "--seed",
                 "9");
+        // Earlier versions had camelCase keys in the history.
+        Path one = folder.resolve("one/report.json");
+        Files.writeString(one, Files.readString(one).replace("\"validation_loss\":", "\"validationLoss\":"));
+        assertThat(Files.readString(one)).contains("\"validationLoss\":");
         LamellaProcess.Result same = LamellaProcess.run(
                 folder, LamellaProcess.java(), List.of(), "compare", in("one"), in("two"), "--out", in("c.html"));
         assertThat(same.code()).as(same.err()).isZero();
         assertThat(same.out()).contains("one", "two", "micro-F1").doesNotContain("different rows");
+        assertThat(Files.readString(folder.resolve("c.html")))
+                .contains("\"validation_loss\":")
+                .doesNotContain("validationLoss");
         assertThat(open(folder.resolve("c.html")))
                 .contains("<h2>Results</h2>", "<h2>F1 of each label</h2>", "--net mlp-small", "<h2>two</h2>");
         assertThat(LamellaProcess.run(

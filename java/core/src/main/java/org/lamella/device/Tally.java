@@ -59,7 +59,7 @@ public final class Tally {
     }
 
     /**
-     * The F1 measure over all labels together.
+     * The F1 over all labels together.
      *
      * @return 2 TP / (2 TP + FP + FN), 0 to 1; NaN where there is neither a positive nor a positive prediction
      */

@@ -1,8 +1,8 @@
 package org.lamella.evaluation;
 
 /**
- * Measures of each sample's ranking of labels. Samples without a positive are left out; of the ranking loss also those
- * without a negative.
+ * Metrics of each sample's ranking of labels. Samples without a positive are left out; the ranking loss also leaves out
+ * samples without a negative.
  *
  * @param loss ranking loss
  * @param averagePrecision label-ranking average precision
@@ -12,7 +12,7 @@ package org.lamella.evaluation;
 record RankingMetrics(double loss, double averagePrecision, double coverage, double oneError) {
 
     /**
-     * Of one sample.
+     * The ranking of one sample.
      *
      * @param positives labels that it has
      * @param negatives labels that it does not have

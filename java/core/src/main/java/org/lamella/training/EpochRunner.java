@@ -102,7 +102,7 @@ final class EpochRunner {
                 while (more && coming.hasRoom()) {
                     Batch b = input.next();
                     more = b != null;
-                    if (more) {
+                    if (b != null) {
                         rate = settings.schedule.rate(
                                 settings.rate(), step, settings.epochs * stepsPerEpoch, settings.warmup);
                         add(coming, b, rate, ++step);

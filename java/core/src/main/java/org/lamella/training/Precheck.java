@@ -18,7 +18,7 @@ import org.lamella.plan.OptimizerConfig;
 final class Precheck {
 
     private static final int MAX_ROWS = 256;
-    /** Root mean square of the values that a network reads, above which its units start saturated. */
+    /** Root mean square of the input, above which units are saturated from the first step. */
     private static final double LARGE = 5;
 
     private static final double HIGH_PLAIN_RATE = 0.1;
@@ -34,8 +34,8 @@ final class Precheck {
         if (settings.batch == 1) {
             found.add(new Finding(
                     Code.BATCH_OF_ONE,
-                    Phrase.of("batch 1: every step follows a single sample, which is slow and so noisy that a network "
-                            + "often ends in one answer for all"),
+                    Phrase.of("batch 1: every step uses a single sample, which is slow, and so noisy that a network "
+                            + "often predicts the same for all samples"),
                     Phrase.format("%s 32 or more is usual", Setting.BATCH)));
         }
         boolean plain =
@@ -46,7 +46,7 @@ final class Precheck {
             found.add(new Finding(
                     Code.HIGH_LEARNING_RATE,
                     Phrase.format(
-                            "learning rate %s%s often drives a network into one answer for all",
+                            "learning rate %s%s often makes a network predict the same for all samples",
                             settings.rate(), plain ? " with momentum " + settings.momentum : ""),
                     Phrase.of("a tenth of it is usual")));
         }
@@ -57,8 +57,8 @@ final class Precheck {
             found.add(new Finding(
                     Code.TILED_CONVOLUTION,
                     Phrase.format(
-                            "%s: a convolution runs over rows that are copies of each other, so its filters see "
-                                    + "nothing that one row does not show",
+                            "%s: a convolution runs over rows that are copies of each other, which give its filters "
+                                    + "no more information than one row",
                             Setting.TILING),
                     Phrase.format("%s mlp does the same work in a fraction of the time", Setting.NETWORK)));
         }
@@ -82,8 +82,8 @@ final class Precheck {
             found.add(new Finding(
                     Code.INPUTS_OUT_OF_SCALE,
                     Phrase.format(
-                            "inputs are out of scale: up to %.4g, root mean square %.3g; they drive units into "
-                                    + "saturation, and the network into one answer for all",
+                            "inputs are out of scale: up to %.4g, root mean square %.3g; they saturate units, and "
+                                    + "the network then often predicts the same for all samples",
                             largest, mean),
                     Phrase.format("%s standard brings them to about 1", Setting.SCALING)));
         }

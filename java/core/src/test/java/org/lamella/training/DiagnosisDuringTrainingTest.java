@@ -177,12 +177,13 @@ class DiagnosisDuringTrainingTest {
                         new LayerHealth("dense1", no, no, 0.1, true))))
                 .extracting(Finding::text)
                 .anyMatch(f -> f.startsWith("layer relu1: 80 % of its units are dead"))
-                .anyMatch(f -> f.startsWith("gradients vanish: layer conv1 gets 1e-08 of what layer dense1 gets"))
+                .anyMatch(f ->
+                        f.startsWith("gradients vanish: in layer conv1 they are 1e-08 times those in layer dense1,"))
                 .hasSize(2);
         assertThat(LayerHealth.findings(List.of(new LayerHealth("dense1", no, no, 5000, true))))
                 .singleElement()
                 .asString()
-                .startsWith("gradients explode: a weight of layer dense1");
+                .startsWith("gradients explode: root mean square 5.00e+03 in layer dense1");
         assertThat(LayerHealth.findings(List.of(
                         new LayerHealth("tanh1", 0.2, no, no, true), new LayerHealth("relu1", no, 0.1, no, true))))
                 .isEmpty();

@@ -52,9 +52,9 @@ public final class Results {
      * Whether the network is better, where chance alone would hardly make it so, and by how much.
      *
      * @param what the baseline
-     * @param own measures of the network
-     * @param other measures of the baseline
-     * @param differences network less baseline, by the names of measures
+     * @param own metrics of the network
+     * @param other metrics of the baseline
+     * @param differences network minus baseline, by metric
      * @return a sentence
      */
     public static String verdict(String what, Metrics own, Metrics other, Map<Metric, Interval> differences) {
@@ -70,7 +70,7 @@ public final class Results {
         String verdict = better > 0 && worse == 0
                 ? "beats "
                 : better > 0
-                        ? "is better on some measures, worse on others, than "
+                        ? "is better on some metrics, worse on others, than "
                         : worse > 0 ? "does NOT beat " : "is not clearly better than ";
         return String.format(
                 Locale.ROOT,

@@ -21,11 +21,11 @@ if (measured.length > 0) {
   };
   const value = (r, m) => shownOf(r)[m[0]];
   section("Results", table("Bold: best. In brackets: 95 % interval, by bootstrap.", [
-    {name: "measure", value: (m) => m[1] + (m[2] ? " (lower is better)" : ""), text: true},
+    {name: "metric", value: (m) => m[1] + (m[2] ? " (lower is better)" : ""), text: true},
     ...measured.map((r) => ({name: r.name, value: (m) => value(r, m), best: (m) => value(r, m) === best(m), show: (m) => {
       const i = r.report.intervals.network[m[0]];
       return number(value(r, m)) + (i && i.low !== null ? " [" + number(i.low, 3) + ", " + number(i.high, 3) + "]" : "");
-    }}))], MEASURES));
+    }}))], METRICS));
   const names = [...new Set(measured.flatMap((r) => r.report.labels.map((l) => l.label)))];
   const f1 = new Map(measured.map((r) => [r, new Map(r.report.labels.map((l) => [l.label, l]))]));
   section("F1 of each label", table("Click on a column's head to sort by it.", [
