@@ -3,7 +3,8 @@ package org.lamella.training;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.lamella.device.Weights;
-import org.lamella.network.Layer;
+import org.lamella.network.Activation;
+import org.lamella.network.Dense;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
@@ -20,8 +21,7 @@ final class Initializer {
             Weights weights, float[] frequencies, float @Nullable [] positiveWeights, long knownRows, long seed) {
         Network network = weights.network();
         boolean rectified = network.nodes().stream()
-                .anyMatch(
-                        n -> n.layer() instanceof Layer.Activation a && a.kind().rectifies());
+                .anyMatch(n -> n.layer() instanceof Activation a && a.kind().rectifies());
         String output = network.output().name();
         int index = 0;
         for (Parameter p : network.parameters()) {
@@ -51,7 +51,7 @@ final class Initializer {
     }
 
     private static boolean endsInDense(Node node) {
-        return node.layer() instanceof Layer.Dense;
+        return node.layer() instanceof Dense;
     }
 
     /**

@@ -10,7 +10,7 @@ import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
 import org.lamella.network.Node;
 import org.lamella.plan.OptimizerConfig;
 
@@ -53,7 +53,7 @@ final class Precheck {
         if (task.format().tile()
                 && task.network().nodes().stream()
                         .map(Node::layer)
-                        .anyMatch(l -> l instanceof Layer.Convolution c && c.kernelH() > 1)) {
+                        .anyMatch(l -> l instanceof Convolution c && c.kernelH() > 1)) {
             found.add(new Finding(
                     Code.TILED_CONVOLUTION,
                     Phrase.format(
@@ -69,15 +69,15 @@ final class Precheck {
         FloatBuffer sample = Batch.floats(format.shape().elements());
         double squares = 0;
         double largest = 0;
-        int looked = Math.min(rows.length, MAX_ROWS);
-        for (int i = 0; i < looked; i++) {
-            format.write(data.features()[rows[(int) ((long) i * rows.length / looked)]], sample, 0);
+        int sampled = Math.min(rows.length, MAX_ROWS);
+        for (int i = 0; i < sampled; i++) {
+            format.write(data.features()[rows[(int) ((long) i * rows.length / sampled)]], sample, 0);
             for (int e = 0; e < sample.capacity(); e++) {
                 squares += (double) sample.get(e) * sample.get(e);
                 largest = Math.max(largest, Math.abs(sample.get(e)));
             }
         }
-        double mean = Math.sqrt(squares / Math.max(1, (double) looked * sample.capacity()));
+        double mean = Math.sqrt(squares / Math.max(1, (double) sampled * sample.capacity()));
         if (mean > LARGE) {
             found.add(new Finding(
                     Code.INPUTS_OUT_OF_SCALE,

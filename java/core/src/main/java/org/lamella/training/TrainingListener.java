@@ -35,7 +35,7 @@ public interface TrainingListener {
     /**
      * Something of interest happened, for example a resume.
      *
-     * @param text one line for people
+     * @param text one line
      */
     default void note(String text) {}
 }

@@ -39,7 +39,9 @@ class BootstrapTest {
         assertThat(none.get(Metric.MICRO_F1)).isEqualTo(new Bootstrap.Interval(0, 0));
     }
 
-    /** A small difference on the same samples is clear where two intervals by themselves would overlap. */
+    /**
+     * The interval of a difference on the same samples excludes 0, although the intervals of the two models overlap.
+     */
     @Test
     void differencesAreTakenOnTheSameDraws() {
         SplittableRandom random = new SplittableRandom(2);
@@ -66,7 +68,7 @@ class BootstrapTest {
         assertThat(apart.high()).isLessThan(0);
     }
 
-    /** Every draw of samples that are all alike measures what all of them do. */
+    /** If all samples are the same, every draw has the metrics of the whole set. */
     @Test
     void allMeasuresAreThoseOfMetrics() {
         float[][] p = new float[50][];

@@ -16,7 +16,7 @@ import org.lamella.finding.Finding;
 
 class MetricsTest {
 
-    /** Worked by hand. */
+    /** Expected values are computed by hand. */
     @Test
     void workedExample() {
         float[][] p = {{0.9f, 0.6f, 0.2f}, {0.4f, 0.3f, 0.8f}, {0.1f, 0.2f, 0.3f}};
@@ -122,7 +122,9 @@ class MetricsTest {
         assertThat(m.averagePrecision()).isEqualTo(0.5);
     }
 
-    /** The majority's figures on Mulan's own split of emotions (391 / 202) and scene, measured with another program. */
+    /**
+     * The metrics of the majority on Mulan's own split of emotions (391 / 202) and scene, computed by another program.
+     */
     @ParameterizedTest
     @CsvSource({"emotions, 391, 0.3292, 0.434, 0.588"})
     void majorityOnPublishedSplit(String name, int training, double hamming, double ranking, double precision) {

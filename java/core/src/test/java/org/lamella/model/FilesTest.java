@@ -20,7 +20,9 @@ import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
 import org.lamella.data.formats.FeatureTable;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainerTest;
 import org.lamella.training.TrainingSettings;
@@ -128,9 +130,9 @@ class FilesTest {
                         Map.of())
                 .write(folder.resolve("model.safetensors"));
         Model old = Model.load(folder);
-        assertThat(old.network().nodes().get(0).layer()).isEqualTo(new Layer.Convolution(2, 1, 2, 1, 1, 0, 1));
+        assertThat(old.network().nodes().get(0).layer()).isEqualTo(new Convolution(2, 1, 2, 1, 1, 0, 1));
         assertThat(old.network().nodes().get(1).layer())
-                .isEqualTo(new Layer.Pooling(Layer.PoolingKind.MAX, false, 2, 1, 2, 1, 0, 0));
+                .isEqualTo(new Pooling(PoolingKind.MAX, false, 2, 1, 2, 1, 0, 0));
         assertThat(old.parameters()).containsExactly(1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 7);
         assertThat(old.rule().thresholds()).containsExactly(0.25f);
         Path again = folder.resolve("again");

@@ -18,10 +18,7 @@ import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.plan.OptimizerConfig;
 
-/**
- * The mistakes that once cost a night are named before it is over, and the same network trains when the advice is
- * followed.
- */
+/** Mistakes are reported early in a run, with their remedy; the same network trains when the remedy is followed. */
 class DiagnosisDuringTrainingTest {
 
     private static final int SIDE = 12;
