@@ -23,7 +23,7 @@ public final class OperatorTimes {
      * @param step training or inference
      * @param operator its kind
      * @param layer whose
-     * @param microseconds of thread time per sample
+     * @param usPerSample microseconds of thread time per sample
      * @param share of all operators' time
      * @param gflops a second, counted dense; NaN for none
      * @param gigabytes a second; NaN where no bandwidth was measured
@@ -34,12 +34,12 @@ public final class OperatorTimes {
             String step,
             String operator,
             String layer,
-            @JsonProperty("us_per_sample") double microseconds,
+            double usPerSample,
             double share,
             double gflops,
             @JsonProperty("gb_s") double gigabytes,
             String limit,
-            @JsonProperty("fraction_of_limit") double fractionOfLimit) {}
+            double fractionOfLimit) {}
 
     /**
      * What one thread can do.
@@ -105,7 +105,7 @@ public final class OperatorTimes {
                 Locale.ROOT,
                 "%s step: %.1f us of thread time a sample%n",
                 rows.get(0).step,
-                rows.stream().mapToDouble(Row::microseconds).sum());
+                rows.stream().mapToDouble(Row::usPerSample).sum());
         System.out.printf(
                 "  %-22s %-34s %10s %6s %9s %8s %9s  %s%n",
                 "operator", "layers", "us/sample", "share", "GFLOP/s", "GB/s", "of limit", "limit");
@@ -115,7 +115,7 @@ public final class OperatorTimes {
                     "  %-22s %-34s %10.2f %5.1f%% %9s %8s %8s  %s%n",
                     r.operator,
                     r.layer,
-                    r.microseconds,
+                    r.usPerSample,
                     100 * r.share,
                     number(r.gflops, 0),
                     number(r.gigabytes, 1),

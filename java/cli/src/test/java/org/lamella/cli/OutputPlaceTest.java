@@ -140,7 +140,7 @@ class OutputPlaceTest {
                     .contains(
                             out.equals(run)
                                     ? "the last checkpoint is still valid, the same command with --resume"
-                                    : "mend that");
+                                    : "fix this");
         }
         try (Stream<Path> files = Files.walk(folder.resolve("other"))) {
             assertThat(files.filter(Files::isRegularFile))

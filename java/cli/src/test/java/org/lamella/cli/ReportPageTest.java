@@ -152,12 +152,12 @@ class ReportPageTest {
                 folder.resolve("names.txt"), "</script><script>console.log('out')</script>\n{{data}}<b>bold\n");
         Files.writeString(folder.resolve("net.json"), """
                 {"input": {"channels": 4, "height": 1, "width": 60}, "nodes": [
-                  {"name": "conv1", "layer": {"type": "convolution", "filters": 8, "kernelH": 1, "kernelW": 7,
-                    "strideH": 1, "strideW": 1, "padH": 0, "padW": 0}, "inputs": ["input"]},
+                  {"name": "conv1", "layer": {"type": "convolution", "filters": 8, "kernel_h": 1, "kernel_w": 7,
+                    "stride_h": 1, "stride_w": 1, "pad_h": 0, "pad_w": 0}, "inputs": ["input"]},
                   {"name": "relu1", "layer": {"type": "activation", "kind": "RELU", "slope": 0.0}, "inputs": ["conv1"]},
-                  {"name": "pool1", "layer": {"type": "pooling", "kind": "MAX", "global": true, "windowH": 0,
-                    "windowW": 0,
-                    "strideH": 0, "strideW": 0, "padH": 0, "padW": 0}, "inputs": ["relu1"]},
+                  {"name": "pool1", "layer": {"type": "pooling", "kind": "MAX", "global": true, "window_h": 0,
+                    "window_w": 0,
+                    "stride_h": 0, "stride_w": 0, "pad_h": 0, "pad_w": 0}, "inputs": ["relu1"]},
                   {"name": "dense1", "layer": {"type": "dense", "outputs": 2}, "inputs": ["pool1"]}]}
                 """);
         train(
@@ -199,10 +199,17 @@ class ReportPageTest {
                 "2",
                 "--seed",
                 "9");
+        // Earlier versions had camelCase keys in the history.
+        Path one = folder.resolve("one/report.json");
+        Files.writeString(one, Files.readString(one).replace("\"validation_loss\":", "\"validationLoss\":"));
+        assertThat(Files.readString(one)).contains("\"validationLoss\":");
         LamellaProcess.Result same = LamellaProcess.run(
                 folder, LamellaProcess.java(), List.of(), "compare", in("one"), in("two"), "--out", in("c.html"));
         assertThat(same.code()).as(same.err()).isZero();
         assertThat(same.out()).contains("one", "two", "micro-F1").doesNotContain("different rows");
+        assertThat(Files.readString(folder.resolve("c.html")))
+                .contains("\"validation_loss\":")
+                .doesNotContain("validationLoss");
         assertThat(open(folder.resolve("c.html")))
                 .contains("<h2>Results</h2>", "<h2>F1 of each label</h2>", "--net mlp-small", "<h2>two</h2>");
         assertThat(LamellaProcess.run(

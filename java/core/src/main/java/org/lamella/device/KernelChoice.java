@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record KernelChoice(
-        @JsonProperty("device") String device,
-        @JsonProperty("layer") String layer,
-        @JsonProperty("pass") String pass,
+        String device,
+        String layer,
+        String pass,
         @JsonProperty("kernels") String maker,
-        @JsonProperty("algorithm") @Nullable String algorithm,
+        @Nullable String algorithm,
         @JsonProperty("own_us") double own,
         @JsonProperty("cudnn_us") double cudnn,
-        @JsonProperty("reason") String reason) {
+        String reason) {
 
     private static final int MAX_LISTED = 12;
 

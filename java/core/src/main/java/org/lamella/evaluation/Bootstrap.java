@@ -9,21 +9,21 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * How much measures would differ on other samples like these: the samples are drawn again with replacement, many times
- * (Efron and Tibshirani 1993). Several models are measured on the same draws, so that a difference between them has an
- * interval too.
+ * How much the metrics would vary on other samples of the same kind: by the bootstrap, which draws the samples many
+ * times with replacement (Efron and Tibshirani 1993). Several models are evaluated on the same draws, so that their
+ * difference has an interval as well.
  */
 public final class Bootstrap {
 
     private static final int MAX_DRAWS = 1000;
     private static final int MIN_DRAWS = 100;
-    /** Of all draws together, where samples are many: their intervals are narrow anyway. */
+    /** Limit of the samples of all draws together. Many samples need fewer draws, as their intervals are narrow. */
     private static final long MAX_SAMPLES = 200_000_000;
 
     private static final double TAIL = 0.025;
 
     /**
-     * The middle 95 % of the draws; NaN if the measure was defined in none.
+     * The middle 95 % of the draws; NaN if the metric was not defined in any draw.
      *
      * @param low lower end
      * @param high upper end
@@ -31,12 +31,12 @@ public final class Bootstrap {
     public record Interval(double low, double high) {}
 
     private final byte[][] targets;
-    private final IdentityHashMap<Predictions, double[][]> measured = new IdentityHashMap<>();
+    private final IdentityHashMap<Predictions, double[][]> evaluated = new IdentityHashMap<>();
     private final long seed;
     private final int draws;
 
     /**
-     * Prepares draws of these samples: 100 to 1000, the fewer, the more samples there are.
+     * Prepares draws of these samples: 100 to 1000, fewer if there are many samples.
      *
      * @param targets samples x labels: 0, 1, or -1 where missing; not copied
      * @param seed the same seed gives the same draws
@@ -56,7 +56,7 @@ public final class Bootstrap {
     }
 
     /**
-     * Intervals of a model's measures.
+     * Intervals of a model's metrics.
      *
      * @param model its predictions of the samples
      * @return an interval for each of {@link Metric#HEADLINE}
@@ -66,7 +66,7 @@ public final class Bootstrap {
     }
 
     /**
-     * Intervals of a model's measures less another's.
+     * Intervals of the difference between two models: the metrics of the first minus those of the second.
      *
      * @param model its predictions of the samples
      * @param other predictions of the same samples
@@ -74,16 +74,16 @@ public final class Bootstrap {
      */
     public Map<Metric, Interval> differences(Predictions model, Predictions other) {
         double[][] own = values(model);
-        double[][] less = values(other);
-        double[][] apart = new double[own.length][draws];
+        double[][] others = values(other);
+        double[][] difference = new double[own.length][draws];
         for (int m = 0; m < own.length; m++) {
             for (int d = 0; d < draws; d++) {
-                // What is undefined counts as nothing found, or a model that never decides could not be compared with.
-                boolean both = Double.isNaN(own[m][d]) && Double.isNaN(less[m][d]);
-                apart[m][d] = both ? Double.NaN : zero(own[m][d]) - zero(less[m][d]);
+                // An undefined metric counts as 0; else nothing could be compared with a model that predicts no label.
+                boolean both = Double.isNaN(own[m][d]) && Double.isNaN(others[m][d]);
+                difference[m][d] = both ? Double.NaN : zero(own[m][d]) - zero(others[m][d]);
             }
         }
-        return intervals(apart);
+        return intervals(difference);
     }
 
     private static double zero(double value) {
@@ -106,7 +106,7 @@ public final class Bootstrap {
         return all;
     }
 
-    /** Of sorted values, between neighbours in proportion. */
+    /** Quantile of sorted values, with linear interpolation. */
     private static double quantile(double[] sorted, double share) {
         double at = share * (sorted.length - 1);
         int below = (int) at;
@@ -114,12 +114,12 @@ public final class Bootstrap {
         return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 
-    /** [measure][draw], measured once a model. */
+    /** The headline metrics, [metric][draw]; computed once per model. */
     private double[][] values(Predictions model) {
-        return measured.computeIfAbsent(model, this::measure);
+        return evaluated.computeIfAbsent(model, this::evaluate);
     }
 
-    private double[][] measure(Predictions model) {
+    private double[][] evaluate(Predictions model) {
         List<Outcome> outcomes = new ArrayList<>();
         boolean[][] decided = model.rule().decide(model.probabilities());
         for (int n = 0; n < targets.length; n++) {
@@ -131,7 +131,7 @@ public final class Bootstrap {
         int[] times = new int[targets.length];
         for (int d = 0; d < draws; d++) {
             draw(random, times);
-            double[] drawn = measure(outcomes, times, labels);
+            double[] drawn = metrics(outcomes, times, labels);
             for (int m = 0; m < drawn.length; m++) {
                 values[m][d] = drawn[m];
             }
@@ -139,13 +139,9 @@ public final class Bootstrap {
         return values;
     }
 
-    /** What a sample adds to the measures: label numbers of right and wrong decisions, and its ranking. */
+    /** The decisions on one sample, as lists of labels, and its ranking. */
     private record Outcome(
-            int known,
-            int[] truePositives,
-            int[] falsePositives,
-            int[] falseNegatives,
-            RankingMeasures.Sample ranking) {
+            int known, int[] truePositives, int[] falsePositives, int[] falseNegatives, RankingMetrics.Sample ranking) {
 
         static Outcome of(boolean[] decided, float[] scores, byte[] target) {
             int[][] lists = new int[3][target.length];
@@ -163,12 +159,12 @@ public final class Bootstrap {
                     Arrays.copyOf(lists[0], counts[0]),
                     Arrays.copyOf(lists[1], counts[1]),
                     Arrays.copyOf(lists[2], counts[2]),
-                    RankingMeasures.Sample.of(scores, target));
+                    RankingMetrics.Sample.of(scores, target));
         }
     }
 
-    /** The measures of {@link Metric#HEADLINE} of a draw: {@code times} has how often each sample is in it. */
-    private static double[] measure(List<Outcome> outcomes, int[] times, int labels) {
+    /** The metrics of {@link Metric#HEADLINE} for a draw that contains each sample {@code times} times. */
+    private static double[] metrics(List<Outcome> outcomes, int[] times, int labels) {
         long[][] counts = new long[3][labels];
         long known = 0;
         long exact = 0;

@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Areas under the curves of one ranking, from one pass over it; decisions of equal score come together.
+ * Areas under the curves of one ranking, from one pass over it; decisions of equal score are counted together.
  *
  * @param roc under the ROC curve: the share of pairs of a positive and a negative in the right order (Mann and Whitney
- *     1947), ties half; NaN without a positive or without a negative
- * @param precisionRecall under the precision-recall curve: the mean, over positives, of the precision among all that
- *     score at least as high; NaN without a positive
+ *     1947); a tie counts one half; NaN without a positive or without a negative
+ * @param precisionRecall under the precision-recall curve: the mean, over the positives, of the precision among all
+ *     decisions with at least the same score; NaN without a positive
  */
 record CurveAreas(double roc, double precisionRecall) {
 
@@ -20,7 +20,7 @@ record CurveAreas(double roc, double precisionRecall) {
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, Comparator.comparingDouble(i -> -scores[i]));
         long positives = 0;
-        double won = 0;
+        double ordered = 0;
         double precisions = 0;
         for (int i = 0; i < order.length; ) {
             int end = i;
@@ -28,29 +28,29 @@ record CurveAreas(double roc, double precisionRecall) {
             while (end < order.length && scores[order[end]] == scores[order[i]]) {
                 tied += targets[order[end++]];
             }
-            won += (end - i - tied) * (positives + tied / 2.0);
+            ordered += (end - i - tied) * (positives + tied / 2.0);
             positives += tied;
             precisions += tied * (positives / (double) end);
             i = end;
         }
         double pairs = (double) positives * (scores.length - positives);
         return new CurveAreas(
-                pairs == 0 ? Double.NaN : won / pairs, positives == 0 ? Double.NaN : precisions / positives);
+                pairs == 0 ? Double.NaN : ordered / pairs, positives == 0 ? Double.NaN : precisions / positives);
     }
 
-    /** Of all known decisions together. */
+    /** The areas of all known decisions together. */
     static CurveAreas ofAll(float[][] scores, byte[][] targets, int labels) {
         return known(scores, targets, 0, labels);
     }
 
-    /** Of each label. */
+    /** The areas of each label. */
     static CurveAreas[] ofLabels(float[][] scores, byte[][] targets, int labels) {
         CurveAreas[] areas = new CurveAreas[labels];
         Arrays.setAll(areas, l -> known(scores, targets, l, l + 1));
         return areas;
     }
 
-    /** The mean of those labels that have the area. */
+    /** The mean over the labels for which the area is defined. */
     static double mean(CurveAreas[] labels, ToDoubleFunction<CurveAreas> area) {
         return Arrays.stream(labels)
                 .mapToDouble(area)

@@ -5,31 +5,32 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 
 /**
- * How a decision rule is come by.
+ * How a decision rule is found.
  *
- * @param kind the way
+ * @param kind the method
  * @param value the threshold of {@code FIXED}, the number of labels of {@code TOP}; else 0
  */
 public record DecisionMethod(Kind kind, float value) {
 
-    /** Ways. All that are tuned are tuned on validation rows. */
+    /** Methods. Tuned methods are tuned on the validation rows. */
     public enum Kind {
-        /** The same threshold for all labels, given. */
+        /** The same given threshold for all labels. */
         FIXED,
         /**
-         * The same threshold for all labels, so that rows are given as many labels as training rows have, on average.
+         * The same threshold for all labels, so that rows are given as many labels on average as the training rows
+         * have.
          */
         CARDINALITY,
         /**
-         * A threshold per label, so that it is given as often as training rows have it (PCut; Read, Pfahringer and
-         * Holmes 2008).
+         * A threshold per label, so that the label is given as often as the training rows have it (PCut; Read,
+         * Pfahringer and Holmes 2008).
          */
         PCUT,
-        /** A threshold per label, where its F1 is best (SCut; Yang 2001). */
+        /** A threshold per label, with the best F1 (SCut; Yang 2001). */
         SCUT,
-        /** The largest gap in a row's probabilities. */
+        /** The largest gap between a row's probabilities in order. */
         MCUT,
-        /** Always the same number of labels. */
+        /** The same number of labels for every row. */
         TOP
     }
 

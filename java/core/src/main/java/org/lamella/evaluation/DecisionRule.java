@@ -3,24 +3,25 @@ package org.lamella.evaluation;
 import java.util.Arrays;
 
 /**
- * Which labels a sample is given for its probabilities. Travels with a model.
+ * Which labels a sample is given for its probabilities. Part of a model.
  *
- * @param kind what decides
- * @param thresholds of {@code THRESHOLDS}, one per label: a label is given at its threshold or above; else empty
- * @param count of {@code TOP}: how many labels every sample is given; else 0
+ * @param kind the kind of rule
+ * @param thresholds of {@code THRESHOLDS}, one per label: a label is given at its threshold or above; empty for other
+ *     rules
+ * @param count of {@code TOP}: how many labels every sample is given; 0 for other rules
  */
 public record DecisionRule(Kind kind, float[] thresholds, int count) {
 
-    /** What decides. */
+    /** Kinds of rules. */
     public enum Kind {
-        /** Each label's threshold. */
+        /** A threshold per label. */
         THRESHOLDS,
         /**
-         * The largest gap between a sample's probabilities, in order: what lies above it is given (MCut; Largeron,
+         * The largest gap between a sample's probabilities in order: the labels above it are given (MCut; Largeron,
          * Moulin and Géry 2012).
          */
         LARGEST_GAP,
-        /** The most probable labels, always as many; of equal ones the first. */
+        /** The most probable labels, the same number for every sample; of equal ones the first. */
         TOP
     }
 
@@ -55,7 +56,7 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
     /**
      * The most probable labels, the same number for every sample.
      *
-     * @param count 1 or more; above the number of labels it gives all of them
+     * @param count 1 or more; all labels are given if it is larger than their number
      * @return the rule
      */
     public static DecisionRule top(int count) {
@@ -103,8 +104,8 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
         Arrays.setAll(order, i -> i);
         Arrays.sort(
                 order, (a, b) -> Float.compare(probabilities[b], probabilities[a])); // stable: equal ones stay in order
-        int most = kind == Kind.TOP ? Math.min(count, labels) : aboveLargestGap(probabilities, order);
-        for (int i = 0; i < most; i++) {
+        int number = kind == Kind.TOP ? Math.min(count, labels) : aboveLargestGap(probabilities, order);
+        for (int i = 0; i < number; i++) {
             given[order[i]] = true;
         }
         return given;

@@ -19,9 +19,9 @@ record Decisions(
         long known = 0;
         long wrong = 0;
         long exact = 0;
-        long[] tp = new long[labels];
-        long[] fp = new long[labels];
-        long[] fn = new long[labels];
+        long[] truePositives = new long[labels];
+        long[] falsePositives = new long[labels];
+        long[] falseNegatives = new long[labels];
         for (int n = 0; n < targets.length; n++) {
             long before = wrong;
             for (int l = 0; l < labels; l++) {
@@ -31,15 +31,15 @@ record Decisions(
                 known++;
                 boolean on = decided[n][l];
                 if (on == (targets[n][l] == 1)) {
-                    tp[l] += on ? 1 : 0;
+                    truePositives[l] += on ? 1 : 0;
                 } else {
                     wrong++;
-                    (on ? fp : fn)[l]++;
+                    (on ? falsePositives : falseNegatives)[l]++;
                 }
             }
             exact += wrong == before ? 1 : 0;
         }
-        return new Decisions(known, wrong, exact, tp, fp, fn);
+        return new Decisions(known, wrong, exact, truePositives, falsePositives, falseNegatives);
     }
 
     double microF1() {
@@ -50,11 +50,11 @@ record Decisions(
         return macro(this::f1);
     }
 
-    /** The mean of a label's measure over the labels that have a positive. */
-    double macro(IntToDoubleFunction measure) {
+    /** The mean of a metric over the labels that have a positive. */
+    double macro(IntToDoubleFunction metric) {
         double sum = 0;
         for (int l = 0; l < truePositives.length; l++) {
-            sum += positives(l) > 0 ? measure.applyAsDouble(l) : 0;
+            sum += positives(l) > 0 ? metric.applyAsDouble(l) : 0;
         }
         return sum / labelsWithPositives();
     }
@@ -67,7 +67,7 @@ record Decisions(
         return n;
     }
 
-    // ---- Of one label; its measures are NaN without a positive.
+    // ---- Counts and metrics of one label; the metrics are NaN without a positive.
 
     long positives(int label) {
         return truePositives[label] + falseNegatives[label];
@@ -77,7 +77,7 @@ record Decisions(
         return truePositives[label] + falsePositives[label];
     }
 
-    /** 0 if the label is never decided for. */
+    /** 0 if the label is never predicted. */
     double precision(int label) {
         return positives(label) > 0 && predicted(label) == 0 ? 0 : ofPositives(label, predicted(label));
     }
@@ -100,8 +100,9 @@ record Decisions(
         return positives(label) == 0 ? Double.NaN : truePositives[label] / (double) all;
     }
 
-    private static double f1(long tp, long fp, long fn) {
-        return tp + fp + fn == 0 ? Double.NaN : 2.0 * tp / (2.0 * tp + fp + fn);
+    private static double f1(long truePositives, long falsePositives, long falseNegatives) {
+        long wrong = falsePositives + falseNegatives;
+        return truePositives + wrong == 0 ? Double.NaN : 2.0 * truePositives / (2.0 * truePositives + wrong);
     }
 
     static long sum(long[] counts) {

@@ -1,6 +1,5 @@
 package org.lamella.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,21 +7,16 @@ import java.util.List;
 import org.lamella.data.LabelCounts;
 
 /**
- * What pictures of a result are drawn from.
+ * The data of the charts of a result.
  *
  * @param calibration ten bins of equal width of the probabilities; those without a decision are left out
- * @param cuts what one threshold for all labels would bring, from 0.02 to 0.98
+ * @param cuts results with one threshold for all labels, from 0.02 to 0.98
  * @param curves each label's precision-recall curve; without points if the label has no positive
  * @param together labels x labels: rows that have both
- * @param mistaken labels x labels: of the rows that have the first and not the second, the share that is given the
- *     second; NaN without such rows
+ * @param mistaken labels x labels: among the rows that have the first label but not the second, the share that is given
+ *     the second; NaN without such rows
  */
-public record Detail(
-        @JsonProperty("calibration") List<Bin> calibration,
-        @JsonProperty("cuts") List<Cut> cuts,
-        @JsonProperty("curves") List<Curve> curves,
-        @JsonProperty("together") int[][] together,
-        @JsonProperty("mistaken") double[][] mistaken) {
+public record Detail(List<Bin> calibration, List<Cut> cuts, List<Curve> curves, int[][] together, double[][] mistaken) {
 
     private static final int BINS = 10;
     private static final int CUTS = 49;
@@ -33,30 +27,22 @@ public record Detail(
      *
      * @param predicted mean probability
      * @param positive share of positives
-     * @param decisions how many
+     * @param decisions number of decisions
      */
-    public record Bin(
-            @JsonProperty("predicted") double predicted,
-            @JsonProperty("positive") double positive,
-            @JsonProperty("decisions") int decisions) {}
+    public record Bin(double predicted, double positive, int decisions) {}
 
     /**
-     * Measures at one threshold for all labels. NaN where undefined.
+     * Metrics with one threshold for all labels. NaN where undefined.
      *
-     * @param threshold from which a label is given
+     * @param threshold a label is given from this probability on
      * @param precision micro-precision
      * @param recall micro-recall
      * @param f1 micro-F1
      * @param macroF1 macro-F1
-     * @param cardinality labels given a row
+     * @param cardinality mean number of labels given per row
      */
     public record Cut(
-            @JsonProperty("threshold") double threshold,
-            @JsonProperty("precision") double precision,
-            @JsonProperty("recall") double recall,
-            @JsonProperty("f1") double f1,
-            @JsonProperty("macro_f1") double macroF1,
-            @JsonProperty("cardinality") double cardinality) {}
+            double threshold, double precision, double recall, double f1, double macroF1, double cardinality) {}
 
     /**
      * A label's precision-recall curve, by falling threshold.
@@ -64,16 +50,14 @@ public record Detail(
      * @param recall of each point
      * @param precision of each point
      */
-    public record Curve(
-            @JsonProperty("recall") double[] recall,
-            @JsonProperty("precision") double[] precision) {}
+    public record Curve(double[] recall, double[] precision) {}
 
     /**
-     * Works out the detail of predictions.
+     * Computes the data of the charts.
      *
      * @param predictions of the samples
      * @param targets samples x labels: 0, 1, or -1 where missing
-     * @return what pictures are drawn from
+     * @return the data of the charts
      */
     public static Detail of(Predictions predictions, byte[][] targets) {
         int labels = targets.length == 0 ? 0 : targets[0].length;
@@ -120,13 +104,13 @@ public record Detail(
     private static Cut cut(double threshold, float[][] p, byte[][] targets, int labels) {
         Decisions d =
                 Decisions.count(DecisionRule.fixed(labels, (float) threshold).decide(p), targets, labels);
-        long tp = Decisions.sum(d.truePositives());
-        long given = tp + Decisions.sum(d.falsePositives());
-        long positives = tp + Decisions.sum(d.falseNegatives());
+        long truePositives = Decisions.sum(d.truePositives());
+        long given = truePositives + Decisions.sum(d.falsePositives());
+        long positives = truePositives + Decisions.sum(d.falseNegatives());
         return new Cut(
                 threshold,
-                given == 0 ? Double.NaN : tp / (double) given,
-                positives == 0 ? Double.NaN : tp / (double) positives,
+                given == 0 ? Double.NaN : truePositives / (double) given,
+                positives == 0 ? Double.NaN : truePositives / (double) positives,
                 d.microF1(),
                 d.macroF1(),
                 given / (double) targets.length);
@@ -149,7 +133,7 @@ public record Detail(
                 points.add(new double[] {found / (double) positives, found / (i + 1.0)});
             }
             if (found == positives && !tied) {
-                break; // further down only precision falls
+                break; // recall is 1; further points only have a lower precision
             }
         }
         int kept = Math.min(points.size(), MAX_POINTS);

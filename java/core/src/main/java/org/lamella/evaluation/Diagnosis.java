@@ -12,7 +12,7 @@ import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
-/** Looks at predictions for the failures that an average hides; each finding is one sentence with its remedy. */
+/** Finds failures in predictions that averages hide. */
 public final class Diagnosis {
 
     private Diagnosis() {}
@@ -45,9 +45,9 @@ public final class Diagnosis {
      *
      * @param decisions samples x labels
      * @param labels their names
-     * @param model measures of these decisions
-     * @param majority measures of a constant on the same samples; null for none
-     * @return empty if there is nothing to say
+     * @param model metrics of these decisions
+     * @param majority metrics of a constant on the same samples; null for none
+     * @return empty if nothing is wrong
      */
     public static List<Finding> of(
             boolean[][] decisions, List<String> labels, Metrics model, @Nullable Metrics majority) {
@@ -59,7 +59,7 @@ public final class Diagnosis {
         if (distinct.size() == 1 && decisions.length > 1) {
             findings.add(new Finding(
                     Code.EQUAL_DECISIONS,
-                    Phrase.of("the network decides the same for every sample: it has collapsed"),
+                    Phrase.of("the network gives the same labels to every sample: it has collapsed"),
                     Phrase.format(
                             "lower %s, train for more %s, or check that the features are scaled (%s standard)",
                             Setting.LEARNING_RATE, Setting.EPOCHS, Setting.SCALING)));
@@ -88,8 +88,8 @@ public final class Diagnosis {
                 && !(model.microF1() > majority.microF1())) {
             findings.add(new Finding(
                     Code.NO_BETTER_THAN_CONSTANT,
-                    Phrase.of("a constant does as well as the network on Hamming loss and micro-F1: it has learned "
-                            + "nothing that can be used")));
+                    Phrase.of("the network is no better than a constant on Hamming loss and micro-F1: it has learned "
+                            + "nothing useful")));
         }
         return findings;
     }

@@ -1,40 +1,39 @@
 package org.lamella.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One label's measures. NaN where they are not defined.
+ * One label's metrics. NaN where they are not defined.
  *
  * @param label its name
  * @param positives samples that have it
  * @param predicted samples that are given it
- * @param precision share of those given it that have it; 0 if it is never given
- * @param recall share of those that have it that are given it
- * @param f1 harmonic mean of the two
- * @param rocArea area under its ROC curve
- * @param prArea area under its precision-recall curve
+ * @param precision share of samples with the label among those given it; 0 if it is never given
+ * @param recall share of samples given the label among those that have it
+ * @param f1 harmonic mean of precision and recall
+ * @param rocAuc area under its ROC curve
+ * @param prAuc area under its precision-recall curve
  * @param threshold the probability from which it is given
  */
 public record LabelMetrics(
-        @JsonProperty("label") String label,
-        @JsonProperty("positives") long positives,
-        @JsonProperty("predicted") long predicted,
-        @JsonProperty("precision") double precision,
-        @JsonProperty("recall") double recall,
-        @JsonProperty("f1") double f1,
-        @JsonProperty("roc_auc") double rocArea,
-        @JsonProperty("pr_auc") double prArea,
-        @JsonProperty("threshold") double threshold) {
+        String label,
+        long positives,
+        long predicted,
+        double precision,
+        double recall,
+        double f1,
+        double rocAuc,
+        double prAuc,
+        double threshold) {
 
     /**
-     * Measures every label.
+     * Computes the metrics of every label.
      *
      * @param names one per label
      * @param probabilities samples x labels
      * @param targets samples x labels: 0, 1, or -1 where missing
-     * @param rule what decides
+     * @param rule how the probabilities become decisions
      * @return one per label, in the order of the names
      */
     public static List<LabelMetrics> of(

@@ -4,8 +4,8 @@ import org.lamella.data.Dataset;
 import org.lamella.data.LabelCounts;
 
 /**
- * What knows nothing but how often each label is positive in the training rows. A model that does not beat it is
- * useless.
+ * A constant prediction: the frequency of each label in the training rows. A model that is not better has learned
+ * nothing.
  */
 public final class MajorityBaseline {
 
@@ -25,7 +25,7 @@ public final class MajorityBaseline {
      * Share of positives among the known targets of each label.
      *
      * @param data targets of samples
-     * @param rows numbers of the rows that count, from 0
+     * @param rows numbers of the rows to count, from 0
      * @return one per label, 0 to 1; 0 where no target is known
      */
     public static float[] frequencies(Dataset data, int[] rows) {
@@ -38,9 +38,9 @@ public final class MajorityBaseline {
     }
 
     /**
-     * The same answer for every sample: each label's frequency, so at the threshold 0.5 its majority.
+     * The same probabilities for every sample: the labels' frequencies. The threshold 0.5 makes them the majority vote.
      *
-     * @param samples how many, 0 or more
+     * @param samples number of samples, 0 or more
      * @return samples x labels; all samples share one array
      */
     public float[][] predict(int samples) {

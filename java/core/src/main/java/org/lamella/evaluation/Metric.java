@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** All measures: their keys in files, their titles for people, and which direction is better. */
+/** All metrics: their keys in files, their titles in tables, and which direction is better. */
 public enum Metric {
     /** Share of wrong decisions. */
     HAMMING_LOSS("hamming_loss", "Hamming loss", Better.LOWER, Metrics::hammingLoss),
@@ -46,7 +46,7 @@ public enum Metric {
     RANKING_LOSS("ranking_loss", "ranking loss", Better.LOWER, Metrics::rankingLoss),
     /** Precision of each sample's label ranking. */
     AVERAGE_PRECISION("average_precision", "average precision", Better.HIGHER, Metrics::averagePrecision),
-    /** How far down the ranking the last positive is. */
+    /** Rank of the last positive. */
     COVERAGE("coverage", "coverage", Better.LOWER, Metrics::coverage),
     /** Share of samples whose first label is wrong. */
     ONE_ERROR("one_error", "one-error", Better.LOWER, Metrics::oneError),
@@ -55,12 +55,12 @@ public enum Metric {
     /** Mean area under the ROC curves of the labels. */
     MACRO_AUC("macro_auc", "macro-ROC-AUC", Better.HIGHER, Metrics::macroAuc),
     /** Area under the precision-recall curve over all decisions. */
-    MICRO_PR_AUC("micro_pr_auc", "micro-PR-AUC", Better.HIGHER, m -> m.quality().microPrArea()),
+    MICRO_PR_AUC("micro_pr_auc", "micro-PR-AUC", Better.HIGHER, m -> m.quality().microPrAuc()),
     /** Mean area under the precision-recall curves of the labels. */
-    MACRO_PR_AUC("macro_pr_auc", "macro-PR-AUC", Better.HIGHER, m -> m.quality().macroPrArea()),
-    /** Mean negative logarithm of the probability of what is true. */
+    MACRO_PR_AUC("macro_pr_auc", "macro-PR-AUC", Better.HIGHER, m -> m.quality().macroPrAuc()),
+    /** Mean negative logarithm of the probability of the true target. */
     LOG_LOSS("log_loss", "log loss", Better.LOWER, m -> m.quality().logLoss()),
-    /** Mean distance between probabilities and frequencies. */
+    /** Mean distance between predicted probabilities and observed frequencies. */
     CALIBRATION_ERROR(
             "calibration_error",
             "calibration error",
@@ -77,11 +77,11 @@ public enum Metric {
         HIGHER
     }
 
-    /** What one line shows, and what has intervals. */
+    /** The metrics of one-line summaries, which also have intervals. */
     public static final List<Metric> HEADLINE =
             List.of(HAMMING_LOSS, SUBSET_ACCURACY, MICRO_F1, MACRO_F1, RANKING_LOSS, AVERAGE_PRECISION);
 
-    /** What the table of one run shows beside its baselines. */
+    /** The metrics of the table that compares one run with its baselines. */
     public static final List<Metric> OF_A_RUN = List.of(
             HAMMING_LOSS,
             LABEL_ACCURACY,
@@ -95,7 +95,7 @@ public enum Metric {
             MICRO_AUC,
             MACRO_AUC);
 
-    /** What tables of several runs or folds show. */
+    /** The metrics of tables of several runs or folds. */
     public static final List<Metric> OF_SEVERAL_RUNS = List.of(
             HAMMING_LOSS,
             SUBSET_ACCURACY,
@@ -112,7 +112,7 @@ public enum Metric {
     private final String title;
     private final Better better;
 
-    @SuppressWarnings("ImmutableEnumChecker") // a reference to a method without a state
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference has no state
     private final ToDoubleFunction<Metrics> value;
 
     Metric(String key, String title, Better better, ToDoubleFunction<Metrics> value) {
@@ -128,12 +128,12 @@ public enum Metric {
         return key;
     }
 
-    /** {@return the name for people} */
+    /** {@return the name in tables} */
     public String title() {
         return title;
     }
 
-    /** {@return the name for people, with a note where lower is better} */
+    /** {@return the name in tables, with a note if lower is better} */
     public String titleWithDirection() {
         return title + (better == Better.LOWER ? " (lower)" : "");
     }
@@ -144,9 +144,9 @@ public enum Metric {
     }
 
     /**
-     * The value among all.
+     * The value of this metric.
      *
-     * @param all the measures of some samples
+     * @param all the metrics of some samples
      * @return NaN if it is not defined for them
      */
     public double of(Metrics all) {

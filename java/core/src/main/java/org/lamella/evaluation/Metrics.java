@@ -1,76 +1,75 @@
 package org.lamella.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Measures of a multi-label prediction (definitions: Zhang and Zhou 2014, "A review on multi-label learning
+ * Metrics of a multi-label prediction (definitions: Zhang and Zhou 2014, "A review on multi-label learning
  * algorithms"). Undefined values are NaN. Missing targets are left out.
  *
  * @param hammingLoss share of wrong decisions
- * @param labelAccuracy share of right decisions; a constant scores high on it: never read it alone
+ * @param labelAccuracy share of right decisions; a constant scores high on it, so never read it alone
  * @param subsetAccuracy share of samples with every decision right
  * @param microF1 F1 over all decisions
  * @param macroF1 mean F1 of the labels that have a positive
- * @param rankingLoss share of (positive, negative) label pairs of a sample in the wrong order, ties counted as wrong
- * @param averagePrecision of each sample's label ranking, mean over samples; ties share the worst rank
- * @param coverage how far down the ranking the last positive stands, 0 for first place; mean over samples
+ * @param rankingLoss share of (positive, negative) label pairs of a sample in the wrong order; a tie counts as wrong
+ * @param averagePrecision mean over samples of the average precision of their label ranking; ties share the worst rank
+ * @param coverage rank of the last positive, from 0; mean over samples
  * @param oneError share of samples whose first label is wrong
- * @param microAuc area under the ROC curve over all decisions, ties counted half
- * @param macroAuc mean area of the labels that have a positive and a negative
+ * @param microAuc area under the ROC curve over all decisions; a tie counts one half
+ * @param macroAuc mean area over the labels that have a positive and a negative
  * @param sets precision, recall and Jaccard index
  * @param quality precision-recall areas, log loss and calibration of the probabilities
  * @param labelsWithPositives labels that count in macroF1
  * @param labels all labels
- * @param samples rows measured
+ * @param samples number of samples
  */
 public record Metrics(
-        @JsonProperty("hamming_loss") double hammingLoss,
-        @JsonProperty("label_accuracy") double labelAccuracy,
-        @JsonProperty("subset_accuracy") double subsetAccuracy,
-        @JsonProperty("micro_f1") double microF1,
-        @JsonProperty("macro_f1") double macroF1,
-        @JsonProperty("ranking_loss") double rankingLoss,
-        @JsonProperty("average_precision") double averagePrecision,
-        @JsonProperty("coverage") double coverage,
-        @JsonProperty("one_error") double oneError,
-        @JsonProperty("micro_auc") double microAuc,
-        @JsonProperty("macro_auc") double macroAuc,
-        @JsonUnwrapped SetMeasures sets,
-        @JsonUnwrapped ProbabilityMeasures quality,
-        @JsonProperty("labels_with_positives") int labelsWithPositives,
-        @JsonProperty("labels") int labels,
-        @JsonProperty("samples") int samples) {
+        double hammingLoss,
+        double labelAccuracy,
+        double subsetAccuracy,
+        double microF1,
+        double macroF1,
+        double rankingLoss,
+        double averagePrecision,
+        double coverage,
+        double oneError,
+        double microAuc,
+        double macroAuc,
+        @JsonUnwrapped SetMetrics sets,
+        @JsonUnwrapped ProbabilityMetrics quality,
+        int labelsWithPositives,
+        int labels,
+        int samples) {
 
-    /** Decision threshold on probabilities, where nothing else is said. */
+    /** The default decision threshold on probabilities. */
     public static final float THRESHOLD = 0.5f;
 
     /**
-     * Measures probabilities against targets, with the threshold {@link #THRESHOLD} for all labels.
+     * Computes the metrics of probabilities, with the threshold {@link #THRESHOLD} for all labels.
      *
      * @param probabilities samples x labels, 0 to 1
      * @param targets samples x labels: 0, 1, or -1 where missing
-     * @return the measures
+     * @return the metrics
      */
     public static Metrics of(float[][] probabilities, byte[][] targets) {
         return of(probabilities, targets, DecisionRule.fixed(targets.length == 0 ? 0 : targets[0].length, THRESHOLD));
     }
 
     /**
-     * Measures probabilities against targets.
+     * Computes the metrics of probabilities.
      *
      * @param probabilities samples x labels, 0 to 1
      * @param targets samples x labels: 0, 1, or -1 where missing
-     * @param rule what decides
-     * @return the measures
+     * @param rule how the probabilities become decisions
+     * @return the metrics
      */
     public static Metrics of(float[][] probabilities, byte[][] targets, DecisionRule rule) {
         int labels = targets.length == 0 ? 0 : targets[0].length;
         boolean[][] decided = rule.decide(probabilities);
         Decisions d = Decisions.count(decided, targets, labels);
-        RankingMeasures r = RankingMeasures.of(probabilities, targets);
+        RankingMetrics r = RankingMetrics.of(probabilities, targets);
         CurveAreas all = CurveAreas.ofAll(probabilities, targets, labels);
         CurveAreas[] each = CurveAreas.ofLabels(probabilities, targets, labels);
         double hamming = d.wrong() / (double) d.known();
@@ -86,14 +85,14 @@ public record Metrics(
                 r.oneError(),
                 all.roc(),
                 CurveAreas.mean(each, CurveAreas::roc),
-                SetMeasures.of(decided, targets, d),
-                ProbabilityMeasures.of(probabilities, targets, all, each),
+                SetMetrics.of(decided, targets, d),
+                ProbabilityMetrics.of(probabilities, targets, all, each),
                 d.labelsWithPositives(),
                 labels,
                 targets.length);
     }
 
-    /** {@return the measures of {@link Metric#HEADLINE} in one line} */
+    /** {@return the metrics of {@link Metric#HEADLINE} in one line} */
     public String headline() {
         return Metric.HEADLINE.stream()
                 .map(m -> String.format(

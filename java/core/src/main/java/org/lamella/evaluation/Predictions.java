@@ -1,20 +1,20 @@
 package org.lamella.evaluation;
 
 /**
- * What a model says of some samples.
+ * Predictions of a model for some samples.
  *
- * @param probabilities samples x labels
- * @param rule what decides on them
+ * @param probabilities samples x labels, 0 to 1
+ * @param rule how the probabilities become decisions
  */
 public record Predictions(float[][] probabilities, DecisionRule rule) {
 
     /**
-     * Measures the predictions.
+     * Compares the predictions with the targets.
      *
      * @param targets samples x labels: 0, 1, or -1 where missing
-     * @return the measures
+     * @return the metrics
      */
-    public Metrics measure(byte[][] targets) {
+    public Metrics evaluate(byte[][] targets) {
         return Metrics.of(probabilities, targets, rule);
     }
 }

@@ -12,20 +12,21 @@ import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
 /**
- * Finds thresholds on validation rows. A rare label's is drawn towards the one for all labels, as few positives say
- * little; and where a label's ranking is little better than chance it keeps that one, as an uninformative classifier
- * has its best F1 when it calls everything positive (Lipton, Elkan and Naryanaswamy 2014).
+ * Finds thresholds on validation rows. The threshold of a rare label is shrunk towards the common threshold, because
+ * few positives say little. A label whose ranking is close to chance keeps the common threshold: an uninformative
+ * classifier has its best F1 when it predicts everything positive (Lipton, Elkan and Naryanaswamy 2014).
  *
  * @param rule the rule found
- * @param notes what people should know of it
+ * @param notes findings about the rule
  */
 public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
 
-    /** Positives that weigh as much as all other labels together. */
+    /** With this many positives, a label's own threshold and the common threshold have the same weight. */
     private static final double PRIOR_POSITIVES = 10;
-    /** Areas that are not above this, by more than two standard errors, are near chance. */
+    /** An area is near chance if it is not larger than this by two standard errors. */
     private static final double CHANCE = 0.5;
 
+    /** A smaller area is near chance in any case. */
     private static final double MIN_AREA = 0.55;
 
     /**
@@ -36,7 +37,7 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
      * @param probabilities of the validation rows, rows x labels
      * @param targets of the validation rows: 0, 1, or -1 where missing
      * @param frequency of each label in the training rows, 0 to 1
-     * @return the rule, with findings on labels that got no threshold of their own
+     * @return the rule, with findings about labels that have no threshold of their own
      * @throws InputException if the method needs validation rows and there are none
      */
     public static ThresholdTuning tune(
@@ -148,7 +149,7 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
         return new Finding(Code.LABELS_WITHOUT_THRESHOLD, Phrase.format(format, values));
     }
 
-    /** Whether an area could be chance: its standard error is Hanley and McNeil's (1982). */
+    /** Whether an area could be chance, by the standard error of Hanley and McNeil (1982). */
     static boolean nearChance(double area, int positives, int negatives) {
         double two = area / (2 - area);
         double three = 2 * area * area / (1 + area);
@@ -158,7 +159,7 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
         return area < MIN_AREA || area - 2 * Math.sqrt(Math.max(0, variance)) <= CHANCE;
     }
 
-    /** The threshold that gives as many labels as the frequencies together say. */
+    /** The common threshold with which rows are given as many labels on average as the sum of the frequencies. */
     private static float cardinality(float[][] probabilities, float[] frequency) {
         float[] all = new float[probabilities.length * frequency.length];
         for (int i = 0; i < probabilities.length; i++) {
@@ -181,20 +182,20 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
         return sum;
     }
 
-    /** Between the first {@code count} of falling scores and the rest. */
+    /** The threshold between the first {@code count} scores and the rest; scores are in descending order. */
     private static float cut(float[] scores, int count) {
         float above = count <= 0 ? 1 : scores[Math.min(count, scores.length) - 1];
         float below = count >= scores.length ? 0 : scores[Math.max(count, 0)];
         return between(above, below);
     }
 
-    /** Above the lower one, at most the higher one. */
+    /** Greater than {@code below}, at most {@code above}, even if the two are neighbouring floats. */
     private static float between(float above, float below) {
         float middle = (above + below) / 2;
         return middle > below ? middle : above;
     }
 
-    /** Where F1 is best; of equal ones the highest. */
+    /** The threshold with the best F1; of equal ones the highest. */
     private static float bestF1(Scores scores) {
         double best = -1;
         float threshold = Metrics.THRESHOLD;

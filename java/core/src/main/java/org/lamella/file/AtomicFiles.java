@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Replaces files so that a reader, or a crash at any moment, finds the old one or the new one, whole. */
+/** Replaces files atomically: readers see the complete old file or the complete new one, even after a crash. */
 public final class AtomicFiles {
 
     /** Writes a file. */
@@ -20,8 +20,8 @@ public final class AtomicFiles {
         /**
          * Writes the whole content.
          *
-         * @param path where to
-         * @throws IOException if that fails
+         * @param path the file to write
+         * @throws IOException if it cannot be written
          */
         void write(Path path) throws IOException;
     }
@@ -31,15 +31,16 @@ public final class AtomicFiles {
     private AtomicFiles() {}
 
     /**
-     * Writes beside the target, forces it to disk, and renames it over the target. Missing folders are created.
+     * Writes a temporary file in the same folder, forces it to disk, and renames it to the target. Missing folders are
+     * created.
      *
-     * @param target the file to replace; it need not be there
+     * @param target the file to replace; it may be missing
      * @param writer writes the new content
      * @throws IOException naming the target and the reason
      */
     public static void replace(Path target, Writer writer) throws IOException {
         Path directory = folderOf(target);
-        Path temporary = beside(target, "part");
+        Path temporary = sibling(target, "part");
         try {
             Files.createDirectories(directory);
             try {
@@ -51,25 +52,25 @@ public final class AtomicFiles {
             } finally {
                 Files.deleteIfExists(temporary);
             }
-            force(directory); // the rename itself
+            force(directory); // makes the rename durable
         } catch (IOException e) {
             throw FileFailure.of(target, e);
-        } catch (UncheckedIOException e) { // of writers that cannot throw another
+        } catch (UncheckedIOException e) { // of writers whose interface allows no IOException
             throw FileFailure.of(target, Objects.requireNonNull(e.getCause(), "UncheckedIOException has a cause"));
         }
     }
 
     /**
-     * Tries whether {@link #replace} could write this file now, by writing a block beside it; leaves nothing behind. To
-     * ask for permissions would not do: they say nothing to root, and nothing of read-only mounts and full disks.
+     * Tests whether {@link #replace} could write this file now: writes a block to a temporary file in the same folder.
+     * A test of permissions is not enough: root passes it always, and it does not see read-only mounts and full disks.
      *
-     * @param target the file, in a folder that is there
+     * @param target the file, in an existing folder
      * @throws IOException naming the target and the reason
      */
     public static void probe(Path target) throws IOException {
-        // A name as long as the temporary one, which is not in use.
-        Path trial =
-                beside(target, String.format("%04x", ThreadLocalRandom.current().nextInt(1 << 16)));
+        // An unused name of the same length as the temporary one: names have a maximum length.
+        Path trial = sibling(
+                target, String.format("%04x", ThreadLocalRandom.current().nextInt(1 << 16)));
         ByteBuffer block = ByteBuffer.allocate(BLOCK);
         try (FileChannel channel = FileChannel.open(
                 trial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
@@ -83,14 +84,14 @@ public final class AtomicFiles {
         }
     }
 
-    /** The root is its own. */
+    /** The folder of a file; the root for the root itself. */
     static Path folderOf(Path file) {
         Path absolute = file.toAbsolutePath();
         Path parent = absolute.getParent();
         return parent == null ? absolute : parent;
     }
 
-    private static Path beside(Path target, String ending) {
+    private static Path sibling(Path target, String ending) {
         return target.toAbsolutePath().resolveSibling("." + target.getFileName() + "." + ending);
     }
 

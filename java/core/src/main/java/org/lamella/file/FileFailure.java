@@ -7,11 +7,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Says why a file could not be read or written. The JDK's own message is often no more than the path. */
+/** The reason why a file could not be read or written. The message of the JDK is often only the path. */
 public final class FileFailure {
 
-    /** What to say behind a failure that left nothing to go on from. */
-    public static final String REMEDY = "; mend that and run the command again";
+    /** The remedy after a failure from which nothing can be resumed. */
+    public static final String REMEDY = "; fix this and run the command again";
 
     private FileFailure() {}
 
@@ -32,13 +32,13 @@ public final class FileFailure {
             return "no such file or folder";
         }
         if (e instanceof FileAlreadyExistsException) {
-            return "there is something of that name already";
+            return "a file or folder of that name exists";
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     /**
-     * Reason and file.
+     * File and reason.
      *
      * @param e the failure
      * @return {@code FILE: reason}, or the reason alone if the failure does not name its file

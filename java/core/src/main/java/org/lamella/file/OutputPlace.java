@@ -9,12 +9,12 @@ import java.util.Deque;
 import org.lamella.data.InputException;
 
 /**
- * Where a command writes, tried before its work: hours of it must not end at a place that cannot be written. Closing
- * removes what was created for a folder, if nothing was put there: a command that refuses leaves nothing behind.
+ * The file or folder that a command will write, tested before its work: hours of training must not be lost because the
+ * output cannot be written. Closing removes created folders that are still empty.
  */
 public final class OutputPlace implements AutoCloseable {
 
-    private static final String ELSEWHERE = "; mend that or name another place";
+    private static final String ELSEWHERE = "; fix this or name another place";
 
     /** The innermost first. */
     private final Deque<Path> created = new ArrayDeque<>();
@@ -22,10 +22,10 @@ public final class OutputPlace implements AutoCloseable {
     private OutputPlace() {}
 
     /**
-     * Tries a file whose folder must be there.
+     * Tests a file in an existing folder.
      *
      * @param file the file
-     * @throws InputException if it could not be written
+     * @throws InputException if it cannot be written
      */
     public static void file(Path file) {
         requireFile(file);
@@ -38,10 +38,10 @@ public final class OutputPlace implements AutoCloseable {
     }
 
     /**
-     * Tries a file whose missing folders are created when it is written: the innermost one that is there is tried.
+     * Tests a file whose missing folders are created when it is written, by writing to the innermost existing one.
      *
      * @param file the file
-     * @throws InputException if it could not be written
+     * @throws InputException if it cannot be written
      */
     public static void newFile(Path file) {
         requireFile(file);
@@ -72,8 +72,8 @@ public final class OutputPlace implements AutoCloseable {
      * Creates a folder with its missing parents.
      *
      * @param folder the folder; it may be there
-     * @return what removes the created folders again, as far as they are empty
-     * @throws InputException if it could not be created, or no file be written in it
+     * @return removes the created folders on closing, if they are still empty
+     * @throws InputException if it cannot be created, or files cannot be written in it
      */
     public static OutputPlace folder(Path folder) {
         OutputPlace place = new OutputPlace();
@@ -126,7 +126,7 @@ public final class OutputPlace implements AutoCloseable {
             try {
                 Files.delete(folder);
             } catch (IOException e) {
-                return; // there is something in it: it stays, and so do those around it
+                return; // not empty: it stays, with its parents
             }
         }
     }

@@ -1,4 +1,4 @@
-/** Files that are written whole or not at all, and what to say where that fails. */
+/** Files that are written completely or not at all, and messages for failures. */
 @NullMarked
 package org.lamella.file;
 

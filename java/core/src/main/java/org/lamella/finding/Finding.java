@@ -5,15 +5,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something in data, in a run or in a result that a person should look at.
+ * A problem in data, in a run or in a result, that a person should look at.
  *
- * @param code what it is, for programs
- * @param message what was found, for people
- * @param remedy what to do about it; null if nothing needs to be done
+ * @param code the kind of problem, for programs
+ * @param message a description
+ * @param remedy advice; null if nothing needs to be done
  */
 public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
 
-    /** What can be found. */
+    /** Kinds of findings. */
     public enum Code {
         /** Data without labels. */
         NO_LABELS,
@@ -23,7 +23,7 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         ALWAYS_POSITIVE_LABELS,
         /** Labels with few positive rows. */
         RARE_LABELS,
-        /** Labels that are not known in some rows. */
+        /** Labels that are missing in some rows. */
         UNKNOWN_TARGETS,
         /** Labels so unbalanced that a constant is nearly always right. */
         UNBALANCED_LABELS,
@@ -45,9 +45,9 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         OUTLIERS,
         /** Features that are raw codes or pixels. */
         RAW_CODES,
-        /** Sequences that are longer than what is kept. */
+        /** Sequences that are longer than the part that is kept. */
         CUT_SEQUENCES,
-        /** Steps that follow a single sample each. */
+        /** A batch of a single sample. */
         BATCH_OF_ONE,
         /** A learning rate that often makes a network collapse. */
         HIGH_LEARNING_RATE,
@@ -55,7 +55,7 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         TILED_CONVOLUTION,
         /** Values at the network's input that are too large. */
         INPUTS_OUT_OF_SCALE,
-        /** A layer whose values lie in the flat parts of its activation. */
+        /** A layer with most values in the flat parts of its activation. */
         SATURATED_LAYER,
         /** Units that are 0 for every sample. */
         DEAD_UNITS,
@@ -73,17 +73,17 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         NEVER_PREDICTED_LABELS,
         /** A network that is no better than a constant. */
         NO_BETTER_THAN_CONSTANT,
-        /** Which threshold was tuned. */
+        /** The threshold that was tuned. */
         TUNED_THRESHOLD,
         /** Labels without a threshold of their own. */
         LABELS_WITHOUT_THRESHOLD
     }
 
     /**
-     * A finding about which nothing needs to be done.
+     * A finding without a remedy: nothing needs to be done.
      *
-     * @param code what it is
-     * @param message what was found
+     * @param code the kind
+     * @param message a description
      */
     public Finding(Code code, Phrase message) {
         this(code, message, null);
@@ -97,14 +97,14 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
     /**
      * Message and remedy in one line.
      *
-     * @param names how a setting is called
+     * @param names gives the name of a setting
      * @return the line
      */
     public String text(Function<Setting, String> names) {
         return whole().text(names);
     }
 
-    /** {@return message and remedy in one line, with the names of settings that a Java program knows} */
+    /** {@return message and remedy in one line, with the names of settings in Java} */
     @JsonValue
     public String text() {
         return text(Setting::text);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** A text in which settings are named; whoever shows it decides how they are called. Immutable. */
+/** A text that refers to settings; the names of the settings are filled in when it is shown. Immutable. */
 public final class Phrase {
 
     private final String format;
@@ -29,7 +29,7 @@ public final class Phrase {
     /**
      * A text with values.
      *
-     * @param format of {@link String#format}, without a locale's habits; {@code %s} for settings and phrases
+     * @param format of {@link String#format} with {@link Locale#ROOT}; {@code %s} for settings and phrases
      * @param values numbers and texts, settings, and other phrases
      * @return the phrase
      */
@@ -40,7 +40,7 @@ public final class Phrase {
     /**
      * Several phrases as one.
      *
-     * @param separator stands between two
+     * @param separator between two phrases
      * @param phrases any number
      * @return the phrase
      */
@@ -53,9 +53,9 @@ public final class Phrase {
     }
 
     /**
-     * The text for people.
+     * The text with the names of the settings filled in.
      *
-     * @param names how a setting is called
+     * @param names gives the name of a setting
      * @return one line
      */
     public String text(Function<Setting, String> names) {
@@ -69,7 +69,7 @@ public final class Phrase {
         return String.format(Locale.ROOT, format, shown);
     }
 
-    /** {@return the text with the names that a Java program knows} */
+    /** {@return the text with the names of the settings in Java} */
     public String text() {
         return text(Setting::text);
     }

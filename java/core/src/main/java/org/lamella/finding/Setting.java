@@ -1,6 +1,6 @@
 package org.lamella.finding;
 
-/** What can be set, and messages may advise to set otherwise. Its text is the name that a Java program knows. */
+/** The settings that messages refer to. The text of a setting is its name in Java. */
 public enum Setting {
     /** The last columns are labels. */
     LAST_LABELS("LabelSelection.last"),
@@ -8,9 +8,9 @@ public enum Setting {
     FIRST_LABELS("LabelSelection.first"),
     /** An XML file names the labels. */
     LABELS_XML("LabelSelection.xml"),
-    /** FASTA headers begin with a bit per label. */
+    /** FASTA headers begin with one bit per label. */
     HEADER_BITS("LabelSource.headerBits"),
-    /** A file has the labels of each row. */
+    /** A file of the labels of each row. */
     LABEL_FILE("LabelSource.file"),
     /** The column of sequences. */
     SEQUENCE_COLUMN("SequenceColumns.sequence"),
@@ -38,11 +38,11 @@ public enum Setting {
     INPUT_SHAPE("input"),
     /** Whether features are repeated to fill the input. */
     TILING("tile"),
-    /** Rows that belong together. */
+    /** Groups of rows that stay together in a split. */
     GROUPS("groups"),
     /** Which rows are for training, validation and test. */
     PARTITION("partition"),
-    /** Validation rows of their own. */
+    /** A separate file of validation rows. */
     VALIDATION("validation"),
     /** Cross-validation. */
     FOLDS("CrossValidation.partitions"),
@@ -50,21 +50,21 @@ public enum Setting {
     NETWORK("network"),
     /** Step size of the optimizer. */
     LEARNING_RATE("learningRate"),
-    /** Passes over the training rows. */
+    /** Number of passes over the training rows. */
     EPOCHS("epochs"),
     /** Samples per step. */
     BATCH("batch"),
     /** Weights of positive targets in the loss. */
     POSITIVE_WEIGHT("positiveWeight"),
-    /** How labels are decided on. */
+    /** How probabilities become decisions. */
     DECISIONS("decisions"),
-    /** Whether training goes on from a checkpoint. */
+    /** Whether training continues from a checkpoint. */
     RESUME("resume"),
-    /** Where a model or its checkpoints go. */
+    /** The folder of a model and its checkpoints. */
     OUTPUT("folder"),
     /** Whether an earlier run is replaced. */
     OVERWRITE("overwrite"),
-    /** What computes. */
+    /** The device that computes. */
     DEVICE("device");
 
     private final String text;
@@ -73,7 +73,7 @@ public enum Setting {
         this.text = text;
     }
 
-    /** {@return the name that a Java program knows} */
+    /** {@return the name in Java} */
     public String text() {
         return text;
     }

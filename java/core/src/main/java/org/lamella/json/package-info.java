@@ -1,4 +1,4 @@
-/** JSON, as all files of the engine have it. */
+/** The JSON of all files that the engine writes and reads. */
 @NullMarked
 package org.lamella.json;
 

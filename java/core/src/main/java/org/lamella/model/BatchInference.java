@@ -14,20 +14,20 @@ import org.lamella.device.StepInput;
 import org.lamella.device.StepQueue;
 
 /**
- * Runs rows of a dataset through a program without a loss, as training runs them: batches are filled ahead on a thread
- * of their own, in memory that the device likes to read, and brought to the device ahead of their step. One caller at a
- * time; program and memory are the caller's.
+ * Runs rows of a dataset through a program without a loss, in the same way as training: a thread of its own fills
+ * batches ahead, in memory that the device reads fast, and they are copied to the device before their step. For one
+ * caller at a time, who closes program and memory.
  */
 public final class BatchInference {
 
-    /** Takes the values of some rows. */
+    /** Receives the values of some rows. */
     public interface Receiver {
 
         /**
          * Rows {@code order[first]} to {@code order[last - 1]} are done.
          *
-         * @param first place of the first of them in the order, from 0
-         * @param last one behind the place of the last of them
+         * @param first index of the first row in the order, from 0
+         * @param last index after the last row
          * @param output (last - first) x output elements, from index 0; overwritten afterwards
          */
         void rows(int first, int last, FloatBuffer output);
@@ -41,7 +41,7 @@ public final class BatchInference {
     private final List<Batch> buffers = new ArrayList<>();
 
     /**
-     * Takes the buffers that one batch needs; more batches take theirs when they first come.
+     * Allocates the buffers of one batch; those of further batches are allocated when they are needed.
      *
      * @param program of a plan whose steps take an input and give an output; the caller closes it
      * @param format how a row becomes the program's input
@@ -107,7 +107,7 @@ public final class BatchInference {
         }
     }
 
-    /** Without a thread, which would cost more than it saves. */
+    /** One batch is not worth a thread. */
     private void runOne(Dataset data, int[] order, Receiver receiver) {
         if (order.length > 0) {
             Batch batch = buffers.get(0);

@@ -1,7 +1,6 @@
 package org.lamella.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,47 +12,45 @@ import org.lamella.network.Node;
 import org.lamella.network.Parameter;
 
 /**
- * The filters of a network's first convolution, as pictures are drawn of them.
+ * The filters of a network's first convolution, for pictures.
  *
- * @param layer the convolution
- * @param channels of a filter; of one-hot sequences a channel per letter
+ * @param layer name of the convolution
+ * @param channels of a filter; one per letter for one-hot sequences
  * @param height of a filter
  * @param width of a filter
  * @param letters of one-hot sequences; null for other inputs
  * @param weights filters x (channels x height x width)
- * @param motifs of one-hot sequences: what each filter answers to; null for other inputs
+ * @param motifs of one-hot sequences: the windows to which each filter responds; null for other inputs
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FirstFilters(
-        @JsonProperty("layer") String layer,
-        @JsonProperty("channels") int channels,
-        @JsonProperty("height") int height,
-        @JsonProperty("width") int width,
-        @JsonProperty("letters") @Nullable String letters,
-        @JsonProperty("weights") float[][] weights,
-        @JsonProperty("motifs") @Nullable List<Motif> motifs) {
+        String layer,
+        int channels,
+        int height,
+        int width,
+        @Nullable String letters,
+        float[][] weights,
+        @Nullable List<Motif> motifs) {
 
     private static final int MAX_ROWS = 500;
-    /** Multiply-adds that looking for motifs may take. */
+    /** Limit of multiply-adds for the search of motifs. */
     private static final double MAX_WORK = 2e9;
 
     /**
-     * How often each letter stands at each place of the windows to which a filter answers with more than half of its
-     * largest answer (Kelley, Snoek and Rinn 2016).
+     * The frequency of each letter at each position of the windows to which a filter responds with more than half of
+     * its maximum (Kelley, Snoek and Rinn 2016).
      *
-     * @param windows how many those are
-     * @param share places x letters, each place's sum 1 at most
+     * @param windows number of those windows
+     * @param share positions x letters; the sum of a position is at most 1
      */
-    public record Motif(
-            @JsonProperty("windows") int windows,
-            @JsonProperty("share") double[][] share) {}
+    public record Motif(int windows, double[][] share) {}
 
     /**
      * The filters of a model.
      *
      * @param model a trained model
      * @param data rows of its columns
-     * @param rows row numbers, from 0, that are looked through for motifs; 500 of them at most
+     * @param rows row numbers, from 0, in which motifs are searched; at most 500 of them are used
      * @return null if no convolution reads the network's input
      */
     public static @Nullable FirstFilters of(Model model, Dataset data, int[] rows) {
@@ -98,24 +95,24 @@ public record FirstFilters(
         int letters = encoding.alphabet().size();
         int length = encoding.length();
         double each = (double) weights.length * length * letters * width;
-        int looked = (int) Math.max(1, Math.min(Math.min(rows.length, MAX_ROWS), MAX_WORK / each));
+        int searched = (int) Math.max(1, Math.min(Math.min(rows.length, MAX_ROWS), MAX_WORK / each));
         List<Motif> motifs = new ArrayList<>();
         for (float[] w : weights) {
-            float[][] answers = new float[looked][];
+            float[][] responses = new float[searched][];
             float largest = 0;
-            for (int i = 0; i < looked; i++) {
-                answers[i] = answers(
-                        w, width, letters, length, data.features()[rows[(int) ((long) i * rows.length / looked)]]);
-                for (float a : answers[i]) {
+            for (int i = 0; i < searched; i++) {
+                responses[i] = responses(
+                        w, width, letters, length, data.features()[rows[(int) ((long) i * rows.length / searched)]]);
+                for (float a : responses[i]) {
                     largest = Math.max(largest, a);
                 }
             }
             double[][] share = new double[width][letters];
             int windows = 0;
-            for (int i = 0; i < looked && largest > 0; i++) {
-                float[] x = data.features()[rows[(int) ((long) i * rows.length / looked)]];
-                for (int at = 0; at < answers[i].length; at++) {
-                    if (answers[i][at] > largest / 2) {
+            for (int i = 0; i < searched && largest > 0; i++) {
+                float[] x = data.features()[rows[(int) ((long) i * rows.length / searched)]];
+                for (int at = 0; at < responses[i].length; at++) {
+                    if (responses[i][at] > largest / 2) {
                         windows++;
                         for (int k = 0; k < width; k++) {
                             for (int l = 0; l < letters; l++) {
@@ -125,9 +122,9 @@ public record FirstFilters(
                     }
                 }
             }
-            for (double[] place : share) {
+            for (double[] position : share) {
                 for (int l = 0; l < letters; l++) {
-                    place[l] /= Math.max(1, windows);
+                    position[l] /= Math.max(1, windows);
                 }
             }
             motifs.add(new Motif(windows, share));
@@ -135,16 +132,16 @@ public record FirstFilters(
         return motifs;
     }
 
-    private static float[] answers(float[] w, int width, int letters, int length, float[] x) {
-        float[] answers = new float[Math.max(0, length - width + 1)];
+    private static float[] responses(float[] w, int width, int letters, int length, float[] x) {
+        float[] responses = new float[Math.max(0, length - width + 1)];
         for (int l = 0; l < letters; l++) {
             for (int k = 0; k < width; k++) {
                 float weight = w[l * width + k];
-                for (int at = 0; at < answers.length; at++) {
-                    answers[at] += weight * x[l * length + at + k];
+                for (int at = 0; at < responses.length; at++) {
+                    responses[at] += weight * x[l * length + at + k];
                 }
             }
         }
-        return answers;
+        return responses;
     }
 }

@@ -26,16 +26,16 @@ import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 
 /**
- * A trained network with all that is needed to use it: label names, input columns, scaling, parameters. Plain data; no
- * native memory until {@link #open}. On disk: {@code model.safetensors} and {@code model.json}.
+ * A trained network with everything that is needed to use it: label names, input columns, scaling, parameters. Plain
+ * data; no native memory until {@link #open}. On disk: {@code model.safetensors} and {@code model.json}.
  *
  * @param network the network
- * @param labels label names, one an output
- * @param columns the columns that it reads
+ * @param labels label names, one per output
+ * @param columns the input columns
  * @param format how a row becomes its input
  * @param parameters flat, in the network's order
  * @param statistics running statistics, flat
- * @param rule which labels per row is given
+ * @param rule how probabilities become decisions
  */
 public record Model(
         Network network,
@@ -46,13 +46,15 @@ public record Model(
         float[] statistics,
         DecisionRule rule) {
 
-    /** The file of the values, in a model's folder. */
+    /** The file of the parameters and running statistics, in a model's folder. */
     public static final String WEIGHTS = "model.safetensors";
-    /** The file of all else. */
+    /** The file of everything else. */
     public static final String DESCRIPTION = "model.json";
 
     private static final ObjectMapper JSON = Json.mapper();
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    /** Format 1 differs in keys of the network in camelCase, which {@link Network#fromJson} reads as well. */
+    private static final int OLDEST_FORMAT = 1;
 
     /**
      * The same model with another decision rule.
@@ -68,7 +70,7 @@ public record Model(
      * Saves to a folder; each of the two files is replaced atomically.
      *
      * @param folder created if it is missing
-     * @throws IOException if a file cannot be written; names it
+     * @throws IOException if a file cannot be written; its message names the file
      */
     public void save(Path folder) throws IOException {
         Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
@@ -105,9 +107,11 @@ public record Model(
         }
         try {
             JsonNode json = JSON.readTree(file.toFile());
-            if (json.path("format").asInt() != FORMAT) {
+            int written = json.path("format").asInt();
+            if (written < OLDEST_FORMAT || written > FORMAT) {
                 throw new InputException(file + ": written by another version (format "
-                        + json.path("format").asText("missing") + ", this one reads " + FORMAT + ")");
+                        + json.path("format").asText("missing") + ", this one reads " + OLDEST_FORMAT + " to " + FORMAT
+                        + ")");
             }
             Network network = Network.fromJson(json.path("network").toString());
             List<String> labels = Arrays.asList(JSON.treeToValue(json.path("labels"), String[].class));
@@ -158,7 +162,7 @@ public record Model(
      *
      * @param file a file or folder of any format of {@link Datasets#formats()}
      * @param labelsNeeded true refuses a file that lacks a label
-     * @param source where rows have their labels, if the file has no column for each
+     * @param source where the labels of a row are, if the file has no column per label
      * @return the rows; without labels if the file lacks one
      * @throws InputException if a column, or a label that is needed, is missing, or a value cannot be used
      */

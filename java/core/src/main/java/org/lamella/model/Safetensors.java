@@ -93,7 +93,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
      *
      * @param path a file with F32 tensors only
      * @return its tensors and texts, in the order of the header
-     * @throws InputException if it is missing, cut short or no safetensors file
+     * @throws InputException if it is missing, truncated, or not a safetensors file
      */
     public static Safetensors read(Path path) {
         try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -173,7 +173,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
     }
 
     /**
-     * Whether there is a file.
+     * Tests whether there is a file.
      *
      * @param path where to look
      * @return true for a regular file; its content is not read

@@ -15,6 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lamella.json.Json;
+import org.lamella.json.OldKeys;
 
 /**
  * An acyclic graph of layers over inputs of one shape. Immutable. Every node comes after its inputs; the last one is
@@ -196,7 +197,7 @@ public final class Network {
     }
 
     /**
-     * Reads the text that {@link #toJson()} wrote.
+     * Reads the text that {@link #toJson()} wrote, also if its keys are not yet in snake_case.
      *
      * @param json the text
      * @return the network
@@ -204,7 +205,7 @@ public final class Network {
      */
     public static Network fromJson(String json) {
         try {
-            return JSON.readValue(json, Network.class);
+            return JSON.readValue(OldKeys.replaced(json), Network.class);
         } catch (JsonProcessingException e) {
             String line =
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";

@@ -1,7 +1,5 @@
 package org.lamella.plan;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 /**
  * The loss per label: sigmoid cross-entropy, or a focal loss, which down-weights examples that are already classified
  * correctly. With the predicted probability p, a positive has the loss -(1 - p)^gammaPositive log p, a negative
@@ -11,10 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param gammaNegative focusing parameter of negatives, 0 to 20; 0 is cross-entropy
  * @param margin a negative with a lower probability has a loss of 0; 0 to below 1
  */
-public record LossConfig(
-        @JsonProperty("gamma_positive") float gammaPositive,
-        @JsonProperty("gamma_negative") float gammaNegative,
-        @JsonProperty("margin") float margin) {
+public record LossConfig(float gammaPositive, float gammaNegative, float margin) {
 
     /** Sigmoid cross-entropy. */
     public static final LossConfig CROSS_ENTROPY = new LossConfig(0, 0, 0);

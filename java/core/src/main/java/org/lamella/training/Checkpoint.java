@@ -10,64 +10,72 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lamella.data.InputException;
 import org.lamella.device.Weights;
 import org.lamella.file.AtomicFiles;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 import org.lamella.json.Json;
 import org.lamella.model.Safetensors;
 
 /**
- * A run's whole state after an epoch, in one file that is replaced atomically: {@code latest.safetensors}. The weights
- * of the best epoch stand in a file of their own that it names, written first.
+ * The state of a run after an epoch, in one file that is replaced atomically: {@code latest.safetensors}. The weights
+ * of the best epoch are in a file of their own, {@code best-EPOCH.safetensors}, which is written first.
  *
- * @param epoch epochs done
- * @param bestEpoch the epoch with the smallest validation loss; 0 if there is none
- * @param bestLoss its validation loss
+ * @param epoch the last epoch that is complete
+ * @param best the best epoch so far
  * @param history all epochs so far
- * @param settings what the run was started with, as JSON
- * @param fingerprint of the network and the data
+ * @param identity of the run
  */
-record Checkpoint(
-        int epoch, int bestEpoch, double bestLoss, List<EpochResult> history, String settings, String fingerprint) {
+record Checkpoint(int epoch, BestEpoch best, List<EpochResult> history, RunIdentity identity) {
 
     private static final ObjectMapper JSON = Json.mapper();
     private static final String LATEST = "latest.safetensors";
+    /** Version of the metadata. The first version had none, and camelCase keys in its settings and history. */
+    private static final String FORMAT = "2";
 
     static boolean exists(Path folder) {
         return Safetensors.exists(folder.resolve(LATEST));
     }
 
     void write(Path folder, Weights weights) throws IOException {
+        Path bestFile = bestFile(folder, best.epoch());
+        if (best.exists() && !Safetensors.exists(bestFile)) {
+            writeBest(bestFile);
+        }
         Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
-        for (Weights.Kind kind : Weights.Kind.values()) {
-            if (kind != Weights.Kind.GRADIENTS && weights.count(kind) > 0) {
-                float[] all = weights.read(kind);
-                tensors.put(
-                        kind.name().toLowerCase(java.util.Locale.ROOT),
-                        new Safetensors.Entry(new int[] {all.length}, all));
-            }
+        for (Weights.Kind kind : saved(weights)) {
+            tensors.put(name(kind), entry(weights.read(kind)));
         }
         Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", FORMAT);
         metadata.put("epoch", Integer.toString(epoch));
-        metadata.put("best_epoch", Integer.toString(bestEpoch));
-        metadata.put("best_loss", Double.toString(bestLoss));
+        metadata.put("best_epoch", Integer.toString(best.epoch()));
+        metadata.put("best_loss", Double.toString(best.loss()));
         metadata.put("history", JSON.writeValueAsString(history));
-        metadata.put("settings", settings);
-        metadata.put("fingerprint", fingerprint);
+        metadata.put("settings", identity.settings());
+        metadata.put("fingerprint", identity.fingerprint());
         AtomicFiles.replace(folder.resolve(LATEST), p -> new Safetensors(tensors, metadata).write(p));
-        dropOldBest(folder);
-    }
-
-    private void dropOldBest(Path folder) throws IOException {
         for (Path f : list(folder, "best-*.safetensors")) {
-            if (!f.equals(best(folder, bestEpoch))) {
+            if (!f.equals(bestFile)) {
                 Files.deleteIfExists(f);
             }
         }
     }
 
-    /** Removes what an earlier run left: nothing of it may be taken for this one's. */
+    private void writeBest(Path file) throws IOException {
+        Map<String, Safetensors.Entry> tensors =
+                Map.of("parameters", entry(best.parameters()), "statistics", entry(best.statistics()));
+        AtomicFiles.replace(file, p -> new Safetensors(tensors, Map.of()).write(p));
+    }
+
+    private static Safetensors.Entry entry(float[] values) {
+        return new Safetensors.Entry(new int[] {values.length}, values);
+    }
+
+    /** Removes the checkpoints of an earlier run: a later resume must not take them for those of this one. */
     static void clear(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             for (Path f : list(folder, "*.safetensors")) {
@@ -84,49 +92,79 @@ record Checkpoint(
         return found;
     }
 
-    static Checkpoint read(Path folder, Weights weights) {
+    /**
+     * Reads the last checkpoint.
+     *
+     * @param folder has a checkpoint
+     * @param identity of the run that continues from it
+     * @param weights receive the values of the checkpoint
+     * @throws InputException if the checkpoint is damaged, or is that of another run or another version
+     */
+    static Checkpoint read(Path folder, RunIdentity identity, Weights weights) {
         Safetensors file = Safetensors.read(folder.resolve(LATEST));
-        Map<String, String> m = file.metadata();
-        for (Weights.Kind kind : Weights.Kind.values()) {
-            if (kind != Weights.Kind.GRADIENTS && weights.count(kind) > 0) {
-                float[] values = file.values(kind.name().toLowerCase(java.util.Locale.ROOT));
-                if (values.length != weights.count(kind)) {
-                    throw new InputException(folder + ": the checkpoint belongs to another network");
-                }
-                weights.write(kind, 0, values);
+        Metadata metadata = new Metadata(folder, file.metadata());
+        if (!FORMAT.equals(file.metadata().get("format"))) {
+            throw new InputException(Phrase.format(
+                    "%s: its checkpoint was written by another version of this program; start anew with another %s, "
+                            + "or %s",
+                    folder, Setting.OUTPUT, Setting.OVERWRITE));
+        }
+        identity.requireSame(new RunIdentity(metadata.get("settings"), metadata.get("fingerprint")), folder);
+        for (Weights.Kind kind : saved(weights)) {
+            float[] values = file.values(name(kind));
+            if (values.length != weights.count(kind)) {
+                throw new InputException(folder + ": the checkpoint belongs to another network");
             }
+            weights.write(kind, 0, values);
         }
         try {
             return new Checkpoint(
-                    Integer.parseInt(m.get("epoch")),
-                    Integer.parseInt(m.get("best_epoch")),
-                    Double.parseDouble(m.get("best_loss")),
-                    Arrays.asList(JSON.readValue(m.get("history"), EpochResult[].class)),
-                    m.get("settings"),
-                    m.get("fingerprint"));
+                    Integer.parseInt(metadata.get("epoch")),
+                    readBest(folder, metadata),
+                    Arrays.asList(JSON.readValue(metadata.get("history"), EpochResult[].class)),
+                    identity);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Settings and fingerprint of a checkpoint, without its weights. */
-    static String[] identity(Path folder) {
-        Map<String, String> m = Safetensors.read(folder.resolve(LATEST)).metadata();
-        return new String[] {m.get("settings"), m.get("fingerprint")};
+    /** Texts of a checkpoint's file. */
+    private record Metadata(Path folder, Map<String, String> texts) {
+
+        String get(String key) {
+            String text = texts.get(key);
+            if (text == null) {
+                throw new InputException(folder.resolve(LATEST) + ": damaged: no " + key);
+            }
+            return text;
+        }
     }
 
-    static Path best(Path folder, int epoch) {
-        return folder.resolve(String.format(java.util.Locale.ROOT, "best-%06d.safetensors", epoch));
+    private static BestEpoch readBest(Path folder, Metadata metadata) {
+        int epoch = Integer.parseInt(metadata.get("best_epoch"));
+        if (epoch == 0) {
+            return BestEpoch.NONE;
+        }
+        Safetensors file = Safetensors.read(bestFile(folder, epoch));
+        return new BestEpoch(
+                epoch,
+                Double.parseDouble(metadata.get("best_loss")),
+                file.values("parameters"),
+                file.values("statistics"));
     }
 
-    static void writeBest(Path folder, int epoch, float[] parameters, float[] statistics) throws IOException {
-        AtomicFiles.replace(
-                best(folder, epoch),
-                p -> new Safetensors(
-                                Map.of(
-                                        "parameters", new Safetensors.Entry(new int[] {parameters.length}, parameters),
-                                        "statistics", new Safetensors.Entry(new int[] {statistics.length}, statistics)),
-                                Map.of())
-                        .write(p));
+    private static Path bestFile(Path folder, int epoch) {
+        return folder.resolve(String.format(Locale.ROOT, "best-%06d.safetensors", epoch));
+    }
+
+    /** The arrays that the next step depends on: all but the gradients. */
+    static List<Weights.Kind> saved(Weights weights) {
+        return Arrays.stream(Weights.Kind.values())
+                .filter(kind -> kind != Weights.Kind.GRADIENTS && weights.count(kind) > 0)
+                .toList();
+    }
+
+    private static String name(Weights.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 }

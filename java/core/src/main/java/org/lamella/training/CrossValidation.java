@@ -7,16 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.splits.Groups;
 import org.lamella.data.splits.Partition;
 import org.lamella.data.splits.Split;
 import org.lamella.evaluation.Metrics;
 import org.lamella.json.Json;
 
-/** Every row is a test row once: the parts of a cross-validation, and what its folds come to together. */
+/** Cross-validation: partitions in which every row is a test row once, and the spread of the metrics over the folds. */
 public final class CrossValidation {
 
-    /** Of the rows outside a fold, one in this many is for validation. */
+    /** One of this many rows outside a fold is for validation. */
     private static final int VALIDATION_PART = 10;
 
     private CrossValidation() {}
@@ -24,14 +25,14 @@ public final class CrossValidation {
     /**
      * Training, validation and test rows of each fold, by iterative stratification.
      *
-     * @param targets samples x labels; only 1 counts
-     * @param folds 2 or more, and no more than rows, or groups
-     * @param seed decides between equal choices
-     * @param groups the group of each row, which stay together; null if each is by itself
-     * @return one partition per fold; every row is a test row of one
-     * @throws IllegalArgumentException if there cannot be so many folds
+     * @param targets samples x labels; positive where 1
+     * @param folds 2 to the number of rows, or of groups
+     * @param seed breaks ties
+     * @param groups the group of each row; the rows of a group stay together; null if every row is a group of its own
+     * @return one partition per fold; every row is a test row of exactly one
+     * @throws IllegalArgumentException if there are fewer rows or groups than folds
      */
-    public static List<Partition> partitions(byte[][] targets, int folds, long seed, int[] groups) {
+    public static List<Partition> partitions(byte[][] targets, int folds, long seed, int @Nullable [] groups) {
         if (groups != null && folds > Groups.count(groups)) {
             throw new IllegalArgumentException(
                     folds + " folds need as many groups at least, there are " + Groups.count(groups));
@@ -70,11 +71,11 @@ public final class CrossValidation {
     }
 
     /**
-     * A measure over the folds.
+     * A metric over the folds.
      *
      * @param mean of the folds in which it is defined; NaN if there is none
-     * @param deviation standard deviation of those, divided by n - 1; NaN for fewer than two
-     * @param folds how many those are
+     * @param deviation standard deviation over those folds (n - 1 in the denominator); NaN for fewer than two
+     * @param folds number of those folds
      */
     public record Spread(double mean, double deviation, int folds) {
 
@@ -92,10 +93,10 @@ public final class CrossValidation {
     }
 
     /**
-     * Every measure of the folds' test rows.
+     * The spread of every metric of the folds' test rows.
      *
-     * @param folds the measures of each fold
-     * @return by the measure's name in metrics.json; empty without folds
+     * @param folds the metrics of each fold
+     * @return by the metric's key in metrics.json; empty without folds
      */
     public static Map<String, Spread> summary(List<Metrics> folds) {
         Map<String, List<Double>> values = new LinkedHashMap<>();

@@ -1,20 +1,21 @@
 package org.lamella.training;
 
+import org.jspecify.annotations.Nullable;
 import org.lamella.evaluation.Metrics;
 
 /**
- * What one epoch brought.
+ * The results of one epoch.
  *
- * @param epoch from 1 on
- * @param loss mean loss over the epoch's steps
- * @param hammingLoss of the training rows while they were trained on, dropout and all, like the two that follow
- * @param subsetAccuracy share of training rows without a wrong label
- * @param microF1 of the training rows
+ * @param epoch from 1
+ * @param loss mean training loss over the epoch's steps
+ * @param hammingLoss of the training rows, from the predictions of the training steps (with dropout, before the update)
+ * @param subsetAccuracy share of training rows without a wrong label, from the same predictions
+ * @param microF1 of the training rows, from the same predictions
  * @param validationLoss NaN without validation rows
  * @param validation null without validation rows
- * @param samplesPerSecond trained
+ * @param samplesPerSecond training rows per second
  * @param inputWait share of the time spent waiting for input, 0 to 1
- * @param learningRate at the epoch's last step
+ * @param learningRate of the epoch's last step
  */
 public record EpochResult(
         int epoch,
@@ -23,7 +24,22 @@ public record EpochResult(
         double subsetAccuracy,
         double microF1,
         double validationLoss,
-        Metrics validation,
+        @Nullable Metrics validation,
         double samplesPerSecond,
         double inputWait,
-        double learningRate) {}
+        double learningRate) {
+
+    static EpochResult of(EpochRunner.Steps steps, Evaluator.Evaluation validation) {
+        return new EpochResult(
+                steps.epoch(),
+                steps.loss(),
+                steps.tally().hammingLoss(),
+                steps.tally().subsetAccuracy(),
+                steps.tally().microF1(),
+                validation.loss(),
+                validation.metrics(),
+                steps.samplesPerSecond(),
+                steps.inputWait(),
+                steps.rate());
+    }
+}

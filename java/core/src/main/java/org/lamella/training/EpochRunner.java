@@ -3,9 +3,7 @@ package org.lamella.training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.lamella.data.Dataset;
 import org.lamella.data.batches.Batch;
-import org.lamella.data.batches.InputFormat;
 import org.lamella.data.batches.Prefetcher;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
@@ -14,12 +12,12 @@ import org.lamella.device.StepQueue;
 import org.lamella.device.Tally;
 
 /**
- * Runs the training steps of an epoch: batches are filled ahead on a thread of their own, and brought to the device
- * ahead of their step.
+ * Runs the training steps of an epoch. A thread of its own fills batches ahead, and they are copied to the device
+ * before their step.
  */
 final class EpochRunner {
 
-    /** The loss of a step was not finite. */
+    /** The loss of a step is NaN or infinite. */
     static final class NotFiniteException extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final long step;
@@ -43,66 +41,60 @@ final class EpochRunner {
     }
 
     /**
-     * What the steps brought.
+     * The results of an epoch's steps.
      *
-     * @param epoch from 1 on
+     * @param epoch from 1
      * @param loss mean over the samples
-     * @param tally predictions of the rows while they were trained on
-     * @param samplesPerSecond trained
-     * @param inputWait share of the time spent waiting for input
-     * @param rate of the last step
+     * @param tally of the predictions of the training steps
+     * @param samplesPerSecond training rows per second
+     * @param inputWait share of the time spent waiting for input, 0 to 1
+     * @param rate the learning rate of the last step
      */
     record Steps(int epoch, double loss, Tally tally, double samplesPerSecond, double inputWait, double rate) {}
 
-    private final Dataset data;
-    private final TrainingSettings settings;
+    private final TrainingTask task;
     private final Program training;
     private final Sampling.Order order;
     private final TrainingListener listener;
     private final int batch;
-    private final long stepsAnEpoch;
+    private final long stepsPerEpoch;
     private final List<Batch> buffers = new ArrayList<>();
 
-    EpochRunner(
-            Dataset data,
-            TrainingSettings settings,
-            Program training,
-            Sampling.Order order,
-            InputFormat format,
-            HostBuffers host,
-            TrainingListener listener) {
-        this.data = data;
-        this.settings = settings;
+    EpochRunner(TrainingTask task, Program training, HostBuffers host, TrainingListener listener) {
+        this.task = task;
         this.training = training;
-        this.order = order;
+        this.order = task.settings()
+                .sampling
+                .order(task.data().targets(), task.partition().training(), task.settings().seed);
         this.listener = listener;
         this.batch = training.plan().options().batch();
-        this.stepsAnEpoch = ((long) order.size() + batch - 1) / batch;
+        this.stepsPerEpoch = ((long) order.size() + batch - 1) / batch;
         for (int i = 0; i < Prefetcher.SPARE + StepQueue.capacity(training); i++) {
-            buffers.add(new Batch(format, data.labels().size(), batch, host));
+            buffers.add(new Batch(task.format(), task.data().labels().size(), batch, host));
         }
     }
 
     /** All steps of an epoch. */
     Steps run(int epoch) throws InterruptedException {
-        return run(epoch, stepsAnEpoch);
+        return run(epoch, stepsPerEpoch);
     }
 
     /**
-     * The first {@code last} steps of an epoch; the same again from the same weights.
+     * The first {@code last} steps of an epoch. From the same weights they give the same weights again.
      *
-     * @throws NotFiniteException if a loss is not finite; the weights are then worthless
+     * @throws NotFiniteException if a loss is NaN or infinite; the weights are then useless
      */
     Steps run(int epoch, long last) throws InterruptedException {
+        TrainingSettings settings = task.settings();
         int[] all = order.rows(epoch);
-        int[] rows = last < stepsAnEpoch ? Arrays.copyOf(all, (int) last * batch) : all;
+        int[] rows = last < stepsPerEpoch ? Arrays.copyOf(all, (int) last * batch) : all;
         Tally tally = new Tally();
         double loss = 0;
         double rate = 0;
         long start = System.nanoTime();
         long waited;
-        try (Prefetcher input = new Prefetcher(data, rows, buffers, batch)) {
-            long step = (epoch - 1) * stepsAnEpoch;
+        try (Prefetcher input = new Prefetcher(task.data(), rows, buffers, batch)) {
+            long step = (epoch - 1) * stepsPerEpoch;
             long done = 0;
             boolean more = true;
             StepQueue<Batch> coming = new StepQueue<>(training);
@@ -110,9 +102,9 @@ final class EpochRunner {
                 while (more && coming.canAdd()) {
                     Batch b = input.next();
                     more = b != null;
-                    if (more) {
+                    if (b != null) {
                         rate = settings.schedule.rate(
-                                settings.rate(), step, settings.epochs * stepsAnEpoch, settings.warmup);
+                                settings.rate(), step, settings.epochs * stepsPerEpoch, settings.warmup);
                         add(coming, b, rate, ++step);
                     }
                 }
@@ -130,7 +122,7 @@ final class EpochRunner {
                         training.tally(tally);
                     }
                     input.release(b);
-                    listener.step(epoch, ++done, stepsAnEpoch);
+                    listener.step(epoch, ++done, stepsPerEpoch);
                 }
             }
             waited = input.waitedNanos();
@@ -139,7 +131,7 @@ final class EpochRunner {
         return new Steps(epoch, loss / rows.length, tally, rows.length * 1e9 / nanos, waited / nanos, rate);
     }
 
-    /** A batch without a known target has its turn and no step: nothing can be learned from it. */
+    /** A batch without a known target takes its place in the queue but has no step: nothing can be learned from it. */
     private void add(StepQueue<Batch> coming, Batch b, double rate, long step) {
         if (b.known() == 0) {
             coming.skip(b);
@@ -156,6 +148,6 @@ final class EpochRunner {
                         1.0 / b.known(),
                         rate,
                         step,
-                        settings.seed));
+                        task.settings().seed));
     }
 }

@@ -1,78 +1,74 @@
 package org.lamella.training;
 
-import org.lamella.data.Dataset;
-import org.lamella.data.batches.InputFormat;
+import org.jspecify.annotations.Nullable;
 import org.lamella.device.HostBuffers;
 import org.lamella.device.Program;
 import org.lamella.evaluation.Diagnosis;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.BatchInference;
-import org.lamella.plan.LossConfig;
 
-/** Loss and metrics of the weights as they are, on rows that training does not see. */
+/** Loss and metrics of the present weights on the validation rows. */
 final class Evaluator {
 
-    private final Dataset data;
-    private final int[] rows;
-    private final LossConfig rule;
-    private final float[] positiveWeights;
-    private final BatchInference logits;
-    private final int labels;
-    private double sum;
-    private long known;
-    private double loss;
-    private Metrics metrics;
-    private double variation;
-
-    /** {@code program} gives logits; {@code host} is its device's memory. */
-    Evaluator(
-            Dataset data,
-            InputFormat format,
-            int[] rows,
-            Program program,
-            HostBuffers host,
-            LossConfig rule,
-            float[] positiveWeights) {
-        this.data = data;
-        this.rows = rows;
-        this.rule = rule;
-        this.positiveWeights = positiveWeights;
-        this.labels = data.labels().size();
-        this.logits = new BatchInference(program, format, host);
+    /**
+     * A result.
+     *
+     * @param loss mean over the targets that are not missing; NaN if there are none
+     * @param metrics null without validation rows
+     * @param variation the largest standard deviation of a label's probability between samples; NaN without validation
+     *     rows
+     */
+    record Evaluation(double loss, @Nullable Metrics metrics, double variation) {
+        /** Without validation rows. */
+        static final Evaluation NONE = new Evaluation(Double.NaN, null, Double.NaN);
     }
 
-    void run() {
+    private final TrainingTask task;
+    private final BatchInference logits;
+
+    /** {@code program} gives logits; {@code host} is its device's memory. */
+    Evaluator(TrainingTask task, Program program, HostBuffers host) {
+        this.task = task;
+        logits = new BatchInference(program, task.format(), host);
+    }
+
+    Evaluation run() {
+        int[] rows = task.partition().validation();
+        byte[][] targets = task.data().targets(rows);
+        int labels = task.data().labels().size();
         float[][] probabilities = new float[rows.length][labels];
-        byte[][] targets = data.targets(rows);
-        sum = 0;
-        known = 0;
-        logits.run(data, rows, (first, last, output) -> {
+        LossSum loss = new LossSum(task);
+        logits.run(task.data(), rows, (first, last, output) -> {
             for (int i = first; i < last; i++) {
                 for (int l = 0; l < labels; l++) {
                     double z = output.get((i - first) * labels + l);
                     probabilities[i][l] = (float) (1 / (1 + StrictMath.exp(-z)));
-                    if (targets[i][l] >= 0) {
-                        known++;
-                        sum += rule.value(z, targets[i][l], positiveWeights == null ? 1 : positiveWeights[l]);
-                    }
+                    loss.add(z, targets[i][l], l);
                 }
             }
         });
-        loss = known == 0 ? Double.NaN : sum / known;
-        metrics = Metrics.of(probabilities, targets);
-        variation = Diagnosis.variation(probabilities);
+        return new Evaluation(loss.mean(), Metrics.of(probabilities, targets), Diagnosis.variation(probabilities));
     }
 
-    /** The largest standard deviation of a label's probability between samples. */
-    double variation() {
-        return variation;
-    }
+    /** The loss of all known targets. */
+    private static final class LossSum {
+        private final TrainingTask task;
+        private double sum;
+        private long known;
 
-    double loss() {
-        return loss;
-    }
+        LossSum(TrainingTask task) {
+            this.task = task;
+        }
 
-    Metrics metrics() {
-        return metrics;
+        void add(double logit, byte target, int label) {
+            if (target >= 0) {
+                known++;
+                sum += task.settings().loss.value(logit, target, task.positiveWeight(label));
+            }
+        }
+
+        double mean() {
+            return known == 0 ? Double.NaN : sum / known;
+        }
     }
 }

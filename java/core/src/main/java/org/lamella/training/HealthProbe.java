@@ -6,9 +6,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.lamella.data.Dataset;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.batches.Batch;
-import org.lamella.device.Device;
 import org.lamella.device.Program;
 import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
@@ -23,30 +22,23 @@ import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
 import org.lamella.network.Shape;
-import org.lamella.plan.LossConfig;
 import org.lamella.plan.PlanOptions;
 
-/** Looks into the layers of a network on a few samples. Slow: meant for the odd look, not for every step. */
+/** Examines the layers of a network on a few samples. Slow: not for every step. */
 final class HealthProbe {
 
     private static final int MAX_ROWS = 64;
 
-    private final Dataset data;
+    private final TrainingTask task;
     private final int[] rows;
-    private final LossConfig loss;
-    private final float[] positiveWeights;
-    private final Device device;
 
     /**
-     * @param rows of which the first few are looked at
-     * @param positiveWeights null for 1
+     * @param task of the network
+     * @param rows the samples; only the first few are used
      */
-    HealthProbe(Dataset data, int[] rows, LossConfig loss, float[] positiveWeights, Device device) {
-        this.data = data;
+    HealthProbe(TrainingTask task, int[] rows) {
+        this.task = task;
         this.rows = Arrays.copyOf(rows, Math.min(rows.length, MAX_ROWS));
-        this.loss = loss;
-        this.positiveWeights = positiveWeights;
-        this.device = device;
     }
 
     /** Activations, and layers with weights, in the network's order. */
@@ -66,6 +58,7 @@ final class HealthProbe {
     }
 
     /** The first layer, forward, with a value that is not finite; null if there is none. */
+    @Nullable
     String firstNotFinite(Model model) {
         for (Node node : model.network().nodes()) {
             for (float[] sample : values(model, node.name())) {
@@ -80,8 +73,8 @@ final class HealthProbe {
     }
 
     private float[][] values(Model model, String layer) {
-        try (Predictor p = model.openLayer(device, layer)) {
-            return p.run(data, rows);
+        try (Predictor p = model.openLayer(task.device(), layer)) {
+            return p.run(task.data(), rows);
         }
     }
 
@@ -112,26 +105,32 @@ final class HealthProbe {
                 finite);
     }
 
+    private double slope(double logit, int target, int label) {
+        return task.settings().loss.slope(logit, target, task.positiveWeight(label));
+    }
+
     /** Root mean square of the gradient of each layer's weights. */
     private Map<String, Double> gradients(Model model) {
         Network network = model.network();
         int labels = model.labels().size();
         Batch batch = new Batch(model.format(), labels, rows.length);
-        batch.fill(data, rows, 0, rows.length);
+        batch.fill(task.data(), rows, 0, rows.length);
         float[][] logits = values(model, network.output().name());
         FloatBuffer gradient = Batch.floats((long) rows.length * labels);
         for (int i = 0; i < rows.length; i++) {
             for (int l = 0; l < labels; l++) {
-                int t = data.targets()[rows[i]][l];
-                double weight = positiveWeights == null ? 1 : positiveWeights[l];
-                gradient.put(i * labels + l, (float)
-                        (t < 0 ? 0 : loss.slope(logits[i][l], t, weight) / Math.max(1, batch.known())));
+                int t = task.data().targets()[rows[i]][l];
+                gradient.put(
+                        i * labels + l, (float) (t < 0 ? 0 : slope(logits[i][l], t, l) / Math.max(1, batch.known())));
             }
         }
         Map<String, Double> found = new HashMap<>();
-        try (Weights weights = device.allocate(network, WeightState.GRADIENTS);
-                Program program = device.compile(
-                        device.plan(network, PlanOptions.gradients(rows.length)), weights, ProgramSettings.DEFAULTS)) {
+        try (Weights weights = task.device().allocate(network, WeightState.GRADIENTS);
+                Program program = task.device()
+                        .compile(
+                                task.device().plan(network, PlanOptions.gradients(rows.length)),
+                                weights,
+                                ProgramSettings.DEFAULTS)) {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             if (model.statistics().length > 0) {
                 weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());

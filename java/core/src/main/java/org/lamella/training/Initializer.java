@@ -1,6 +1,7 @@
 package org.lamella.training;
 
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.lamella.device.Weights;
 import org.lamella.network.Activation;
 import org.lamella.network.Dense;
@@ -9,14 +10,15 @@ import org.lamella.network.Node;
 import org.lamella.network.Parameter;
 
 /**
- * Initial parameters: uniform with variance 2 / (fan-in + fan-out) (Glorot and Bengio 2010), or 2 / fan-in in front of
- * ReLU (He et al. 2015); scales 1; biases 0, but those of the output start at the labels' log-odds.
+ * Initial parameters: uniform with variance 2 / (fan-in + fan-out) (Glorot and Bengio 2010), or 2 / fan-in if the
+ * network has ReLU (He et al. 2015); scales 1; biases 0, except those of the output: the log-odds of the labels.
  */
 final class Initializer {
 
     private Initializer() {}
 
-    static void fill(Weights weights, float[] frequencies, float[] positiveWeights, long knownRows, long seed) {
+    static void fill(
+            Weights weights, float[] frequencies, float @Nullable [] positiveWeights, long knownRows, long seed) {
         Network network = weights.network();
         boolean rectified = network.nodes().stream()
                 .anyMatch(n -> n.layer() instanceof Activation a && a.kind().rectifies());
@@ -52,8 +54,10 @@ final class Initializer {
         return node.layer() instanceof Dense;
     }
 
-    /** Where the loss is smallest for a constant: log of weighted positives to negatives, half a row added to each. */
-    private static void logOdds(float[] bias, float[] frequencies, float[] positiveWeights, long rows) {
+    /**
+     * The constant with the smallest loss: the log of weighted positives / negatives, with half a row added to each.
+     */
+    private static void logOdds(float[] bias, float[] frequencies, float @Nullable [] positiveWeights, long rows) {
         for (int l = 0; l < bias.length; l++) {
             double positives = frequencies[l] * rows + 0.5;
             double negatives = (1 - frequencies[l]) * rows + 0.5;

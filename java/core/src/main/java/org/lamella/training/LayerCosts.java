@@ -1,6 +1,5 @@
 package org.lamella.training;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,20 +22,16 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
 /**
- * What a network's layers take.
+ * Memory and time of a network's layers.
  *
  * @param layers in the network's order
- * @param operators what the layers became, in the order of a training step
- * @param batch samples of a step
- * @param arena bytes planned for a training step, shared and of one thread
- * @param naive bytes that all tensors apart would take
+ * @param operators times of the operators, by layer, in the order of a training step
+ * @param batch samples per step
+ * @param arenaBytes bytes planned for a training step: the arena, and the workspace of one thread
+ * @param naiveBytes bytes of all tensors without reuse of memory
  */
 public record LayerCosts(
-        @JsonProperty("layers") List<LayerFacts> layers,
-        @JsonProperty("operators") List<OperatorTime> operators,
-        @JsonProperty("batch") int batch,
-        @JsonProperty("arena_bytes") long arena,
-        @JsonProperty("naive_bytes") long naive) {
+        List<LayerFacts> layers, List<OperatorTime> operators, int batch, long arenaBytes, long naiveBytes) {
 
     private static final double SECONDS = 0.4;
     private static final int MIN_STEPS = 3;
@@ -45,34 +40,26 @@ public record LayerCosts(
      * A layer.
      *
      * @param name its name
-     * @param layer what it is
-     * @param inputs names of what it reads
-     * @param output shape of its values, for one sample
-     * @param values how many those are
-     * @param parameters learned numbers
+     * @param layer its text, for example {@code dense 20}
+     * @param inputs names of its inputs
+     * @param output shape of its output, for one sample
+     * @param values number of output values
+     * @param parameters number of parameters
      */
     public record LayerFacts(
-            @JsonProperty("name") String name,
-            @JsonProperty("layer") String layer,
-            @JsonProperty("inputs") List<String> inputs,
-            @JsonProperty("output") String output,
-            @JsonProperty("values") long values,
-            @JsonProperty("parameters") long parameters) {}
+            String name, String layer, List<String> inputs, String output, long values, long parameters) {}
 
     /**
-     * What one or several fused layers take.
+     * Time of one layer, or of several fused ones.
      *
      * @param layers their names, joined by +
-     * @param forward microseconds of device time per sample
-     * @param backward the same, with the update of weights
+     * @param forwardUs microseconds of device time per sample
+     * @param backwardUs the same, with the update of weights
      */
-    public record OperatorTime(
-            @JsonProperty("layers") String layers,
-            @JsonProperty("forward_us") double forward,
-            @JsonProperty("backward_us") double backward) {}
+    public record OperatorTime(String layers, double forwardUs, double backwardUs) {}
 
     /**
-     * Measures training steps of a copy of a run's model, for about half a second.
+     * Times training steps of a copy of a run's model, for about half a second.
      *
      * @param run a finished run
      * @param data the data of that run
@@ -81,7 +68,7 @@ public record LayerCosts(
      * @return costs of all layers
      * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
      */
-    public static LayerCosts of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
+    public static LayerCosts of(TrainingResult run, Dataset data, TrainingSettings settings, Device device) {
         Model model = run.model();
         int[] rows = run.partition().training();
         int size = Math.min(settings.batch, rows.length);
@@ -121,7 +108,7 @@ public record LayerCosts(
                 plan.naiveBytes());
     }
 
-    /** Books each operator's seconds, over so many samples, to its layers: forward, or backward with the updates. */
+    /** Adds each operator's seconds to its layers, divided by {@code samples}; updates count as backward. */
     static List<OperatorTime> operators(Plan plan, double[] seconds, long samples) {
         Map<String, double[]> times = new LinkedHashMap<>();
         for (int i = 0; i < seconds.length; i++) {
@@ -134,7 +121,7 @@ public record LayerCosts(
                 .toList();
     }
 
-    /** Parameters are updated for their layer's sake. */
+    /** The layer of a parameter, as operators of updates name the parameter. */
     private static String owner(String layer, Network network) {
         for (Parameter p : network.parameters()) {
             if (p.name().equals(layer)) {

@@ -11,15 +11,14 @@ import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 import org.lamella.network.Convolution;
-import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.plan.OptimizerConfig;
 
-/** Mistakes that can be seen before a step is run: each has cost somebody a night. */
+/** Finds mistakes before the first step. */
 final class Precheck {
 
     private static final int MAX_ROWS = 256;
-    /** Root mean square of the values that a network reads, above which its units start saturated. */
+    /** Root mean square of the input, above which units are saturated from the first step. */
     private static final double LARGE = 5;
 
     private static final double HIGH_PLAIN_RATE = 0.1;
@@ -28,15 +27,15 @@ final class Precheck {
 
     private Precheck() {}
 
-    /** What is wrong. */
-    static List<Finding> of(Dataset data, int[] rows, InputFormat format, Network network, TrainingSettings settings) {
+    static List<Finding> of(TrainingTask task) {
+        TrainingSettings settings = task.settings();
         List<Finding> found = new ArrayList<>();
-        inputs(found, data, rows, format);
+        inputs(found, task.data(), task.partition().training(), task.format());
         if (settings.batch == 1) {
             found.add(new Finding(
                     Code.BATCH_OF_ONE,
-                    Phrase.of("batch 1: every step follows a single sample, which is slow and so noisy that a network "
-                            + "often ends in one answer for all"),
+                    Phrase.of("batch 1: every step uses a single sample, which is slow, and so noisy that a network "
+                            + "often predicts the same for all samples"),
                     Phrase.format("%s 32 or more is usual", Setting.BATCH)));
         }
         boolean plain =
@@ -47,19 +46,19 @@ final class Precheck {
             found.add(new Finding(
                     Code.HIGH_LEARNING_RATE,
                     Phrase.format(
-                            "learning rate %s%s often drives a network into one answer for all",
+                            "learning rate %s%s often makes a network predict the same for all samples",
                             settings.rate(), plain ? " with momentum " + settings.momentum : ""),
                     Phrase.of("a tenth of it is usual")));
         }
-        if (format.tile()
-                && network.nodes().stream()
+        if (task.format().tile()
+                && task.network().nodes().stream()
                         .map(Node::layer)
                         .anyMatch(l -> l instanceof Convolution c && c.kernelH() > 1)) {
             found.add(new Finding(
                     Code.TILED_CONVOLUTION,
                     Phrase.format(
-                            "%s: a convolution runs over rows that are copies of each other, so its filters see "
-                                    + "nothing that one row does not show",
+                            "%s: a convolution runs over rows that are copies of each other, which give its filters "
+                                    + "no more information than one row",
                             Setting.TILING),
                     Phrase.format("%s mlp does the same work in a fraction of the time", Setting.NETWORK)));
         }
@@ -70,21 +69,21 @@ final class Precheck {
         FloatBuffer sample = Batch.floats(format.shape().elements());
         double squares = 0;
         double largest = 0;
-        int looked = Math.min(rows.length, MAX_ROWS);
-        for (int i = 0; i < looked; i++) {
-            format.write(data.features()[rows[(int) ((long) i * rows.length / looked)]], sample, 0);
+        int sampled = Math.min(rows.length, MAX_ROWS);
+        for (int i = 0; i < sampled; i++) {
+            format.write(data.features()[rows[(int) ((long) i * rows.length / sampled)]], sample, 0);
             for (int e = 0; e < sample.capacity(); e++) {
                 squares += (double) sample.get(e) * sample.get(e);
                 largest = Math.max(largest, Math.abs(sample.get(e)));
             }
         }
-        double mean = Math.sqrt(squares / Math.max(1, (double) looked * sample.capacity()));
+        double mean = Math.sqrt(squares / Math.max(1, (double) sampled * sample.capacity()));
         if (mean > LARGE) {
             found.add(new Finding(
                     Code.INPUTS_OUT_OF_SCALE,
                     Phrase.format(
-                            "inputs are out of scale: up to %.4g, root mean square %.3g; they drive units into "
-                                    + "saturation, and the network into one answer for all",
+                            "inputs are out of scale: up to %.4g, root mean square %.3g; they saturate units, and "
+                                    + "the network then often predicts the same for all samples",
                             largest, mean),
                     Phrase.format("%s standard brings them to about 1", Setting.SCALING)));
         }

@@ -2,13 +2,14 @@ package org.lamella.training;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.data.splits.Partition;
@@ -32,71 +33,70 @@ import org.lamella.model.Predictor;
 import org.lamella.network.Zoo;
 
 /**
- * A result with what it must be compared to: the same measures of the per-label majority of the training rows, and of a
- * linear model trained by the same engine on the same split.
+ * The metrics of a network, next to those of two baselines: the per-label majority of the training rows, and a linear
+ * model trained by the same engine on the same split. "The rows shown" are the test rows, or the validation rows if
+ * there are no test rows.
  *
  * @param validation null without validation rows
  * @param test null without test rows
- * @param baseline the same for the baselines
- * @param intervals of the headline measures; null without either
- * @param labels every label of the test rows (or of the validation rows)
- * @param layers how the network's layers do
- * @param detail what pictures are drawn from; null without either
- * @param linear the linear baseline itself
- * @param findings what the diagnosis says of the test rows (or of the validation rows)
- * @param kernels whose kernels computed the passes of convolutions; null where there was no choice
+ * @param baseline the same metrics of the baselines
+ * @param intervals of the headline metrics; null without rows to show
+ * @param labels metrics of every label on the rows shown; empty without such rows
+ * @param layers health of the network's layers
+ * @param detail data of the charts; null without rows to show
+ * @param linear the linear baseline
+ * @param findings problems found before, during and after training
+ * @param kernels the kernels of convolutions; null where there was no choice
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(
-        Metrics validation,
-        Metrics test,
+        @Nullable Metrics validation,
+        @Nullable Metrics test,
         Baselines baseline,
-        Intervals intervals,
+        @Nullable Intervals intervals,
         List<LabelMetrics> labels,
         List<LayerHealth> layers,
-        @JsonIgnore Detail detail,
+        @JsonIgnore @Nullable Detail detail,
         @JsonIgnore Model linear,
         List<Finding> findings,
-        List<KernelChoice> kernels) {
+        @Nullable List<KernelChoice> kernels) {
 
     /**
      * Both baselines.
      *
-     * @param majority a constant
-     * @param linear one logistic regression a label
+     * @param majority gives every sample the frequencies of the labels as probabilities
+     * @param linear one logistic regression per label
      */
     public record Baselines(Parts majority, Parts linear) {}
 
     /**
-     * Measures of the two parts that training did not see.
+     * Metrics of the two held-out parts.
      *
      * @param validation null without validation rows
      * @param test null without test rows
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Parts(Metrics validation, Metrics test) {
-        /**
-         * {@return what people are shown: the measures of the test rows, or of the validation rows without those; null
-         * without either}
-         */
-        public Metrics shown() {
+    public record Parts(
+            @Nullable Metrics validation, @Nullable Metrics test) {
+        /** {@return the metrics of the rows shown; null without such rows} */
+        public @Nullable Metrics shown() {
             return test != null ? test : validation;
         }
     }
 
     /**
-     * 95 % intervals of the headline measures of the test rows (or of the validation rows), by bootstrap.
+     * 95 % intervals of the headline metrics of the rows shown, by bootstrap.
      *
-     * @param network the network's measures
-     * @param overMajority the network's measures less the majority's
-     * @param overLinear the network's measures less the linear model's
+     * @param network the network's metrics
+     * @param networkLessMajority the network's metrics minus the majority's
+     * @param networkLessLinear the network's metrics minus the linear model's
      */
     public record Intervals(
-            @JsonProperty("network") Map<Metric, Interval> network,
-            @JsonProperty("network_less_majority") Map<Metric, Interval> overMajority,
-            @JsonProperty("network_less_linear") Map<Metric, Interval> overLinear) {}
+            Map<Metric, Interval> network,
+            Map<Metric, Interval> networkLessMajority,
+            Map<Metric, Interval> networkLessLinear) {}
 
-    /** {@return the network's measures of both parts} */
+    /** {@return the network's metrics of both parts} */
     public Parts own() {
         return new Parts(validation, test);
     }
@@ -104,7 +104,7 @@ public record Report(
     private static final int LINEAR_EPOCHS = 30;
 
     /**
-     * Measures a trained model, trains the linear baseline, and measures both baselines.
+     * Evaluates a trained model, trains the linear baseline, and evaluates both baselines.
      *
      * @param run a finished run
      * @param data the data of that run
@@ -114,7 +114,7 @@ public record Report(
      * @throws org.lamella.data.InputException if the linear model cannot be trained on this data
      * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
      */
-    public static Report of(TrainingRun run, Dataset data, TrainingSettings settings, Device device) {
+    public static Report of(TrainingResult run, Dataset data, TrainingSettings settings, Device device) {
         Partition rows = run.partition();
         MajorityBaseline majority = new MajorityBaseline(data, rows.training());
         DecisionRule half = DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD);
@@ -122,27 +122,25 @@ public record Report(
         Model line = linear(data, rows, settings, device);
         Map<Part, Predictions> linear = predict(line, data, rows, device);
         Map<Part, Predictions> network = predict(run.model(), data, rows, device);
-        Parts own = measure(network, data, rows);
-        Baselines baselines = new Baselines(measure(constant, data, rows), measure(linear, data, rows));
-        List<KernelChoice> kernels = run.kernels().isEmpty() ? null : run.kernels();
-        if (own.shown() == null) {
+        Parts own = evaluate(network, data, rows);
+        Baselines baselines = new Baselines(evaluate(constant, data, rows), evaluate(linear, data, rows));
+        @Nullable List<KernelChoice> kernels = run.kernels().isEmpty() ? null : run.kernels();
+        Metrics ownShown = own.shown();
+        Metrics majorityShown = baselines.majority().shown();
+        if (ownShown == null || majorityShown == null) {
             return new Report(
                     null, null, baselines, null, List.of(), run.layers(), null, line, run.findings(), kernels);
         }
         Part shown = rows.shown();
         byte[][] targets = data.targets(rows.rows(shown));
-        Predictions best = network.get(shown);
+        Predictions best = of(shown, network);
         List<Finding> findings = new ArrayList<>(run.findings());
-        findings.addAll(Diagnosis.of(
-                best.rule().decide(best.probabilities()),
-                data.labels(),
-                own.shown(),
-                baselines.majority().shown()));
+        findings.addAll(Diagnosis.of(best.rule().decide(best.probabilities()), data.labels(), ownShown, majorityShown));
         Bootstrap draws = new Bootstrap(targets, settings.seed);
         Intervals intervals = new Intervals(
                 draws.intervals(best),
-                draws.differences(best, constant.get(shown)),
-                draws.differences(best, linear.get(shown)));
+                draws.differences(best, of(shown, constant)),
+                draws.differences(best, of(shown, linear)));
         return new Report(
                 own.validation(),
                 own.test(),
@@ -156,7 +154,7 @@ public record Report(
                 kernels);
     }
 
-    /** Decides as the network does: what is tuned for one is tuned for the other. */
+    /** With the network's method of decisions: if its thresholds are tuned, those of the baseline are tuned as well. */
     private static Model linear(Dataset data, Partition rows, TrainingSettings settings, Device device) {
         TrainingSettings own = TrainingSettings.defaults()
                 .epochs(LINEAR_EPOCHS)
@@ -172,7 +170,7 @@ public record Report(
                 .model();
     }
 
-    /** Something of each of the two parts that training did not see. */
+    /** A value per held-out part. */
     private static Map<Part, Predictions> each(Function<Part, Predictions> of) {
         Map<Part, Predictions> both = new EnumMap<>(Part.class);
         for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
@@ -187,20 +185,22 @@ public record Report(
         }
     }
 
-    private static Parts measure(Map<Part, Predictions> predictions, Dataset data, Partition rows) {
+    private static Predictions of(Part part, Map<Part, Predictions> predictions) {
+        return Objects.requireNonNull(predictions.get(part), "only held-out parts have predictions");
+    }
+
+    private static Parts evaluate(Map<Part, Predictions> predictions, Dataset data, Partition rows) {
         return new Parts(
-                measure(predictions, data, rows, Part.VALIDATION), measure(predictions, data, rows, Part.TEST));
+                evaluate(predictions, data, rows, Part.VALIDATION), evaluate(predictions, data, rows, Part.TEST));
     }
 
-    private static Metrics measure(Map<Part, Predictions> predictions, Dataset data, Partition rows, Part part) {
+    private static @Nullable Metrics evaluate(
+            Map<Part, Predictions> predictions, Dataset data, Partition rows, Part part) {
         int[] own = rows.rows(part);
-        return own.length == 0 ? null : predictions.get(part).measure(data.targets(own));
+        return own.length == 0 ? null : of(part, predictions).evaluate(data.targets(own));
     }
 
-    /**
-     * {@return a table for people, several lines: measures of network and baselines on the test rows, or on the
-     * validation rows without those}
-     */
+    /** {@return a table of several lines: the metrics of network and baselines on the rows shown} */
     public String table() {
         Metrics own = own().shown();
         if (own == null) {
@@ -214,7 +214,7 @@ public record Report(
                 "95 % interval",
                 "majority",
                 "linear"));
-        Metric.OF_A_RUN.forEach(m -> row(text, m));
+        Metric.OF_A_RUN.forEach(m -> row(text, m, own));
         if (own.labelsWithPositives() < own.labels()) {
             text.append(String.format(
                     Locale.ROOT,
@@ -225,16 +225,20 @@ public record Report(
         return text.toString();
     }
 
-    private void row(StringBuilder text, Metric metric) {
-        Interval i = intervals.network().get(metric);
+    private void row(StringBuilder text, Metric metric, Metrics own) {
+        Interval i = intervals == null ? null : intervals.network().get(metric);
         text.append(String.format(
                 Locale.ROOT,
                 "%-28s %10s %17s %10s %10s%n",
                 metric.titleWithDirection(),
-                number(metric.of(own().shown())),
+                number(metric.of(own)),
                 i == null || Double.isNaN(i.low()) ? "" : String.format(Locale.ROOT, "%.4f - %.4f", i.low(), i.high()),
-                number(metric.of(baseline.majority().shown())),
-                number(metric.of(baseline.linear().shown()))));
+                number(metric, baseline.majority().shown()),
+                number(metric, baseline.linear().shown())));
+    }
+
+    private static String number(Metric metric, @Nullable Metrics all) {
+        return number(all == null ? Double.NaN : metric.of(all));
     }
 
     private static String number(double value) {

@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.lamella.data.splits.Split;
 
-/** Which training rows an epoch has, and in which order. Drawn anew for each epoch, from the seed. */
+/** Which training rows an epoch uses, and in which order. Drawn again for each epoch, from the seed. */
 public enum Sampling {
     /** Every row once. */
     EVERY,
     /**
-     * As many rows, drawn with replacement: a row the likelier, the rarer its labels are (the mean of 1 / positives
-     * over its labels).
+     * The same number of rows, drawn with replacement. Rows with rare labels are more likely: in proportion to the mean
+     * of 1 / positives over their labels.
      */
     BALANCED,
     /**
-     * As many rows: each time a label is drawn, all with the same chance, and then a row that has it (Shen, Lin and
-     * Huang 2016).
+     * The same number of rows: for each, a label is drawn uniformly, and then a row that has it (Shen, Lin and Huang
+     * 2016).
      */
     LABEL_AWARE,
     /**
-     * Fewer rows, none twice: those whose rarest label is more frequent than the median label are thinned out, to the
-     * median label's number on average.
+     * Undersampling without replacement: rows whose rarest label is more frequent than the median label are thinned
+     * out, to the number of the median label on average.
      */
     UNDER;
 
@@ -30,10 +30,10 @@ public enum Sampling {
 
     /** Rows of one epoch; the same number in every epoch. */
     interface Order {
-        /** How many. */
+        /** Number of rows. */
         int size();
 
-        /** Those of an epoch, from 1 on. */
+        /** The rows of an epoch, from 1. */
         int[] rows(int epoch);
     }
 
@@ -113,7 +113,7 @@ public enum Sampling {
         };
     }
 
-    /** The rows of each label, and last those without any. */
+    /** The rows of each label; the last list has the rows without a label. */
     private static List<List<Integer>> groups(byte[][] targets, int[] rows) {
         List<List<Integer>> groups = new ArrayList<>();
         int labels = rows.length == 0 ? 0 : targets[rows[0]].length;
@@ -126,7 +126,7 @@ public enum Sampling {
         return groups;
     }
 
-    /** Numbers of a row's labels; the number behind the last if it has none. */
+    /** Numbers of a row's labels; for a row without labels, the number after the last label's. */
     private static java.util.stream.IntStream labels(byte[] target) {
         int[] on = java.util.stream.IntStream.range(0, target.length)
                 .filter(l -> target[l] == 1)
@@ -154,7 +154,7 @@ public enum Sampling {
                 next += step;
             }
         }
-        for (int i = 0; count < kept; i++) { // rounding at the end may leave one out: the first that is not there
+        for (int i = 0; count < kept; i++) { // rounding may leave one out: take the first row that was not drawn
             int row = rows[order[i]];
             if (Arrays.stream(drawn, 0, count).noneMatch(r -> r == row)) {
                 drawn[count++] = row;

@@ -2,7 +2,7 @@ package org.lamella.training;
 
 /** How the learning rate changes over a run. */
 public enum Schedule {
-    /** It does not. */
+    /** It stays the same. */
     CONSTANT,
     /** A tenth after half of the steps, a hundredth after three quarters. */
     STEP,

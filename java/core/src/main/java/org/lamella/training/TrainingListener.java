@@ -2,10 +2,10 @@ package org.lamella.training;
 
 import org.lamella.finding.Finding;
 
-/** Hears of a run's progress, on the training thread. */
+/** Is called with the progress of a run, on the training thread. */
 public interface TrainingListener {
 
-    /** Hears nothing. */
+    /** Ignores everything. */
     TrainingListener NONE = new TrainingListener() {};
 
     /**
@@ -13,29 +13,29 @@ public interface TrainingListener {
      *
      * @param epoch from 1
      * @param step its number in the epoch, from 1
-     * @param stepsAnEpoch steps of every epoch
+     * @param stepsPerEpoch steps of every epoch
      */
-    default void step(int epoch, long step, long stepsAnEpoch) {}
+    default void step(int epoch, long step, long stepsPerEpoch) {}
 
     /**
      * An epoch is done.
      *
-     * @param result what it brought
-     * @param epochs epochs of the whole run, unless it stops early
+     * @param result its results
+     * @param epochs epochs of the whole run, if it does not stop early
      */
     default void epoch(EpochResult result, int epochs) {}
 
     /**
-     * Something was found that a person should look at; it will be among the run's findings.
+     * A problem was found that a person should look at; it will be among the run's findings.
      *
-     * @param found what
+     * @param found the problem
      */
     default void finding(Finding found) {}
 
     /**
-     * Something worth telling happened.
+     * Something of interest happened, for example a resume.
      *
-     * @param text one line for people
+     * @param text one line
      */
     default void note(String text) {}
 }

@@ -1,29 +1,228 @@
 package org.lamella.training;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import org.lamella.data.splits.Partition;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lamella.data.InputException;
+import org.lamella.device.Device;
+import org.lamella.device.HostBuffers;
 import org.lamella.device.KernelChoice;
+import org.lamella.device.Program;
+import org.lamella.device.ProgramSettings;
+import org.lamella.device.WeightState;
+import org.lamella.device.Weights;
 import org.lamella.evaluation.LayerHealth;
+import org.lamella.evaluation.ThresholdTuning;
 import org.lamella.finding.Finding;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 import org.lamella.model.Model;
+import org.lamella.plan.PlanOptions;
 
-/**
- * What training brought.
- *
- * @param model the weights of the best epoch by validation loss, or of the last one without validation rows
- * @param history all epochs
- * @param bestEpoch the epoch whose weights the model has
- * @param partition which rows were for training, validation and test
- * @param layers how the layers of the model do on a few rows that training did not see (of the training rows, if there
- *     are no others)
- * @param findings what was found before, during and after training
- * @param kernels whose kernels computed the passes of convolutions, where there was a choice
- */
-public record TrainingRun(
-        Model model,
-        List<EpochResult> history,
-        int bestEpoch,
-        Partition partition,
-        List<LayerHealth> layers,
-        List<Finding> findings,
-        List<KernelChoice> kernels) {}
+/** One run: the loop over epochs, with its weights, its history and its best epoch so far. */
+final class TrainingRun {
+
+    private static final int VALIDATION_BATCH = 64;
+
+    /**
+     * What remains of a run when the device's memory is free again.
+     *
+     * @param model with the weights of the best epoch
+     * @param history all epochs
+     * @param bestEpoch the epoch of the model's weights
+     * @param kernels of convolutions
+     */
+    private record Trained(Model model, List<EpochResult> history, int bestEpoch, List<KernelChoice> kernels) {}
+
+    private final TrainingTask task;
+    private final @Nullable CheckpointFolder checkpoints;
+    private final TrainingListener listener;
+    private final List<Finding> precheck;
+    private final TrainingWatch watch;
+    private final Weights weights;
+    private final Program training;
+    private final RunIdentity identity;
+    private final EpochRunner epochs;
+    private final Evaluator evaluator;
+    private final List<EpochResult> history = new ArrayList<>();
+    private BestEpoch best = BestEpoch.NONE;
+
+    private TrainingRun(
+            TrainingTask task,
+            @Nullable CheckpointFolder checkpoints,
+            TrainingListener listener,
+            List<Finding> precheck,
+            TrainingWatch watch,
+            Weights weights,
+            Program training,
+            Program inference,
+            HostBuffers host) {
+        this.task = task;
+        this.checkpoints = checkpoints;
+        this.listener = listener;
+        this.precheck = precheck;
+        this.watch = watch;
+        this.weights = weights;
+        this.training = training;
+        identity = RunIdentity.of(task);
+        epochs = new EpochRunner(task, training, host, listener);
+        evaluator = new Evaluator(task, inference, host);
+    }
+
+    /** Trains; as {@link Trainer#run}. */
+    static TrainingResult of(TrainingTask task, @Nullable CheckpointFolder checkpoints, TrainingListener listener) {
+        List<Finding> precheck = Precheck.of(task);
+        precheck.forEach(listener::finding);
+        TrainingWatch watch = new TrainingWatch(task.settings(), precheck, task.constantLoss());
+        Trained trained = train(task, checkpoints, listener, precheck, watch);
+        ThresholdTuning tuning = task.tune(trained.model);
+        List<LayerHealth> layers = task.probe(task.partition().probed()).look(trained.model);
+        List<Finding> findings = new ArrayList<>(precheck);
+        findings.addAll(watch.found());
+        findings.addAll(LayerHealth.findings(layers));
+        findings.addAll(tuning.notes());
+        return new TrainingResult(
+                trained.model.withRule(tuning.rule()),
+                trained.history,
+                trained.bestEpoch,
+                task.partition(),
+                layers,
+                findings,
+                trained.kernels);
+    }
+
+    private static Trained train(
+            TrainingTask task,
+            @Nullable CheckpointFolder checkpoints,
+            TrainingListener listener,
+            List<Finding> precheck,
+            TrainingWatch watch) {
+        Device device = task.device();
+        TrainingSettings settings = task.settings();
+        int batch = Math.min(settings.batch, task.partition().training().length);
+        PlanOptions steps = PlanOptions.training(batch, settings.rule()).withLoss(settings.loss);
+        PlanOptions values = PlanOptions.values(VALIDATION_BATCH, null);
+        try (Weights weights = device.allocate(task.network(), WeightState.of(settings.rule()));
+                HostBuffers host = device.hostBuffers();
+                Program training = device.compile(
+                        device.plan(task.network(), steps),
+                        weights,
+                        new ProgramSettings(task.positiveWeights(), false));
+                Program inference =
+                        device.compile(device.plan(task.network(), values), weights, ProgramSettings.DEFAULTS)) {
+            TrainingRun run =
+                    new TrainingRun(task, checkpoints, listener, precheck, watch, weights, training, inference, host);
+            run.train();
+            return run.trained();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a checkpoint could not be written: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("training was interrupted; the last checkpoint is still valid", e);
+        }
+    }
+
+    private Trained trained() {
+        return new Trained(
+                best.exists() ? task.model(best.parameters(), best.statistics()) : current(),
+                List.copyOf(history),
+                best.exists() ? best.epoch() : history.size(),
+                training.kernels());
+    }
+
+    /** The network with its present weights. */
+    private Model current() {
+        return task.model(weights.read(Weights.Kind.PARAMETERS), weights.read(Weights.Kind.RUNNING_STATISTICS));
+    }
+
+    private void train() throws IOException, InterruptedException {
+        int first = start() + 1;
+        training.notes().forEach(listener::note);
+        if (!training.kernels().isEmpty()) {
+            listener.note(KernelChoice.summary(training.kernels()));
+        }
+        int last = task.settings().epochs;
+        for (int epoch = first; epoch <= last && !stopsEarly(); epoch++) {
+            EpochRunner.Steps steps = steps(epoch);
+            Evaluator.Evaluation validation = task.validates() ? evaluator.run() : Evaluator.Evaluation.NONE;
+            EpochResult result = EpochResult.of(steps, validation);
+            history.add(result);
+            watch.epoch(
+                            result,
+                            validation.variation(),
+                            () -> task.probe(task.partition().probed()).look(current()))
+                    .forEach(listener::finding);
+            if (task.validates() && result.validationLoss() < best.loss()) {
+                Model now = current();
+                best = new BestEpoch(epoch, result.validationLoss(), now.parameters(), now.statistics());
+            }
+            if (checkpoints != null && (checkpoints.isDue(epoch) || epoch == last || stopsEarly())) {
+                new Checkpoint(epoch, best, history, identity).write(checkpoints.folder(), weights);
+            }
+            listener.epoch(result, last);
+            if (stopsEarly()) {
+                listener.note(
+                        "no better validation loss for " + task.settings().earlyStopping + " epochs: stopped early");
+            }
+        }
+    }
+
+    /** Restores a checkpoint or fills in initial weights; gives the number of epochs that are complete. */
+    private int start() throws IOException {
+        Optional<Checkpoint> saved = checkpoints == null ? Optional.empty() : checkpoints.open(identity, weights);
+        if (saved.isPresent()) {
+            history.addAll(saved.get().history());
+            best = saved.get().best();
+            listener.note("resumed after epoch " + saved.get().epoch());
+            return saved.get().epoch();
+        }
+        Initializer.fill(
+                weights,
+                task.frequencies(),
+                task.positiveWeights(),
+                task.partition().training().length,
+                task.settings().seed);
+        return 0;
+    }
+
+    private EpochRunner.Steps steps(int epoch) throws InterruptedException {
+        Map<Weights.Kind, float[]> before = new EnumMap<>(Weights.Kind.class);
+        Checkpoint.saved(weights).forEach(kind -> before.put(kind, weights.read(kind)));
+        try {
+            return epochs.run(epoch);
+        } catch (EpochRunner.NotFiniteException e) {
+            throw new InputException(origin(e, before, epoch), e);
+        }
+    }
+
+    /**
+     * Finds the layer in which values first become NaN or infinite: repeats the epoch up to the step before, and looks
+     * into the layers with the weights of that moment.
+     */
+    private Phrase origin(EpochRunner.NotFiniteException e, Map<Weights.Kind, float[]> before, int epoch)
+            throws InterruptedException {
+        before.forEach((kind, values) -> weights.write(kind, 0, values));
+        if (e.step() > 1) {
+            epochs.run(epoch, e.step() - 1);
+        }
+        String layer = task.probe(e.rows()).firstNotFinite(current());
+        Phrase cause = precheck.isEmpty()
+                ? Phrase.format(
+                        "lower %s (now %s), or check the features for extreme values",
+                        Setting.LEARNING_RATE, task.settings().rate())
+                : TrainingWatch.together(precheck);
+        return Phrase.format(
+                "the loss stopped being finite in step %d of epoch %d%s: %s",
+                e.step(), epoch, layer == null ? "" : ", beginning in layer " + layer, cause);
+    }
+
+    private boolean stopsEarly() {
+        int patience = task.settings().earlyStopping;
+        return patience > 0 && best.exists() && history.size() - best.epoch() >= patience;
+    }
+}

@@ -1,6 +1,7 @@
 package org.lamella.training;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.plan.LossConfig;
@@ -21,7 +22,7 @@ public final class TrainingSettings {
     int earlyStopping = 0;
     FeatureScaling.Method scale = FeatureScaling.Method.STANDARD;
     boolean positiveWeightAuto = false;
-    float[] positiveWeights = null;
+    float @Nullable [] positiveWeights = null;
     LossConfig loss = LossConfig.CROSS_ENTROPY;
     Sampling sampling = Sampling.EVERY;
     DecisionMethod decisions = DecisionMethod.DEFAULT;
@@ -33,7 +34,7 @@ public final class TrainingSettings {
     }
 
     /**
-     * Sets the passes over the training rows.
+     * Sets the number of epochs.
      *
      * @param n 1 or more
      * @return this
@@ -45,7 +46,7 @@ public final class TrainingSettings {
     }
 
     /**
-     * Sets the samples per step.
+     * Sets the batch: samples per step.
      *
      * @param n 1 or more
      * @return this
@@ -59,7 +60,7 @@ public final class TrainingSettings {
     /**
      * Sets the step size of the optimizer.
      *
-     * @param rate above 0; NaN for the optimizer's usual one (0.0003 for Adam and AdamW, 0.05 for SGD and Nesterov)
+     * @param rate above 0; NaN for the default of the optimizer (0.0003 for Adam and AdamW, 0.05 for SGD and Nesterov)
      * @return this
      * @throws IllegalArgumentException if it is 0, negative or infinite
      */
@@ -72,7 +73,7 @@ public final class TrainingSettings {
     }
 
     /**
-     * Sets the share of the last step that SGD and Nesterov keep, or beta1 of Adam and AdamW.
+     * Sets the momentum of SGD and Nesterov, and beta1 of Adam and AdamW.
      *
      * @param share 0 to below 1
      * @return this
@@ -87,7 +88,7 @@ public final class TrainingSettings {
     }
 
     /**
-     * Sets the decay of weights; biases and batch norm have none.
+     * Sets the weight decay; biases and the parameters of batch norm have none.
      *
      * @param decay 0 or more
      * @return this
@@ -104,7 +105,7 @@ public final class TrainingSettings {
     /**
      * Sets the optimizer.
      *
-     * @param kind which
+     * @param kind the optimizer
      * @return this
      */
     public TrainingSettings optimizer(OptimizerConfig.Kind kind) {
@@ -115,7 +116,7 @@ public final class TrainingSettings {
     /**
      * Sets how the learning rate changes over the run.
      *
-     * @param s which
+     * @param s the schedule
      * @return this
      */
     public TrainingSettings schedule(Schedule s) {
@@ -136,9 +137,9 @@ public final class TrainingSettings {
     }
 
     /**
-     * Stops when the validation loss does not get better.
+     * Sets early stopping: training ends when the validation loss does not improve.
      *
-     * @param patience epochs to wait for a better one; 0 never stops
+     * @param patience epochs without an improvement; 0 never stops early
      * @return this
      * @throws IllegalArgumentException if it is below 0
      */
@@ -150,7 +151,7 @@ public final class TrainingSettings {
     /**
      * Sets how features are scaled.
      *
-     * @param method which
+     * @param method the method
      * @return this
      */
     public TrainingSettings scale(FeatureScaling.Method method) {
@@ -159,7 +160,7 @@ public final class TrainingSettings {
     }
 
     /**
-     * Weighs each label's positives by negatives / positives of the training rows, 1 to 20.
+     * Sets the weight of each label's positives to negatives / positives of the training rows, 1 to 20.
      *
      * @param on true takes precedence over {@link #positiveWeights}
      * @return this
@@ -170,12 +171,12 @@ public final class TrainingSettings {
     }
 
     /**
-     * Sets the weights of positives in the loss.
+     * Sets the weights of positives in the loss, against class imbalance.
      *
      * @param weights one per label, above 0; null for 1; copied
      * @return this
      */
-    public TrainingSettings positiveWeights(float[] weights) {
+    public TrainingSettings positiveWeights(float @Nullable [] weights) {
         positiveWeights = weights == null ? null : weights.clone();
         return this;
     }
@@ -183,7 +184,7 @@ public final class TrainingSettings {
     /**
      * Sets the loss.
      *
-     * @param rule which
+     * @param rule the loss
      * @return this
      */
     public TrainingSettings loss(LossConfig rule) {
@@ -192,9 +193,9 @@ public final class TrainingSettings {
     }
 
     /**
-     * Sets which rows an epoch has.
+     * Sets which rows an epoch uses, and how often.
      *
-     * @param which the way
+     * @param which the method
      * @return this
      */
     public TrainingSettings sampling(Sampling which) {
@@ -203,9 +204,9 @@ public final class TrainingSettings {
     }
 
     /**
-     * Sets how labels are decided on.
+     * Sets how probabilities become decisions.
      *
-     * @param method what is to be tuned is tuned on the validation rows
+     * @param method the method; thresholds and counts are tuned on the validation rows
      * @return this
      */
     public TrainingSettings decisions(DecisionMethod method) {
@@ -224,6 +225,7 @@ public final class TrainingSettings {
         return this;
     }
 
+    /** The learning rate, or the default of the optimizer. */
     double rate() {
         if (!Double.isNaN(learningRate)) {
             return learningRate;

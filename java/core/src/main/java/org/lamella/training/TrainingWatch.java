@@ -8,21 +8,21 @@ import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 
-/**
- * Watches a run from epoch to epoch for the ways in which training fails; each is said once, with its likely cause and
- * remedy.
- */
+/** Detects failing training from epoch to epoch. Each failure is reported once, with its likely cause and remedy. */
 final class TrainingWatch {
 
     /**
-     * Probabilities of a label that differ less between samples, as a standard deviation, are the same for practical
-     * purposes.
+     * Standard deviation of a label's probability between samples, below which the probabilities are practically equal.
      */
     static final double MIN_VARIATION = 0.01;
 
-    private static final int FIRST = 2;
+    /** The first epoch that is judged: after one epoch, no network has learned much. */
+    private static final int FIRST_EPOCH = 2;
+    /** The epoch by which the loss should be below a constant's. */
     private static final int PATIENCE = 5;
+    /** A loss is better than a constant's only below this share of it: losses are noisy. */
     private static final double AS_GOOD = 0.98;
+    /** A loss above this multiple of a constant's is reported without patience. */
     private static final double DIVERGING = 1.5;
 
     private final TrainingSettings settings;
@@ -33,7 +33,7 @@ final class TrainingWatch {
     private boolean stuck;
 
     /**
-     * @param precheck what was wrong before the first step
+     * @param precheck findings from before the first step
      * @param constantLoss of the best constant on the training rows
      */
     TrainingWatch(TrainingSettings settings, List<Finding> precheck, double constantLoss) {
@@ -43,16 +43,16 @@ final class TrainingWatch {
     }
 
     /**
-     * An epoch is done.
+     * Judges an epoch.
      *
-     * @param variation of the predictions between samples: the largest standard deviation of a label's probability
-     * @param layers looked at only if something seems wrong
-     * @return what is new
+     * @param variation the largest standard deviation of a label's probability between samples; NaN if not known
+     * @param layers called only if something seems wrong
+     * @return new findings
      */
     List<Finding> epoch(EpochResult result, double variation, Supplier<List<LayerHealth>> layers) {
         List<Finding> now = new ArrayList<>();
         boolean noBetter = result.loss() > AS_GOOD * constantLoss;
-        if (!collapsed && result.epoch() >= FIRST && noBetter && variation < MIN_VARIATION) {
+        if (!collapsed && result.epoch() >= FIRST_EPOCH && noBetter && variation < MIN_VARIATION) {
             collapsed = true;
             now.add(caused(
                     Code.COLLAPSED_TRAINING,
@@ -65,7 +65,7 @@ final class TrainingWatch {
                 && !stuck
                 && noBetter
                 && (result.epoch() >= PATIENCE
-                        || (result.epoch() >= FIRST && result.loss() > DIVERGING * constantLoss))) {
+                        || (result.epoch() >= FIRST_EPOCH && result.loss() > DIVERGING * constantLoss))) {
             stuck = true;
             now.add(caused(
                     Code.STUCK_LOSS,
@@ -78,15 +78,15 @@ final class TrainingWatch {
         return now;
     }
 
-    /** With the gravest of what can be seen as its cause: what was wrong before the first step, else the layers. */
+    /** Adds the likely cause: the findings from before the first step, or else those about the layers. */
     private Finding caused(Code code, Phrase what, List<LayerHealth> layers) {
         List<Finding> causes = precheck.isEmpty() ? LayerHealth.findings(layers) : precheck;
         if (causes.isEmpty()) {
             return new Finding(
                     code,
                     Phrase.format("%s. Likely cause: the learning rate, %s", what, settings.rate()),
-                    Phrase.of("try a tenth of it, then ten times; if neither helps, the features may not tell the "
-                            + "labels"));
+                    Phrase.of("try a tenth of it, then ten times; if neither helps, the features may not determine "
+                            + "the labels"));
         }
         return new Finding(code, Phrase.format("%s. Likely cause: %s", what, together(causes)));
     }

@@ -26,7 +26,7 @@ class BootstrapTest {
         Predictions model = new Predictions(p, DecisionRule.fixed(1, 0.5f));
         Bootstrap draws = new Bootstrap(t, 7);
         Map<Metric, Bootstrap.Interval> intervals = draws.intervals(model);
-        double loss = model.measure(t).hammingLoss();
+        double loss = model.evaluate(t).hammingLoss();
         double half = 1.96 * Math.sqrt(loss * (1 - loss) / SAMPLES);
         assertThat(requireNonNull(intervals.get(Metric.HAMMING_LOSS)).low()).isCloseTo(loss - half, within(0.006));
         assertThat(requireNonNull(intervals.get(Metric.HAMMING_LOSS)).high()).isCloseTo(loss + half, within(0.006));
@@ -39,7 +39,9 @@ class BootstrapTest {
         assertThat(none.get(Metric.MICRO_F1)).isEqualTo(new Bootstrap.Interval(0, 0));
     }
 
-    /** A small difference on the same samples is clear where two intervals by themselves would overlap. */
+    /**
+     * The interval of a difference on the same samples excludes 0, although the intervals of the two models overlap.
+     */
     @Test
     void differencesAreTakenOnTheSameDraws() {
         SplittableRandom random = new SplittableRandom(2);
@@ -66,7 +68,7 @@ class BootstrapTest {
         assertThat(apart.high()).isLessThan(0);
     }
 
-    /** Every draw of samples that are all alike measures what all of them do. */
+    /** If all samples are the same, every draw has the metrics of the whole set. */
     @Test
     void allMeasuresAreThoseOfMetrics() {
         float[][] p = new float[50][];
@@ -76,7 +78,7 @@ class BootstrapTest {
             t[i] = new byte[] {1, 0, 1, -1};
         }
         Predictions model = new Predictions(p, DecisionRule.fixed(4, 0.5f));
-        Metrics m = model.measure(t);
+        Metrics m = model.evaluate(t);
         double[] expected = {
             m.hammingLoss(), m.subsetAccuracy(), m.microF1(), m.macroF1(), m.rankingLoss(), m.averagePrecision()
         };

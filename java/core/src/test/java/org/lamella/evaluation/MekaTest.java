@@ -9,8 +9,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * The same measures by MEKA, on random predictions where both define them alike: no ties, and every label with both
- * kinds of rows.
+ * The same metrics by MEKA, on random predictions where both have the same definitions: no ties, and every label with
+ * both kinds of rows.
  */
 class MekaTest {
 
@@ -29,7 +29,7 @@ class MekaTest {
         double[][] scores = new double[samples][labels];
         for (int n = 0; n < samples; n++) {
             for (int l = 0; l < labels; l++) {
-                // Each label and each row has a positive and a negative, and none is empty or never decided for.
+                // Each label and each row has a positive and a negative, and no label is never predicted.
                 t[n][l] = (byte)
                         (n < 2 * labels
                                 ? (n + l) % 2

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.lamella.json.Json;
 
-/** The catalogue and the measures that files have are the same. */
+/** The catalogue has exactly the metrics of the files. */
 class MetricTest {
 
     private static final Metrics MEASURED = Metrics.of(
@@ -18,7 +18,7 @@ class MetricTest {
             new byte[][] {{1, 0, 1}, {0, 1, 1}, {0, 1, 0}});
 
     @Test
-    void everyMeasureOfAFileIsInTheCatalogueWithItsValue() {
+    void everyMetricOfAFileIsInTheCatalogueWithItsValue() {
         ObjectNode file = Json.mapper().valueToTree(MEASURED);
         file.remove(List.of("labels", "labels_with_positives", "samples"));
         assertThat(file.properties())

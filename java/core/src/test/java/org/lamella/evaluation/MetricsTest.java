@@ -16,7 +16,7 @@ import org.lamella.finding.Finding;
 
 class MetricsTest {
 
-    /** Worked by hand. */
+    /** Expected values are computed by hand. */
     @Test
     void workedExample() {
         float[][] p = {{0.9f, 0.6f, 0.2f}, {0.4f, 0.3f, 0.8f}, {0.1f, 0.2f, 0.3f}};
@@ -59,7 +59,7 @@ class MetricsTest {
     void setsAndProbabilitiesByHand() {
         float[][] p = {{0.9f, 0.6f, 0.2f}, {0.4f, 0.3f, 0.8f}, {0.1f, 0.2f, 0.3f}};
         byte[][] t = {{1, 0, 1}, {0, 0, 1}, {1, 1, 0}};
-        SetMeasures s = Metrics.of(p, t).sets();
+        SetMetrics s = Metrics.of(p, t).sets();
         assertThat(s.microPrecision()).isCloseTo(2 / 3.0, within(1e-12));
         assertThat(s.microRecall()).isCloseTo(2 / 5.0, within(1e-12));
         assertThat(s.microJaccard()).isCloseTo(2 / 6.0, within(1e-12));
@@ -70,11 +70,11 @@ class MetricsTest {
         assertThat(s.exampleRecall()).isCloseTo((1 / 2.0 + 1 + 0) / 3, within(1e-12));
         assertThat(s.exampleF1()).isCloseTo((1 / 2.0 + 1 + 0) / 3, within(1e-12));
         assertThat(s.exampleJaccard()).isCloseTo((1 / 3.0 + 1 + 0) / 3, within(1e-12));
-        ProbabilityMeasures q = Metrics.of(p, t).quality();
+        ProbabilityMetrics q = Metrics.of(p, t).quality();
         // From the top: .9 + , .8 + , .6 - , .4 - , .3 - and -, .2 + and + (of the 8 that are at least .2, 4), .1 + (5
         // of 9).
-        assertThat(q.microPrArea()).isCloseTo((1 + 1 + 4 / 8.0 + 4 / 8.0 + 5 / 9.0) / 5, within(1e-12));
-        assertThat(q.macroPrArea()).isCloseTo(((1 + 2 / 3.0) / 2 + 1 / 3.0 + (1 + 2 / 3.0) / 2) / 3, within(1e-12));
+        assertThat(q.microPrAuc()).isCloseTo((1 + 1 + 4 / 8.0 + 4 / 8.0 + 5 / 9.0) / 5, within(1e-12));
+        assertThat(q.macroPrAuc()).isCloseTo(((1 + 2 / 3.0) / 2 + 1 / 3.0 + (1 + 2 / 3.0) / 2) / 3, within(1e-12));
         double loss = -(Math.log(0.9)
                         + Math.log(0.4)
                         + Math.log(0.2)
@@ -95,7 +95,7 @@ class MetricsTest {
 
     @Test
     void aSampleWithoutLabelsThatIsGivenNoneIsRight() {
-        SetMeasures s = Metrics.of(new float[][] {{0.1f, 0.2f}, {0.1f, 0.9f}}, new byte[][] {{0, 0}, {0, 0}})
+        SetMetrics s = Metrics.of(new float[][] {{0.1f, 0.2f}, {0.1f, 0.9f}}, new byte[][] {{0, 0}, {0, 0}})
                 .sets();
         assertThat(s.exampleJaccard()).isEqualTo(0.5);
         assertThat(s.exampleRecall()).isEqualTo(0.5);
@@ -122,7 +122,9 @@ class MetricsTest {
         assertThat(m.averagePrecision()).isEqualTo(0.5);
     }
 
-    /** The majority's figures on Mulan's own split of emotions (391 / 202) and scene, measured with another program. */
+    /**
+     * The metrics of the majority on Mulan's own split of emotions (391 / 202) and scene, computed by another program.
+     */
     @ParameterizedTest
     @CsvSource({"emotions, 391, 0.3292, 0.434, 0.588"})
     void majorityOnPublishedSplit(String name, int training, double hamming, double ranking, double precision) {

@@ -37,7 +37,8 @@ class AtomicFilesTest {
 
     @Test
     void aPlaceThatCannotBeWrittenIsFoundByTrying(@TempDir Path folder) throws IOException {
-        AtomicFiles.probe(folder.resolve("x".repeat(249))); // with what is put around it, as long as a name may be
+        AtomicFiles.probe(
+                folder.resolve("x".repeat(249))); // with prefix and ending, the longest name that file systems allow
         Path tooLong = folder.resolve("x".repeat(250));
         Path below = Path.of("/dev/null/x");
         for (Path file : List.of(tooLong, below, Path.of("/proc/x"), folder.resolve("none/x"))) {

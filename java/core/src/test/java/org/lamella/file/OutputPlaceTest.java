@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutputPlaceTest {
 
     @Test
-    @SuppressWarnings("try") // the places are only held
+    @SuppressWarnings("try") // the places are only closed
     void aFolderIsKeptWithWhatWasPutIntoItAndElseRemoved(@TempDir Path folder) throws IOException {
         Path inner = folder.resolve("a/b/c");
         try (OutputPlace place = OutputPlace.folder(inner)) {
@@ -19,7 +19,7 @@ class OutputPlaceTest {
         }
         assertThat(folder.resolve("a")).doesNotExist();
         try (OutputPlace place = OutputPlace.folder(inner)) {
-            Files.createFile(folder.resolve("a/b/other")); // of somebody else, meanwhile
+            Files.createFile(folder.resolve("a/b/other")); // by another process, meanwhile
         }
         assertThat(folder.resolve("a/b")).isDirectoryContaining("glob:**/other");
         assertThat(inner).doesNotExist();

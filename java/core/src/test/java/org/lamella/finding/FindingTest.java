@@ -56,7 +56,7 @@ class FindingTest {
                 .isEqualTo("a.csv:3: cut short");
     }
 
-    /** A Java program has no flags: only the command line may speak of them. */
+    /** A Java program has no flags: only the command line may name them. */
     @Test
     void noTextOfTheEngineNamesAFlag() throws IOException {
         List<String> found = new ArrayList<>();
@@ -75,7 +75,7 @@ class FindingTest {
                 }
             }
         }
-        assertThat(strings).as("strings that were looked at").isGreaterThan(500);
+        assertThat(strings).as("strings that were checked").isGreaterThan(500);
         assertThat(found).isEmpty();
     }
 }

@@ -29,7 +29,7 @@ class BatchInferenceTest {
 
     private static final int BATCH = 4;
 
-    /** Puts out twice the input, and insists that steps run in the order in which they were prepared. */
+    /** Gives twice the input; fails if steps do not run in the order in which they were prepared. */
     private static final class Doubling implements Program {
 
         private final Plan plan =
@@ -124,7 +124,7 @@ class BatchInferenceTest {
         BatchInference inference = over(program);
         Dataset data = numbers(rows);
         int[] order = data.rows();
-        for (int i = 0; i < rows / 2; i++) { // not the rows' own order
+        for (int i = 0; i < rows / 2; i++) { // an order other than that of the rows
             int other = order[i];
             order[i] = order[rows - 1 - i];
             order[rows - 1 - i] = other;

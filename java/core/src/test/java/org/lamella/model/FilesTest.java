@@ -20,6 +20,9 @@ import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
 import org.lamella.data.formats.FeatureTable;
+import org.lamella.network.Convolution;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainerTest;
 import org.lamella.training.TrainingSettings;
@@ -75,6 +78,69 @@ class FilesTest {
         Files.writeString(folder.resolve("model.json"), "{");
         assertThatThrownBy(() -> Model.load(folder)).isInstanceOf(InputException.class);
         assertThatThrownBy(() -> Model.load(folder.resolve("nothing"))).hasMessageContaining("no model.json");
+    }
+
+    /** What version 1 of the format wrote: keys of layers in camelCase. */
+    private static final String FORMAT_1 = """
+            {
+              "format" : 1,
+              "labels" : [ "l" ],
+              "columns" : [ {"name" : "a", "categories" : [ ], "sequence" : null},
+                {"name" : "b", "categories" : [ ], "sequence" : null},
+                {"name" : "c", "categories" : [ ], "sequence" : null},
+                {"name" : "d", "categories" : [ ], "sequence" : null} ],
+              "input" : {
+                "shape" : {"channels" : 1, "height" : 2, "width" : 2},
+                "tile" : false,
+                "scaling" : {"shift" : [ 0.0, 0.0, 0.0, 0.0 ], "scale" : [ 1.0, 1.0, 1.0, 1.0 ],
+                  "fill" : [ 0.0, 0.0, 0.0, 0.0 ]}
+              },
+              "decisions" : {"kind" : "THRESHOLDS", "thresholds" : [ 0.25 ], "count" : 0},
+              "network" : {
+                "input" : {"channels" : 1, "height" : 2, "width" : 2},
+                "nodes" : [ {
+                  "name" : "conv1",
+                  "layer" : {"type" : "convolution", "filters" : 2, "kernelH" : 1, "kernelW" : 2, "strideH" : 1,
+                    "strideW" : 1, "padH" : 0, "padW" : 1},
+                  "inputs" : [ "input" ]
+                }, {
+                  "name" : "pool1",
+                  "layer" : {"type" : "pooling", "kind" : "MAX", "global" : false, "windowH" : 2, "windowW" : 1,
+                    "strideH" : 2, "strideW" : 1, "padH" : 0, "padW" : 0},
+                  "inputs" : [ "conv1" ]
+                }, {
+                  "name" : "dense1",
+                  "layer" : {"type" : "dense", "outputs" : 1},
+                  "inputs" : [ "pool1" ]
+                } ]
+              }
+            }
+            """;
+
+    @Test
+    void aModelOfFormat1IsRead() throws IOException {
+        Files.writeString(folder.resolve("model.json"), FORMAT_1);
+        float[] dense = {1, 2, 3, 4, 5, 6};
+        new Safetensors(
+                        Map.of(
+                                "conv1.weight", new Safetensors.Entry(new int[] {2, 1, 1, 2}, new float[] {1, 2, 3, 4}),
+                                "conv1.bias", new Safetensors.Entry(new int[] {2}, new float[] {5, 6}),
+                                "dense1.weight", new Safetensors.Entry(new int[] {1, 6}, dense),
+                                "dense1.bias", new Safetensors.Entry(new int[] {1}, new float[] {7})),
+                        Map.of())
+                .write(folder.resolve("model.safetensors"));
+        Model old = Model.load(folder);
+        assertThat(old.network().nodes().get(0).layer()).isEqualTo(new Convolution(2, 1, 2, 1, 1, 0, 1));
+        assertThat(old.network().nodes().get(1).layer())
+                .isEqualTo(new Pooling(PoolingKind.MAX, false, 2, 1, 2, 1, 0, 0));
+        assertThat(old.parameters()).containsExactly(1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 7);
+        assertThat(old.rule().thresholds()).containsExactly(0.25f);
+        Path again = folder.resolve("again");
+        old.save(again);
+        assertThat(Files.readString(again.resolve("model.json")))
+                .contains("\"format\" : 2", "\"kernel_h\" : 1", "\"stride_w\" : 1")
+                .doesNotContainPattern("\"[a-z]+[A-Z]\\w*\" :");
+        assertThat(Model.load(again).network().nodes()).isEqualTo(old.network().nodes());
     }
 
     @Test

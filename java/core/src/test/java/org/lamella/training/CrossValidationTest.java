@@ -40,7 +40,7 @@ class CrossValidationTest {
         assertThat(tested).containsOnly(1);
     }
 
-    /** Neither between folds nor, inside one, between training and validation. */
+    /** No group is split between folds, or between training and validation within a fold. */
     @Property(tries = 60)
     void groupsStandOnOneSide(@ForAll @IntRange(min = 3, max = 30) int groups, @ForAll long seed) {
         Random random = new Random(seed);

@@ -18,10 +18,7 @@ import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.plan.OptimizerConfig;
 
-/**
- * The mistakes that once cost a night are named before it is over, and the same network trains when the advice is
- * followed.
- */
+/** Mistakes are reported early in a run, with their remedy; the same network trains when the remedy is followed. */
 class DiagnosisDuringTrainingTest {
 
     private static final int SIDE = 12;
@@ -57,7 +54,7 @@ class DiagnosisDuringTrainingTest {
 
     private final List<String> heard = new ArrayList<>();
 
-    private TrainingRun train(TrainingSettings settings, boolean tile) {
+    private TrainingResult train(TrainingSettings settings, boolean tile) {
         return trainer(codes(400), settings, tile).run();
     }
 
@@ -83,7 +80,7 @@ class DiagnosisDuringTrainingTest {
     /** Raw inputs into tanh, batch 1, rate 0.1 with momentum 0.9. */
     @Test
     void theOldExperimentIsWarnedOfAndFoundToHaveCollapsed() {
-        TrainingRun run =
+        TrainingResult run =
                 train(sgd().batch(1).learningRate(0.1).momentum(0.9).scale(FeatureScaling.Method.NONE), false);
         assertThat(run.findings())
                 .extracting(Finding::text)
@@ -101,14 +98,15 @@ class DiagnosisDuringTrainingTest {
     /** The same network and optimizer. */
     @Test
     void afterFollowingTheAdviceItTrains() {
-        TrainingRun run = train(sgd().batch(32).learningRate(0.01).momentum(0.9).epochs(12), false);
+        TrainingResult run =
+                train(sgd().batch(32).learningRate(0.01).momentum(0.9).epochs(12), false);
         assertThat(run.findings()).extracting(Finding::text).isEmpty();
         assertThat(run.history().get(11).validation().microF1()).isGreaterThan(0.9);
     }
 
     @Test
     void rawInputsAloneAreNamed() {
-        TrainingRun run = train(
+        TrainingResult run = train(
                 sgd().batch(32)
                         .learningRate(0.01)
                         .scale(FeatureScaling.Method.NONE)
@@ -176,12 +174,13 @@ class DiagnosisDuringTrainingTest {
                         new LayerHealth("dense1", no, no, 0.1, true))))
                 .extracting(Finding::text)
                 .anyMatch(f -> f.startsWith("layer relu1: 80 % of its units are dead"))
-                .anyMatch(f -> f.startsWith("gradients vanish: layer conv1 gets 1e-08 of what layer dense1 gets"))
+                .anyMatch(f ->
+                        f.startsWith("gradients vanish: in layer conv1 they are 1e-08 times those in layer dense1,"))
                 .hasSize(2);
         assertThat(LayerHealth.findings(List.of(new LayerHealth("dense1", no, no, 5000, true))))
                 .singleElement()
                 .asString()
-                .startsWith("gradients explode: a weight of layer dense1");
+                .startsWith("gradients explode: root mean square 5.00e+03 in layer dense1");
         assertThat(LayerHealth.findings(List.of(
                         new LayerHealth("tanh1", 0.2, no, no, true), new LayerHealth("relu1", no, 0.1, no, true))))
                 .isEmpty();

@@ -15,7 +15,7 @@ import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** To which layer and to which direction the time of an operator is booked. */
+/** The time of an operator is added to its layer, forward or backward. */
 class LayerCostsTest {
 
     private static final Network NETWORK = Network.builder(new Shape(4, 1, 20))
@@ -50,8 +50,8 @@ class LayerCostsTest {
         Map<String, LayerCosts.OperatorTime> times = book(plan());
         // Forward: the transpose and the product. Backward: the slope of tanh, the transpose, the gradients; the biases
         // are updated together with their neighbours, by the operator of the first of them.
-        assertThat(times.get("dense1+tanh1").forward()).isEqualTo(2);
-        assertThat(times.get("dense1+tanh1").backward()).isEqualTo(3);
+        assertThat(times.get("dense1+tanh1").forwardUs()).isEqualTo(2);
+        assertThat(times.get("dense1+tanh1").backwardUs()).isEqualTo(3);
         assertThat(times.keySet()).noneMatch(layers -> layers.startsWith("gradient"));
     }
 
@@ -62,11 +62,11 @@ class LayerCostsTest {
                 .filter(op -> op.kind().phase() == OpKind.Phase.FORWARD)
                 .count();
         assertThat(book(plan).values().stream()
-                        .mapToDouble(LayerCosts.OperatorTime::forward)
+                        .mapToDouble(LayerCosts.OperatorTime::forwardUs)
                         .sum())
                 .isEqualTo(forward);
         assertThat(book(plan).values().stream()
-                        .mapToDouble(LayerCosts.OperatorTime::backward)
+                        .mapToDouble(LayerCosts.OperatorTime::backwardUs)
                         .sum())
                 .isEqualTo(plan.ops().size() - forward);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.lamella.data.batches.FeatureScaling;
 import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.Predictor;
+import org.lamella.model.Safetensors;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
@@ -62,7 +65,7 @@ public class TrainerTest {
             default -> Shape.vector(34);
         };
         Dataset d = random(16, shape.elements(), 5, 7);
-        TrainingRun run = new Trainer(
+        TrainingResult run = new Trainer(
                         d,
                         TrainingSettings.defaults()
                                 .epochs(net.equals("cifarnet") ? 150 : 250)
@@ -82,7 +85,7 @@ public class TrainerTest {
     void emotionsReachesItsMarks() {
         Dataset d =
                 Datasets.read(SharedData.file("emotions.arff"), LabelSelection.xml(SharedData.file("emotions.xml")));
-        TrainingRun run = new Trainer(d, TrainingSettings.defaults(), new CpuDevice(2)).run();
+        TrainingResult run = new Trainer(d, TrainingSettings.defaults(), new CpuDevice(2)).run();
         try (Predictor p = run.model().open(new CpuDevice(1))) {
             Metrics m = Metrics.of(
                     p.run(d, run.partition().test()), d.targets(run.partition().test()));
@@ -107,7 +110,7 @@ public class TrainerTest {
                 .build();
     }
 
-    private TrainingRun train(Dataset d, TrainingSettings s, int threads, Path checkpoints, boolean resume) {
+    private TrainingResult train(Dataset d, TrainingSettings s, int threads, Path checkpoints, boolean resume) {
         return new Trainer(d, s, new CpuDevice(threads))
                 .network(TrainerTest::everything)
                 .input(new Shape(1, 16, 16), false)
@@ -136,7 +139,7 @@ public class TrainerTest {
     @Test
     void aRunThatStopsAndResumesEndsWithTheSameBits() {
         Dataset d = random(70, 256, 4, 3);
-        TrainingRun whole = train(d, settings(), 2, folder.resolve("whole"), false);
+        TrainingResult whole = train(d, settings(), 2, folder.resolve("whole"), false);
         for (int stop = 1; stop <= 5; stop++) {
             Path checkpoints = folder.resolve("stopped" + stop);
             int last = stop;
@@ -146,14 +149,14 @@ public class TrainerTest {
                     .checkpoints(checkpoints, 1, false)
                     .listener(new TrainingListener() {
                         @Override
-                        public void step(int epoch, long step, long stepsAnEpoch) {
+                        public void step(int epoch, long step, long stepsPerEpoch) {
                             if (epoch == last + 1 && step == 2) {
                                 throw new IllegalStateException("power cut");
                             }
                         }
                     });
             assertThatThrownBy(interrupted::run).hasMessage("power cut");
-            TrainingRun resumed = train(d, settings(), 3, checkpoints, true);
+            TrainingResult resumed = train(d, settings(), 3, checkpoints, true);
             assertThat(resumed.model().parameters()).isEqualTo(whole.model().parameters());
             assertThat(resumed.model().statistics()).isEqualTo(whole.model().statistics());
             assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
@@ -164,11 +167,11 @@ public class TrainerTest {
     @Test
     void resumesWithoutValidationRowsToo() {
         Dataset d = random(40, 10, 2, 3);
-        TrainingRun whole = new Trainer(d, settings(), new CpuDevice(1))
+        TrainingResult whole = new Trainer(d, settings(), new CpuDevice(1))
                 .partition(allForTraining(d))
                 .checkpoints(folder, 4, false)
                 .run();
-        TrainingRun resumed = new Trainer(d, settings(), new CpuDevice(2))
+        TrainingResult resumed = new Trainer(d, settings(), new CpuDevice(2))
                 .partition(allForTraining(d))
                 .checkpoints(folder, 4, true)
                 .run();
@@ -200,6 +203,21 @@ public class TrainerTest {
     }
 
     @Test
+    void aCheckpointOfAnEarlierVersionIsRefused() throws Exception {
+        Dataset d = random(70, 256, 4, 3);
+        train(d, settings(), 1, folder, false);
+        Path latest = folder.resolve("latest.safetensors");
+        Safetensors now = Safetensors.read(latest);
+        Map<String, String> before = new HashMap<>(now.metadata());
+        before.remove("format");
+        new Safetensors(now.tensors(), before).write(latest);
+        assertThatThrownBy(() -> train(d, settings(), 1, folder, true))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(folder + ": its checkpoint was written by another version of this program")
+                .hasMessageContaining("start anew");
+    }
+
+    @Test
     void scalingIsLearnedOnTrainingRowsOnly() {
         Dataset d = random(10, 2, 2, 1);
         int[] rows = {0, 1, 2, 3};
@@ -224,7 +242,7 @@ public class TrainerTest {
         for (int i = 0; i < 200; i++) {
             d.targets()[i][0] = (byte) (i % 10 == 0 ? 1 : 0);
         }
-        TrainingRun run = new Trainer(
+        TrainingResult run = new Trainer(
                         d,
                         TrainingSettings.defaults().epochs(1).learningRate(1e-9).weightDecay(0),
                         new CpuDevice(1))
@@ -242,14 +260,14 @@ public class TrainerTest {
             d.features()[i][i % 4] = Float.NaN;
             d.targets()[i][i % 3] = -1;
         });
-        TrainingRun run = new Trainer(d, TrainingSettings.defaults().epochs(3), new CpuDevice(1)).run();
+        TrainingResult run = new Trainer(d, TrainingSettings.defaults().epochs(3), new CpuDevice(1)).run();
         assertThat(run.history().get(2).loss()).isFinite();
     }
 
     @Test
     void earlyStoppingStops() {
         Dataset d = random(100, 10, 3, 5);
-        TrainingRun run = new Trainer(
+        TrainingResult run = new Trainer(
                         d,
                         TrainingSettings.defaults().epochs(200).earlyStopping(3).learningRate(0.01),
                         new CpuDevice(1))
@@ -268,7 +286,7 @@ public class TrainerTest {
                 new float[][] {{1, 2}, {3, 4}},
                 new byte[][] {{0}, {1}},
                 java.util.List.of("1", "2"));
-        TrainingRun run = new Trainer(
+        TrainingResult run = new Trainer(
                         d, TrainingSettings.defaults().epochs(1).scale(FeatureScaling.Method.NONE), new CpuDevice(1))
                 .input(null, true)
                 .partition(allForTraining(d))

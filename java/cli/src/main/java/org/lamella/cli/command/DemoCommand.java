@@ -23,7 +23,7 @@ import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 import org.lamella.training.Report;
 import org.lamella.training.Trainer;
-import org.lamella.training.TrainingRun;
+import org.lamella.training.TrainingResult;
 import org.lamella.training.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -137,7 +137,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .seed(seed);
         RunPage page = new RunPage(
                 "seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where);
-        TrainingRun run;
+        TrainingResult run;
         try (Progress progress = new Progress(log)) {
             run = new Trainer(data, settings, where)
                     .network(Zoo::seqcnn)

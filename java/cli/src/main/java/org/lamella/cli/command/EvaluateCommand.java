@@ -60,9 +60,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         Predictions constant = new Predictions(
                 new MajorityBaseline(rows, rows.rows()).predict(rows.size()),
                 DecisionRule.fixed(rows.labels().size(), Metrics.THRESHOLD));
-        Metrics own = network.measure(rows.targets());
-        Metrics majority = constant.measure(rows.targets());
-        Metrics straight = linear == null ? null : linear.measure(rows.targets());
+        Metrics own = network.evaluate(rows.targets());
+        Metrics majority = constant.evaluate(rows.targets());
+        Metrics straight = linear == null ? null : linear.evaluate(rows.targets());
         Bootstrap draws = new Bootstrap(rows.targets(), 1);
         List<Finding> findings =
                 Diagnosis.of(network.rule().decide(network.probabilities()), rows.labels(), own, majority);

@@ -35,7 +35,7 @@ import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.training.Report;
 import org.lamella.training.Trainer;
-import org.lamella.training.TrainingRun;
+import org.lamella.training.TrainingResult;
 import org.lamella.training.TrainingSettings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -182,7 +182,7 @@ public final class TrainCommand implements Callable<Integer> {
             throws IOException {
         RunPage page = new RunPage(
                 network.name(), spec.commandLine().getParent().getParseResult().originalArgs(), where);
-        TrainingRun run;
+        TrainingResult run;
         try (Progress progress = new Progress(log)) {
             run = new Trainer(all, settings, where)
                     .network(this::network)
@@ -202,7 +202,7 @@ public final class TrainCommand implements Callable<Integer> {
         return report;
     }
 
-    private void writeFeatures(TrainingRun run, Dataset all, Path folder, Device where) throws IOException {
+    private void writeFeatures(TrainingResult run, Dataset all, Path folder, Device where) throws IOException {
         try (Predictor p = run.model().openLayer(where, features)) {
             for (Partition.Part part : Partition.Part.values()) {
                 int[] rows = run.partition().rows(part);

@@ -12,6 +12,7 @@ import java.util.List;
 import org.lamella.data.InputException;
 import org.lamella.evaluation.Metric;
 import org.lamella.file.AtomicFiles;
+import org.lamella.json.OldKeys;
 
 /** Runs beside each other, on one page. */
 public final class Comparison {
@@ -36,7 +37,7 @@ public final class Comparison {
                         folder + ": no " + RunReport.DATA + "; expected the folder that a finished train --out wrote");
             }
             try {
-                JsonNode run = json.readTree(file.toFile());
+                JsonNode run = json.readTree(OldKeys.replaced(Files.readString(file)));
                 if (!run.path("report").isObject() || !run.path("history").isArray()) {
                     throw new InputException(file + ": not what train writes; run it again");
                 }
@@ -64,13 +65,13 @@ public final class Comparison {
     }
 
     /**
-     * A measure of a run's test rows, or of its validation rows without those.
+     * A metric of a run's test rows, or of its validation rows if it has no test rows.
      *
      * @param run its number, from 0
-     * @param metric the measure
-     * @return NaN if the run has none
+     * @param metric the metric
+     * @return NaN if the run has no value for it
      */
-    public double measure(int run, Metric metric) {
+    public double value(int run, Metric metric) {
         JsonNode report = runs.get(run).path("report");
         JsonNode shown = report.has("test") ? report.path("test") : report.path("validation");
         return shown.path(metric.key()).asDouble(Double.NaN);

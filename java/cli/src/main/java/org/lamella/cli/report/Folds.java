@@ -10,7 +10,7 @@ import org.lamella.training.CrossValidation;
 import org.lamella.training.Report;
 
 /**
- * What a cross-validation comes to: every measure's mean and standard deviation over the folds' test rows.
+ * The result of a cross-validation: every metric's mean and standard deviation over the folds' test rows.
  *
  * @param network of the networks
  * @param majority of the constant, learned anew in each fold

@@ -45,7 +45,7 @@ public final class Progress implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void step(int epoch, long step, long stepsAnEpoch) {
+    public void step(int epoch, long step, long stepsPerEpoch) {
         if (firstEpoch == 0) {
             firstEpoch = epoch;
         }
@@ -55,7 +55,7 @@ public final class Progress implements TrainingListener, AutoCloseable {
         if (bar == null) {
             bar = new ProgressBarBuilder()
                     .setTaskName("epoch " + epoch)
-                    .setInitialMax(stepsAnEpoch)
+                    .setInitialMax(stepsPerEpoch)
                     .setStyle(ProgressBarStyle.ASCII)
                     .clearDisplayOnFinish()
                     .build();

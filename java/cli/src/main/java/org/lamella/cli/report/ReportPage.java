@@ -33,7 +33,7 @@ final class ReportPage {
                 .replace("{{data}}", json.replace("<", "\\u003c"));
     }
 
-    /** The catalogue of measures, in its order. */
+    /** The catalogue of metrics, in its order. */
     private static String metrics() {
         return Arrays.stream(Metric.values())
                 .map(m -> "[\"" + m.key() + "\", \"" + m.title() + "\", " + (m.better() == Metric.Better.LOWER) + "]")

@@ -9,7 +9,7 @@ import org.lamella.evaluation.Bootstrap.Interval;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
 import org.lamella.training.Report;
-import org.lamella.training.TrainingRun;
+import org.lamella.training.TrainingResult;
 
 /** Prints a report for people. */
 public final class Results {
@@ -23,7 +23,7 @@ public final class Results {
      * @param report what was measured
      * @param run what was trained
      */
-    public static void print(PrintStream log, Report report, TrainingRun run) {
+    public static void print(PrintStream log, Report report, TrainingResult run) {
         log.printf(
                 "%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
         log.print(report.table());
@@ -40,21 +40,21 @@ public final class Results {
                                 "the majority baseline",
                                 report.own().shown(),
                                 report.baseline().majority().shown(),
-                                report.intervals().overMajority()),
+                                report.intervals().networkLessMajority()),
                         verdict(
                                 "the linear baseline",
                                 report.own().shown(),
                                 report.baseline().linear().shown(),
-                                report.intervals().overLinear()));
+                                report.intervals().networkLessLinear()));
     }
 
     /**
      * Whether the network is better, where chance alone would hardly make it so, and by how much.
      *
      * @param what the baseline
-     * @param own measures of the network
-     * @param other measures of the baseline
-     * @param differences network less baseline, by the names of measures
+     * @param own metrics of the network
+     * @param other metrics of the baseline
+     * @param differences network minus baseline, by metric
      * @return a sentence
      */
     public static String verdict(String what, Metrics own, Metrics other, Map<Metric, Interval> differences) {
@@ -70,7 +70,7 @@ public final class Results {
         String verdict = better > 0 && worse == 0
                 ? "beats "
                 : better > 0
-                        ? "is better on some measures, worse on others, than "
+                        ? "is better on some metrics, worse on others, than "
                         : worse > 0 ? "does NOT beat " : "is not clearly better than ";
         return String.format(
                 Locale.ROOT,

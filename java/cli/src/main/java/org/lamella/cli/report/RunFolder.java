@@ -12,7 +12,7 @@ import org.lamella.file.OutputPlace;
 import org.lamella.model.Model;
 import org.lamella.training.EpochResult;
 import org.lamella.training.Report;
-import org.lamella.training.TrainingRun;
+import org.lamella.training.TrainingResult;
 
 /** What a training run leaves: model, metrics, history, report. */
 public final class RunFolder {
@@ -60,7 +60,7 @@ public final class RunFolder {
      * @param page what report.html shows
      * @throws IOException if a file cannot be written
      */
-    public static void write(Path folder, TrainingRun run, Report report, RunReport page) throws IOException {
+    public static void write(Path folder, TrainingResult run, Report report, RunReport page) throws IOException {
         run.model().save(folder);
         report.linear().save(folder.resolve(LINEAR));
         AtomicFiles.replace(folder.resolve(METRICS), p -> Files.writeString(p, Json.pretty(report) + "\n"));

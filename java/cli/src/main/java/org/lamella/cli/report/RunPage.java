@@ -14,7 +14,7 @@ import org.lamella.device.Device;
 import org.lamella.model.FirstFilters;
 import org.lamella.training.LayerCosts;
 import org.lamella.training.Report;
-import org.lamella.training.TrainingRun;
+import org.lamella.training.TrainingResult;
 import org.lamella.training.TrainingSettings;
 
 /** Collects what a run's page shows. */
@@ -48,7 +48,7 @@ public final class RunPage {
      * @param seed of the run
      * @return the report
      */
-    public RunReport of(Dataset data, TrainingRun run, Report report, TrainingSettings settings, long seed) {
+    public RunReport of(Dataset data, TrainingResult run, Report report, TrainingSettings settings, long seed) {
         Partition rows = run.partition();
         String source = data.source().substring(data.source().lastIndexOf('/') + 1);
         String what = String.format(

@@ -1,7 +1,6 @@
 package org.lamella.cli.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +23,7 @@ import org.lamella.training.Report;
  * @param input shape of the network's input
  * @param verdicts how the network stands to the baselines
  * @param report as in metrics.json
- * @param tested a checksum of the names of the rows that were measured
+ * @param testedRows a checksum of the names of the rows that were measured
  * @param detail for pictures; null if nothing was measured
  * @param history all epochs
  * @param bestEpoch the epoch whose weights were kept
@@ -33,19 +32,19 @@ import org.lamella.training.Report;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunReport(
-        @JsonProperty("title") String title,
-        @JsonProperty("what") String what,
-        @JsonProperty("command") String command,
-        @JsonProperty("made") String made,
-        @JsonProperty("input") String input,
-        @JsonProperty("verdicts") List<String> verdicts,
-        @JsonProperty("report") Report report,
-        @JsonProperty("tested_rows") String tested,
-        @JsonProperty("detail") Detail detail,
-        @JsonProperty("history") List<EpochResult> history,
-        @JsonProperty("best_epoch") int bestEpoch,
-        @JsonProperty("costs") LayerCosts costs,
-        @JsonProperty("filters") FirstFilters filters) {
+        String title,
+        String what,
+        String command,
+        String made,
+        String input,
+        List<String> verdicts,
+        Report report,
+        String testedRows,
+        Detail detail,
+        List<EpochResult> history,
+        int bestEpoch,
+        LayerCosts costs,
+        FirstFilters filters) {
 
     /** The file that a comparison reads. */
     public static final String DATA = "report.json";

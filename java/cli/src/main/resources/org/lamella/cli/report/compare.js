@@ -21,11 +21,11 @@ if (measured.length > 0) {
   };
   const value = (r, m) => shownOf(r)[m[0]];
   section("Results", table("Bold: best. In brackets: 95 % interval, by bootstrap.", [
-    {name: "measure", value: (m) => m[1] + (m[2] ? " (lower is better)" : ""), text: true},
+    {name: "metric", value: (m) => m[1] + (m[2] ? " (lower is better)" : ""), text: true},
     ...measured.map((r) => ({name: r.name, value: (m) => value(r, m), best: (m) => value(r, m) === best(m), show: (m) => {
       const i = r.report.intervals.network[m[0]];
       return number(value(r, m)) + (i && i.low !== null ? " [" + number(i.low, 3) + ", " + number(i.high, 3) + "]" : "");
-    }}))], MEASURES));
+    }}))], METRICS));
   const names = [...new Set(measured.flatMap((r) => r.report.labels.map((l) => l.label)))];
   const f1 = new Map(measured.map((r) => [r, new Map(r.report.labels.map((l) => [l.label, l]))]));
   section("F1 of each label", table("Click on a column's head to sort by it.", [
@@ -39,7 +39,7 @@ const validation = (r, name) => points(r.history.map((e) => e.epoch), r.history.
 section("Training", element("div", {class: "charts"},
   chart("Training loss", "epoch", "mean cross-entropy", runs.map((r) => ({name: r.name, points: points(r.history.map((e) => e.epoch), r.history.map((e) => e.loss))}))),
   chart("Validation loss", "epoch", "mean cross-entropy", runs.map((r) => ({name: r.name, points: points(r.history.map((e) => e.epoch),
-    r.history.map((e) => e.validationLoss))}))),
+    r.history.map((e) => e.validation_loss))}))),
   chart("Validation micro-F1", "epoch", "", runs.map((r) => ({name: r.name, points: validation(r, "micro_f1")})), {y: {min: 0, max: 1}}),
   chart("Validation macro-F1", "epoch", "", runs.map((r) => ({name: r.name, points: validation(r, "macro_f1")})), {y: {min: 0, max: 1}})));
 runs.forEach((r) => section(r.name, ...r.report.findings.map((f) => element("div", {class: "finding"}, f)), element("pre", {}, r.command)));

@@ -29,7 +29,7 @@ function section(title, ...children) {
 const number = (v, digits = 4) => (v === null || v === undefined ? "–" : Number(v).toFixed(digits));
 const whole = (v) => Number(v).toLocaleString("en");
 
-const MEASURES = {{metrics}}; // [key, title, whether lower is better]
+const METRICS = {{metrics}}; // [key, title, whether lower is better]
 
 // Columns: {name, value(row), show(row), text}. A click on a head sorts.
 function table(caption, columns, rows) {

@@ -26,7 +26,7 @@ drawAll();
 
 function headline() {
   const majority = report.baseline.majority[part], linear = report.baseline.linear[part];
-  const rows = MEASURES.filter(([name]) => own[name] !== undefined);
+  const rows = METRICS.filter(([name]) => own[name] !== undefined);
   const interval = (name) => {
     const i = report.intervals.network[name];
     return i && i.low !== null ? number(i.low) + " – " + number(i.high) : "";
@@ -34,7 +34,7 @@ function headline() {
   const better = (r, a, others) => others.every((b) => a !== null && (b === null || b === undefined || (r[2] ? a < b : a > b)));
   const s = section("Result on " + whole(own.samples) + " " + part + " rows", ...data.verdicts.map((v) => element("div", {class: "verdict"}, v)),
     table("Bold: best of the three. Intervals: 95 %, by bootstrap.", [
-      {name: "measure", value: (r) => r[1] + (r[2] ? " (lower is better)" : ""), text: true},
+      {name: "metric", value: (r) => r[1] + (r[2] ? " (lower is better)" : ""), text: true},
       {name: "network", value: (r) => own[r[0]], best: (r) => better(r, own[r[0]], [majority[r[0]], linear[r[0]]])},
       {name: "95 % interval", value: (r) => interval(r[0]), text: true},
       {name: "majority", value: (r) => majority[r[0]], best: (r) => better(r, majority[r[0]], [own[r[0]], linear[r[0]]])},
@@ -50,11 +50,11 @@ function curves() {
   const validation = (name) => points(epochs, data.history.map((e) => (e.validation ? e.validation[name] : null)));
   section("Training", element("div", {class: "charts"},
     chart("Loss", "epoch", "mean cross-entropy", [{name: "training", points: points(epochs, data.history.map((e) => e.loss))},
-      {name: "validation", points: points(epochs, data.history.map((e) => e.validationLoss))}]),
-    chart("Validation measures", "epoch", "", [{name: "micro-F1", points: validation("micro_f1")}, {name: "macro-F1", points: validation("macro_f1")},
+      {name: "validation", points: points(epochs, data.history.map((e) => e.validation_loss))}]),
+    chart("Validation metrics", "epoch", "", [{name: "micro-F1", points: validation("micro_f1")}, {name: "macro-F1", points: validation("macro_f1")},
       {name: "subset accuracy", points: validation("subset_accuracy")}, {name: "average precision", points: validation("average_precision")}],
     {y: {min: 0, max: 1}}),
-    chart("Hamming loss", "epoch", "", [{name: "training (with dropout)", points: points(epochs, data.history.map((e) => e.hammingLoss))},
+    chart("Hamming loss", "epoch", "", [{name: "training (with dropout)", points: points(epochs, data.history.map((e) => e.hamming_loss))},
       {name: "validation", points: validation("hamming_loss")}], {y: {min: 0}})),
   element("p", {class: "faint"}, "The weights of epoch " + data.best_epoch + " were kept" + (report.validation ? ", which had the least validation loss." : ".")));
 }

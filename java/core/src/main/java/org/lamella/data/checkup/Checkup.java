@@ -31,18 +31,18 @@ import org.lamella.finding.Setting;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Checkup(
-        @JsonProperty("rows") int rows,
-        @JsonProperty("features") int features,
-        @JsonProperty("labels") List<Label> labels,
-        @JsonProperty("cardinality") double cardinality,
-        @JsonProperty("label_sets") int labelSets,
-        @JsonProperty("together") int[][] together,
-        @JsonProperty("lengths") @Nullable Lengths lengths,
+        int rows,
+        int features,
+        List<Label> labels,
+        double cardinality,
+        int labelSets,
+        int[][] together,
+        @Nullable Lengths lengths,
         @JsonProperty("repeated_rows") int repeated,
         @JsonProperty("conflicting_features") int conflicting,
         @JsonProperty("constant_features") List<String> constant,
         @JsonProperty("missing_values") long missing,
-        @JsonProperty("findings") List<Finding> findings) {
+        List<Finding> findings) {
 
     /**
      * A label's counts.
@@ -52,11 +52,7 @@ public record Checkup(
      * @param missing rows in which that is not known
      * @param frequency share of positives among the known
      */
-    public record Label(
-            @JsonProperty("name") String name,
-            @JsonProperty("positives") int positives,
-            @JsonProperty("missing") int missing,
-            @JsonProperty("frequency") double frequency) {}
+    public record Label(String name, int positives, int missing, double frequency) {}
 
     /**
      * Letters of the sequences.
@@ -67,12 +63,7 @@ public record Checkup(
      * @param kept positions that the network sees
      * @param cut sequences that are longer than that
      */
-    public record Lengths(
-            @JsonProperty("shortest") int shortest,
-            @JsonProperty("median") int median,
-            @JsonProperty("longest") int longest,
-            @JsonProperty("kept") int kept,
-            @JsonProperty("cut") int cut) {}
+    public record Lengths(int shortest, int median, int longest, int kept, int cut) {}
 
     /**
      * Looks at a dataset.

@@ -92,7 +92,7 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
                         .map(l -> l.name() + " " + l.missing())
                         .toList(),
                 "not known in some rows",
-                "those count neither in the loss nor in a measure",
+                "those count neither in the loss nor in a metric",
                 null);
         unbalanced(findings);
         if (withoutLabels > 0) {

@@ -1,18 +1,18 @@
 package org.lamella.evaluation;
 
 /**
- * Measures of each sample's ranking of labels. Samples without a positive are left out; of the ranking loss also those
- * without a negative.
+ * Metrics of each sample's ranking of labels. Samples without a positive are left out; the ranking loss also leaves out
+ * samples without a negative.
  *
  * @param loss ranking loss
  * @param averagePrecision label-ranking average precision
  * @param coverage worst rank of a positive, from 0
  * @param oneError share of samples whose first label is wrong
  */
-record RankingMeasures(double loss, double averagePrecision, double coverage, double oneError) {
+record RankingMetrics(double loss, double averagePrecision, double coverage, double oneError) {
 
     /**
-     * Of one sample.
+     * The ranking of one sample.
      *
      * @param positives labels that it has
      * @param negatives labels that it does not have
@@ -62,7 +62,7 @@ record RankingMeasures(double loss, double averagePrecision, double coverage, do
         }
     }
 
-    static RankingMeasures of(float[][] scores, byte[][] targets) {
+    static RankingMetrics of(float[][] scores, byte[][] targets) {
         double loss = 0;
         double precision = 0;
         double coverage = 0;
@@ -83,7 +83,7 @@ record RankingMeasures(double loss, double averagePrecision, double coverage, do
                 loss += s.loss();
             }
         }
-        return new RankingMeasures(
+        return new RankingMetrics(
                 loss / withBoth, precision / withPositive, coverage / withPositive, errors / withPositive);
     }
 }

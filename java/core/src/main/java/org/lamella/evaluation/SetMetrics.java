@@ -1,16 +1,14 @@
 package org.lamella.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 /**
  * Precision, recall and Jaccard index of decided label sets: over all decisions together (micro), label by label
  * (macro: mean of the labels that have a positive), and sample by sample (Godbole and Sarawagi 2004; a sample that has
- * no label and is given none counts 1). A label that is never decided for has precision 0. NaN where nothing is left to
- * measure.
+ * no label and is given none counts 1). A label that is never predicted has precision 0. NaN where a metric is not
+ * defined.
  *
  * @param microPrecision share of positive decisions that are right
  * @param microRecall share of positives that are found
- * @param microJaccard right positive decisions among all decided or true
+ * @param microJaccard true positives among all labels that are predicted or true
  * @param macroPrecision mean of the labels' precision
  * @param macroRecall mean of the labels' recall
  * @param macroJaccard mean of the labels' Jaccard index
@@ -19,27 +17,27 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param exampleF1 mean of the samples' F1
  * @param exampleJaccard mean of the samples' Jaccard index, also called multi-label accuracy
  */
-public record SetMeasures(
-        @JsonProperty("micro_precision") double microPrecision,
-        @JsonProperty("micro_recall") double microRecall,
-        @JsonProperty("micro_jaccard") double microJaccard,
-        @JsonProperty("macro_precision") double macroPrecision,
-        @JsonProperty("macro_recall") double macroRecall,
-        @JsonProperty("macro_jaccard") double macroJaccard,
-        @JsonProperty("example_precision") double examplePrecision,
-        @JsonProperty("example_recall") double exampleRecall,
-        @JsonProperty("example_f1") double exampleF1,
-        @JsonProperty("example_jaccard") double exampleJaccard) {
+public record SetMetrics(
+        double microPrecision,
+        double microRecall,
+        double microJaccard,
+        double macroPrecision,
+        double macroRecall,
+        double macroJaccard,
+        double examplePrecision,
+        double exampleRecall,
+        double exampleF1,
+        double exampleJaccard) {
 
-    static SetMeasures of(boolean[][] decisions, byte[][] targets, Decisions d) {
+    static SetMetrics of(boolean[][] decisions, byte[][] targets, Decisions d) {
         double[] example = examples(decisions, targets);
-        long tp = Decisions.sum(d.truePositives());
-        long fp = Decisions.sum(d.falsePositives());
-        long fn = Decisions.sum(d.falseNegatives());
-        return new SetMeasures(
-                ratio(tp, tp + fp),
-                ratio(tp, tp + fn),
-                ratio(tp, tp + fp + fn),
+        long truePositives = Decisions.sum(d.truePositives());
+        long falsePositives = Decisions.sum(d.falsePositives());
+        long falseNegatives = Decisions.sum(d.falseNegatives());
+        return new SetMetrics(
+                ratio(truePositives, truePositives + falsePositives),
+                ratio(truePositives, truePositives + falseNegatives),
+                ratio(truePositives, truePositives + falsePositives + falseNegatives),
                 d.macro(d::precision),
                 d.macro(d::recall),
                 d.macro(d::jaccard),
@@ -57,22 +55,22 @@ public record SetMeasures(
     private static double[] examples(boolean[][] decisions, byte[][] targets) {
         double[] sums = new double[4];
         for (int n = 0; n < targets.length; n++) {
-            int both = 0;
+            int truePositives = 0;
             int decided = 0;
             int positive = 0;
             for (int l = 0; l < targets[n].length; l++) {
                 if (targets[n][l] >= 0) {
                     boolean on = decisions[n][l];
-                    both += on && targets[n][l] == 1 ? 1 : 0;
+                    truePositives += on && targets[n][l] == 1 ? 1 : 0;
                     decided += on ? 1 : 0;
                     positive += targets[n][l];
                 }
             }
             boolean empty = decided + positive == 0;
-            sums[0] += empty ? 1 : decided == 0 ? 0 : both / (double) decided;
-            sums[1] += empty ? 1 : positive == 0 ? 0 : both / (double) positive;
-            sums[2] += empty ? 1 : 2.0 * both / (decided + positive);
-            sums[3] += empty ? 1 : both / (double) (decided + positive - both);
+            sums[0] += empty ? 1 : decided == 0 ? 0 : truePositives / (double) decided;
+            sums[1] += empty ? 1 : positive == 0 ? 0 : truePositives / (double) positive;
+            sums[2] += empty ? 1 : 2.0 * truePositives / (decided + positive);
+            sums[3] += empty ? 1 : truePositives / (double) (decided + positive - truePositives);
         }
         for (int i = 0; i < sums.length; i++) {
             sums[i] /= targets.length;

@@ -1,0 +1,35 @@
+package org.lamella.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.lamella.device.Weights;
+
+/**
+ * Where a run writes its checkpoints, and how often.
+ *
+ * @param folder created if it is missing
+ * @param everyEpochs epochs between two checkpoints, 1 or more
+ * @param resume true continues from the last checkpoint, if there is one
+ */
+record CheckpointFolder(Path folder, int everyEpochs, boolean resume) {
+
+    /**
+     * Restores the last checkpoint, or removes the checkpoints of an earlier run.
+     *
+     * @param identity of the run that starts
+     * @param weights receive the values of the checkpoint
+     * @return empty if the run starts at its first epoch
+     */
+    Optional<Checkpoint> open(RunIdentity identity, Weights weights) throws IOException {
+        if (resume && Checkpoint.exists(folder)) {
+            return Optional.of(Checkpoint.read(folder, identity, weights));
+        }
+        Checkpoint.clear(folder);
+        return Optional.empty();
+    }
+
+    boolean isDue(int epoch) {
+        return epoch % everyEpochs == 0;
+    }
+}
