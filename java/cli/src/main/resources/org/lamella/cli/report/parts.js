@@ -1,4 +1,4 @@
-// What pages are put together from: elements, numbers, tables, charts.
+// Building blocks of pages: elements, numbers, tables, charts.
 "use strict";
 
 const page = document.getElementById("page");
@@ -29,7 +29,7 @@ function section(title, ...children) {
 const number = (v, digits = 4) => (v === null || v === undefined ? "–" : Number(v).toFixed(digits));
 const whole = (v) => Number(v).toLocaleString("en");
 
-const MEASURES = {{metrics}}; // [key, title, whether lower is better]
+const METRICS = {{metrics}}; // [key, title, whether lower is better]
 
 // Columns: {name, value(row), show(row), text}. A click on a head sorts.
 function table(caption, columns, rows) {
@@ -44,7 +44,7 @@ function table(caption, columns, rows) {
       head.setAttribute("aria-sort", rising ? "ascending" : "descending");
       fill([...rows].sort((a, b) => {
         const x = columns[i].value(a), y = columns[i].value(b);
-        if (x === null || y === null) return (x === null ? 1 : 0) - (y === null ? 1 : 0);  // what is undefined comes last
+        if (x === null || y === null) return (x === null ? 1 : 0) - (y === null ? 1 : 0);  // undefined values come last
         return (c.text ? String(x).localeCompare(String(y)) : x - y) * (rising ? 1 : -1);
       }));
     });

@@ -1,6 +1,7 @@
 package org.lamella.data.batches;
 
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
@@ -25,7 +26,7 @@ public record InputFormat(Shape shape, boolean tile, FeatureScaling scaling) {
      * @return the format
      * @throws InputException if the features do not fill the shape
      */
-    public static InputFormat of(int width, Shape shape, boolean tile, FeatureScaling scaling) {
+    public static InputFormat of(int width, @Nullable Shape shape, boolean tile, FeatureScaling scaling) {
         if (tile) {
             Shape square = shape == null ? new Shape(1, width, width) : shape;
             if (square.channels() != 1 || square.width() != width) {
