@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command line on simulated GPUs: the same result as on the CPU, and the messages when a GPU fails. */
 class SimulatedGpuTest {
 
-    /** In the project's own folder, where test-data/fetch.sh puts it, or beside the project. */
+    /** In the project's own folder, where test-data/fetch.sh puts it, or next to the project. */
     private static final Path EMOTIONS = Stream.of(Path.of("..", ".."), Path.of("..", "..", ".."))
             .map(place -> place.resolve("shared/data/emotions.arff"))
             .filter(Files::exists)

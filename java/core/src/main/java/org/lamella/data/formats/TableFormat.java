@@ -13,7 +13,7 @@ import org.jspecify.annotations.NullMarked;
  *
  * @param name its usual name
  * @param endings of its files' names, in lower case, each with its point
- * @param gzip whether files may be compressed, {@code .gz} behind the ending
+ * @param gzip whether files may be compressed, {@code .gz} after the ending
  * @param place which of files and folders are read
  * @param reader reads them
  */
