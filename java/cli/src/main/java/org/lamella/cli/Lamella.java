@@ -27,7 +27,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The {@code lamella} command. Exit codes: 0 done, 1 a failure of ours, 2 input or arguments that cannot be used. */
+/** The {@code lamella} command. Exit codes: 0 done, 1 a failure of ours, 2 unusable input or arguments. */
 @Command(
         name = "lamella",
         mixinStandardHelpOptions = true,
@@ -46,11 +46,12 @@ import picocli.CommandLine.Command;
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"},
+        exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:unusable input or arguments"},
         footer = {
             "",
-            "In a source tree: ./lamella test runs all tests, ./lamella bundle makes an archive that runs without "
-                    + "Java. Missing build tools are installed with sudo after a question, or with --yes without one.",
+            "In a source tree: ./lamella test runs all tests, ./lamella bundle makes an archive that runs "
+                    + "without Java. They install missing build tools with sudo after asking; --yes skips the "
+                    + "question.",
             "Shell completion: source <(${sys:lamella.command:-./lamella} generate-completion)"
         })
 public final class Lamella {
@@ -58,13 +59,13 @@ public final class Lamella {
     private Lamella() {}
 
     /**
-     * Runs one command and ends this Java.
+     * Runs one command and exits.
      *
      * @param arguments the command and its options
      */
     public static void main(String[] arguments) {
         if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
-            System.out.println(Version.line()); // at once, without loading anything else
+            System.out.println(Version.line()); // without loading any other class
             return;
         }
         try {
@@ -72,13 +73,13 @@ public final class Lamella {
         } catch (OutOfMemoryError e) {
             System.err.println("error: the data does not fit the Java heap of "
                     + Machine.megabytes(Runtime.getRuntime().maxMemory())
-                    + "; give it more, for example LAMELLA_JAVA_OPTIONS=-Xmx16g");
+                    + "; raise its limit, for example with LAMELLA_JAVA_OPTIONS=-Xmx16g");
             System.exit(2);
         }
     }
 
     /**
-     * The command with all its sub-commands, also those of other artifacts on the class path.
+     * The command with all its subcommands, including those of other artifacts on the class path.
      *
      * @return a new one, not yet run
      */
@@ -94,7 +95,7 @@ public final class Lamella {
         line.registerConverter(Path.class, new PathArgument());
         line.setExecutionExceptionHandler(Lamella::fail);
         line.setParameterExceptionHandler((e, args) -> {
-            if (e.getCause() instanceof InputException refused) { // of a converter: it says all there is to say
+            if (e.getCause() instanceof InputException refused) { // thrown by a converter: the message is complete
                 e.getCommandLine().getErr().println("error: " + oneLine(refused));
                 return 2;
             }
@@ -134,9 +135,10 @@ public final class Lamella {
             line.getErr().println("lamella failed: " + FileFailure.line(io) + FileFailure.REMEDY);
             return 1;
         }
-        if (e instanceof UncheckedIOException io
-                && io.getMessage().equals(io.getCause().toString())) {
-            return fail(io.getCause(), line, result);
+        if (e instanceof UncheckedIOException
+                && e.getCause() instanceof IOException cause
+                && cause.toString().equals(e.getMessage())) {
+            return fail(cause, line, result);
         }
         if (e instanceof DeviceException || e instanceof UncheckedIOException) {
             line.getErr().println("lamella failed: " + oneLine(e));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The command line as people and scripts see it. */
+/** The command line as users and scripts see it. */
 class CommandTest {
 
     @TempDir
@@ -74,7 +74,7 @@ class CommandTest {
         }
         assertThat(summary.at("/network/hamming_loss/mean").asDouble())
                 .isCloseTo(mean, org.assertj.core.data.Offset.offset(1e-9));
-        assertThat(lamella(train("folds", "--folds", "3")).err()).contains("holds an earlier run");
+        assertThat(lamella(train("folds", "--folds", "3")).err()).contains("contains an earlier run");
         assertThat(lamella(train("other", "--folds", "3", "--test", data.toString()))
                         .err())
                 .contains("--folds takes its test rows from DATA");
@@ -250,7 +250,7 @@ class CommandTest {
                 .isEqualTo(expected);
     }
 
-    /** A classifier behind the network must not see features that were made with knowledge of its test rows. */
+    /** A classifier on the network's features must not see features that were made with knowledge of its test rows. */
     @Test
     void eachFoldsFeaturesComeFromItsOwnNetwork() throws Exception {
         String run = folder.resolve("folds").toString();

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** The command line in a JVM of its own. */
 public final class LamellaProcess {
 
-    /** What a command left. */
+    /** Exit code and output of a command. */
     public record Result(int code, String out, String err) {}
 
     private LamellaProcess() {}
@@ -22,7 +22,7 @@ public final class LamellaProcess {
         return builder(java, out, err, jvm, arguments).start();
     }
 
-    /** A shell script, which is given its own words and then the command line to start. */
+    /** Runs a shell script; its arguments are its own words and then the command line to start. */
     public static Result shell(Path folder, Path script, List<String> words, String... arguments) throws Exception {
         List<String> before = new ArrayList<>(List.of(script.toString()));
         before.addAll(words);

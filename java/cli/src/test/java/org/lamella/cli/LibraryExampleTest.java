@@ -10,7 +10,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's example of library use: at most 20 lines, compiled and run as it stands there. */
+/** The README's example of library use: at most 20 lines, compiled and run without changes. */
 class LibraryExampleTest {
 
     @TempDir

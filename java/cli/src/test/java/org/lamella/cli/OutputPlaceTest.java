@@ -49,7 +49,7 @@ class OutputPlaceTest {
         }
     }
 
-    /** Where a model or a result is named that is not there, the place is looked at before. */
+    /** The output is checked before the model and the data, which do not exist here. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -102,9 +102,9 @@ class OutputPlaceTest {
         assertThat(folder.resolve("used/metrics.json/x")).as("was there before").exists();
     }
 
-    /** A file size limit stands for a full disk: the place could be written when it was tried, and then no more. */
+    /** A file size limit simulates a full disk: the first check succeeds, a later write fails. */
     @Test
-    void whatFailsInTheMiddleIsOneLineAndTheCheckpointStands() throws Exception {
+    void whatFailsInTheMiddleIsOneLineAndTheCheckpointStaysValid() throws Exception {
         Path run = folder.resolve("run");
         Path script = Files.writeString(folder.resolve("run.sh"), "trap '' XFSZ; ulimit -f $1; shift; exec \"$@\"\n");
         List<String> train = List.of(
@@ -139,7 +139,7 @@ class OutputPlaceTest {
                     .contains(out.toString(), ": File too large; ")
                     .contains(
                             out.equals(run)
-                                    ? "the last checkpoint is still valid, the same command with --resume"
+                                    ? "the last checkpoint is still valid; run the same command with --resume"
                                     : "fix this");
         }
         try (Stream<Path> files = Files.walk(folder.resolve("other"))) {

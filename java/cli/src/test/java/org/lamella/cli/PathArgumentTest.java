@@ -57,7 +57,7 @@ class PathArgumentTest {
     }
 
     @Test
-    void workUnderAnotherLocaleAndDoNotKeepAnyoneFromComputing() throws Exception {
+    void workUnderAnotherLocaleAndDoNotStopCommandsThatDoNotNeedThem() throws Exception {
         assertThat(lamella("C.UTF-8", "inspect data.csv --labels 2").out()).contains("120 rows");
         LamellaProcess.Result r = lamella("C", "devices --verbose");
         assertThat(r.code()).as(r.err()).isZero();

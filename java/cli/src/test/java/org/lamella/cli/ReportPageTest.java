@@ -176,9 +176,7 @@ class ReportPageTest {
         String dom = open(folder.resolve("run/report.html"));
         assertThat(dom)
                 .contains(
-                        "<h2>What the first layer looks for</h2>",
-                        "aria-label=\"sequence logo\"",
-                        "{{data}}&lt;b&gt;bold");
+                        "<h2>Filters of the first layer</h2>", "aria-label=\"sequence logo\"", "{{data}}&lt;b&gt;bold");
         assertThat(count(dom, "<section>")).isGreaterThanOrEqualTo(6);
     }
 

@@ -15,7 +15,7 @@ public final class SimulatedGpu {
 
     private SimulatedGpu() {}
 
-    /** The build of the CUDA module has made them for the bindings on the class path. */
+    /** The libraries that the build of the CUDA module made for the bindings on the class path. */
     private static Path standIns() {
         String jar = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(p -> Path.of(p).getFileName().toString())

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command line on simulated GPUs: the same result as on the CPU, and what people see when a GPU fails. */
+/** The command line on simulated GPUs: the same result as on the CPU, and the messages when a GPU fails. */
 class SimulatedGpuTest {
 
-    /** In the project's own folder, where test-data/fetch.sh puts it, or beside the project. */
+    /** In the project's own folder, where test-data/fetch.sh puts it, or next to the project. */
     private static final Path EMOTIONS = Stream.of(Path.of("..", ".."), Path.of("..", "..", ".."))
             .map(place -> place.resolve("shared/data/emotions.arff"))
             .filter(Files::exists)
@@ -149,14 +149,14 @@ class SimulatedGpuTest {
     }
 
     @Test
-    void aGpuThatFailsStopsTheRunInOneLineAndTheCheckpointStands() throws Exception {
+    void aGpuThatFailsStopsTheRunInOneLineAndTheCheckpointStaysValid() throws Exception {
         LamellaProcess.Result failed =
                 lamella("devices=2,fail=1@300", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16"));
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.err())
                 .containsPattern("lamella failed: cudaEventQuery behind a step on cuda:1 failed: unspecified launch "
                         + "failure \\(error 719\\); .*cuda:1 was ")
-                .contains("the last checkpoint is still valid, the same command with --resume goes on")
+                .contains("the last checkpoint is still valid; run the same command with --resume")
                 .doesNotContain("\tat ");
         assertThat(folder.resolve("run/checkpoint/latest.safetensors")).exists();
         LamellaProcess.Result resumed =
@@ -196,7 +196,7 @@ class SimulatedGpuTest {
                 .containsPattern("cuda:0 was (between steps|in " + OPERATOR + ")");
     }
 
-    /** Of graphs with sums between GPUs a launch may not return, as NVIDIA's guide to NCCL warns. */
+    /** The launch of a graph with an all-reduce may not return, as NVIDIA's guide to NCCL warns. */
     @Test
     void aLaunchThatNeverReturnsIsGivenUpInTime() throws Exception {
         LamellaProcess.Result stuck = lamella(
@@ -231,7 +231,7 @@ class SimulatedGpuTest {
                 .contains("error: --kernels needs --device");
     }
 
-    /** Two batches, so that input is brought ahead. */
+    /** Two batches, so that input is prefetched. */
     @Test
     void predictionsAreThoseOfTheCpu() throws Exception {
         assertThat(lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "mlp-small"))

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A column of a table while the table is read: its name, its type, and the texts met so far. */
+/** A column of a table while the table is read: its name, its type, and the texts found so far. */
 public final class Attribute {
 
     /** Types of columns. */
@@ -15,7 +15,7 @@ public final class Attribute {
         NUMERIC,
         /** Texts from a declared list. */
         NOMINAL,
-        /** Texts, or numbers, not declared: the values decide. */
+        /** Texts that are not declared, or numbers: decided by the values. */
         OPEN
     }
 
@@ -93,10 +93,10 @@ public final class Attribute {
     }
 
     /**
-     * The code of a text that was met before.
+     * The code of a text that was found before.
      *
      * @param text as it is in the file
-     * @return 0 or more; -1 for a text that was not met
+     * @return 0 or more; -1 for a new text
      */
     public int find(String text) {
         return codes.getOrDefault(text, -1);
@@ -112,7 +112,7 @@ public final class Attribute {
         return texts.get((int) code);
     }
 
-    /** {@return all texts met so far, by code; not to be changed} */
+    /** {@return all texts found so far, by code; not to be changed} */
     public List<String> texts() {
         return texts;
     }
@@ -140,7 +140,7 @@ public final class Attribute {
         return type() != Type.NUMERIC;
     }
 
-    /** {@return whether every text met so far reads as a number} */
+    /** {@return whether every text found so far reads as a number} */
     public boolean holdsNumbersOnly() {
         for (String text : texts) {
             try {

@@ -5,10 +5,10 @@ import java.util.List;
 import org.lamella.data.sequences.EncodingOptions;
 
 /**
- * What each column of a table is for.
+ * The role of each column of a table.
  *
  * @param features the feature columns
- * @param places the table's column of each of those; -1 where a sparse table lacks it, whose values are 0
+ * @param places the table's column of each of those; -1 if a sparse table lacks it: its values are 0
  * @param labels the table's columns that are labels
  * @param identifier the table's column that names the rows; -1 without
  */
@@ -39,7 +39,7 @@ record ColumnRoles(List<FeatureColumn> features, List<Integer> places, List<Inte
     /**
      * The columns that a model was trained on, by their names.
      *
-     * @throws InputException if a feature column is missing, or a label too while {@code labelsNeeded}
+     * @throws InputException if a feature column is missing, or a label is missing and {@code labelsNeeded}
      */
     static ColumnRoles ofModel(Table table, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded) {
         List<Integer> places = new ArrayList<>();
@@ -58,7 +58,7 @@ record ColumnRoles(List<FeatureColumn> features, List<Integer> places, List<Inte
         return new ColumnRoles(columns, places, found, identifier(table, found));
     }
 
-    /** The column of texts, if there is one, that differ in more than half of the rows: names, not categories. */
+    /** The first column with different texts in more than half of the rows: names, not categories; -1 without. */
     private static int identifier(Table table, List<Integer> labels) {
         if (table.identifier() >= 0) {
             return table.identifier();
@@ -76,7 +76,7 @@ record ColumnRoles(List<FeatureColumn> features, List<Integer> places, List<Inte
         return -1;
     }
 
-    /** The texts of a column, the one that is true last; none of a column of numbers. */
+    /** The texts of a column, the true one last; empty for a column of numbers. */
     private static List<String> categories(Table table, Attribute a) {
         if (!a.coded() || (a.type() == Attribute.Type.OPEN && a.holdsNumbersOnly())) {
             return List.of();
@@ -84,7 +84,7 @@ record ColumnRoles(List<FeatureColumn> features, List<Integer> places, List<Inte
         List<String> texts = a.texts();
         if (texts.size() > MAX_CATEGORIES) {
             throw new InputException(table.source() + ": column '" + a.name() + "' has " + texts.size()
-                    + " different texts; turn it into numbers or remove it");
+                    + " different texts; replace them by numbers or remove the column");
         }
         if (texts.size() == 2 && Truth.of(texts.get(0)) == Truth.TRUE) {
             return List.of(texts.get(1), texts.get(0));

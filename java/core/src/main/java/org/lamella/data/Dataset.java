@@ -12,14 +12,14 @@ import org.lamella.network.Shape;
 /**
  * Samples with features and labels, in memory.
  *
- * @param source where they came from, for messages
- * @param columns the file's feature columns and what became of them
+ * @param source the file, for messages
+ * @param columns the feature columns and their encodings
  * @param labels label names
  * @param features samples x features; NaN where a value is missing
  * @param targets samples x labels: 0, 1, or -1 where missing
- * @param ids one name a sample; the row number from 1 where the file has none
+ * @param ids one name per sample; the row number from 1 where the file has none
  * @param lengths letters of each sample's sequence, before it was cut or padded; null without sequences
- * @param shape the shape that the features of a sample have together; null for a vector
+ * @param shape shape of the features of a sample; null for a vector
  */
 public record Dataset(
         String source,
@@ -32,16 +32,16 @@ public record Dataset(
         @Nullable Shape shape) {
 
     /**
-     * Samples of any kind. Checks that the parts fit each other.
+     * Samples of any kind. Checks that the numbers of samples are equal.
      *
-     * @param source where they came from, for messages
-     * @param columns the file's feature columns and what became of them
+     * @param source the file, for messages
+     * @param columns the feature columns and their encodings
      * @param labels label names
      * @param features samples x features; NaN where a value is missing; not copied
      * @param targets samples x labels: 0, 1, or -1 where missing; not copied
      * @param ids one name per sample
      * @param lengths letters of each sample's sequence; null without sequences
-     * @param shape the shape that the features of a sample have together; null for a vector
+     * @param shape shape of the features of a sample; null for a vector
      * @throws IllegalArgumentException if the numbers of samples differ
      */
     public Dataset(
@@ -68,9 +68,9 @@ public record Dataset(
     }
 
     /**
-     * Samples that are no sequences, each a vector.
+     * Samples that are vectors, not sequences.
      *
-     * @param source where they came from, for messages
+     * @param source the file, for messages
      * @param columns the feature columns
      * @param labels label names
      * @param features samples x features; NaN where a value is missing; not copied
@@ -89,7 +89,7 @@ public record Dataset(
     }
 
     /**
-     * Arrays as a dataset. Columns are called feature1, feature2, ..., labels label1, label2, ...
+     * Makes a dataset from arrays. Columns are named feature1, feature2, ...; labels are named label1, label2, ...
      *
      * @param features samples x features; NaN where a value is missing; not copied
      * @param targets samples x labels: 0, 1, or -1 where missing; not copied
@@ -148,7 +148,7 @@ public record Dataset(
     /**
      * Some rows.
      *
-     * @param rows row numbers, from 0, in the order that is wanted
+     * @param rows row numbers, from 0, in any order
      * @return those rows; their arrays are shared
      */
     public Dataset select(int[] rows) {
@@ -174,7 +174,7 @@ public record Dataset(
     }
 
     /**
-     * These rows and others behind them.
+     * These rows, followed by other rows.
      *
      * @param more rows of the same columns and labels
      * @return all rows; their arrays are shared

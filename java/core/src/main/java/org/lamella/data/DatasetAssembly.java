@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Makes a dataset of a table, row by row, each column by its role. */
+/** Makes a dataset from a table, row by row; each column according to its role. */
 final class DatasetAssembly {
 
     private final Table table;

@@ -9,7 +9,7 @@ import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
-/** The door to data: reads files into datasets. */
+/** Reads files into datasets. */
 public final class Datasets {
 
     private Datasets() {}
@@ -20,7 +20,7 @@ public final class Datasets {
      * @param path the file or folder
      * @param selection which columns are labels
      * @return the data
-     * @throws InputException if it cannot be used, saying where and why
+     * @throws InputException if it cannot be used; the message says where and why
      */
     public static Dataset read(Path path, LabelSelection selection) {
         return read(path, selection, LabelSource.data(), EncodingOptions.defaults());
@@ -31,16 +31,16 @@ public final class Datasets {
      *
      * @param path the file or folder
      * @param selection which columns are labels
-     * @param source where rows have their labels, if the file has no column for each
+     * @param source the labels of the rows, if the file has no column per label
      * @param encoding how sequences become features
      * @return the data
-     * @throws InputException if it cannot be used, saying where and why
+     * @throws InputException if it cannot be used; the message says where and why
      */
     public static Dataset read(Path path, LabelSelection selection, LabelSource source, EncodingOptions encoding) {
         if (PackedDataset.reads(path.toString())) {
             if (!selection.isDeclared()) {
                 throw new InputException(Phrase.format(
-                        "%s: knows its labels already; leave out %s, %s and %s",
+                        "%s: a packed file contains its labels; leave out %s, %s and %s",
                         path, Setting.LAST_LABELS, Setting.FIRST_LABELS, Setting.LABELS_XML));
             }
             return PackedDataset.read(path);
@@ -53,11 +53,11 @@ public final class Datasets {
      * Reads a file for a model: the model's columns by their names, and its labels if the file has them all.
      *
      * @param path the file or folder
-     * @param columns what the model was trained on, with their encodings
+     * @param columns the feature columns of the model, with their encodings
      * @param labels the model's labels
-     * @param labelsNeeded whether a file without one of the labels cannot be used
+     * @param labelsNeeded whether all labels must be in the file
      * @return the data; without labels if the file lacks one of them
-     * @throws InputException if a feature column is missing, or a label too while {@code labelsNeeded}
+     * @throws InputException if a feature column is missing, or a label is missing and {@code labelsNeeded}
      */
     public static Dataset read(Path path, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded) {
         return read(path, columns, labels, labelsNeeded, LabelSource.data());
@@ -67,12 +67,12 @@ public final class Datasets {
      * The same for sequences and images.
      *
      * @param path the file or folder
-     * @param columns what the model was trained on, with their encodings
+     * @param columns the feature columns of the model, with their encodings
      * @param labels the model's labels
-     * @param labelsNeeded whether a file without one of the labels cannot be used
-     * @param source where rows have their labels, if the file has no column for each
+     * @param labelsNeeded whether all labels must be in the file
+     * @param source the labels of the rows, if the file has no column per label
      * @return the data; without labels if the file lacks one of them
-     * @throws InputException if a feature column is missing, or a label too while {@code labelsNeeded}
+     * @throws InputException if a feature column is missing, or a label is missing and {@code labelsNeeded}
      */
     public static Dataset read(
             Path path, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded, LabelSource source) {
@@ -83,7 +83,7 @@ public final class Datasets {
         return DatasetAssembly.of(table, ColumnRoles.ofModel(table, columns, labels, labelsNeeded));
     }
 
-    /** {@return each format that is read, with the endings of its files} */
+    /** {@return all supported formats, each with the endings of its files} */
     public static List<String> formats() {
         return TableFormats.descriptions();
     }
@@ -93,7 +93,7 @@ public final class Datasets {
      *
      * @param folder a folder that is there
      * @return true for one with FASTA files or images
-     * @throws InputException if it cannot be looked into
+     * @throws InputException if the folder cannot be read
      */
     public static boolean isDataFolder(Path folder) {
         return TableFormats.isDataFolder(folder);

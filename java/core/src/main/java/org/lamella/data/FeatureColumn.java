@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.data.sequences.SequenceEncoding;
 
 /**
- * A column of the file and the features it becomes. Travels with a model, so that another file is read the same way.
+ * A column of the file and its encoding as features. Stored in the model, so that other files are read in the same way.
  *
  * @param name the column's name
- * @param categories empty for a number; two texts for a yes/no column, which becomes one 0/1 feature (the second text
- *     is 1); more for a column that becomes one 0/1 feature a text
- * @param sequence how a column of sequences becomes features; null for other columns
+ * @param categories empty for a number; two texts for a yes/no column, encoded as one 0/1 feature (the second text is
+ *     1); more for a column with one 0/1 feature per text
+ * @param sequence the encoding of a column of sequences; null for other columns
  */
 public record FeatureColumn(
         String name, List<String> categories, @Nullable SequenceEncoding sequence) {
@@ -37,13 +37,13 @@ public record FeatureColumn(
      * A column of sequences.
      *
      * @param name the column's name
-     * @param sequence how they become features
+     * @param sequence the encoding
      */
     public FeatureColumn(String name, SequenceEncoding sequence) {
         this(name, List.of(), sequence);
     }
 
-    /** {@return the number of features that this column becomes} */
+    /** {@return the number of features of this column} */
     public int width() {
         if (sequence != null) {
             return sequence.width();

@@ -6,8 +6,8 @@ import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
 /**
- * Input that cannot be used. The message is one line for people: where, why and what to do. Settings in it have the
- * names that a Java program knows, unless it is asked for with others.
+ * Input that cannot be used. The message is one line: where, why and what to do. Settings in it have the names of the
+ * Java API; {@link #message} takes other names.
  */
 public class InputException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -26,10 +26,10 @@ public class InputException extends RuntimeException {
     }
 
     /**
-     * A message that already says where, and what led to it.
+     * A message that already says where, and a cause.
      *
      * @param message one line
-     * @param cause kept for whoever looks for the reason in a program
+     * @param cause the original failure, or null
      */
     public InputException(String message, @Nullable Throwable cause) {
         super(message, cause);
@@ -46,10 +46,10 @@ public class InputException extends RuntimeException {
     }
 
     /**
-     * A message that already says where, and names settings, and what led to it.
+     * A message that already says where, and names settings, and a cause.
      *
      * @param phrase one line
-     * @param cause kept for whoever looks for the reason in a program
+     * @param cause the original failure, or null
      */
     public InputException(Phrase phrase, @Nullable Throwable cause) {
         super(phrase.text(), cause);
@@ -68,12 +68,12 @@ public class InputException extends RuntimeException {
     }
 
     /**
-     * {@code file:line: message}, and what led to it.
+     * {@code file:line: message}, and a cause.
      *
      * @param file where
      * @param line from 1
      * @param message one line
-     * @param cause kept for whoever looks for the reason in a program
+     * @param cause the original failure, or null
      */
     public InputException(String file, long line, String message, @Nullable Throwable cause) {
         super(file + ":" + line + ": " + message, cause);
@@ -81,7 +81,7 @@ public class InputException extends RuntimeException {
     }
 
     /**
-     * The message for people.
+     * The message with other names of settings.
      *
      * @param names how a setting is called
      * @return one line

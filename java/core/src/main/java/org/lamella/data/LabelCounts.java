@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * How often labels are positive.
  *
- * @param rows that were counted
- * @param positives of each label
- * @param missing targets of each label that are not known
+ * @param rows number of counted rows
+ * @param positives number of positives of each label
+ * @param missing number of unknown targets of each label
  */
 public record LabelCounts(int rows, int[] positives, int[] missing) {
 

@@ -54,14 +54,14 @@ public final class LabelSelection {
     /**
      * Columns by their names.
      *
-     * @param names in the order that the labels shall have
+     * @param names in the order of the labels
      * @return the selection
      */
     public static LabelSelection named(List<String> names) {
         return new LabelSelection(0, List.copyOf(names));
     }
 
-    /** {@return what the file itself says, such as MEKA's {@code -C n} in the relation line} */
+    /** {@return the labels that the file itself declares, such as MEKA's {@code -C n} in the relation line} */
     public static LabelSelection declared() {
         return new LabelSelection(0, null);
     }
@@ -100,7 +100,7 @@ public final class LabelSelection {
         }
     }
 
-    /** Whether it is left to the file. */
+    /** Whether the file declares the labels. */
     boolean isDeclared() {
         return count == 0 && names == null;
     }
@@ -125,15 +125,14 @@ public final class LabelSelection {
                     table.identifier() >= 0
                             ? Phrase.format(
                                     "%s: no labels; give %s if the headers begin with one bit per label, or %s "
-                                            + "FILE, or a "
-                                            + "folder with one FASTA file per label",
+                                            + "FILE, or a folder with one FASTA file per label",
                                     table.source(), Setting.HEADER_BITS, Setting.LABEL_FILE)
                             : Phrase.format(
                                     "%s: which columns are labels? Give %s N (the last N), %s N or %s FILE",
                                     table.source(), Setting.LAST_LABELS, Setting.FIRST_LABELS, Setting.LABELS_XML));
         }
         if (Math.abs(n) >= all) {
-            throw new InputException(table.source() + ": " + Math.abs(n) + " labels asked for, but the file has " + all
+            throw new InputException(table.source() + ": " + Math.abs(n) + " labels requested, but the file has " + all
                     + " columns, and at least one must be a feature");
         }
         for (int i = 0; i < Math.abs(n); i++) {

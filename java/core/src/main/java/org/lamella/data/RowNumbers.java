@@ -2,7 +2,7 @@ package org.lamella.data;
 
 import java.util.AbstractList;
 
-/** The names 1, 2, 3 ... of rows that have none, made when they are asked for. */
+/** The names 1, 2, 3 ... of rows without names, made on demand. */
 public final class RowNumbers extends AbstractList<String> {
 
     private final int count;

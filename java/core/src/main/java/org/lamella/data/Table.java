@@ -82,7 +82,7 @@ public final class Table {
 
     // ---- Rows.
 
-    /** {@return how many rows there are} */
+    /** {@return the number of rows} */
     public int size() {
         return rows.size();
     }
@@ -91,7 +91,7 @@ public final class Table {
      * Adds a row.
      *
      * @param row one value per column; not copied
-     * @param line where it is in the file, from 1
+     * @param line its line in the file, from 1
      */
     public void add(float[] row, long line) {
         if (rows.size() == lines.length) {
@@ -117,7 +117,7 @@ public final class Table {
     }
 
     /**
-     * Takes a row out, so that what is made of it has its memory.
+     * Takes a row out, so that its memory can be freed.
      *
      * @param row its number, from 0
      * @return one value per column
@@ -140,7 +140,7 @@ public final class Table {
     }
 
     /**
-     * Adds the label columns that a sparse table lacks, without a positive; other tables stay as they are.
+     * Adds the missing label columns of a sparse table, with 0 in every row; does nothing to other tables.
      *
      * @param labels names of all labels
      */
@@ -161,9 +161,9 @@ public final class Table {
      *
      * @param text the cell
      * @param attribute its column
-     * @param line where it is in the file, from 1
+     * @param line its line in the file, from 1
      * @return a finite number
-     * @throws InputException if it is none
+     * @throws InputException if it is not a finite number
      */
     public float number(String text, Attribute attribute, long line) {
         float value;
@@ -187,10 +187,10 @@ public final class Table {
         return value;
     }
 
-    // ---- What the kind of file says about the columns.
+    // ---- Roles of columns that the format defines.
 
     /**
-     * Says which columns are labels.
+     * Declares which columns are labels.
      *
      * @param count above 0 for the first columns, below for the last, 0 if the file says nothing
      */
@@ -218,7 +218,7 @@ public final class Table {
     }
 
     /**
-     * Says which column has sequences; only that one becomes features then.
+     * Declares the column of sequences. Only this column becomes features.
      *
      * @param column its number, from 0
      */
@@ -231,18 +231,18 @@ public final class Table {
         return sequence;
     }
 
-    /** Says that columns which are not there are 0 everywhere. */
+    /** Declares that absent columns are 0 in every row. */
     public void declareSparse() {
         sparse = true;
     }
 
-    /** {@return whether columns which are not there are 0 everywhere} */
+    /** {@return whether absent columns are 0 in every row} */
     public boolean isSparse() {
         return sparse;
     }
 
     /**
-     * Says which shape the features of a row have together.
+     * Declares the shape of the features of a row.
      *
      * @param features channels x height x width; null for a vector
      */
@@ -250,7 +250,7 @@ public final class Table {
         shape = features;
     }
 
-    /** {@return the shape that the features of a row have together; null for a vector} */
+    /** {@return the shape of the features of a row; null for a vector} */
     public @Nullable Shape shape() {
         return shape;
     }

@@ -2,7 +2,7 @@ package org.lamella.data;
 
 import java.util.Locale;
 
-/** What a text says as the value of a label, or of a yes/no column. */
+/** The truth value of a text: a label, or a cell of a yes/no column. */
 final class Truth {
 
     static final int TRUE = 1;

@@ -3,7 +3,7 @@ package org.lamella.data;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How messages, findings and tables write names and numbers. */
+/** Formats names and numbers for messages, findings and tables. */
 public final class Wording {
 
     private static final int NAMED = 5;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
-        description = "Puts several runs beside each other: metrics, labels, curves.")
+        description = "Compares several runs: metrics, labels, curves.")
 public final class CompareCommand implements Callable<Integer> {
 
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders that train --out wrote.")
@@ -29,7 +29,7 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             defaultValue = "compare.html",
-            description = "The page (default: ${DEFAULT-VALUE}).")
+            description = "File for the page (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(names = "--json", description = "Print the metrics as JSON.")
@@ -43,11 +43,11 @@ public final class CompareCommand implements Callable<Integer> {
         if (json) {
             Map<String, Map<String, Double>> all = new LinkedHashMap<>();
             for (int r = 0; r < runs.names().size(); r++) {
-                Map<String, Double> metrics = new LinkedHashMap<>();
+                Map<String, Double> values = new LinkedHashMap<>();
                 for (Metric metric : Metric.OF_SEVERAL_RUNS) {
-                    metrics.put(metric.key(), runs.value(r, metric));
+                    values.put(metric.key(), runs.value(r, metric));
                 }
-                all.put(runs.names().get(r), metrics);
+                all.put(runs.names().get(r), values);
             }
             System.out.println(Json.pretty(all));
             return 0;

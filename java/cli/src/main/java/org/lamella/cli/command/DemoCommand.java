@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cli.demo.MotifGenerator;
 import org.lamella.cli.demo.RibosomalRna;
 import org.lamella.cli.option.DeviceOptions;
@@ -35,9 +36,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Trains a sequence network on generated RNA with planted motifs (or on real RNA), several labels "
-                + "per sequence, in under "
-                + "two minutes, and measures it beside both baselines.")
+        description = "Trains a sequence network on generated RNA with planted motifs, or on real RNA, with several "
+                + "labels per sequence, in under two minutes, and compares it with two baselines.")
 public final class DemoCommand implements Callable<Integer> {
 
     private static final int SEQUENCES = 12000;
@@ -53,28 +53,28 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "runs/demo",
-            description = "Folder for the trained model (default: ${DEFAULT-VALUE}; replaced at every demo).")
+            description = "Folder for the trained model (default: ${DEFAULT-VALUE}); each demo replaces it.")
     private Path out;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Decides everything (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the data, the split and the training (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--sequences",
             paramLabel = "N",
-            description = "Generated sequences, " + MIN_SEQUENCES + " or more (default: " + SEQUENCES + ").")
-    private Integer sequences;
+            description = "Number of generated sequences, " + MIN_SEQUENCES + " or more (default: " + SEQUENCES + ").")
+    private @Nullable Integer sequences;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
             description =
-                    "Passes over the training sequences (default: " + EPOCHS + ", of --real " + REAL_EPOCHS + ").")
-    private Integer epochs;
+                    "Passes over the training sequences (default: " + EPOCHS + "; with --real: " + REAL_EPOCHS + ").")
+    private @Nullable Integer epochs;
 
     @Spec
     private CommandSpec spec;
@@ -84,21 +84,22 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--real",
-            description = "Real RNA instead: 5181 16S ribosomal RNA sequences with their lineages as labels, which "
-                    + "Debian and Ubuntu ship.")
+            description = "Use real RNA: 5181 sequences of 16S ribosomal RNA from a Debian or Ubuntu package, with "
+                    + "their lineages as labels.")
     private boolean real;
 
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "Of --real: rRNA16S.gold.fasta, if it lies elsewhere than where packages put it.")
-    private Path file;
+            description = "With --real: the file rRNA16S.gold.fasta, if it is not where the package installs it.")
+    private @Nullable Path file;
 
     @SuppressWarnings("try") // the place is only held
     @Override
     public Integer call() throws IOException {
         if (real && sequences != null) {
-            throw new InputException("--sequences is of generated ones; --real takes all there are");
+            throw new InputException(
+                    "--sequences is only for generated data, and --real uses all sequences; " + "leave it out");
         }
         int count = sequences == null ? SEQUENCES : sequences;
         if (count < MIN_SEQUENCES) {
@@ -117,14 +118,13 @@ public final class DemoCommand implements Callable<Integer> {
                 : MotifGenerator.generate(count, LENGTH, LABELS, seed);
         if (real) {
             log.printf(
-                    "%,d sequences of 16S ribosomal RNA, one-hot, %d positions; %d taxa with %d sequences or more "
-                            + "are labels%n",
+                    "%,d sequences of 16S ribosomal RNA, one-hot, %d positions; the labels are %d taxa with %d "
+                            + "sequences or more%n",
                     data.size(), REAL_LENGTH, data.labels().size(), MIN_POSITIVES);
         } else {
             log.printf(
-                    "generated %,d RNA sequences of %d letters; each of %d locations has a motif of 10 letters, "
-                            + "planted "
-                            + "anywhere, often with an error%n",
+                    "generated %,d RNA sequences of %d letters; each of %d labels has a motif of 10 letters at "
+                            + "a random position, often with one wrong letter%n",
                     count, LENGTH, LABELS);
         }
         log.printf("seqcnn on %s (%s)%n", where.name(), where.description());
@@ -151,7 +151,7 @@ public final class DemoCommand implements Callable<Integer> {
         RunFolder.write(out, run, report, page.of(data, run, report, settings, seed));
         Results.print(log, report, run);
         log.printf(
-                "%nthe model is in %s, its page is %s; next: %s train YOUR.arff --labels N --out runs/yours%n",
+                "%nthe model is in %s, the report is %s; next: %s train YOUR.arff --labels N --out runs/yours%n",
                 out, out.resolve("report.html"), Launcher.command());
         return 0;
     }
@@ -169,10 +169,9 @@ public final class DemoCommand implements Callable<Integer> {
                 return packaged;
             }
         }
-        throw new InputException(
-                "the real RNA is not here; on Debian or Ubuntu: sudo apt-get install microbiomeutil-data; elsewhere "
-                        + "take rRNA16S.gold.fasta out of that package "
-                        + "(https://packages.debian.org/microbiomeutil-data: ar x, then tar xf data.tar.xz) "
-                        + "and give it as --data FILE");
+        throw new InputException("the real RNA is not installed; on Debian or Ubuntu run sudo apt-get install "
+                + "microbiomeutil-data; elsewhere take rRNA16S.gold.fasta out of that package "
+                + "(https://packages.debian.org/microbiomeutil-data: ar x, then tar xf data.tar.xz) and "
+                + "give it as --data FILE");
     }
 }

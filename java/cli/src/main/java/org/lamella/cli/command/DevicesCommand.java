@@ -21,7 +21,8 @@ public final class DevicesCommand implements Callable<Integer> {
 
     @Option(
             names = "--verbose",
-            description = "For every backend: what was looked for, where, what was found, what would help.")
+            description = "For each backend: which libraries were searched for, where, which were found, and "
+                    + "how to add missing ones.")
     private boolean verbose;
 
     @Option(names = "--json", description = "Print JSON.")

@@ -6,9 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.Flags;
-import org.lamella.cli.option.SequenceFlags;
+import org.lamella.cli.option.ModelAndData;
 import org.lamella.cli.report.Json;
 import org.lamella.cli.report.Results;
 import org.lamella.cli.report.RunFolder;
@@ -26,36 +25,26 @@ import org.lamella.model.Predictor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code lamella evaluate}. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Measures a trained model on a labelled file.")
+        description = "Evaluates a trained model on labelled data, next to two baselines.")
 public final class EvaluateCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder that train --out wrote.")
-    private Path folder;
-
-    @Parameters(index = "1", paramLabel = "DATA", description = "File with the model's columns and labels; or FASTA.")
-    private Path data;
-
     @Mixin
-    private SequenceFlags sequences;
-
-    @Mixin
-    private DeviceOptions device;
+    private ModelAndData input;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Model model = Model.load(folder);
-        Dataset rows = model.read(data, true, sequences.labels());
+        Model model = input.model();
+        Dataset rows = input.read(model, true);
         Predictions network = predict(model, rows);
-        Path line = folder.resolve(RunFolder.LINEAR);
+        Path line = input.folder().resolve(RunFolder.LINEAR);
         Predictions linear = Files.exists(line) ? predict(Model.load(line), rows) : null;
         Predictions constant = new Predictions(
                 new MajorityBaseline(rows, rows.rows()).predict(rows.size()),
@@ -80,27 +69,28 @@ public final class EvaluateCommand implements Callable<Integer> {
             System.out.println(Json.pretty(result));
             return 0;
         }
-        System.out.printf("%s: %,d rows%n", data, rows.size());
+        System.out.printf("%s: %,d rows%n", input.data(), rows.size());
         System.out.println("network:                " + own.headline());
         System.out.println("majority of this file:  " + majority.headline());
-        if (linear != null) {
+        if (straight != null) {
             System.out.println("linear model:           " + straight.headline());
         }
         System.out.println(
                 Results.verdict("the majority of this file", own, majority, draws.differences(network, constant)));
-        if (linear != null) {
+        if (linear != null && straight != null) {
             System.out.println(
                     Results.verdict("the linear baseline", own, straight, draws.differences(network, linear)));
         }
         System.out.println(
-                "if the models were trained on rows of this file, their numbers are too good: the test rows' are in "
-                        + folder.resolve("metrics.json"));
+                "if the models were trained on rows of this file, these metrics are too optimistic; those of "
+                        + "the test rows are in "
+                        + input.folder().resolve("metrics.json"));
         findings.forEach(f -> System.out.println("finding: " + Flags.text(f)));
         return 0;
     }
 
     private Predictions predict(Model model, Dataset rows) {
-        try (Predictor p = model.open(device.device(model.network()))) {
+        try (Predictor p = input.open(model)) {
             return new Predictions(p.run(rows), model.rule());
         }
     }

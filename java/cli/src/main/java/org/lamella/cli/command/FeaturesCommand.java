@@ -3,8 +3,7 @@ package org.lamella.cli.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.lamella.cli.option.DeviceOptions;
-import org.lamella.cli.option.SequenceFlags;
+import org.lamella.cli.option.ModelAndData;
 import org.lamella.data.Dataset;
 import org.lamella.data.formats.FeatureTable;
 import org.lamella.file.AtomicFiles;
@@ -14,44 +13,33 @@ import org.lamella.model.Predictor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code lamella features}. */
 @Command(
         name = "features",
         aliases = "embeddings",
         mixinStandardHelpOptions = true,
-        description =
-                "Writes the values of any layer for every row, the labels beside them: learned features for another "
-                        + "classifier.")
+        description = "Writes the output of any layer for every row (embeddings), with the labels: learned features "
+                + "for another classifier.")
 public final class FeaturesCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder that train --out wrote.")
-    private Path folder;
-
-    @Parameters(index = "1", paramLabel = "DATA", description = "File with the model's columns; labels if it has them.")
-    private Path data;
+    @Mixin
+    private ModelAndData input;
 
     @Option(
             names = "--layer",
             paramLabel = "NAME",
             required = true,
-            description =
-                    "The layer; inspect MODEL lists them. dense1 is before its activation, tanh3 (lenet) behind it.")
+            description = "Name of the layer; inspect MODEL lists all. dense1 is the output before the activation, "
+                    + "tanh3 (lenet) after it.")
     private String layer;
 
     @Option(
             names = "--out",
             paramLabel = "F",
             required = true,
-            description = "File: .arff, .csv, .libsvm, or .npy (labels then go to F with .labels.npy).")
+            description = "File to write: .arff, .csv, .libsvm, or .npy (the labels are then in F with .labels.npy).")
     private Path out;
-
-    @Mixin
-    private SequenceFlags sequences;
-
-    @Mixin
-    private DeviceOptions device;
 
     @Override
     public Integer call() throws IOException {
@@ -60,11 +48,11 @@ public final class FeaturesCommand implements Callable<Integer> {
         if (format == FeatureTable.Format.NPY) {
             OutputPlace.newFile(FeatureTable.labelFile(out));
         }
-        Model model = Model.load(folder);
+        Model model = input.model();
         model.network().shape(layer);
-        Dataset rows = model.read(data, false, sequences.labels());
+        Dataset rows = input.read(model, false);
         float[][] values;
-        try (Predictor p = model.openLayer(device.device(model.network()), layer)) {
+        try (Predictor p = input.openLayer(model, layer)) {
             values = p.run(rows);
         }
         FeatureTable table = new FeatureTable(layer, values, rows);

@@ -1,5 +1,6 @@
 package org.lamella.cli.command;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,10 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.KernelsOption;
 import org.lamella.cli.option.LabelOptions;
-import org.lamella.cli.option.SequenceFlags;
+import org.lamella.cli.option.SequenceOptions;
 import org.lamella.cli.report.CheckupText;
 import org.lamella.cli.report.Json;
 import org.lamella.cpu.CpuDevice;
@@ -44,19 +46,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description =
-                "Shows a model's layers, shapes, parameters and memory plan, or examines a data file: its labels, rows "
-                        + "and columns, and what should be seen to before training.")
+        description = "Shows a model's layers, shapes, parameters and memory plan, or checks a data file before "
+                + "training: its labels, rows and columns, and possible problems.")
 public final class InspectCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL|DATA", description = "Folder that train --out wrote, or a data file.")
     private Path what;
 
     @ArgGroup(heading = "Labels of a data file:%n")
-    private LabelOptions labels;
+    private @Nullable LabelOptions labels;
 
     @Mixin
-    private SequenceFlags sequences;
+    private SequenceOptions sequences;
 
     @Option(
             names = "--batch",
@@ -68,16 +69,23 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description = "Of a model: show its plan for this device (cpu, or cuda[:i]), and for a GPU whose kernels "
-                    + "compute each pass of its "
-                    + "convolutions, which is measured (default: the plan for a CPU).")
-    private String device;
+            description = "For a model: show its plan for this device (cpu, or cuda[:i]). For a GPU, also measure "
+                    + "which kernels are faster for each pass of its convolutions (default: the plan "
+                    + "for a CPU).")
+    private @Nullable String device;
 
     @Mixin
     private KernelsOption kernels;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    /** One line per layer; the components are the keys in JSON. */
+    private record LayerFacts(
+            @JsonProperty("name") String name,
+            @JsonProperty("layer") String layer,
+            @JsonProperty("output") String output,
+            @JsonProperty("parameters") long parameters) {}
 
     @Override
     public Integer call() throws IOException {
@@ -88,7 +96,7 @@ public final class InspectCommand implements Callable<Integer> {
             throw new InputException("--device is for models, " + what + " is a data file");
         }
         if (kernels.given() && device == null) {
-            throw new InputException("--kernels needs --device: whose kernels are faster depends on the GPU");
+            throw new InputException("--kernels needs --device: which kernels are faster depends on the GPU");
         }
         if (model) {
             facts = model(Model.load(what));
@@ -114,29 +122,21 @@ public final class InspectCommand implements Callable<Integer> {
         Plan training = where.plan(network, PlanOptions.training(batch, rule));
         Plan inference = where.plan(network, PlanOptions.probabilities(batch));
         List<KernelChoice> choices = device == null ? List.of() : choices(where, training, rule);
-        List<Map<String, Object>> layers = new ArrayList<>();
+        List<LayerFacts> layers = new ArrayList<>();
         for (Node node : network.nodes()) {
             long parameters = network.parameters().stream()
                     .filter(p -> p.name().startsWith(node.name() + "."))
                     .mapToLong(Parameter::count)
                     .sum();
-            Map<String, Object> layer = new LinkedHashMap<>();
-            layer.put("name", node.name());
-            layer.put("layer", node.layer().text());
-            layer.put("output", network.shape(node.name()).toString());
-            layer.put("parameters", parameters);
-            layers.add(layer);
+            layers.add(new LayerFacts(
+                    node.name(), node.layer().text(), network.shape(node.name()).toString(), parameters));
         }
         if (!json) {
             System.out.printf(
                     "input %s, %d labels, %,d parameters%n",
                     network.input(), model.labels().size(), network.parameterCount());
             System.out.printf("%-16s %-12s %12s  %s%n", "layer", "output", "parameters", "");
-            for (Map<String, Object> l : layers) {
-                System.out.printf(
-                        "%-16s %-12s %,12d  %s%n",
-                        l.get("name"), l.get("output"), (long) l.get("parameters"), l.get("layer"));
-            }
+            layers.forEach(l -> System.out.printf("%-16s %-12s %,12d  %s%n", l.name, l.output, l.parameters, l.layer));
             print("training", training);
             print("inference", inference);
             KernelChoice.table(choices).forEach(System.out::println);
@@ -155,7 +155,7 @@ public final class InspectCommand implements Callable<Integer> {
         return facts;
     }
 
-    /** Of a training step; what should be known of them besides goes to the error stream. */
+    /** The kernels of a training step. The program's notes go to the error stream. */
     private static List<KernelChoice> choices(Device where, Plan training, OptimizerConfig rule) {
         try (Weights weights = where.allocate(training.network(), WeightState.of(rule));
                 Program program = where.compile(training, weights, ProgramSettings.DEFAULTS)) {
@@ -178,8 +178,8 @@ public final class InspectCommand implements Callable<Integer> {
     private static void print(String what, Plan plan) {
         System.out.printf(
                 Locale.ROOT,
-                "%s, batch %d: %d operators in %d stages; %s shared + %s per thread, where all tensors "
-                        + "apart would take %s%n",
+                "%s, batch %d: %d operators in %d stages; %s shared + %s per thread, instead of %s without "
+                        + "memory reuse%n",
                 what,
                 plan.options().batch(),
                 plan.ops().size(),

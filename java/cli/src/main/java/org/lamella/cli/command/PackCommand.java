@@ -3,8 +3,9 @@ package org.lamella.cli.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.LabelOptions;
-import org.lamella.cli.option.SequenceFlags;
+import org.lamella.cli.option.SequenceOptions;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
@@ -21,11 +22,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pack",
         mixinStandardHelpOptions = true,
-        description = "Reads a data file once and for all: what it writes is read as fast as the disk gives it, with "
-                + "its labels, encodings and names.")
+        description = "Converts a data file to a packed file, which is read at the speed of the disk and contains the "
+                + "labels, encodings and row names too.")
 public final class PackCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DATA", description = "Any file or folder that train reads.")
+    @Parameters(paramLabel = "DATA", description = "Data file or folder in any format that train reads.")
     private Path data;
 
     @Option(
@@ -36,10 +37,10 @@ public final class PackCommand implements Callable<Integer> {
     private Path out;
 
     @ArgGroup(heading = "Labels:%n")
-    private LabelOptions labels;
+    private @Nullable LabelOptions labels;
 
     @Mixin
-    private SequenceFlags sequences;
+    private SequenceOptions sequences;
 
     @Override
     public Integer call() throws IOException {

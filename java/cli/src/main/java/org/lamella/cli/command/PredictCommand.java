@@ -7,8 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.lamella.cli.option.DeviceOptions;
-import org.lamella.cli.option.SequenceFlags;
+import org.lamella.cli.option.ModelAndData;
 import org.lamella.data.Dataset;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
@@ -17,42 +16,31 @@ import org.lamella.model.Predictor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code lamella predict}. */
 @Command(
         name = "predict",
         mixinStandardHelpOptions = true,
-        description =
-                "Writes a probability and a decision for every label of every row; labels in DATA are not needed.")
+        description = "Writes a probability and a decision for every label of every row; DATA needs no labels.")
 public final class PredictCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder that train --out wrote.")
-    private Path folder;
-
-    @Parameters(index = "1", paramLabel = "DATA", description = "File with the model's columns.")
-    private Path data;
+    @Mixin
+    private ModelAndData input;
 
     @Option(
             names = "--out",
             paramLabel = "F",
             required = true,
-            description = "CSV file: id, then every label's probability, then every label's decision (0 or 1).")
+            description = "CSV file to write: id, the probability of each label, the decision on each label (0 or 1).")
     private Path out;
-
-    @Mixin
-    private SequenceFlags sequences;
-
-    @Mixin
-    private DeviceOptions device;
 
     @Override
     public Integer call() throws IOException {
         OutputPlace.newFile(out);
-        Model model = Model.load(folder);
-        Dataset rows = model.read(data, false, sequences.labels());
+        Model model = input.model();
+        Dataset rows = input.read(model, false);
         float[][] probabilities;
-        try (Predictor p = model.open(device.device(model.network()))) {
+        try (Predictor p = input.open(model)) {
             probabilities = p.run(rows);
         }
         AtomicFiles.replace(out, file -> write(file, model, rows, probabilities));

@@ -7,13 +7,13 @@ import org.lamella.device.DeviceException;
 import org.lamella.file.FileFailure;
 import org.lamella.training.Trainer;
 
-/** Training that leaves checkpoints: where it fails, it says whether the same command can go on from one. */
+/** Training with checkpoints: if it fails, the message says whether the same command can continue from one. */
 final class Resumable {
 
-    private static final String STANDS =
-            "; the last checkpoint is still valid, the same command with --resume goes on from it";
+    private static final String STILL_VALID =
+            "; the last checkpoint is still valid; run the same command with --resume to continue from it";
 
-    /** Training, and writing what comes of it. */
+    /** Training, and writing its results. */
     @FunctionalInterface
     interface Work<T> {
         T run() throws IOException;
@@ -21,20 +21,20 @@ final class Resumable {
 
     private Resumable() {}
 
-    /** Does the work; a device's or a file's failure is thrown again with how to go on. */
+    /** Does the work; a failure of a device or a file is thrown again with how to continue. */
     static <T> T run(Path checkpoints, Work<T> work) {
         try {
             return work.run();
         } catch (DeviceException e) {
-            throw new DeviceException(e.getMessage() + orStands(checkpoints, ""), e);
+            throw new DeviceException(e.getMessage() + orValid(checkpoints, ""), e);
         } catch (IOException e) {
-            throw new UncheckedIOException(FileFailure.line(e) + orStands(checkpoints, FileFailure.REMEDY), e);
+            throw new UncheckedIOException(FileFailure.line(e) + orValid(checkpoints, FileFailure.REMEDY), e);
         } catch (UncheckedIOException e) {
-            throw new UncheckedIOException(e.getMessage() + orStands(checkpoints, FileFailure.REMEDY), e.getCause());
+            throw new UncheckedIOException(e.getMessage() + orValid(checkpoints, FileFailure.REMEDY), e.getCause());
         }
     }
 
-    private static String orStands(Path checkpoints, String none) {
-        return Trainer.canResume(checkpoints) ? STANDS : none;
+    private static String orValid(Path checkpoints, String none) {
+        return Trainer.canResume(checkpoints) ? STILL_VALID : none;
     }
 }

@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.DataFormats;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.LabelOptions;
 import org.lamella.cli.option.NetworkOptions;
 import org.lamella.cli.option.PartitionOptions;
-import org.lamella.cli.option.SequenceFlags;
+import org.lamella.cli.option.SequenceOptions;
 import org.lamella.cli.option.TrainingOptions;
 import org.lamella.cli.report.Folds;
 import org.lamella.cli.report.Json;
@@ -53,10 +54,10 @@ import picocli.CommandLine.Spec;
         resourceBundle = DataFormats.BUNDLE,
         description = "Trains a network on a data file and reports its metrics next to two baselines.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:input or arguments that cannot be used"})
+        exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:unusable input or arguments"})
 public final class TrainCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DATA", description = "The data, of one of these formats: ${bundle:formats}.")
+    @Parameters(paramLabel = "DATA", description = "Data file or folder in one of these formats: ${bundle:formats}.")
     private Path data;
 
     @Option(
@@ -67,11 +68,11 @@ public final class TrainCommand implements Callable<Integer> {
                     "Folder for model.safetensors, model.json, metrics.json, history.csv, report.html and checkpoint/.")
     private Path out;
 
-    @Option(names = "--overwrite", description = "Replace a finished run in DIR.")
+    @Option(names = "--overwrite", description = "Replace an earlier run in DIR.")
     private boolean overwrite;
 
-    @ArgGroup(heading = "Labels (needed unless the file's relation line has MEKA's -C N):%n")
-    private LabelOptions labels;
+    @ArgGroup(heading = "Labels (required unless the relation line of the file has MEKA's -C N):%n")
+    private @Nullable LabelOptions labels;
 
     @Mixin
     private NetworkOptions network;
@@ -80,7 +81,7 @@ public final class TrainCommand implements Callable<Integer> {
     private TrainingOptions training;
 
     @Mixin
-    private SequenceFlags sequences;
+    private SequenceOptions sequences;
 
     @Spec
     private CommandSpec spec;
@@ -98,23 +99,21 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Epochs between checkpoints (default: ${DEFAULT-VALUE}).")
     private int checkpointEvery;
 
-    @Option(names = "--resume", description = "Go on from DIR's last checkpoint, if there is one.")
+    @Option(names = "--resume", description = "Continue from the last checkpoint in DIR, if there is one.")
     private boolean resume;
 
     @Option(
             names = "--features",
             paramLabel = "LAYER",
-            description =
-                    "Write the values of this layer for the rows of each part, by the network that was trained on "
-                            + "the training part "
-                            + "alone: features-training.arff, features-validation.arff, features-test.arff; with "
-                            + "--folds for every fold.")
-    private String features;
+            description = "Write the output of this layer for the rows of each part to features-training.arff, "
+                    + "features-validation.arff and features-test.arff; the network learned from the "
+                    + "training part only. With --folds, for every fold.")
+    private @Nullable String features;
 
     @Option(names = "--json", description = "Print metrics.json to standard output; progress goes to standard error.")
     private boolean json;
 
-    @SuppressWarnings("try") // the place is only held
+    @SuppressWarnings("try") // the place is held until the end, not used
     @Override
     public Integer call() throws IOException {
         checkOut();
@@ -135,6 +134,7 @@ public final class TrainCommand implements Callable<Integer> {
                 file -> Datasets.read(file, main.columns(), main.labels(), true, sequences.labels()),
                 training.seed());
         Dataset all = rows.data();
+        Partition parts = rows.partition();
         training.addPositiveWeights(settings, all.labels().size());
         PrintStream log = json ? System.err : System.out;
         Device where = device.device();
@@ -144,15 +144,13 @@ public final class TrainCommand implements Callable<Integer> {
                 all.size(),
                 all.width(),
                 all.labels().size(),
-                partition.folds() > 0
+                parts == null
                         ? partition.folds() + " folds"
                         : String.format(
                                 "%,d for training, %,d for validation, %,d for test",
-                                rows.partition().training().length,
-                                rows.partition().validation().length,
-                                rows.partition().test().length));
+                                parts.training().length, parts.validation().length, parts.test().length));
         log.printf("%s on %s (%s)%n", network.name(), where.name(), where.description());
-        if (partition.folds() > 0) {
+        if (parts == null) {
             Folds summary = crossValidate(all, settings, where, log);
             log.printf("%nmodel, metrics and history of every fold are in %s%n", out);
             if (json) {
@@ -160,16 +158,15 @@ public final class TrainCommand implements Callable<Integer> {
             }
             return 0;
         }
-        Report report = train(all, settings, rows.partition(), out, where, log);
-        log.printf(
-                "%nmodel, metrics and history are in %s; the page to look at is %s%n", out, out.resolve("report.html"));
+        Report report = train(all, settings, parts, out, where, log);
+        log.printf("%nmodel, metrics and history are in %s; the report is %s%n", out, out.resolve("report.html"));
         if (json) {
             System.out.println(Json.pretty(report));
         }
         return 0;
     }
 
-    /** One network, with all that is written and printed about it. */
+    /** Trains one network, writes its folder and prints its results. */
     private Report train(
             Dataset all, TrainingSettings settings, Partition rows, Path folder, Device where, PrintStream log)
             throws IOException {
@@ -196,18 +193,19 @@ public final class TrainCommand implements Callable<Integer> {
         Report report = Report.of(run, all, settings, where);
         RunFolder.write(folder, run, report, page.of(all, run, report, settings, training.seed()));
         if (features != null) {
-            writeFeatures(run, all, folder, where);
+            writeFeatures(features, run, all, folder, where);
         }
         Results.print(log, report, run);
         return report;
     }
 
-    private void writeFeatures(TrainingResult run, Dataset all, Path folder, Device where) throws IOException {
-        try (Predictor p = run.model().openLayer(where, features)) {
+    private static void writeFeatures(String layer, TrainingResult run, Dataset all, Path folder, Device where)
+            throws IOException {
+        try (Predictor p = run.model().openLayer(where, layer)) {
             for (Partition.Part part : Partition.Part.values()) {
                 int[] rows = run.partition().rows(part);
                 if (rows.length > 0) {
-                    FeatureTable table = new FeatureTable(features, p.run(all, rows), all.select(rows));
+                    FeatureTable table = new FeatureTable(layer, p.run(all, rows), all.select(rows));
                     AtomicFiles.replace(
                             folder.resolve("features-" + part.lowerCase() + ".arff"),
                             f -> table.write(f, FeatureTable.Format.ARFF));
@@ -241,9 +239,9 @@ public final class TrainCommand implements Callable<Integer> {
                 || Trainer.canResume(out.resolve(RunFolder.CHECKPOINT))
                 || Files.exists(fold(1));
         if (used && !overwrite && !resume) {
-            throw new InputException(
-                    out + ": holds an earlier run; give --resume to go on, --overwrite to replace it, or "
-                            + "another --out");
+            throw new InputException(out
+                    + ": contains an earlier run; give --resume to continue it, --overwrite to replace it, or "
+                    + "another --out");
         }
     }
 
@@ -251,7 +249,7 @@ public final class TrainCommand implements Callable<Integer> {
         Network made = network.network(shape, labelCount);
         device.require(made);
         if (features != null) {
-            made.shape(features); // fails now, not when all is trained
+            made.shape(features); // a wrong name fails now, not after training
         }
         return made;
     }

@@ -1,4 +1,7 @@
 /**
- * The commands, one class each. Options that several share are in {@code option}, what they print in {@code report}.
+ * The commands, one class each. Shared options are in {@code option}, printed and written results in {@code report}.
  */
+@NullMarked
 package org.lamella.cli.command;
+
+import org.jspecify.annotations.NullMarked;

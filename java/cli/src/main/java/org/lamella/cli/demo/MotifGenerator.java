@@ -9,8 +9,9 @@ import org.lamella.data.splits.Split;
 
 /**
  * Generated RNA with planted motifs, for the demo and for tests: every label has a motif of 10 letters; a positive
- * sequence carries it at a random place, in half of the cases with one letter drawn anew. A sequence may have several
- * labels or none. Where a motif stands says nothing, so a linear model of positions learns nothing either.
+ * sequence has it at a random position, in half of the cases with one letter replaced at random. A sequence may have
+ * several labels or none. The position of a motif has no meaning, so a linear model of positions cannot learn the
+ * labels.
  */
 public final class MotifGenerator {
 

@@ -18,7 +18,7 @@ import org.lamella.data.sequences.Alphabet;
 import org.lamella.data.sequences.SequenceEncoding;
 
 /**
- * Real RNA with many labels: 16S ribosomal RNA of bacteria and archaea, in FASTA whose headers end, behind a tab, in a
+ * Real RNA with many labels: 16S ribosomal RNA of bacteria and archaea, in FASTA; each header ends with a tab and a
  * lineage ({@code Bacteria; Actinobacteria; ...}). Every taxon of the lineage is a label, so each row has six, from
  * domain to genus.
  */
@@ -34,7 +34,7 @@ public final class RibosomalRna {
      * Reads a file.
      *
      * @param file FASTA, compressed if its name ends in {@code .gz}
-     * @param leastPositives taxa with fewer sequences are no labels
+     * @param leastPositives taxa with fewer sequences do not become labels
      * @param length positions of the one-hot encoding, 1 or more; longer sequences keep their start
      * @return one row per sequence
      * @throws InputException if the file cannot be used
@@ -61,7 +61,7 @@ public final class RibosomalRna {
                     file.toString(),
                     line,
                     "'" + Wording.shorten(header) + "': expected a lineage of " + RANKS.length
-                            + " taxa behind the last tab");
+                            + " taxa after the last tab");
         }
         Set<String> taxa = new LinkedHashSet<>();
         for (int r = 0; r < RANKS.length; r++) {

@@ -7,45 +7,43 @@ import org.lamella.network.Network;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where to run. */
+/** The device, its threads and its kernels. */
 public final class DeviceOptions implements OptionGroup {
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "auto",
-            description = "auto, cpu, or cuda[:i,j] (default: ${DEFAULT-VALUE}, a GPU that can be used, else the CPU).")
+            description = "cpu, cuda[:i,j], or auto: a usable GPU, else the CPU (default: ${DEFAULT-VALUE}).")
     private String name;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "0",
-            description =
-                    "CPU threads, 1 to 1024 (default: the physical cores within the container's quota). Results do "
-                            + "not depend on it.")
+            description = "CPU threads, 1 to 1024 (default: the physical cores within the container's quota). Results "
+                    + "do not depend on their number.")
     private int threads;
 
     @Mixin
     private KernelsOption kernels;
 
     /**
-     * The device that was asked for. Notes on unused GPUs go to the error stream.
+     * The chosen device. Notes on unused GPUs go to the error stream.
      *
-     * @return the device, with the kernels that were asked for
+     * @return the device, with the chosen kernels
      * @throws org.lamella.data.InputException if there is no such device
      */
     public Device device() {
         Device device = kernels.on(choose(name)).withThreads(threads());
         if (name.equals("auto")) {
-            Devices.unusable()
-                    .forEach(line -> System.err.println("note: " + line + "; going on with " + device.name()));
+            Devices.unusable().forEach(line -> System.err.println("note: " + line + "; continuing with " + device.name()));
         }
         return device;
     }
 
     /**
-     * The device of a name, which a message calls by its flag.
+     * The device of a name; messages name the flag --device.
      *
      * @param name auto, cpu, cuda, cuda:0,1
      * @return the device
@@ -81,7 +79,7 @@ public final class DeviceOptions implements OptionGroup {
         kernels.require(network);
     }
 
-    /** {@return whose kernels were asked for, as {@code --kernels} takes it} */
+    /** {@return the chosen kernels, as {@code --kernels} takes them} */
     public String kernels() {
         return kernels.text();
     }
@@ -101,6 +99,6 @@ public final class DeviceOptions implements OptionGroup {
 
     @Override
     public String title() {
-        return "Where to run";
+        return "Device";
     }
 }

@@ -1,5 +1,6 @@
 package org.lamella.cli.option;
 
+import org.jspecify.annotations.Nullable;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.InputException;
 import org.lamella.device.Device;
@@ -8,23 +9,23 @@ import org.lamella.network.Convolution;
 import org.lamella.network.Network;
 import picocli.CommandLine.Option;
 
-/** Whose kernels compute convolutions. Refused where it would have no effect. */
+/** The kernels of convolutions. Refused where the option would have no effect. */
 public final class KernelsOption {
 
     @Option(
             names = "--kernels",
             paramLabel = "NAME",
-            description = "Of convolutions on a GPU: own, cudnn, or auto, whichever a short measurement finds faster, "
-                    + "kept for the "
-                    + "next run; for all passes, or as in forward=cudnn,filter=own,data=auto (default: auto).")
-    private String asked;
+            description = "Kernels of convolutions on a GPU: own, cudnn, or auto, the faster one in a short "
+                    + "measurement, which is stored for the next run. One name for all passes, or one "
+                    + "per pass as in forward=cudnn,filter=own,data=auto (default: auto).")
+    private @Nullable String asked;
 
-    /** {@return whether the option is there} */
+    /** {@return whether the option was given} */
     public boolean given() {
         return asked != null;
     }
 
-    /** {@return as it was asked for; auto if it is not there} */
+    /** {@return the option's value; auto if it was not given} */
     public String text() {
         return asked == null ? Kernels.AUTO.toString() : asked;
     }
@@ -50,7 +51,7 @@ public final class KernelsOption {
      * Refuses a choice between kernels for a network that has no use for it.
      *
      * @param network what will run
-     * @throws InputException if the option is there and the network has no convolution
+     * @throws InputException if the option was given and the network has no convolution
      */
     public void require(Network network) {
         if (given() && network.nodes().stream().noneMatch(node -> node.layer() instanceof Convolution)) {

@@ -33,10 +33,10 @@ public final class LossNames {
                             Double.parseDouble(numbers[2]));
                 case "softmax/0" ->
                     throw new InputException(
-                            "--loss softmax makes the labels of a row compete for one probability, which is wrong "
-                                    + "where a row has "
-                                    + "several; use --loss bce, which decides on each label by itself (and "
-                                    + "--threshold top-1 where a row has just one)");
+                            "--loss softmax makes the labels of a row compete for one probability, which is "
+                                    + "wrong if a row has several labels; use --loss bce, which treats each "
+                                    + "label independently (with --threshold top-1 if every row has exactly one "
+                                    + "label)");
                 default -> throw unknown(text, null);
             };
         } catch (NumberFormatException e) {
@@ -47,8 +47,8 @@ public final class LossNames {
     private static InputException unknown(String text, @Nullable Throwable cause) {
         return new InputException(
                 "no loss '" + text
-                        + "'; there are bce, focal (or focal=GAMMA) and asymmetric "
-                        + "(or asymmetric=POSITIVE:NEGATIVE:MARGIN)",
+                        + "'; there are bce, focal (or focal=GAMMA) and asymmetric (or "
+                        + "asymmetric=POSITIVE:NEGATIVE:MARGIN)",
                 cause);
     }
 }

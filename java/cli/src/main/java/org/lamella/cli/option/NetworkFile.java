@@ -8,13 +8,13 @@ import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 
-/** A network by what stands behind {@code --net}. */
+/** Creates the network that {@code --net} names. */
 public final class NetworkFile {
 
     private NetworkFile() {}
 
     /**
-     * A network of the zoo, or a JSON file's.
+     * A network of the zoo or of a JSON file.
      *
      * @param net a name of the zoo, or a file whose name ends in {@code .json}
      * @param shape of one sample; not used for a file

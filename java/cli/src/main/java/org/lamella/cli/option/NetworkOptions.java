@@ -1,5 +1,6 @@
 package org.lamella.cli.option;
 
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.network.Network;
@@ -21,7 +22,7 @@ public final class NetworkOptions implements OptionGroup {
             names = "--input",
             paramLabel = "CxHxW",
             description = "Shape of one sample: channels x height x width (default: a vector of all features).")
-    private String input;
+    private @Nullable String input;
 
     @Option(names = "--tile", description = "Repeat the F features as every row of a 1xFxF input.")
     private boolean tile;
@@ -50,13 +51,13 @@ public final class NetworkOptions implements OptionGroup {
     }
 
     /**
-     * Shape of one sample. Sequences have one channel per letter, if nothing else is asked for.
+     * Shape of one sample: --input, or by default that of the data; one-hot sequences have one channel per letter.
      *
      * @param data rows that are trained on
-     * @return the shape
-     * @throws IllegalArgumentException if what was asked for is no shape
+     * @return the shape; null for a vector of all features
+     * @throws IllegalArgumentException if --input is not a shape
      */
-    public Shape shape(Dataset data) {
+    public @Nullable Shape shape(Dataset data) {
         if (input != null) {
             return Shape.parse(input);
         }

@@ -1,6 +1,6 @@
 package org.lamella.cli.option;
 
-/** Options that several commands share. Their title heads them in docs/cli.md. */
+/** Options that several commands share. docs/cli.md shows them under their title. */
 public interface OptionGroup {
 
     /** {@return the title, a few words} */

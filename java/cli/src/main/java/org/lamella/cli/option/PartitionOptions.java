@@ -16,42 +16,41 @@ import picocli.CommandLine.Option;
 /** Which rows are for training, validation and test: shares, files of their own, or folds. */
 public final class PartitionOptions implements OptionGroup {
 
-    /** Of the training file, where validation rows have no file of their own. */
+    /** Ratios for DATA if there is a file of test rows, but none of validation rows. */
     private static final double[] VALIDATION_OUT_OF_TRAINING = {9, 1, 0};
 
     @Option(
             names = "--split",
             paramLabel = "T:V:S",
             defaultValue = "8:1:1",
-            description = "Shares of training, validation and test rows, by iterative stratification "
-                    + "(default: ${DEFAULT-VALUE}; not used with --valid or --test).")
+            description = "Shares of training, validation and test rows, by iterative stratification (default: "
+                    + "${DEFAULT-VALUE}; not used with --valid or --test).")
     private String split;
 
     @Option(
             names = "--folds",
             paramLabel = "K",
             defaultValue = "0",
-            description = "Cross-validation: train K networks, each tested on its own K-th of the rows; mean and "
-                    + "standard deviation of every metric. "
-                    + "0 for none (default: ${DEFAULT-VALUE}).")
+            description = "Cross-validation: train K networks, each tested on a different K-th of the rows; reports "
+                    + "the mean and standard deviation of every metric. 0: no cross-validation "
+                    + "(default: ${DEFAULT-VALUE}).")
     private int folds;
 
     @Option(
             names = "--groups",
             paramLabel = "FILE",
-            description = "Rows of one group stay on one side of every split: CD-HIT's .clstr, MMseqs2's "
-                    + "cluster table, or a table of "
-                    + "row names and group names.")
-    private Path groups;
+            description = "Keep the rows of a group in the same part of every split. FILE: CD-HIT's .clstr, MMseqs2's "
+                    + "cluster table, or a table of row names and group names.")
+    private @Nullable Path groups;
 
-    @Option(names = "--valid", paramLabel = "FILE", description = "Validation rows from their own file.")
-    private Path valid;
+    @Option(names = "--valid", paramLabel = "FILE", description = "File with the validation rows; DATA then has none.")
+    private @Nullable Path valid;
 
-    @Option(names = "--test", paramLabel = "FILE", description = "Test rows from their own file.")
-    private Path test;
+    @Option(names = "--test", paramLabel = "FILE", description = "File with the test rows; DATA then has none.")
+    private @Nullable Path test;
 
     /**
-     * The data, and which rows are for what.
+     * The data and its partition.
      *
      * @param data all rows
      * @param partition null with folds, which have their own
@@ -64,7 +63,7 @@ public final class PartitionOptions implements OptionGroup {
     }
 
     /**
-     * Adds the rows of other files, and divides all.
+     * Adds the rows of --valid and --test, and divides all rows.
      *
      * @param main rows of the data file
      * @param sameKind reads another file with the columns and labels of the data file
@@ -73,7 +72,10 @@ public final class PartitionOptions implements OptionGroup {
      * @throws InputException if a file or the shares cannot be used
      */
     public Rows divide(Dataset main, Function<Path, Dataset> sameKind, long seed) {
-        if (folds > 0 && valid == null && test == null) {
+        if (folds > 0) {
+            if (valid != null || test != null) {
+                throw new InputException("--folds takes its test rows from DATA; leave out --valid and --test");
+            }
             return new Rows(main, null); // each fold has its own
         }
         if (valid == null && test == null) {
@@ -105,16 +107,13 @@ public final class PartitionOptions implements OptionGroup {
      * @param all rows of the data file
      * @param seed decides the division
      * @return as many as there are folds
-     * @throws InputException if rows of other files are asked for too
+     * @throws InputException if the file of groups cannot be used
      */
     public List<Partition> folds(Dataset all, long seed) {
-        if (valid != null || test != null) {
-            throw new InputException("--folds takes its test rows from DATA; leave out --valid and --test");
-        }
         return CrossValidation.partitions(all.targets(), folds, seed, groupsOf(all));
     }
 
-    private int[] groupsOf(Dataset rows) {
+    private int @Nullable [] groupsOf(Dataset rows) {
         return groups == null ? null : Groups.read(groups, rows.ids());
     }
 

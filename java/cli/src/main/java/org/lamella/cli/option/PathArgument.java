@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 
 /**
  * Paths among the arguments. Java reads and writes file names in the locale's character set, and loses the letters that
- * are not in it: under {@code LC_ALL=C} all but ASCII. What is left names another file, or none.
+ * are not in it: under {@code LC_ALL=C} all but ASCII. The rest names another file, or none.
  */
 public final class PathArgument implements ITypeConverter<Path> {
 
@@ -25,7 +25,7 @@ public final class PathArgument implements ITypeConverter<Path> {
      *
      * @param text the argument
      * @return the path
-     * @throws InputException if letters of it were lost, or of the current folder, in which it would be looked for
+     * @throws InputException if letters of the argument, or of the current folder of a relative path, were lost
      */
     public static Path of(String text) {
         Path path;
@@ -36,7 +36,7 @@ public final class PathArgument implements ITypeConverter<Path> {
         }
         String current = System.getProperty("user.dir");
         if (!path.isAbsolute() && !ENCODING.equals(StandardCharsets.UTF_8.name()) && current.indexOf(LOST) >= 0) {
-            throw new InputException(path + ": cannot be looked for in the current folder, " + current + remedy());
+            throw new InputException(path + ": cannot be searched in the current folder, " + current + remedy());
         }
         return path;
     }
@@ -48,11 +48,13 @@ public final class PathArgument implements ITypeConverter<Path> {
      * @return one line
      */
     public static String refusal(InvalidPathException e) {
-        return e.getInput().indexOf(LOST) < 0 ? e.getMessage() : e.getInput() + ": cannot be used as a path" + remedy();
+        return e.getInput().indexOf(LOST) < 0
+                ? String.valueOf(e.getMessage())
+                : e.getInput() + ": cannot be used as a path" + remedy();
     }
 
     private static String remedy() {
-        return ": letters of it are not in the locale's character set, " + ENCODING
+        return ": it has letters outside the locale's character set, " + ENCODING
                 + "; set LC_ALL=C.UTF-8, or another UTF-8 locale, and try again";
     }
 }

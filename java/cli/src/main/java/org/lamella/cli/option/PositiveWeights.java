@@ -17,7 +17,7 @@ public final class PositiveWeights {
      * @param file one number per line; empty lines are skipped
      * @param labels how many numbers there must be
      * @return a weight above 0 for each label
-     * @throws InputException if the file cannot be read or holds something else
+     * @throws InputException if the file cannot be read or its content is something else
      */
     public static float[] read(Path file, int labels) {
         List<String> lines;

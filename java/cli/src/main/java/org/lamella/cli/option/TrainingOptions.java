@@ -1,6 +1,7 @@
 package org.lamella.cli.option;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
@@ -31,23 +32,23 @@ public final class TrainingOptions implements OptionGroup {
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            description = "Step size (default: 0.05 for sgd and nesterov; for adam and adamw 0.001 with mlp-small, "
-                    + "lenet-small, seqcnn and "
-                    + "seqcnn-short, else 0.0003).")
-    private Double learningRate;
+            description = "Learning rate (default: 0.05 for sgd and nesterov; for adam and adamw 0.001 with "
+                    + "mlp-small, lenet-small, seqcnn and seqcnn-short, else 0.0003).")
+    private @Nullable Double learningRate;
 
     @Option(
             names = "--momentum",
             paramLabel = "SHARE",
             defaultValue = "0.9",
-            description = "Of SGD and Nesterov; beta1 of Adam; 0 to below 1 (default: ${DEFAULT-VALUE}).")
+            description = "Momentum of sgd and nesterov, beta1 of adam and adamw; from 0 to below 1 (default: "
+                    + "${DEFAULT-VALUE}).")
     private double momentum;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "DECAY",
             defaultValue = "0.0001",
-            description = "Of weights, not of biases or batch norm (default: ${DEFAULT-VALUE}).")
+            description = "Weight decay; not applied to biases and batch norm (default: ${DEFAULT-VALUE}).")
     private double weightDecay;
 
     @Option(
@@ -61,23 +62,23 @@ public final class TrainingOptions implements OptionGroup {
             names = "--schedule",
             paramLabel = "NAME",
             defaultValue = "cosine",
-            description =
-                    "constant, step (a tenth at 1/2 and at 3/4 of the run) or cosine (default: ${DEFAULT-VALUE}).")
+            description = "Learning rate over the run: constant, step (divided by 10 at 1/2 and at 3/4 of the run) or "
+                    + "cosine (default: ${DEFAULT-VALUE}).")
     private Schedule schedule;
 
     @Option(
             names = "--warmup",
             paramLabel = "STEPS",
             defaultValue = "0",
-            description = "Steps in which the rate grows from near zero (default: ${DEFAULT-VALUE}).")
+            description = "Steps in which the learning rate grows from near zero (default: ${DEFAULT-VALUE}).")
     private int warmup;
 
     @Option(
             names = "--early-stopping",
             paramLabel = "EPOCHS",
             defaultValue = "0",
-            description =
-                    "Stop after so many epochs without a better validation loss; 0 never (default: ${DEFAULT-VALUE}).")
+            description = "Stop after this many epochs without a lower validation loss; 0: never (default: "
+                    + "${DEFAULT-VALUE}).")
     private int earlyStopping;
 
     @Option(
@@ -86,17 +87,16 @@ public final class TrainingOptions implements OptionGroup {
             defaultValue = "bce",
             description = "Mean over labels and samples of: bce, sigmoid cross-entropy; focal or focal=GAMMA (2): "
                     + "down-weights examples that are already classified correctly; asymmetric or "
-                    + "asymmetric=POSITIVE:NEGATIVE:MARGIN (0:4:0.05): down-weights such negatives "
-                    + "(default: ${DEFAULT-VALUE}).")
+                    + "asymmetric=POSITIVE:NEGATIVE:MARGIN (0:4:0.05): down-weights negatives that are "
+                    + "already classified correctly (default: ${DEFAULT-VALUE}).")
     private String loss;
 
     @Option(
             names = "--positive-weight",
             paramLabel = "none|auto|FILE",
             defaultValue = "none",
-            description =
-                    "Weight of positives in the loss: none, auto (negatives / positives of each label, 1 to 20), or a "
-                            + "file with one number per label (default: ${DEFAULT-VALUE}).")
+            description = "Weight of positives in the loss: none, auto (negatives / positives of each label, 1 to "
+                    + "20), or a file with one number per label (default: ${DEFAULT-VALUE}).")
     private String positiveWeight;
 
     @Option(
@@ -104,9 +104,8 @@ public final class TrainingOptions implements OptionGroup {
             paramLabel = "NAME",
             defaultValue = "every",
             description = "Rows of an epoch: every (each once), balanced (rows with rare labels more often), "
-                    + "label-aware (all labels equally often), or "
-                    + "under (leaves out a part of the rows that have only frequent labels) (default: "
-                    + "${DEFAULT-VALUE}).")
+                    + "label-aware (all labels equally often), or under (leaves out a part of the rows "
+                    + "that have only frequent labels) (default: ${DEFAULT-VALUE}).")
     private String sampling;
 
     @Option(
@@ -114,36 +113,37 @@ public final class TrainingOptions implements OptionGroup {
             paramLabel = "RULE",
             defaultValue = "fixed",
             description = "How probabilities become labels. fixed: probability 0.5 or above (fixed=T for another "
-                    + "threshold). Tuned on the validation rows: cardinality (one threshold, so that rows "
-                    + "have as many labels as in training), pcut (one per label, so that it is given as "
-                    + "often as in training), per-label or scut (one per label, for its best F1); thresholds "
-                    + "of rare labels are drawn towards the common one. Without thresholds: mcut (all labels "
-                    + "above the largest gap), top-N (the N most probable). Kept in the model (default: "
-                    + "${DEFAULT-VALUE}).")
+                    + "threshold). Tuned on the validation rows: cardinality (one threshold, so that "
+                    + "rows have as many labels as in training), pcut (one per label, so that it is "
+                    + "predicted as often as in training), per-label or scut (one per label, for its "
+                    + "best F1); thresholds of rare labels are shrunk towards the one for all labels. "
+                    + "Without thresholds: mcut (all labels above the largest gap), top-N (the N most "
+                    + "probable). Stored in the model (default: ${DEFAULT-VALUE}).")
     private String threshold;
 
     @Option(
             names = "--scale",
             paramLabel = "NAME",
             defaultValue = "standard",
-            description = "standard (mean 0, deviation 1), minmax (0 to 1) or none; learned on the training rows "
-                    + "(default: ${DEFAULT-VALUE}).")
+            description = "Scaling of features: standard (mean 0, standard deviation 1), minmax (0 to 1) or none; "
+                    + "fitted on the training rows (default: ${DEFAULT-VALUE}).")
     private FeatureScaling.Method scale;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Decides split, initial weights, order and dropout (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the split, the initial weights, the order of rows and dropout (default: "
+                    + "${DEFAULT-VALUE}).")
     private long seed;
 
-    /** {@return what decides split, initial weights, order and dropout} */
+    /** {@return the seed of the split, the initial weights, the order of rows and dropout} */
     public long seed() {
         return seed;
     }
 
     /**
-     * The settings without weights of positives, which need the number of labels.
+     * The settings without positive weights, which need the number of labels.
      *
      * @param net the network's name, which may have a learning rate of its own
      * @return new settings
@@ -183,7 +183,7 @@ public final class TrainingOptions implements OptionGroup {
     }
 
     /**
-     * Adds the weights of positives.
+     * Adds the positive weights.
      *
      * @param settings to add to
      * @param labels of the data

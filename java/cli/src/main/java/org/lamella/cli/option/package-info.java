@@ -1,2 +1,5 @@
-/** Options that several commands share, and the reading of their values. */
+/** Options that several commands share, and parsers of their values. */
+@NullMarked
 package org.lamella.cli.option;
+
+import org.jspecify.annotations.NullMarked;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The reference of all commands as Markdown. The launcher's own commands are in head.md, written by hand. */
+/** The reference of all commands as Markdown. The commands of the launcher are in head.md, written by hand. */
 public final class CommandReference {
 
     private static final String HEAD = "head.md";
@@ -92,7 +92,7 @@ public final class CommandReference {
         command.getSubcommands().values().forEach(c -> command(c, depth + 1));
     }
 
-    /** Required options are shown, others are summed up: the tables have them. */
+    /** Shows the required options; the others are in the tables. */
     private static String synopsis(CommandSpec spec) {
         List<String> words = new ArrayList<>(List.of(spec.qualifiedName()));
         spec.options().stream()
@@ -109,7 +109,7 @@ public final class CommandReference {
         return String.join(" ", words);
     }
 
-    /** picocli calls the options of a group required, of which only one may be there. */
+    /** picocli marks the options of an exclusive group as required. */
     private static boolean isRequired(ArgSpec argument) {
         return argument.required() && argument.group() == null;
     }
@@ -118,14 +118,10 @@ public final class CommandReference {
         return option.usageHelp() || option.versionHelp();
     }
 
-    /** Titles and rows: first the command's own arguments, then those that it shares with others. */
+    /** Titles and rows: first the arguments of this command only, then the shared ones. */
     private static Map<String, List<ArgSpec>> groups(CommandSpec spec) {
         Map<ArgSpec, String> titles = new LinkedHashMap<>();
-        for (CommandSpec mixin : spec.mixins().values()) {
-            if (mixin.userObject() instanceof OptionGroup group) {
-                mixin.options().forEach(o -> titles.put(o, group.title()));
-            }
-        }
+        addTitles(spec, titles);
         for (ArgGroupSpec group : spec.argGroups()) {
             String title = line(group.heading()).replaceFirst(":$", "") + (group.exclusive() ? "; at most one" : "");
             group.allOptionsNested().forEach(o -> titles.put(o, title));
@@ -139,6 +135,16 @@ public final class CommandReference {
             }
         }
         return groups;
+    }
+
+    /** Mixins of mixins come last: an option has the title of the innermost group. */
+    private static void addTitles(CommandSpec spec, Map<ArgSpec, String> titles) {
+        for (CommandSpec mixin : spec.mixins().values()) {
+            if (mixin.userObject() instanceof OptionGroup group) {
+                mixin.options().forEach(o -> titles.put(o, group.title()));
+            }
+            addTitles(mixin, titles);
+        }
     }
 
     private void table(String title, List<ArgSpec> arguments) {
@@ -169,7 +175,7 @@ public final class CommandReference {
         return line(spec.usageMessage().description());
     }
 
-    /** Descriptions are formats, as picocli reads them. */
+    /** picocli treats descriptions as format strings. */
     private static String line(String... description) {
         return List.of(description).stream()
                 .map(d -> String.format(Locale.ROOT, d))

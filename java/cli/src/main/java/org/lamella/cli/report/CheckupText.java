@@ -8,7 +8,7 @@ import org.lamella.cli.option.Flags;
 import org.lamella.data.Dataset;
 import org.lamella.data.checkup.Checkup;
 
-/** Prints what was found in data, for people. */
+/** Prints the checkup of a dataset as text. */
 public final class CheckupText {
 
     private static final int PAIRS = 8;
@@ -16,17 +16,17 @@ public final class CheckupText {
     private CheckupText() {}
 
     /**
-     * Prints it.
+     * Prints the checkup.
      *
      * @param out where to
-     * @param data what was examined
-     * @param c what was found
+     * @param data the dataset
+     * @param c its checkup
      */
     public static void print(PrintStream out, Dataset data, Checkup c) {
         out.printf(
                 Locale.ROOT,
-                "%s: %,d rows, %d columns as %,d features, %d labels, %.3f positive labels per row, %,d different "
-                        + "label sets%n",
+                "%s: %,d rows, %d columns as %,d features, %d labels, %.3f positive labels per row, %,d "
+                        + "different label sets%n",
                 data.source(),
                 c.rows(),
                 data.columns().size(),
@@ -61,11 +61,11 @@ public final class CheckupText {
                             l.positives() == 0 ? "  never positive" : ""));
             pairs(out, c);
         }
-        out.println(c.findings().isEmpty() ? "nothing to see to" : "");
+        out.println(c.findings().isEmpty() ? "no problems found" : "");
         c.findings().forEach(f -> out.println("finding: " + Flags.text(f)));
     }
 
-    /** Labels that come together most. */
+    /** The pairs of labels that most rows have together. */
     private static void pairs(PrintStream out, Checkup c) {
         List<int[]> pairs = new ArrayList<>();
         for (int a = 0; a < c.labels().size(); a++) {
@@ -77,7 +77,7 @@ public final class CheckupText {
         }
         pairs.sort((x, y) -> Integer.compare(y[2], x[2]));
         if (!pairs.isEmpty()) {
-            out.println("most often together:");
+            out.println("most frequent pairs of labels:");
         }
         pairs.stream()
                 .limit(PAIRS)

@@ -14,7 +14,7 @@ import org.lamella.evaluation.Metric;
 import org.lamella.file.AtomicFiles;
 import org.lamella.json.OldKeys;
 
-/** Runs beside each other, on one page. */
+/** Several finished runs, compared on one page. */
 public final class Comparison {
 
     private final ObjectMapper json;
@@ -22,7 +22,7 @@ public final class Comparison {
     private final List<JsonNode> runs = new ArrayList<>();
 
     /**
-     * Reads what runs left.
+     * Reads the results of runs.
      *
      * @param folders of finished runs, one or more
      * @param json reads and writes the data of pages
@@ -39,13 +39,16 @@ public final class Comparison {
             try {
                 JsonNode run = json.readTree(OldKeys.replaced(Files.readString(file)));
                 if (!run.path("report").isObject() || !run.path("history").isArray()) {
-                    throw new InputException(file + ": not what train writes; run it again");
+                    throw new InputException(file + ": not written by train, or damaged; train again");
                 }
                 runs.add(run);
             } catch (IOException e) {
                 throw new InputException(
                         file + ": cannot be read: "
-                                + e.getMessage().lines().findFirst().orElse(""),
+                                + String.valueOf(e.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse(""),
                         e);
             }
             names.add(
@@ -65,11 +68,11 @@ public final class Comparison {
     }
 
     /**
-     * A metric of a run's test rows, or of its validation rows if it has no test rows.
+     * A metric on the test rows of a run, or on its validation rows if there are no test rows.
      *
      * @param run its number, from 0
      * @param metric the metric
-     * @return NaN if the run has no value for it
+     * @return its value; NaN if the run has none
      */
     public double value(int run, Metric metric) {
         JsonNode report = runs.get(run).path("report");
@@ -77,15 +80,15 @@ public final class Comparison {
         return shown.path(metric.key()).asDouble(Double.NaN);
     }
 
-    /** {@return what makes the runs hard to compare, a sentence each; empty if nothing does} */
+    /** {@return why the runs are hard to compare, one sentence per reason; may be empty} */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (different(
                 r -> r.path("report").path("labels").findValuesAsText("label").toString())) {
-            notes.add("the runs have different labels: their averages are not of the same");
+            notes.add("the runs have different labels: their averages are not comparable");
         } else if (different(r -> r.path("tested_rows").asText())) {
-            notes.add("the runs were measured on different rows: part of what differs comes from that; give them "
-                    + "the same --seed, --split and --groups");
+            notes.add("the runs were measured on different rows: this explains a part of the differences; train "
+                    + "them with the same --seed, --split and --groups");
         }
         return notes;
     }

@@ -3,6 +3,7 @@ package org.lamella.cli.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
@@ -10,11 +11,11 @@ import org.lamella.training.CrossValidation;
 import org.lamella.training.Report;
 
 /**
- * The result of a cross-validation: every metric's mean and standard deviation over the folds' test rows.
+ * Result of a cross-validation: mean and standard deviation of every metric over the test rows of the folds.
  *
- * @param network of the networks
- * @param majority of the constant, learned anew in each fold
- * @param linear of the linear model, likewise
+ * @param network metrics of the networks
+ * @param majority metrics of the majority baseline, fitted in each fold
+ * @param linear metrics of the linear baseline, trained in each fold
  */
 public record Folds(
         Map<String, CrossValidation.Spread> network,
@@ -40,9 +41,9 @@ public record Folds(
         return CrossValidation.summary(tests);
     }
 
-    /** {@return a table for people, several lines} */
+    /** {@return a text table, several lines} */
     public String table() {
-        int folds = network.get(Metric.HAMMING_LOSS.key()).folds();
+        int folds = spread(network, Metric.HAMMING_LOSS).folds();
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%n%-28s %18s %18s %18s%n",
@@ -54,10 +55,14 @@ public record Folds(
                 Locale.ROOT,
                 "%-28s %18s %18s %18s%n",
                 metric.titleWithDirection(),
-                cell(network.get(metric.key())),
-                cell(majority.get(metric.key())),
-                cell(linear.get(metric.key())))));
+                cell(spread(network, metric)),
+                cell(spread(majority, metric)),
+                cell(spread(linear, metric)))));
         return text.toString();
+    }
+
+    private static CrossValidation.Spread spread(Map<String, CrossValidation.Spread> of, Metric metric) {
+        return Objects.requireNonNull(of.get(metric.key()), "a summary has every metric");
     }
 
     private static String cell(CrossValidation.Spread s) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.lamella.cli.option.Flags;
 import org.lamella.finding.Finding;
 
-/** JSON as programs want it: numbers that do not exist are null. */
+/** JSON of reports: NaN and infinite numbers are written as null. */
 public final class Json {
 
     private static final ObjectMapper MAPPER = org.lamella.json.Json.mapper()
@@ -41,7 +41,7 @@ public final class Json {
     }
 
     /**
-     * JSON for people.
+     * Indented JSON.
      *
      * @param value records, maps, lists, numbers, texts
      * @return several lines
@@ -55,7 +55,7 @@ public final class Json {
         }
     }
 
-    /** A finding in one line, with the flags of this program. */
+    /** A finding in one line, with the flags of the command line. */
     private static final class FindingText extends StdSerializer<Finding> {
         private static final long serialVersionUID = 1;
 

@@ -1,11 +1,11 @@
 package org.lamella.cli.report;
 
-/** How this program is called here: by the launcher of a source checkout, or of a bundle, which says so. */
+/** The command that started this program: the launcher of a source checkout or of a bundle. */
 public final class Launcher {
 
     private Launcher() {}
 
-    /** {@return the launcher's name, as people type it} */
+    /** {@return the launcher's name, as a user types it} */
     public static String command() {
         return System.getProperty("lamella.command", "./lamella");
     }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.Flags;
 import org.lamella.evaluation.Metrics;
 import org.lamella.finding.Finding;
@@ -18,11 +19,11 @@ public final class Progress implements TrainingListener, AutoCloseable {
     private final PrintStream out;
     private final boolean terminal = isTerminal(System.console());
     private final long start = System.nanoTime();
-    private ProgressBar bar;
+    private @Nullable ProgressBar bar;
     private int firstEpoch;
 
-    /** Since Java 22 there is a console also where there is no terminal; it then says so. */
-    private static boolean isTerminal(Console console) {
+    /** Since Java 22 there is a console without a terminal too, with a method that tells them apart. */
+    private static boolean isTerminal(@Nullable Console console) {
         if (console == null) {
             return false;
         }
@@ -36,7 +37,7 @@ public final class Progress implements TrainingListener, AutoCloseable {
     }
 
     /**
-     * Begins; from now on time counts.
+     * Starts to measure time.
      *
      * @param out where the lines go
      */
@@ -79,8 +80,7 @@ public final class Progress implements TrainingListener, AutoCloseable {
         if (m != null) {
             line.append(String.format(
                     Locale.ROOT,
-                    "  validation: loss %.4f, Hamming loss %.4f, subset accuracy %.3f, "
-                            + "micro-F1 %.3f, macro-F1 %.3f",
+                    "  validation: loss %.4f, Hamming loss %.4f, subset accuracy %.3f, micro-F1 %.3f, macro-F1 %.3f",
                     e.validationLoss(),
                     m.hammingLoss(),
                     m.subsetAccuracy(),
@@ -115,7 +115,7 @@ public final class Progress implements TrainingListener, AutoCloseable {
         }
     }
 
-    /** For people, in s, min or h. */
+    /** A duration as text, in s, min or h. */
     static String duration(double seconds) {
         long s = Math.round(seconds);
         return s < 100

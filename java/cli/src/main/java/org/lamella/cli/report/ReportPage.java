@@ -9,7 +9,7 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.lamella.evaluation.Metric;
 
-/** Puts a page together that holds all that it needs, and opens without a network. */
+/** Builds a page in one file, which opens without an internet connection. */
 final class ReportPage {
 
     private static final String CHARTS = "META-INF/maven/org.webjars.npm/chart.js/pom.properties";
@@ -20,11 +20,11 @@ final class ReportPage {
      * A page.
      *
      * @param title of the window
-     * @param script what draws it, a resource beside this class
-     * @param json what it draws
+     * @param script draws the page; a resource in the package of this class
+     * @param json the data of the page
      */
     static String of(String title, String script, String json) {
-        // The data comes last: whatever it holds stays as it is.
+        // The data comes last, so that placeholders in it are not replaced.
         return resource("page.html")
                 .replace("{{title}}", title.replace("&", "&amp;").replace("<", "&lt;"))
                 .replace("{{style}}", resource("page.css"))
@@ -33,7 +33,7 @@ final class ReportPage {
                 .replace("{{data}}", json.replace("<", "\\u003c"));
     }
 
-    /** The catalogue of metrics, in its order. */
+    /** All metrics, in the order of the enum. */
     private static String metrics() {
         return Arrays.stream(Metric.values())
                 .map(m -> "[\"" + m.key() + "\", \"" + m.title() + "\", " + (m.better() == Metric.Better.LOWER) + "]")

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.lamella.cli.option.Flags;
 import org.lamella.evaluation.Bootstrap.Interval;
 import org.lamella.evaluation.Metric;
@@ -11,7 +12,7 @@ import org.lamella.evaluation.Metrics;
 import org.lamella.training.Report;
 import org.lamella.training.TrainingResult;
 
-/** Prints a report for people. */
+/** Prints a report as text. */
 public final class Results {
 
     private Results() {}
@@ -31,7 +32,7 @@ public final class Results {
         report.findings().forEach(f -> log.println("finding: " + Flags.text(f)));
     }
 
-    /** How the network stands to the baselines, a sentence each. */
+    /** Compares the network with each baseline, in one sentence each. */
     static List<String> verdicts(Report report) {
         return report.intervals() == null
                 ? List.of()
@@ -49,22 +50,22 @@ public final class Results {
     }
 
     /**
-     * Whether the network is better, where chance alone would hardly make it so, and by how much.
+     * Whether the network is significantly better than a baseline, and by how much.
      *
      * @param what the baseline
      * @param own metrics of the network
      * @param other metrics of the baseline
-     * @param differences network minus baseline, by metric
+     * @param differences 95 % intervals of network minus baseline, by metric
      * @return a sentence
      */
     public static String verdict(String what, Metrics own, Metrics other, Map<Metric, Interval> differences) {
+        Interval ofHamming = difference(differences, Metric.HAMMING_LOSS);
+        Interval ofF1 = difference(differences, Metric.MICRO_F1);
+        Interval ofPrecision = difference(differences, Metric.AVERAGE_PRECISION);
         double hamming = own.hammingLoss() - other.hammingLoss();
         double f1 = zero(own.microF1()) - zero(other.microF1());
         double precision = own.averagePrecision() - other.averagePrecision();
-        List<Interval> gains = List.of(
-                negated(differences.get(Metric.HAMMING_LOSS)),
-                differences.get(Metric.MICRO_F1),
-                differences.get(Metric.AVERAGE_PRECISION));
+        List<Interval> gains = List.of(negated(ofHamming), ofF1, ofPrecision);
         long better = gains.stream().filter(i -> i.low() > 0).count();
         long worse = gains.stream().filter(i -> i.high() < 0).count();
         String verdict = better > 0 && worse == 0
@@ -75,16 +76,19 @@ public final class Results {
         return String.format(
                 Locale.ROOT,
                 "the network %s%s: Hamming loss %+.4f%s, micro-F1 %+.3f%s, average precision %+.3f%s (in "
-                        + "brackets: 95 %% "
-                        + "intervals)",
+                        + "brackets: 95 %% intervals)",
                 verdict,
                 what,
                 0.0 + hamming,
-                interval("%+.4f", differences.get(Metric.HAMMING_LOSS)),
+                interval("%+.4f", ofHamming),
                 f1,
-                interval("%+.3f", differences.get(Metric.MICRO_F1)),
+                interval("%+.3f", ofF1),
                 precision,
-                interval("%+.3f", differences.get(Metric.AVERAGE_PRECISION)));
+                interval("%+.3f", ofPrecision));
+    }
+
+    private static Interval difference(Map<Metric, Interval> differences, Metric metric) {
+        return Objects.requireNonNull(differences.get(metric), "every metric of a verdict has an interval");
     }
 
     private static Interval negated(Interval i) {

@@ -14,13 +14,13 @@ import org.lamella.training.EpochResult;
 import org.lamella.training.Report;
 import org.lamella.training.TrainingResult;
 
-/** What a training run leaves: model, metrics, history, report. */
+/** The files of a training run: model, metrics, history, report. */
 public final class RunFolder {
 
     /** Folder of the linear baseline, a model like any other. */
     public static final String LINEAR = "linear";
 
-    /** Folder of what --resume goes on from. */
+    /** Folder of the checkpoint from which --resume continues. */
     public static final String CHECKPOINT = "checkpoint";
 
     private static final List<String> FOLDERS = List.of(LINEAR, CHECKPOINT);
@@ -32,10 +32,10 @@ public final class RunFolder {
     private RunFolder() {}
 
     /**
-     * Creates the folder, and tries before there is anything to write that all of a run can be written.
+     * Creates the folder, and checks before the work that all files of a run can be written.
      *
-     * @param folder of a run; it may be there
-     * @return what removes the folder again, if nothing was put into it
+     * @param folder of a run; it may exist
+     * @return removes the folder again when it is closed, if the folder is empty
      * @throws org.lamella.data.InputException if not; nothing was created then
      */
     public static OutputPlace claim(Path folder) {

@@ -17,7 +17,7 @@ import org.lamella.training.Report;
 import org.lamella.training.TrainingResult;
 import org.lamella.training.TrainingSettings;
 
-/** Collects what a run's page shows. */
+/** Collects the data of a run's page. */
 public final class RunPage {
 
     private final long start = System.nanoTime();
@@ -26,7 +26,7 @@ public final class RunPage {
     private final Device device;
 
     /**
-     * Begins; from now on the run's time counts.
+     * Starts to measure the time of the run.
      *
      * @param net name of the network
      * @param arguments of the command line
@@ -39,7 +39,7 @@ public final class RunPage {
     }
 
     /**
-     * What the page shows.
+     * The data of the page.
      *
      * @param data all rows
      * @param run what was trained

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lamella.evaluation.Detail;
 import org.lamella.file.AtomicFiles;
 import org.lamella.model.FirstFilters;
@@ -14,21 +15,21 @@ import org.lamella.training.LayerCosts;
 import org.lamella.training.Report;
 
 /**
- * What {@code report.html} shows of a run; {@code report.json} has the same for programs and for comparisons.
+ * The data of {@code report.html}; {@code report.json} has the same for programs and for comparisons.
  *
  * @param title data and network
  * @param what rows, labels, split and device, in a sentence
  * @param command the command line
  * @param made version, seed, device and time
  * @param input shape of the network's input
- * @param verdicts how the network stands to the baselines
+ * @param verdicts comparisons of the network with each baseline
  * @param report as in metrics.json
  * @param testedRows a checksum of the names of the rows that were measured
  * @param detail for pictures; null if nothing was measured
  * @param history all epochs
  * @param bestEpoch the epoch whose weights were kept
  * @param costs of the layers
- * @param filters of the first convolution; null if the first layer is none
+ * @param filters of the first convolution; null if the first layer is not a convolution
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunReport(
@@ -40,11 +41,11 @@ public record RunReport(
         List<String> verdicts,
         Report report,
         String testedRows,
-        Detail detail,
+        @Nullable Detail detail,
         List<EpochResult> history,
         int bestEpoch,
         LayerCosts costs,
-        FirstFilters filters) {
+        @Nullable FirstFilters filters) {
 
     /** The file that a comparison reads. */
     public static final String DATA = "report.json";

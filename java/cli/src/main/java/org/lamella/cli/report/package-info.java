@@ -1,2 +1,5 @@
-/** What commands print and write for people and for programs: tables, JSON, the report page, the comparison of runs. */
+/** Output of the commands for users and for programs: tables, JSON, the report page, the comparison of runs. */
+@NullMarked
 package org.lamella.cli.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-// Several runs beside each other.
+// The comparison of several runs.
 "use strict";
 
 const runs = data.runs;
@@ -7,7 +7,7 @@ const partOf = (r) => (r.report.test ? "test" : "validation");
 
 page.append(element("h1", {}, data.title));
 section("Runs", table("", [
-  {name: "run", value: (r) => r.name, text: true}, {name: "what", value: (r) => r.what, text: true},
+  {name: "run", value: (r) => r.name, text: true}, {name: "data", value: (r) => r.what, text: true},
   {name: "measured on", value: (r) => (shownOf(r) ? whole(shownOf(r).samples) + " " + partOf(r) + " rows" : "nothing"), text: true},
   {name: "epoch kept", value: (r) => r.best_epoch, show: (r) => String(r.best_epoch)},
   {name: "findings", value: (r) => r.report.findings.length, show: (r) => String(r.report.findings.length)}], runs),
@@ -28,7 +28,7 @@ if (measured.length > 0) {
     }}))], METRICS));
   const names = [...new Set(measured.flatMap((r) => r.report.labels.map((l) => l.label)))];
   const f1 = new Map(measured.map((r) => [r, new Map(r.report.labels.map((l) => [l.label, l]))]));
-  section("F1 of each label", table("Click on a column's head to sort by it.", [
+  section("F1 of each label", table("Click a column header to sort.", [
     {name: "label", value: (n) => n, text: true},
     {name: "positives", value: (n) => Math.max(...measured.map((r) => (f1.get(r).get(n) || {positives: 0}).positives)), show: (n) => whole(Math.max(
       ...measured.map((r) => (f1.get(r).get(n) || {positives: 0}).positives)))},

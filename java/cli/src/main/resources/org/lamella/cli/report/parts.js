@@ -1,4 +1,4 @@
-// What pages are put together from: elements, numbers, tables, charts.
+// Building blocks of pages: elements, numbers, tables, charts.
 "use strict";
 
 const page = document.getElementById("page");
@@ -44,7 +44,7 @@ function table(caption, columns, rows) {
       head.setAttribute("aria-sort", rising ? "ascending" : "descending");
       fill([...rows].sort((a, b) => {
         const x = columns[i].value(a), y = columns[i].value(b);
-        if (x === null || y === null) return (x === null ? 1 : 0) - (y === null ? 1 : 0);  // what is undefined comes last
+        if (x === null || y === null) return (x === null ? 1 : 0) - (y === null ? 1 : 0);  // undefined values come last
         return (c.text ? String(x).localeCompare(String(y)) : x - y) * (rising ? 1 : -1);
       }));
     });

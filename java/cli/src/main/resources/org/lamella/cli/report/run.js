@@ -56,13 +56,13 @@ function curves() {
     {y: {min: 0, max: 1}}),
     chart("Hamming loss", "epoch", "", [{name: "training (with dropout)", points: points(epochs, data.history.map((e) => e.hamming_loss))},
       {name: "validation", points: validation("hamming_loss")}], {y: {min: 0}})),
-  element("p", {class: "faint"}, "The weights of epoch " + data.best_epoch + " were kept" + (report.validation ? ", which had the least validation loss." : ".")));
+  element("p", {class: "faint"}, "The weights of epoch " + data.best_epoch + " were kept" + (report.validation ? ", which had the lowest validation loss." : ".")));
 }
 
 function labels() {
-  section("Labels", table("Click on a column's head to sort by it.", [
+  section("Labels", table("Click a column header to sort.", [
     {name: "label", value: (l) => l.label, text: true}, {name: "positives", value: (l) => l.positives, show: (l) => whole(l.positives)},
-    {name: "given", value: (l) => l.predicted, show: (l) => whole(l.predicted)}, {name: "precision", value: (l) => l.precision, show: (l) => number(l.precision, 3)},
+    {name: "predicted", value: (l) => l.predicted, show: (l) => whole(l.predicted)}, {name: "precision", value: (l) => l.precision, show: (l) => number(l.precision, 3)},
     {name: "recall", value: (l) => l.recall, show: (l) => number(l.recall, 3)}, {name: "F1", value: (l) => l.f1, show: (l) => number(l.f1, 3)},
     {name: "ROC-AUC", value: (l) => l.roc_auc, show: (l) => number(l.roc_auc, 3)}, {name: "PR-AUC", value: (l) => l.pr_auc, show: (l) => number(l.pr_auc, 3)},
     {name: "threshold", value: (l) => l.threshold, show: (l) => number(l.threshold, 3)}], report.labels));
@@ -87,19 +87,19 @@ function decisions() {
   const most = Math.max(1, ...d.calibration.map((b) => b.decisions));
   const cut = (name) => points(d.cuts.map((c) => c.threshold), d.cuts.map((c) => c[name]));
   section("Decisions and probabilities", element("div", {class: "charts"},
-    chart("Calibration: is a probability what it says?", "mean probability of a bin", "share of positives",
-      [{name: "decisions (size: how many)", dots: true, points: d.calibration.map((b) => ({x: b.predicted, y: b.positive,
+    chart("Calibration: predicted and observed frequency", "mean probability of a bin", "share of positives",
+      [{name: "bins (size: number of decisions)", dots: true, points: d.calibration.map((b) => ({x: b.predicted, y: b.positive,
         r: 3 + 9 * Math.sqrt(b.decisions / most)}))}, {name: "perfect", dashed: true, colour: "--faint", points: [{x: 0, y: 0}, {x: 1, y: 1}]}],
       {x: {min: 0, max: 1}, y: {min: 0, max: 1}}),
-    chart("One threshold for all labels: what it would bring", "threshold", "", [{name: "micro-F1", points: cut("f1")}, {name: "macro-F1",
+    chart("Metrics with one threshold for all labels", "threshold", "", [{name: "micro-F1", points: cut("f1")}, {name: "macro-F1",
       points: cut("macro_f1")}, {name: "micro-precision", points: cut("precision")}, {name: "micro-recall", points: cut("recall")}],
     {x: {min: 0, max: 1}, y: {min: 0, max: 1}})),
-  element("h3", {}, "Labels beside each other" + (names.length < report.labels.length ? ", the " + names.length + " most frequent" : "")),
+  element("h3", {}, "Pairs of labels" + (names.length < report.labels.length ? ", the " + names.length + " most frequent" : "")),
   element("div", {class: "charts"},
-    heat("Together: of the rows with the left label, the share that has the upper one too", names, share,
+    heat("Co-occurrence: share of the rows with the label on the left that also have the label at the top", names, share,
       (a, b) => names[a] + " and " + names[b] + ": " + together[a][b] + " rows"),
-    heat("Mistaken: of the rows with the left label and without the upper one, the share that is given the upper one", names, mistaken,
-      (a, b) => names[a] + " given " + names[b] + ": " + (mistaken[a][b] === null ? "no such rows" : number(mistaken[a][b], 3)))));
+    heat("Confusion: share of the rows with the label on the left, without the label at the top, for which the latter is predicted", names, mistaken,
+      (a, b) => names[b] + " predicted for " + names[a] + ": " + (mistaken[a][b] === null ? "no such rows" : number(mistaken[a][b], 3)))));
 }
 
 function network() {
@@ -116,24 +116,24 @@ function network() {
     if (h.dead !== null) return (100 * h.dead).toFixed(0) + " % dead";
     return h.weight_gradient === null ? "" : "gradient " + h.weight_gradient.toExponential(1);
   };
-  section("Network", picture(costs.layers), table("Each layer; what it holds is for one sample.", [
-    {name: "layer", value: (l) => l.name, text: true}, {name: "what", value: (l) => l.layer, text: true}, {name: "output", value: (l) => l.output, text: true},
+  section("Network", picture(costs.layers), table("Layers; sizes are per sample.", [
+    {name: "layer", value: (l) => l.name, text: true}, {name: "type", value: (l) => l.layer, text: true}, {name: "output", value: (l) => l.output, text: true},
     {name: "KiB", value: (l) => l.values * 4 / 1024, show: (l) => number(l.values * 4 / 1024, 1)},
     {name: "parameters", value: (l) => l.parameters, show: (l) => whole(l.parameters)}, {name: "state", value: state, text: true}], costs.layers),
-  table("Time of a training step of " + costs.batch + " samples, microseconds of device time per sample; layers that became one operator are shown together.", [
+  table("Time of a training step of " + costs.batch + " samples, microseconds of device time per sample; fused layers are one line.", [
     {name: "layers", value: (o) => o.layers, text: true}, {name: "forward", value: (o) => o.forward_us, show: (o) => number(o.forward_us, 2)},
     {name: "backward and update", value: (o) => o.backward_us, show: (o) => number(o.backward_us, 2)},
-    {name: "together", value: (o) => o.forward_us + o.backward_us, show: bar, left: true}], costs.operators),
-  ...(report.kernels ? [table("Whose kernels compute the passes of convolutions; microseconds of a batch, measured inside a graph.", [
+    {name: "total", value: (o) => o.forward_us + o.backward_us, show: bar, left: true}], costs.operators),
+  ...(report.kernels ? [table("Kernels of the passes of convolutions; microseconds per batch, measured inside a CUDA graph.", [
     {name: "GPU", value: (k) => k.device, text: true}, {name: "convolution", value: (k) => k.layer, text: true},
     {name: "pass", value: (k) => k.pass, text: true}, {name: "kernel", value: (k) => k.kernels + (k.algorithm ? " " + k.algorithm : ""), text: true},
     {name: "own", value: (k) => k.own_us, show: (k) => number(k.own_us, 1)}, {name: "cuDNN", value: (k) => k.cudnn_us, show: (k) => number(k.cudnn_us, 1)},
     {name: "why", value: (k) => k.reason, text: true}], report.kernels)] : []),
-  element("p", {class: "faint"}, "Memory of a step: " + number(costs.arena_bytes / 1048576, 1) + " MiB planned, where all tensors apart would take "
-    + number(costs.naive_bytes / 1048576, 1) + " MiB."));
+  element("p", {class: "faint"}, "Memory of a step: " + number(costs.arena_bytes / 1048576, 1) + " MiB planned, instead of "
+    + number(costs.naive_bytes / 1048576, 1) + " MiB without memory reuse."));
 }
 
-// Layers in rows by how far they are from the input.
+// Layers in rows by their distance from the input.
 function picture(layers) {
   const depth = new Map([["input", 0]]);
   for (const l of layers) depth.set(l.name, 1 + Math.max(...l.inputs.map((i) => depth.get(i))));
@@ -166,18 +166,18 @@ function filters() {
   const f = data.filters;
   if (!f) return;
   const box = element("div", {class: "filters"});
-  const s = section("What the first layer looks for", box);
+  const s = section("Filters of the first layer", box);
   if (f.motifs) {
     const order = f.motifs.map((m, i) => i).filter((i) => f.motifs[i].windows > 0).sort((a, b) => information(f.motifs[b]) - information(f.motifs[a]));
     const tallest = Math.max(...order.flatMap((i) => f.motifs[i].share.map((p) => bits(p, p.length))), 1e-9);
     order.slice(0, 64).forEach((i) => box.append(element("div", {}, logo(f.motifs[i], f.letters, tallest), element("br"),
       "filter " + (i + 1) + ", " + whole(f.motifs[i].windows) + " windows")));
-    s.append(element("p", {class: "faint"}, "Sequence logos of the windows to which a filter of " + f.layer + " answers with more than half of its largest answer, "
-      + "by information; the tallest column has " + number(tallest, 2) + " of " + number(Math.log2(f.letters.length), 2) + " bits. " + (f.motifs.length - order.length) + " filters never answer."));
+    s.append(element("p", {class: "faint"}, "Sequence logos of the windows for which a filter of " + f.layer + " has more than half of its largest activation, "
+      + "sorted by information content; the tallest column has " + number(tallest, 2) + " of " + number(Math.log2(f.letters.length), 2) + " bits. " + (f.motifs.length - order.length) + " filters are never active."));
   } else {
     f.weights.slice(0, 128).forEach((w, i) => box.append(element("div", {}, kernel(w, f), element("br"), String(i + 1))));
     s.append(element("p", {class: "faint"}, "Filters of " + f.layer + ": " + (f.channels > 1 ? f.channels + " channels side by side; " : "")
-      + "blue adds, orange takes away."));
+      + "blue: positive weights, orange: negative weights."));
   }
 }
 

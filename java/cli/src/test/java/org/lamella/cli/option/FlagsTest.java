@@ -15,7 +15,7 @@ import org.lamella.finding.Setting;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Messages of the engine name flags that there are. */
+/** Messages of the engine name existing flags. */
 class FlagsTest {
 
     private static final Set<String> OF_TRAIN = new CommandLine(new TrainCommand())

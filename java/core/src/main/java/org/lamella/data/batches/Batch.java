@@ -22,9 +22,9 @@ public final class Batch {
     /**
      * Buffers in plain memory.
      *
-     * @param format how a row becomes the input
+     * @param format conversion of a row to the input
      * @param labels targets per sample; 0 for none
-     * @param size most samples that go in, 1 or more
+     * @param size maximum number of samples, 1 or more
      * @throws InputException if a buffer is over 2 GiB
      */
     public Batch(InputFormat format, int labels, int size) {
@@ -34,10 +34,10 @@ public final class Batch {
     /**
      * Buffers in the memory that a device reads fastest.
      *
-     * @param format how a row becomes the input
+     * @param format conversion of a row to the input
      * @param labels targets per sample; 0 for none
-     * @param size most samples that go in, 1 or more
-     * @param memory the buffers live until it is closed
+     * @param size maximum number of samples, 1 or more
+     * @param memory owns the buffers; they are valid until it is closed
      * @throws InputException if a buffer is over 2 GiB
      */
     public Batch(InputFormat format, int labels, int size, HostBuffers memory) {
@@ -62,7 +62,7 @@ public final class Batch {
     /**
      * Direct floats in native order, in the memory that a device reads fastest.
      *
-     * @param memory the buffer lives until it is closed
+     * @param memory owns the buffer, which is valid until it is closed
      * @param count how many, 0 or more
      * @return the buffer
      * @throws InputException if that is over 2 GiB
@@ -81,7 +81,7 @@ public final class Batch {
      * @param data has the rows
      * @param order row numbers, from 0
      * @param first place in the order of the first row
-     * @param last one behind the place of the last row; at most {@code size} rows
+     * @param last place after the last row; at most {@code size} rows
      */
     public void fill(Dataset data, int[] order, int first, int last) {
         samples = last - first;

@@ -5,12 +5,12 @@ import java.util.BitSet;
 import org.lamella.data.Dataset;
 
 /**
- * Learned on the training rows and kept with the model: feature i becomes (x - shift[i]) * scale[i], a missing one
- * becomes what the training rows' mean becomes.
+ * Fitted on the training rows and stored in the model: feature i becomes (x - shift[i]) * scale[i], a missing value is
+ * replaced by the mean of the training rows first.
  *
- * @param shift subtracted, one a feature
+ * @param shift subtracted, one per feature
  * @param scale then multiplied
- * @param fill the value that stands for a missing one, before shift and scale
+ * @param fill replaces a missing value, before shift and scale
  */
 public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
 
@@ -25,7 +25,8 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
     }
 
     /**
-     * Learns from some rows; constant features become 0. Positions of sequences stay as they are: padding must stay 0.
+     * Fits the scaling to some rows; constant features become 0. Positions of sequences are not scaled: padding must
+     * stay 0.
      *
      * @param method the way to scale
      * @param data has the rows

@@ -8,7 +8,7 @@ import org.lamella.finding.Setting;
 import org.lamella.network.Shape;
 
 /**
- * How a row of features becomes a network's input.
+ * The conversion of a row of features to the input of a network.
  *
  * @param shape the network's input shape
  * @param tile true repeats the features as every row of the one channel
@@ -48,7 +48,7 @@ public record InputFormat(Shape shape, boolean tile, FeatureScaling scaling) {
      * Writes one sample.
      *
      * @param features one value per feature; NaN where missing
-     * @param to has room for the shape's elements from {@code at}
+     * @param to receives the elements of the shape from index {@code at}
      * @param at index of the first element
      */
     public void write(float[] features, FloatBuffer to, int at) {

@@ -10,7 +10,7 @@ import org.lamella.data.Dataset;
 /** Fills batches ahead of the device, in order, on a thread of its own. Closed when its epoch ends or fails. */
 public final class Prefetcher implements AutoCloseable {
 
-    /** How many batches a prefetcher needs besides those in use: one ready, one being filled. */
+    /** Number of batches that a prefetcher needs in addition to those in use: one ready, one being filled. */
     public static final int SPARE = 2;
 
     private static final long PATIENCE_SECONDS = 300;
@@ -86,7 +86,7 @@ public final class Prefetcher implements AutoCloseable {
     /**
      * Gives a batch back, to be filled again.
      *
-     * @param batch came from {@link #next}; not to be read any more
+     * @param batch came from {@link #next}; not read after this call
      */
     public void release(Batch batch) {
         empty.add(batch);

@@ -1,4 +1,4 @@
-/** The way of rows into a network: scaling, input format, and batches filled ahead of the device. */
+/** From rows to the input of a network: scaling, input format, and batches filled ahead of the device. */
 @NullMarked
 package org.lamella.data.batches;
 

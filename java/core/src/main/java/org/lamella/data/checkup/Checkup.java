@@ -14,20 +14,20 @@ import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
 /**
- * What is to be known of data before a network is trained on it.
+ * The checkup of a dataset before training: counts and findings.
  *
  * @param rows samples
  * @param features numbers per sample
  * @param labels each label's counts
  * @param cardinality positive labels per row, mean
  * @param labelSets different sets of labels
- * @param together labels x labels: rows that have both
+ * @param together labels x labels: number of rows that have both
  * @param lengths of the sequences; null without sequences
- * @param repeated rows whose features an earlier row has too
- * @param conflicting different feature rows that come with more than one set of labels
+ * @param repeated rows with the same features as an earlier row
+ * @param conflicting distinct feature rows that occur with more than one set of labels
  * @param constant names of features that are the same in every row
- * @param missing feature values that are missing
- * @param findings what should be looked at
+ * @param missing number of missing feature values
+ * @param findings possible problems
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Checkup(
@@ -49,24 +49,24 @@ public record Checkup(
      *
      * @param name its name
      * @param positives rows that have it
-     * @param missing rows in which that is not known
+     * @param missing rows in which its value is not known
      * @param frequency share of positives among the known
      */
     public record Label(String name, int positives, int missing, double frequency) {}
 
     /**
-     * Letters of the sequences.
+     * Lengths of the sequences, in letters.
      *
-     * @param shortest the least
+     * @param shortest the shortest
      * @param median half are shorter, half longer
-     * @param longest the most
-     * @param kept positions that the network sees
-     * @param cut sequences that are longer than that
+     * @param longest the longest
+     * @param kept positions in the network's input
+     * @param cut number of sequences that are longer than that
      */
     public record Lengths(int shortest, int median, int longest, int kept, int cut) {}
 
     /**
-     * Looks at a dataset.
+     * Checks a dataset.
      *
      * @param data with one row at least
      * @return counts and findings
@@ -121,9 +121,9 @@ public record Checkup(
                 : List.of(new Finding(
                         Code.CUT_SEQUENCES,
                         Phrase.format(
-                                "%,d of %,d sequences are longer than the %,d positions kept (up to %,d) and lose "
-                                        + "a part",
+                                "%,d of %,d sequences are longer than the %,d positions kept (up to %,d) and "
+                                        + "are cropped",
                                 lengths.cut, rows, lengths.kept, lengths.longest),
-                        Phrase.format("%s keeps more, %s says which part", Setting.LENGTH, Setting.CROP)));
+                        Phrase.format("%s keeps more positions, %s chooses which part", Setting.LENGTH, Setting.CROP)));
     }
 }

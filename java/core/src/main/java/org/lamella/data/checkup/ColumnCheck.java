@@ -12,15 +12,15 @@ import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
-/** Features one by one, those of positions of sequences left out. */
+/** Checks each feature, except positions of sequences. */
 final class ColumnCheck {
 
-    /** Standard deviations of features that are so far apart ask for scaling. */
+    /** A larger ratio of the largest to the smallest standard deviation requires scaling. */
     private static final double MAX_RATIO_OF_SCALES = 1000;
-    /** A value so many standard deviations from its mean is an outlier. */
+    /** A value more than this many standard deviations from the mean is an outlier. */
     private static final double OUTLIER_DEVIATIONS = 30;
 
-    /** A feature and how its values lie. */
+    /** A feature and the spread of its values. */
     private record Feature(String name, Spread spread) {}
 
     private final List<String> constant = new ArrayList<>();
@@ -85,16 +85,16 @@ final class ColumnCheck {
             findings.add(new Finding(
                     Code.CONSTANT_FEATURES,
                     Phrase.format(
-                            "%d features are the same in every row (%s): they say nothing",
+                            "%d features are the same in every row (%s): they have no information",
                             constant.size(), Wording.some(constant)),
-                    Phrase.of("leave them out")));
+                    Phrase.of("remove them")));
         }
         if (missing > 0) {
             findings.add(new Finding(
                     Code.MISSING_VALUES,
                     Phrase.format(
-                            "%,d values of %d features are missing (%s): each is filled with its feature's mean of "
-                                    + "the training rows",
+                            "%,d values of %d features are missing (%s): each is replaced by the mean of its "
+                                    + "feature over the training rows",
                             missing, incomplete.size(), Wording.some(incomplete))));
         }
         scales(findings);
@@ -104,13 +104,13 @@ final class ColumnCheck {
                     Phrase.format(
                             "%d features have values more than %.0f standard deviations from their mean (%s)",
                             far.size(), OUTLIER_DEVIATIONS, Wording.some(far)),
-                    Phrase.of("check them, or take logarithms")));
+                    Phrase.of("check them, or use logarithms")));
         }
         if (varying > 1 && codes) {
             findings.add(new Finding(
                     Code.RAW_CODES,
-                    Phrase.of("all features are whole numbers from 0 to 255, as raw codes or pixels are: unscaled "
-                            + "they drive tanh and sigmoid units into saturation"),
+                    Phrase.of("all features are whole numbers from 0 to 255, like raw codes or pixels: without "
+                            + "scaling they saturate tanh and sigmoid units"),
                     Phrase.format("keep %s standard", Setting.SCALING)));
         }
         return findings;
@@ -128,7 +128,7 @@ final class ColumnCheck {
                     Phrase.format(
                             "features differ in scale by a factor of %,.0f (%s varies by %.3g, %s by %.3g)",
                             wide / narrow, widest.name, wide, narrowest.name, narrow),
-                    Phrase.format("keep %s standard, or the large ones drown the rest", Setting.SCALING)));
+                    Phrase.format("keep %s standard, or the features with large values dominate", Setting.SCALING)));
         }
     }
 }

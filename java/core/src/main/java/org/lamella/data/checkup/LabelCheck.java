@@ -15,7 +15,7 @@ import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
 /**
- * How often labels are positive, and together.
+ * How often labels are positive, alone and in pairs.
  *
  * @param rows samples
  * @param labels each label's counts
@@ -54,9 +54,9 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
         if (labels.isEmpty()) {
             findings.add(new Finding(
                     Code.NO_LABELS,
-                    Phrase.of("there are no labels: nothing can be learned"),
+                    Phrase.of("there are no labels to learn"),
                     Phrase.format(
-                            "say which columns are labels with %s, %s or %s",
+                            "name the label columns with %s, %s or %s",
                             Setting.LAST_LABELS, Setting.LABELS_XML, Setting.LABEL_FILE)));
             return findings;
         }
@@ -65,15 +65,15 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
                 Code.NEVER_POSITIVE_LABELS,
                 names(l -> l.positives() == 0),
                 "never positive",
-                "nothing can be learned of them",
-                Phrase.of("leave them out, or say so beside every average"));
+                "nothing can be learned about them",
+                Phrase.of("remove them, or mention them next to every average"));
         add(
                 findings,
                 Code.ALWAYS_POSITIVE_LABELS,
                 names(l -> l.positives() > 0 && l.positives() + l.missing() == rows),
                 "always positive",
-                "a constant is right about them",
-                Phrase.of("leave them out"));
+                "a constant predicts them correctly",
+                Phrase.of("remove them"));
         add(
                 findings,
                 Code.RARE_LABELS,
@@ -82,7 +82,7 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
                         .map(l -> l.name() + " " + l.positives())
                         .toList(),
                 "positive in fewer than " + FEW + " rows",
-                "too few to learn or to test",
+                "too few for training and testing",
                 Phrase.format("use %s, and %s auto", Setting.FOLDS, Setting.POSITIVE_WEIGHT));
         add(
                 findings,
@@ -92,14 +92,14 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
                         .map(l -> l.name() + " " + l.missing())
                         .toList(),
                 "not known in some rows",
-                "those count neither in the loss nor in a metric",
+                "unknown targets count neither in the loss nor in a metric",
                 null);
         unbalanced(findings);
         if (withoutLabels > 0) {
             findings.add(new Finding(
                     Code.ROWS_WITHOUT_LABELS,
                     Phrase.format("%,d of %,d rows have no label at all", withoutLabels, rows),
-                    Phrase.of("check that this is meant")));
+                    Phrase.of("check that this is intended")));
         }
         equal(findings);
         return findings;
@@ -140,8 +140,8 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
             findings.add(new Finding(
                     Code.UNBALANCED_LABELS,
                     Phrase.format(
-                            "a constant that knows only each label's majority is right in %.1f %% of decisions: "
-                                    + "label accuracy tells nothing here",
+                            "class imbalance: the majority value of each label is right in %.1f %% of "
+                                    + "decisions, so label accuracy is not informative",
                             100 * right),
                     Phrase.of("look at F1, average precision and the majority baseline")));
         }
@@ -159,8 +159,8 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
         if (!same.isEmpty()) {
             findings.add(new Finding(
                     Code.EQUAL_LABELS,
-                    Phrase.format("labels that are the same in every row (%s)", Wording.some(same)),
-                    Phrase.of("one of each is enough")));
+                    Phrase.format("some labels are the same in every row (%s)", Wording.some(same)),
+                    Phrase.of("keep one of each pair")));
         }
     }
 }

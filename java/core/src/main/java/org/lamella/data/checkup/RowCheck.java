@@ -17,12 +17,12 @@ import org.lamella.finding.Setting;
  * Rows that repeat each other.
  *
  * @param rows samples
- * @param repeated rows whose features an earlier row has too
- * @param conflicting different feature rows that come with more than one set of labels
+ * @param repeated rows with the same features as an earlier row
+ * @param conflicting distinct feature rows that occur with more than one set of labels
  */
 record RowCheck(int rows, int repeated, int conflicting) {
 
-    /** Features as a key. */
+    /** A row of features as the key of a map. */
     private record Key(float[] values) {
         @Override
         public boolean equals(Object other) {
@@ -51,8 +51,8 @@ record RowCheck(int rows, int repeated, int conflicting) {
             findings.add(new Finding(
                     Code.REPEATED_ROWS,
                     Phrase.format(
-                            "%,d of %,d rows repeat an earlier row's features: a random split puts copies on both "
-                                    + "sides and flatters the result",
+                            "%,d of %,d rows repeat the features of an earlier row: a random split puts copies "
+                                    + "into training and test rows, and the result is too optimistic",
                             repeated, rows),
                     Phrase.format("remove them, or keep them together with %s", Setting.GROUPS)));
         }
@@ -60,10 +60,10 @@ record RowCheck(int rows, int repeated, int conflicting) {
             findings.add(new Finding(
                     Code.CONFLICTING_ROWS,
                     Phrase.format(
-                            "%,d feature rows come with more than one set of labels: no network can be right about "
-                                    + "all of them",
+                            "%,d feature rows occur with more than one set of labels: no network can predict "
+                                    + "all of them correctly",
                             conflicting),
-                    Phrase.of("check the labels, or join them")));
+                    Phrase.of("check the labels, or merge the rows")));
         }
         return findings;
     }

@@ -1,9 +1,9 @@
 package org.lamella.data.checkup;
 
 /**
- * How the values of a feature lie.
+ * Range and moments of the values of a feature.
  *
- * @param low the least; 0 if all are missing
+ * @param low the smallest; 0 if all are missing
  * @param high the largest; 0 if all are missing
  * @param mean of those that are known
  * @param deviation standard deviation of those that are known
@@ -53,7 +53,7 @@ record Spread(double low, double high, double mean, double deviation, int missin
         return whole && low >= 0 && high <= 255 && high > 1;
     }
 
-    /** Whether a value is more than so many standard deviations from the mean. */
+    /** Whether a value is more than this many standard deviations from the mean. */
     boolean reaches(double deviations) {
         return Math.max(high - mean, mean - low) > deviations * deviation;
     }

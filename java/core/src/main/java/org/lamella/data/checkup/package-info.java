@@ -1,4 +1,4 @@
-/** What is to be known of data before a network is trained on it: counts and findings, by labels, rows and columns. */
+/** The checkup of data before training: counts and findings, by labels, rows and columns. */
 @NullMarked
 package org.lamella.data.checkup;
 

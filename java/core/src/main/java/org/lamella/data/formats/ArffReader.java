@@ -20,8 +20,8 @@ import org.lamella.data.Wording;
 
 /**
  * Reads ARFF (Weka's attribute-relation file format): dense and sparse rows, numeric, nominal and string attributes,
- * quoted names, {@code ?} for missing values, and types that the format does not know (such as {@code symbolic}), whose
- * values decide what they are. A {@code -C n} in the relation line (MEKA) names the labels.
+ * quoted names, {@code ?} for missing values, and unknown types (such as {@code symbolic}), whose values decide their
+ * type. A {@code -C n} in the relation line (MEKA) names the labels.
  */
 final class ArffReader {
 
@@ -121,7 +121,7 @@ final class ArffReader {
                     name.append(c);
                 }
             }
-            throw new InputException(file, line, "a quote that opens a name never closes");
+            throw new InputException(file, line, "a quoted name has no closing quote");
         }
         int i = 0;
         while (i < text.length() && !Character.isWhitespace(text.charAt(i)) && text.charAt(i) != '{') {
@@ -160,7 +160,7 @@ final class ArffReader {
             }
         }
         if (quote != 0) {
-            throw new InputException(file, line, "a quote never closes");
+            throw new InputException(file, line, "a quote has no closing quote");
         }
         cells.add(quoted ? cell.toString() : cell.toString().strip());
     }
@@ -184,7 +184,7 @@ final class ArffReader {
     }
 
     private Table rows() {
-        return Objects.requireNonNull(table, "rows come behind @data");
+        return Objects.requireNonNull(table, "rows follow @data");
     }
 
     private void check(int found, String lastCell) {
@@ -236,7 +236,7 @@ final class ArffReader {
         if (!text.endsWith("}")) {
             throw new InputException(file, line, "a sparse row has no closing }; is the line cut short?");
         }
-        float[] row = new float[attributes.size()]; // what a sparse row leaves out is 0, or the first nominal value
+        float[] row = new float[attributes.size()]; // absent cells of a sparse row are 0, or the first nominal value
         for (int i = 0; i < row.length; i++) {
             if (attributes.get(i).type() == Attribute.Type.OPEN) {
                 row[i] = attributes.get(i).code("0");

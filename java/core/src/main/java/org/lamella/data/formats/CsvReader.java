@@ -19,8 +19,8 @@ import org.lamella.data.InputException;
 import org.lamella.data.Table;
 
 /**
- * Reads CSV (RFC 4180) and TSV with a header line, cell by cell as they come. The first known value of a column says
- * whether it holds numbers or texts; an empty cell, {@code ?} or {@code NA} is a missing value.
+ * Reads CSV (RFC 4180) and TSV with a header line, cell by cell. The first known value of a column decides whether it
+ * has numbers or texts; an empty cell, {@code ?} or {@code NA} is a missing value.
  */
 final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
 

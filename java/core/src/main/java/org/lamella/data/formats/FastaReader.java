@@ -18,12 +18,12 @@ import org.lamella.data.Table;
 import org.lamella.data.Wording;
 
 /**
- * Reads FASTA, plain or gzip, wrapped lines or not; a folder of FASTA files has one label a file, by the file's name.
- * The table has the columns {@code id}, {@code sequence}, and the labels, if there are any.
+ * Reads FASTA, plain or gzip, wrapped lines or not; a folder of FASTA files has one label per file, named after the
+ * file. The table has the columns {@code id}, {@code sequence}, and the labels, if there are any.
  */
 final class FastaReader {
 
-    /** A sequence with its labels, and where it stands. */
+    /** A sequence with its labels, and its place in the files. */
     private record Entry(String file, long line, String id, String sequence, Set<String> labels) {}
 
     private final LabelSource source;
@@ -42,7 +42,7 @@ final class FastaReader {
     /**
      * Reads a file or a folder.
      *
-     * @throws InputException if it cannot be used, saying where and why
+     * @throws InputException if it cannot be used; the message says where and why
      */
     static Table read(Path path, LabelSource source) throws IOException {
         FastaReader reader = new FastaReader(source);
@@ -58,7 +58,7 @@ final class FastaReader {
         return reader.table(path.toString());
     }
 
-    /** One class's file if {@code label} is not null. */
+    /** The file of one label if {@code label} is not null. */
     private void readFile(Path file, @Nullable String label) throws IOException {
         FastaRecords.read(file, (line, header, sequence) -> add(file, line, header, sequence, label));
     }
@@ -83,7 +83,7 @@ final class FastaReader {
             own.addAll(known);
         }
         String name = id.isEmpty() ? Integer.toString(entries.size() + 1) : id;
-        // The same sequence under the same name in the files of several classes has all their labels.
+        // The same sequence with the same name in the files of several labels has all of them.
         Entry entry = entries.computeIfAbsent(
                 List.of(name, label == null ? Integer.toString(entries.size()) : sequence),
                 k -> new Entry(file.toString(), line, name, sequence, new LinkedHashSet<>()));

@@ -18,7 +18,7 @@ import org.lamella.data.Wording;
 /** The records of a FASTA file, plain or gzip, wrapped lines or not. */
 public final class FastaRecords {
 
-    /** Hears each record. */
+    /** Receives each record. */
     public interface Receiver {
         /**
          * One record.
@@ -45,9 +45,9 @@ public final class FastaRecords {
      * Reads a file to its end.
      *
      * @param file compressed if its name ends in {@code .gz}
-     * @param receiver hears each record, in the order of the file
+     * @param receiver receives each record, in the order of the file
      * @throws IOException if it cannot be read
-     * @throws InputException if it is no FASTA, saying where and why
+     * @throws InputException if it is not FASTA; the message says where and why
      */
     public static void read(Path file, Receiver receiver) throws IOException {
         boolean packed = file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz");
@@ -87,7 +87,7 @@ public final class FastaRecords {
         }
         if (sequence.isEmpty()) {
             throw new InputException(
-                    file.toString(), headerLine, "no sequence behind the header '" + Wording.shorten(header) + "'");
+                    file.toString(), headerLine, "no sequence after the header '" + Wording.shorten(header) + "'");
         }
         receiver.record(headerLine, header, sequence.toString());
     }

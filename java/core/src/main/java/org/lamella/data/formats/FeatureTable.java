@@ -17,11 +17,11 @@ import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 
 /**
- * Features with the labels of their rows, to be written for another program.
+ * Features and the labels of their rows, written for other programs.
  *
  * @param name of the layer; features are called name_1, name_2, ...
  * @param values rows x features
- * @param rows whose labels and ids go beside them
+ * @param rows have the labels and ids
  */
 public record FeatureTable(String name, float[][] values, Dataset rows) {
 
@@ -37,11 +37,11 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
         NPY;
 
         /**
-         * The format that a file's name asks for.
+         * The format that the ending of a file's name selects.
          *
          * @param file a name that ends in .arff, .csv, .libsvm or .npy, in lower or upper case
          * @return the format
-         * @throws InputException if it asks for none of these
+         * @throws InputException if it has another ending
          */
         public static Format of(Path file) {
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
@@ -55,7 +55,7 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
     }
 
     /**
-     * The file for the labels beside {@code x.npy}: {@code x.labels.npy}.
+     * The file for the labels of {@code x.npy}: {@code x.labels.npy}.
      *
      * @param npy a name that ends in .npy
      * @return a file in the same folder

@@ -18,7 +18,7 @@ import org.lamella.network.Shape;
 
 /**
  * Reads a folder of PNG files of one size, grey or colour, with a table of labels ({@code name TAB label;label}, the
- * name with or without .png). Values are 0 to 255, plane by plane; transparency is left out.
+ * name with or without .png). Values are 0 to 255, plane by plane; transparency is ignored.
  */
 final class ImageFolderReader {
 
@@ -53,7 +53,7 @@ final class ImageFolderReader {
             } else if (!own.equals(shape)) {
                 throw new InputException(
                         file + ": " + own + ", but " + files.get(0).getFileName() + " is " + shape
-                                + " (channels x height x width); bring all images to one size and kind");
+                                + " (channels x height x width); convert all images to one size and kind");
             }
             planes = planes(image, channels);
             float[] row = new float[1 + planes.length + names.size()];
@@ -64,7 +64,7 @@ final class ImageFolderReader {
             if (source.file() != null) {
                 List<String> known = labelled.containsKey(stem) ? labelled.get(stem) : labelled.get(name);
                 if (known == null) {
-                    throw new InputException(file + ": no line for it in " + source.file());
+                    throw new InputException(file + ": no line for this image in " + source.file());
                 }
                 known.forEach(l -> row[1 + planes.length + names.indexOf(l)] = 1);
             }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.lamella.data.InputException;
 import org.lamella.data.Wording;
 
-/** Reads labels from a file of their own: lines of {@code id TAB label;label}. */
+/** Reads labels from a separate file: lines of {@code id TAB label;label}. */
 final class LabelFile {
 
     private LabelFile() {}
@@ -47,7 +47,8 @@ final class LabelFile {
                 throw new InputException(
                         file.toString(),
                         number,
-                        "'" + Wording.shorten(parts[0].strip()) + "' stands here for the second time");
+                        "'" + Wording.shorten(parts[0].strip()) + "' appears for the second time; remove one of "
+                                + "the lines");
             }
         }
         return found;

@@ -9,8 +9,8 @@ import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
 /**
- * Where rows have their labels, if their file has no column for each: sequences and images. A reader takes what goes
- * with its format, so that one source serves files of several formats.
+ * The source of labels if a file has no column per label: sequences and images. A reader uses the parts that apply to
+ * its format, so that one source works for files of several formats.
  *
  * @param headerBits whether FASTA headers begin with one bit per label, {@code >011|name}
  * @param bitNames names of those labels; empty for label1, label2, ...
@@ -45,12 +45,12 @@ public record LabelSource(
         bitNames = List.copyOf(bitNames);
         if (headerBits && file != null) {
             throw new InputException(Phrase.format(
-                    "labels stand in the headers (%s) or in a file (%s), not in both",
+                    "labels are in the headers (%s) or in a file (%s); give one of the two",
                     Setting.HEADER_BITS, Setting.LABEL_FILE));
         }
     }
 
-    /** {@return the data alone: columns, or the names of a folder's FASTA files} */
+    /** {@return the data file itself: its columns, or the names of a folder's FASTA files} */
     public static LabelSource data() {
         return new LabelSource(false, List.of(), null, null);
     }

@@ -16,15 +16,14 @@ import org.lamella.data.Wording;
 
 /**
  * Reads LIBSVM's multi-label format: {@code label,label index:value index:value ...}, labels whole numbers or none,
- * indices whole numbers; what is left out is 0. A first line of three numbers (rows, features, labels), which some
- * collections have, is skipped; so is what follows a {@code #}. Columns are feature0 ... and label0 ... by their
- * numbers.
+ * indices whole numbers; absent features are 0. A first line of three numbers (rows, features, labels), which some
+ * collections have, is skipped, as is text after a {@code #}. Columns are feature0 ... and label0 ... by their numbers.
  */
 final class LibsvmReader {
 
     private static final int MAX_FEATURES = 10_000_000;
 
-    /** A line: what it has, and where it stood. */
+    /** The content of a line and its number. */
     private record Entry(long line, int[] labels, int[] indices, float[] values) {}
 
     private LibsvmReader() {}
@@ -77,7 +76,10 @@ final class LibsvmReader {
             }
         } catch (NumberFormatException e) {
             throw new InputException(
-                    file, line, "'" + Wording.shorten(parts[0]) + "': labels are whole numbers, by commas", e);
+                    file,
+                    line,
+                    "'" + Wording.shorten(parts[0]) + "': labels are whole numbers, separated by " + "commas",
+                    e);
         }
         for (int i = 0; i < indices.length; i++) {
             String part = parts[from + i];

@@ -38,7 +38,7 @@ final class NumpyReader {
     private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([^)]*)\\)");
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
-    /** An array, its bytes still as they were. */
+    /** An array, with its bytes as they are in the file. */
     private record NumpyArray(String type, boolean columnsFirst, int[] shape, ByteBuffer bytes) {
 
         int rows() {
@@ -161,12 +161,12 @@ final class NumpyReader {
         Matcher order = ORDER.matcher(header);
         Matcher shape = SHAPE.matcher(header);
         if (!description.find() || !order.find() || !shape.find()) {
-            throw new InputException(where + ": a kind of array that is not read: " + Wording.shorten(header.strip()));
+            throw new InputException(where + ": unsupported kind of array: " + Wording.shorten(header.strip()));
         }
         String type = description.group(1);
         if (!type.matches("[<>|=](f[248]|[iu][124]|i8|u8|b1|[US]\\d+)")) {
             throw new InputException(
-                    where + ": elements of type " + type + " are not read; convert them with astype('float32')");
+                    where + ": elements of type " + type + " are not supported; convert them with astype('float32')");
         }
         int[] sizes = Arrays.stream(shape.group(1).split(","))
                 .map(String::strip)
@@ -180,7 +180,7 @@ final class NumpyReader {
         int width = Integer.parseInt(type.substring(2)) * (type.charAt(1) == 'U' ? 4 : 1);
         if (elements * width != all.length - start - length) {
             throw new InputException(
-                    where + ": cut short: " + elements + " elements of " + width + " bytes are promised, "
+                    where + ": cut short: " + elements + " elements of " + width + " bytes are declared, "
                             + (all.length - start - length)
                             + " bytes follow");
         }

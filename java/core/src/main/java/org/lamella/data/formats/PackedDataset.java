@@ -25,10 +25,10 @@ import org.lamella.json.Json;
 import org.lamella.network.Shape;
 
 /**
- * A dataset as it lies in memory, in a {@code .lamella} file: the second reading of a large file costs no more than a
- * copy. Little endian: eight bytes {@code LAMELLA1}, the length of a JSON header as a long, the header; then one after
- * the other all features as floats, row by row, all targets as bytes, lengths of sequences as ints if there are any,
- * and names of rows as lengths and UTF-8.
+ * A dataset in a {@code .lamella} file, in the layout that it has in memory: reading it again costs no more than a
+ * copy. Little endian: eight bytes {@code LAMELLA1}, the length of a JSON header as a long, the header; then all
+ * features as floats, row by row, all targets as bytes, lengths of sequences as ints if there are any, and names of
+ * rows as lengths and UTF-8.
  */
 public final class PackedDataset {
 
@@ -38,12 +38,12 @@ public final class PackedDataset {
     static final String FORMAT = "packed (" + ENDING + ")";
 
     private static final ObjectMapper JSON = Json.mapper();
-    /** A part of a file that is mapped at once. */
+    /** Bytes of a file that are mapped at a time. */
     private static final long WINDOW = 1L << 28;
 
     private static final int MAX_NAME_BYTES = 1 << 20;
 
-    /** What the JSON header holds. */
+    /** The JSON header. */
     record Header(
             String source,
             List<FeatureColumn> columns,
@@ -150,21 +150,21 @@ public final class PackedDataset {
     }
 
     /**
-     * Reads a file for a model. It cannot be read in any other way than it was: it must be as the model wants it.
+     * Reads a file for a model. The file is already encoded: its columns must be those of the model.
      *
      * @param file what {@link #write} wrote
-     * @param columns what the model was trained on, with their encodings
+     * @param columns the feature columns of the model, with their encodings
      * @param labels the model's labels
-     * @param labelsNeeded whether a file with other labels cannot be used
-     * @return the data; without labels if they are others
+     * @param labelsNeeded whether the labels must be those of the model
+     * @return the data; without labels if the labels differ
      * @throws InputException if it is damaged, or its columns or labels are not the model's
      */
     public static Dataset read(Path file, List<FeatureColumn> columns, List<String> labels, boolean labelsNeeded) {
         Dataset data = read(file);
         if (!data.columns().equals(columns)) {
             throw new InputException(file
-                    + ": its columns are not those that the model was trained on, or were encoded in another way; "
-                    + "use the file that it was packed from");
+                    + ": its columns are not those that the model was trained on, or have another encoding; use "
+                    + "the file that it was packed from");
         }
         boolean same = data.labels().equals(labels);
         if (labelsNeeded && !same) {

@@ -13,7 +13,7 @@ import org.lamella.data.Wording;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
-/** A table with a column of sequences, as FASTA files become one: id, sequence, labels. */
+/** A table with a column of sequences, in the form of FASTA files: id, sequence, labels. */
 final class SequenceTable {
 
     /** The column of names. */

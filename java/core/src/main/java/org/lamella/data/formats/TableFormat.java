@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * A format of tables: what help and messages say about it, and its reader.
+ * A format of tables: its name and endings for help and messages, and its reader.
  *
- * @param name as people call it
+ * @param name its usual name
  * @param endings of its files' names, in lower case, each with its point
- * @param gzip whether files may be compressed, {@code .gz} behind the ending
+ * @param gzip whether files may be compressed, {@code .gz} after the ending
  * @param place which of files and folders are read
  * @param reader reads them
  */

@@ -10,7 +10,7 @@ import org.lamella.data.InputException;
 import org.lamella.data.Table;
 import org.lamella.data.formats.TableFormat.Place;
 
-/** All formats of tables that are read. A new one is a {@link TableReader} and a line here. */
+/** All supported formats of tables. A new format needs a {@link TableReader} and a line here. */
 @NullMarked
 public final class TableFormats {
 
@@ -23,7 +23,7 @@ public final class TableFormats {
     static final TableFormat PNG =
             new TableFormat("PNG", List.of(".png"), false, Place.FOLDER, ImageFolderReader::read);
 
-    /** The first that reads a path is taken. */
+    /** The first format that matches a path reads it. */
     private static final List<TableFormat> ALL = List.of(
             TableFormat.of("ARFF", ArffReader::read, ".arff"),
             TableFormat.of("CSV", CsvReader.separatedBy(','), ".csv"),
@@ -39,9 +39,9 @@ public final class TableFormats {
      * Reads a file or a folder by the reader of its format.
      *
      * @param path what to read
-     * @param labels where rows have their labels, if the format has no column for each
+     * @param labels the source of labels, if the format has no column per label
      * @return a table with one row at least
-     * @throws InputException if it cannot be read or used, saying where and why
+     * @throws InputException if it cannot be read or used; the message says where and why
      */
     public static Table read(Path path, LabelSource labels) {
         boolean folder = Files.isDirectory(path);
@@ -62,8 +62,8 @@ public final class TableFormats {
             throw new InputException(path + ": cannot be read: " + e.getMessage(), e);
         }
         throw new InputException(path
-                + (folder ? ": no file in this folder that is read" : ": unknown kind of file")
-                + "; these are read: " + String.join(", ", descriptions()));
+                + (folder ? ": no supported file in this folder" : ": unknown file format")
+                + "; supported formats: " + String.join(", ", descriptions()));
     }
 
     /**
@@ -71,7 +71,7 @@ public final class TableFormats {
      *
      * @param folder a folder that is there
      * @return true for one with FASTA files or images
-     * @throws InputException if it cannot be looked into
+     * @throws InputException if the folder cannot be read
      */
     public static boolean isDataFolder(Path folder) {
         try {

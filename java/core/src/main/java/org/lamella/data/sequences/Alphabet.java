@@ -4,9 +4,9 @@ import java.util.Locale;
 import org.lamella.data.InputException;
 
 /**
- * The letters of a sequence, and what a letter that stands for several means: IUPAC's codes (Cornish-Bowden, Nucleic
- * Acids Research 13, 1985, for nucleotides; IUPAC-IUB, European Journal of Biochemistry 138, 1984, for amino acids).
- * Lower case is the same.
+ * The letters of a sequence, and the meaning of ambiguous letters: IUPAC's codes (Cornish-Bowden, Nucleic Acids
+ * Research 13, 1985, for nucleotides; IUPAC-IUB, European Journal of Biochemistry 138, 1984, for amino acids). Lower
+ * case is the same.
  */
 public enum Alphabet {
     /** DNA and RNA: A, C, G, T; U is T. */
@@ -53,14 +53,14 @@ public enum Alphabet {
         return letters;
     }
 
-    /** Whether a character is a letter of this alphabet, or stands for several, for any, or for a gap. */
+    /** Whether a character is a letter, an ambiguous letter or a gap of this alphabet. */
     boolean contains(char c) {
         return c < CODES && shares[c] != null;
     }
 
     /**
-     * What a character of this alphabet means: 1 for its letter; equal shares, of 1 together, where it stands for
-     * several; all 0 where it stands for any, or for a gap. Not to be changed.
+     * What a character of this alphabet means: 1 for its letter; equal shares, with the sum 1, for an ambiguous letter;
+     * all 0 for an unknown letter or a gap. Not to be changed.
      */
     float[] shares(char c) {
         return shares[c];
@@ -71,7 +71,7 @@ public enum Alphabet {
      *
      * @param name {@code nucleotide}, {@code dna}, {@code rna} or {@code protein}, in lower or upper case
      * @return the alphabet
-     * @throws InputException if it is none of them
+     * @throws InputException if there is no such alphabet
      */
     public static Alphabet of(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
@@ -83,7 +83,7 @@ public enum Alphabet {
         };
     }
 
-    /** What sequences look like. */
+    /** The alphabet that sequences seem to have. */
     static Alphabet guess(Iterable<String> sequences) {
         long all = 0;
         long nucleotides = 0;

@@ -7,15 +7,15 @@ import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
 /**
- * How sequences are to be encoded, before any is seen.
+ * Options of an encoding; values that are left open depend on the sequences.
  *
- * @param method how sequences become numbers
- * @param alphabet null for what the sequences look like
+ * @param method the encoding
+ * @param alphabet null to detect it from the sequences
  * @param length positions; 0 for the longest sequence, up to 1 000
  * @param crop which part of a longer sequence is kept
- * @param k letters per word, where words are counted
- * @param lag largest distance between dinucleotides, where they are compared
- * @param weight of pseudo compositions
+ * @param k letters per word, for methods that count words
+ * @param lag largest distance between dinucleotides, for methods that compare them
+ * @param weight of the correlation terms in pseudo compositions
  */
 public record EncodingOptions(
         SequenceEncoding.Method method,
@@ -43,7 +43,7 @@ public record EncodingOptions(
     /**
      * One-hot.
      *
-     * @param alphabet null for what the sequences look like
+     * @param alphabet null to detect it from the sequences
      * @param length positions; 0 for the longest sequence, up to 1 000
      * @param crop which part of a longer sequence is kept
      * @return the options
@@ -60,9 +60,9 @@ public record EncodingOptions(
     /**
      * The encoding for some sequences.
      *
-     * @param sequences what decides where the options leave it open
+     * @param sequences decide the values that are left open
      * @return the encoding
-     * @throws InputException if the options do not go with each other or with the alphabet
+     * @throws InputException if the options contradict each other or the alphabet
      */
     public SequenceEncoding encoding(List<String> sequences) {
         int longest = sequences.stream().mapToInt(String::length).max().orElse(1);

@@ -5,9 +5,9 @@ import java.util.List;
 import org.lamella.data.sequences.SequenceEncoding.Method;
 
 /**
- * What whole sequences are made of: words, and how properties of dinucleotides go together over a distance. With D_i
- * the i-th of the L - 1 dinucleotides of a sequence of L letters and P_u its property u of {@link RnaProperties}, lag
- * j, weight w:
+ * The composition of whole sequences: word frequencies, and correlations of dinucleotide properties over a distance.
+ * With D_i the i-th of the L - 1 dinucleotides of a sequence of L letters and P_u its property u of
+ * {@link RnaProperties}, lag j, weight w:
  *
  * <ul>
  *   <li>parallel: theta_j = mean over i of the mean over u of (P_u(D_i) - P_u(D_i+j))^2, i from 1 to L - 1 - j (Chou
@@ -20,8 +20,8 @@ import org.lamella.data.sequences.SequenceEncoding.Method;
  *       P_u(D_i+j).
  * </ul>
  *
- * Letters that stand for several are left out before anything is counted. Words and features are in alphabetical order,
- * lags and then properties behind them.
+ * Ambiguous letters are removed before counting. Words and features are in alphabetical order, followed by lags and
+ * then properties.
  */
 final class SequenceComposition {
 
@@ -79,7 +79,7 @@ final class SequenceComposition {
         return names;
     }
 
-    /** Which second properties go with the first. */
+    /** The second properties that are paired with the first. */
     private static int[] others(Method method, int u) {
         return switch (method) {
             case DCC ->

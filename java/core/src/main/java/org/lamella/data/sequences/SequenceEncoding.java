@@ -10,28 +10,28 @@ import org.lamella.finding.Setting;
 import org.lamella.network.Shape;
 
 /**
- * How a sequence becomes numbers.
+ * The encoding of a sequence as numbers.
  *
- * @param method the way; one-hot if null
+ * @param method the method; one-hot if null
  * @param alphabet its letters
  * @param length positions of {@code ONE_HOT} and {@code CODES}, 1 or more; the others take whole sequences
  * @param crop which part of a longer sequence is kept
  * @param k letters of a word, of {@code KMERS} and {@code PSEKNC}
  * @param lag largest distance between two dinucleotides, of the methods that compare them
- * @param weight of what is compared beside what is counted, of the pseudo compositions
+ * @param weight of the correlation terms relative to the word frequencies, of the pseudo compositions
  */
 public record SequenceEncoding(Method method, Alphabet alphabet, int length, Crop crop, int k, int lag, double weight) {
 
-    /** Ways. */
+    /** Methods. */
     public enum Method {
-        /** A channel per letter; 1 where it stands, shares of 1 where a letter stands for several, 0 in padding. */
+        /** A channel per letter; 1 where the letter is, shares of 1 for ambiguous letters, 0 in padding. */
         ONE_HOT,
         /**
          * One channel: 1, 2, 3 ... by letter, 0 in padding and for any other; a square picture if the length is a
          * square number.
          */
         CODES,
-        /** How often each word of k letters stands, divided by how many words there are. */
+        /** Frequency of each word of k letters: its count divided by the number of words. */
         KMERS,
         /**
          * Pseudo dinucleotide composition, parallel correlation, with the six properties of RNA (Chen et al. 2014, Liu
@@ -54,7 +54,9 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         PSEKNC
     }
 
-    /** Parts of a sequence that is too long. A sequence that is too short is padded behind; with END, before. */
+    /**
+     * Parts of a sequence that is too long. A sequence that is too short is padded at its end; with END, at its start.
+     */
     public enum Crop {
         /** The middle. */
         CENTER,
@@ -64,11 +66,11 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         END,
         /** Half of the first and half of the last. */
         ENDS,
-        /** A window at a place drawn by lot, for a sequence always the same. */
+        /** A window at a random place, which is always the same for a sequence. */
         RANDOM
     }
 
-    /** Most positions that an encoding can have. */
+    /** Maximum number of positions of an encoding. */
     public static final int MAX_LENGTH = 100_000;
 
     private static final int MAX_FEATURES = 1_000_000;
@@ -76,12 +78,12 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
     /**
      * Checks the ranges.
      *
-     * @throws InputException if a value is out of its range, or the method does not go with the alphabet
+     * @throws InputException if a value is out of its range, or the method does not support the alphabet
      */
     public SequenceEncoding {
         method = method == null ? Method.ONE_HOT : method;
         if (length < 1 || length > MAX_LENGTH) {
-            throw new InputException("sequences of length " + length + ": 1 to " + MAX_LENGTH + " are possible");
+            throw new InputException("the length of sequences must be 1 to " + MAX_LENGTH + ", got " + length);
         }
         boolean words = method == Method.KMERS || method == Method.PSEKNC;
         if (words && (k < 1 || Math.pow(alphabet.size(), k) > MAX_FEATURES)) {
@@ -115,12 +117,12 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         this(Method.ONE_HOT, alphabet, length, crop, 0, 0, 0);
     }
 
-    /** {@return whether features are positions, which keep their values, padding its 0} */
+    /** {@return whether the features are positions, which are not scaled, so that padding stays 0} */
     public boolean keepsPositions() {
         return method == Method.ONE_HOT || method == Method.CODES;
     }
 
-    /** {@return the number of features that a sequence becomes} */
+    /** {@return the number of features of a sequence} */
     public int width() {
         return switch (method) {
             case ONE_HOT -> alphabet.size() * length;
@@ -129,7 +131,7 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         };
     }
 
-    /** {@return the shape in which networks see the features; null for a vector} */
+    /** {@return the shape of the features as the input of a network; null for a vector} */
     public @Nullable Shape shape() {
         int side = (int) Math.round(Math.sqrt(length));
         return switch (method) {
@@ -159,14 +161,14 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
      * @param sequence letters of the alphabet, in lower or upper case
      * @param features all 0 from {@code at} on; {@link #width()} of them are written
      * @param at index of the first feature
-     * @throws IllegalArgumentException naming the first character that is no letter of the alphabet, and its place from
-     *     1; or if the sequence is too short
+     * @throws IllegalArgumentException naming the first character that is not a letter of the alphabet, and its place
+     *     from 1; or if the sequence is too short
      */
     public void encode(String sequence, float[] features, int at) {
         for (int i = 0; i < sequence.length(); i++) {
             if (!alphabet.contains(sequence.charAt(i))) {
                 throw new IllegalArgumentException(
-                        "'" + sequence.charAt(i) + "' at position " + (i + 1) + " is no letter of a "
+                        "'" + sequence.charAt(i) + "' at position " + (i + 1) + " is not a letter of a "
                                 + (alphabet == Alphabet.PROTEIN ? "protein" : "nucleotide") + " sequence");
             }
         }

@@ -1,4 +1,4 @@
-/** Sequences of DNA, RNA and proteins: their alphabets, and the encodings that make numbers of them. */
+/** Sequences of DNA, RNA and proteins: their alphabets, and their encodings as numbers. */
 @NullMarked
 package org.lamella.data.sequences;
 

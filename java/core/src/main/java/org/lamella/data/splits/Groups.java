@@ -16,9 +16,9 @@ import org.lamella.data.InputException;
 import org.lamella.data.Wording;
 
 /**
- * Which rows belong together and must stand on the same side of a split: similar sequences on both sides would be
- * measured as if they were new. Reads CD-HIT's {@code .clstr}, MMseqs2's cluster table (representative TAB member), or
- * a table of row names and group names, by tabs or commas.
+ * Groups of rows that must stay in the same part of a split: test rows that are similar to training rows would make the
+ * result too optimistic. Reads CD-HIT's {@code .clstr}, MMseqs2's cluster table (representative TAB member), or a table
+ * of row names and group names, by tabs or commas.
  */
 public final class Groups {
 
@@ -27,12 +27,12 @@ public final class Groups {
     private Groups() {}
 
     /**
-     * The group of each row, numbered from 0 in the order in which they come.
+     * The group of each row, numbered from 0 in the order of the rows.
      *
      * @param file clusters or a table; a name that ends in {@code .clstr} is CD-HIT's
      * @param ids names of the rows
      * @return one number per row
-     * @throws InputException if the file cannot be read, or leaves a row out
+     * @throws InputException if the file cannot be read, or a row is in no group
      */
     public static int[] read(Path file, List<String> ids) {
         try {
@@ -82,7 +82,7 @@ public final class Groups {
         return groups;
     }
 
-    /** Of two columns the one that has every row's name is that of the rows; in MMseqs2's it is the second. */
+    /** The column that contains the name of every row is that of the rows; in MMseqs2's table it is the second. */
     private static Map<String, String> table(Path file, List<String> ids) throws IOException {
         List<String[]> pairs = new ArrayList<>();
         Set<String> second = new HashSet<>();
@@ -97,7 +97,8 @@ public final class Groups {
                 throw new InputException(
                         file.toString(),
                         number,
-                        "expected two columns, a row's name and its group's, by a tab or a comma; found "
+                        "expected two columns, the names of a row and of its group, separated by a tab or a "
+                                + "comma; found "
                                 + parts.length);
             }
             pairs.add(new String[] {parts[0].strip(), parts[1].strip()});
@@ -114,8 +115,9 @@ public final class Groups {
         List<String> missing =
                 ids.stream().filter(id -> !groups.containsKey(id)).toList();
         if (!missing.isEmpty()) {
-            throw new InputException(file + ": " + missing.size() + " of " + ids.size() + " rows are in no group, '"
-                    + Wording.shorten(missing.get(0)) + "' for one (cd-hit shortens names unless it runs with -d 0)");
+            throw new InputException(file + ": " + missing.size() + " of " + ids.size() + " rows are in no "
+                    + "group, for example '"
+                    + Wording.shorten(missing.get(0)) + "' (cd-hit shortens names unless it runs with -d 0)");
         }
         return ids.stream()
                 .mapToInt(id -> numbers.computeIfAbsent(groups.get(id), g -> numbers.size()))

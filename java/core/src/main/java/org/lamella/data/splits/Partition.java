@@ -5,11 +5,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows are for what; no row is in two parts.
+ * Training, validation and test rows; no row is in two parts.
  *
- * @param training row numbers from 0; what weights, scaling and baselines are learned on
- * @param validation what decides on the best epoch and on thresholds; may be empty
- * @param test what only the final result is measured on; may be empty
+ * @param training row numbers from 0; weights, scaling and baselines are learned on them
+ * @param validation they select the best epoch and the thresholds; may be empty
+ * @param test held out for the final result; may be empty
  */
 public record Partition(int[] training, int[] validation, int[] test) {
 
@@ -17,7 +17,7 @@ public record Partition(int[] training, int[] validation, int[] test) {
     public enum Part {
         /** Rows to learn from. */
         TRAINING,
-        /** Rows that choose among what was learned. */
+        /** Rows that select the best epoch and the thresholds. */
         VALIDATION,
         /** Rows for the final result. */
         TEST;
@@ -47,7 +47,7 @@ public record Partition(int[] training, int[] validation, int[] test) {
      * @param targets samples x labels; only 1 counts
      * @param ratios of the three parts, any scale; 0 for a part that stays empty
      * @param seed decides between equal choices
-     * @param groups the group of each sample, from 0; null if each is by itself
+     * @param groups the group of each sample, from 0; null if each row is a group
      * @return every row in one part
      * @throws IllegalArgumentException if there are not three ratios
      */
@@ -88,7 +88,7 @@ public record Partition(int[] training, int[] validation, int[] test) {
         return test.length > 0 ? Part.TEST : Part.VALIDATION;
     }
 
-    /** {@return the rows that weights were not learned on and that choose: validation, or training without those} */
+    /** {@return the validation rows, or the training rows if there are none} */
     public int[] probed() {
         return validation.length > 0 ? validation : training;
     }

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 
-/** Cuts rows into parts so that every label's positives are shared out in proportion. */
+/** Splits rows into parts so that the positives of every label are distributed in proportion. */
 public final class Split {
 
     private Split() {}
@@ -40,7 +40,7 @@ public final class Split {
     }
 
     /**
-     * Iterative stratification of rows that do not belong together.
+     * Iterative stratification of rows without groups.
      *
      * @param targets samples x labels; only 1 counts
      * @param ratios of the parts, any scale; 0 for a part that stays empty
@@ -53,14 +53,13 @@ public final class Split {
 
     /**
      * Iterative stratification (Sechidis, Tsoumakas and Vlahavas 2011, "On the stratification of multi-label data",
-     * algorithm 1): the label with the fewest rows left goes first, each of its rows to the part that wants the label
-     * most, then to the part that wants rows most, then by lot. Rows of a group go together, counted as one with all
-     * their labels.
+     * algorithm 1): the label with the fewest rows left goes first, each of its rows goes to the part that lacks most
+     * positives of the label, then to the part that lacks most rows, then at random. Rows of a group stay together.
      *
      * @param targets samples x labels; only 1 counts
      * @param ratios of the parts, any scale; 0 for a part that stays empty
      * @param seed decides between equal choices
-     * @param groups the group of each sample, from 0; null if each stands for itself
+     * @param groups the group of each sample, from 0; null if each row is a group
      * @return the rows of each part, ascending; every row in exactly one
      */
     public static int[][] stratified(byte[][] targets, double[] ratios, long seed, int @Nullable [] groups) {
@@ -107,7 +106,7 @@ public final class Split {
                 }
             }
         }
-        for (int unit : order) { // those without any label
+        for (int unit : order) { // rows without any label
             if (!done[unit]) {
                 int part = choose(null, 0, wantRows, ratios, random);
                 for (int row : units[unit]) {
@@ -185,7 +184,7 @@ public final class Split {
      * The numbers 0 to n - 1 in random order.
      *
      * @param n how many, 0 or more
-     * @param random where the order comes from
+     * @param random source of randomness
      * @return all numbers, each once
      */
     public static int[] shuffled(int n, SplittableRandom random) {

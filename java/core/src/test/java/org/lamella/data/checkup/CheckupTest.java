@@ -18,7 +18,7 @@ import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.finding.Finding;
 
-/** Every kind of finding is planted, and data without fault has none. */
+/** Every kind of finding is found where it is planted; data without faults has none. */
 class CheckupTest {
 
     private static final int ROWS = 200;
@@ -96,7 +96,7 @@ class CheckupTest {
         assertThat(findings(x, t))
                 .hasSize(2)
                 .anyMatch(f -> f.startsWith("2 of 200 rows repeat") && f.contains("together with groups"))
-                .anyMatch(f -> f.startsWith("1 feature rows come with more than one set of labels"));
+                .anyMatch(f -> f.startsWith("1 feature rows occur with more than one set of labels"));
     }
 
     @Test
@@ -146,7 +146,7 @@ class CheckupTest {
                 .anyMatch(f -> f.startsWith("1 of 3 sequences are longer than the 5 positions kept (up to 10)"));
     }
 
-    /** What shared/data says of this file, counted independently. */
+    /** The numbers of this file, counted independently. */
     @Test
     void realRepeats() {
         Path file = SharedData.file("rna-pseknc-other.arff");

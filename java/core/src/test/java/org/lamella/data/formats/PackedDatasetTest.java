@@ -71,7 +71,7 @@ class PackedDatasetTest {
         assertThatThrownBy(() -> Datasets.read(file, List.of(new FeatureColumn("x", List.of())), data.labels(), false))
                 .hasMessageContaining("not those that the model was trained on");
         assertThatThrownBy(() -> Datasets.read(file, LabelSelection.last(1)))
-                .hasMessageContaining("knows its labels already");
+                .hasMessageContaining("a packed file contains its labels");
     }
 
     /** Cut at every byte, it is refused, never half-read. */

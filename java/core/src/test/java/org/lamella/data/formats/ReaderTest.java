@@ -155,7 +155,7 @@ class ReaderTest {
                 "bad.csv | 1,0;2,1 | bad.csv:1: the first line holds numbers",
                 "bad.csv | a,l | no rows of data",
                 "bad.csv | l;1;0 | at least one must be a feature",
-                "bad.txt | a,l;1,0 | unknown kind of file"
+                "bad.txt | a,l;1,0 | unknown file format"
             })
     void saysWhereAndWhatIsWrong(String name, String lines, String message) {
         assertThatThrownBy(() -> read(name, lines.replace(';', '\n'), LabelSelection.last(1)))

@@ -12,7 +12,7 @@ import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
 
-/** The list of formats, from which messages and help take what is read. */
+/** The list of formats, which messages and help name. */
 class TableFormatsTest {
 
     @TempDir
@@ -38,11 +38,12 @@ class TableFormatsTest {
         Path file = Files.writeString(folder.resolve("x.parquet"), "x");
         assertThatThrownBy(() -> Datasets.read(file, LabelSelection.declared()))
                 .isInstanceOf(InputException.class)
-                .hasMessage(file + ": unknown kind of file; these are read: " + String.join(", ", Datasets.formats()));
+                .hasMessage(
+                        file + ": unknown file format; supported formats: " + String.join(", ", Datasets.formats()));
         assertThat(Datasets.isDataFolder(folder)).isFalse();
         assertThatThrownBy(() -> Datasets.read(folder, LabelSelection.declared()))
                 .isInstanceOf(InputException.class)
-                .hasMessageStartingWith(folder + ": no file in this folder that is read; these are read: ARFF");
+                .hasMessageStartingWith(folder + ": no supported file in this folder; supported formats: ARFF");
     }
 
     @Test

@@ -82,7 +82,7 @@ class SequenceCompositionTest {
     }
 
     /**
-     * Twelve means of products that come to -0.958541; rise at distance 1: (-0.8616 -0.1485 + -0.1485 0.5645 + 0.5645
+     * Twelve means of products; their sum is -0.958541; rise at distance 1: (-0.8616 -0.1485 + -0.1485 0.5645 + 0.5645
      * -0.1485) / 3.
      */
     @Example
@@ -123,7 +123,7 @@ class SequenceCompositionTest {
         assertThat(encode(Method.MAC, "AAAAAA", 0, 2, 1)).as("nothing varies").containsOnly(0);
     }
 
-    /** Lower case and U for T change nothing, letters for several are left out; pseudo compositions add up to 1. */
+    /** Lower case and U for T change nothing, ambiguous letters are removed; pseudo compositions add up to 1. */
     @Property(tries = 60)
     void whateverTheSequence(@ForAll @IntRange(min = 8, max = 200) int length, @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);

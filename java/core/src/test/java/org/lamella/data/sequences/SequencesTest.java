@@ -164,11 +164,11 @@ class SequencesTest {
             quoteCharacter = '"',
             value = {
                 "ACGT                        ~ a.fasta:1: a sequence without a header",
-                ">01|a;>10|b;AC              ~ a.fasta:1: no sequence behind the header '01|a'",
+                ">01|a;>10|b;AC              ~ a.fasta:1: no sequence after the header '01|a'",
                 ">01|a;AC;>1|b;AC            ~ a.fasta:3: 1 bits, but there are 2 in the first header",
                 ">01|a;AC;>xy|b;AC           ~ a.fasta:3: expected a header that begins with one bit per label, such "
                         + "as >011|name, found '>xy'",
-                ">01|a;ACGTACGTACGTACGT7     ~ a.fasta:1: '7' at position 17 is no letter of a nucleotide sequence"
+                ">01|a;ACGTACGTACGTACGT7     ~ a.fasta:1: '7' at position 17 is not a letter of a nucleotide sequence"
             })
     void whatIsWrongIsSaidWithItsPlace(String text, String message) throws IOException {
         Path file = file("a.fasta", text.strip().replace(';', '\n') + "\n");

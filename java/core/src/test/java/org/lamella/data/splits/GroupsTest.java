@@ -48,7 +48,7 @@ class GroupsTest {
     void whatIsMissingOrWrongIsSaid() throws IOException {
         assertThatThrownBy(() -> Groups.read(file("t.tsv", "a\tg\nb.1\tg\n"), IDS))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("2 of 4 rows are in no group, 'c|x'")
+                .hasMessageContaining("2 of 4 rows are in no group, for example 'c|x'")
                 .hasMessageContaining("-d 0");
         assertThatThrownBy(() -> Groups.read(file("u.tsv", "a\tg\tmore\n"), IDS))
                 .hasMessageContaining("u.tsv")

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 import org.lamella.data.formats.LabelSource;
 import org.lamella.data.formats.LabelSource.SequenceColumns;
@@ -14,8 +15,8 @@ import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.data.sequences.SequenceEncoding;
 import picocli.CommandLine.Option;
 
-/** Where sequences and images have their labels, and how sequences become numbers. */
-public final class SequenceFlags implements OptionGroup {
+/** The source of labels for sequences and images, and the encoding of sequences. */
+public final class SequenceOptions implements OptionGroup {
 
     @Option(names = "--label-bits", description = "FASTA headers begin with one bit per label: >011|name.")
     private boolean bits;
@@ -23,97 +24,100 @@ public final class SequenceFlags implements OptionGroup {
     @Option(
             names = "--label-names",
             paramLabel = "A,B,...|FILE",
-            description = "Names of those labels, or a file with one per line (default: label1, label2, ...).")
-    private String names;
+            description = "With --label-bits: names of the labels, or a file with one name per line (default: "
+                    + "label1, label2, ...).")
+    private @Nullable String names;
 
     @Option(
             names = "--label-file",
             paramLabel = "FILE",
             description = "Labels of FASTA sequences or of images: lines of id TAB label;label.")
-    private Path file;
+    private @Nullable Path file;
 
     @Option(
             names = "--sequence-column",
             paramLabel = "NAME",
-            description = "Of a CSV or TSV file: the column of sequences.")
-    private String sequenceColumn;
+            description = "Column of a CSV or TSV file with the sequences.")
+    private @Nullable String sequenceColumn;
 
-    @Option(names = "--label-column", paramLabel = "NAME", description = "Its column of labels, label;label.")
-    private String labelColumn;
+    @Option(
+            names = "--label-column",
+            paramLabel = "NAME",
+            description = "Column of the same file with the " + "labels: label;label.")
+    private @Nullable String labelColumn;
 
-    @Option(names = "--id-column", paramLabel = "NAME", description = "Its column of names (default: row numbers).")
-    private String idColumn;
+    @Option(
+            names = "--id-column",
+            paramLabel = "NAME",
+            description = "Column of the same file with the names " + "of rows (default: row numbers).")
+    private @Nullable String idColumn;
 
     @Option(
             names = "--length",
             paramLabel = "L",
             defaultValue = "0",
-            description = "Positions of a sequence, up to 100000; shorter ones are padded, longer ones cut (default: "
-                    + "the longest sequence's, "
-                    + "up to 1000).")
+            description = "Positions per sequence, up to 100000; shorter sequences are padded, longer ones cropped "
+                    + "(default: length of the longest sequence, up to 1000).")
     private int length;
 
     @Option(
             names = "--crop",
             paramLabel = "PART",
             defaultValue = "ends",
-            description = "What is kept of longer sequences: both ends, where most signals of location are, or center, "
-                    + "start, end, "
-                    + "random (default: ${DEFAULT-VALUE}).")
+            description = "Part of a longer sequence to keep: ends (both ends, where most localization signals are), "
+                    + "center, start, end or random (default: ${DEFAULT-VALUE}).")
     private SequenceEncoding.Crop crop;
 
     @Option(
             names = "--encoding",
             paramLabel = "NAME",
             defaultValue = "one-hot",
-            description =
-                    "one-hot (one channel per letter); codes (1 to 4 in one channel, a square if --length is a square "
-                            + "number); kmers (words of "
-                            + "--k letters); or of nucleotides, with six properties of RNA: pc-psednc, sc-psednc, "
-                            + "dac, dcc, dacc, mac, nmbac, pseknc "
-                            + "(default: ${DEFAULT-VALUE}).")
+            description = "one-hot (one channel per letter); codes (1, 2, 3, ... by letter in one channel, a square "
+                    + "if --length is a square number); kmers (frequencies of words of --k letters); "
+                    + "or, for nucleotides, from six physical properties of RNA dinucleotides: "
+                    + "pc-psednc, sc-psednc, dac, dcc, dacc, mac, nmbac, pseknc (default: ${DEFAULT-VALUE}).")
     private String encoding;
 
     @Option(
             names = "--k",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Letters of a word, of kmers and pseknc (default: ${DEFAULT-VALUE}).")
+            description = "Letters per word, for kmers and pseknc (default: ${DEFAULT-VALUE}).")
     private int k;
 
     @Option(
             names = "--lag",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Largest distance between dinucleotides that are compared, also called lambda (default: "
-                    + "${DEFAULT-VALUE}).")
+            description =
+                    "Largest distance between compared dinucleotides, also called lambda (default: ${DEFAULT-VALUE}).")
     private int lag;
 
     @Option(
             names = "--pse-weight",
             paramLabel = "W",
             defaultValue = "0.05",
-            description = "Weight of comparisons beside word counts, of pc-psednc, sc-psednc and pseknc (default: "
-                    + "${DEFAULT-VALUE}).")
+            description = "Weight of the correlation terms relative to the word frequencies, for pc-psednc, sc-psednc "
+                    + "and pseknc (default: ${DEFAULT-VALUE}).")
     private double weight;
 
     @Option(
             names = "--alphabet",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "nucleotide (or dna, rna), protein, or auto: what the sequences look like (default: "
+            description = "nucleotide (or dna, rna), protein, or auto: detect it from the sequences (default: "
                     + "${DEFAULT-VALUE}).")
     private String alphabet;
 
     /**
-     * Where the labels are.
+     * The source of labels.
      *
      * @return the source
      * @throws InputException if the options cannot be used together, or a file of names cannot be read
      */
     public LabelSource labels() {
         if (sequenceColumn == null && (labelColumn != null || idColumn != null)) {
-            throw new InputException("--label-column and --id-column go with --sequence-column");
+            throw new InputException("--label-column and --id-column need --sequence-column");
         }
         return new LabelSource(
                 bits,
@@ -123,7 +127,7 @@ public final class SequenceFlags implements OptionGroup {
     }
 
     /**
-     * How sequences become numbers.
+     * The encoding of sequences.
      *
      * @return the encoding
      * @throws InputException if there is no such encoding or alphabet
@@ -140,8 +144,8 @@ public final class SequenceFlags implements OptionGroup {
         } catch (IllegalArgumentException e) {
             throw new InputException(
                     "no encoding '" + encoding
-                            + "'; there are one-hot, codes, kmers, pc-psednc, sc-psednc, dac, dcc, dacc, mac, nmbac "
-                            + "and pseknc",
+                            + "'; there are one-hot, codes, kmers, pc-psednc, sc-psednc, dac, dcc, dacc, mac, "
+                            + "nmbac and pseknc",
                     e);
         }
     }
