@@ -20,7 +20,7 @@ constexpr unsigned kThreads = 64;
 
 unsigned blocks(int64_t items) { return unsigned((items + kThreads - 1) / kThreads); }
 
-const lamella::KernelTable& cpu() { return *levels().front(); }
+const lamella::KernelTable& cpu() { return *isas().front(); }
 
 double act(int kind, double slope, double v) {
   switch (kind) {
