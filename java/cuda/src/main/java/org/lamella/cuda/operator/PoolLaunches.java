@@ -8,7 +8,7 @@ import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 import org.lamella.plan.Work;
 
-/** A pooling of its own, or its gradient. */
+/** Pooling that is not fused, or its gradient. */
 final class PoolLaunches extends FamilyLaunches {
 
     private static final String FILE = "pool.cu";
