@@ -17,7 +17,7 @@ struct Reference {
   std::vector<double> y, dx, dgamma, dbeta, running;
 };
 
-// tanh behind the norm if `tanh`, else nothing.
+// The activation after the norm: tanh if `tanh`, else none.
 Reference reference(const Data& d, bool tanh) {
   Reference r;
   r.y.resize(d.x.size()), r.dx.resize(d.x.size()), r.dgamma.resize(d.channels), r.dbeta.resize(d.channels);

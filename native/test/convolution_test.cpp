@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kSamples = 3;
 
-// Which algorithms a shape can go by, forward and backward.
+// The algorithms that support a shape, forward and backward.
 std::vector<int> forward_algorithms(const lamella_convolution& op) {
   std::vector<int> found = {LAMELLA_DIRECT};
   bool square = op.kernel_h == op.kernel_w || op.kernel_h == 1, pieces = op.kernel_h == 1 && op.kernel_w > 5;

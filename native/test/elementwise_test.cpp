@@ -106,7 +106,7 @@ TEST_CASE("a mask keeps the columns whose windows end within the sequence") {
       }
 }
 
-TEST_CASE("dropout drops the share it says, scales the others, and the backward pass drops the same") {
+TEST_CASE("dropout drops the given share, scales the other units, and the backward pass drops the same units") {
   constexpr int n = 1001;
   for (const lamella::KernelTable* isa : isas()) {
     std::vector<float> x(size_t(kSamples) * n, 3.0f), y = poisoned(x.size()), dx = poisoned(x.size());

@@ -53,7 +53,7 @@ TEST_CASE("focal and asymmetric loss, and their gradients by central differences
         for (int i = 0; i < 203; i++) {
           logits[i] *= i % 7 == 0 ? 30.0f : 3.0f;
           targets[i] = i % 3 == 0;
-          // Where the loss begins to rise it has no derivative: none of the logits stands there.
+          // Where the loss begins to rise it has no derivative: no logit is there.
           double p = 1 / (1 + std::exp(-logits[i]));
           if (std::fabs(p - s[2]) < 1e-3) logits[i] += 0.5f;
         }
@@ -85,7 +85,7 @@ TEST_CASE("focal and asymmetric loss, and their gradients by central differences
       }
 }
 
-TEST_CASE("missing targets add nothing, whatever stands in their place") {
+TEST_CASE("missing targets add nothing, whatever their values") {
   for (const lamella::KernelTable* isa : isas()) {
     std::vector<float> logits = {1, 2, 3}, targets = {1, std::nanf(""), 0}, mask = {1, 0, 1}, gradient = poisoned(3);
     lamella_loss op = {};
@@ -100,7 +100,7 @@ TEST_CASE("missing targets add nothing, whatever stands in their place") {
   }
 }
 
-TEST_CASE("hits, false alarms, misses and faultless samples are counted") {
+TEST_CASE("true positives, false positives, false negatives and exact samples are counted") {
   for (const lamella::KernelTable* isa : isas())
     for (int n : {1, 3, 15, 16, 17, 42, 100}) {
       lamella_tally tally = {}, expected = {};

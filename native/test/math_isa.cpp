@@ -1,4 +1,4 @@
-// The vectorised functions of one level, element by element, for math_test.
+// The vectorised functions of one ISA, element by element, for math_test.
 #include "kernels/math.h"
 
 namespace lamella::LAMELLA_ISA {

@@ -8,8 +8,8 @@
    lamella::name::logistic_of,    \
    lamella::name::log_plus_of,    \
    lamella::name::log_of}
-#define DECLARE(isa)         \
-  namespace lamella::isa {   \
+#define DECLARE(isa)           \
+  namespace lamella::isa {     \
   float exponential_of(float); \
   float tangent_of(float);     \
   float logistic_of(float);    \
@@ -68,7 +68,7 @@ TEST_CASE("functions keep their stated bounds") {
           if (x > 0) worst[4] = std::max(worst[4], ulps(std::log((long double)x), f.log(x)));
         }
     MESSAGE(f.isa << ": exp " << worst[0] << " ulp, tanh " << worst[1] << ", sigmoid " << worst[2] << ", log1p "
-                    << worst[3] << ", log " << worst[4]);
+                  << worst[3] << ", log " << worst[4]);
     CHECK(worst[0] <= 1);
     CHECK(worst[1] <= 1.5);
     CHECK(worst[2] <= 2.5);

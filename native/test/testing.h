@@ -1,4 +1,4 @@
-// What the native tests share: ISAs of this machine, random values, poisoned buffers, relative error of a tensor.
+// Shared by the native tests: ISAs of this machine, random values, poisoned buffers, relative error of a tensor.
 #pragma once
 
 #include <doctest/doctest.h>

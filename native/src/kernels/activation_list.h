@@ -8,8 +8,8 @@ ACTIVATION(TANH, OUTPUT, hyperbolic_tangent(x), 1.0f - v * v)
 ACTIVATION(SIGMOID, OUTPUT, logistic(x), v * (1.0f - v))
 ACTIVATION(RELU, EITHER, select(x <= 0.0f, Vector{}, x), select(v > 0.0f, splat(1.0f), Vector{}))  // NaN stays NaN
 ACTIVATION(LEAKY_RELU, EITHER, select(x > 0.0f, x, x * slope), select(v > 0.0f, splat(1.0f), splat(slope)))
-// x times the logistic sigmoid of 2 sqrt(2 / pi) (x + 0.044715 x^3). For large |x| the polynomial would overflow, so the
-// slope is set to 1 or 0 there. NaN stays NaN.
+// x times the logistic sigmoid of 2 sqrt(2 / pi) (x + 0.044715 x^3). For large |x| the polynomial would overflow, so
+// the slope is set to 1 or 0 there. NaN stays NaN.
 ACTIVATION(GELU, INPUT, x * logistic(1.59576912f * x * (1.0f + 0.044715f * x * x)),
            select(v * v > 400.0f, select(v > 0.0f, splat(1.0f), Vector{}),
                   logistic(1.59576912f * v * (1.0f + 0.044715f * v * v)) *
