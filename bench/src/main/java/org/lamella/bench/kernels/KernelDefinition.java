@@ -5,10 +5,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lamella.bench.operator.ReferenceNetwork;
-import org.lamella.network.Layer;
+import org.lamella.network.Activation;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 
 /** What a kernel's outputs are by the definitions of its layers, in double precision, one value at a time. */
@@ -56,7 +61,7 @@ final class KernelDefinition {
         int channel = element / plane;
         int row = element % plane / out.width();
         int column = element % out.width();
-        if (node.layer() instanceof Layer.Convolution c) {
+        if (node.layer() instanceof Convolution c) {
             int w = offset(name + ".weight");
             double sum = parameters[offset(name + ".bias") + channel];
             for (int k = 0; k < in.channels(); k++) {
@@ -73,7 +78,7 @@ final class KernelDefinition {
             }
             return sum;
         }
-        if (node.layer() instanceof Layer.Dense) {
+        if (node.layer() instanceof Dense) {
             int w = offset(name + ".weight") + element * in.elements();
             double sum = parameters[offset(name + ".bias") + element];
             for (int k = 0; k < in.elements(); k++) {
@@ -81,7 +86,7 @@ final class KernelDefinition {
             }
             return sum;
         }
-        if (node.layer() instanceof Layer.Pooling p) {
+        if (node.layer() instanceof Pooling p) {
             double best = Double.NEGATIVE_INFINITY;
             double sum = 0;
             for (int r = 0; r < p.windowH(); r++) {
@@ -94,12 +99,12 @@ final class KernelDefinition {
                     sum += v;
                 }
             }
-            return p.kind() == Layer.PoolingKind.MAX ? best : sum / (p.windowH() * p.windowW());
+            return p.kind() == PoolingKind.MAX ? best : sum / (p.windowH() * p.windowW());
         }
-        if (node.layer() instanceof Layer.Activation a) {
+        if (node.layer() instanceof Activation a) {
             return a.kind().value(value(from, sample, element), a.slope());
         }
-        if (node.layer() instanceof Layer.BatchNorm b) {
+        if (node.layer() instanceof BatchNorm b) {
             double[] m = training
                     ? moments.computeIfAbsent(name + ":" + channel, k -> moments(from, channel, plane))
                     : new double[] {0, 0};
@@ -112,7 +117,7 @@ final class KernelDefinition {
 
     /** All values by the table of operators: what it takes to know one value of a layer that is not written above. */
     private ReferenceNetwork whole() {
-        boolean frozen = !training && network.nodes().stream().anyMatch(n -> n.layer() instanceof Layer.BatchNorm);
+        boolean frozen = !training && network.nodes().stream().anyMatch(n -> n.layer() instanceof BatchNorm);
         if (frozen) {
             throw new IllegalStateException("the table of operators defines batch norm in training only");
         }

@@ -1,6 +1,6 @@
 package org.lamella.bench.operator;
 
-import org.lamella.network.Layer;
+import org.lamella.network.Activation;
 import org.lamella.network.Node;
 
 /** An element at a time. */
@@ -8,7 +8,7 @@ final class ActivationReference implements LayerReference {
 
     @Override
     public void forward(ReferenceNetwork net, Node node, double[] y) {
-        Layer.Activation a = (Layer.Activation) node.layer();
+        Activation a = (Activation) node.layer();
         double[] x = net.input(node);
         for (int i = 0; i < y.length; i++) {
             y[i] = a.kind().value(x[i], a.slope());
@@ -17,7 +17,7 @@ final class ActivationReference implements LayerReference {
 
     @Override
     public void backward(ReferenceNetwork net, Node node, double[] dy) {
-        Layer.Activation a = (Layer.Activation) node.layer();
+        Activation a = (Activation) node.layer();
         double[] x = net.input(node);
         double[] dx = net.inputGradient(node);
         for (int i = 0; i < dy.length; i++) {

@@ -1,6 +1,6 @@
 package org.lamella.bench.operator;
 
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
 
@@ -41,7 +41,7 @@ final class ConvolutionReference implements LayerReference {
     }
 
     private static void each(ReferenceNetwork net, Node node, Product product) {
-        Layer.Convolution c = (Layer.Convolution) node.layer();
+        Convolution c = (Convolution) node.layer();
         Shape in = net.inputShape(node);
         Shape out = net.outputShape(node);
         int weights = net.offset(node, "weight");

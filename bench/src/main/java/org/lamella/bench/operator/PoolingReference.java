@@ -2,8 +2,9 @@ package org.lamella.bench.operator;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lamella.network.Layer;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 
 /** The largest value of a window, of equal ones the first; or the mean of those that are not padding. */
@@ -11,11 +12,11 @@ final class PoolingReference implements LayerReference {
 
     @Override
     public void forward(ReferenceNetwork net, Node node, double[] y) {
-        Layer.Pooling p = pooling(net, node);
+        Pooling p = pooling(net, node);
         double[] x = net.input(node);
         for (int to = 0; to < y.length; to++) {
             List<Integer> window = window(net, node, p, to);
-            y[to] = p.kind() == Layer.PoolingKind.MAX
+            y[to] = p.kind() == PoolingKind.MAX
                     ? x[argmax(x, window)]
                     : window.stream().mapToDouble(at -> x[at]).sum() / window.size();
         }
@@ -23,12 +24,12 @@ final class PoolingReference implements LayerReference {
 
     @Override
     public void backward(ReferenceNetwork net, Node node, double[] dy) {
-        Layer.Pooling p = pooling(net, node);
+        Pooling p = pooling(net, node);
         double[] x = net.input(node);
         double[] dx = net.inputGradient(node);
         for (int to = 0; to < dy.length; to++) {
             List<Integer> window = window(net, node, p, to);
-            if (p.kind() == Layer.PoolingKind.MAX) {
+            if (p.kind() == PoolingKind.MAX) {
                 dx[argmax(x, window)] += dy[to];
             } else {
                 for (int at : window) {
@@ -38,8 +39,8 @@ final class PoolingReference implements LayerReference {
         }
     }
 
-    private static Layer.Pooling pooling(ReferenceNetwork net, Node node) {
-        return ((Layer.Pooling) node.layer()).on(net.inputShape(node));
+    private static Pooling pooling(ReferenceNetwork net, Node node) {
+        return ((Pooling) node.layer()).on(net.inputShape(node));
     }
 
     private static int argmax(double[] x, List<Integer> window) {
@@ -51,7 +52,7 @@ final class PoolingReference implements LayerReference {
     }
 
     /** Places in x of an output's window. */
-    private static List<Integer> window(ReferenceNetwork net, Node node, Layer.Pooling p, int to) {
+    private static List<Integer> window(ReferenceNetwork net, Node node, Pooling p, int to) {
         Shape in = net.inputShape(node);
         Shape out = net.outputShape(node);
         int plane = to / (out.height() * out.width());

@@ -3,9 +3,17 @@ package org.lamella.bench.peers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lamella.network.Activation;
+import org.lamella.network.Add;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Concat;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
+import org.lamella.network.Flatten;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
 
 /**
  * A network in another engine's operators, a method a layer.
@@ -37,7 +45,7 @@ public abstract class NetworkTranslation<V> {
             Node fused = fuses(n.layer()) ? activationBehind(n) : null;
             V value = apply(
                     n,
-                    fused == null ? null : (Layer.Activation) fused.layer(),
+                    fused == null ? null : (Activation) fused.layer(),
                     n.inputs().stream().map(values::get).toList());
             values.put(n.name(), value);
             if (fused != null) {
@@ -56,46 +64,46 @@ public abstract class NetworkTranslation<V> {
         List<Node> readers = network.nodes().stream()
                 .filter(r -> r.inputs().contains(n.name()))
                 .toList();
-        return readers.size() == 1 && readers.get(0).layer() instanceof Layer.Activation ? readers.get(0) : null;
+        return readers.size() == 1 && readers.get(0).layer() instanceof Activation ? readers.get(0) : null;
     }
 
-    private V apply(Node n, Layer.Activation behind, List<V> inputs) {
+    private V apply(Node n, Activation behind, List<V> inputs) {
         V x = inputs.get(0);
         Layer layer = n.layer();
-        if (layer instanceof Layer.Convolution c) {
+        if (layer instanceof Convolution c) {
             return convolution(n, c, behind, x);
-        } else if (layer instanceof Layer.Dense d) {
+        } else if (layer instanceof Dense d) {
             return dense(n, d, behind, x);
-        } else if (layer instanceof Layer.BatchNorm b) {
+        } else if (layer instanceof BatchNorm b) {
             return batchNorm(n, b, behind, x);
-        } else if (layer instanceof Layer.Pooling p) {
+        } else if (layer instanceof Pooling p) {
             return pooling(n, p.on(network.shape(n.inputs().get(0))), x);
-        } else if (layer instanceof Layer.Activation a) {
+        } else if (layer instanceof Activation a) {
             return activation(n, a, x);
-        } else if (layer instanceof Layer.Concat) {
+        } else if (layer instanceof Concat) {
             return concat(n, inputs);
-        } else if (layer instanceof Layer.Add) {
+        } else if (layer instanceof Add) {
             return add(n, inputs);
-        } else if (layer instanceof Layer.Flatten) {
+        } else if (layer instanceof Flatten) {
             return flatten(n, x);
         }
         throw new IllegalArgumentException("no counterpart for layer " + n.name());
     }
 
     /** A convolution, then {@code behind} unless that is null. */
-    protected abstract V convolution(Node n, Layer.Convolution c, Layer.Activation behind, V x);
+    protected abstract V convolution(Node n, Convolution c, Activation behind, V x);
 
     /** A dense layer over all values of a sample, then {@code behind} unless that is null. */
-    protected abstract V dense(Node n, Layer.Dense d, Layer.Activation behind, V x);
+    protected abstract V dense(Node n, Dense d, Activation behind, V x);
 
     /** Batch normalisation, then {@code behind} unless that is null. */
-    protected abstract V batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, V x);
+    protected abstract V batchNorm(Node n, BatchNorm b, Activation behind, V x);
 
     /** Pooling over a window (a global one has the map's size). */
-    protected abstract V pooling(Node n, Layer.Pooling p, V x);
+    protected abstract V pooling(Node n, Pooling p, V x);
 
     /** An activation that is part of no other layer. */
-    protected abstract V activation(Node n, Layer.Activation a, V x);
+    protected abstract V activation(Node n, Activation a, V x);
 
     /** Maps side by side along the channels. */
     protected abstract V concat(Node n, List<V> inputs);

@@ -18,9 +18,9 @@ import org.lamella.device.Kernels;
 import org.lamella.device.Kernels.Maker;
 import org.lamella.device.Kernels.Pass;
 import org.lamella.device.OutOfMemoryException;
+import org.lamella.plan.ConvolutionWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
-import org.lamella.plan.Work;
 
 /**
  * The passes of a replica's convolutions that cuDNN computes, and their algorithms. Where there is a choice, the
@@ -166,7 +166,7 @@ public final class ConvolutionChoice {
 
     /** Bytes of the un-pooled map in the scratch memory. */
     private long map(Op op) {
-        return op.work(Work.Convolution.class).pooling() == null ? 0 : DnnLaunches.mapBytes(op, samples);
+        return op.work(ConvolutionWork.class).pooling() == null ? 0 : DnnLaunches.mapBytes(op, samples);
     }
 
     private long scratch(Op op, DnnConvolution.Algorithm algorithm) {

@@ -50,10 +50,16 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.sum;
 import org.lamella.bench.peers.NetworkTranslation;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 
 /**
  * A network in oneDNN's primitives: the forward calls as they are met; the backward calls behind the loss, layer by
@@ -134,13 +140,10 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
 
     @Override
     protected boolean fuses(Layer layer) {
-        return fuse
-                && (layer instanceof Layer.Convolution
-                        || layer instanceof Layer.Dense
-                        || layer instanceof Layer.BatchNorm);
+        return fuse && (layer instanceof Convolution || layer instanceof Dense || layer instanceof BatchNorm);
     }
 
-    private static primitive_attr with(Layer.Activation behind) {
+    private static primitive_attr with(Activation behind) {
         primitive_attr attributes = new primitive_attr();
         if (behind != null) {
             post_ops ops = new post_ops();
@@ -151,7 +154,7 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     }
 
     /** The forms whose derivative is told by their result. */
-    private static algorithm function(Layer.Activation a) {
+    private static algorithm function(Activation a) {
         return switch (a.kind()) {
             case TANH -> algorithm.eltwise_tanh_use_dst_for_bwd;
             case SIGMOID -> algorithm.eltwise_logistic_use_dst_for_bwd;
@@ -162,12 +165,12 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
         };
     }
 
-    private static float slope(Layer.Activation a) {
+    private static float slope(Activation a) {
         return a.kind() == ActivationKind.LEAKY_RELU ? a.slope() : 0;
     }
 
     /** The gradient in front of an activation, from its result and the gradient behind it, in place. */
-    private memory throughActivation(Layer.Activation a, memory y, memory dy) {
+    private memory throughActivation(Activation a, memory y, memory dy) {
         memory g = memories.in(y.get_desc(), dy, backward);
         eltwise_forward.primitive_desc hint = new eltwise_forward.primitive_desc(
                 memories.engine, prop_kind.forward_training, function(a), y.get_desc(), y.get_desc(), slope(a), 0);
@@ -182,7 +185,7 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     }
 
     @Override
-    protected memory convolution(Node n, Layer.Convolution c, Layer.Activation behind, memory x) {
+    protected memory convolution(Node n, Convolution c, Activation behind, memory x) {
         long[] in = Memories.dims(x);
         long[] out = {
             batch,
@@ -239,7 +242,7 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     }
 
     @Override
-    protected memory dense(Node n, Layer.Dense d, Layer.Activation behind, memory x) {
+    protected memory dense(Node n, Dense d, Activation behind, memory x) {
         long[] in = Memories.dims(x);
         long[] out = {batch, d.outputs()};
         long[] filter = in.clone();
@@ -291,7 +294,7 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     }
 
     /** The gradient of a layer's outputs in front of its activation, if it has one. */
-    private memory slope(Layer.Activation behind, memory y) {
+    private memory slope(Activation behind, memory y) {
         return behind == null ? gradient(y) : throughActivation(behind, y, gradient(y));
     }
 
@@ -320,7 +323,7 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     }
 
     @Override
-    protected memory batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, memory x) {
+    protected memory batchNorm(Node n, BatchNorm b, Activation behind, memory x) {
         if (behind != null && behind.kind() != ActivationKind.RELU) {
             throw new IllegalArgumentException("oneDNN joins batch norm with ReLU only");
         }
@@ -383,9 +386,8 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     }
 
     @Override
-    protected memory pooling(Node n, Layer.Pooling p, memory x) {
-        algorithm kind =
-                p.kind() == Layer.PoolingKind.MAX ? algorithm.pooling_max : algorithm.pooling_avg_exclude_padding;
+    protected memory pooling(Node n, Pooling p, memory x) {
+        algorithm kind = p.kind() == PoolingKind.MAX ? algorithm.pooling_max : algorithm.pooling_avg_exclude_padding;
         long[] out = {
             batch,
             Memories.dims(x)[1],
@@ -428,7 +430,7 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
     }
 
     @Override
-    protected memory activation(Node n, Layer.Activation a, memory x) {
+    protected memory activation(Node n, Activation a, memory x) {
         eltwise_forward.primitive_desc pd = new eltwise_forward.primitive_desc(
                 memories.engine, mode(), function(a), x.get_desc(), x.get_desc(), slope(a), 0);
         memory y = memories.of(pd.dst_desc());
