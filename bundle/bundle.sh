@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# `lamella bundle`, read by the launcher: one archive that runs without Java, Maven, root or network. Uses the
-# launcher's home, say, maven, ensure_tools, check_java. In parts: options (here), floors.sh, runtime.sh, kernels.sh,
-# nvidia.sh.
+# `lamella bundle`, sourced by the launcher: builds one archive that runs without Java, Maven, root or network. Uses
+# home, say, maven, ensure_tools and check_java of the launcher. Its parts: options (here), floors.sh, runtime.sh,
+# kernels.sh, nvidia.sh.
 
 for part in floors runtime kernels nvidia; do . "$home/bundle/$part.sh"; done
 
@@ -20,7 +20,7 @@ Runs on glibc 2.17 and later (--cuda 13: 2.34 and later).
 END
 }
 
-# What cannot be used: one line, exit code 2. What failed here: exit code 1.
+# Wrong input: one line, exit code 2. A failure of the bundle itself: exit code 1.
 bundle_refuse() { say "bundle: $*"; exit 2; }
 bundle_fail() { say "bundle: $*"; exit 1; }
 
@@ -69,7 +69,7 @@ bundle_options() {
   command -v xz >/dev/null 2>&1 || bundle_refuse "xz is missing; install it (Debian: xz-utils) and try again"
 }
 
-# Builds beside the user's own build, which stays as it is.
+# Builds into separate folders; the user's own build is not changed.
 bundle_build() {
   build=target/bundle-$major
   options=""
@@ -89,7 +89,8 @@ bundle_build() {
   built_bench=$home/bench/command/$build
 }
 
-# Jars without what the bundle has unpacked, and not compressed: the archive is, and the whole packs better.
+# Jars without the files that the bundle has unpacked. They are not compressed, because the archive as a whole then
+# becomes smaller.
 bundle_jars() {
   say "bundle: jars"
   mkdir -p "$root/lib" "$root/native" "$root/licences"
@@ -162,13 +163,14 @@ END
   } >"$root/README.txt"
 }
 
-# Runs what takes long: a shell sees a signal at once while it waits, and not while a command runs before it.
+# Runs a long command in the background: a shell handles a signal at once while it waits, but not while a command runs
+# in the foreground.
 at_once() {
   "$@" &
   wait $!
 }
 
-# A process and all that it has started. $1: its number
+# A process and all its descendants. $1: its number
 end_tree() {
   for child in $(grep -l "^PPid:[[:space:]]*$1\$" /proc/[0-9]*/status 2>/dev/null); do
     child=${child#/proc/}
@@ -177,15 +179,15 @@ end_tree() {
   if [ "$1" != "$bundle_shell" ]; then kill "$1" 2>/dev/null || true; fi
 }
 
-# What a signal does: ends what runs, then the cleaning. $1: exit code
+# Handles a signal: ends the running command, then cleans up. $1: exit code
 bundle_stop() {
   trap '' INT TERM HUP
   end_tree "$bundle_shell"
-  wait || true  # until nobody writes any more into what is cleaned
+  wait || true  # until no process writes into the folders that are cleaned
   exit "$1"
 }
 
-# Packs under another name beside the target; what was there stays until the new one is whole.
+# Packs under another name in the target's folder; an old file is replaced only when the new one is complete.
 bundle_archive() {
   rm -f "$work/packed"
   { tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -cf - "$title" && : >"$work/packed"; } |
@@ -206,7 +208,7 @@ bundle_cleanup() {
   if [ -n "${root:-}" ]; then rm -rf "$root"; fi
 }
 
-# One bundle at a time, of whichever kind: they share the compilers and the kernels that are kept.
+# One bundle at a time, of any kind: they share the compilers and the kept kernels.
 bundle_lock() {
   lock=$home/bundle/target/lock
   exec 9>"$lock"

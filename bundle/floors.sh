@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# The oldest glibc that files run with, read off the files: the newest version of its symbols that they want.
+# The oldest glibc with which files run: the newest version of the glibc symbols that they need.
 
-# Prints 2.17, or 0 for files that want none. Reads the files' names, a line each.
+# Prints for example 2.17, or 0 for files that need no glibc. Reads the names of the files, one per line.
 floor_of() {
   while read -r file; do objdump -T "$file" 2>/dev/null; done | sed -n 's/.*GLIBC_\([0-9][0-9.]*\).*/\1/p' |
     sort -u -V | tail -n 1 | grep . || echo 0
@@ -10,15 +10,15 @@ floor_of() {
 # Whether glibc $1 is newer than $2.
 newer() { [ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | tail -n 1)" = "$1" ]; }
 
-# The executables and libraries in folders, a line each. Their first bytes say that.
+# The executables and libraries in folders, one per line, recognised by their first bytes.
 elf_files() {
   find "$@" -type f \( -perm -u+x -o -name '*.so*' -o -name jspawnhelper \) | while read -r file; do
     if [ "$(head -c 4 "$file" | od -An -c | tr -d ' ')" = '177ELF' ]; then echo "$file"; fi
   done
 }
 
-# Libraries that files want and that neither come along nor belong to glibc or CUDA: names, in one line. Arguments:
-# folders.
+# The names, in one line, of libraries that files need and that are neither in the bundle nor part of glibc or CUDA.
+# Arguments: folders.
 foreign_needs() {
   elf_files "$@" | while read -r file; do readelf -d "$file" 2>/dev/null; done |
     sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u |
@@ -29,8 +29,7 @@ foreign_needs() {
     done | tr '\n' ' '
 }
 
-# Writes a line for each part into floors.txt; ends the command where the whole would not run on the glibc that it is
-# made for.
+# Writes a line for each part into floors.txt. Fails if the bundle would not run on the glibc for which it is made.
 floors_check() {
   say "bundle: reading what the files need"
   : >"$work/floors.txt"
@@ -43,7 +42,7 @@ floors_check() {
     cp "$root"/native/libjni[a-z]*.so "$work/bindings/"
     floors_part "CUDA bindings" "$work/bindings"
   fi
-  # What unpacks itself from a jar.
+  # Libraries that are unpacked from a jar at run time.
   for file in "$root"/lib/*.jar; do
     if "$jdk/bin/jar" tf "$file" | grep -q 'inux.*x86_64.*\.so$'; then
       rm -rf "$work/inside"

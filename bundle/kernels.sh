@@ -1,13 +1,13 @@
 # shellcheck shell=sh
-# Machine code of the CUDA kernels for GPUs from the K80 on, made without a GPU by the compilers that are here. What was
-# made is kept in bundle/target/kernels for the next bundle: a file's name changes with all that decides what it means,
-# its folder with the compiler.
+# Machine code of the CUDA kernels for GPUs from the K80 on, compiled without a GPU by the compilers of this machine. It
+# is kept in bundle/target/kernels for the next bundle: the name of a file depends on everything that determines its
+# meaning, its folder on the compiler.
 
 architectures="sm_37 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 sm_120"
 
 . "$home/bench/cuda/nvrtc-folders.sh"
 
-# The compilers here, a line each: version, kind, path. NVRTC where nvrtc_folders finds it; nvcc.
+# The compilers of this machine, one per line: version, kind, path. NVRTC as nvrtc_folders finds it, and nvcc.
 kernel_compilers() {
   tools=$home/bundle/target/tools
   mkdir -p "$tools"
@@ -40,7 +40,8 @@ kernels_compile() {
   esac
 }
 
-# One architecture by the first compiler that knows it. Writes a line into kernels-ARCHITECTURE.txt. $1 architecture
+# Compiles for one architecture, with the first compiler that supports it. Writes a line into kernels-ARCHITECTURE.txt.
+# $1 architecture
 kernels_of() {
   list=$work/list-$1
   grep "^$1/" "$work/kernels.list" >"$list"
@@ -49,7 +50,7 @@ kernels_of() {
     mkdir -p "$kept/$1"
     missing=$work/missing-$1
     while read -r file rest; do [ -f "$kept/$file" ] || echo "$file $rest"; done <"$list" >"$missing"
-    # The first one alone: a compiler that does not know the GPU says so at once.
+    # One kernel first: a compiler that does not support the GPU fails at once.
     if head -n 1 "$missing" | kernels_compile "$kind" "$path" "$kept" >"$work/compile-$1.log" 2>&1 &&
       tail -n +2 "$missing" | kernels_compile "$kind" "$path" "$kept" >>"$work/compile-$1.log" 2>&1; then
       mkdir -p "$root/kernels/$1"
@@ -65,7 +66,7 @@ kernels_of() {
 
 kernels_make() {
   rm -f "$work"/kernels-sm_* "$work"/compile-sm_*
-  # The compiler of the bundle's CUDA comes first; then those of other versions, from old to new.
+  # The compiler of the bundle's CUDA version first, then the others from old to new.
   kernel_compilers | awk '!seen[$3]++' >"$work/compilers.found"
   { grep "^$major\." "$work/compilers.found" || true; } >"$work/compilers"
   { grep -v "^$major\." "$work/compilers.found" || true; } | sort -V >>"$work/compilers"

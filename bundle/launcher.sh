@@ -1,6 +1,5 @@
 #!/bin/sh
-# Runs Lamella out of its own folder. Needs a shell, /proc and nothing else of the machine; readlink only where this
-# file is reached by a link.
+# Runs Lamella from its own folder. Needs only a shell and /proc, and readlink if this file is called by a link.
 set -eu
 
 refuse() { echo "error: $*" >&2; exit 2; }
@@ -25,14 +24,14 @@ case "${1:-} ${2:-}" in
     ;;
 esac
 
-# Options and jars meant for other programs' Java; for this one there is LAMELLA_JAVA_OPTIONS.
+# Java options and jars for other programs are ignored; LAMELLA_JAVA_OPTIONS has the options for this one.
 unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS CLASSPATH
 
 commit=""
 if [ -f "$root/COMMIT" ]; then read -r commit <"$root/COMMIT" || true; fi
 
-# A limit of the address space, as login nodes have: Java reserves more than it uses, and ends in a crash where it may
-# not. Kilobytes, as ulimit and /proc/meminfo have them. What the user sets stands.
+# Login nodes may limit the address space: Java reserves more than it uses, and crashes if it cannot. In kilobytes, as
+# in ulimit and /proc/meminfo. The user's own settings take precedence.
 limits=""
 space=$(ulimit -v 2>&-) || space=unlimited
 case $space:${LAMELLA_JAVA_OPTIONS:-} in
@@ -45,18 +44,18 @@ case $space:${LAMELLA_JAVA_OPTIONS:-} in
     limits=-Xmx$((memory / 4))k
     if [ "$space" -lt 6000000 ]; then
       limits="$limits -XX:CompressedClassSpaceSize=64m -XX:ReservedCodeCacheSize=64m"
-      export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"  # else 64 MiB of it for each thread
+      export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"  # else 64 MiB of address space per thread
     fi
     ;;
 esac
 
-# Whether a text has nothing but ASCII, whatever the locale.
+# Whether a text is pure ASCII, in any locale.
 is_ascii() (
   LC_ALL=C
   case $1 in *[!\ -~]*) return 1 ;; esac
 )
 
-# Java reads names of files in the locale's encoding: whether it reads those of this folder and of the current one.
+# Java decodes file names in the locale's encoding. Whether it can decode those of this folder and the current one.
 names_are_read() {
   # shellcheck disable=SC2086
   said=$("$root/runtime/bin/java" -Xint $limits -XshowSettings:properties -version 2>&1) || return 1
@@ -70,7 +69,7 @@ names_are_read() {
 current=$(pwd -P)
 if ! is_ascii "$root$current$*" && ! names_are_read; then
   found=""
-  # The first comes with Debian and with the locales of glibc 2.35, the other one is common elsewhere.
+  # The first locale is part of Debian and of glibc 2.35, the second is common elsewhere.
   for locale in C.UTF-8 en_US.UTF-8; do
     if [ -z "$found" ] && (export LC_ALL=$locale; names_are_read); then found=$locale; fi
   done
@@ -86,8 +85,8 @@ if ! is_ascii "$root$current$*" && ! names_are_read; then
   fi
 fi
 
-# All native code lies in native/: the bindings unpack nothing, and want no folder for that. What a crash leaves does
-# not lie about in the current folder.
+# All native code is in native/: the bindings unpack nothing and need no folder for it. Crash reports are not written to
+# the current folder.
 # shellcheck disable=SC2086
 exec "$root/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=4 -Xshare:auto -Djava.awt.headless=true \
   -XX:-CreateCoredumpOnCrash "-XX:ErrorFile=${TMPDIR:-/tmp}/lamella-crash-%p.log" $limits \

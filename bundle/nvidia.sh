@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# NVIDIA's libraries in a bundle, where the user says that they should go along.
+# NVIDIA's libraries in a bundle, if the user asks for them.
 
 # The file of a library below the user's folder, or nothing. $1: name
 nvidia_file() {
@@ -11,7 +11,7 @@ nvidia_file() {
   done
 }
 
-# Names of what is needed (CUDA 11's run-time library has a version of its own), and of what is used where it is.
+# Names of the required libraries (CUDA 11's run-time library has its own version) and of the optional ones.
 nvidia_needed() {
   if [ "$major" = 11 ]; then echo "libcudart.so.11.0"; else echo "libcudart.so.$major"; fi
 }

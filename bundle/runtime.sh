@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# The Java runtime of a bundle: linked from a JDK that runs on systems as old as the bundle is for.
+# The Java runtime of a bundle: linked from a JDK that runs on the oldest system for which the bundle is made.
 
-# Needed beside what jdeps finds: what is reached by reflection or by services.
+# Modules in addition to those that jdeps finds: used by reflection or as services.
 runtime_modules=java.base,java.desktop,java.logging,java.management,java.xml,jdk.unsupported
 
-# Why a folder is no JDK to link from, or nothing. $1: folder
+# The reason why a folder cannot be used as JDK, or nothing. $1: folder
 jdk_problem() {
   if [ ! -x "$1/bin/jlink" ] || [ ! -f "$1/release" ] || [ ! -f "$1/lib/server/libjvm.so" ]; then
     echo "is no JDK: it has no bin/jlink"
@@ -29,7 +29,7 @@ jdk_problem() {
 
 jdk_major() { sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"; }
 
-# JDKs of this machine, a line each: what the user has set first, then from new to old.
+# JDKs of this machine, one per line: the user's setting first, then from new to old.
 jdks_here() {
   {
     if [ -n "${JAVA_HOME:-}" ]; then readlink -f -- "$JAVA_HOME" || true; fi
@@ -42,7 +42,7 @@ jdks_here() {
   } | awk '!seen[$0]++'
 }
 
-# The first JDK here that fits, or nothing.
+# The first suitable JDK of this machine, or nothing.
 jdk_that_fits() {
   jdks_here | while read -r candidate; do
     if [ -z "$(jdk_problem "$candidate")" ]; then echo "$candidate"; break; fi
@@ -83,10 +83,10 @@ runtime_link() {
     java.base*) ;;
     *) bundle_fail "jdeps does not say which modules are needed: $found $(cat "$work/jdeps.log")" ;;
   esac
-  # Not compressed: the archive is, and the whole packs better.
+  # Not compressed: the archive as a whole then becomes smaller.
   compress=--compress=zip-0
   if [ "$(jdk_major "$jdk")" -lt 21 ]; then compress=--compress=0; fi
-  # Nothing of windows, sound or splash screens: they want libraries of a desktop.
+  # Without windows, sound and splash screens: they need libraries of a desktop.
   desktop='**/libawt_xawt.so,**/libsplashscreen.so,**/libjawt.so,**/libjsound.so,**/psfont*'
   at_once "$jdk/bin/jlink" --add-modules "$runtime_modules,$found" $compress --strip-java-debug-attributes \
     --no-header-files --no-man-pages "--exclude-files=$desktop" --output "$root/runtime" >"$work/jlink.log" 2>&1 ||

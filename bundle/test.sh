@@ -1,8 +1,8 @@
 #!/bin/sh
-# Tests `lamella bundle`: what it refuses; that a bundle runs in a folder tree with nothing but itself, a shell and the
-# C library.
+# Tests `lamella bundle`: that it refuses wrong options, and that a bundle runs in a folder tree with only itself, a
+# shell and the C library.
 #   test.sh WORK_FOLDER           the bundle without CUDA (two minutes)
-#   test.sh WORK_FOLDER --full    those for CUDA too, with the demo, and on simulated GPUs (half an hour)
+#   test.sh WORK_FOLDER --full    also the bundles with CUDA, the demo, and simulated GPUs (half an hour)
 set -eu
 
 home=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
@@ -20,7 +20,7 @@ succeeds() {
   "$@" >"$work/out" 2>&1 || fail "$what: $(cat "$work/out")"
 }
 
-# What is refused: exit code 2, and one line that contains a text. Arguments: text, then the command's.
+# A refused command: exit code 2, and one line that contains a text. Arguments: the text, then those of the command.
 refused() {
   text=$1
   shift
@@ -57,12 +57,12 @@ refusals() {
   [ ! -e "$work/x.tar.xz" ] || fail "a refused command has written"
 }
 
-# A signal ends the making at once, with its own code, and nothing is left. $1: signal, $2: exit code
+# A signal ends the build at once, with its own exit code, and leaves no files. $1: signal, $2: exit code
 stopped() {
   mkdir -p "$work/stopped"
   "$home/lamella" bundle --cuda none --out "$work/stopped/x.tar.xz" >"$work/out" 2>&1 &
   making=$!
-  # Not INT: what a shell starts in the background ignores it.
+  # Not INT: background processes of a shell ignore it.
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     if grep -q "bundle: building" "$work/out"; then break; fi
     sleep 1
@@ -77,7 +77,7 @@ stopped() {
   [ -z "$(ls -A "$work/stopped")" ] || fail "$1 leaves $(ls -A "$work/stopped")"
 }
 
-# A second one says that it waits; it refuses what it can before that.
+# A second build reports that it waits; it checks its options before.
 waits() {
   say "a second bundle waits, and says so"
   command -v flock >/dev/null 2>&1 || return 0
@@ -96,7 +96,8 @@ waits() {
   wait $holder
 }
 
-# The launcher of a bundle whose Java reads no names, as without any UTF-8 locale; and with options of other programs.
+# The launcher of a bundle with a Java that cannot decode file names, as without a UTF-8 locale; and with Java options
+# of other programs.
 launcher() {
   say "the launcher by itself"
   for place in "$work/fake/plain" "$work/fake/größer"; do
@@ -149,7 +150,7 @@ unpack() {
   [ "$(wc -c <"$1")" -lt 73400320 ] || fail "$1 is larger than 70 MiB"
 }
 
-# Runs a command there, as a user without a name, a home or an environment, who can write in /tmp only.
+# Runs a command in that tree, as a user without name, home and environment, who can write to /tmp only.
 alone() {
   if [ "$(id -u)" -eq 0 ]; then
     mountpoint -q "$tree/proc" || mount -t proc proc "$tree/proc" || return 77
@@ -160,7 +161,7 @@ alone() {
   fi
 }
 
-# Whether such a tree can be entered here.
+# Whether this machine allows to run commands in such a tree.
 can_be_alone() { alone /bin/sh -c : 2>/dev/null; }
 
 leave() { if [ -n "${tree:-}" ]; then umount "$tree/proc" 2>/dev/null || true; fi; }
@@ -217,7 +218,7 @@ runs_alone() {
   [ -z "$unpacked" ] || fail "libraries were unpacked: $unpacked"
 }
 
-# The whole, for a version of CUDA. $1: 11.8 or 13
+# A bundle for a version of CUDA. $1: 11.8 or 13
 with_cuda_bindings() {
   say "the bundle for CUDA $1"
   bundle --cuda "$1" --out "$work/cuda.tar.xz" >"$work/out" || fail "bundle --cuda $1"
@@ -235,8 +236,7 @@ with_cuda_bindings() {
   on_simulated_gpus
 }
 
-# On stand-ins for NVIDIA's libraries: the driver refuses real machine code, so kernels are compiled, once it has been
-# said.
+# On stand-ins for NVIDIA's libraries: the driver refuses real machine code, so the kernels are compiled after one note.
 on_simulated_gpus() {
   say "on simulated GPUs"
   bundled="$tree/opt/ein größerer Ordner/$folder"

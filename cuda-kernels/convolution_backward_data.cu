@@ -1,9 +1,9 @@
-// The data gradient of a convolution, plain or behind a fused max pool.
-//   dx[n][c][h][w] = sum over k,r,s of w[k][c][r][s] * g[n][k][p][q],   p * stride + r - pad = h, likewise q
-// Behind a pool g is kept for each maximum only (argmax: its place in the window); the un-pooled map is made in
-// registers, where a position that did not win is zero. Gathered, not scattered: no atomics, the same sum every time.
-// A thread makes TILE_C channels of PATCH_W neighbours of one row. Block: THREADS such runs (grid x), TILE_C channels
-// (grid y).
+// The data gradient of a convolution, with or without a fused max pool.
+//   dx[n][c][h][w] = sum over k,r,s of w[k][c][r][s] * g[n][k][p][q],   p * stride + r - pad = h, q the same for w
+// With a fused pool g exists for the argmax of each window only (argmax: its position in the window); the un-pooled map
+// is computed in registers, zero at all other positions. Sums are gathered, not scattered: no atomics, and results are
+// bit-identical in every run. A thread computes TILE_C channels of PATCH_W neighbouring pixels of one row. Block:
+// THREADS such runs (grid x), TILE_C channels (grid y).
 #include "device.cuh"
 
 #ifndef TILE_C
@@ -25,7 +25,7 @@
 #define UNROLLED (KERNEL_W < 4 ? KERNEL_W : 4)  // the loads of more taps at once do not fit into registers
 #endif
 
-// g of one filter at un-pooled position (p, q); zero outside and where another place of the window won.
+// g of one filter at un-pooled position (p, q); zero outside the map and where the window has its argmax elsewhere.
 static __device__ inline float gradient_at(const ConvolutionShape& shape, const float* g, const uint8* argmax, int p,
                                            int q) {
   if (p < 0 || p >= shape.pooled_h * shape.pool_h || q < 0 || q >= shape.pooled_w * shape.pool_w) return 0.0f;
@@ -40,7 +40,7 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
     convolution_backward_data(ConvolutionShape shape, int accumulate, const float* __restrict__ g,
                               const uint8* __restrict__ argmax, const float* __restrict__ w, float* __restrict__ dx) {
   __shared__ float weights[MAX_TAPS * TILE_C];  // [tap][channel]
-  enum { kUnrolled = UNROLLED };                // a pragma's macros are not replaced everywhere
+  enum { kUnrolled = UNROLLED };                // not every compiler expands macros in a pragma
   const int runs = (shape.width + PATCH_W - 1) / PATCH_W, taps = KERNEL_H * KERNEL_W,
             windows = shape.pooled_h * shape.pooled_w;
   const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;

@@ -1,9 +1,10 @@
-// The filter gradient of a convolution, plain or behind a fused max pool.
+// The filter gradient of a convolution, with or without a fused max pool.
 //   dw[k][c][r][s] = sum over n,p,q of g[n][k][p][q] * x[n][c][p * stride + r - pad][q * stride + s - pad]
-// Behind a pool the sum goes over the maxima only, a quarter of the multiply-adds for 2 x 2. Maxima differ from
-// filter to filter, so each reads its own input; without a pool one input serves TILE_K filters. A thread makes TILE_K
-// filters of one (c, r, s). Block: THREADS of those (grid x), TILE_K filters (grid y), one slice of the samples (grid
-// z), whose sums go to partial[slice]; sum_slices() (elementwise.cu) adds them in order.
+// With a fused pool the sum is over the argmax positions only: a quarter of the multiply-adds for 2 x 2 windows. These
+// positions differ between filters, so each filter reads its own input; without a pool one input is shared by TILE_K
+// filters. A thread computes TILE_K filters of one (c, r, s). Block: THREADS of those (grid x), TILE_K filters (grid
+// y), one slice of the samples (grid z). The sums of a slice are written to partial[slice]; sum_slices()
+// (elementwise.cu) adds them in order.
 #include "device.cuh"
 
 #ifndef TILE_K
@@ -13,7 +14,7 @@
 #define THREADS 128
 #endif
 #ifndef WINDOWS
-#define WINDOWS 64  // whose gradients and corners lie in shared memory at a time
+#define WINDOWS 64  // windows at a time: their gradients and corners are in shared memory
 #endif
 
 // Slice z takes samples [z * slice, (z + 1) * slice). partial: [slices][filters][channels][kernel_h][kernel_w].
@@ -22,7 +23,7 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
                                 const float* __restrict__ g, const uint8* __restrict__ argmax,
                                 float* __restrict__ partial) {
   __shared__ float gradient[WINDOWS][TILE_K];
-  __shared__ int top[WINDOWS][TILE_K], left[WINDOWS][TILE_K];  // where the receptive field of the maximum begins in x
+  __shared__ int top[WINDOWS][TILE_K], left[WINDOWS][TILE_K];  // corner of the argmax's receptive field in x
   const int taps = shape.kernel_h * shape.kernel_w, windows = shape.pooled_h * shape.pooled_w;
   const int id = blockIdx.x * THREADS + threadIdx.x, all = shape.channels * taps, first = blockIdx.y * TILE_K;
   const bool live = id < all;

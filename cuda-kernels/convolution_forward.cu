@@ -1,12 +1,12 @@
-// Convolution + bias + activation, forward, plain and with a max pool between.
+// Convolution + bias [+ max pool] + activation, forward.
 //   sum[n][k][p][q] = sum over c,r,s of x[n][c][p * stride + r - pad][q * stride + s - pad] * w[k][c][r][s]
 //   plain:   y = act(sum + b[k])
-//   pooled:  y = act(max over the window of sum, + b[k]),  argmax: its place in the window, one byte
-// Activations never decrease, so pooling comes first, and the un-pooled map exists in registers only.
-// A thread makes TILE_K filters of PATCH_H x PATCH_W neighbouring positions: as many accumulators, TILE_K weights and a
-// patch of inputs a tap. Pooled, it walks through its window patch by patch. Block: THREADS patches or windows (grid x)
-// of TILE_K filters (grid y). Weights of a channel pass through shared memory; inputs come through the read-only cache,
-// where neighbouring threads find each other's.
+//   pooled:  y = act(max over the window of sum, + b[k]),  argmax: its position in the window, one byte
+// Activations are monotonic, so pooling comes first, and the un-pooled map exists in registers only.
+// A thread computes TILE_K filters at PATCH_H x PATCH_W neighbouring positions: one accumulator for each, and per tap
+// TILE_K weights and a patch of inputs. With a pool it processes its window patch by patch. Block: THREADS patches or
+// windows (grid x) of TILE_K filters (grid y). The weights of a channel are in shared memory. Inputs are read through
+// the read-only cache, which neighbouring threads share.
 #include "device.cuh"
 
 #ifndef TILE_K
@@ -29,12 +29,12 @@
 #define UNROLLED (KERNEL_W < 4 ? KERNEL_W : 4)  // the loads of more taps at once do not fit into registers
 #endif
 
-// Adds a patch's sums over all channels. Every thread of the block comes here, also those that are not live. `weights`:
-// MAX_TAPS * TILE_K floats, [tap][filter]; filters of more taps a channel go in several passes.
+// Adds a patch's sums over all channels. Every thread of the block must call it, also those that are not live.
+// `weights`: MAX_TAPS * TILE_K floats, [tap][filter]; filters with more taps per channel take several passes.
 static __device__ inline void add_patch(const ConvolutionShape& shape, const float* __restrict__ image,
                                         const float* __restrict__ w, int first, int p, int q, bool live, float* weights,
                                         float (&sum)[TILE_K][PATCH_H][PATCH_W]) {
-  enum { kUnrolled = UNROLLED };  // a pragma's macros are not replaced everywhere
+  enum { kUnrolled = UNROLLED };  // not every compiler expands macros in a pragma
   const int taps = KERNEL_H * KERNEL_W;
   const int h0 = p * shape.stride_h - shape.pad_h, v0 = q * shape.stride_w - shape.pad_w;
   for (int c = 0; c < shape.channels; c++)
@@ -68,7 +68,7 @@ static __device__ inline void add_patch(const ConvolutionShape& shape, const flo
     }
 }
 
-// One thread a patch; grid x covers samples * patches. bias may be null.
+// One thread per patch; grid x covers samples * patches. bias may be null.
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
     convolution_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
                         const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y) {
@@ -128,7 +128,7 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
           for (int j = 0; j < PATCH_W; j++) {
             const int at = (top + i) * shape.pool_w + left + j;
             const bool within = top + i < shape.pool_h && left + j < shape.pool_w;
-            // The first of equal values wins, whatever the order in which patches come.
+            // The first of equal values is the argmax, in whatever order the patches are processed.
             if (within && (beats(sum[k][i][j], best[k]) || (sum[k][i][j] == best[k] && at < place[k])))
               best[k] = sum[k][i][j], place[k] = at;
           }

@@ -1,9 +1,9 @@
-// A product of matrices, for dense layers where there is no cuBLAS:  c = a b  (accumulate: c += a b).
-//   a: m x k    b: k x n    c: m x n; each by its strides, so that a transpose is the same matrix with its strides
+// A product of matrices, for dense layers without cuBLAS:  c = a b  (accumulate: c += a b).
+//   a: m x k    b: k x n    c: m x n; each with strides, so that a transpose is the same matrix with its strides
 //   exchanged.
-// A block makes a tile of TILE x TILE elements of c (grid x: along n, grid y: along m), a thread 4 x 4 of them, 16
-// apart, so that a warp reads neighbours of b and one element of a, and writes neighbours. Slices of TILE_K terms pass
-// through shared memory. Every sum is in order of k: the same result every time.
+// A block computes a tile of TILE x TILE elements of c (grid x: along n, grid y: along m), a thread 4 x 4 of them, 16
+// apart, so that a warp reads neighbours of b and one element of a, and writes neighbours. Slices of TILE_K terms are
+// loaded into shared memory. Every sum is in order of k: results are bit-identical in every run.
 #include "device.cuh"
 
 #ifndef TILE
@@ -26,8 +26,8 @@ struct Matrix {
   int rows, columns;
 };
 
-// A slice into shared memory as [term][index]. terms_first: rows of the matrix are terms, else its columns are.
-// Neighbouring threads follow whichever of the two lies without gaps.
+// Copies a slice into shared memory as [term][index]. terms_first: the rows of the matrix are terms, else its columns.
+// Neighbouring threads read along the dimension that is contiguous.
 static __device__ inline void load_slice(const Matrix& x, bool terms_first, int first, int term, float* slice) {
   const long long by_index = terms_first ? x.column : x.row, by_term = terms_first ? x.row : x.column;
   const int indices = terms_first ? x.columns : x.rows, terms = terms_first ? x.rows : x.columns;

@@ -1,7 +1,7 @@
-// What the kernels share: shapes, activations, sums over a block. A kernel file is compiled for the very device by
-// NVRTC, with the constants of one shape (-DKERNEL_H=5 ...) where that makes loops unroll; without them it serves every
-// shape. Sizes on which Java and the kernels agree come from Java (KernelSizes.java, KernelStructure.java) the same
-// way; the defaults in the files serve whoever compiles a file alone.
+// Shared by the kernels: shapes, activations, sums over a block. NVRTC compiles a kernel file for the device on which
+// it runs, with the constants of one shape (-DKERNEL_H=5 ...) where that allows loops to be unrolled; without them it
+// works for every shape. Sizes on which Java and the kernels must agree are macros set by Java too (KernelSizes.java,
+// KernelStructure.java); the defaults in the files are for compiling a file alone.
 #pragma once
 
 #ifdef LAMELLA_SIMULATED
@@ -14,8 +14,8 @@
 #endif
 
 // Blocks of 128 threads that must fit into a multiprocessor at once: half of its threads on a GK210, whose register
-// file is twice as large as its successors'. Said to the compiler it also ends ptxas's habit of spilling for an
-// occupancy nobody asked for.
+// file is twice as large as its successors'. As a launch bound it also keeps ptxas from spilling registers to reach a
+// higher occupancy.
 #if defined(__CUDA_ARCH__) && __CUDA_ARCH__ == 370
 #define LAMELLA_BLOCKS 8
 #else
@@ -28,8 +28,8 @@ typedef unsigned long long uint64;
 // In the order of ActivationKind.java.
 enum Activation { kIdentity = 0, kTanh = 1, kSigmoid = 2, kRelu = 3, kLeakyRelu = 4, kGelu = 5 };
 
-// A convolution, with the max pool that is fused behind it or a window of 1 x 1. Fused pools have no padding and do not
-// overlap. Tensors are N x C x H x W; only y's samples may lie apart.
+// A convolution with its fused max pool; without one the window is 1 x 1. Fused pools have no padding and do not
+// overlap. Tensors are N x C x H x W without gaps, except between the samples of y.
 struct ConvolutionShape {
   int samples, channels, height, width;  // x
   int filters, kernel_h, kernel_w;       // w: filters x channels x kernel_h x kernel_w
@@ -39,14 +39,14 @@ struct ConvolutionShape {
   int y_stride;                            // floats from a sample of y to the next: y may be part of a concatenation
 };
 
-// What changes from step to step. It lies in device memory, so that the launches of a step, captured once, serve every
-// step.
+// The values that change from step to step. They are in device memory, so that the launches of a step are captured once
+// and replayed for every step.
 struct StepState {
   float rate;                      // learning rate
   float correction1, correction2;  // Adam's 1 - beta^step
   float scale;                     // of the loss and its gradient
   long long step, seed;            // of dropout
-  int masked, unused;              // whether the targets' mask holds; the compiler's padding, named
+  int masked, unused;              // 1 if the mask of the targets is used; padding
 };
 
 #ifdef CONVOLUTION_SHAPE_BYTES
@@ -56,8 +56,8 @@ static_assert(sizeof(ConvolutionShape) == CONVOLUTION_SHAPE_BYTES, "ConvolutionS
 static_assert(sizeof(StepState) == STEP_STATE_BYTES, "StepState has another size in Java");
 #endif
 
-// Part of Rows rows of weights into shared memory as [tap][row]: `count` taps from w on, rows `step` floats apart of
-// which `exist` do; the others are zero. All threads of a one-dimensional block, before a __syncthreads().
+// Copies `count` taps of Rows rows of weights into shared memory as [tap][row]. Rows are `step` floats apart; rows from
+// `exist` on are zero. To be called by all threads of a one-dimensional block, before a __syncthreads().
 template <int Rows>
 __device__ inline void load_weights(const float* w, long long step, int exist, int count, float* shared) {
   for (int i = threadIdx.x; i < count * Rows; i += blockDim.x) {
@@ -82,17 +82,17 @@ __device__ inline float activate(int kind, float slope, float v) {
   }
 }
 
-// Of a maximum: NaN wins and stays, or a pool behind weights that are no longer numbers would hide it.
+// Comparison for a maximum. NaN counts as larger than every number: max pooling must not hide weights that became NaN.
 __device__ inline bool beats(float value, float best) { return value > best || value != value; }
 
-// act' from what it follows from, by ActivationKind.java: the activation's own value, or its input.
+// act'. v: the activation's output or its input, as ActivationKind.java says.
 __device__ inline float derivative(int kind, float slope, float v) {
   switch (kind) {
     case kTanh: return 1.0f - v * v;
     case kSigmoid: return v * (1.0f - v);
     case kRelu: return v > 0 ? 1.0f : 0.0f;
     case kLeakyRelu: return v > 0 ? 1.0f : slope;
-    case kGelu:  // far out the polynomial would overflow; NaN stays NaN
+    case kGelu:  // for large |v| the polynomial would overflow; NaN stays NaN
       return v * v > 400.0f ? (v > 0 ? 1.0f : 0.0f)
                             : gelu_gate(v) * (1.0f + v * gelu_gate(-v) * 1.59576912f * (1.0f + 0.134145f * v * v));
     default: return 1.0f;
@@ -108,8 +108,8 @@ __device__ inline T warp_sum(T v) {
 
 constexpr int kMaxWarps = 32;
 
-// The sum over a block of whole warps, in thread 0; always in the same order. `shared` holds a value a warp and may be
-// used again at once.
+// The sum over a block of whole warps, in thread 0; always in the same order. `shared` holds one value per warp; it may
+// be reused directly after the call.
 template <typename T>
 __device__ inline T block_sum(T v, T* shared) {
   v = warp_sum(v);

@@ -1,6 +1,5 @@
 // Activations, sums, copies and dropout, one thread per element. A map is part of a tensor: `count` elements of each
-// sample, which lie `stride` elements apart from one sample to the next, so that concatenations are written and read in
-// place.
+// sample, with `stride` elements from one sample to the next, so that concatenations are written and read in place.
 #include "device.cuh"
 
 static __device__ inline long long element() { return static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x; }
@@ -32,7 +31,7 @@ LAMELLA_KERNEL void copy_map(int samples, long long count, int accumulate, const
   y[n * y_stride + i] = x[n * x_stride + i] + (accumulate ? y[n * y_stride + i] : 0.0f);
 }
 
-// db[k] = sum over samples and positions of g. One block of whole warps a filter.
+// db[k] = sum over samples and positions of g. One block of whole warps per filter.
 LAMELLA_KERNEL void bias_gradient(int samples, int plane, const float* __restrict__ g, long long g_stride,
                                   float* __restrict__ db) {
   __shared__ double sums[kMaxWarps];
@@ -44,7 +43,7 @@ LAMELLA_KERNEL void bias_gradient(int samples, int plane, const float* __restric
   if (threadIdx.x == 0) db[k] = static_cast<float>(total);
 }
 
-// to[i] = sum over slices of partial[slice][i], in their order: the same on every device that adds the same slices.
+// to[i] = sum over slices of partial[slice][i], in order: bit-identical on every device that adds the same slices.
 template <typename T>
 static __device__ inline void add_slices(long long count, int slices, const T* partial, T* to) {
   const long long i = element();
@@ -64,9 +63,9 @@ LAMELLA_KERNEL void sum_slices_of_doubles(long long count, int slices, const dou
 }
 
 // Keeps the columns of a map that come from a sequence and covers those that come from its padding. A sequence ends
-// behind the last column of the network's input that is not 0 in all channels; of its map the first max(1, floor((end +
-// offset) / stride) + 1) columns are its own. The others become `cover`, or add nothing; if `scaled` the own ones count
-// width / their number. A block per sample.
+// after the last column of the network's input that is not 0 in all channels. The first max(1, floor((end + offset) /
+// stride) + 1) columns of the map are kept, and if `scaled` multiplied by width / their number. The others become
+// `cover`, or add nothing. One block per sample.
 LAMELLA_KERNEL void mask_padding(int channels, int width, int in_channels, int in_width, int offset, int stride,
                                  float cover, int scaled, int accumulate, const float* __restrict__ input,
                                  const float* __restrict__ x, long long x_stride, float* __restrict__ y,
@@ -90,8 +89,8 @@ LAMELLA_KERNEL void mask_padding(int channels, int width, int in_channels, int i
   }
 }
 
-// SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014): a unit's fate depends on seed, step, layer, sample and
-// place alone, the same as on the CPU, and the backward pass finds it again.
+// The finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). Whether a unit is dropped depends only on seed,
+// step, layer, sample and position, as on the CPU, so the backward pass computes the same mask.
 static __device__ inline uint64 mix(uint64 z) {
   z += 0x9e3779b97f4a7c15ull;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
@@ -99,8 +98,8 @@ static __device__ inline uint64 mix(uint64 z) {
   return z ^ (z >> 31);
 }
 
-// first_sample: the number of the first sample in the whole batch, so that devices that share a batch agree with one
-// alone.
+// first_sample: index of the first sample in the whole batch, so that several devices that share a batch drop the same
+// units as a single device.
 LAMELLA_KERNEL void dropout(int samples, long long count, float rate, int accumulate, long long stream,
                             long long first_sample, const StepState* __restrict__ now, const float* __restrict__ x,
                             long long x_stride, float* __restrict__ y, long long y_stride) {

@@ -1,5 +1,5 @@
-// Sigmoid cross-entropy in logits, its gradient, and what the predictions are worth, in one pass. For target t,
-// positive weight a, z the logit:
+// Sigmoid cross-entropy in logits, its gradient, and the counts of right and wrong predictions, in one pass. For target
+// t, positive weight a and logit z:
 //   loss     = (1 - t) z + l softplus(-z),   l = 1 + (a - 1) t,   softplus(-z) = log(1 + exp(-|z|)) + max(-z, 0)
 //   gradient = ((1 - t) - l sigmoid(-z)) * scale
 // With exponents g+ and g- and a margin m it is the asymmetric loss (Ridnik et al. 2021; with g+ = g- and m = 0 the
@@ -7,10 +7,10 @@
 //   positives: loss = a q^g+ softplus(-z),   gradient = -a q^g+ (q + g+ p softplus(-z)) * scale
 //   negatives: loss = -r^g- log(1 - r),      gradient = p q r^g- (1 / (1 - r) - g- log(1 - r) / r) * scale
 // A label whose mask is 0 adds nothing, whatever its target. A logit above 0 is a positive prediction.
-// One warp a sample; its sums go to a place of their own, and sum_tally() adds them in order.
+// One warp per sample. Each sample has its own tally, and sum_tally() adds them in order.
 #include "device.cuh"
 
-// What samples come to.
+// The loss of some samples, and how many of their predictions are right or wrong.
 struct Tally {
   double loss;  // unscaled
   long long known, true_positives, false_positives, false_negatives;
@@ -28,7 +28,7 @@ struct Focus {
 static_assert(sizeof(Focus) == FOCUS_BYTES, "Focus has another size in Java");
 #endif
 
-// Of a target: its loss and the gradient by its logit.
+// Loss of one target and its derivative by the logit.
 struct Term {
   float value, slope;
 };
@@ -61,7 +61,7 @@ LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restri
             n = static_cast<int>((static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x) / 32);
   if (n >= samples) return;  // a whole warp
   double total = 0;
-  int known = 0, hits = 0, alarms = 0, misses = 0;
+  int known = 0, true_positives = 0, false_positives = 0, false_negatives = 0;
   const bool focused = focus.positive != 0 || focus.negative != 0 || focus.margin != 0;
   for (int i = lane; i < labels; i += 32) {
     const long long at = static_cast<long long>(n) * labels + i;
@@ -83,11 +83,14 @@ LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restri
     total += term.value;
     if (gradient) gradient[at] = term.slope * now->scale;
     const bool predicted = z > 0, truth = t > 0.5f;
-    known++, hits += predicted && truth, alarms += predicted && !truth, misses += !predicted && truth;
+    known++, true_positives += predicted && truth;
+    false_positives += predicted && !truth, false_negatives += !predicted && truth;
   }
-  total = warp_sum(total);
-  known = warp_sum(known), hits = warp_sum(hits), alarms = warp_sum(alarms), misses = warp_sum(misses);
-  if (lane == 0) tallies[n] = {total, known, hits, alarms, misses, alarms + misses == 0};
+  total = warp_sum(total), known = warp_sum(known), true_positives = warp_sum(true_positives);
+  false_positives = warp_sum(false_positives), false_negatives = warp_sum(false_negatives);
+  if (lane == 0)
+    tallies[n] = {total,           known,           true_positives,
+                  false_positives, false_negatives, false_positives + false_negatives == 0};
 }
 
 // The tallies of all samples, in one block of whole warps.

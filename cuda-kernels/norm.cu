@@ -1,9 +1,9 @@
 // Batch normalisation (Ioffe and Szegedy 2015) with its activation.
 //   xhat = (x - mean) / sqrt(variance + epsilon),  y = act(gamma * xhat + beta)
 //   dx = gamma / sqrt(..) * (g - mean(g) - xhat * mean(g * xhat)),  g = dy * act'(y)
-// Tensors are samples x channels x plane. Sums are taken in double, one block of whole warps a channel; devices that
-// share a batch add theirs up before anything is made of them. statistics: mean of every channel, then 1 /
-// sqrt(variance + epsilon). means: mean(g), then mean(g * xhat).
+// Tensors are samples x channels x plane. Sums are taken in double, one block of whole warps per channel; devices that
+// share a batch all-reduce their sums before they use them. statistics: mean of every channel, then 1 / sqrt(variance +
+// epsilon). means: mean(g), then mean(g * xhat).
 #include "device.cuh"
 
 // y_stride: floats from a sample of y, and of its gradient, to the next.
@@ -15,16 +15,17 @@ struct NormShape {
 static_assert(sizeof(NormShape) == NORM_SHAPE_BYTES, "NormShape has another size in Java");
 #endif
 
+// Offset of element i of channel c, counted over all samples.
 static __device__ inline long long place_of(const NormShape& s, int c, long long i) {
   return (i / s.plane * s.channels + c) * s.plane + i % s.plane;
 }
 
-// Of the same element in a tensor whose samples lie `stride` floats apart.
+// The same in a tensor with `stride` floats from one sample to the next.
 static __device__ inline long long place_of(const NormShape& s, int stride, int c, long long i) {
   return i / s.plane * stride + static_cast<long long>(c) * s.plane + i % s.plane;
 }
 
-// sums: of x, then of its squares, a channel.
+// sums: of x, then of its squares, one per channel each.
 LAMELLA_KERNEL void norm_moments(NormShape s, const float* __restrict__ x, double* __restrict__ sums) {
   __shared__ double shared[kMaxWarps];
   const int c = blockIdx.x;
@@ -37,8 +38,8 @@ LAMELLA_KERNEL void norm_moments(NormShape s, const float* __restrict__ x, doubl
   if (threadIdx.x == 0) sums[c] = total, sums[s.channels + c] = squares;
 }
 
-// count: elements a channel that the sums are over, on all devices. running: mean, then variance; each moves by
-// `momentum` towards the batch's, variance without bias. One thread per channel.
+// count: elements per channel in the sums, over all devices. running: mean, then unbiased variance; each moves by
+// `momentum` towards that of the batch. One thread per channel.
 LAMELLA_KERNEL void norm_statistics(NormShape s, double count, float momentum, const double* __restrict__ sums,
                                     float* __restrict__ statistics, float* __restrict__ running) {
   const int c = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
@@ -70,7 +71,7 @@ LAMELLA_KERNEL void normalize(NormShape s, const float* __restrict__ x, const fl
       activate(s.activation, s.slope, (x[i] - statistics[c]) * (statistics[s.channels + c] * gamma[c]) + beta[c]);
 }
 
-// sums: of g, then of g * xhat, a channel, of this device's samples; dbeta and dgamma are the same in float.
+// sums: of g, then of g * xhat, one per channel each, over this device's samples. dbeta and dgamma: the same in float.
 LAMELLA_KERNEL void norm_gradient_sums(NormShape s, const float* __restrict__ x, const float* __restrict__ y,
                                        const float* __restrict__ dy, const float* __restrict__ statistics,
                                        double* __restrict__ sums, float* __restrict__ dgamma,
@@ -115,7 +116,7 @@ LAMELLA_KERNEL void norm_backward(NormShape s, int accumulate, const float* __re
 }
 
 // Layer normalisation (Ba, Kiros and Hinton 2016): the same formulas with the moments of all values of a sample, and no
-// activation. statistics: mean, then 1 / sqrt(variance + epsilon), of each sample. One block of whole warps a sample.
+// activation. statistics: mean, then 1 / sqrt(variance + epsilon), of each sample. One block of whole warps per sample.
 LAMELLA_KERNEL void layer_norm(NormShape s, const float* __restrict__ x, const float* __restrict__ gamma,
                                const float* __restrict__ beta, float* __restrict__ statistics, float* __restrict__ y) {
   __shared__ double shared[kMaxWarps];
@@ -139,7 +140,7 @@ LAMELLA_KERNEL void layer_norm(NormShape s, const float* __restrict__ x, const f
     y[static_cast<long long>(n) * s.y_stride + i] = (x[i] - mean) * (gamma[i / s.plane] * found[1]) + beta[i / s.plane];
 }
 
-// dx of it. One block of whole warps a sample.
+// dx of layer normalisation. One block of whole warps per sample.
 LAMELLA_KERNEL void layer_norm_backward(NormShape s, int accumulate, const float* __restrict__ x,
                                         const float* __restrict__ dy, const float* __restrict__ statistics,
                                         const float* __restrict__ gamma, float* __restrict__ dx) {
@@ -163,7 +164,7 @@ LAMELLA_KERNEL void layer_norm_backward(NormShape s, int accumulate, const float
   }
 }
 
-// Gradients of its gamma and beta. One block of whole warps a channel.
+// Gradients of gamma and beta of layer normalisation. One block of whole warps per channel.
 LAMELLA_KERNEL void layer_norm_parameter_gradients(NormShape s, const float* __restrict__ x,
                                                    const float* __restrict__ dy, const float* __restrict__ statistics,
                                                    float* __restrict__ dgamma, float* __restrict__ dbeta) {

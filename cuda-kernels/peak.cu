@@ -1,11 +1,11 @@
-// What a GPU's multiply-add units can do at most: independent chains in registers, nothing else. For benchmarks.
+// The multiply-add peak of a GPU: independent chains in registers, no memory accesses. For benchmarks.
 #include "device.cuh"
 
 #ifndef CHAINS
-#define CHAINS 8  // of a thread: more than a unit's latency times its width needs
+#define CHAINS 8  // per thread: enough to hide the latency of the multiply-add units
 #endif
 
-// sum: one float a thread; what comes out keeps the compiler from leaving the work out.
+// sum: one float per thread, so that the compiler cannot remove the work.
 LAMELLA_KERNEL void multiply_add_peak(int rounds, float factor, float* __restrict__ sum) {
   float chain[CHAINS];
 #pragma unroll

@@ -1,9 +1,9 @@
-// Pooling of its own: max and average, windows may overlap and reach into the padding, which never wins and never
-// counts.
+// Pooling that is not fused: max and average. Windows may overlap and contain padding, which is never the maximum and
+// is not counted.
 //   max:      y = max over the window's elements inside x, index: where it is in its plane
-//   average:  y = sum over them / how many they are
-// A global pool is one window as large as the map. Backward every element of dx gathers from the windows that it is in:
-// no atomics, the same sum every time. One thread an output.
+//   average:  y = sum over these elements / their number
+// A global pool is one window as large as the map. Backward, every element of dx gathers from the windows that contain
+// it: no atomics, and results are bit-identical in every run. One thread per output.
 #include "device.cuh"
 
 struct PoolShape {
@@ -15,7 +15,7 @@ struct PoolShape {
 static_assert(sizeof(PoolShape) == POOL_SHAPE_BYTES, "PoolShape has another size in Java");
 #endif
 
-// Where window `at` of a plane lies in y.
+// Offset of window `at` of a plane in y.
 static __device__ inline long long place_in_y(const PoolShape& s, long long plane, int at) {
   return plane / s.channels * s.y_stride + plane % s.channels * s.pooled_h * s.pooled_w + at;
 }
@@ -83,9 +83,8 @@ LAMELLA_KERNEL void pool_backward(PoolShape s, int accumulate, const float* __re
   dx[id] = sum + (accumulate ? dx[id] : 0.0f);
 }
 
-// Between a convolution of another library, whose map is not pooled, and what convolution_pool_forward makes: y =
-// act(max over the window, + b[k]) and argmax, its place in the window, one thread per window. bias and argmax may be
-// null.
+// Pools the map of a convolution by another library, with the result of convolution_pool_forward: y = act(max over the
+// window, + b[k]), and argmax, its position in the window. One thread per window. bias and argmax may be null.
 LAMELLA_KERNEL void pool_argmax_forward(ConvolutionShape s, int activation, float slope, const float* __restrict__ map,
                                         const float* __restrict__ bias, float* __restrict__ y,
                                         uint8* __restrict__ argmax) {
@@ -105,7 +104,7 @@ LAMELLA_KERNEL void pool_argmax_forward(ConvolutionShape s, int activation, floa
   if (argmax) argmax[id] = static_cast<uint8>(place);
 }
 
-// And back: the gradient of the map that is not pooled, zero where nothing won. One thread an element of the map.
+// The gradient of the un-pooled map: zero except at the argmax of each window. One thread per element of the map.
 LAMELLA_KERNEL void pool_argmax_backward(ConvolutionShape s, const float* __restrict__ g,
                                          const uint8* __restrict__ argmax, float* __restrict__ map) {
   const int elements = s.out_h * s.out_w;

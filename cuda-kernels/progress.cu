@@ -1,5 +1,5 @@
-// Says how far a step has come. GPUs report an error late, and then for every call: only this tells which operator it
-// was.
+// Records the progress of a step. GPUs report an error late, and then for every call: only this record shows in which
+// operator it occurred.
 #include "device.cuh"
 
 // One thread. place: pinned memory of the host, which reads it after a failure.

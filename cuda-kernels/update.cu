@@ -1,11 +1,11 @@
-// Optimizer updates, one thread a parameter.
+// Optimizer updates, one thread per parameter.
 //   SGD:       m = momentum m + g + decay w;  w -= rate m
 //   Nesterov:  the same m;                    w -= rate (g + decay w + momentum m)
 //   Adam:      Kingma and Ba 2015, decay added to g;  AdamW: Loshchilov and Hutter 2019, decay on w itself.
 // momentum is Adam's beta1.
 #include "device.cuh"
 
-// moment null: no momentum, and then the two optimizers are the same.
+// moment may be null: without momentum SGD and Nesterov are the same.
 LAMELLA_KERNEL void update_sgd(long long count, int nesterov, const StepState* __restrict__ now, float momentum,
                                float decay, float* __restrict__ w, const float* __restrict__ gradient,
                                float* __restrict__ moment) {

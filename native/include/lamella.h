@@ -1,9 +1,9 @@
-// The C interface between Java and the native engine. This header is the contract: JavaCPP generates the
-// Java bindings from it, and nothing else crosses the boundary.
+// The C interface between Java and the native engine. JavaCPP generates the Java bindings from this header, and Java
+// calls nothing else.
 //
-// A program is an array of operators, cut into stages. Java lowers a network to it, plans all memory, checks every
-// argument, and hands it over once; a training or inference step is then one call of lamella_program_step().
-// Nothing here checks shapes or offsets again: the caller has (see org.lamella.cpu.ProgramEncoder).
+// A program is an array of operators, grouped into stages. Java lowers a network to a program, plans all memory, checks
+// every argument, and passes it once; a training or inference step is then one call of lamella_program_step().
+// Shapes and offsets are not checked again here: the caller has checked them (see org.lamella.cpu.ProgramEncoder).
 #ifndef LAMELLA_H
 #define LAMELLA_H
 
@@ -15,12 +15,12 @@ extern "C" {
 
 enum lamella_pooling_kind { LAMELLA_NO_POOL = 0, LAMELLA_MAX_POOL = 1, LAMELLA_AVERAGE_POOL = 2 };
 
-// How a convolution is computed; the plan chooses by shape. Pack operators: which layout they make.
+// How a convolution is computed; the plan chooses by shape. For pack operators: the layout of the packed filters.
 enum lamella_algorithm {
   LAMELLA_DIRECT = 0,         // dense tiles
-  LAMELLA_WINOGRAD = 1,       // stride 1, 3 or 5 taps a way (or a height of 1): AUXILIARY holds transformed filters
+  LAMELLA_WINOGRAD = 1,       // stride 1, 3 or 5 taps per dimension (or height 1): AUXILIARY holds transformed filters
   LAMELLA_WINOGRAD_DATA = 2,  // pack only: transformed filters for the data gradient
-  LAMELLA_ARGMAX = 3          // backward, behind a fused max pool: over its argmax positions only
+  LAMELLA_ARGMAX = 3          // backward with a fused max pool: over its argmax positions only
 };
 
 enum lamella_optimizer { LAMELLA_SGD = 0, LAMELLA_NESTEROV = 1, LAMELLA_ADAM = 2, LAMELLA_ADAMW = 3 };
@@ -34,11 +34,11 @@ enum lamella_slot {
 };
 // clang-format on
 
-// Where an operand lives.
+// The memory of an operand.
 enum lamella_space {
   LAMELLA_NOWHERE = 0,  // the slot is not used
   LAMELLA_ARENA = 1,    // the program's arena, shared by all threads
-  LAMELLA_LOCAL = 2,    // the thread's part of the arena: maps that never leave their stage, a group of them
+  LAMELLA_LOCAL = 2,    // the thread's own memory: maps used only within their stage, for one group of samples
   LAMELLA_INPUT = 3,    // the caller's input, samples x elements
   LAMELLA_TARGET = 4,   // the caller's targets (or, without a loss, the gradient of the output)
   LAMELLA_OUTPUT = 5,   // the caller's output buffer
@@ -105,14 +105,14 @@ typedef struct lamella_dropout {
   float rate;        // share of units dropped
 } lamella_dropout;
 
-// A sequence ends behind the last column of the network's input that is not 0 in all of its channels. The first
+// A sequence ends after the last column of the network's input that is not 0 in all channels. The first
 // max(1, floor((end + offset) / stride) + 1) columns of the map are kept, the others become `covered`.
 typedef struct lamella_mask {
   lamella_shape map;
   int32_t input_channels, input_width;
   int32_t offset, stride;
   float covered;
-  int32_t scaled;  // 1: the columns that are kept are scaled by width / their number
+  int32_t scaled;  // 1: the kept columns are scaled by width / their number
 } lamella_mask;
 
 typedef struct lamella_elements {
@@ -134,13 +134,13 @@ typedef struct lamella_dense {
   int32_t slices;  // parts of the inputs
   int32_t reserved;
   lamella_activation activation;
-  lamella_update update;  // backward, where there is no DWEIGHT
+  lamella_update update;  // backward, if DWEIGHT is not used
 } lamella_dense;
 
 typedef struct lamella_loss {
   int32_t labels;
   float gamma_positive, gamma_negative;  // exponents of the focus on hard targets, 0 or more
-  float margin;                          // taken off the probability of negatives, 0 to below 1
+  float margin;                          // subtracted from the probability of negatives, at least 0 and below 1
 } lamella_loss;
 
 // Shapes and options of an operator: the member of its family (see native/src/kernels/kernel_list.h).
@@ -159,16 +159,16 @@ typedef union lamella_work {
 
 typedef struct lamella_op {
   int32_t kind;        // lamella_kind_number()
-  int32_t accumulate;  // 1: the result is added to what is there instead of stored
+  int32_t accumulate;  // 1: the result is added to the output instead of stored
   lamella_work work;
   lamella_operand operand[15];
 } lamella_op;
 
-// How the units of a stage are cut. Never by the number of threads: results do not depend on it.
+// How a stage is split into units. Units do not depend on the number of threads, so results do not either.
 enum lamella_schedule {
-  LAMELLA_BY_SAMPLE = 0,  // a unit is one group of samples, carried through all operators of the stage
+  LAMELLA_BY_SAMPLE = 0,  // a unit is one group of samples, processed by all operators of the stage in turn
   LAMELLA_BY_CHUNK = 1,   // a unit is a fixed run of samples with one partial sum
-  LAMELLA_BY_UNIT = 2     // one batch operator, cut by its shape
+  LAMELLA_BY_UNIT = 2     // one batch operator, split by its shape
 };
 
 // group: samples that go through each operator of the stage together before the next one begins.
@@ -176,17 +176,17 @@ typedef struct lamella_stage {
   int32_t schedule, first, count, group;
 } lamella_stage;
 
-// What a chunk of samples, or a batch, comes to.
+// Loss and counts of predictions of a chunk of samples, or of a batch.
 typedef struct lamella_tally {
   double loss;  // unscaled
   int64_t known, true_positives, false_positives, false_negatives;
-  int64_t exact;  // samples whose known labels are all right
+  int64_t exact;  // samples whose known labels are all predicted right
 } lamella_tally;
 
 typedef struct lamella_weights lamella_weights;
 typedef struct lamella_program lamella_program;
 
-// Bytes of the structures, so that both sides of the boundary can prove that they agree.
+// Bytes of the structures, so that Java can check that both sides agree.
 int64_t lamella_op_bytes(void);
 int64_t lamella_stage_bytes(void);
 
@@ -195,15 +195,16 @@ int64_t lamella_stage_bytes(void);
 int32_t lamella_kind_number(const char* name);
 int32_t lamella_activation_number(const char* name);
 
-// Instruction levels: "baseline", "avx2", "avx512" (x86-64) or "neon". Names the best one that this machine has.
+// The best ISA of this machine: "baseline", "avx2", "avx512" (x86-64) or "neon".
 const char* lamella_best_isa(void);
-// 1 if this machine can run the named level and this library has it, else 0.
+// 1 if this machine has the named ISA and this library has kernels for it, else 0.
 int lamella_isa_available(const char* isa);
-// Name and major version of the compiler that made the kernels, for example "gcc 12": another one may round otherwise.
+// Name and major version of the compiler of the kernels, for example "gcc 12": with another one results may round
+// differently.
 const char* lamella_compiler(void);
 
-// Parameters with their gradients, optimizer state and running statistics, all zero. Counts are floats; moments is
-// how many optimizer arrays there are (0 to 2); gradients is 0 or 1. Returns null when memory is exhausted.
+// Parameters with their gradients, optimizer state and running statistics, all zero. Counts are floats; moments is the
+// number of optimizer arrays (0 to 2); gradients is 0 or 1. Returns null when memory is exhausted.
 lamella_weights* lamella_weights_create(int64_t parameters, int32_t gradients, int32_t moments, int64_t running);
 void lamella_weights_destroy(lamella_weights* weights);
 // Copies count floats, from index first on, out of or into a space (LAMELLA_PARAMETERS ... LAMELLA_RUNNING_STATISTICS).
@@ -211,7 +212,7 @@ void lamella_weights_read(const lamella_weights* weights, int32_t space, int64_t
                           int64_t count);
 void lamella_weights_write(lamella_weights* weights, int32_t space, int64_t first, const float* source, int64_t count);
 
-// Bytes of kernel workspace that a program takes for each thread besides its planned memory.
+// Bytes of kernel workspace that a program needs per thread, in addition to its planned memory.
 int64_t lamella_workspace_bytes(const lamella_op* ops, const lamella_stage* stages, int64_t stage_count, int32_t batch,
                                 const char* isa);
 
@@ -235,17 +236,17 @@ double lamella_program_step(lamella_program* program, int32_t samples, const flo
 // error.
 void lamella_program_tally(const lamella_program* program, int64_t counts[5]);
 
-// Copies count floats from byte offset `offset` of the arena: for tests and for layers whose values somebody asked for.
+// Copies count floats from byte offset `offset` of the arena: for tests and to read the values of a layer.
 void lamella_program_read(const lamella_program* program, int64_t offset, float* destination, int64_t count);
-// Fills the arena, every thread's local part and workspace with NaN: what a step does not write, it must not read.
+// Fills the arena, and every thread's local memory and workspace, with NaN: a step must not read what it did not write.
 void lamella_program_poison(lamella_program* program);
 
-// Turns the taking of times on (1) or off (0); they start at zero. False (0) when memory is exhausted.
+// Turns profiling on (1), from zero, or off (0). Returns 0 when memory is exhausted, else 1.
 int32_t lamella_program_profile(lamella_program* program, int32_t on);
-// Seconds spent in each operator since, summed over threads: one value per operator.
+// Seconds spent in each operator since profiling began, summed over threads: one value per operator.
 void lamella_program_profile_read(const lamella_program* program, double* seconds);
 
-// Single-precision multiply-add peak of `threads` threads over about `seconds` seconds, in GFLOP/s, at one level.
+// Single-precision multiply-add peak of `threads` threads over about `seconds` seconds, in GFLOP/s, with one ISA.
 double lamella_measure_peak(const char* isa, int32_t threads, double seconds);
 
 #ifdef __cplusplus

@@ -11,7 +11,7 @@ namespace {
 
 Fibre* running = nullptr;
 
-// Of who resumed the fibre that runs.
+// The caller of resume() of the running fibre.
 #ifdef __x86_64__
 void* resumer;
 #else
@@ -30,7 +30,7 @@ void arrived(void*, const void**, size_t*) {}
 #endif
 
 #ifdef __x86_64__
-// Stacks that begin at like places of their pages would all want the same few lines of the cache.
+// Varies where stacks begin within their pages: else all of them would map to the same few cache lines.
 size_t colour() {
   static size_t next = 0;
   return next = (next + 320) % 8192;
@@ -40,8 +40,8 @@ size_t colour() {
 }  // namespace
 
 #ifdef __x86_64__
-// Keeps what a call must keep (System V ABI) on the stack it leaves, *from, and takes it from the stack it enters, to.
-// A jump and no ret: the processor predicts where a ret goes from the calls on this stack, of which it was none.
+// Saves the registers that a call must preserve (System V ABI) on the current stack, *from, and restores them from the
+// new stack, to. A jump instead of ret, whose target the processor would predict wrongly from the calls on this stack.
 extern "C" void lamella_switch_stacks(void** from, void* to);
 asm(R"(
 .text
@@ -72,8 +72,8 @@ lamella_switch_stacks:
 
 Fibre::Fibre(void (*body)()) : stack(new char[kStackBytes]), body(body) {
 #ifdef __x86_64__
-  // As if begin() had been left just before its first instruction: six registers, then where to go, on a stack that is
-  // aligned to 16 bytes before the call that never was.
+  // The stack as if begin() had been left just before its first instruction: six registers, then the address to jump
+  // to, aligned to 16 bytes as before a call.
   auto at =
       reinterpret_cast<void**>((reinterpret_cast<uintptr_t>(stack.get()) + kStackBytes - colour()) & ~uintptr_t(15));
   *--at = nullptr;

@@ -1,5 +1,5 @@
-// A stack of its own to run code on, and to leave in the middle. Switching costs a dozen instructions on x86-64, two
-// system calls elsewhere.
+// Runs code on a separate stack, and can be left and resumed in the middle. A switch takes a dozen instructions on
+// x86-64, and two system calls elsewhere.
 #pragma once
 
 #include <stddef.h>
@@ -21,8 +21,8 @@ class Fibre {
   explicit Fibre(void (*body)());
   Fibre(const Fibre&) = delete;
 
-  void resume();        // from the thread's own stack: goes on where the fibre left, until it leaves again
-  static void leave();  // from a fibre: back to who resumed it
+  void resume();        // called on the thread's own stack: continues the fibre until it leaves again
+  static void leave();  // called on a fibre: back to the caller of resume()
   static bool on_stack(uintptr_t at) { return at - running_stack < kStackBytes; }  // of the fibre that ran last
 
  private:

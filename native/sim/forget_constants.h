@@ -1,4 +1,5 @@
-// Between two kernel files in one translation unit: the constants of one are not the other's.
+// Included between two kernel files in one translation unit, so that the second does not see the constants of the
+// first.
 #undef TILE_K
 #undef TILE_C
 #undef PATCH_H

@@ -1,5 +1,4 @@
-// Beside every kernel that the stand-in for NVRTC compiles: its arguments, copied when it is launched, and the launch
-// itself.
+// Compiled with every kernel by the stand-in for NVRTC: copies the kernel's arguments when it is launched, and runs it.
 #pragma once
 
 #include <tuple>
@@ -9,7 +8,7 @@
 
 namespace lamella::sim {
 
-// A launch that has its arguments. Returns a fault in one line, or nothing.
+// A launch with its arguments. Returns a fault in one line, or an empty text.
 using Launch = std::function<std::string(Dim3 grid, Dim3 block, unsigned seed)>;
 
 template <typename... A, size_t... I>

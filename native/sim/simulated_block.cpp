@@ -15,28 +15,28 @@ RunningLaunch running_launch;
 
 namespace {
 
-constexpr unsigned kMostThreads = 1024;
+constexpr unsigned kMaxThreads = 1024;
 
 enum class State { kReady, kBarrier, kShuffle, kFailed, kDone };
 
 struct Thread {
   State state;
   Dim3 index;
-  Fibre* fibre;   // that it has stopped on; null: it has not begun
-  uint32_t mask;  // lanes that its shuffle waits for, what it shows them, and what it wants of which of them
+  Fibre* fibre;   // on which it has stopped; null: it has not begun
+  uint32_t mask;  // lanes for which its shuffle waits; below: its own value, and the value to receive from a lane
   uint64_t published;
   void* received;
   unsigned bytes;
   int from;
 };
 
-// The block that runs. Threads that never wait share a fibre, one after the other: most kernels need no other.
+// The running block. Threads that never wait run one after the other on one fibre, which is enough for most kernels.
 struct Block {
   std::vector<Thread> threads;
   std::vector<unsigned> ready;  // in the order of their turns
   size_t turn = 0;
   unsigned running = 0;
-  Fibre* fibre = nullptr;  // that runs
+  Fibre* fibre = nullptr;  // the running one
   std::vector<std::unique_ptr<Fibre>> idle;
   const std::function<void()>* kernel = nullptr;
   SharedMemory shared{};
@@ -45,14 +45,14 @@ struct Block {
 
 Block* block = nullptr;
 
-// Until it is this thread's turn again.
+// Waits until it is this thread's turn again.
 void wait(State state) {
   unsigned own = block->running;
   block->threads[own].state = state, block->threads[own].fibre = block->fibre;
   Fibre::leave();
 }
 
-// A fibre's life: threads that have not begun yet, as long as their turns come.
+// The body of a fibre: runs threads that have not begun yet, as long as it is their turn.
 void run_threads() {
   for (;;) {
     (*block->kernel)();
@@ -84,7 +84,7 @@ void take_turns() {
   }
 }
 
-// Lanes of a warp whose shuffle is complete get their values and may go on.
+// Lanes of a warp whose shuffle is complete receive their values and become ready.
 bool release_warp(unsigned warp) {
   unsigned first = warp * 32, last = std::min<size_t>(first + 32, block->threads.size());
   uint32_t waiting = 0, released = 0;
@@ -92,7 +92,8 @@ bool release_warp(unsigned warp) {
     if (block->threads[i].state == State::kShuffle) waiting |= 1u << (i - first);
   for (unsigned i = first; i < last; i++) {
     Thread& t = block->threads[i];
-    if (t.state != State::kShuffle || t.mask & ~waiting) continue;  // a lane that the block does not have never comes
+    if (t.state != State::kShuffle || t.mask & ~waiting)
+      continue;  // waits for ever for a lane that the block does not have
     if (first + t.from < last) memcpy(t.received, &block->threads[first + t.from].published, t.bytes);
     released |= 1u << (i - first);
   }
@@ -105,7 +106,7 @@ std::string name(Dim3 i) {
   return "(" + std::to_string(i.x) + "," + std::to_string(i.y) + "," + std::to_string(i.z) + ")";
 }
 
-// Nobody is ready: a barrier or shuffles are complete, all are done (true), or some wait for ever (fault).
+// No thread is ready: a barrier or shuffles are complete (false), or all are done or some wait for ever (true).
 bool release(std::string& fault) {
   size_t done = 0, barrier = 0;
   const Thread *finished = nullptr, *waiting = nullptr, *shuffling = nullptr;
@@ -131,7 +132,7 @@ bool release(std::string& fault) {
   return true;
 }
 
-// A random order, by numbers that cost little: threads wait at every barrier.
+// A random order, from a fast generator: it is drawn anew at every barrier.
 void shuffle(std::vector<unsigned>& order, std::minstd_rand& random) {
   for (size_t i = order.size(); i > 1; i--) std::swap(order[i - 1], order[uint64_t(random()) * i >> 31]);
 }
@@ -180,7 +181,7 @@ void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, 
 
 std::string refusal(Dim3 grid, Dim3 size) {
   size_t threads = size_t(size.x) * size.y * size.z;
-  if (threads == 0 || threads > kMostThreads)
+  if (threads == 0 || threads > kMaxThreads)
     return std::to_string(threads) + " threads a block: 1 to 1024 are possible";
   if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.y > 65535 || grid.z > 65535)
     return "grid " + name(grid) + " is empty or beyond 65535 along y or z";
@@ -191,7 +192,7 @@ std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void
   std::string fault = refusal(grid, size);
   if (!fault.empty()) return fault;
   size_t threads = size_t(size.x) * size.y * size.z;
-  static Block only;  // its fibres serve every launch
+  static Block only;  // keeps its fibres for all launches
   only.threads.resize(threads), only.kernel = &kernel, only.shared = shared, only.fault.clear();
   running_launch.shared = reinterpret_cast<uintptr_t>(shared.begin);
   running_launch.shared_bytes = reinterpret_cast<uintptr_t>(shared.end) - running_launch.shared;
@@ -201,7 +202,7 @@ std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void
   for (unsigned z = 0; z < grid.z && fault.empty(); z++)
     for (unsigned y = 0; y < grid.y && fault.empty(); y++)
       for (unsigned x = 0; x < grid.x && fault.empty(); x++) indices.block = {x, y, z}, fault = run_block(random);
-  if (!fault.empty())  // fibres that threads wait on are given up, stacks and all
+  if (!fault.empty())  // deletes the fibres of waiting threads, with their stacks
     for (const Thread& t : only.threads)
       if (t.state != State::kDone && t.fibre) delete t.fibre;
   block = nullptr, running_launch = {};

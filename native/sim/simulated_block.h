@@ -1,9 +1,9 @@
-// CUDA kernels on the host: what the files of cuda-kernels need to be compiled by the host compiler, and a launch that
-// runs them. The threads of a block take turns in a random order from a seed, on fibres that they leave at barriers, so
-// that a missing barrier shows as a wrong result. For tests only: slow, and one launch at a time.
+// CUDA kernels on the host: definitions with which the host compiler compiles the files of cuda-kernels, and a launch
+// that runs them. The threads of a block take turns in a random order from a seed, on fibres that they leave at
+// barriers, so that a missing barrier leads to a wrong result. For tests only: slow, and one launch at a time.
 //
-// Shared memory is a static variable: in the sanitized build an access outside of it ends the program; in the other
-// build it is filled with NaN before every block, so that reading what no thread has written shows.
+// Shared memory is a static variable. In the sanitized build an access outside of it ends the program; in the plain
+// build it is filled with NaN before every block, so that reads of unwritten values lead to a wrong result.
 #pragma once
 
 #include <math.h>
@@ -27,29 +27,29 @@ struct Dim3 {
   unsigned x = 1, y = 1, z = 1;
 };
 
-// Of the thread that runs.
+// The built-in variables of the running thread.
 struct Indices {
   Dim3 thread, block, block_size, grid_size;
 };
 LAMELLA_SHARED extern Indices indices;
 
-// Where a library's kernels have their shared memory.
+// The shared memory of a library's kernels.
 struct SharedMemory {
   void *begin, *end;
 };
 
-// Why no device would take a launch of this size, or nothing.
+// The reason why every device would refuse a launch of this size, or an empty text.
 LAMELLA_SHARED std::string refusal(Dim3 grid, Dim3 block);
 
-// Runs `kernel` once for every thread of every block. Returns what is wrong in one line, or nothing: a barrier or a
-// shuffle that not all threads reach, too many threads. After a fault the threads that wait are given up, the blocks
-// that follow not run.
+// Runs `kernel` once for every thread of every block. Returns a fault in one line, or an empty text: a barrier or a
+// shuffle that not all threads reach, or too many threads. After a fault waiting threads are abandoned, and the
+// following blocks do not run.
 LAMELLA_SHARED std::string launch(Dim3 grid, Dim3 block, unsigned seed, const std::function<void()>& kernel,
                                   SharedMemory shared);
 
-// Ends the thread that runs, and with it the launch, whose fault this becomes.
+// Ends the running thread and the launch, with this fault.
 LAMELLA_SHARED void fail_thread(const std::string& fault);
-// The launch that runs: where its shared memory is, and where kernels find their arguments, the frames of who launched.
+// The running launch: its shared memory, and the stack frames of its caller, which contain the kernel's arguments.
 struct RunningLaunch {
   uintptr_t shared = 0;
   size_t shared_bytes = 0;
@@ -59,8 +59,8 @@ struct RunningLaunch {
 extern RunningLaunch running_launch;
 
 LAMELLA_SHARED void synchronize_threads();
-// Publishes `bytes` (at most 8) of a lane for its warp and brings back those of lane `from`. All lanes of mask must
-// come.
+// Publishes `bytes` (at most 8) of a lane for its warp and receives those of lane `from`. All lanes of mask must call
+// it.
 LAMELLA_SHARED void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, int from);
 
 template <typename T>
@@ -85,7 +85,7 @@ inline int lane() { return static_cast<int>(indices.thread.x % 32); }
 #define LAMELLA_KERNEL __attribute__((unused)) static
 #define __device__ __attribute__((unused))
 #define __launch_bounds__(...)
-#if defined(__SANITIZE_ADDRESS__) && !defined(LAMELLA_CHECKED)  // by the stand-in for NVRTC, in ways of its own
+#if defined(__SANITIZE_ADDRESS__) && !defined(LAMELLA_CHECKED)  // the stand-in for NVRTC checks accesses itself
 #define __shared__ static
 #else
 #define __shared__ static __attribute__((section("simulated_shared")))

@@ -1,5 +1,6 @@
-// What GCC's run-time library (libgcc, linked into ours so that no file of that name is needed) asks of glibc, answered
-// by means of every release: the linker turns its calls into these (--wrap, in java/core/pom.xml).
+// Replacements for functions of newer glibc releases that GCC's run-time library calls (libgcc, which is linked
+// statically). They use only functions of every release. The linker redirects the calls to them (--wrap, in
+// java/core/pom.xml).
 #include "glibc.h"
 
 #include <dlfcn.h>
@@ -31,7 +32,7 @@ extern "C" int __wrap___pthread_key_create(pthread_key_t* key, void (*destroy)(v
 #endif
 
 #ifdef DLFO_STRUCT_HAS_EH_DBASE
-// glibc 2.35's: which loaded file an address lies in, and its table for unwinding.
+// Since glibc 2.35: the loaded file that contains an address, and its table for unwinding.
 extern "C" int __wrap__dl_find_object(void* address, dl_find_object* result) {
   struct Search {
     uintptr_t address;

@@ -1,5 +1,5 @@
-// Names the oldest version of functions that glibc 2.34 moved into libc under a new version. The old names are there on
-// every release, so the library also loads on distributions older than the machine that built it.
+// Selects the oldest symbol version of functions that glibc 2.34 moved into libc under a new version. Every release has
+// the old versions, so the library also loads on distributions older than that of the build machine.
 #pragma once
 
 #if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

@@ -1,4 +1,4 @@
-// A training step allocates nothing: every way of asking the system for memory is counted while steps run.
+// A training step allocates nothing: every allocation function is counted while steps run.
 #include <errno.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -15,7 +15,7 @@ namespace {
 std::atomic<int64_t> requests{0};
 }
 
-// The sanitizers bring their own allocator; under them the steps run, uncounted.
+// The sanitizers have their own allocator; with them the steps run, but nothing is counted.
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
 #define LAMELLA_COUNTED 1
 extern "C" {

@@ -1,4 +1,4 @@
-// Batch norm with its activation, forward and backward, at every level, against double precision.
+// Batch norm with its activation, forward and backward, at every ISA, against double precision.
 #include "operator_run.h"
 
 using namespace testing;
@@ -17,7 +17,7 @@ struct Reference {
   std::vector<double> y, dx, dgamma, dbeta, running;
 };
 
-// tanh behind the norm if `tanh`, else nothing.
+// The activation after the norm: tanh if `tanh`, else none.
 Reference reference(const Data& d, bool tanh) {
   Reference r;
   r.y.resize(d.x.size()), r.dx.resize(d.x.size()), r.dgamma.resize(d.channels), r.dbeta.resize(d.channels);
@@ -113,25 +113,25 @@ void check(const lamella::KernelTable& kernels, Data& d, bool tanh) {
 
 TEST_CASE("batch norm and its gradients agree with double precision") {
   const int cases[][3] = {{17, 5, 21}, {3, 34, 1}, {100, 3, 17}, {33, 1, 100}};
-  for (const lamella::KernelTable* level : levels())
+  for (const lamella::KernelTable* isa : isas())
     for (const auto& t : cases)
       for (bool tanh : {false, true}) {
-        CAPTURE(level->name);
+        CAPTURE(isa->name);
         CAPTURE(t[0]);
         CAPTURE(tanh);
         Data d{t[0], t[1], t[2], {}, {}, {}, {}};
         d.x = random_floats(size_t(t[0]) * t[1] * t[2], 1), d.dy = random_floats(d.x.size(), 2);
         d.gamma = random_floats(t[1], 3), d.beta = random_floats(t[1], 4);
-        check(*level, d, tanh);
+        check(*isa, d, tanh);
       }
 }
 
 TEST_CASE("frozen statistics are the running ones") {
-  for (const lamella::KernelTable* level : levels()) {
+  for (const lamella::KernelTable* isa : isas()) {
     std::vector<float> running = {1, -2, 3, 4, 0.25f, 9}, statistics = poisoned(6);
     OperatorRun frozen("NORM_FROZEN", 5);
     frozen.op.work.norm = {{3, 1, 7}, {}, kEpsilon, kMomentum};
-    frozen.with(LAMELLA_RUNNING, running).with(LAMELLA_STATISTICS, statistics).run(*level);
+    frozen.with(LAMELLA_RUNNING, running).with(LAMELLA_STATISTICS, statistics).run(*isa);
     for (int c = 0; c < 3; c++) {
       CHECK(statistics[c] == running[c]);
       CHECK(statistics[3 + c] == doctest::Approx(1 / std::sqrt(running[3 + c] + kEpsilon)));

@@ -1,4 +1,4 @@
-// What a convolution and its gradients come to, in double precision, straight from the formulas.
+// A convolution and its gradients in double precision, directly from the formulas.
 #pragma once
 
 #include "testing.h"
@@ -26,7 +26,7 @@ struct Reference {
   std::vector<double> y, dw, db, dx;
 };
 
-// Forward, tanh, max pooling; then the gradients for dy, straight from the formulas.
+// Forward, tanh, max pooling; then the gradients for dy, directly from the formulas.
 inline Reference reference(const lamella_convolution& op, const std::vector<float>& x, const std::vector<float>& w,
                            const std::vector<float>& b, const std::vector<float>& dy) {
   Reference ref;

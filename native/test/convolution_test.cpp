@@ -1,4 +1,4 @@
-// Convolution with and without fused pooling, forward and backward, at every level, against double precision.
+// Convolution with and without fused pooling, forward and backward, at every ISA, against double precision.
 #include "convolution_reference.h"
 
 using namespace testing;
@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kSamples = 3;
 
-// Which algorithms a shape can go by, forward and backward.
+// The algorithms that support a shape, forward and backward.
 std::vector<int> forward_algorithms(const lamella_convolution& op) {
   std::vector<int> found = {LAMELLA_DIRECT};
   bool square = op.kernel_h == op.kernel_w || op.kernel_h == 1, pieces = op.kernel_h == 1 && op.kernel_w > 5;
@@ -123,25 +123,25 @@ TEST_CASE("convolution agrees with double precision") {
       {9, 1, 67, 8, 1, 3, 1, 0, 4},    {3, 1, 40, 5, 1, 8, 1, 3, 2},     {17, 1, 18, 8, 1, 6, 1, 0, 1},
       {9, 1, 3, 8, 1, 11, 1, 4, 0},    {9, 1, 1, 8, 1, 13, 1, 6, 0},     {9, 40, 2, 8, 5, 5, 1, 2, 0},
       {8, 1, 1, 8, 1, 3, 1, 1, 0}};
-  for (const lamella::KernelTable* level : levels())
+  for (const lamella::KernelTable* isa : isas())
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-      CAPTURE(level->name);
+      CAPTURE(isa->name);
       CAPTURE(i);
-      check(*level, cases[i], 100 * i);
+      check(*isa, cases[i], 100 * i);
     }
 }
 
 TEST_CASE("of equal values the argmax is the first") {
-  for (const lamella::KernelTable* level : levels()) {
+  for (const lamella::KernelTable* isa : isas()) {
     lamella_convolution op = op_of({1, 34, 34, 1, 1, 1, 1, 0, 2}, lamella::LAMELLA_RELU);
-    std::vector<int32_t> tables(level->convolution_table_count(op));
-    lamella::Convolution shape = level->make_convolution(op, tables.data());
+    std::vector<int32_t> tables(isa->convolution_table_count(op));
+    lamella::Convolution shape = isa->make_convolution(op, tables.data());
     std::vector<float> x(34 * 34, 1.0f), w(1, 1.0f), b(1, 0.0f), y(17 * 17),
-        work(level->convolution_workspace_floats(op, 1));
+        work(isa->convolution_workspace_floats(op, 1));
     std::vector<uint8_t> index(17 * 17, 99);
     lamella::ConvolutionMaps maps = {};
     maps.x = x.data(), maps.y = y.data(), maps.index = index.data();
-    level->convolution_forward(shape, 1, w.data(), nullptr, b.data(), maps, work.data());
+    isa->convolution_forward(shape, 1, w.data(), nullptr, b.data(), maps, work.data());
     for (uint8_t i : index) CHECK(i == 0);
   }
 }

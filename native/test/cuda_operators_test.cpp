@@ -20,7 +20,7 @@ constexpr unsigned kThreads = 64;
 
 unsigned blocks(int64_t items) { return unsigned((items + kThreads - 1) / kThreads); }
 
-const lamella::KernelTable& cpu() { return *levels().front(); }
+const lamella::KernelTable& cpu() { return *isas().front(); }
 
 double act(int kind, double slope, double v) {
   switch (kind) {
@@ -65,7 +65,7 @@ TEST_CASE("activations and their slopes, in part of a tensor") {
           made.push_back(y[n * stride + i]);
         }
         for (int64_t i = count; i < stride; i++)
-          CHECK(std::isnan(y[n * stride + i]));  // the rest of the tensor is somebody else's
+          CHECK(std::isnan(y[n * stride + i]));  // the rest of the tensor is not written
       }
       CHECK(relative_error(values, made.data()) < 1e-6);
       CHECK(relative_error(gradients, dx.data()) < 1e-5);
@@ -106,7 +106,7 @@ TEST_CASE("dropout drops what the CPU drops") {
                   op.elements);
         }) == "");
   int64_t zeros = 0;
-  // The samples of this device come behind those of others: their memory begins before the vectors here.
+  // The samples of this device follow those of other devices, whose memory would be before these vectors.
   of_cpu.with(LAMELLA_X, x, op.elements).with(LAMELLA_Y, expected, op.elements);
   for (int slot : {LAMELLA_X, LAMELLA_Y}) of_cpu.call.base[slot] -= kFirst * of_cpu.call.stride[slot];
   of_cpu.call.first = kFirst, of_cpu.step.step = 12, of_cpu.step.seed = 345;
@@ -208,7 +208,7 @@ TEST_CASE("focal and asymmetric loss") {
   }
 }
 
-TEST_CASE("what comes from padding is covered") {
+TEST_CASE("columns that come from padding are covered") {
   constexpr int kSamples = 5, kLetters = 4, kLength = 41, kChannels = 3;
   const int ends[kSamples] = {41, 0, 17, 1, 40};
   std::vector<float> input(size_t(kSamples) * kLetters * kLength);
@@ -240,7 +240,7 @@ TEST_CASE("what comes from padding is covered") {
       }
 }
 
-TEST_CASE("pools of their own, overlapping and padded") {
+TEST_CASE("pools that are not fused, overlapping and padded") {
   const PoolShape shapes[] = {{6, 17, 17, 3, 3, 2, 2, 1, 1, 9, 9, 1, 0},
                               {5, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1, 1, 0},
                               {4, 1, 100, 1, 5, 1, 3, 0, 2, 1, 34, 1, 0},

@@ -1,4 +1,4 @@
-// Dense layers, forward and backward, and the optimizer's tails, at every level, against double precision.
+// Dense layers, forward and backward, and the optimizer's tails, at every ISA, against double precision.
 #include <cmath>
 
 #include "testing.h"
@@ -111,20 +111,20 @@ void check(const lamella::KernelTable& k, int samples, int inputs, int outputs, 
 TEST_CASE("dense layers agree with double precision") {
   const int cases[][3] = {{1, 1, 1},     {3, 17, 34},  {100, 34, 42},  {34, 300, 25},
                           {20, 34, 100}, {17, 777, 3}, {128, 100, 100}};
-  for (const lamella::KernelTable* level : levels())
+  for (const lamella::KernelTable* isa : isas())
     for (const auto& c : cases) {
-      CAPTURE(level->name);
+      CAPTURE(isa->name);
       CAPTURE(c[0]);
-      check(*level, c[0], c[1], c[2], unsigned(c[0] + c[1]));
+      check(*isa, c[0], c[1], c[2], unsigned(c[0] + c[1]));
     }
 }
 
 TEST_CASE("an update writes its slice and nothing else") {
-  for (const lamella::KernelTable* level : levels()) {
+  for (const lamella::KernelTable* isa : isas()) {
     lamella_update op = {};
     op.optimizer = LAMELLA_SGD, op.count = 37, op.momentum = 0.5f, op.decay = 0.1f;
     std::vector<float> w(40, 1.0f), g(40, 2.0f), m(40, 4.0f);
-    level->update(op, w.data(), g.data(), m.data(), nullptr, 0.1f, 1, 1, 3, 36);
+    isa->update(op, w.data(), g.data(), m.data(), nullptr, 0.1f, 1, 1, 3, 36);
     for (int i = 0; i < 40; i++) {
       bool inside = i >= 3 && i < 36;
       CHECK(m[i] == doctest::Approx(inside ? 0.5 * 4 + 2 + 0.1 : 4));

@@ -1,4 +1,4 @@
-// Activations, copies, masks and dropout, at every level, against double precision.
+// Activations, copies, masks and dropout, at every ISA, against double precision.
 #include "operator_run.h"
 
 using namespace testing;
@@ -27,10 +27,10 @@ const Formula kFormulas[] = {
 }  // namespace
 
 TEST_CASE("activations and their gradients agree with double precision") {
-  for (const lamella::KernelTable* level : levels())
+  for (const lamella::KernelTable* isa : isas())
     for (const Formula& formula : kFormulas)
       for (int n : {1, 3, 16, 17, 34, 100}) {
-        CAPTURE(level->name);
+        CAPTURE(isa->name);
         CAPTURE(formula.name);
         CAPTURE(n);
         const float slope = 0.1f;
@@ -43,14 +43,14 @@ TEST_CASE("activations and their gradients agree with double precision") {
         }
         OperatorRun forward("ACTIVATE", kSamples);
         forward.op.work.activate = {{lamella::activation_number(formula.name), slope}, n};
-        forward.with(LAMELLA_X, x, n).with(LAMELLA_Y, y, n).run(*level);
+        forward.with(LAMELLA_X, x, n).with(LAMELLA_Y, y, n).run(*isa);
         CHECK(relative_error(expected, y.data()) < 1e-6);
         for (bool accumulate : {false, true}) {
           auto dx = accumulate ? std::vector<float>(x.size(), 2.0f) : poisoned(x.size());
           OperatorRun backward("ACTIVATE_BACKWARD", kSamples);
           backward.op.work.activate = forward.op.work.activate;
           backward.with(LAMELLA_Y, y, n).with(LAMELLA_DY, dy, n).with(LAMELLA_DX, dx, n);
-          backward.accumulating(accumulate).run(*level);
+          backward.accumulating(accumulate).run(*isa);
           if (accumulate)
             for (float& v : dx) v -= 2.0f;
           CHECK(relative_error(gradient, dx.data()) < 1e-5);
@@ -60,12 +60,12 @@ TEST_CASE("activations and their gradients agree with double precision") {
 
 TEST_CASE("a copy replaces or adds, in rows of a larger tensor") {
   constexpr int n = 17, stride = 34;
-  for (const lamella::KernelTable* level : levels())
+  for (const lamella::KernelTable* isa : isas())
     for (bool accumulate : {false, true}) {
       auto x = random_floats(size_t(kSamples) * n, 1), y = random_floats(size_t(kSamples) * stride, 2), before = y;
       OperatorRun copy("COPY", kSamples);
       copy.op.work.elements.count = n;
-      copy.with(LAMELLA_X, x, n).with(LAMELLA_Y, y, stride).accumulating(accumulate).run(*level);
+      copy.with(LAMELLA_X, x, n).with(LAMELLA_Y, y, stride).accumulating(accumulate).run(*isa);
       for (int s = 0; s < kSamples; s++)
         for (int i = 0; i < stride; i++) {
           float was = before[s * stride + i];
@@ -77,7 +77,7 @@ TEST_CASE("a copy replaces or adds, in rows of a larger tensor") {
 TEST_CASE("a mask keeps the columns whose windows end within the sequence") {
   constexpr int kChannels = 3, kWidth = 10, kInputChannels = 4, kInputWidth = 34;
   const int letters[] = {34, 17, 0, 5};
-  for (const lamella::KernelTable* level : levels())
+  for (const lamella::KernelTable* isa : isas())
     for (bool scaled : {false, true})
       for (bool accumulate : {false, true}) {
         const int samples = 4;
@@ -93,7 +93,7 @@ TEST_CASE("a mask keeps the columns whose windows end within the sequence") {
             .with(LAMELLA_X, x, kChannels * kWidth)
             .with(LAMELLA_Y, y, kChannels * kWidth)
             .accumulating(accumulate)
-            .run(*level);
+            .run(*isa);
         for (int s = 0; s < samples; s++) {
           int kept = std::min(kWidth, std::max(1, int(std::floor((letters[s] - 7) / 3.0)) + 1));
           for (int c = 0; c < kChannels; c++)
@@ -106,15 +106,15 @@ TEST_CASE("a mask keeps the columns whose windows end within the sequence") {
       }
 }
 
-TEST_CASE("dropout drops the share it says, scales the others, and the backward pass drops the same") {
+TEST_CASE("dropout drops the given share, scales the other units, and the backward pass drops the same units") {
   constexpr int n = 1001;
-  for (const lamella::KernelTable* level : levels()) {
+  for (const lamella::KernelTable* isa : isas()) {
     std::vector<float> x(size_t(kSamples) * n, 3.0f), y = poisoned(x.size()), dx = poisoned(x.size());
     auto run = [&](const char* kind, std::vector<float>& to, int64_t step) {
       OperatorRun dropout(kind, kSamples);
       dropout.op.work.dropout = {7, n, 0.25f};
       dropout.step.step = step, dropout.step.seed = 11;
-      dropout.with(LAMELLA_X, x, n).with(LAMELLA_Y, to, n).run(*level);
+      dropout.with(LAMELLA_X, x, n).with(LAMELLA_Y, to, n).run(*isa);
     };
     run("DROPOUT", y, 1), run("DROPOUT_BACKWARD", dx, 1);
     CHECK(y == dx);

@@ -1,4 +1,4 @@
-// What stands in for glibc's newer functions (src/glibc.cpp) against those functions.
+// The replacements for newer functions of glibc (src/glibc.cpp), compared with those functions.
 #include <dlfcn.h>
 #include <doctest/doctest.h>
 

@@ -6,7 +6,7 @@ using namespace testing;
 TEST_CASE("loss and gradient agree with double precision for logits up to 1e4") {
   const float logits[] = {0, 1e-3f, -1e-3f, 1, -1, 20, -20, 88, -88, 100, -100, 1e4f, -1e4f, 3, -3, 0.5f, 7};
   const int n = sizeof(logits) / sizeof(float);
-  for (const lamella::KernelTable* level : levels())
+  for (const lamella::KernelTable* isa : isas())
     for (float target : {0.0f, 1.0f})
       for (float weight : {1.0f, 7.5f}) {
         std::vector<float> targets(n, target), weights(n, weight), gradient = poisoned(n);
@@ -14,7 +14,7 @@ TEST_CASE("loss and gradient agree with double precision for logits up to 1e4") 
         op.labels = n;
         lamella_tally tally = {};
         double expected = 0;
-        level->loss(op, logits, targets.data(), nullptr, weights.data(), 0.5f, gradient.data(), &tally);
+        isa->loss(op, logits, targets.data(), nullptr, weights.data(), 0.5f, gradient.data(), &tally);
         for (int i = 0; i < n; i++) {
           double z = logits[i], softplus = std::log1p(std::exp(-std::fabs(z))) + std::fmax(-z, 0);
           double l = 1 + (weight - 1) * target;
@@ -44,7 +44,7 @@ double focused(double z, bool target, double weight, double gamma_positive, doub
 TEST_CASE("focal and asymmetric loss, and their gradients by central differences in double precision") {
   const float settings[][3] = {{2, 2, 0},    {0, 4, 0.05f}, {1, 4, 0.2f}, {0.5f, 0.5f, 0},
                                {0, 0, 0.1f}, {3, 0, 0},     {0, 1, 0}};
-  for (const lamella::KernelTable* level : levels())
+  for (const lamella::KernelTable* isa : isas())
     for (auto& s : settings)
       for (float weight : {1.0f, 4.0f}) {
         std::vector<float> logits = random_floats(203, 7), targets(203), weights(203, weight), gradient = poisoned(203);
@@ -53,12 +53,12 @@ TEST_CASE("focal and asymmetric loss, and their gradients by central differences
         for (int i = 0; i < 203; i++) {
           logits[i] *= i % 7 == 0 ? 30.0f : 3.0f;
           targets[i] = i % 3 == 0;
-          // Where the loss begins to rise it has no derivative: none of the logits stands there.
+          // Where the loss begins to rise it has no derivative: no logit is there.
           double p = 1 / (1 + std::exp(-logits[i]));
           if (std::fabs(p - s[2]) < 1e-3) logits[i] += 0.5f;
         }
         lamella_tally tally = {};
-        level->loss(op, logits.data(), targets.data(), nullptr, weights.data(), 2.0f, gradient.data(), &tally);
+        isa->loss(op, logits.data(), targets.data(), nullptr, weights.data(), 2.0f, gradient.data(), &tally);
         double expected = 0;
         std::vector<double> slopes(203);
         for (int i = 0; i < 203; i++) {
@@ -77,7 +77,7 @@ TEST_CASE("focal and asymmetric loss, and their gradients by central differences
             float slope = NAN;
             op.labels = 1;
             lamella_tally one = {};
-            level->loss(op, &extreme, &target, nullptr, nullptr, 1, &slope, &one);
+            isa->loss(op, &extreme, &target, nullptr, nullptr, 1, &slope, &one);
             CHECK(std::isfinite(slope));
             CHECK(std::isfinite(one.loss));
             op.labels = 203;
@@ -85,13 +85,13 @@ TEST_CASE("focal and asymmetric loss, and their gradients by central differences
       }
 }
 
-TEST_CASE("missing targets add nothing, whatever stands in their place") {
-  for (const lamella::KernelTable* level : levels()) {
+TEST_CASE("missing targets add nothing, whatever their values") {
+  for (const lamella::KernelTable* isa : isas()) {
     std::vector<float> logits = {1, 2, 3}, targets = {1, std::nanf(""), 0}, mask = {1, 0, 1}, gradient = poisoned(3);
     lamella_loss op = {};
     op.labels = 3;
     lamella_tally tally = {};
-    level->loss(op, logits.data(), targets.data(), mask.data(), nullptr, 1, gradient.data(), &tally);
+    isa->loss(op, logits.data(), targets.data(), mask.data(), nullptr, 1, gradient.data(), &tally);
     CHECK(tally.loss == doctest::Approx(std::log1p(std::exp(-1.0)) + std::log1p(std::exp(3.0))));
     CHECK(gradient[1] == 0);
     CHECK(tally.known == 2);
@@ -100,8 +100,8 @@ TEST_CASE("missing targets add nothing, whatever stands in their place") {
   }
 }
 
-TEST_CASE("hits, false alarms, misses and faultless samples are counted") {
-  for (const lamella::KernelTable* level : levels())
+TEST_CASE("true positives, false positives, false negatives and exact samples are counted") {
+  for (const lamella::KernelTable* isa : isas())
     for (int n : {1, 3, 15, 16, 17, 42, 100}) {
       lamella_tally tally = {}, expected = {};
       for (int sample = 0; sample < 50; sample++) {
@@ -122,7 +122,7 @@ TEST_CASE("hits, false alarms, misses and faultless samples are counted") {
         expected.exact += exact;
         lamella_loss op = {};
         op.labels = n;
-        level->loss(op, logits.data(), targets.data(), mask.data(), nullptr, 1, gradient.data(), &tally);
+        isa->loss(op, logits.data(), targets.data(), mask.data(), nullptr, 1, gradient.data(), &tally);
       }
       CHECK(tally.known == expected.known);
       CHECK(tally.true_positives == expected.true_positives);

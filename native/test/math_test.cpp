@@ -8,8 +8,8 @@
    lamella::name::logistic_of,    \
    lamella::name::log_plus_of,    \
    lamella::name::log_of}
-#define DECLARE(level)         \
-  namespace lamella::level {   \
+#define DECLARE(isa)           \
+  namespace lamella::isa {     \
   float exponential_of(float); \
   float tangent_of(float);     \
   float logistic_of(float);    \
@@ -34,7 +34,7 @@ double ulps(long double expected, float actual) {
 }
 
 struct Functions {
-  const char* level;
+  const char* isa;
   float (*exponential)(float);
   float (*tangent)(float);
   float (*logistic)(float);
@@ -51,7 +51,7 @@ TEST_CASE("functions keep their stated bounds") {
   const Functions all[] = {FUNCTIONS(neon)};
 #endif
   for (const Functions& f : all) {
-    if (!lamella::find_kernels(f.level)) continue;
+    if (!lamella::find_kernels(f.isa)) continue;
     double worst[5] = {};
     std::mt19937 generator(7);
     std::uniform_real_distribution<float> mantissa(1, 2);
@@ -67,8 +67,8 @@ TEST_CASE("functions keep their stated bounds") {
           if (x > 0 && x <= 1) worst[3] = std::max(worst[3], ulps(std::log1p((long double)x), f.log_plus(x)));
           if (x > 0) worst[4] = std::max(worst[4], ulps(std::log((long double)x), f.log(x)));
         }
-    MESSAGE(f.level << ": exp " << worst[0] << " ulp, tanh " << worst[1] << ", sigmoid " << worst[2] << ", log1p "
-                    << worst[3] << ", log " << worst[4]);
+    MESSAGE(f.isa << ": exp " << worst[0] << " ulp, tanh " << worst[1] << ", sigmoid " << worst[2] << ", log1p "
+                  << worst[3] << ", log " << worst[4]);
     CHECK(worst[0] <= 1);
     CHECK(worst[1] <= 1.5);
     CHECK(worst[2] <= 2.5);

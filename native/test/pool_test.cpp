@@ -1,4 +1,4 @@
-// Max and average pooling, forward and backward, at every level, against double precision.
+// Max and average pooling, forward and backward, at every ISA, against double precision.
 #include "operator_run.h"
 
 using namespace testing;
@@ -83,26 +83,26 @@ TEST_CASE("pooling agrees with double precision") {
       {1, 1, 1, 1, 1, 1, 1, 1, 0, 0},    {3, 3, 17, 9, 3, 3, 2, 2, 1, 1},   {1, 17, 5, 7, 5, 7, 5, 7, 0, 0},
       {2, 5, 34, 100, 2, 2, 2, 2, 0, 0}, {3, 4, 1, 101, 1, 4, 1, 4, 0, 0},  {1, 2, 19, 23, 3, 4, 1, 3, 2, 1},
       {2, 3, 7, 3, 7, 1, 1, 2, 3, 0},    {1, 1, 100, 34, 2, 2, 3, 5, 0, 0}, {2, 100, 3, 17, 3, 17, 3, 17, 0, 0}};
-  for (const lamella::KernelTable* level : levels())
+  for (const lamella::KernelTable* isa : isas())
     for (const Case& t : cases)
       for (int kind : {LAMELLA_MAX_POOL, LAMELLA_AVERAGE_POOL}) {
-        CAPTURE(level->name);
+        CAPTURE(isa->name);
         CAPTURE(t.height);
         CAPTURE(t.width);
         CAPTURE(kind);
-        check(*level, t, kind, unsigned(t.height + t.width));
+        check(*isa, t, kind, unsigned(t.height + t.width));
       }
 }
 
 TEST_CASE("the first of equal values is the maximum, and NaN is one") {
-  for (const lamella::KernelTable* level : levels()) {
+  for (const lamella::KernelTable* isa : isas()) {
     std::vector<float> x(34 * 34, 1.0f), y = poisoned(17 * 17);
     x[5 * 34 + 9] = NAN;
     std::vector<int32_t> index(y.size(), -1);
     OperatorRun pool("POOL", 1);
     pool.op.work.pool = shape_of({1, 1, 34, 34, 2, 2, 2, 2, 0, 0}, LAMELLA_MAX_POOL);
     pool.with(LAMELLA_X, x, 34 * 34).with(LAMELLA_Y, y, 17 * 17).with(LAMELLA_INDEX, index, 17 * 17);
-    pool.run(*level);
+    pool.run(*isa);
     for (int p = 0; p < 17; p++)
       for (int q = 0; q < 17; q++) {
         bool lost = p == 2 && q == 4;

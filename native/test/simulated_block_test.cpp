@@ -1,4 +1,4 @@
-// The simulator itself: planted faults must be caught, right kernels must pass whatever the order of threads.
+// The simulator itself: planted faults must be caught, and correct kernels must pass for any order of threads.
 #include <doctest/doctest.h>
 
 #include <sys/wait.h>
@@ -87,7 +87,7 @@ TEST_CASE("a shuffle among lanes that the block does not have is a fault") {
   CHECK(launch({1}, {40}, 7, [] { __shfl_down_sync(threadIdx.x < 32 ? 0xffffffffu : 0xffu, 1.0f, 1); }) == "");
 }
 
-TEST_CASE("a launch that no device would take is a fault") {
+TEST_CASE("a launch that every device would refuse is a fault") {
   CHECK(launch({1}, {1025}, 0, [] {}) != "");
   CHECK(launch({0}, {32}, 0, [] {}) != "");
   CHECK(launch({1, 65536}, {32}, 0, [] {}) != "");
@@ -112,7 +112,7 @@ TEST_CASE("an access outside of shared memory ends the program") {
   }
 }
 #else
-TEST_CASE("shared memory that nobody wrote is not a number") {
+TEST_CASE("unwritten shared memory is not a number") {
   float read[2] = {0, 0};
   for (int run = 0; run < 2; run++)
     CHECK(launch({1}, {1}, 0, [&] {

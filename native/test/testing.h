@@ -1,4 +1,4 @@
-// What the native tests share: levels of this machine, random values, poisoned buffers, relative error of a tensor.
+// Shared by the native tests: ISAs of this machine, random values, poisoned buffers, relative error of a tensor.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -14,10 +14,10 @@
 
 namespace testing {
 
-inline std::vector<const lamella::KernelTable*> levels() {
+inline std::vector<const lamella::KernelTable*> isas() {
   std::vector<const lamella::KernelTable*> found;
   for (const char* name : {"baseline", "avx2", "avx512", "neon"})
-    if (const lamella::KernelTable* level = lamella::find_kernels(name)) found.push_back(level);
+    if (const lamella::KernelTable* isa = lamella::find_kernels(name)) found.push_back(isa);
   return found;
 }
 

@@ -1,4 +1,4 @@
-// The optimizers over several steps, with and without weight decay, at every level, against double precision.
+// The optimizers over several steps, with and without weight decay, at every ISA, against double precision.
 #include "operator_run.h"
 
 using namespace testing;
@@ -49,25 +49,25 @@ void check(const lamella::KernelTable& kernels, int optimizer, float decay, int 
 }  // namespace
 
 TEST_CASE("optimizers agree with double precision") {
-  for (const lamella::KernelTable* level : levels())
+  for (const lamella::KernelTable* isa : isas())
     for (int optimizer : {LAMELLA_SGD, LAMELLA_NESTEROV, LAMELLA_ADAM, LAMELLA_ADAMW})
       for (float decay : {0.0f, 0.01f})
         for (int n : {1, 3, 17, 100, 70001}) {  // the last one takes several units
-          CAPTURE(level->name);
+          CAPTURE(isa->name);
           CAPTURE(optimizer);
           CAPTURE(decay);
           CAPTURE(n);
-          check(*level, optimizer, decay, n);
+          check(*isa, optimizer, decay, n);
         }
 }
 
 TEST_CASE("plain SGD needs no moments") {
-  for (const lamella::KernelTable* level : levels()) {
+  for (const lamella::KernelTable* isa : isas()) {
     std::vector<float> w(17, 1.0f), g(17, 2.0f);
     OperatorRun update("UPDATE", 1);
     update.op.work.update = {LAMELLA_SGD, 0, 0, 1, 0.1f, 0, 17};
     update.step.rate = 0.5f;
-    update.with(LAMELLA_WEIGHT, w).with(LAMELLA_DWEIGHT, g).run(*level);
+    update.with(LAMELLA_WEIGHT, w).with(LAMELLA_DWEIGHT, g).run(*isa);
     for (float v : w) CHECK(v == doctest::Approx(1 - 0.5 * 2.1));
   }
 }

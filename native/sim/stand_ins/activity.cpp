@@ -1,4 +1,4 @@
-// Clocks and shadow words: see activity.h. All under the schedule's lock.
+// Clocks and shadow words: see activity.h. All functions are called under the schedule's lock.
 #include "activity.h"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ struct Past {
 };
 
 struct Activities {
-  std::vector<Past> past{1};  // number 0 is nobody
+  std::vector<Past> past{1};  // number 0 is no activity
   std::vector<std::string> names;
   std::unordered_map<std::string, uint32_t> numbers;
   std::set<std::pair<uint32_t, uint32_t>> reported;
@@ -42,7 +42,7 @@ struct Activities {
     return found->second;
   }
 
-  bool before(uint32_t activity) const {  // the one that runs
+  bool before(uint32_t activity) const {  // before the running activity
     const Past& p = past[activity];
     return p.component < clock->times.size() && clock->times[p.component] >= p.time;
   }

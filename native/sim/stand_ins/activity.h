@@ -1,8 +1,8 @@
-// What the devices do, one activity (a kernel, a copy, a matrix product) after the other here; on real devices those
-// that nothing orders overlap. So every activity has a clock, which says what has happened before it, every word of
-// memory remembers who wrote and read it last, and a use that nothing orders behind a write, or a write that nothing
-// orders behind a use, is reported as a race. After Lamport's clocks, made vectors as by Fidge and Mattern; the shadow
-// words as in FastTrack (Flanagan and Freund 2009).
+// Race detection. Simulated devices run one activity (a kernel, a copy, a matrix product) after the other; on real
+// devices activities overlap unless something orders them. Every activity therefore has a vector clock of the
+// activities before it (Fidge; Mattern), and every word of memory has a shadow word with its last writer and readers
+// (FastTrack, Flanagan and Freund 2009). A use that is not ordered after a write, or a write that is not ordered after
+// a use, is reported as a race.
 #pragma once
 
 #include <stdint.h>
@@ -14,7 +14,7 @@
 
 namespace lamella::sim {
 
-// [component]: how many activities of a component (a stream, or a stream's part of a graph) have happened before.
+// [component]: the number of earlier activities of a component (a stream, or a stream's part of a graph).
 struct LAMELLA_SHARED Clock {
   std::vector<uint32_t> times;
 
@@ -24,24 +24,25 @@ struct LAMELLA_SHARED Clock {
 
 constexpr int kAnyDevice = -2;
 
-// Begins an activity of a component on a device behind all that `clock` knows; the clock then knows the activity too.
+// Begins an activity of a component on a device, after all activities in `clock`, and adds it to the clock.
 LAMELLA_SHARED void begin_activity(const std::string& name, int device, size_t component, Clock& clock);
-// The clock of the activity that runs.
+// The clock of the running activity.
 LAMELLA_SHARED Clock& activity_clock();
-// Ends it. Returns whether all its uses of memory were in bounds and in order; what was wrong stands on the error
-// stream.
+// Ends the running activity. Returns whether all its uses of memory were in bounds and in order; faults are printed to
+// the error stream.
 LAMELLA_SHARED bool end_activity();
 
-// The activity that runs uses memory of a device. kSuccess if [pointer, pointer + bytes) lies within one allocation of
-// `device` (kAnyDevice: of any), else kInvalidValue, with `what` in the message.
+// Records that the running activity uses memory of a device. kSuccess if [pointer, pointer + bytes) is within one
+// allocation of `device` (kAnyDevice: of any device), else kInvalidValue, with `what` in the message.
 LAMELLA_SHARED int use(const void* pointer, size_t bytes, bool writes, int device, const char* what);
-// The same of memory that is the host's own if it is not pinned.
+// The same for host memory; only pinned memory is checked.
 LAMELLA_SHARED void use_host(const void* pointer, size_t bytes, bool writes);
 
-// Of a kernel's own instructions: false if neither memory of the activity's device nor pinned memory is there.
+// The same for a load or store of a kernel: false if it is neither in memory of the activity's device nor pinned
+// memory.
 inline bool use_by_kernel(uintptr_t at, size_t bytes, bool writes);
 
-// For use_by_kernel(): the activity that runs, and the allocations that it used last, most likely the next one's too.
+// For use_by_kernel(): the running activity, and the allocations that it used last, which it most likely uses next.
 struct Hot {
   uintptr_t begin = 0;
   size_t bytes = 0;
@@ -49,13 +50,13 @@ struct Hot {
 };
 struct Running {
   uint32_t activity = 0;
-  unsigned reader = 0;  // its place among a word's readers
+  unsigned reader = 0;  // its index among the readers of a word
   Hot hot[4];
 };
 extern Running running;
-bool use_first(uintptr_t at, size_t bytes, bool writes);  // of an allocation that is not hot
+bool use_first(uintptr_t at, size_t bytes, bool writes);  // for an allocation that is not hot
 void use_words(ShadowWord* shadow, uintptr_t begin, uintptr_t at, size_t bytes, bool writes);
-// Where at lies, in words, for the message.
+// Describes an address, for messages.
 LAMELLA_SHARED std::string place(uintptr_t at);
 
 inline bool use_by_kernel(uintptr_t at, size_t bytes, bool writes) {

@@ -50,7 +50,7 @@ LAMELLA_EXPORT int cublasSetStream_v2(Handle* handle, Stream* stream) {
   return kOk;
 }
 
-// The workspace is kept for itself and never written: a user that writes it is not caught.
+// The workspace is recorded but never written: a caller that uses it too is not noticed.
 LAMELLA_EXPORT int cublasSetWorkspace_v2(Handle* handle, void* workspace, size_t bytes) {
   if (!handle) return kNotInitialized;
   AllocationView found = lamella_sim_find(workspace);
@@ -68,7 +68,7 @@ LAMELLA_EXPORT const char* cublasGetStatusString(int status) {
   }
 }
 
-// c = alpha op(a) op(b) + beta c; scalars are the host's and read now.
+// c = alpha op(a) op(b) + beta c; scalars are in host memory and read at the call.
 LAMELLA_EXPORT int cublasSgemm_v2(Handle* handle, int op_a, int op_b, int m, int n, int k, const float* alpha,
                                   const float* a, int lda, const float* b, int ldb, const float* beta, float* c,
                                   int ldc) {

@@ -21,8 +21,8 @@ bool has_collective(const Graph& graph) {
                      [](const Node& n) { return n.name.rfind("nccl", 0) == 0; });
 }
 
-// NVIDIA's guide to NCCL: a launch of a graph with collectives may block until the other devices' graphs are launched
-// too.
+// As in NVIDIA's guide to NCCL: a launch of a graph with collectives may block until the other devices' graphs are
+// launched too.
 void meet_others(int device) {
   static Launches launches;
   std::unique_lock<std::mutex> lock(launches.mutex);

@@ -1,7 +1,7 @@
 // The stand-in for NCCL: sums and broadcasts between the simulated devices of one process. A device's part of a
-// collective waits on its stream until all the others' parts have come; the k-th part of one device belongs to the k-th
-// of each other, as with NCCL, so devices that disagree about the order are found. LAMELLA_SIM=links=wrong makes sums
-// wrong, links=hang lets them never end.
+// collective waits on its stream for the parts of all other devices. As with NCCL, the k-th part of one device belongs
+// to the k-th part of each other device, so devices that disagree about the order are found. With
+// LAMELLA_SIM=links=wrong sums are wrong, with links=hang they never end.
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,14 +22,14 @@ enum Result : int { kOk = 0, kInternal = 3, kInvalidArgument = 4, kInvalidUsage 
 enum Type : int { kFloat = 7, kDouble = 8 };
 enum class Kind { kSum, kBroadcast };
 
-// One device's part of a collective, as it came.
+// One device's part of a collective.
 struct Part {
   Kind kind;
   const void* from;
   void* to;
   size_t count;
   int type, root;
-  Clock clock;  // of its coming, then of all parts'
+  Clock clock;  // of its own arrival, then of the arrival of all parts
   bool done = false;
   int result = kSuccess;
 };
@@ -100,7 +100,7 @@ void perform(const std::vector<std::shared_ptr<Part>>& parts) {
   }
 }
 
-// All parts have come, or the next collective waits.
+// Completes a collective when all parts have arrived.
 void meet(Clique& clique) {
   std::vector<std::shared_ptr<Part>> parts;
   for (auto& queue : clique.coming) {
@@ -115,7 +115,7 @@ void meet(Clique& clique) {
 }
 
 Work work(const Call& call) {
-  auto came = std::make_shared<std::shared_ptr<Part>>();  // the part while it waits; a graph comes here once a launch
+  auto came = std::make_shared<std::shared_ptr<Part>>();  // the part while it waits; in a graph once per launch
   return [clique = call.communicator->clique, rank = call.communicator->rank, device = call.communicator->device,
           part = call.part, came] {
     if (clique->aborted) return came->reset(), int(kSuccess);

@@ -50,7 +50,7 @@ struct Allocation {
 
 size_t shadow_bytes(size_t bytes) { return (bytes + 3) / 4 * sizeof(ShadowWord); }
 
-// Pages that nobody touches cost nothing.
+// Untouched pages take no memory.
 ShadowWord* make_shadow(size_t bytes) {
   void* made =
       mmap(nullptr, shadow_bytes(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -61,7 +61,7 @@ struct Devices {
   Settings settings;
   std::mutex mutex;
   std::map<uintptr_t, Allocation> live;
-  std::map<uintptr_t, Allocation> freed;  // to tell a double free; an address that is given out again leaves it
+  std::map<uintptr_t, Allocation> freed;  // to recognise a double free; an address that is allocated again is removed
   std::map<int, size_t> used;
 
   ~Devices() {  // at the end leaks are an error
@@ -219,7 +219,7 @@ int lamella_sim_allocate(int device, size_t bytes, void** pointer) {
   size_t rounded = (bytes + 255) / 256 * 256;
   void* memory = aligned_alloc(256, rounded);
   if (!memory) return kOutOfMemory;
-  memset(memory, 0xff, rounded);  // NaN: what nobody wrote must not be read
+  memset(memory, 0xff, rounded);  // NaN, to reveal reads of unwritten memory
   return registered(device, bytes, memory, pointer);
 }
 

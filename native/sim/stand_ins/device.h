@@ -1,18 +1,22 @@
-// The simulated devices and their memory, behind all stand-ins. LAMELLA_SIM, a list such as devices=4,memory=12g, says:
-//   devices=N             how many there are (1)
-//   memory=SIZE           how much memory each has (12g; k, m and g are powers of 1024)
-//   arch=37:75            compute capabilities, in turn (37, as a K80's)
-//   seed=N                what chance is drawn from (anew each time)
+// The simulated devices and their memory, used by all stand-ins. LAMELLA_SIM is a list of settings such as
+// devices=4,memory=12g:
+// clang-format off
+//   devices=N             number of devices (1)
+//   memory=SIZE           memory of each device (12g; k, m and g are powers of 1024)
+//   arch=37:75            compute capabilities, repeated over the devices (37, as of a K80)
+//   seed=N                seed of the random order (a new one in each run)
 //   checks=on|off         whether every load and store of a kernel is checked (on; three times slower)
 //   graphs=on|off         whether a stream's work can be captured (on)
-//   links=ok|wrong|hang   what sums between devices come to (ok)
-//   launch=ok|meet|hang   whether launches of graphs with such sums return at once, when those of the other devices
-//   have begun,
-//                         or never (ok)
-//   dnn=ok|missing|fails|empty|many  whether cuDNN can be opened, works, and has deterministic algorithms: one, none or
-//   two (ok) blas=ok|missing       whether cuBLAS can be opened (ok) fail=D@N, hang=D@N    the N-th activity of device
-//   D fails, or never ends waits=end|hang        whether a call that waits for what never ends ends the process, or
-//   never returns, as real ones (end)
+//   links=ok|wrong|hang   whether sums between devices are right, wrong, or never end (ok)
+//   launch=ok|meet|hang   whether launches of graphs with such sums return at once, when the launches on the other
+//                         devices have begun, or never (ok)
+//   dnn=ok|missing|fails|empty|many
+//                         whether cuDNN can be opened, works, and has one, no or two deterministic algorithms (ok)
+//   blas=ok|missing       whether cuBLAS can be opened (ok)
+//   fail=D@N, hang=D@N    the N-th activity of device D fails, or never ends
+//   waits=end|hang        whether a call that would wait for ever ends the process, or never returns, as real ones
+//                         (end)
+// clang-format on
 #pragma once
 
 #include <stddef.h>
@@ -25,7 +29,7 @@
 
 namespace lamella::sim {
 
-// Both libraries number these alike; further texts are in device.cpp.
+// libcuda and libcudart have the same numbers for these; further texts are in device.cpp.
 enum Error : int {
   kSuccess = 0,
   kInvalidValue = 1,
@@ -37,12 +41,11 @@ enum Error : int {
   kNotSupported = 801
 };
 
-constexpr int kHostDevice = -1;  // where pinned memory lies
+constexpr int kHostDevice = -1;  // the device of pinned memory
 
 constexpr int kReaders = 3;
 
-// Who wrote and read a word last: numbers of activities, 0 for nobody. Readers of different streams have different
-// places, mostly.
+// The last activities that wrote and read a word; 0: none. Readers of different streams mostly have different indices.
 struct ShadowWord {
   uint32_t writer;
   uint32_t readers[kReaders];
@@ -89,21 +92,21 @@ struct ErrorText {
 
 }  // namespace lamella::sim
 
-// Between the two stand-ins: libcuda has the state, libcudart calls it.
+// Interface between the two stand-ins: libcuda has the state, libcudart calls it.
 LAMELLA_EXPORT const lamella::sim::ErrorText* lamella_sim_error(int error);
 LAMELLA_EXPORT const lamella::sim::Settings& lamella_sim_settings();
 LAMELLA_EXPORT int lamella_sim_device_count();
 LAMELLA_EXPORT int lamella_sim_current();  // the calling thread's device
 LAMELLA_EXPORT void lamella_sim_set_current(int device);
 LAMELLA_EXPORT size_t lamella_sim_free_memory(int device);
-// After a failure nothing can be given back any more, and nobody is blamed for that at the end of the process.
+// After a failure nothing can be freed any more, so leaks are not reported at the end of the process.
 LAMELLA_EXPORT void lamella_sim_set_failed();
 LAMELLA_EXPORT bool lamella_sim_failed();
-// What is wrong goes to the error stream in one line, beside the error that the caller returns.
+// Prints the fault to the error stream in one line, in addition to the error that the caller returns.
 LAMELLA_EXPORT int lamella_sim_allocate(int device, size_t bytes, void** pointer);
 // Host memory that devices can read and write at any time.
 LAMELLA_EXPORT int lamella_sim_allocate_pinned(size_t bytes, void** pointer);
 LAMELLA_EXPORT int lamella_sim_free(void* pointer, bool pinned);
 LAMELLA_EXPORT int lamella_sim_is_pinned(const void* pointer);
-// The allocation that a byte lies in or, with none, just behind.
+// The allocation that contains a byte, or else ends just before it.
 LAMELLA_EXPORT lamella::sim::AllocationView lamella_sim_find(const void* pointer);

@@ -1,6 +1,6 @@
 // The stand-in for cuDNN: convolutions in double precision, checked like kernels, on the handle's stream. Two
-// algorithms for each direction: number 0, which is called not deterministic (unless LAMELLA_SIM has dnn=many), and
-// number 1, which wants a workspace.
+// algorithms for each pass: number 0, reported as not deterministic (unless LAMELLA_SIM has dnn=many), and number 1,
+// which needs a workspace.
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,7 +79,7 @@ void each(const Problem& p, V visit) {
               }
 }
 
-// Sample by sample: between them may lie what others use.
+// Sample by sample: other operators may use the memory between samples.
 int use_tensor(const Tensor& t, const float* at, bool writes, int device, const char* what) {
   size_t bytes = size_t(t.at(0, t.dims[1] - 1, t.dims[2] - 1, t.dims[3] - 1) + 1) * sizeof(float);
   for (int n = 0; n < t.dims[0]; n++)
@@ -108,7 +108,7 @@ int rank(int wanted, int* count, Performance* all) {
   return kOk;
 }
 
-// Checks, and puts the work on the handle's stream.
+// Checks the arguments, and puts the work on the handle's stream.
 int give(Handle* handle, const char* name, const Problem& p, int algorithm, void* space, size_t bytes, Work work) {
   if (!handle || !fits(p) || algorithm < 0 || algorithm > 1 || bytes < workspace(algorithm) || (bytes && !space))
     return kBadParam;

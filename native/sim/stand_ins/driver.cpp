@@ -1,5 +1,5 @@
-// The stand-in for libcuda.so.1: NVIDIA's driver interface as far as it is simulated. A simulated device calls itself
-// so, has the K80's compute capability 3.7, unless told otherwise, and the driver version of branch 470.
+// The stand-in for libcuda.so.1: the simulated part of NVIDIA's driver interface. The name of a device is "simulated
+// device"; it has the K80's compute capability 3.7, unless set otherwise, and the driver version of branch 470.
 #include <string.h>
 
 #include "device.h"

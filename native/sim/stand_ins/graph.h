@@ -1,4 +1,4 @@
-// Graphs: what a capture collects, and one launch of it on its way.
+// Graphs: the captured nodes, and one running launch of them.
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,7 @@ struct GraphExec {
   std::shared_ptr<const Graph> graph;
 };
 
-// A capture that goes on: the streams in it, each with the nodes that its next node comes after.
+// A running capture: its streams, each with the nodes before its next node.
 struct Capture {
   std::shared_ptr<Graph> graph = std::make_shared<Graph>();
   Stream* origin;
@@ -45,13 +45,13 @@ class GraphRun {
   explicit GraphRun(std::shared_ptr<const Graph> captured)
       : graph(std::move(captured)), clocks(graph->nodes.size()), done(graph->nodes.size()) {}
 
-  // At its turn, behind what `before` knows; again is no harm.
+  // Starts the launch after everything in `before`; further calls have no effect.
   void start(const Clock& before) {
     if (count == 0) begin = clock = before;
   }
 
-  // One node in a random order that the graph allows, by `run(node, its clock)`. Returns what it came to; kBlocked if
-  // all wait.
+  // Runs one node by `run(node, its clock)`, in a random order that the graph allows. Returns its result; kBlocked if
+  // all nodes wait.
   template <typename Run>
   int step(std::mt19937& random, Run run);
   bool complete() const { return count == done.size(); }

@@ -1,6 +1,6 @@
-// Every load and store of a kernel, as the host compiler's AddressSanitizer for kernels of operating systems reports it
-// (gcc's -fsanitize=kernel-address with calls for checks): it must lie in the memory of the kernel's own device or in
-// pinned memory, in a shared array, on the thread's stack, or in what the launch may read besides.
+// Checks every load and store of a kernel. The host compiler inserts the calls (gcc's -fsanitize=kernel-address). An
+// access must be in memory of the kernel's own device or in pinned memory, in a shared array, on the thread's stack, or
+// in the launch's arguments and constants.
 #include <dlfcn.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@ using namespace lamella::sim;
 
 namespace {
 
-// As the compiler lays it out for every variable that it puts space behind.
+// The compiler's record of a variable that is followed by a red zone.
 struct Variable {
   uintptr_t begin;
   size_t bytes, with_space;
@@ -32,11 +32,12 @@ struct Range {
 };
 
 std::map<uintptr_t, Variable>& variables() {
-  static auto all = new std::map<uintptr_t, Variable>;  // libraries that are never unloaded come here at the very end
+  static auto all =
+      new std::map<uintptr_t, Variable>;  // never freed: libraries may unregister at the very end of the process
   return *all;
 }
 
-Variable hot{};  // shared array that was used last
+Variable hot{};  // the shared array that was used last
 Range constants;
 
 std::string text(bool writes, size_t bytes) {
@@ -54,7 +55,7 @@ void use_shared(uintptr_t at, size_t bytes, bool writes) {
                 " of " + std::to_string(hot.bytes) + " bytes");
 }
 
-// Constants of a kernel's library, and where it finds the addresses of others.
+// Constants of a kernel's library, and its tables of external addresses.
 bool constant(uintptr_t at) {
   Dl_info info;
   if (!dladdr(reinterpret_cast<void*>(at), &info) || !strstr(info.dli_fname, "lamella-sim-kernels")) return false;

@@ -1,4 +1,4 @@
-// What the stand-in for NVRTC hands out as machine code: this, then a host library.
+// The machine code of the stand-in for NVRTC: this header, then a host library.
 #pragma once
 
 #include <stdint.h>

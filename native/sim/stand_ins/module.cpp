@@ -1,4 +1,4 @@
-// Modules and kernels of the stand-in for libcuda: machine code is a host library that the stand-in for NVRTC made.
+// Modules and kernels of the stand-in for libcuda: machine code is a host library built by the stand-in for NVRTC.
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>

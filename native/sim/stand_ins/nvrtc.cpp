@@ -1,5 +1,5 @@
-// The stand-in for NVRTC: compiles the very kernel files with the host compiler, against a header that gives them
-// blocks and threads, and makes a launcher for every kernel that it finds in the text.
+// The stand-in for NVRTC: compiles the unchanged kernel files with the host compiler, with a header that simulates
+// blocks and threads, and adds a launcher for every kernel in the text.
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +19,8 @@ using namespace lamella::sim;
 
 namespace {
 
-// Every access to memory becomes a call (see kernel_access.cpp), and space behind every shared array shows what goes
-// beyond it.
+// Every access to memory becomes a call (see kernel_access.cpp), and red zones after shared arrays reveal accesses
+// beyond their end.
 const std::string kChecked =
     "-DLAMELLA_CHECKED -fsanitize=kernel-address -fasan-shadow-offset=0 -fsanitize-sections=simulated_shared --param "
     "asan-stack=0 --param asan-globals=1 "
@@ -62,7 +62,7 @@ std::string launchers(const std::string& source) {
   return text;
 }
 
-// The folder of these stand-ins, in which libcuda.so.1 runs the blocks.
+// The folder of these stand-ins, with the libcuda.so.1 that runs the blocks.
 std::string libraries() {
   Dl_info info;
   if (!dladdr(reinterpret_cast<void*>(&lamella_sim_device_count), &info)) return ".";
@@ -112,7 +112,8 @@ LAMELLA_EXPORT int nvrtcVersion(int* major, int* minor) {
   if (!major || !minor) return kInvalidInput;
   *major = 0,
   *minor = LAMELLA_SIM_VERSION * 2 +
-           lamella_sim_settings().checks;  // no compiler's: its code must never be taken for that of a real one
+           lamella_sim_settings()
+               .checks;  // not a version of a real compiler, so that cached code is never mistaken for real code
   return kOk;
 }
 

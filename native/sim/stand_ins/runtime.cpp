@@ -1,5 +1,5 @@
-// The stand-in for libcudart: the run-time interface as far as it is simulated. Device memory is host memory of which
-// every use is checked, when work is done and not when it is asked for.
+// The stand-in for libcudart: the simulated part of the run-time interface. Device memory is host memory; every use is
+// checked when the work runs, not when it is enqueued.
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,8 +104,8 @@ LAMELLA_EXPORT int cudaMemcpy(void* to, const void* from, size_t bytes, int kind
   return result(error || kind != kToHost ? error : synchronize(static_cast<Stream*>(nullptr)));
 }
 
-// From pinned memory the bytes are read when the copy's turn comes; from other memory they are taken now, and copies
-// into other memory are waited for.
+// Pinned memory is read when the copy runs. Other memory is read at the call, and copies into other memory are
+// synchronous.
 LAMELLA_EXPORT int cudaMemcpyAsync(void* to, const void* from, size_t bytes, int kind, Stream* stream) {
   if (kind == kToDevice && !lamella_sim_is_pinned(from)) {
     auto bytes_now =
@@ -146,7 +146,7 @@ LAMELLA_EXPORT int cudaStreamDestroy(Stream* stream) { return result(destroy(str
 LAMELLA_EXPORT int cudaStreamSynchronize(Stream* stream) { return result(synchronize(stream)); }
 LAMELLA_EXPORT int cudaStreamWaitEvent(Stream* stream, Event* event, unsigned) { return result(wait(stream, event)); }
 
-// "Not ready" is an answer, no error.
+// "Not ready" is a result, not an error.
 LAMELLA_EXPORT int cudaStreamQuery(Stream* stream) {
   int state = query(stream);
   return state == kNotReady ? state : result(state);
@@ -174,7 +174,7 @@ LAMELLA_EXPORT int cudaEventQuery(Event* event) {
 
 LAMELLA_EXPORT int cudaDeviceSynchronize() { return result(synchronize_all()); }
 
-// mode: 1 is thread-local, 2 relaxed; global captures, which forbid other threads things too, are not simulated.
+// mode: 1 is thread-local, 2 relaxed; global captures, which restrict other threads too, are not simulated.
 LAMELLA_EXPORT int cudaStreamBeginCapture(Stream* stream, int mode) {
   return result(mode == 1 || mode == 2 ? begin_capture(stream) : kNotSupported);
 }

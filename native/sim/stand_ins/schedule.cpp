@@ -56,7 +56,7 @@ int enqueue(Stream* stream, const std::string& name, Work work) {
     if (int error = all.error(lamella_sim_current())) return error;
     int result = all.perform(name, work, lamella_sim_current(), 0, all.standard);
     return result == kLaunchFailed ? all.fail(lamella_sim_current(), result)
-                                   : result;  // others are heard of at once and do not stay
+                                   : result;  // other errors are returned once and not kept
   }
   if (!all.known(stream)) return kInvalidHandle;
   if (int error = all.error(stream->device)) return error;

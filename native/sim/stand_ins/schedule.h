@@ -1,7 +1,7 @@
-// Streams, events and graphs of the simulated devices. Work is kept and done late: when something waits for it, or by
-// chance beside other calls; which stream or node goes on is drawn from a seed, within what streams, events and graphs
-// order. So a missing event or synchronisation shows here, as a race (see activity.h) or a wrong result, and not as a
-// flaky night on a cluster. LAMELLA_SIM=seed=N repeats a run.
+// Streams, events and graphs of the simulated devices. Work runs late: when something waits for it, or at random during
+// other calls. The next stream or node is drawn at random, within the order that streams, events and graphs allow. A
+// missing event or synchronisation thus leads to a reported race (see activity.h) or a wrong result.
+// LAMELLA_SIM=seed=N repeats a run.
 #pragma once
 
 #include <functional>
@@ -17,8 +17,8 @@ struct Event;
 struct Graph;
 struct GraphExec;
 
-// What work came to: an Error, or kBlocked. The first that is not success ends all work of its device, and calls for it
-// answer it.
+// The result of work: an Error, or kBlocked. The first error ends all work of its device, and calls for the device
+// return it.
 using Work = std::function<int()>;
 constexpr int kBlocked = -1;  // it waits for other devices' work: ask again
 
@@ -26,8 +26,8 @@ constexpr int kIllegalState = 401, kLaunchFailed = 719;
 constexpr int kCaptureUnsupported = 900, kCaptureUnmatched = 903, kCaptureUnjoined = 904, kCaptureIsolation = 905,
               kCapturedEvent = 907;
 
-// Of all functions here: a stream that is null is the default stream, which waits for blocking streams only, and they
-// for it.
+// For all functions here: a null stream is the default stream, which waits for blocking streams only, and they wait for
+// it.
 LAMELLA_SHARED Stream* create_stream(int device, bool blocking);
 LAMELLA_SHARED int device_of(const Stream* stream);
 LAMELLA_SHARED Event* create_event();
@@ -43,7 +43,7 @@ LAMELLA_SHARED int synchronize(Stream* stream);
 LAMELLA_SHARED int synchronize(Event* event);
 LAMELLA_SHARED int synchronize_all();
 
-// Whether the calling thread captures a stream: then what would wait or allocate is not permitted
+// Whether the calling thread captures a stream: then calls that wait or allocate are not permitted
 // (kCaptureUnsupported).
 LAMELLA_SHARED int permitted();
 LAMELLA_SHARED int begin_capture(Stream* stream);

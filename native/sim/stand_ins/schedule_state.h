@@ -1,4 +1,4 @@
-// What schedule.cpp and capture.cpp share: all streams, events and graphs, under one lock, and how their work goes on.
+// State shared by schedule.cpp and capture.cpp: all streams, events and graphs, under one lock, and their progress.
 #pragma once
 
 #include <unistd.h>
@@ -37,7 +37,7 @@ struct Item {
   uint64_t version;
   bool waits;
   std::shared_ptr<GraphRun> run;
-  Clock host;  // what the host knew to be done when it gave this
+  Clock host;  // the work that the host had waited for when it enqueued this
 };
 
 struct Stream {
@@ -60,9 +60,9 @@ struct Schedule {
   std::set<Graph*> graphs;
   std::set<GraphExec*> execs;
   std::mt19937 random;
-  std::map<int, int> errors;  // the first of each device, which then does nothing more
-  Clock host;                 // what the host has waited for
-  Clock standard;  // the default stream's, whose work is done at once, which the host does not know before it waits
+  std::map<int, int> errors;  // the first error of each device, which then does nothing more
+  Clock host;                 // the work that the host has waited for
+  Clock standard;  // of the default stream, whose work runs at once, although the host must still wait for it
   std::map<std::pair<size_t, size_t>, size_t> components;  // of a stream's part in graphs that another launches
   size_t next_component = 1;                               // 0 is the default stream's
   std::map<int, long> activities;                          // of each device
@@ -83,7 +83,7 @@ struct Schedule {
     _exit(99);
   }
 
-  // The front may go on, as far as events say.
+  // Whether the events allow the front to run.
   static bool ready(const Stream* s) {
     return !s->items.empty() &&
            (!s->items.front().waits || s->items.front().event->completed >= s->items.front().version);
@@ -102,7 +102,7 @@ struct Schedule {
     return found->second;
   }
 
-  // An activity, begun anew each time that it turns out to be blocked.
+  // Runs an activity; a blocked one is begun anew each time.
   int perform(const std::string& name, const Work& work, int device, size_t component, Clock& clock) {
     const Settings& settings = lamella_sim_settings();
     begin_activity(name, device, component, clock);
@@ -129,7 +129,7 @@ struct Schedule {
     if (event->clocks.size() > kMostClocks) event->clocks.erase(event->clocks.begin());
   }
 
-  // Of the recording, or of the next one that is known.
+  // The clock of the recording, or of the next known one.
   static const Clock& clock_of(const Event* event, uint64_t version) {
     static const Clock nothing;
     auto found = event->clocks.lower_bound(version);
@@ -146,7 +146,7 @@ struct Schedule {
     return result;
   }
 
-  // One turn of a stream whose front is ready. False if it waits for others.
+  // Runs the front of a ready stream. False if it waits for other devices.
   bool advance(Stream* s) {
     if (error(s->device)) return false;
     Item& item = s->items.front();
@@ -171,7 +171,7 @@ struct Schedule {
     return true;
   }
 
-  // One item of one stream that may go on; false if none may.
+  // Runs one item of a ready stream; false if no stream is ready.
   bool step() {
     std::vector<Stream*> able;
     for (Stream* s : streams)
@@ -180,12 +180,12 @@ struct Schedule {
     return std::any_of(able.begin(), able.end(), [this](Stream* s) { return advance(s); });
   }
 
-  // Time passes: some of the work gets done, or none.
+  // Simulates the passing of time: runs some of the work, or none.
   void pass() {
     for (unsigned n = random() % 3; n > 0 && step(); n--) {}
   }
 
-  // The host waits on behalf of a device, until it is done or the device has failed.
+  // The host waits until done or until the device has failed.
   template <typename F>
   int until(int device, F done) {
     while (!done() && !error(device))

@@ -1,5 +1,5 @@
-// What a symbol that is not simulated does: it names itself and answers "not supported". A missing symbol would end the
-// JVM.
+// A stub for a symbol that is not simulated: it prints its name and returns "not supported". A missing symbol would end
+// the JVM.
 #pragma once
 
 #include <stdio.h>

@@ -1,5 +1,4 @@
-// Zeroed, cache-line aligned memory straight from the system, in huge pages where the system gives them. One owner
-// each.
+// Zeroed, cache-line aligned memory from the operating system, in huge pages where available. Owned by one object.
 #pragma once
 
 #include <stdint.h>
@@ -16,7 +15,7 @@ class Memory {
     if (data_) munmap(data_, bytes_);
   }
 
-  // False when the system has no more.
+  // False when memory is exhausted.
   bool allocate(int64_t bytes) {
     if (bytes == 0) return true;
     void* p = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

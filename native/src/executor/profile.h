@@ -1,4 +1,4 @@
-// Where a step's time goes: seconds by operator, each thread with its own row. Off, it costs one test an operator.
+// Seconds spent in each operator, with one row per thread. When off, it costs one test per operator.
 #pragma once
 
 #include <string.h>
@@ -44,7 +44,7 @@ class Profile {
   bool on_ = false;
 };
 
-// Times the operator that runs while it lives.
+// Adds the time from its construction to its destruction to an operator.
 class Stopwatch {
  public:
   Stopwatch(Profile& profile, int thread, int64_t op)

@@ -1,4 +1,4 @@
-// A program ready to run: operators with their kernels' tables, memory, threads.
+// A program ready to run: operators, the tables of their kernels, memory, threads.
 #pragma once
 
 #include "../kernels/kernel_table.h"

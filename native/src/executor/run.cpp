@@ -1,4 +1,4 @@
-// Runs a program's stages: for every unit, which operator with which pointers.
+// Runs the stages of a program: calls the operators of every unit with their pointers.
 #include <string.h>
 
 #include "program.h"
@@ -20,7 +20,7 @@ char* start_of(const lamella_program& p, int32_t space, int thread) {
 
 int chunks_of(const lamella_program& p) { return (p.now.samples + p.chunk - 1) / p.chunk; }
 
-// A call of an operator by one thread. first: of the samples at work; thread-local maps hold those of one group.
+// A call of an operator by one thread. first: the first sample of the group; thread-local maps hold one group.
 Call call_of(lamella_program& p, const lamella_op& op, int thread, int64_t first) {
   Call c;
   c.op = &op, c.step = &p.now, c.positive_weights = p.positive_weights, c.tally = &p.tally;

@@ -5,8 +5,8 @@
 
 #include "../glibc.h"
 
-// libstdc++'s archive asks glibc 2.32 whether the process has one thread, to save atomic operations. A JVM never has:
-// our own answer keeps the library loadable on older releases.
+// libstdc++'s archive reads this variable of glibc 2.32 to skip atomic operations in single-threaded processes. A JVM
+// is never single-threaded; our own definition keeps the library loadable on older releases.
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
 extern "C" __attribute__((visibility("hidden"))) char __libc_single_threaded;
 char __libc_single_threaded = 0;
@@ -15,11 +15,11 @@ char __libc_single_threaded = 0;
 namespace lamella {
 namespace {
 
-// How long a thread looks for what it waits for before it sleeps: longer than a unit of a small dense layer, because a
-// sleeper takes as long again to wake; shorter than anybody would notice on a shared core. By the clock: how long the
-// processor takes for a pause differs thirtyfold between makes.
+// How long a thread spins before it sleeps: longer than a unit of a small dense layer, because waking up takes as long
+// again; short enough not to matter on a shared core. Measured by the clock, because the duration of a pause
+// instruction differs by a factor of 30 between processors.
 constexpr int64_t kSpinNanoseconds = 60'000;
-constexpr int kPausesALook = 16;
+constexpr int kPausesPerLook = 16;
 
 void pause() {
 #if defined(__x86_64__)
@@ -35,11 +35,11 @@ int64_t now() {
   return t.tv_sec * INT64_C(1'000'000'000) + t.tv_nsec;
 }
 
-// Waits for done() for a while; false if it is to be slept for.
+// Waits for done() for a while; false if the thread should sleep.
 template <typename Done>
 bool spin(Done done) {
   for (int64_t start = now(); now() - start < kSpinNanoseconds;) {
-    for (int i = 0; i < kPausesALook; i++) {
+    for (int i = 0; i < kPausesPerLook; i++) {
       if (done()) return true;
       pause();
     }
@@ -50,7 +50,7 @@ bool spin(Done done) {
 }  // namespace
 
 bool ThreadPool::start(int threads) {
-  // The JVM's signals are the JVM's: workers take none.
+  // Workers handle no signals: they belong to the JVM.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -1,5 +1,5 @@
-// A fixed team of threads that share out numbered units of work. The caller is thread 0 and works too. Which thread
-// takes which unit is left open: units never share a result, so the outcome does not depend on it.
+// A fixed pool of threads that share numbered units of work. The caller is thread 0 and works too. Any thread may take
+// any unit: units never share a result, so results do not depend on it.
 #pragma once
 
 #include <pthread.h>
@@ -18,7 +18,7 @@ class ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
   ~ThreadPool();
 
-  // Starts threads - 1 workers (1 <= threads <= kMaxThreads). False when the system refuses.
+  // Starts threads - 1 workers (1 <= threads <= kMaxThreads). False when a thread cannot be created.
   bool start(int threads);
   // Runs work(context, unit, thread) for every unit in [0, units) and returns when all are done.
   void run(int64_t units, Work work, void* context);

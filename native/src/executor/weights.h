@@ -1,4 +1,4 @@
-// Parameters, gradients and optimizer state: flat arrays, so that a checkpoint or an all-reduce is one call each.
+// Parameters, gradients and optimizer state as flat arrays, so that a checkpoint is one copy.
 #pragma once
 
 #include "../../include/lamella.h"

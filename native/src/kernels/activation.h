@@ -1,11 +1,11 @@
-// The activations of activation_list.h and their derivatives, on vectors. Most derivatives take the activation's own
-// result y, so that the value before it need not be kept: tanh' = 1 - y^2, sigmoid' = y (1 - y), ReLU' = [y > 0].
+// The activations of activation_list.h and their derivatives, on vectors. Most derivatives are computed from the
+// output y, so that the input need not be kept: tanh' = 1 - y^2, sigmoid' = y (1 - y), ReLU' = [y > 0].
 #pragma once
 
 #include "kernel_table.h"
 #include "math.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 template <int VALUE>
 struct Constant {
@@ -22,7 +22,7 @@ static inline Vector activate(int activation, [[maybe_unused]] float slope, Vect
   }
 }
 
-// v: what the slope follows from, the output or the input.
+// v: the output or the input of the activation, as slope_source() says.
 static inline Vector derivative(int activation, [[maybe_unused]] float slope, Vector v) {
   switch (activation) {
 #define ACTIVATION(name, source, value, derivative) \
@@ -33,7 +33,7 @@ static inline Vector derivative(int activation, [[maybe_unused]] float slope, Ve
   }
 }
 
-// From what an activation's derivative follows.
+// The value from which the derivative is computed.
 enum class SlopeSource { OUTPUT, INPUT, EITHER };
 
 static constexpr SlopeSource slope_source(int activation) {
@@ -61,8 +61,8 @@ static inline void store_part(float* p, Vector v, int64_t n) {
   for (int64_t j = 0; j < n; j++) p[j] = part[j];
 }
 
-// Applies one vector function to n floats; y may be x. The last vector overlaps the one before it, and is loaded before
-// anything is stored; fewer floats than a vector go through a padded copy. Nothing outside is touched.
+// Applies f to n floats; y may be x. The last vector overlaps the one before it and is loaded before anything is
+// stored. Fewer floats than a vector go through a padded copy. Nothing outside is read or written.
 template <typename F>
 static inline void each(int64_t n, const float* x, float* y, F f) {
   if (n < kLanes) {
@@ -92,7 +92,7 @@ static inline void each(int64_t n, const float* a, const float* b, float* y, F f
   store(y + n - kLanes, f(last_a, last_b));
 }
 
-// f(activation) with the activation as a constant, so that loops over it hold no switch.
+// Calls f with the activation as a compile-time constant, so that loops contain no switch.
 template <typename F>
 static inline void with_activation(int activation, F f) {
   switch (activation) {
@@ -112,11 +112,11 @@ static inline void activate_all(int activation, float slope, int64_t n, const fl
   });
 }
 
-// g = dy * act'(y) over n floats; y: what the slope follows from.
+// g = dy * act'(y) over n floats. y: see derivative().
 static inline void slope_all(int activation, float slope, int64_t n, const float* y, const float* dy, float* g) {
   with_activation(activation, [&](auto kind) {
     each(n, y, dy, g, [&](Vector v, Vector d) { return d * derivative(kind.value, slope, v); });
   });
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

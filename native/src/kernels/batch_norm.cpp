@@ -1,18 +1,18 @@
 // Batch normalisation (Ioffe and Szegedy 2015) with its activation.
 //   xhat = (x - mean) / sqrt(variance + epsilon),  y = act(gamma * xhat + beta)
-// The batch's sums are taken in double, a chunk at a time, and joined in chunk order. statistics: mean[channels], then
-// 1 / standard deviation[channels]. Partials are doubles, two per channel. auxiliary: mean of g and mean of g * xhat,
-// [channels] each; null where nobody reads them.
+// The batch is summed in double, chunk by chunk; the chunks' sums are added in chunk order. statistics: mean[channels],
+// then 1 / standard deviation[channels]. Partials are doubles, two per channel. auxiliary: mean of g and mean of
+// g * xhat, [channels] each; null where they are not needed.
 #include "activation.h"
 #include "kernels.h"
 #include "total.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
 int64_t plane_of(const lamella_norm& op) { return static_cast<int64_t>(op.input.height) * op.input.width; }
 
-// act'(y) at element i of which n are left. Where it follows from the activation's input, y need not be read.
+// act'(y) at element i, with n elements left. Where it is computed from the activation's input, y is not read.
 template <int KIND>
 struct Slope {
   const lamella_norm& op;
@@ -171,4 +171,4 @@ const Operator norm_backward_operator = {[](const Call& c) {
   });
 }};
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

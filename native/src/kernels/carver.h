@@ -1,5 +1,5 @@
-// Cuts a workspace into the arrays of a kernel. A kernel's struct of pointers is made by one list of take() calls: with
-// memory it has the pointers, without it tells how many floats they need.
+// Cuts a workspace into the arrays of a kernel. One list of take() calls serves two purposes: with memory it yields the
+// pointers, without memory it counts the floats that they need.
 #pragma once
 
 #include <stdint.h>

@@ -1,16 +1,17 @@
-// The dense backward passes of convolution + activation, one sample; behind a max pool argmax.cpp does less.
+// The dense backward passes of convolution + activation, one sample. For a fused max pool argmax_backward.cpp needs
+// fewer multiply-adds.
 //   g[k][y][x]       = dy * act'(y)
 //   dw[c][r][s][k]  += sum over y,x of x[c][y+r][x+s] * g[k][y][x]
 //   db[k]           += sum over y,x of g[k][y][x]
 //   dx[c][y+r][x+s] += sum over k of w[k][c][r][s] * g[k][y][x]
-// The filter gradient is kept [taps][filters] inside a chunk, so that the image is broadcast as it lies and only g is
-// transposed; join_convolution() turns it round once per step.
+// Within a chunk the filter gradient is stored as [taps][filters], so that the image is broadcast in its own layout and
+// only g is transposed. join_convolution() transposes the gradient once per step.
 #include "argmax.h"
 #include "convolution.h"
 #include "transpose.h"
 #include "winograd.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
 int64_t positions_of(const Convolution& s) { return static_cast<int64_t>(s.out_h) * s.out_w; }
@@ -63,7 +64,7 @@ void filter_gradient(const Convolution& s, const float* padded_map, const float*
   }
 }
 
-// Whole vectors even at the end: what lies beyond the run gains zero, and both buffers have slack.
+// Adds whole vectors even at the end: zeros beyond the run; both buffers have slack.
 void add_run(int64_t run, const float* from, float* to) {
   const IntVector lane = lane_numbers();
   for (int64_t i = 0; i < run; i += kLanes) {
@@ -72,8 +73,8 @@ void add_run(int64_t run, const float* from, float* to) {
   }
 }
 
-// Taps one after the other, not positions: the next tap of the same position would load what has just been stored, one
-// float further on, and wait for it.
+// The outer loop is over taps, not positions: the next tap of the same position overlaps the values just stored by one
+// float, and its load would wait for that store.
 void add_to_image(const Convolution& s, const float* tile, int64_t tile_row, int64_t taps, int64_t first_tap,
                   int64_t begin, int64_t count, float* image) {
   for (int64_t t = 0; t < taps; t++) {
@@ -84,8 +85,8 @@ void add_to_image(const Convolution& s, const float* tile, int64_t tile_row, int
   }
 }
 
-// n floats of dx, `step` apart.
-void leave_run(const float* from, int64_t n, bool accumulate, int step, float* dx) {
+// Writes n floats of dx, `step` apart.
+void write_run(const float* from, int64_t n, bool accumulate, int step, float* dx) {
   if (step > 1)
     for (int64_t i = 0; i < n; i++) dx[i * step] = from[i] + (accumulate ? dx[i * step] : 0.0f);
   else if (accumulate)
@@ -94,7 +95,7 @@ void leave_run(const float* from, int64_t n, bool accumulate, int step, float* d
     __builtin_memcpy(dx, from, n * sizeof(float));
 }
 
-// dx of a 1x1 filter: straight into place where vectors are full.
+// dx of a 1x1 filter, stored directly where vectors are full.
 void pointwise_data_gradient(const Convolution& s, const float* w, const float* g, float* dx, bool accumulate) {
   int64_t positions = positions_of(s), stride = map_stride(s), whole = positions / kLanes * kLanes;
   for_each_tile(s.channels, whole, [&](int64_t c, int64_t n) {
@@ -107,7 +108,7 @@ void pointwise_data_gradient(const Convolution& s, const float* w, const float* 
     int rows = static_cast<int>(smaller<int64_t>(kMaxRows[1], s.channels - c));
     multiply_tile(rows, 1, Tile{s.filters, w + c, 1, s.taps, nullptr, g + whole, stride, nullptr, tile, kLanes, false});
     for (int i = 0; i < rows; i++)
-      leave_run(tile + i * kLanes, positions - whole, accumulate, 1, dx + (c + i) * positions + whole);
+      write_run(tile + i * kLanes, positions - whole, accumulate, 1, dx + (c + i) * positions + whole);
   }
 }
 
@@ -130,13 +131,13 @@ void data_gradient(const Convolution& s, const float* w, const float* g, float* 
     for (int h = 0; h < s.height; h++)
       for (int phase = 0; phase < s.stride_w; phase++) {
         Phase p = phase_of(s, phase);
-        leave_run(
+        write_run(
             image + (static_cast<int64_t>(c) * s.padded_h + h + s.pad_h) * s.padded_w + phase * s.phase_w + p.before,
             p.count, accumulate, s.stride_w, dx + (static_cast<int64_t>(c) * s.height + h) * s.width + p.first);
       }
 }
 
-// Floats of a chunk's filter gradients; the bias's follow.
+// Floats of a chunk's filter gradients. The bias gradients follow them.
 int64_t filter_gradient_floats(const Convolution& s) {
   switch (s.algorithm) {
     case LAMELLA_ARGMAX: return s.filters * argmax_filter_floats(s);
@@ -148,7 +149,7 @@ int64_t filter_gradient_floats(const Convolution& s) {
 // The arrays of the direct backward pass.
 struct DirectWork {
   float* padded_map;  // the sample with its padding
-  float* image;       // its gradient, likewise
+  float* image;       // the gradient of padded_map
   float* g;           // gradient before the activation, [filters][map_stride]
   float* transposed;  // of a block of positions
   int64_t floats;
@@ -238,7 +239,7 @@ void join_convolution(const lamella_convolution& op, float* partials, int64_t st
     for (int t = 0; t < s.taps; t++) total(t * wide + first, last - first);
     return transpose_block(s.taps, last - first, partials + first, wide, dw + first * s.taps, s.taps);
   }
-  // [filter][r][q][channel], rows and pixels padded as the algorithm likes.
+  // [filter][r][q][channel], rows and pixels padded as the algorithm requires.
   bool positions = s.algorithm == LAMELLA_ARGMAX;
   int64_t pixel = positions ? argmax_pixel_floats(s) : padded_columns(s.channels);
   int64_t row = positions ? argmax_row_floats(s) : s.kernel_w * pixel;
@@ -252,7 +253,7 @@ void join_convolution(const lamella_convolution& op, float* partials, int64_t st
 
 namespace {
 
-constexpr int64_t kFilterSlice = 16;  // whole vectors at every level
+constexpr int64_t kFilterSlice = 16;  // whole vectors on every ISA
 
 int64_t filter_units(const lamella_op& op) { return units_of(op.work.convolution.filters, kFilterSlice); }
 
@@ -287,4 +288,4 @@ const Operator pack_filters_operator = {[](const Call& c) {
                                         },
                                         filter_units};
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

@@ -1,14 +1,14 @@
 // Dense layers over the whole batch, forward.
 //   y[n][o] = act(b[o] + sum_k x[n][k] * w[o][k])
-// The weights are read as they lie, never repacked: they are the broadcast side of the tile, the transposed batch the
-// vector side. A layer with many inputs is cut along them instead of along its outputs, so that each weight is read
-// once and the part of the batch that it meets stays in the second-level cache.
+// The weights are never repacked: they are the broadcast operand of the tile, and the transposed batch is the vector
+// operand. A layer with many inputs is split along its inputs instead of its outputs, so that each weight is read once
+// and its part of the batch stays in the second-level cache.
 #include "activation.h"
 #include "gemm_tile.h"
 #include "kernels.h"
 #include "transpose.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
 constexpr int64_t kDepthBlock = 256;     // inputs whose transposed batch stays in the second-level cache
@@ -23,8 +23,8 @@ void transpose_inputs(int samples, int64_t stride, const float* x, int64_t first
     for (int64_t n = samples; n < wide; n++) y[k * wide + n] = 0;
 }
 
-// Bias and activation of sums [rows][samples], and their way into transposed, where a dense layer reads them, and into
-// y.
+// Adds the bias to sums [rows][samples], applies the activation, and writes the results to y and to transposed, which
+// the next dense layer reads.
 void write_outputs(const lamella_dense& op, int samples, int64_t first, int64_t rows, float* sums, const float* bias,
                    const DenseOutputs& out) {
   int64_t wide = padded_columns(samples);
@@ -131,4 +131,4 @@ const Operator dense_join_operator = {[](const Call& c) {
                                       },
                                       units, workspace_floats};
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

@@ -1,20 +1,20 @@
 // Dense layers over the whole batch, backward, with the optimizer's update of the weights.
 //   dx[n][k] = sum_o g[n][o] * w[o][k]
 //   dw[o][k] = sum_n g[n][o] * x[n][k],   db[o] = sum_n g[n][o]
-// A unit takes a panel of inputs: its weights are read once, for dx, and while their gradient is still in registers and
-// the first-level cache they are updated and written back. A layer of millions of weights is so read and written once.
-// Where the input needs no gradient and is too narrow for some threads, a panel's outputs are cut too.
+// A unit processes a panel of inputs. Its weights are read once, for dx; they are updated and written back while their
+// gradient is still in registers and the first-level cache. Even millions of weights are thus read and written once.
+// Where the input needs no gradient and is too narrow for several threads, the outputs of a panel are split too.
 #include "gemm_tile.h"
 #include "kernels.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
 constexpr int64_t kWidest = 4 * kMaxVectors;  // vectors of a panel's row
 constexpr int64_t kRows = 24;                 // rows of dw at a time: whole tiles for every tile height
-constexpr int64_t kFewUnits = 8;              // enough for some threads to share out a small layer
+constexpr int64_t kFewUnits = 8;              // enough for several threads to share a small layer
 
-// Panels of nearly equal width.
+// Panels have nearly equal width.
 int64_t panel_floats(const lamella_dense& op) {
   int64_t vectors = padded_columns(op.inputs) / kLanes;
   int64_t few = smaller(kFewUnits, (vectors + kMaxVectors - 1) / kMaxVectors);
@@ -27,7 +27,7 @@ int64_t panels_of(const lamella_dense& op) {
   return (op.inputs + panel - 1) / panel;
 }
 
-// Cuts of each panel's outputs: dx is a sum over all of them, so that only a layer without it is cut.
+// Parts of each panel's outputs. dx is a sum over all outputs, so only a layer without dx is split.
 int64_t cuts_of(const lamella_dense& op, bool wants_dx) {
   if (wants_dx) return 1;
   int64_t rows = (op.outputs + kRows - 1) / kRows;
@@ -45,7 +45,7 @@ void for_each_strip(int64_t wide, F f) {
   }
 }
 
-constexpr int64_t kAhead = 12;  // rows asked for before they are copied: each lies in a place of its own in memory
+constexpr int64_t kAhead = 12;  // rows to prefetch: they are far apart in memory
 
 void copy_panel(const float* from, int64_t stride, int64_t rows, int64_t columns, float* panel, int64_t wide) {
   for (int64_t r = 0; r < rows; r++) {
@@ -63,7 +63,7 @@ void copy_panel(const float* from, int64_t stride, int64_t rows, int64_t columns
   }
 }
 
-// c[m][n] (+)= g * panel for rows x columns, straight into c where a tile is whole, else through a padded copy.
+// c[m][n] (+)= g * panel for rows x columns: directly into c where a tile is whole, else through a padded copy.
 void multiply_panel(int64_t rows, int64_t columns, int64_t depth, const float* g, int64_t g_stride, const float* panel,
                     int64_t wide, float* c, int64_t c_row, bool accumulate) {
   float edge[kMaxRows[1] * kMaxVectors * kLanes];
@@ -85,13 +85,13 @@ void multiply_panel(int64_t rows, int64_t columns, int64_t depth, const float* g
   });
 }
 
-// Asks for rows that the next update will read and write: pieces too short for the hardware to foresee.
+// Prefetches the rows that the next update reads and writes: they are too short for the hardware prefetcher.
 void prefetch_rows(const float* base, int64_t stride, int64_t first, int64_t last, int64_t columns) {
   for (int64_t o = first; base && o < last; o++)
     for (int64_t j = 0; j < columns; j += 16) __builtin_prefetch(base + o * stride + j, 1);
 }
 
-// The arrays of a unit, for a panel of so many columns.
+// The arrays of a unit, for a panel of `columns` columns.
 struct Work {
   float* panel;       // of the weights, then of x
   float* rows_of_dw;  // [kRows][columns]
@@ -183,4 +183,4 @@ const Operator dense_backward_operator = {
       return dense_backward_workspace_floats(op.work.dense, scope.batch);
     }};
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

@@ -1,4 +1,4 @@
-// Chooses the instruction level at run time.
+// Chooses the ISA at run time.
 #include <string.h>
 
 #include "kernel_table.h"
@@ -24,7 +24,7 @@ static bool runs(const KernelTable& kernels) {
   return true;
 }
 
-static const KernelTable* const kLevels[] = {&avx512::table, &avx2::table, &baseline::table};
+static const KernelTable* const kIsas[] = {&avx512::table, &avx2::table, &baseline::table};
 #else
 namespace neon {
 extern const KernelTable table;
@@ -32,18 +32,18 @@ extern const KernelTable table;
 
 static bool runs(const KernelTable&) { return true; }
 
-static const KernelTable* const kLevels[] = {&neon::table};
+static const KernelTable* const kIsas[] = {&neon::table};
 #endif
 
 const KernelTable* best_kernels() {
-  for (const KernelTable* level : kLevels)
-    if (runs(*level)) return level;
+  for (const KernelTable* isa : kIsas)
+    if (runs(*isa)) return isa;
   return nullptr;
 }
 
 const KernelTable* find_kernels(const char* name) {
-  for (const KernelTable* level : kLevels)
-    if (strcmp(level->name, name) == 0) return runs(*level) ? level : nullptr;
+  for (const KernelTable* isa : kIsas)
+    if (strcmp(isa->name, name) == 0) return runs(*isa) ? isa : nullptr;
   return nullptr;
 }
 

@@ -2,7 +2,7 @@
 #include "activation.h"
 #include "kernels.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 namespace {
 
@@ -24,7 +24,7 @@ void copy(const lamella_elements& op, const float* x, float* y, bool accumulate)
     __builtin_memcpy(y, x, op.count * sizeof(float));
 }
 
-// Columns of a sequence of one-hot or other columns, up to the last that is not 0.
+// The number of columns of a sequence, up to the last that is not all 0.
 int64_t length_of(const lamella_mask& op, const float* input) {
   int64_t end = op.input_width;
   for (; end > 0; end--)
@@ -33,8 +33,8 @@ int64_t length_of(const lamella_mask& op, const float* input) {
   return 0;
 }
 
-// Keeps the columns of a map that come from a sequence and covers those that come from its padding; `input`: the
-// network's.
+// Keeps the columns of a map that come from a sequence and sets those that come from its padding to op.covered. input:
+// the input of the network.
 void mask(const lamella_mask& op, const float* input, const float* x, float* y, bool accumulate) {
   const int64_t reach = length_of(op, input) + op.offset, width = op.map.width;
   const int64_t floor = reach >= 0 ? reach / op.stride : -((-reach + op.stride - 1) / op.stride);
@@ -46,8 +46,9 @@ void mask(const lamella_mask& op, const float* input, const float* x, float* y, 
   }
 }
 
-// SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014): a counter in, 64 well mixed bits out. No state, so a
-// unit's fate depends on seed, step, layer, sample and place alone, and the backward pass finds it again.
+// The finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): maps a counter to 64 well-mixed bits. It has no
+// state: whether a unit is dropped depends only on seed, step, layer, sample and position, so the backward pass
+// computes the same mask.
 uint64_t mix(uint64_t z) {
   z += 0x9e3779b97f4a7c15u;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -55,7 +56,7 @@ uint64_t mix(uint64_t z) {
   return z ^ (z >> 31);
 }
 
-// y (+)= x with the units whose counter falls below the rate set to 0, the others scaled by 1 / (1 - rate).
+// y (+)= x, with units whose bits are below the rate set to 0 and the others scaled by 1 / (1 - rate).
 void dropout(const lamella_dropout& op, const float* x, float* y, int64_t sample, int64_t step, int64_t seed,
              bool accumulate) {
   uint64_t key = mix(mix(mix(static_cast<uint64_t>(seed)) ^ static_cast<uint64_t>(step)) ^
@@ -105,4 +106,4 @@ const Operator dropout_operator = {[](const Call& c) {
   });
 }};
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

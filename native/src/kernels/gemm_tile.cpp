@@ -1,11 +1,11 @@
 #include "gemm_tile.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
 enum Addressing { kStrided, kTableA, kTableB };
 
-// Every loop over m and v is unrolled: only then do the sums stay in registers from the first line to the last.
+// Every loop over m and v is unrolled: only then do the sums stay in registers.
 template <int M, int V, Addressing MODE>
 void multiply(const Tile& tile) {
   const Tile t = tile;  // a copy: stores to c cannot change it
@@ -81,4 +81,4 @@ void multiply_tile(int rows, int vectors, const Tile& t) {
   }
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

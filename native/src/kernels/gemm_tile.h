@@ -1,29 +1,29 @@
-// The register tile under convolution and dense layers:   c[m][n] (+)= sum_k a[m][k] * b[k][n]
+// The register tile of convolution and dense layers:   c[m][n] (+)= sum_k a[m][k] * b[k][n]
 //   m: 1 to kMaxRows[v] rows, n: v vectors (v * kLanes columns), k: depth steps
-// a is read element by element and broadcast, b is read as vectors; both may be strided or addressed by a table, so
-// that most callers need not pack anything. All m * v accumulators live in registers.
+// a is read element by element and broadcast, b is read as vectors. Either may be strided or addressed by a table, so
+// that most callers need not pack their operands. All m * v accumulators stay in registers.
 #pragma once
 
 #include "vector.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 struct Tile {
   int64_t depth;
   const float* a;
   int64_t a_row;           // floats from one row of a to the next
   int64_t a_step;          // floats from one k to the next; not used with a_table
-  const int32_t* a_table;  // where k stands in a row, or null
+  const int32_t* a_table;  // offset of k in a row, or null
   const float* b;
   int64_t b_step;          // floats from one k to the next; not used with b_table
-  const int32_t* b_table;  // or null; never both tables at once
+  const int32_t* b_table;  // offset of row k, or null; at most one of the two tables is set
   float* c;                // written a whole vector at a time
   int64_t c_row;
   bool accumulate;
 };
 
-// Most vectors and rows of a tile: accumulators + one row of b + one broadcast must fit the register file
-// (32 registers with AVX-512 and NEON, 16 below).
+// Limits of a tile: accumulators, one row of b and one broadcast value must fit into the vector registers (32 with
+// AVX-512 and NEON, else 16).
 #if defined(LAMELLA_WIDE_FILE)
 constexpr int kMaxVectors = 4;
 constexpr int kMaxRows[5] = {0, 12, 12, 8, 6};
@@ -34,7 +34,7 @@ constexpr int kMaxRows[4] = {0, 8, 6, 4};
 
 void multiply_tile(int rows, int vectors, const Tile& tile);
 
-// Cuts n columns into tiles of nearly equal width; returns how many vectors the widest one has.
+// Splits columns into tiles of nearly equal width. Returns the vectors of the widest tile.
 static inline int tile_vectors(int64_t columns) {
   int64_t vectors = (columns + kLanes - 1) / kLanes;
   int64_t tiles = (vectors + kMaxVectors - 1) / kMaxVectors;
@@ -62,4 +62,4 @@ static inline void for_each_tile(int64_t rows, int64_t columns, F at) {
   }
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

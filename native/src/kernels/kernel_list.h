@@ -1,9 +1,9 @@
-// Every operator and every kernel of the engine, once: declarations, the table of an instruction level, and names are
-// made from this list. Included with OPERATOR(KIND, object) and KERNEL(result, name, (arguments)) defined.
+// Every operator and every kernel of the engine, once: declarations, the kernel table of an ISA, and names are made
+// from this list. Included with OPERATOR(KIND, object) and KERNEL(result, name, (arguments)) defined.
 //
-// An operator is what a program runs: `object` is its Operator, in the file of its kernels. "Sample" operators work on
-// one sample at a time, so that a thread can carry a sample through a whole stage; "batch" operators work on the whole
-// batch and are cut into units by their own shape. What stands in [] may be missing.
+// A program runs operators: `object` is the Operator, in the file of its kernels. "Sample" operators process one sample
+// at a time, so that one thread can process a sample through a whole stage. "Batch" operators process the whole batch
+// and are split into units by their own shape. Operands in [] are optional.
 
 // ---- Sample operators, forward.
 
@@ -17,7 +17,7 @@ OPERATOR(ACTIVATE, activate_operator)
 OPERATOR(NORMALIZE, normalize_operator)
 // X -> Y
 OPERATOR(DROPOUT, dropout_operator)
-// X, AUXILIARY: the network's input -> Y
+// X, AUXILIARY: the input of the network -> Y
 OPERATOR(MASK, mask_operator)
 // X -> Y
 OPERATOR(COPY, copy_operator)
@@ -36,13 +36,13 @@ OPERATOR(PROBABILITY, probability_operator)
 OPERATOR(CONVOLUTION_BACKWARD, convolution_backward_operator)
 // DY [, INDEX] -> DX
 OPERATOR(POOL_BACKWARD, pool_backward_operator)
-// DY and what the slope follows from, Y or X -> DX
+// DY and Y or X, from which the slope is computed -> DX
 OPERATOR(ACTIVATE_BACKWARD, activate_backward_operator)
-// DY as X -> DX as Y; the next two likewise
+// DY as X -> DX as Y; the same for the next two
 OPERATOR(DROPOUT_BACKWARD, dropout_operator)
 OPERATOR(MASK_BACKWARD, mask_operator)
 OPERATOR(COPY_BACKWARD, copy_operator)
-// X, DY, STATISTICS, WEIGHT, BIAS [, Y: if the slope follows from it] -> PARTIAL: sums of g and g * xhat per chunk
+// X, DY, STATISTICS, WEIGHT, BIAS [, Y: if the slope needs it] -> PARTIAL: sums of g and g * xhat per chunk
 OPERATOR(NORM_GRADIENT_SUMS, norm_gradient_sums_operator)
 // X, DY, STATISTICS, WEIGHT, BIAS, AUXILIARY [, Y: as above] -> DX
 OPERATOR(NORM_BACKWARD, norm_backward_operator)
@@ -62,7 +62,7 @@ OPERATOR(DENSE_SLICE, dense_slice_operator)
 OPERATOR(DENSE_JOIN, dense_join_operator)
 // DY, AUXILIARY: DY transposed, X, WEIGHT -> DBIAS [, DX], and DWEIGHT or the update of WEIGHT, MOMENT1, MOMENT2
 OPERATOR(DENSE_BACKWARD, dense_backward_operator)
-// PARTIAL -> STATISTICS, RUNNING: mean and 1 / deviation; updates the running ones
+// PARTIAL -> STATISTICS: mean and 1 / deviation; updates RUNNING
 OPERATOR(NORM_STATISTICS, norm_statistics_operator)
 // RUNNING -> STATISTICS: for inference
 OPERATOR(NORM_FROZEN, norm_frozen_operator)
@@ -70,7 +70,7 @@ OPERATOR(NORM_FROZEN, norm_frozen_operator)
 OPERATOR(NORM_GRADIENT, norm_gradient_operator)
 // PARTIAL -> DWEIGHT, DBIAS: sums the chunks in a fixed order
 OPERATOR(JOIN_CONVOLUTION, join_convolution_operator)
-// WEIGHT -> AUXILIARY: filters as the algorithm wants them
+// WEIGHT -> AUXILIARY: filters in the layout of the algorithm
 OPERATOR(PACK_FILTERS, pack_filters_operator)
 OPERATOR(PACK_FILTERS_BACKWARD, pack_filters_operator)
 // PARTIAL -> the step's loss

@@ -1,5 +1,5 @@
-// The operators and kernels of one instruction level as a table: what the executor calls through. kernel_list.h says
-// what each of them does and expects.
+// The operators and kernels of one ISA as a table, through which the executor calls them. kernel_list.h describes each
+// of them.
 #pragma once
 
 #include "../../include/lamella.h"
@@ -14,13 +14,13 @@ struct Convolution {
   int activation, algorithm;
   float slope;
   int padded_h, padded_w;  // of the zero-padded copy of the input
-  int phase_w;         // its columns 0, stride_w, 2 stride_w, ... come first, then 1, stride_w + 1, ...: so many each
+  int phase_w;         // columns of a phase: columns 0, stride_w, 2 stride_w, ... come first, then 1, stride_w + 1, ...
   int taps;            // channels * kernel_h * kernel_w
-  int32_t* tap_table;  // [taps]: where a tap stands in the padded copy
-  int32_t* position_table;  // [out_h * out_w]: where an output position's window begins in the padded copy
+  int32_t* tap_table;  // [taps]: offset of a tap in the padded copy
+  int32_t* position_table;  // [out_h * out_w]: offset of an output position's window in the padded copy
 };
 
-// The maps of a group of samples, each with its floats (index: bytes) from one sample to the next. index and dx may be
+// The maps of a group of samples. Strides are floats (index: bytes) from one sample to the next. index and dx may be
 // null.
 struct ConvolutionMaps {
   const float* x;
@@ -31,17 +31,16 @@ struct ConvolutionMaps {
   int64_t x_stride, y_stride, index_stride, dy_stride, dx_stride;
 };
 
-// Where a dense layer's outputs go: y, [samples][outputs] with y_stride floats per row, and transposed,
-// [outputs][padded batch], which the dense layer behind reads as it is; either may be null. Padding of transposed is
-// finite, nothing more.
+// Output buffers of a dense layer: y, [samples][outputs] with y_stride floats per row, and transposed, [outputs][padded
+// batch], the input of a following dense layer. Either may be null. The padding of transposed is finite, but not 0.
 struct DenseOutputs {
   float* y;
   int64_t y_stride;
   float* transposed;
 };
 
-// A dense layer's backward pass. dx may be null. With dw the gradient of the weights is stored there, without it the
-// weights and the optimizer's moments (null where it has none) are updated.
+// The operands of a dense layer's backward pass. dx may be null. If dw is not null, the gradient of the weights is
+// stored there; else the weights and the optimizer's moments (null if it has none) are updated.
 struct DenseGradient {
   const float *g, *transposed_g, *x;  // transposed_g: [outputs][padded batch], as transpose() makes it
   int64_t g_stride, x_stride;
@@ -82,7 +81,8 @@ struct KernelTable {
   const Operator& operator_of(const lamella_op& op) const { return *operators[op.kind]; }
 };
 
-// The best level of this machine, or the one named; null if the name is unknown or the machine cannot run it.
+// The kernels of the best ISA of this machine, or of the one named: null if the name is unknown or the machine lacks
+// it.
 const KernelTable* best_kernels();
 const KernelTable* find_kernels(const char* name);
 

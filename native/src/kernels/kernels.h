@@ -1,6 +1,6 @@
-// Every operator and kernel of one instruction level, declared from kernel_list.h: pure functions over pointers and
-// shapes. No allocation, no threads, no errors; their checks were made when the program was built. `work` is the
-// thread's workspace, of at least the floats that *_workspace_floats() asks for.
+// Every operator and kernel of one ISA, declared from kernel_list.h: pure functions over pointers and shapes. They do
+// not allocate, start threads or report errors; arguments were checked when the program was built. `work` is the
+// thread's workspace, with at least as many floats as *_workspace_floats() returns.
 #pragma once
 
 #include "../../include/lamella.h"
@@ -8,7 +8,7 @@
 #include "kernel_table.h"
 #include "vector.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 #define OPERATOR(kind, object) extern const Operator object;
 #define KERNEL(result, name, arguments) result name arguments;
@@ -16,4 +16,4 @@ namespace lamella::LAMELLA_LEVEL {
 #undef OPERATOR
 #undef KERNEL
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

@@ -7,7 +7,7 @@
 #include "kernels.h"
 #include "total.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
 int64_t plane_of(const lamella_norm& op) { return static_cast<int64_t>(op.input.height) * op.input.width; }
@@ -76,4 +76,4 @@ const Operator layer_norm_backward_operator = {[](const Call& c) {
   });
 }};
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

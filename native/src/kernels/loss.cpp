@@ -1,5 +1,5 @@
-// Sigmoid cross-entropy in logits, with its gradient and what the predictions are worth, one sample, one pass. For
-// target t, positive weight a, z the logit:
+// Sigmoid cross-entropy in logits, its gradient, and the counts of right and wrong predictions, in one pass per sample.
+// For target t, positive weight a and logit z:
 //   loss     = (1 - t) z + l softplus(-z),   l = 1 + (a - 1) t,   softplus(-z) = log(1 + exp(-|z|)) + max(-z, 0)
 //   gradient = (1 - t) - l sigmoid(-z)
 // With exponents g+ and g- and a margin m it is the asymmetric loss (Ridnik et al. 2021; with g+ = g- and m = 0 the
@@ -11,7 +11,7 @@
 #include "activation.h"
 #include "kernels.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
 int64_t count(IntVector mask) {
@@ -20,7 +20,7 @@ int64_t count(IntVector mask) {
   return n;
 }
 
-// Of a target: its loss and the gradient by its logit.
+// Loss of one target and its derivative by the logit.
 struct Term {
   Vector value, slope;
 };
@@ -62,7 +62,7 @@ Term focused(const lamella_loss& op, Vector z, Vector t, Vector weight) {
 void loss(const lamella_loss& op, const float* logits, const float* targets, const float* mask,
           const float* positive_weights, float scale, float* gradient, lamella_tally* tally) {
   const IntVector lane = lane_numbers();
-  IntVector known = {}, hits = {}, alarms = {}, misses = {};
+  IntVector known = {}, true_positives = {}, false_positives = {}, false_negatives = {};
   double total = 0;
   const bool cross_entropy = op.gamma_positive == 0 && op.gamma_negative == 0 && op.margin == 0;
   for (int64_t i = 0; i < op.labels; i += kLanes) {
@@ -77,13 +77,13 @@ void loss(const lamella_loss& op, const float* logits, const float* targets, con
     for (int j = 0; j < kLanes; j++) total += values[j];
     if (gradient) store_part(gradient + i, select(live, term.slope * scale, Vector{}), n);
     IntVector predicted = z > 0.0f, truth = t > 0.5f;
-    known += live, hits += live & predicted & truth, alarms += live & predicted & ~truth,
-        misses += live & ~predicted & truth;
+    known += live, true_positives += live & predicted & truth;
+    false_positives += live & predicted & ~truth, false_negatives += live & ~predicted & truth;
   }
-  int64_t false_positives = count(alarms), false_negatives = count(misses);
-  tally->loss += total, tally->known += count(known), tally->true_positives += count(hits);
-  tally->false_positives += false_positives, tally->false_negatives += false_negatives;
-  tally->exact += false_positives + false_negatives == 0;
+  const int64_t wrong_positives = count(false_positives), wrong_negatives = count(false_negatives);
+  tally->loss += total, tally->known += count(known), tally->true_positives += count(true_positives);
+  tally->false_positives += wrong_positives, tally->false_negatives += wrong_negatives;
+  tally->exact += wrong_positives + wrong_negatives == 0;
 }
 
 const Operator loss_operator = {[](const Call& c) {
@@ -113,4 +113,4 @@ const Operator probability_operator = {[](const Call& c) {
   });
 }};
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

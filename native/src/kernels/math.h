@@ -1,12 +1,12 @@
 // Vectorised exp, tanh, sigmoid, log and log(1 + e). Coefficients of exp and of tanh near zero: Moshier, Cephes
 // Mathematical Library, expf and tanhf. Bounds, measured against long double over all binades by the native tests: exp
-// 1 ulp on [-87, 88], tanh 1.5 ulp, log and log(1 + e) 2 ulp, sigmoid 2.5 ulp on [-87, 88]: 1 of exp and 1/2 each of
-// sum and quotient, relative errors that count for more ulps where the result stands just above a power of two.
+// 1 ulp on [-87, 88], tanh 1.5 ulp, log and log(1 + e) 2 ulp, sigmoid 2.5 ulp on [-87, 88]: 1 from exp and 1/2 each
+// from sum and quotient; a relative error is more ulps where the result is just above a power of two.
 #pragma once
 
 #include "vector.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 static inline Vector exponential(Vector x) {
   x = select(x > 88.0f, splat(88.0f), x);
@@ -43,7 +43,7 @@ static inline Vector hyperbolic_tangent(Vector x) {
   return select(size < 0.625f, small, large);
 }
 
-// e^x / (1 + e^x) for x < 0: the sum then has the smaller share in the error.
+// e^x / (1 + e^x) for x < 0: then the sum contributes less to the error.
 static inline Vector logistic(Vector x) {
   Vector e = exponential(-magnitude(x));
   return select(x < 0.0f, e, splat(1.0f)) / (1.0f + e);
@@ -64,7 +64,7 @@ static inline Vector log_one_plus(Vector e) {
   return 2.0f * (p * q * s + s);
 }
 
-// log(x) for normal x > 0: the exponent's share and 2 atanh((m - 1) / (m + 1)) of a mantissa between sqrt(1/2) and
+// log(x) for normal x > 0: exponent * log(2) + 2 atanh((m - 1) / (m + 1)), with the mantissa m between sqrt(1/2) and
 // sqrt(2).
 static inline Vector logarithm(Vector x) {
   const int32_t root = 0x3f3504f3;  // the bits of sqrt(1/2)
@@ -81,4 +81,4 @@ static inline Vector logarithm(Vector x) {
   return whole * 0.693359375f + (whole * -2.12194440e-4f + 2.0f * (p * q * s + s));
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

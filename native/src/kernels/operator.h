@@ -1,4 +1,4 @@
-// What the executor needs of an operator, and what an operator's kernels are told when they run.
+// An operator as the executor sees it, and the arguments of its kernels.
 #pragma once
 
 #include "../../include/lamella.h"
@@ -7,7 +7,7 @@ namespace lamella {
 
 struct Convolution;
 
-// Everything a step's units need to see; rewritten by each step.
+// The inputs of a step, shared by all its units; rewritten by each step.
 struct StepInputs {
   int32_t samples;
   const float *input, *targets, *mask;
@@ -16,7 +16,7 @@ struct StepInputs {
   int64_t step, seed;
 };
 
-// One call of an operator. Sample operators do the samples [first, last); batch operators one unit of the whole batch.
+// One call of an operator. Sample operators process samples [first, last); batch operators one unit of the whole batch.
 struct Call {
   const lamella_op* op;
   const StepInputs* step;
@@ -25,10 +25,10 @@ struct Call {
   float* work;                     // the thread's workspace
   lamella_tally* tally;            // of the step
   int64_t first, last;
-  int64_t chunk;  // whose partial sums a sample operator adds to
+  int64_t chunk;  // a sample operator adds to the partial sums of this chunk
   int64_t unit;
   int chunks;                     // of the step
-  char* base[LAMELLA_SLOTS];      // of sample 0 (or chunk 0); null for an operand that there is not
+  char* base[LAMELLA_SLOTS];      // of sample 0 (or chunk 0); null for a missing operand
   int64_t stride[LAMELLA_SLOTS];  // bytes from one sample (or chunk) to the next
 
   int samples() const { return step->samples; }
@@ -45,27 +45,28 @@ struct Call {
   }
 };
 
-// For how many samples a workspace has to do.
+// The number of samples for which a workspace must suffice.
 struct WorkspaceScope {
-  int group;  // of a sample operator's call
-  int batch;
+  int group;  // samples of one call, for sample operators
+  int batch;  // samples of the batch, for batch operators
 };
 
 struct Operator {
   void (*run)(const Call& call);
-  // Batch operators: into how many parts their shape cuts them; null for 1.
+  // The number of units of a batch operator, from its shape; null for 1.
   int64_t (*units)(const lamella_op& op) = nullptr;
-  // Floats that a call needs; null for none.
+  // Floats of workspace that a call needs; null for none.
   int64_t (*workspace_floats)(const lamella_op& op, const WorkspaceScope& scope) = nullptr;
-  // The convolution whose tables a call needs; null for none.
+  // The convolution whose tables a call needs; null if it needs none.
   const lamella_convolution* (*convolution)(const lamella_op& op) = nullptr;
 };
 
-// The part of n elements that a unit of `size` of them works on.
+// Range [first, last) of elements.
 struct Slice {
   int64_t first, last;
 };
 
+// The part of n elements that belongs to a unit, with `size` elements per unit.
 inline Slice slice(int64_t unit, int64_t size, int64_t n) {
   int64_t last = (unit + 1) * size;
   return {unit * size, last < n ? last : n};

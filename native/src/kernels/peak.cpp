@@ -1,10 +1,10 @@
-// The machine's multiply-add peak at this level: independent accumulators, nothing loaded.
+// The machine's multiply-add peak with this ISA: independent accumulators, no loads.
 #include "kernels.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 double peak_iterations(int64_t rounds, float* sink) {
-  constexpr int kChains = 12;  // covers 2 ports x 5 cycles of latency with room to spare; fits 16 registers
+  constexpr int kChains = 12;  // more than 2 ports x 5 cycles of latency; fits into 16 registers
   Vector sums[kChains];
   for (int i = 0; i < kChains; i++) sums[i] = splat(static_cast<float>(i));
   Vector a = splat(*sink), b = splat(1e-7f);
@@ -18,4 +18,4 @@ double peak_iterations(int64_t rounds, float* sink) {
   return 2.0 * kChains * kLanes * static_cast<double>(rounds);
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

@@ -1,18 +1,18 @@
-// Images parted into planes and put together again. Of an image that tiles of TILE_H x TILE_W step over, plane (i, j)
-// holds element (i, j) of every tile: plane[tile row][sample][tile column]. A tile also reads beyond itself, to the
-// right (planes j >= TILE_W) and below (the same planes, one tile row on). So the values that a run of tiles needs are
-// whole vectors.
+// Splits images into planes and joins planes into rows. An image is covered by tiles of TILE_H x TILE_W; plane (i, j)
+// holds element (i, j) of every tile: plane[tile row][sample][tile column]. A tile also reads values outside itself, to
+// the right (planes j >= TILE_W) and below (the same planes, in the next tile row). The values that a run of tiles
+// needs are thus whole vectors.
 #pragma once
 
 #include "activation.h"
 #include "transpose.h"
 #include "winograd.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 // Columns j = 0 ... COLUMNS - 1 of kLanes tiles that begin at row.
 template <int TILE, int COLUMNS>
-static inline void part_wide(const float* row, Vector* d) {
+static inline void split_wide(const float* row, Vector* d) {
   if constexpr (TILE == 2) {
 #pragma GCC unroll 3
     for (int j = 0; j < COLUMNS; j += 2) {
@@ -37,7 +37,7 @@ static inline void part_wide(const float* row, Vector* d) {
   }
 }
 
-// Lane t of the result: element t * TILE + J of the two vectors side by side.
+// Lane t of the result: element t * TILE + J of the two vectors, concatenated.
 template <int TILE, int J>
 static inline Vector column_of_two(Vector low, Vector high) {
   IntVector order = {};
@@ -46,16 +46,16 @@ static inline Vector column_of_two(Vector low, Vector high) {
 }
 
 template <int TILE, int COLUMNS, int J = 0>
-static inline void part_narrow(Vector low, Vector high, Vector* d) {
+static inline void split_narrow(Vector low, Vector high, Vector* d) {
   if constexpr (J < COLUMNS) {
     d[J] = column_of_two<TILE, J>(low, high);
-    part_narrow<TILE, COLUMNS, J + 1>(low, high, d);
+    split_narrow<TILE, COLUMNS, J + 1>(low, high, d);
   }
 }
 
-// Floats that part_wide_row() reads from the start of a row on.
+// Floats that split_wide_row() reads, from the start of a row.
 template <int TILE, int COLUMNS>
-static inline int64_t part_reads(int tiles) {
+static inline int64_t split_reads(int tiles) {
   return round_up(tiles, kLanes) * TILE + round_up(COLUMNS - TILE, TILE);
 }
 
@@ -76,14 +76,14 @@ static inline void store_first(float* p, Vector v) {
   }
 }
 
-// One row of one sample into COLUMNS planes. What is written behind the row's tiles is overwritten by the next row, or
-// slack. A narrow row comes from two vectors, what is not `inside` of them is zero; short stores cross fewer cache
-// lines.
+// Splits one row of one sample into COLUMNS planes. Values written past the row's tiles are overwritten by the next row
+// or fall into slack. A narrow row is two vectors, in which elements that are not `inside` become zero. Short stores
+// cross fewer cache lines.
 template <int TILE, int COLUMNS>
-static inline void part_narrow_row(const float* row, const IntVector* inside, int tiles, float* to, int64_t plane) {
+static inline void split_narrow_row(const float* row, const IntVector* inside, int tiles, float* to, int64_t plane) {
   Vector d[COLUMNS];
   Vector low = from_bits(bits(load(row)) & inside[0]), high = from_bits(bits(load(row + kLanes)) & inside[1]);
-  part_narrow<TILE, COLUMNS>(low, high, d);
+  split_narrow<TILE, COLUMNS>(low, high, d);
   auto store_all = [&](auto lanes) {
 #pragma GCC unroll 6
     for (int j = 0; j < COLUMNS; j++) store_first<lanes.value>(to + j * plane, d[j]);
@@ -97,17 +97,17 @@ static inline void part_narrow_row(const float* row, const IntVector* inside, in
 }
 
 template <int TILE, int COLUMNS>
-static inline void part_wide_row(const float* row, int tiles, float* to, int64_t plane) {
+static inline void split_wide_row(const float* row, int tiles, float* to, int64_t plane) {
   for (int q = 0; q < tiles; q += kLanes) {
     Vector d[COLUMNS];
-    part_wide<TILE, COLUMNS>(row + q * TILE, d);
+    split_wide<TILE, COLUMNS>(row + q * TILE, d);
 #pragma GCC unroll 6
     for (int j = 0; j < COLUMNS; j++) store(to + j * plane + q, d[j]);
   }
 }
 
-// Maps of a group of samples. end: behind the last float there is; sample: floats from one to the next. The tiles begin
-// pad_h rows above and pad_w columns left of a map; outside of it are zeros.
+// Maps of a group of samples. end: one past the last float; sample: floats from one sample to the next. The tiles begin
+// pad_h rows above and pad_w columns left of a map; outside the map are zeros.
 struct Image {
   const float *start, *end;
   int64_t sample;
@@ -119,19 +119,20 @@ static inline Image image_of(const Convolution& s, int samples, const float* x, 
   return {x, x + (samples - 1) * x_stride + maps, x_stride, s.height, s.width, s.pad_h, s.pad_w};
 }
 
-// Where a row stands with zeros around it.
+// Floats of a copy of a row, with zeros around it.
 template <int TILE, int COLUMNS>
 static inline int64_t line_floats(int tiles) {
-  return round_up(larger<int64_t>(part_reads<TILE, COLUMNS>(tiles), 2 * kLanes), kLanes);
+  return round_up(larger<int64_t>(split_reads<TILE, COLUMNS>(tiles), 2 * kLanes), kLanes);
 }
 
-// Planes [row of the tile][COLUMNS] of channel c, for `rows` tile rows from `first` on and those that tiles reach into.
+// Planes [row of the tile][COLUMNS] of channel c, for `rows` tile rows from `first` on and the rows below them that
+// their tiles read.
 template <int TILE, int COLUMNS>
-static void part_channel(const WinogradShape& w, const Image& image, int c, int first, int rows, float* line,
-                         float* planes, int64_t plane) {
+static void split_channel(const WinogradShape& w, const Image& image, int c, int first, int rows, float* line,
+                          float* planes, int64_t plane) {
   int columns = w.tiles_w * TILE + COLUMNS - TILE, left = image.pad_w;
   bool narrow = columns <= 2 * kLanes, within = left <= 0 && columns - left <= image.width;
-  int64_t reads = narrow ? 2 * kLanes : part_reads<TILE, COLUMNS>(w.tiles_w),
+  int64_t reads = narrow ? 2 * kLanes : split_reads<TILE, COLUMNS>(w.tiles_w),
           line_end = line_floats<TILE, COLUMNS>(w.tiles_w);
   const IntVector low = lane_numbers() - left, high = low + kLanes;  // of a narrow row, columns of the map
   const IntVector inside[2] = {(low >= 0) & (low < image.width), (high >= 0) & (high < image.width)};
@@ -151,22 +152,22 @@ static void part_channel(const WinogradShape& w, const Image& image, int c, int 
         const float* from = map - left;
         bool readable = from >= image.start && from + reads <= image.end;
         if (readable && narrow) {
-          part_narrow_row<TILE, COLUMNS>(from, inside, w.tiles_w, to, plane);
+          split_narrow_row<TILE, COLUMNS>(from, inside, w.tiles_w, to, plane);
         } else if (readable && within) {
-          part_wide_row<TILE, COLUMNS>(from, w.tiles_w, to, plane);
+          split_wide_row<TILE, COLUMNS>(from, w.tiles_w, to, plane);
         } else {
           for (int64_t i = 0; i < line_end; i += kLanes) store(line + i, Vector{});
           int begin = larger(left, 0), end = smaller<int64_t>(left + image.width, line_end);
           if (begin < end) __builtin_memcpy(line + begin, from + begin, (end - begin) * sizeof(float));
           if (narrow)
-            part_narrow_row<TILE, COLUMNS>(line, all, w.tiles_w, to, plane);
+            split_narrow_row<TILE, COLUMNS>(line, all, w.tiles_w, to, plane);
           else
-            part_wide_row<TILE, COLUMNS>(line, w.tiles_w, to, plane);
+            split_wide_row<TILE, COLUMNS>(line, w.tiles_w, to, plane);
         }
       }
 }
 
-// The inverse: TILE planes into a row of `width` floats; writes whole vectors.
+// The inverse: joins TILE planes into a row of `width` floats. Writes whole vectors.
 template <int TILE>
 static inline void join_row(const float* from, int64_t plane, int64_t width, float* to) {
   if constexpr (TILE == 1) {
@@ -184,4 +185,4 @@ static inline void join_row(const float* from, int64_t plane, int64_t width, flo
   }
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

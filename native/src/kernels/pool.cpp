@@ -1,12 +1,12 @@
 // Max and average pooling of one sample: any window, stride and padding; global pooling is a window as large as the
-// map. Padding never wins a maximum and never counts in an average (the divisor is the number of real elements). index:
-// the argmax's place in its channel's input plane.
+// map. Padding is never a maximum and does not count in an average (the divisor is the number of real elements). index:
+// the argmax's position in the input plane of its channel.
 #include "pooling.h"
 
 #include "activation.h"
 #include "kernels.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
 struct Window {
@@ -21,7 +21,7 @@ Window window_of(const lamella_pool& op, int p, int q) {
 
 float elements(const Window& w) { return static_cast<float>((w.bottom - w.top) * (w.right - w.left)); }
 
-// A channel with everything around it that windows reach, so that all windows are alike. The last vectors read on.
+// A padded copy of one channel, so that no window needs a special case. The last vectors read past its end: slack.
 int64_t padded_width(const lamella_pool& op) {
   return larger((op.pooling.out_w - 1) * op.pooling.stride_w + op.pooling.window_w, op.input.width + op.pooling.pad_w);
 }
@@ -30,7 +30,7 @@ int64_t padded_height(const lamella_pool& op) {
 }
 int64_t slack(const lamella_pool& op) { return round_up(larger(op.pooling.stride_w, 4) * kLanes, kLanes); }
 
-// Windows that lie as wide as the map need no vectors side by side: theirs run along the rows.
+// One window per row: vectors run along the rows of the window.
 bool whole_rows(const lamella_pool& op) { return op.pooling.out_w == 1; }
 
 void fill(float* p, int64_t n, float value) {
@@ -144,4 +144,4 @@ const Operator pool_backward_operator = {[](const Call& c) {
   });
 }};
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

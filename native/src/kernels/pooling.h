@@ -1,17 +1,17 @@
-// Pool windows, kLanes of them side by side: shared by the fused and the plain max pool.
+// Pooling of kLanes windows at a time, shared by the fused and the plain max pool.
 #pragma once
 
 #include "transpose.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
-// The lowest byte of every lane, side by side.
+// Stores the lowest byte of every lane.
 static inline void store_bytes(uint8_t* to, IntVector lanes) {
   LaneBytes bytes = __builtin_convertvector(lanes, LaneBytes);
   __builtin_memcpy(to, &bytes, sizeof bytes);
 }
 
-// p[0], p[stride], p[2 stride], ...; reads at most 4 * kLanes floats from p on for strides up to 4, else just those.
+// p[0], p[stride], p[2 stride], ... For strides up to 4 it reads up to 4 * kLanes floats from p, else only those.
 static inline Vector strided(const float* p, int stride) {
   if (stride == 1) return load(p);
   if (stride == 2) return every_second<0>(load(p), load(p + kLanes));
@@ -28,15 +28,15 @@ struct Best {
   IntVector place;
 };
 
-// A window of `height` rows that lie `row` floats apart; (i, j) in it is called place i * place_row + j.
+// A window of `height` rows, `row` floats apart. Element (i, j) has place i * place_row + j.
 struct PoolWindow {
   int height, width, stride;
   int64_t row;
   int place_row;
 };
 
-// The argmax positions of kLanes windows that begin at p, p + stride, ...; the first of equals wins. STRIDE: as a
-// constant, or 0.
+// The argmax positions of kLanes windows that begin at p, p + stride, ...; the first of equal values counts. STRIDE:
+// the stride as a constant, or 0.
 template <int STRIDE>
 static inline Best best_of(const PoolWindow& w, const float* p) {
   const int stride = STRIDE ? STRIDE : w.stride;
@@ -56,15 +56,15 @@ struct Argmax {
   int32_t place;
 };
 
-// One window that spans whole rows: vectors along the row, the lanes' argmax positions compared at the end. Reads whole
-// vectors.
+// One window that spans whole rows: vectors along the row; the argmax positions of the lanes are compared at the end.
+// Reads whole vectors.
 static inline Argmax best_of_all(const PoolWindow& w, const float* p) {
   Vector best = splat(-__builtin_inff());
   const IntVector lane = lane_numbers();
   IntVector place = {};
   for (int i = 0; i < w.height; i++)
     for (int j = 0; j < w.width; j += kLanes) {
-      Vector value = load(p + i * w.row + j);  // what lies behind the row is there, and never wins
+      Vector value = load(p + i * w.row + j);  // floats past the row are readable, and masked below
       if (w.width - j < kLanes) value = select(lane < splat(w.width - j), value, splat(-__builtin_inff()));
       IntVector better = beats(value, best);
       best = select(better, value, best);
@@ -76,4 +76,4 @@ static inline Argmax best_of_all(const PoolWindow& w, const float* p) {
   return most;
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

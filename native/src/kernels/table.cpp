@@ -3,11 +3,11 @@
 #define LAMELLA_TEXT_OF(x) #x
 #define LAMELLA_TEXT(x) LAMELLA_TEXT_OF(x)
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 extern const KernelTable table;
 const KernelTable table = {
-    LAMELLA_TEXT(LAMELLA_LEVEL),
+    LAMELLA_TEXT(LAMELLA_ISA),
     kLanes,
     {
 #define OPERATOR(kind, object) &object,
@@ -23,4 +23,4 @@ const KernelTable table = {
 #undef KERNEL
 };
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

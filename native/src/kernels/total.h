@@ -3,7 +3,7 @@
 
 #include "vector.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 typedef double DoubleVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
 typedef float HalfVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 2)));
@@ -26,4 +26,4 @@ struct Total {
   }
 };
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

@@ -1,11 +1,11 @@
-// Shuffles. Transposition in vectors: squares of kLanes x kLanes go through registers, edges element by element.
+// Shuffles and transposition: squares of kLanes x kLanes are transposed in registers, edges element by element.
 #pragma once
 
 #include "vector.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
-// The lanes of a and b in turn: a[h] b[h] a[h+1] b[h+1] ... of the lower (HALF 0) or upper (HALF 1) half.
+// The lanes of a and b interleaved: a[h] b[h] a[h+1] b[h+1] ... of the lower (HALF 0) or upper (HALF 1) half.
 template <int HALF>
 static inline Vector zip(Vector a, Vector b) {
   IntVector order = {};
@@ -13,7 +13,7 @@ static inline Vector zip(Vector a, Vector b) {
   return __builtin_shuffle(a, b, order);
 }
 
-// Lanes FIRST, FIRST + 2, ... of the two vectors side by side.
+// Lanes FIRST, FIRST + 2, ... of the two vectors, concatenated.
 template <int FIRST>
 static inline Vector every_second(Vector low, Vector high) {
   IntVector order = {};
@@ -36,8 +36,8 @@ static inline void transpose_square(Vector* rows) {
   }
 }
 
-// to[j * to_row + i] = from[i * from_row + j] for i < rows, j < columns. Touches nothing else. The last squares overlap
-// those before them; only blocks narrower than a vector go element by element.
+// to[j * to_row + i] = from[i * from_row + j] for i < rows, j < columns. Writes nothing else. The last squares overlap
+// those before them; blocks narrower than a vector are transposed element by element.
 static inline void transpose_block(int64_t rows, int64_t columns, const float* from, int64_t from_row, float* to,
                                    int64_t to_row) {
   if (rows < kLanes || columns < kLanes) {
@@ -57,4 +57,4 @@ static inline void transpose_block(int64_t rows, int64_t columns, const float* f
     }
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

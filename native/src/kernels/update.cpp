@@ -6,7 +6,7 @@
 #include "activation.h"
 #include "kernels.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
 struct Pointers {
@@ -92,4 +92,4 @@ const Operator update_operator = {[](const Call& c) {
                                   },
                                   [](const lamella_op& op) { return units_of(op.work.update.count, kUpdateFloats); }};
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

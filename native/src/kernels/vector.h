@@ -1,34 +1,33 @@
-// Portable SIMD: GCC/Clang vector types whose width follows from the level that this file is compiled for.
-// Every kernel file is compiled once a level, each time in its own namespace. Kernels call no inline function of the
-// standard library: the linker keeps one copy of those, and it could be the AVX-512 one.
+// Portable SIMD: GCC/Clang vector types, as wide as the registers of the ISA for which the file is compiled.
+// Every kernel file is compiled once per ISA, each time in its own namespace. Kernels call no inline function of the
+// standard library: the linker keeps one copy of each, possibly the one compiled for AVX-512.
 #pragma once
 
 #include <stdint.h>
 
-#if !defined(LAMELLA_LEVEL) || !defined(LAMELLA_VECTOR_BYTES)
-#error "LAMELLA_LEVEL and LAMELLA_VECTOR_BYTES are set by the build, once a level"
+#if !defined(LAMELLA_ISA) || !defined(LAMELLA_VECTOR_BYTES)
+#error "LAMELLA_ISA and LAMELLA_VECTOR_BYTES are set by the build, once per ISA"
 #endif
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 constexpr int kLanes = LAMELLA_VECTOR_BYTES / 4;
 
 typedef float Vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
 typedef int32_t IntVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
-typedef uint8_t LaneBytes __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 4)));  // a byte a lane
+typedef uint8_t LaneBytes __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 4)));  // one byte per lane
 typedef float UnalignedVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES), aligned(4), may_alias));
 typedef int32_t UnalignedIntVector __attribute__((vector_size(LAMELLA_VECTOR_BYTES), aligned(4), may_alias));
 
 static inline Vector load(const float* p) { return *reinterpret_cast<const UnalignedVector*>(p); }
 static inline void store(float* p, Vector v) { *reinterpret_cast<UnalignedVector*>(p) = v; }
-// x - 0 is x for every x, so compilers leave a plain broadcast; 0 + x is not (it turns -0 into 0) and costs an
-// addition.
+// x - 0 is x for every x, so compilers emit a plain broadcast. 0 + x is not (it turns -0 into 0) and costs an addition.
 static inline Vector splat(float x) { return x - Vector{}; }
 static inline IntVector splat(int32_t x) { return x - IntVector{}; }
 static inline IntVector bits(Vector v) { return (IntVector)v; }
 static inline Vector from_bits(IntVector v) { return (Vector)v; }
 static inline Vector select(IntVector mask, Vector yes, Vector no) { return mask ? yes : no; }
-// Of a maximum: NaN wins and stays, or a pool behind weights that are no longer numbers would hide it.
+// Comparison for a maximum. NaN counts as larger than every number: max pooling must not hide weights that became NaN.
 static inline IntVector beats(Vector value, Vector best) { return (value > best) | (value != value); }
 static inline bool beats(float value, float best) { return value > best || value != value; }
 
@@ -39,8 +38,8 @@ static inline IntVector lane_numbers() {
   return lane;
 }
 
-// The same pointer, but the compiler takes it as it is: left alone, GCC computes the address of every load of an
-// unrolled tile anew instead of using one register and constant distances.
+// Returns the same pointer, hidden from the optimizer: else GCC computes the address of every load of an unrolled tile
+// anew instead of using one register and constant offsets.
 static inline const float* opaque(const float* p) {
   asm("" : "+r"(p));
   return p;
@@ -62,7 +61,7 @@ static inline float sum(Vector v) {
   return total;
 }
 
-// The sum of n floats: lane by lane first, the same order every time.
+// The sum of n floats, lane by lane first: always in the same order.
 static inline float sum(const float* p, int64_t n) {
   Vector lanes = {};
   int64_t i = 0;
@@ -72,4 +71,4 @@ static inline float sum(const float* p, int64_t n) {
   return total;
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

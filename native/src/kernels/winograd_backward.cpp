@@ -2,13 +2,13 @@
 #include "planes.h"
 #include "winograd.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
-// dU is read and written once per block: large blocks, whose V and M come from the third-level cache.
+// dU is read and written once per block. Blocks are therefore large, and V and M stay in the third-level cache.
 constexpr int64_t kBlockBytes = 2 << 20;
 
-// The convolution that makes dx from g: as many channels as there are filters, and the other way round.
+// The convolution that computes dx from g: channels and filters exchanged.
 Convolution transposed_shape(const Convolution& s) {
   Convolution t = s;
   t.channels = s.filters, t.filters = s.channels;
@@ -56,9 +56,9 @@ void gradient_points_of(const Convolution& s, const WinogradShape& w, const Imag
   float* line = planes + w.tile_h * w.tile_w * plane;
   for (int k = 0; k < s.filters; k++) {
     if (w.tile_w == 4)
-      part_channel<4, 4>(w, g, k, first, rows, line, planes, plane);
+      split_channel<4, 4>(w, g, k, first, rows, line, planes, plane);
     else
-      part_channel<2, 2>(w, g, k, first, rows, line, planes, plane);
+      split_channel<2, 2>(w, g, k, first, rows, line, planes, plane);
     float* to = m + k * row_floats;
     if (w.tile_h == 1)
       (w.tile_w == 4 ? transform_gradient<1, 4> : transform_gradient<1, 2>)(planes, plane, tiles, to, point);
@@ -139,7 +139,7 @@ int64_t winograd_partial_floats(const Convolution& s) {
 
 namespace {
 
-// g = dy * act'(y) of a group, where that is not dy itself.
+// Floats of g = dy * act'(y) of a group; 0 where g is dy itself.
 int64_t gradient_floats(const Convolution& s, int samples) {
   if (s.activation == LAMELLA_IDENTITY) return 0;
   return round_up(static_cast<int64_t>(samples) * s.filters * s.out_h * s.out_w, kLanes);
@@ -165,7 +165,7 @@ struct Work {
 
 int64_t winograd_backward_workspace_floats(const Convolution& s, int samples) {
   int64_t gradient = 0;
-  for (int n = 1; n <= samples; n++) {  // fewer samples may go in larger blocks
+  for (int n = 1; n <= samples; n++) {  // fewer samples may be processed in larger blocks
     gradient = larger(gradient, Work(sizes_of(s, n)).floats);
   }
   return gradient_floats(s, samples) +
@@ -218,4 +218,4 @@ void winograd_backward(const Convolution& s, int samples, const float* x, int64_
                      {nullptr, dx, dx_stride, nullptr, 0, accumulate}, work);
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

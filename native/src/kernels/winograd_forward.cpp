@@ -3,15 +3,15 @@
 #include "pooling.h"
 #include "winograd.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
 // V and M of a block stay in the second-level cache. The products of a run of filters are transformed before the next
-// run is multiplied: a longer run reads V less often. Measured with 32 KB and 512 KB: 120 KB of products beat 28
-// and 56.
+// run is multiplied; with a longer run V is read less often. Measured with caches of 32 KB and 512 KB: 120 KB of
+// products are faster than 28 and 56.
 constexpr int64_t kBlockBytes = 320 * 1024, kProductBytes = 120 * 1024;
 
-// Whole register tiles.
+// Filters of a run: whole register tiles.
 int filter_run(const Convolution& s, const WinogradShape& w, int64_t row_floats) {
   int64_t bytes = static_cast<int64_t>(sizeof(float)) * w.points * row_floats;
   int64_t rows = kMaxRows[tile_vectors(row_floats)];
@@ -19,18 +19,18 @@ int filter_run(const Convolution& s, const WinogradShape& w, int64_t row_floats)
   return static_cast<int>((s.filters + runs - 1) / runs);
 }
 
-// How outputs leave the tiles.
-enum class Way {
+// How outputs are written.
+enum class OutputPath {
   kPlain,   // no pooling: bias and activation on whole vectors, then rows
-  kWithin,  // tiles are the pool windows, 2 x 2 or 1 x 4: one vector of argmax positions
+  kPooled,  // tiles are the pool windows, 2 x 2 or 1 x 4: one vector of argmax positions
   kRows     // any other pooling: rows of a block, finished as for every convolution
 };
 
-Way way_of(const Convolution& s, const WinogradShape& w) {
-  if (!s.pool) return Way::kPlain;
+OutputPath output_path(const Convolution& s, const WinogradShape& w) {
+  if (!s.pool) return OutputPath::kPlain;
   bool window =
       s.pool_h == w.tile_h && s.pool_w == w.tile_w && s.pool_stride_h == w.tile_h && s.pool_stride_w == w.tile_w;
-  return window && w.tile_h * w.tile_w == 4 ? Way::kWithin : Way::kRows;
+  return window && w.tile_h * w.tile_w == 4 ? OutputPath::kPooled : OutputPath::kRows;
 }
 
 // A^T M A of a vector of tiles of one filter.
@@ -74,12 +74,12 @@ Sizes sizes_of(const Convolution& s, int samples) {
   z.out_plane = point_floats(z.row_floats + kLanes);
   z.out = w.tile_h * w.tile_w * z.out_plane + round_up(larger<int64_t>(z.width, s.out_w), 2 * kLanes);
   z.block_filter = w.samples * z.rows * w.tile_h * z.width;
-  z.block = way_of(s, w) == Way::kRows ? s.filters * z.block_filter + kPoolSlack + 2 * kLanes : 0;
+  z.block = output_path(s, w) == OutputPath::kRows ? s.filters * z.block_filter + kPoolSlack + 2 * kLanes : 0;
   return z;
 }
 
-// One filter's outputs of a block on their way into y. Planes hold z.rows tile rows from `first` on.
-struct Leaving {
+// The outputs of one filter in a block. Planes hold z.rows tile rows from `first` on.
+struct Output {
   const Convolution& s;
   const Sizes& z;
   const WinogradOutput& to;
@@ -87,10 +87,10 @@ struct Leaving {
   float* planes;  // [tile_h * tile_w], then a row
 };
 
-// A row of `width` outputs from TILE planes. room: floats from `to` to the end of its map; what whole vectors write
-// behind the row, the next row overwrites.
+// Writes a row of `width` outputs from TILE planes. room: floats from `to` to the end of its map. The next row
+// overwrites what whole vectors write past the end of this one.
 template <int TILE>
-void leave_row(const Leaving& l, const float* from, int64_t width, int64_t room, float* to) {
+void write_row(const Output& l, const float* from, int64_t width, int64_t room, float* to) {
   if (!l.to.accumulate && round_up(width, kLanes) <= room) return join_row<TILE>(from, l.z.out_plane, width, to);
   float* row = l.planes + l.z.w.tile_h * l.z.w.tile_w * l.z.out_plane;
   join_row<TILE>(from, l.z.out_plane, width, row);
@@ -101,7 +101,7 @@ void leave_row(const Leaving& l, const float* from, int64_t width, int64_t room,
 }
 
 template <int TILE_W>
-void leave_plain(const Leaving& l) {
+void write_plain(const Output& l) {
   const WinogradShape& w = l.z.w;
   int64_t map = static_cast<int64_t>(l.s.out_h) * l.s.out_w;
   for (int n = 0; n < w.samples; n++)
@@ -109,13 +109,13 @@ void leave_plain(const Leaving& l) {
       for (int i = 0; i < w.tile_h; i++) {
         int64_t y = static_cast<int64_t>(l.first + row) * w.tile_h + i;
         if (y >= l.s.out_h) break;
-        leave_row<TILE_W>(l, l.planes + i * TILE_W * l.z.out_plane + static_cast<int64_t>(row) * w.line + n * w.tiles_w,
+        write_row<TILE_W>(l, l.planes + i * TILE_W * l.z.out_plane + static_cast<int64_t>(row) * w.line + n * w.tiles_w,
                           l.s.out_w, map - y * l.s.out_w, l.to.y + n * l.to.y_stride + l.filter * map + y * l.s.out_w);
       }
 }
 
-// The planes of values and, behind them, of argmax places as bytes.
-void leave_within(const Leaving& l) {
+// From the plane of values and, after it, the plane of argmax positions as bytes.
+void write_pooled(const Output& l) {
   const WinogradShape& w = l.z.w;
   int64_t map = static_cast<int64_t>(l.s.pooled_h) * l.s.pooled_w;
   const uint8_t* places = reinterpret_cast<const uint8_t*>(l.planes + l.z.out_plane);
@@ -123,15 +123,15 @@ void leave_within(const Leaving& l) {
     for (int row = 0; row < l.rows; row++) {
       int64_t at = static_cast<int64_t>(row) * w.line + n * w.tiles_w,
               y = l.filter * map + static_cast<int64_t>(l.first + row) * w.tiles_w;
-      leave_row<1>(l, l.planes + at, w.tiles_w, map - static_cast<int64_t>(l.first + row) * w.tiles_w,
+      write_row<1>(l, l.planes + at, w.tiles_w, map - static_cast<int64_t>(l.first + row) * w.tiles_w,
                    l.to.y + n * l.to.y_stride + y);
       if (l.to.index) __builtin_memcpy(l.to.index + n * l.to.index_stride + y, places + at, w.tiles_w);
     }
 }
 
-// Rows of all samples' tile rows one below the other: block[sample][row].
+// Into rows of a block: block[sample][row].
 template <int TILE_W>
-void leave_rows(const Leaving& l, float* block) {
+void write_block_rows(const Output& l, float* block) {
   const WinogradShape& w = l.z.w;
   for (int n = 0; n < w.samples; n++)
     for (int row = 0; row < l.rows; row++)
@@ -141,7 +141,7 @@ void leave_rows(const Leaving& l, float* block) {
                          block + ((static_cast<int64_t>(n) * l.z.rows + row) * w.tile_h + i) * l.z.width);
 }
 
-// The argmax of each window, that is of each tile of four.
+// The argmax of each window; a window is a tile of four outputs.
 Best best_of_tile(const Vector* y) {
   IntVector right = beats(y[1], y[0]), right2 = beats(y[3], y[2]);
   Vector first = select(right, y[1], y[0]), second = select(right2, y[3], y[2]);
@@ -149,25 +149,25 @@ Best best_of_tile(const Vector* y) {
   return {select(below, second, first), below ? 2 - right2 : -right};
 }
 
-// All of one filter's products: transformed, with bias and activation where that is possible on whole vectors.
+// Transforms all products of one filter; adds bias and activation where that is possible on whole vectors.
 template <int TILE_H, int TILE_W>
-void leave(const Leaving& l, Way way, const float* m, int64_t point, float* block) {
+void write_outputs(const Output& l, OutputPath path, const float* m, int64_t point, float* block) {
   int64_t tiles = static_cast<int64_t>(l.rows) * l.z.w.line, plane = l.z.out_plane;
   float bias = l.to.bias ? l.to.bias[l.filter] : 0.0f;
   uint8_t* places = reinterpret_cast<uint8_t*>(l.planes + plane);
-  with_activation(way == Way::kRows ? LAMELLA_IDENTITY : l.s.activation, [&](auto kind) {
+  with_activation(path == OutputPath::kRows ? LAMELLA_IDENTITY : l.s.activation, [&](auto kind) {
     for (int64_t t = 0; t < tiles; t += kLanes) {
       Vector y[TILE_H][TILE_W];
       transform_output<TILE_H, TILE_W>(m + t, point, y);
       if constexpr (TILE_H * TILE_W == 4) {
-        if (way == Way::kWithin) {
+        if (path == OutputPath::kPooled) {
           Best best = best_of_tile(&y[0][0]);
           store(l.planes + t, activate(kind.value, l.s.slope, best.value + bias));
           store_bytes(places + t, best.place);
           continue;
         }
       }
-      Vector shift = splat(way == Way::kRows ? 0.0f : bias);
+      Vector shift = splat(path == OutputPath::kRows ? 0.0f : bias);
 #pragma GCC unroll 4
       for (int i = 0; i < TILE_H; i++)
 #pragma GCC unroll 4
@@ -175,19 +175,19 @@ void leave(const Leaving& l, Way way, const float* m, int64_t point, float* bloc
           store(l.planes + (i * TILE_W + j) * plane + t, activate(kind.value, l.s.slope, y[i][j] + shift));
     }
   });
-  if (way == Way::kPlain)
-    leave_plain<TILE_W>(l);
-  else if (way == Way::kWithin)
-    leave_within(l);
+  if (path == OutputPath::kPlain)
+    write_plain<TILE_W>(l);
+  else if (path == OutputPath::kPooled)
+    write_pooled(l);
   else
-    leave_rows<TILE_W>(l, block + l.filter * l.z.block_filter);
+    write_block_rows<TILE_W>(l, block + l.filter * l.z.block_filter);
 }
 
-using Leave = void (*)(const Leaving&, Way, const float*, int64_t, float*);
+using Writer = void (*)(const Output&, OutputPath, const float*, int64_t, float*);
 
-Leave leave_of(const WinogradShape& w) {
-  if (w.tile_h == 1) return w.tile_w == 4 ? leave<1, 4> : leave<1, 2>;
-  return w.tile_w == 4 ? leave<4, 4> : leave<2, 2>;
+Writer writer_of(const WinogradShape& w) {
+  if (w.tile_h == 1) return w.tile_w == 4 ? write_outputs<1, 4> : write_outputs<1, 2>;
+  return w.tile_w == 4 ? write_outputs<4, 4> : write_outputs<2, 2>;
 }
 
 // The arrays of the pass.
@@ -210,7 +210,7 @@ struct Work {
 
 int64_t winograd_forward_workspace_floats(const Convolution& s, int samples) {
   int64_t most = 0;
-  for (int n = 1; n <= samples; n++) {  // fewer samples may go in larger blocks
+  for (int n = 1; n <= samples; n++) {  // fewer samples may be processed in larger blocks
     most = larger(most, Work(sizes_of(s, n)).floats);
   }
   return most;
@@ -222,8 +222,8 @@ void winograd_forward(const Convolution& s, int samples, const float* x, int64_t
   const WinogradShape& w = z.w;
   Work arrays(z, work);
   float *planes = arrays.planes, *v = arrays.v, *m = arrays.m, *out = arrays.out, *block = arrays.block;
-  Way way = way_of(s, w);
-  Leave leave = leave_of(w);
+  OutputPath path = output_path(s, w);
+  Writer write = writer_of(w);
   Image image = image_of(s, samples, x, x_stride);
   int64_t v_point = point_floats(w.channels * z.row_floats), m_point = point_floats(z.run * z.row_floats);
   for (int first = 0; first < w.tiles_h; first += z.rows) {
@@ -247,9 +247,9 @@ void winograd_forward(const Convolution& s, int samples, const float* x, int64_t
                       false};
         });
       for (int i = 0; i < filters; i++)
-        leave(Leaving{s, z, to, first, rows, k + i, out}, way, m + i * z.row_floats, m_point, block);
+        write(Output{s, z, to, first, rows, k + i, out}, path, m + i * z.row_floats, m_point, block);
     }
-    if (way != Way::kRows) continue;
+    if (path != OutputPath::kRows) continue;
     for (int n = 0; n < samples; n++)
       finish_rows(s, block + static_cast<int64_t>(n) * z.rows * w.tile_h * z.width, z.block_filter, z.width,
                   first * w.tile_h, (first + rows) * w.tile_h, to.bias, to.y + n * to.y_stride,
@@ -257,4 +257,4 @@ void winograd_forward(const Convolution& s, int samples, const float* x, int64_t
   }
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

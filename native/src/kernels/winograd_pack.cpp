@@ -2,10 +2,10 @@
 #include "transpose.h"
 #include "winograd.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 namespace {
 
-// G W G^T of kLanes filters at once; taps: [r][s] in memory, vectors side by side. The first n lanes go to `to`.
+// G W G^T of kLanes filters at once. taps: [r][s], one vector each. The first n lanes are written to `to`.
 template <int R, int S>
 void transform_filters(const float* taps, int64_t n, float* to, int64_t point) {
   constexpr int kRows = R == 1 ? 1 : kPoints;
@@ -34,7 +34,7 @@ void transform_filters(const float* taps, int64_t n, float* to, int64_t point) {
   }
 }
 
-// Filters [first, last) as they lie, vectors along the channels: U[point][filter][channel].
+// Filters [first, last) in their own order, vectors along the channels: U[point][filter][channel].
 template <int R, int S>
 void pack_channels(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
   float taps[R * S * kLanes] = {};
@@ -46,10 +46,10 @@ void pack_channels(const Convolution& s, const float* w, float* packed, int64_t 
     }
 }
 
-// Turned round, vectors along the filters: U[point][channel][filter].
+// Transposed and mirrored, vectors along the filters: U[point][channel][filter].
 template <int R, int S>
 void pack_filters_transposed(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
-  constexpr int64_t kTogether = 8;  // channels, so that the transposition sees whole squares
+  constexpr int64_t kTogether = 8;  // channels, so that whole squares are transposed
   float transposed[kTogether * R * S * kLanes] = {}, taps[R * S * kLanes];
   for (int64_t k = first; k < last; k += kLanes)
     for (int64_t c = 0; c < s.channels; c += kTogether) {
@@ -63,7 +63,7 @@ void pack_filters_transposed(const Convolution& s, const float* w, float* packed
     }
 }
 
-// Filters of one row cut into pieces of 3 taps, the last filled up with zeros: U[point][filter][piece][channel].
+// Filters of one row, in pieces of 3 taps, the last padded with zeros: U[point][filter][piece][channel].
 void pack_pieces(const Convolution& s, const float* w, float* packed, int64_t first, int64_t last) {
   int pieces = (s.kernel_w + kPieceTaps - 1) / kPieceTaps;
   int64_t row = static_cast<int64_t>(pieces) * s.channels;
@@ -96,4 +96,4 @@ void winograd_pack(const Convolution& s, bool transposed, const float* w, float*
   chosen(s, transposed, w, packed, first, last);
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

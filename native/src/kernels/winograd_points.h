@@ -2,12 +2,13 @@
 // (Winograd 1980; Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016):
 //   m outputs of a filter with r taps from six inputs and six multiplications, m + r = 7
 //   y = A^T ((G w) . (B^T d))
-// B^T is the same for every m; A and G hold the powers of the points. Two dimensions apply them one after the other.
+// B^T is the same for every m; A and G contain the powers of the points. In two dimensions the transforms are applied
+// to columns, then to rows.
 #pragma once
 
 #include "vector.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 constexpr int kPoints = 6;
 
@@ -77,4 +78,4 @@ static inline void filter_points(const Vector* w, Vector* u) {
   u[5] = w[R - 1];
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

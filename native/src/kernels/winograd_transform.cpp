@@ -2,7 +2,7 @@
 #include "planes.h"
 #include "winograd.h"
 
-namespace lamella::LAMELLA_LEVEL {
+namespace lamella::LAMELLA_ISA {
 
 WinogradShape winograd_shape(const Convolution& s, int samples) {
   WinogradShape w = {};
@@ -22,7 +22,7 @@ WinogradShape winograd_shape(const Convolution& s, int samples) {
 int winograd_block_rows(const Convolution& s, const WinogradShape& w, int64_t bytes) {
   int64_t fit = bytes / (static_cast<int64_t>(sizeof(float)) * w.points * (w.channels + s.filters));
   int64_t all = w.tiles_h, most = larger<int64_t>(larger<int64_t>(fit, kMaxVectors * kLanes) / w.line, 1);
-  // Of the sizes around that one the one that leaves the fewest lanes idle, in all blocks together.
+  // Among sizes near that one, the size that leaves the fewest lanes idle over all blocks.
   int64_t least = smaller((most + 1) / 2, all), largest = larger(smaller(3 * most / 2, all), least);
   int64_t best = least, fewest = INT64_MAX;
   for (int64_t n = least; n <= largest; n++) {
@@ -80,9 +80,9 @@ void winograd_input(const Convolution& s, const WinogradShape& w, const Image& i
     Image piece = image;
     piece.pad_w -= c / s.channels * kPieceTaps;
     if (w.tile_w == 4)
-      part_channel<4, kPoints>(w, piece, c % s.channels, first, rows, line, planes, plane);
+      split_channel<4, kPoints>(w, piece, c % s.channels, first, rows, line, planes, plane);
     else
-      part_channel<2, kPoints>(w, piece, c % s.channels, first, rows, line, planes, plane);
+      split_channel<2, kPoints>(w, piece, c % s.channels, first, rows, line, planes, plane);
     float* to = v + c * row_floats;
     if (w.tile_h == 1)
       transform<1>(w, planes, plane, tiles, to, point);
@@ -93,4 +93,4 @@ void winograd_input(const Convolution& s, const WinogradShape& w, const Image& i
   }
 }
 
-}  // namespace lamella::LAMELLA_LEVEL
+}  // namespace lamella::LAMELLA_ISA

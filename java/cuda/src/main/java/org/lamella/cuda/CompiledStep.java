@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.GpuContext;
 import org.lamella.cuda.gpu.Launch;
@@ -22,11 +23,11 @@ import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
 
-/** All launches of a step of one size with its input in one place, on all GPUs of a team. */
+/** All launches of a step for one number of samples and one input slot, on all GPUs of a team. */
 final class CompiledStep implements AutoCloseable {
 
-    /** What is launched for one operator, or between two. */
-    private record Item(int op, String what, GpuContext gpu, Launch launch) {}
+    /** A launch for an operator, or between two; without a GPU it serves all of them. */
+    private record Item(int op, String what, @Nullable GpuContext gpu, Launch launch) {}
 
     private static final System.Logger LOG = System.getLogger(CompiledStep.class.getName());
 
@@ -35,21 +36,21 @@ final class CompiledStep implements AutoCloseable {
     private final int ops;
     private boolean capture;
     private boolean ran;
-    private StepGraph graph;
+    private @Nullable StepGraph graph;
 
     /**
-     * Compiles whatever kernels are new.
+     * Prepares all launches; compiles kernels that are not in the cache.
      *
      * @param allReduce null for a single GPU
-     * @param progress told of every operator that begins
+     * @param progress records the start of every operator
      * @param samples of all GPUs together
-     * @param kernels of each replica, which passes of convolutions cuDNN computes
-     * @param capture whether all is to be captured into a graph of each GPU
+     * @param kernels by rank: the passes of convolutions that cuDNN computes
+     * @param capture whether the step is captured into one graph per GPU
      */
     CompiledStep(
             List<Replica> replicas,
             Team team,
-            AllReduce allReduce,
+            @Nullable AllReduce allReduce,
             StepProgress progress,
             int samples,
             int slot,
@@ -91,7 +92,8 @@ final class CompiledStep implements AutoCloseable {
         }
     }
 
-    private void addAllReduce(List<Replica> replicas, AllReduce allReduce, int index, GradientBuckets.Bucket bucket) {
+    private void addAllReduce(
+            List<Replica> replicas, AllReduce allReduce, int index, GradientBuckets.@Nullable Bucket bucket) {
         Op op = replicas.get(0).plan().ops().get(index);
         if (op.kind() == OpKind.NORM_MOMENTS || op.kind() == OpKind.NORM_GRADIENT_SUMS) {
             long[] sums = replicas.stream()
@@ -123,8 +125,8 @@ final class CompiledStep implements AutoCloseable {
     }
 
     /**
-     * Puts all of it on the streams, by one call a GPU if it can be captured. Not the first time, in which libraries
-     * prepare what they must not while something is captured.
+     * Launches the step, with one call per GPU if it can be captured. The first run is not captured, because libraries
+     * initialise themselves in it in ways that a capture does not permit.
      *
      * @throws CudaException if a launch is refused, naming operator and GPU
      */
@@ -133,7 +135,7 @@ final class CompiledStep implements AutoCloseable {
             try {
                 graph = new StepGraph(team.gpus(), () -> items.forEach(CompiledStep::run));
             } catch (CudaException e) {
-                capture = false; // the work itself may do: if it does not, that is said below
+                capture = false; // the launches themselves may work; if not, they throw below
                 LOG.log(System.Logger.Level.WARNING, "steps go on without CUDA graphs: " + e.getMessage());
             }
         }
@@ -157,8 +159,10 @@ final class CompiledStep implements AutoCloseable {
     }
 
     /**
-     * The same, with two events of the first GPU around each operator's launches there; {@code marks}: one more than
-     * operators.
+     * The same, with an event of the first GPU before each operator's launches and one at the end.
+     *
+     * @param marks one more than operators
+     * @param gpu the first GPU
      */
     void run(List<CUevent_st> marks, GpuContext gpu) {
         int next = 0;

@@ -37,7 +37,7 @@ public final class CudaDevice implements Device {
      * A device of these GPUs.
      *
      * @param gpus one or more
-     * @param code where the machine code of kernels comes from
+     * @param code source of the kernels' machine code
      */
     CudaDevice(List<Gpu> gpus, KernelCache code) {
         this(gpus, Kernels.AUTO, code, new DriverCalls());
@@ -75,7 +75,7 @@ public final class CudaDevice implements Device {
         return new PinnedBuffers(gpus.get(0), calls);
     }
 
-    /** Of all its GPUs together. */
+    /** The sum over all its GPUs. */
     @Override
     public double measurePeak() {
         try (Team team = new Team(gpus, code, calls)) {

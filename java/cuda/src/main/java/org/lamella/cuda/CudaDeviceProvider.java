@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.bytedeco.cuda.global.cudart;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.compile.KernelCache;
 import org.lamella.cuda.compile.KernelCompiler;
 import org.lamella.cuda.compile.ShippedKernels;
@@ -24,7 +25,7 @@ import org.lamella.device.DeviceProvider;
 /** Finds NVIDIA GPUs through the CUDA libraries. */
 public final class CudaDeviceProvider implements DeviceProvider {
 
-    /** Where NVIDIA's kernel module shows each GPU. */
+    /** Where NVIDIA's kernel module lists each GPU. */
     private static final Path MODULE = Path.of("/proc/driver/nvidia/gpus");
 
     /** Created by the service loader. */
@@ -50,7 +51,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
     }
 
     @Override
-    public String unusable() {
+    public @Nullable String unusable() {
         if (!Files.isDirectory(MODULE) || !devices().isEmpty()) {
             return null;
         }
@@ -58,7 +59,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
     }
 
     @Override
-    public Device choose(String which) {
+    public Device choose(@Nullable String which) {
         String library = missing();
         if (library != null) {
             throw new IllegalArgumentException(library + "; " + help());
@@ -111,15 +112,15 @@ public final class CudaDeviceProvider implements DeviceProvider {
         return new LibraryReport(CudaLibraries.ofProcess()).notes();
     }
 
-    /** What would help where a library is missing. */
+    /** The advice if a library is missing. */
     private static String help() {
         return "install NVIDIA's driver and the libraries of CUDA " + Bindings.cudaVersion()
                 + ", or name their folder: " + LibraryFolders.SETTING
                 + "=FOLDER (devices --verbose says where they were looked for); or use --device cpu";
     }
 
-    /** Which library is missing, in one line, or null. */
-    private static String missing() {
+    /** The missing library, in one line; null if none is missing. */
+    private static @Nullable String missing() {
         String why = CudaLibraries.ofProcess().tryToLoad(cudart.class);
         if (why == null) {
             return null;
@@ -147,7 +148,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
                 + (folders.isEmpty() ? "; of the other usual folders none is here" : ", and in: " + folders);
     }
 
-    /** What the machine code of kernels comes from. */
+    /** The source of the kernels' machine code. */
     private static KernelCache code() {
         return new KernelCache(
                 () -> shipped(CudaDeviceProvider::note),
@@ -156,7 +157,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
                 CudaDeviceProvider::note);
     }
 
-    private static ShippedKernels shipped(Consumer<String> notes) {
+    private static @Nullable ShippedKernels shipped(Consumer<String> notes) {
         Path folder = ShippedKernels.defaultFolder();
         return folder == null ? null : new ShippedKernels(folder, notes);
     }
@@ -165,7 +166,7 @@ public final class CudaDeviceProvider implements DeviceProvider {
         System.err.println("note: " + line);
     }
 
-    /** Where kernels come from. */
+    /** The sources of kernels, one line each. */
     private static List<String> kernels() {
         List<String> lines = new ArrayList<>();
         ShippedKernels shipped = shipped(lines::add);

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.cuda.operator.ConvolutionChoice;
 import org.lamella.cuda.operator.Replica;
 import org.lamella.cuda.team.AllReduce;
+import org.lamella.cuda.team.Communicator;
 import org.lamella.cuda.team.HostAllReduce;
 import org.lamella.cuda.team.NcclAllReduce;
 import org.lamella.cuda.team.Team;
@@ -29,14 +31,13 @@ import org.lamella.plan.PlanOptions;
 import org.lamella.plan.Tensor;
 
 /**
- * A plan on a team of GPUs: each has a replica and works on its part of every batch. What a step needs comes from the
- * host on a stream of its own, while the steps before it run.
+ * A plan on a team of GPUs: each has a replica and works on its part of every batch. The inputs of a step are uploaded
+ * on a separate stream, while earlier steps run.
  */
 final class CudaProgram implements Program {
 
     /**
-     * Steps of different sizes or input places that are kept ready: full and last batches in all places, and a few
-     * more.
+     * Compiled steps to keep, for different sizes and input slots: full and last batches in all slots, and a few more.
      */
     private static final int MAX_COMPILED = 4 * Replica.SLOTS;
 
@@ -44,7 +45,7 @@ final class CudaProgram implements Program {
     private final CudaWeights weights;
     private final Team team;
     private final List<Replica> replicas = new ArrayList<>();
-    private final AllReduce allReduce;
+    private final @Nullable AllReduce allReduce;
     private final StepUploads uploads;
     private final StepResults results;
     private final StepProgress progress;
@@ -52,8 +53,8 @@ final class CudaProgram implements Program {
     private final Map<Long, CompiledStep> compiled = new LinkedHashMap<>(16, 0.75f, true);
     private final List<ConvolutionChoice> convolutions = new ArrayList<>();
     private final List<CUevent_st> done = new ArrayList<>();
-    private final Deque<AutoCloseable> taken = new ArrayDeque<>(); // the last first
-    private StepTimes times;
+    private final Deque<AutoCloseable> taken = new ArrayDeque<>(); // last first
+    private @Nullable StepTimes times;
     private int lastSamples;
     private boolean closed;
 
@@ -95,12 +96,13 @@ final class CudaProgram implements Program {
         return made;
     }
 
-    /** NCCL where it works, else host memory. */
+    /** NCCL if it works, else host memory. */
     private static AllReduce allReduce(Team team) {
-        return team.communicator() == null ? new HostAllReduce(team) : new NcclAllReduce(team);
+        Communicator communicator = team.communicator();
+        return communicator == null ? new HostAllReduce(team) : new NcclAllReduce(team, communicator);
     }
 
-    /** What one of several GPUs runs of a plan. */
+    /** The plan of one of several GPUs, for its part of the batch. */
     static Plan part(Plan plan, int batch) {
         return Plan.of(plan.network(), plan.options().withBatch(batch), GpuTraits.PLAN);
     }
@@ -175,7 +177,7 @@ final class CudaProgram implements Program {
         }
     }
 
-    /** The call that answers with an error need not be the one that made it: where the GPUs are tells. */
+    /** The failing call need not be the cause of the error, so the progress of all GPUs is added. */
     private CudaException failed(CudaException e) {
         team.fail();
         return e.advised(progress.description());
@@ -196,7 +198,7 @@ final class CudaProgram implements Program {
         for (Replica r : replicas) {
             results.fetch(r, in);
         }
-        uploads.proceed(); // the GPUs are at work by now
+        uploads.proceed(); // while the GPUs work
         team.await(done, "a step");
         if (times != null) {
             times.add();
@@ -277,7 +279,7 @@ final class CudaProgram implements Program {
         }
     }
 
-    /** Gives everything back. */
+    /** Frees everything. */
     private void release() {
         closed = true;
         CloseHelper.closeAll(

@@ -8,12 +8,13 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.DeviceMemory;
 import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.team.Communicator;
 import org.lamella.cuda.team.Team;
 import org.lamella.device.SharedWeights;
 import org.lamella.device.WeightState;
 import org.lamella.network.Network;
 
-/** Weights on every GPU of a team: written to all, read from the first. */
+/** Weights on every GPU of a team: written to all GPUs, read from the first. */
 public final class CudaWeights extends SharedWeights {
 
     private final Team team;
@@ -50,7 +51,7 @@ public final class CudaWeights extends SharedWeights {
     }
 
     /**
-     * Where an array begins on a rank's GPU.
+     * Address of an array on a rank's GPU.
      *
      * @param rank from 0 to below the number of GPUs
      * @param kind which array
@@ -93,7 +94,8 @@ public final class CudaWeights extends SharedWeights {
         if (source.length == 0) {
             return;
         }
-        int written = team.communicator() == null ? team.size() : 1;
+        Communicator communicator = team.communicator();
+        int written = communicator == null ? team.size() : 1;
         try (FloatPointer host = new FloatPointer(source)) {
             for (int r = 0; r < written; r++) {
                 team.gpus()
@@ -105,18 +107,18 @@ public final class CudaWeights extends SharedWeights {
                                 kind.toString());
             }
         }
-        if (written < team.size()) {
-            broadcast(kind, first, source.length);
+        if (communicator != null) {
+            broadcast(communicator, kind, first, source.length);
         }
     }
 
-    /** From the first GPU to the others. */
-    private void broadcast(Kind kind, long first, long count) {
+    /** Copies from the first GPU to the others. */
+    private void broadcast(Communicator communicator, Kind kind, long first, long count) {
         long[] addresses = new long[team.size()];
         for (int r = 0; r < addresses.length; r++) {
             addresses[r] = address(r, kind) + first * Float.BYTES;
         }
-        team.communicator().broadcast(addresses, count);
+        communicator.broadcast(addresses, count);
         List<CUevent_st> sent = new ArrayList<>();
         try {
             for (GpuContext gpu : team.gpus()) {

@@ -4,10 +4,10 @@ import org.lamella.cuda.compile.KernelSizes;
 import org.lamella.plan.DeviceTraits;
 import org.lamella.plan.Processor;
 
-/** What plans must know of GPUs. */
+/** Properties of GPUs that plans depend on. */
 public final class GpuTraits {
 
-    /** Sizes of the filter gradient's blocks, and how many of them keep any GPU busy. */
+    /** Block sizes of the filter gradient, and the number of blocks that keeps any GPU busy. */
     public static final DeviceTraits PLAN = new DeviceTraits(
             Processor.GPU, KernelSizes.CONVOLUTION_THREADS, KernelSizes.CONVOLUTION_TILE, KernelSizes.BUSY_BLOCKS);
 

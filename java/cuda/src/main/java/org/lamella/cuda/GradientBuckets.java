@@ -12,18 +12,18 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.Slot;
 
 /**
- * Cuts the flat gradient into runs that travel between GPUs while the backward pass goes on: it finishes the last
- * layers first, so the runs go from the end of the array to its beginning.
+ * Splits the flat gradient into buckets that are all-reduced while the backward pass goes on. It finishes the last
+ * layers first, so buckets are in order from the end of the array to its beginning.
  */
 final class GradientBuckets {
 
-    /** Smaller messages cost more than they hide. */
+    /** Floats per bucket: smaller messages cost more time than the overlap saves. */
     static final long FLOATS = 1L << 20;
 
     /**
-     * A run of gradients.
+     * A contiguous part of the gradient.
      *
-     * @param afterOp index of the operator after which it is whole
+     * @param afterOp index of the operator after which it is complete
      * @param first its first element
      * @param count its elements, 1 or more
      */
@@ -31,7 +31,7 @@ final class GradientBuckets {
 
     private GradientBuckets() {}
 
-    /** Buckets of at least {@code floats} elements, but for the last, in the order in which they are whole. */
+    /** Buckets of at least {@code floats} elements, except the last, in the order in which they are complete. */
     static List<Bucket> of(Plan plan, long floats) {
         List<Parameter> parameters = new ArrayList<>(plan.network().parameters());
         parameters.sort(Comparator.comparingLong(Parameter::offset));

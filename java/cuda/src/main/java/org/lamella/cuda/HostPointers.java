@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.IdentityHashMap;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** Addresses of host buffers: the same few come back step after step. */
+/** Addresses of host buffers, cached: steps use the same few buffers again and again. */
 final class HostPointers {
 
     private static final int MAX_KEPT = 64;
@@ -12,9 +12,9 @@ final class HostPointers {
     private final IdentityHashMap<FloatBuffer, FloatPointer> pointers = new IdentityHashMap<>();
 
     /**
-     * Where a buffer begins.
+     * The start of a buffer.
      *
-     * @param buffer a direct one
+     * @param buffer a direct buffer
      * @return an address of the host
      */
     long address(FloatBuffer buffer) {

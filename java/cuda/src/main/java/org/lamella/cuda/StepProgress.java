@@ -12,20 +12,20 @@ import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 
 /**
- * Which operator of a step each GPU is in, kept in host memory. A GPU reports an error some time after the launch that
- * made it, and then from every call: what was written here by then is all that tells which operator it was.
+ * The operator of a step that each GPU has reached, recorded in host memory. A GPU reports an error some time after the
+ * launch that caused it, and then from every call: only this record shows in which operator it occurred.
  */
 final class StepProgress implements AutoCloseable {
 
     private static final KernelVariant KERNEL = new KernelVariant("progress.cu", Map.of());
-    /** A GPU's place lies in a cache line of its own. */
+    /** Each GPU's record has separate cache lines. */
     private static final int PLACE_BYTES = 128;
 
     private final List<GpuContext> gpus;
     private final List<Op> ops;
     private final PinnedMemory places;
 
-    /** @param ops of a step, in order; the number behind the last stands for its end */
+    /** @param ops of a step, in order; the index after the last one means the end of the step */
     StepProgress(List<GpuContext> gpus, List<Op> ops) {
         this.gpus = gpus;
         this.ops = ops;
@@ -37,14 +37,14 @@ final class StepProgress implements AutoCloseable {
     }
 
     /**
-     * Whether the place of an operator is that of the one before: updates come one behind the other, each too short for
-     * a launch beside it.
+     * Whether an operator shares the record of the one before: consecutive updates are too short for a launch of their
+     * own.
      */
     static boolean isCovered(List<Op> ops, int op) {
         return op > 0 && ops.get(op).kind() == OpKind.UPDATE && ops.get(op - 1).kind() == OpKind.UPDATE;
     }
 
-    /** A launch, in front of those of operator {@code op}, that says so. */
+    /** A launch before those of operator {@code op} that records its start. */
     Launch reach(int rank, int op) {
         GpuContext gpu = gpus.get(rank);
         gpu.use();
@@ -59,7 +59,7 @@ final class StepProgress implements AutoCloseable {
                         new Arguments().integer(op).address(places.address() + (long) rank * PLACE_BYTES));
     }
 
-    /** Where all GPUs are, for people. */
+    /** The progress of all GPUs, for messages. */
     String description() {
         return gpus.stream()
                 .map(gpu -> gpu.name() + " was " + place(places.bytes().getInt(gpus.indexOf(gpu) * PLACE_BYTES)))

@@ -1,6 +1,7 @@
 package org.lamella.cuda;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.bytedeco.cuda.global.cudart;
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.PinnedMemory;
@@ -11,7 +12,7 @@ import org.lamella.device.Tally;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** What steps give to the host: in training the sums of every rank, else each rank's part of the output. */
+/** The results of steps on the host: in training the sums of every rank, else each rank's part of the output. */
 final class StepResults implements AutoCloseable {
 
     private static final int TALLY_BYTES = KernelStructure.TALLY.bytes();
@@ -35,7 +36,7 @@ final class StepResults implements AutoCloseable {
         this.tallies = new PinnedMemory((long) team.size() * TALLY_BYTES, team.calls());
     }
 
-    /** Puts a rank's results on their way; the replica's event is recorded behind them. */
+    /** Starts the copy of a rank's results; the replica's event is recorded after it. */
     void fetch(Replica r, StepInput in) {
         r.gpu().use();
         if (isTraining()) {
@@ -45,7 +46,12 @@ final class StepResults implements AutoCloseable {
             int count = team.samples(in.samples(), r.rank());
             long row = (long) plan.outputElements() * Float.BYTES;
             if (count > 0) {
-                receive(r, pointers.address(in.output()) + from * row, r.output(), count * row, "the output");
+                receive(
+                        r,
+                        pointers.address(Objects.requireNonNull(in.output())) + from * row,
+                        r.output(),
+                        count * row,
+                        "the output");
             }
         }
         r.gpu().record(r.done(), r.gpu().compute());
@@ -55,7 +61,7 @@ final class StepResults implements AutoCloseable {
         r.gpu().copy(to, from, bytes, cudart.cudaMemcpyDeviceToHost, r.gpu().compute(), what);
     }
 
-    /** The loss of the step that has ended, of all ranks, not scaled; 0 outside training. */
+    /** The unscaled loss of the last step, over all ranks; 0 outside training. */
     double loss() {
         double loss = 0;
         for (int r = 0; r < (isTraining() ? team.size() : 0); r++) {
@@ -68,7 +74,7 @@ final class StepResults implements AutoCloseable {
         return plan.options().mode() == PlanOptions.Mode.TRAINING;
     }
 
-    /** Adds what the predictions of a step are worth, as struct Tally of loss.cu. */
+    /** Adds the counts of a step's predictions, in the layout of struct Tally of loss.cu. */
     void addTo(Tally to, int samples) {
         ByteBuffer b = tallies.bytes();
         for (int r = 0; r < team.size(); r++) {

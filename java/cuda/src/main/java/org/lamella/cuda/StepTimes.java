@@ -8,17 +8,17 @@ import org.bytedeco.cuda.global.cudart;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.operator.Replica;
 
-/** What the operators of steps take on the first GPU, by events between them. */
+/** The time of each operator on the first GPU, measured by events between operators. */
 final class StepTimes {
 
     private final List<CUevent_st> marks = new ArrayList<>();
     private final double[] seconds;
 
     /**
-     * Takes the events, which live as long as the replica.
+     * Creates the events, which are valid until the replica is closed.
      *
-     * @param first the first GPU's
-     * @param ops of a step
+     * @param first the replica of the first GPU
+     * @param ops number of operators of a step
      */
     StepTimes(Replica first, int ops) {
         this.seconds = new double[ops];
@@ -27,12 +27,12 @@ final class StepTimes {
         }
     }
 
-    /** One in front of each operator, and one behind the last. */
+    /** One event before each operator, and one after the last. */
     List<CUevent_st> marks() {
         return marks;
     }
 
-    /** Adds the times of a step that has ended. */
+    /** Adds the times of the last step. */
     void add() {
         float[] milliseconds = new float[1];
         for (int i = 0; i < seconds.length; i++) {
@@ -42,7 +42,7 @@ final class StepTimes {
         }
     }
 
-    /** Of each operator, over all steps. */
+    /** Seconds of each operator, over all steps. */
     double[] seconds() {
         return Arrays.copyOf(seconds, seconds.length);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.bytedeco.cuda.global.cudart;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.PinnedMemory;
 import org.lamella.cuda.operator.Replica;
@@ -15,16 +16,16 @@ import org.lamella.device.StepInput;
 import org.lamella.plan.Plan;
 
 /**
- * What steps need from the host, on its way to the GPUs: each rank's part of the batch, and the step's numbers. It goes
- * on a stream of its own, while the steps before it run.
+ * Uploads the inputs of steps to the GPUs: each rank's part of the batch, and the step's state. Uploads are on a
+ * separate stream, while earlier steps run.
  */
 final class StepUploads implements AutoCloseable {
 
     /**
-     * A step whose input is on its way.
+     * A step whose upload has started.
      *
      * @param input the step
-     * @param slot where its input lies
+     * @param slot the slot of its input
      */
     record Uploaded(StepInput input, int slot) {}
 
@@ -35,7 +36,7 @@ final class StepUploads implements AutoCloseable {
     private final boolean backward;
     private final PinnedMemory states;
     private final Deque<Uploaded> uploaded = new ArrayDeque<>();
-    private final Deque<StepInput> announced = new ArrayDeque<>(); // behind those
+    private final Deque<StepInput> announced = new ArrayDeque<>(); // after the uploaded ones
     private int nextSlot;
 
     /**
@@ -57,7 +58,7 @@ final class StepUploads implements AutoCloseable {
     }
 
     /**
-     * Announces a step, whose input goes up while an earlier one runs.
+     * Announces a step, to be uploaded while an earlier one runs.
      *
      * @throws IllegalStateException if there is no slot for it
      */
@@ -69,7 +70,7 @@ final class StepUploads implements AutoCloseable {
     }
 
     /**
-     * The step, its input on its way.
+     * Starts the upload of a step, unless it has started.
      *
      * @throws IllegalArgumentException if another one was announced
      */
@@ -85,14 +86,14 @@ final class StepUploads implements AutoCloseable {
         return upload(in);
     }
 
-    /** Uploads what was announced. */
+    /** Starts the uploads of all announced steps. */
     void proceed() {
         while (!announced.isEmpty()) {
             uploaded.add(upload(announced.poll()));
         }
     }
 
-    /** The very same: its buffers are what was uploaded. */
+    /** Compares references: the buffers of the announced object were uploaded. */
     @SuppressWarnings("ReferenceEquality")
     private static boolean isSame(StepInput a, StepInput b) {
         return a == b;
@@ -122,7 +123,7 @@ final class StepUploads implements AutoCloseable {
         return new Uploaded(in, slot);
     }
 
-    private void send(FloatBuffer values, int first, int count, int width, long to, Replica r, String what) {
+    private void send(@Nullable FloatBuffer values, int first, int count, int width, long to, Replica r, String what) {
         if (values != null && count > 0) {
             long row = (long) width * Float.BYTES;
             send(r, to, pointers.address(values) + first * row, count * row, what);
@@ -133,7 +134,7 @@ final class StepUploads implements AutoCloseable {
         r.gpu().copy(to, from, bytes, cudart.cudaMemcpyHostToDevice, r.gpu().transfer(), what);
     }
 
-    /** As struct StepState of device.cuh. */
+    /** Writes struct StepState of device.cuh. */
     private void writeState(StepInput in, int slot) {
         ByteBuffer b = states.bytes();
         int at = slot * KernelStructure.STEP_STATE.bytes();

@@ -11,20 +11,21 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.cuda.library.LibraryFolders;
 import org.lamella.file.AtomicFiles;
 
 /**
- * Machine code of kernels: what a bundle brings along, else from a folder on disk, else compiled and kept there, so
- * that each is compiled once on a machine. A kept file's name is the SHA-256 of all that decides what is in it: source,
- * constants, architecture, compiler version. Its last 32 bytes are the SHA-256 of those before; a file that does not
- * agree with itself is compiled again. Many processes may use one folder at once; one that cannot be written to costs
- * time, nothing else. The compiler is loaded when something is first wanted that was not brought along.
+ * Machine code of kernels: shipped in a bundle, else from a folder on disk, else compiled and kept there, so that each
+ * variant is compiled once per machine. The name of a kept file is the SHA-256 of everything that determines its
+ * content: source, constants, architecture, compiler version. Its last 32 bytes are the SHA-256 of the bytes before; a
+ * file with a wrong checksum is compiled again. Several processes may use one folder at the same time. A folder that
+ * cannot be written only costs time. The compiler is loaded when a kernel that was not shipped is first needed.
  */
 public final class KernelCache {
 
-    /** What makes machine code. */
+    /** A compiler of kernels. */
     public interface Source {
         /** {@return the compiler's version} */
         String version();
@@ -39,7 +40,7 @@ public final class KernelCache {
         byte[] compile(KernelVariant variant, String architecture);
     }
 
-    /** Machine code that is only read. */
+    /** A read-only store of machine code. */
     public interface Layer {
         /**
          * The machine code of a variant for an architecture.
@@ -48,37 +49,35 @@ public final class KernelCache {
          * @param architecture for example {@code sm_37}
          * @return a loadable image; null if there is none
          */
-        byte[] find(KernelVariant variant, String architecture);
+        byte @Nullable [] find(KernelVariant variant, String architecture);
     }
 
-    /**
-     * Drivers' numbers for machine code that they do not take: image, architecture, version, or what it was made from.
-     */
+    /** Error numbers of drivers that do not accept machine code: image, architecture, version, or source. */
     private static final Set<Integer> REFUSALS = Set.of(200, 209, 218, 222, 223, 300);
 
     private static final Layer NOTHING = (variant, architecture) -> null;
 
-    private final Supplier<Layer> loadShipped;
+    private final Supplier<@Nullable Layer> loadShipped;
     private final Path folder;
     private final Supplier<Source> loadCompiler;
     private final Consumer<String> notes;
     private final KernelSources sources = new KernelSources();
-    /** Since a driver has refused what was brought along: said once. */
+    /** Whether the driver has refused shipped kernels; reported once. */
     private final AtomicBoolean refused = new AtomicBoolean();
 
-    private Layer shipped;
-    private Source compiler;
+    private @Nullable Layer shipped;
+    private @Nullable Source compiler;
 
     /**
-     * Nothing is read or loaded before it is needed.
+     * Reads and loads nothing until it is needed.
      *
-     * @param loadShipped makes what is asked first; it may make null if there is none
-     * @param folder where the files are; made when the first is written
-     * @param loadCompiler is called when first something must be compiled
-     * @param notes takes a line for people
+     * @param loadShipped opens the shipped kernels, which are tried first; returns null if there are none
+     * @param folder of the kept files; created with the first of them
+     * @param loadCompiler is called when a kernel must first be compiled
+     * @param notes takes a line for the user
      */
     public KernelCache(
-            Supplier<Layer> loadShipped, Path folder, Supplier<Source> loadCompiler, Consumer<String> notes) {
+            Supplier<@Nullable Layer> loadShipped, Path folder, Supplier<Source> loadCompiler, Consumer<String> notes) {
         this.loadShipped = loadShipped;
         this.folder = folder;
         this.loadCompiler = loadCompiler;
@@ -98,21 +97,21 @@ public final class KernelCache {
     }
 
     /**
-     * Loads the kernels of a variant. What was brought along and the driver refuses is compiled instead.
+     * Loads the kernels of a variant. Shipped kernels that the driver refuses are compiled instead.
      *
-     * @param <T> what they are loaded as
+     * @param <T> type of the loaded kernels
      * @param variant file and constants
      * @param architecture for example {@code sm_37}
-     * @param load hands machine code to the driver
-     * @return what {@code load} made
-     * @throws CudaException if it does not compile, or if the driver refuses it
+     * @param load passes machine code to the driver
+     * @return the result of {@code load}
+     * @throws CudaException if the variant does not compile, or if the driver refuses it
      * @throws IllegalArgumentException if it must be compiled and there is no compiler
      */
     public <T> T load(KernelVariant variant, String architecture, Function<byte[], T> load) {
-        byte[] brought = shipped().find(variant, architecture);
-        if (brought != null) {
+        byte[] found = shipped().find(variant, architecture);
+        if (found != null) {
             try {
-                return load.apply(brought);
+                return load.apply(found);
             } catch (CudaException e) {
                 if (!REFUSALS.contains(e.result())) {
                     throw e;
@@ -145,11 +144,11 @@ public final class KernelCache {
     }
 
     /**
-     * What was decided under a key, from disk if it is there, else made, and kept if it may be.
+     * The decision for a key, from disk if it is there, else made and perhaps kept.
      *
-     * @param key all that the decision depends on
+     * @param key everything that the decision depends on
      * @param make makes the decision, as a text
-     * @param keep whether what was made serves other runs too
+     * @param keep whether the decision is valid for other runs too
      * @return the decision
      */
     public String decision(byte[] key, Supplier<String> make, Predicate<String> keep) {
@@ -166,7 +165,7 @@ public final class KernelCache {
     }
 
     /**
-     * The texts that kernels are made of.
+     * The source texts of kernels.
      *
      * @return the same at each call
      */
@@ -175,16 +174,16 @@ public final class KernelCache {
     }
 
     /**
-     * What made the machine code of a variant: times that were measured with it hold for no other.
+     * The origin of a variant's machine code: measured times are valid for one origin only.
      *
      * @param variant file and constants
      * @param architecture for example {@code sm_37}
-     * @return the digest of what was brought along, or the compiler's version
+     * @return the digest of the shipped machine code, or the compiler's version
      * @throws IllegalArgumentException if it must be compiled and there is no compiler
      */
     public String origin(KernelVariant variant, String architecture) {
-        byte[] brought = refused.get() ? null : shipped().find(variant, architecture);
-        return brought == null ? compiler(variant, architecture).version() : Sha256.hex(brought);
+        byte[] found = refused.get() ? null : shipped().find(variant, architecture);
+        return found == null ? compiler(variant, architecture).version() : Sha256.hex(found);
     }
 
     private synchronized Layer shipped() {
@@ -213,8 +212,8 @@ public final class KernelCache {
         return compiler;
     }
 
-    /** The code in a file, or null if there is none that agrees with itself. */
-    private static byte[] read(Path file) {
+    /** The code in a file; null if there is no file or its checksum is wrong. */
+    private static byte @Nullable [] read(Path file) {
         byte[] all;
         try {
             all = Files.readAllBytes(file);
@@ -235,7 +234,7 @@ public final class KernelCache {
         try {
             AtomicFiles.replace(file, part -> Files.write(part, all));
         } catch (IOException e) {
-            // Not kept: it costs the next process the time to compile, nothing else.
+            // Not kept: the next process compiles it again.
         }
     }
 }

@@ -11,8 +11,8 @@ import org.lamella.cuda.library.CudaException;
 import org.lamella.cuda.library.CudaLibraries;
 
 /**
- * Compiles kernel files with NVRTC to machine code (CUBIN) for one architecture. Machine code and not PTX: the last
- * driver that serves a K80 must not be handed PTX from a newer toolkit. Needs the NVRTC library, no GPU.
+ * Compiles kernel files with NVRTC to machine code (CUBIN) for one architecture. Not to PTX, because the last driver
+ * for a K80 does not accept PTX of a newer toolkit. Needs the NVRTC library, but no GPU.
  */
 public final class KernelCompiler implements KernelCache.Source {
 
@@ -21,8 +21,8 @@ public final class KernelCompiler implements KernelCache.Source {
     /**
      * Loads the library.
      *
-     * @throws LinkageError if NVRTC, or a library that the bindings want beside it, is missing or does not load, with
-     *     the reason
+     * @throws LinkageError if NVRTC, or another library that the bindings need, is missing or does not load, with the
+     *     reason
      */
     public KernelCompiler() {
         CudaLibraries.load(nvrtc.class);

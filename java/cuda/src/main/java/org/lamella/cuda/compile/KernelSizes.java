@@ -4,26 +4,26 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Sizes of blocks and tiles, on which the launches in Java and the kernel files must agree. This is their one place:
- * every file is compiled with its own ({@code -DTHREADS=128}).
+ * Sizes of blocks and tiles, on which the launches in Java and the kernel files must agree. They are defined only here:
+ * every file is compiled with its own sizes ({@code -DTHREADS=128}).
  */
 public final class KernelSizes {
 
     /** Threads of a block of the convolutions. */
     public static final int CONVOLUTION_THREADS = 128;
-    /** Filters, or channels for the data gradient, that a thread of the convolutions makes. */
+    /** Filters, or channels for the data gradient, that a thread of the convolutions computes. */
     public static final int CONVOLUTION_TILE = 8;
-    /** Positions along each side of the patch that a thread of the forward convolution makes. */
+    /** Positions along each side of the patch that a thread of the forward convolution computes. */
     public static final int FORWARD_PATCH = 2;
-    /** Positions of the same for filters of one row, all in one row. */
+    /** Positions, in one row, that a thread of the forward convolution computes for filters of one row. */
     public static final int FORWARD_ROW_PATCH = 4;
-    /** Positions, in one row, that a thread of the data gradient makes. */
+    /** Positions, in one row, that a thread of the data gradient computes. */
     public static final int DATA_PATCH = 4;
-    /** Elements along each side of the tile that a block of the matrix product makes. */
+    /** Elements along each side of the tile that a block of the matrix product computes. */
     public static final int DENSE_TILE = 64;
     /** Threads of a block of the matrix product. */
     public static final int DENSE_THREADS = 256;
-    /** Independent sums of a thread of the measurement of the peak. */
+    /** Independent sums per thread in the measurement of the peak. */
     public static final int PEAK_CHAINS = 8;
 
     /** Blocks that keep any GPU busy: two for each of 104 multiprocessors. */
@@ -52,7 +52,7 @@ public final class KernelSizes {
     private KernelSizes() {}
 
     /**
-     * The constants that a file is compiled with where a variant sets no others.
+     * The constants with which a file is compiled, unless a variant sets others.
      *
      * @param file of {@code cuda-kernels}
      * @return names and values, in alphabetical order

@@ -10,11 +10,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The texts of {@code cuda-kernels}, which travel inside the jar. Each is read once. */
+/** The texts of {@code cuda-kernels}, which are resources of the jar. Each is read once. */
 public final class KernelSources {
 
-    /** What every kernel file includes. */
+    /** The header that every kernel file includes. */
     public static final String HEADER = "device.cuh";
 
     private final Map<String, String> texts = new ConcurrentHashMap<>();
@@ -31,14 +32,14 @@ public final class KernelSources {
     }
 
     /**
-     * What names machine code: the SHA-256 of all that decides what is in it.
+     * The key of machine code: the SHA-256 of everything that determines it.
      *
      * @param variant file and constants
      * @param architecture for example {@code sm_37}
-     * @param version of the compiler; null if that does not matter
+     * @param version of the compiler; null to leave it out
      * @return 64 hexadecimal digits
      */
-    String key(KernelVariant variant, String architecture, String version) {
+    String key(KernelVariant variant, String architecture, @Nullable String version) {
         List<String> parts = new ArrayList<>(
                 List.of(text(HEADER), text(variant.file()), String.join(" ", variant.options()), architecture));
         if (version != null) {

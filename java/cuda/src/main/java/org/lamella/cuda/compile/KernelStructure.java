@@ -34,7 +34,7 @@ public enum KernelStructure {
     }
 
     /**
-     * The constant that kernel files are compiled with.
+     * The constant for its size with which kernel files are compiled.
      *
      * @return its name, for example {@code TALLY_BYTES}
      */

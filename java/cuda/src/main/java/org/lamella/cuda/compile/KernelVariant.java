@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A kernel file with the constants it is compiled with, for example {@code convolution_forward.cu} for 5 x 5 filters.
+ * A kernel file with the constants of its compilation, for example {@code convolution_forward.cu} for 5 x 5 filters.
  *
  * @param file name of a file of {@code cuda-kernels}
  * @param constants names and values, in alphabetical order; they become {@code -DNAME=VALUE}
@@ -20,8 +20,8 @@ public record KernelVariant(String file, Map<String, Integer> constants) {
     }
 
     /**
-     * What a compiler is told besides the architecture: the sizes on which Java and the file agree, and the constants,
-     * which win.
+     * The compiler's options, without the architecture: the sizes on which Java and the file agree, and the constants,
+     * which take precedence.
      *
      * @return {@code -DNAME=VALUE} for each, in alphabetical order
      */
@@ -32,7 +32,7 @@ public record KernelVariant(String file, Map<String, Integer> constants) {
     }
 
     /**
-     * What NVRTC and nvcc are told.
+     * The options of NVRTC and nvcc.
      *
      * @param architecture for example {@code sm_37}
      * @return architecture, language, constants

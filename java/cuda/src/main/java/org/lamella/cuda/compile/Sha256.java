@@ -4,15 +4,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, by which kept files are named and guarded. */
+/** SHA-256, for the names and checksums of kept files. */
 final class Sha256 {
 
-    /** How long a digest is. */
+    /** Bytes of a digest. */
     static final int BYTES = 32;
 
     private Sha256() {}
 
-    /** A digest to be fed. */
+    /** A new digest. */
     static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

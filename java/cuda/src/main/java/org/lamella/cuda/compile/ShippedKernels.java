@@ -12,17 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.library.BundleFolder;
 
 /**
- * Machine code of kernels that was made beforehand and is only read:
- * {@code sm_37/convolution_forward_KERNEL_H_5-0123456789abcdef.cubin}. A file's name ends in the first half of the
- * SHA-256 of what decides its meaning: texts, constants, architecture; not the compiler's version. {@code SHA256SUMS},
- * as sha256sum writes it, guards all of them: what does not agree with it is not used.
+ * Read-only machine code of kernels, compiled in advance:
+ * {@code sm_37/convolution_forward_KERNEL_H_5-0123456789abcdef.cubin}. A file's name ends in the first 16 digits of the
+ * SHA-256 of texts, constants and architecture, without the compiler's version. {@code SHA256SUMS}, in the format of
+ * sha256sum, has the checksums of all files: a file with a wrong checksum is not used.
  */
 public final class ShippedKernels implements KernelCache.Layer {
 
-    /** The folder, where it does not lie beside the jar's. */
+    /** The property that names another folder than that of the bundle. */
     static final String SETTING = "lamella.kernels";
 
     static final String SUMS = "SHA256SUMS";
@@ -35,7 +36,7 @@ public final class ShippedKernels implements KernelCache.Layer {
 
     /**
      * @param folder need not exist
-     * @param notes takes a line for each file that is damaged
+     * @param notes takes a line for each damaged file
      */
     public ShippedKernels(Path folder, Consumer<String> notes) {
         this.folder = folder;
@@ -44,11 +45,11 @@ public final class ShippedKernels implements KernelCache.Layer {
     }
 
     /**
-     * What this process was started with: a folder that a property names, or one in its bundle.
+     * The folder of this process: the one that the property names, else the one in its bundle.
      *
      * @return null if there is neither
      */
-    public static Path defaultFolder() {
+    public static @Nullable Path defaultFolder() {
         String named = System.getProperty(SETTING);
         if (named != null && !named.isEmpty()) {
             return Path.of(named);
@@ -77,7 +78,7 @@ public final class ShippedKernels implements KernelCache.Layer {
     /**
      * The name of a variant's file for an architecture.
      *
-     * @param sources what it is made of
+     * @param sources the texts of the kernels
      * @param variant file and constants
      * @param architecture for example {@code sm_37}
      * @return a path below the folder
@@ -92,7 +93,7 @@ public final class ShippedKernels implements KernelCache.Layer {
     }
 
     @Override
-    public byte[] find(KernelVariant variant, String architecture) {
+    public byte @Nullable [] find(KernelVariant variant, String architecture) {
         String name = file(sources, variant, architecture);
         Path file = folder.resolve(name);
         String sum = sums.get(name);
@@ -113,7 +114,7 @@ public final class ShippedKernels implements KernelCache.Layer {
     }
 
     /**
-     * The architectures of which there are kernels.
+     * The architectures with shipped kernels.
      *
      * @return for example {@code sm_37}, from old to new; none if there is no folder
      */
@@ -126,9 +127,9 @@ public final class ShippedKernels implements KernelCache.Layer {
     }
 
     /**
-     * For the maker of a bundle: of every variant and architecture the file, the source and the compiler's options.
+     * For building a bundle: prints file, source and compiler options of every variant and architecture.
      *
-     * @param arguments a file of variants (a kernel file and its {@code -DNAME=VALUE} a line), then architectures
+     * @param arguments a file of variants (per line a kernel file and its {@code -DNAME=VALUE}), then architectures
      * @throws IOException if the file of variants cannot be read
      */
     public static void main(String[] arguments) throws IOException {
@@ -143,9 +144,9 @@ public final class ShippedKernels implements KernelCache.Layer {
     }
 
     /**
-     * The variants that a file lists.
+     * Reads a list of variants.
      *
-     * @param list a kernel file and its {@code -DNAME=VALUE} a line; a line that begins with # says nothing
+     * @param list per line a kernel file and its {@code -DNAME=VALUE}; lines that begin with # are comments
      * @return in the file's order
      * @throws IOException if it cannot be read
      */

@@ -1,5 +1,8 @@
 /**
- * Kernels of ours, from their text to machine code: variants, sizes that Java and kernels share, NVRTC, what is kept or
- * was shipped. Public for the other rooms of the backend, no API.
+ * Our kernels, from source text to machine code: variants, sizes shared by Java and kernels, NVRTC, the cache and the
+ * shipped kernels. Public to the other packages of the backend; not API.
  */
+@NullMarked
 package org.lamella.cuda.compile;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.compile.KernelStructure;
 
 /** The arguments of a kernel in native memory, as {@code cuLaunchKernel} takes them. */
@@ -17,7 +18,7 @@ public final class Arguments implements AutoCloseable {
     private final BytePointer memory = new BytePointer(MAX_BYTES);
     private final ByteBuffer bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder());
     private final List<Integer> places = new ArrayList<>();
-    private PointerPointer<BytePointer> pointers;
+    private @Nullable PointerPointer<BytePointer> pointers;
 
     /**
      * Adds an int.
@@ -74,12 +75,12 @@ public final class Arguments implements AutoCloseable {
     }
 
     /**
-     * A structure.
+     * Adds a structure.
      *
      * @param structure which one
-     * @param fields its ints, floats and longs, in its order, which leaves no gaps between them
+     * @param fields its ints, floats and longs, in the structure's order, without gaps between them
      * @return this
-     * @throws IllegalArgumentException if the fields are not as long as the structure
+     * @throws IllegalArgumentException if the fields do not have the size of the structure
      */
     public Arguments structure(KernelStructure structure, Number... fields) {
         int start = begin().position();
@@ -99,7 +100,7 @@ public final class Arguments implements AutoCloseable {
         return this;
     }
 
-    /** Pointers to all of them; they stay valid until this is closed. */
+    /** Pointers to all arguments, valid until this is closed. */
     PointerPointer<BytePointer> pointers() {
         if (pointers == null) {
             pointers = new PointerPointer<>(Math.max(1, places.size()));

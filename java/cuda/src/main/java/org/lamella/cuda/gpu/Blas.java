@@ -2,38 +2,37 @@ package org.lamella.cuda.gpu;
 
 import org.bytedeco.cuda.cublas.cublasContext;
 import org.bytedeco.cuda.global.cublas;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.cuda.library.CudaLibraries;
 
-/**
- * cuBLAS on one GPU; its work goes on the compute stream. Optional: a kernel of ours does its work where it is missing.
- */
+/** cuBLAS on one GPU, on its compute stream. Optional: without it our own kernel is used. */
 public final class Blas implements AutoCloseable {
 
-    /** What cuBLAS would else take for itself, which it must not while a graph is captured: NVIDIA's recommendation. */
+    /** NVIDIA's recommendation. Without it cuBLAS allocates a workspace itself, which a capture does not permit. */
     private static final long WORKSPACE_BYTES = 4L << 20;
 
     private static final long HOPPER_WORKSPACE_BYTES = 32L << 20;
     private static final int HOPPER = 9;
 
     private final GpuStreams gpu;
-    private final String refusal;
-    private cublasContext handle;
-    private DeviceMemory workspace;
+    private final @Nullable String refusal;
+    private @Nullable cublasContext handle;
+    private @Nullable DeviceMemory workspace;
 
     /**
      * Opens cuBLAS on the calling thread's current GPU.
      *
      * @param gpu the GPU
-     * @throws CudaException if its workspace cannot be had
+     * @throws CudaException if there is not enough memory for its workspace
      */
     Blas(GpuStreams gpu) {
         this.gpu = gpu;
         this.refusal = open();
     }
 
-    private String open() {
+    private @Nullable String open() {
         String missing = CudaLibraries.ofProcess().tryToLoad(cublas.class);
         if (missing != null) {
             return "the library (libcublas) is missing or does not load: " + missing;
@@ -53,26 +52,26 @@ public final class Blas implements AutoCloseable {
                     "cublasSetWorkspace on " + gpu.name());
             return null;
         } catch (CudaException e) {
-            gpu.abandon(); // what was taken is not to be waited for
+            gpu.abandon(); // freeing it must not wait
             throw CloseHelper.closeAfter(e, this);
         }
     }
 
     /**
-     * Why there is no cuBLAS on this GPU.
+     * The reason why this GPU has no cuBLAS.
      *
-     * @return for people; null if there is
+     * @return for messages; null if it has cuBLAS
      */
-    public String refusal() {
+    public @Nullable String refusal() {
         return refusal;
     }
 
     /**
      * cuBLAS's handle.
      *
-     * @return null if it is refused
+     * @return null if this GPU has no cuBLAS
      */
-    public cublasContext handle() {
+    public @Nullable cublasContext handle() {
         return handle;
     }
 

@@ -1,8 +1,9 @@
 package org.lamella.cuda.gpu;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Closes several things in order, whatever some of them throw. */
+/** Closes several resources in order, even if some of them throw. */
 public final class CloseHelper {
 
     private CloseHelper() {}
@@ -10,22 +11,22 @@ public final class CloseHelper {
     /**
      * Closes all of them.
      *
-     * @param things in the order in which they are closed; a null is passed over
+     * @param things in the order in which they are closed; null entries are skipped
      * @throws RuntimeException the first failure, the others suppressed in it
      */
-    public static void closeAll(AutoCloseable... things) {
+    public static void closeAll(@Nullable AutoCloseable... things) {
         closeAll(Arrays.asList(things));
     }
 
     /**
      * Closes all of them.
      *
-     * @param things in the order in which they are closed; a null is passed over
+     * @param things in the order in which they are closed; null entries are skipped
      * @throws RuntimeException the first failure, the others suppressed in it
      */
-    public static void closeAll(Iterable<? extends AutoCloseable> things) {
+    public static void closeAll(Iterable<? extends @Nullable AutoCloseable> things) {
         RuntimeException failure = null;
-        for (AutoCloseable thing : things) {
+        for (@Nullable AutoCloseable thing : things) {
             failure = close(thing, failure);
         }
         if (failure != null) {
@@ -34,20 +35,20 @@ public final class CloseHelper {
     }
 
     /**
-     * Gives back what was taken before a failure.
+     * Frees the resources acquired before a failure.
      *
-     * @param failure of what came after
-     * @param things in the order in which they are closed; a null is passed over
-     * @return {@code failure}, for its thrower; what closing throws is suppressed in it
+     * @param failure the failure
+     * @param things in the order in which they are closed; null entries are skipped
+     * @return {@code failure}, to be thrown; failures to close are suppressed in it
      */
-    public static RuntimeException closeAfter(RuntimeException failure, AutoCloseable... things) {
-        for (AutoCloseable thing : things) {
+    public static RuntimeException closeAfter(RuntimeException failure, @Nullable AutoCloseable... things) {
+        for (@Nullable AutoCloseable thing : things) {
             close(thing, failure);
         }
         return failure;
     }
 
-    private static RuntimeException close(AutoCloseable thing, RuntimeException failure) {
+    private static @Nullable RuntimeException close(@Nullable AutoCloseable thing, @Nullable RuntimeException failure) {
         try {
             if (thing != null) {
                 thing.close();
@@ -60,7 +61,7 @@ public final class CloseHelper {
         }
     }
 
-    private static RuntimeException joined(RuntimeException first, RuntimeException next) {
+    private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
         if (first == null) {
             return next;
         }

@@ -1,31 +1,33 @@
 package org.lamella.cuda.gpu;
 
+import java.util.Objects;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 
-/** A block of memory of one GPU, all zero (or all NaN, to show reads of what was never written). */
+/** A block of memory of one GPU, filled with zeros, or with NaN to reveal reads of uninitialised memory. */
 public final class DeviceMemory implements AutoCloseable {
 
-    /** Where arrays within a block begin: a multiple of this many bytes. */
+    /** Arrays within a block begin at multiples of this, in bytes. */
     private static final long ALIGNMENT = 256;
 
     private static final int NAN_BYTE = 0xff;
 
     private final GpuStreams gpu;
     private final long bytes;
-    private Pointer memory;
+    private @Nullable Pointer memory;
 
     /**
-     * Takes memory.
+     * Allocates memory.
      *
-     * @param gpu whose memory
-     * @param bytes 0 or more; 1 is taken at least
+     * @param gpu the GPU
+     * @param bytes 0 or more; at least 1 is allocated
      * @param poison whether it is filled with NaN, else with zeros
-     * @param what it is for, for messages
-     * @throws CudaException if the GPU has not got it
+     * @param what its purpose, for messages
+     * @throws CudaException if the GPU has not enough memory
      */
     public DeviceMemory(GpuStreams gpu, long bytes, boolean poison, String what) {
         this.gpu = gpu;
@@ -49,9 +51,9 @@ public final class DeviceMemory implements AutoCloseable {
     }
 
     /**
-     * Bytes that an array takes within a block.
+     * Bytes of an array within a block, with alignment.
      *
-     * @param bytes that it has, 0 or more
+     * @param bytes of the array, 0 or more
      * @return a multiple of the alignment, at least {@code bytes}
      */
     public static long aligned(long bytes) {
@@ -59,16 +61,16 @@ public final class DeviceMemory implements AutoCloseable {
     }
 
     /**
-     * Where it begins.
+     * Its start.
      *
      * @return an address on the GPU
      */
     public long address() {
-        return memory.address();
+        return Objects.requireNonNull(memory, "closed").address();
     }
 
     /**
-     * How long it is.
+     * Its size.
      *
      * @return bytes, 1 or more
      */

@@ -2,7 +2,7 @@ package org.lamella.cuda.gpu;
 
 import org.bytedeco.javacpp.FloatPointer;
 
-/** An address on a device, as the bindings want it. Owns nothing. */
+/** An address on a device, in the type that the bindings need. Owns nothing. */
 public final class DevicePointer extends FloatPointer {
 
     /**

@@ -5,7 +5,7 @@ import org.bytedeco.cuda.global.cudnn;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.cuda.library.CudaLibraries;
 
-/** cuDNN on one GPU; its work goes on the compute stream. Optional: everything works without it. */
+/** cuDNN on one GPU, on its compute stream. Optional: everything works without it. */
 public final class Dnn implements AutoCloseable {
 
     private final cudnnContext handle = new cudnnContext();
@@ -14,7 +14,7 @@ public final class Dnn implements AutoCloseable {
     /**
      * Opens cuDNN on the calling thread's current GPU.
      *
-     * @throws CudaException if the library is missing or does not serve this GPU
+     * @throws CudaException if the library is missing or does not support this GPU
      */
     Dnn(GpuStreams gpu) {
         this.gpu = gpu.name();
@@ -53,7 +53,7 @@ public final class Dnn implements AutoCloseable {
     /**
      * Checks a call of cuDNN.
      *
-     * @param result what it answered
+     * @param result its result
      * @param call its name
      * @throws CudaException if the result is not success
      */

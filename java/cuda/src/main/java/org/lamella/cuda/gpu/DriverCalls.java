@@ -10,9 +10,9 @@ import org.bytedeco.cuda.global.cudart;
 import org.lamella.cuda.library.CudaException;
 
 /**
- * Calls of the driver that may not return: what waits for a GPU that hangs, what waits for another thread's launch.
- * Each is made on a thread of its own, and given up with it after a time. Also keeps what is known since one failed.
- * All GPUs of a device share one of these, as they share the driver.
+ * Calls of the driver that may not return, because they wait for a GPU that hangs or for another thread's launch. Each
+ * is made on a separate thread, which is abandoned after a time limit. Also records whether a call has failed. Shared
+ * by all GPUs of a device, as they share the driver.
  */
 public final class DriverCalls {
 
@@ -26,7 +26,7 @@ public final class DriverCalls {
     private volatile boolean anyFailed;
 
     /**
-     * Whether a call was given up: the driver may hold locks for it, so that any other call may never return.
+     * Whether a call was abandoned: the driver may hold locks for it, so that any other call may never return.
      *
      * @return true since then
      */
@@ -34,12 +34,12 @@ public final class DriverCalls {
         return anyStuck;
     }
 
-    /** Whether any GPU has failed: what waits for GPUs may then wait for ever. */
+    /** Whether any GPU has failed: calls that wait for GPUs may then wait for ever. */
     boolean anyFailed() {
         return anyFailed;
     }
 
-    /** Marks that a GPU has failed. */
+    /** Records that a GPU has failed. */
     void fail() {
         anyFailed = true;
     }
@@ -49,20 +49,20 @@ public final class DriverCalls {
      *
      * @param what for messages: call and GPU
      * @param call makes its GPU current first
-     * @throws CudaException what the call threw, or that it has not returned in time
+     * @throws CudaException the call's exception, or if it has not returned in time
      */
     void run(String what, Runnable call) {
         await(threads.submit(call), what, Patience.SECONDS, System.nanoTime());
     }
 
     /**
-     * Waits for a call that was started.
+     * Waits for a started call.
      *
-     * @param call what was started
+     * @param call the call
      * @param what for messages: call and GPU
-     * @param seconds since {@code start} after which it is given up
+     * @param seconds time limit, from {@code start} on
      * @param start of {@link System#nanoTime}
-     * @throws CudaException what the call threw, or that it has not returned in time
+     * @throws CudaException the call's exception, or if it has not returned in time
      * @throws IllegalStateException if the call ended with an {@link Error}
      */
     public void await(Future<?> call, String what, long seconds, long start) {

@@ -7,7 +7,7 @@ import org.bytedeco.cuda.global.cudart;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 
-/** Waits for events of GPUs, with a limit: a GPU that hangs must not hang the program. */
+/** Waits for events of GPUs with a time limit, so that a GPU that hangs does not hang the program. */
 public final class Events {
 
     private static final long SPIN_NANOS = 2_000_000;
@@ -18,12 +18,12 @@ public final class Events {
     /**
      * Waits for an event of each GPU.
      *
-     * @param gpus whose events they are
+     * @param gpus the GPUs
      * @param events one of each GPU, in the same order
-     * @param what is waited for, for messages
-     * @param seconds after which it is given up, 1 or more
-     * @param check is called now and then while this waits, and throws what it finds wrong
-     * @throws CudaException naming the GPU whose work failed, or is not done in time
+     * @param what the work, for messages
+     * @param seconds time limit, 1 or more
+     * @param check is called now and then while this waits; throws if something is wrong
+     * @throws CudaException naming the GPU whose work has failed, or is not done in time
      */
     public static void await(
             List<? extends GpuStreams> gpus, List<CUevent_st> events, String what, long seconds, Runnable check) {
@@ -31,7 +31,7 @@ public final class Events {
         boolean[] done = new boolean[gpus.size()];
         for (int left = gpus.size(); left > 0; ) {
             int late = -1;
-            for (int r = 0; r < done.length; r++) { // all of them each time: where one fails, others may wait for it
+            for (int r = 0; r < done.length; r++) { // all of them each time: if one fails, the others may wait for it
                 if (done[r]) {
                     continue;
                 }

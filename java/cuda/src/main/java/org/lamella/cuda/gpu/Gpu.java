@@ -10,15 +10,15 @@ import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 
 /**
- * A GPU as the driver describes it. Asked through the driver interface alone, whose functions are the same in every
- * CUDA version that the bindings come in.
+ * A GPU as the driver describes it. Uses only the driver interface, whose functions are the same in every CUDA version
+ * of the bindings.
  *
  * @param ordinal its number, as in {@code cuda:0}
  * @param name the driver's name for it
  * @param major compute capability, before the dot
- * @param minor compute capability, behind the dot
+ * @param minor compute capability, after the dot
  * @param memory device memory, in bytes
- * @param multiprocessors how many it has
+ * @param multiprocessors number of multiprocessors
  */
 public record Gpu(int ordinal, String name, int major, int minor, long memory, int multiprocessors) {
 
@@ -27,7 +27,7 @@ public record Gpu(int ordinal, String name, int major, int minor, long memory, i
     /**
      * All GPUs of this machine.
      *
-     * @return in the driver's order, one at least
+     * @return in the driver's order, at least one
      * @throws CudaException if the driver finds none or fails
      * @throws LinkageError if the CUDA libraries are missing
      */
@@ -43,10 +43,10 @@ public record Gpu(int ordinal, String name, int major, int minor, long memory, i
     }
 
     /**
-     * The CUDA version that the driver serves.
+     * The CUDA version that the driver supports.
      *
      * @return for example {@code 11.4} for branch 470
-     * @throws CudaException if the driver does not say
+     * @throws CudaException if the call fails
      */
     public static String driverVersion() {
         int[] version = new int[1];
@@ -55,7 +55,7 @@ public record Gpu(int ordinal, String name, int major, int minor, long memory, i
     }
 
     /**
-     * What kernels for this GPU are compiled for.
+     * The architecture for which its kernels are compiled.
      *
      * @return for example {@code sm_37}
      */
@@ -64,10 +64,10 @@ public record Gpu(int ordinal, String name, int major, int minor, long memory, i
     }
 
     /**
-     * What it is, for people.
+     * A description, for messages.
      *
-     * @return one line without an end
-     * @throws CudaException if the driver does not say its version
+     * @return text without a line break
+     * @throws CudaException if the driver does not return its version
      */
     public String details() {
         return String.format(

@@ -2,25 +2,26 @@ package org.lamella.cuda.gpu;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.compile.KernelCache;
 import org.lamella.cuda.compile.KernelVariant;
 import org.lamella.cuda.library.CudaException;
 
-/** One GPU at work: its streams, its kernels, and NVIDIA's libraries that compute on it, if it has them. */
+/** An open GPU: its streams, its kernels, and NVIDIA's libraries on it, if it has them. */
 public final class GpuContext extends GpuStreams {
 
     private final KernelCache kernels;
     private final Map<KernelVariant, KernelModule> modules = new HashMap<>();
     private final Blas blas;
-    private Dnn dnn;
+    private @Nullable Dnn dnn;
 
     /**
      * Opens a GPU for the calling thread.
      *
      * @param gpu the GPU
-     * @param kernels where its kernels come from
+     * @param kernels source of its kernels
      * @param calls shared by all GPUs of a device
-     * @throws CudaException if a stream or cuBLAS's workspace cannot be had
+     * @throws CudaException if a stream or cuBLAS's workspace cannot be created
      */
     public GpuContext(Gpu gpu, KernelCache kernels, DriverCalls calls) {
         super(gpu, calls);
@@ -34,7 +35,7 @@ public final class GpuContext extends GpuStreams {
     }
 
     /**
-     * cuBLAS on this GPU, or why there is none.
+     * cuBLAS on this GPU, or the reason why it is missing.
      *
      * @return the same at each call
      */
@@ -46,7 +47,7 @@ public final class GpuContext extends GpuStreams {
      * cuDNN on this GPU, opened at first use.
      *
      * @return the same at each call
-     * @throws CudaException if it is missing or does not serve this GPU
+     * @throws CudaException if it is missing or does not support this GPU
      */
     public Dnn dnn() {
         if (dnn == null) {
@@ -56,7 +57,7 @@ public final class GpuContext extends GpuStreams {
     }
 
     /**
-     * Where compiled kernels, and what was found out about them, are kept.
+     * The cache of compiled kernels and of measurements of them.
      *
      * @return the same at each call
      */
@@ -65,10 +66,10 @@ public final class GpuContext extends GpuStreams {
     }
 
     /**
-     * The kernels of a variant, loaded at first use; compiled for this GPU where none came along.
+     * The kernels of a variant, loaded at first use; compiled for this GPU if they were not shipped.
      *
      * @param variant file and constants
-     * @return the same for the same variant; closed with this
+     * @return the same for the same variant; closed together with this
      * @throws CudaException if they do not compile or load
      * @throws IllegalArgumentException if they must be compiled and there is no compiler
      */
@@ -84,7 +85,7 @@ public final class GpuContext extends GpuStreams {
     @Override
     public void close() {
         use();
-        if (!failed()) { // their ends wait for the GPU
+        if (!failed()) { // closing modules and cuDNN waits for the GPU
             CloseHelper.closeAll(() -> CloseHelper.closeAll(modules.values()), blas, dnn, super::close);
         } else {
             CloseHelper.closeAll(blas, super::close);

@@ -10,8 +10,8 @@ import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 
 /**
- * One GPU as streams, events and copies. Computation, transfers from the host, and communication with other GPUs have a
- * stream each. Knows whether a call has failed here: from then on nothing waits for it any more.
+ * Streams, events and copies of one GPU. Computation, transfers from the host, and communication with other GPUs have
+ * one stream each. Records whether a call has failed here: from then on nothing waits for this GPU.
  */
 class GpuStreams implements AutoCloseable {
 
@@ -27,7 +27,7 @@ class GpuStreams implements AutoCloseable {
      *
      * @param gpu the GPU
      * @param calls shared by all GPUs of a device
-     * @throws CudaException if a stream cannot be had
+     * @throws CudaException if a stream cannot be created
      */
     GpuStreams(Gpu gpu, DriverCalls calls) {
         this.gpu = gpu;
@@ -54,7 +54,7 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * What the GPU is.
+     * The properties of the GPU.
      *
      * @return as the driver describes it
      */
@@ -72,7 +72,7 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * The stream of all that computes.
+     * The stream of all computation.
      *
      * @return valid until this is closed
      */
@@ -81,7 +81,7 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * The stream of what comes from the host.
+     * The stream of transfers from the host.
      *
      * @return valid until this is closed
      */
@@ -90,7 +90,7 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * The stream of what goes between GPUs.
+     * The stream of communication between GPUs.
      *
      * @return valid until this is closed
      */
@@ -99,7 +99,7 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * The calls that may not return, of all GPUs of this one's device.
+     * The calls that may not return, shared by all GPUs of this one's device.
      *
      * @return the same at each call
      */
@@ -108,10 +108,10 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * What can still be taken.
+     * The free memory.
      *
      * @return bytes
-     * @throws CudaException if the GPU does not say
+     * @throws CudaException if the call fails
      */
     public long freeMemory() {
         use();
@@ -123,8 +123,7 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * Waits for the default stream, which a copy or a fill may leave before it is done and for which no other stream
-     * waits.
+     * Waits for the default stream: a copy or a fill may return before it is done, and no other stream waits for it.
      */
     void settle() {
         waiting("cudaStreamSynchronize on " + name(), () -> cudart.cudaStreamSynchronize(null));
@@ -144,7 +143,7 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * Copies from the host to this GPU and waits until all is there.
+     * Copies from the host to this GPU and waits for it.
      *
      * @param to address on this GPU
      * @param from the host's memory
@@ -177,7 +176,7 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * Marks a point of a stream.
+     * Records an event on a stream.
      *
      * @param event of this GPU
      * @param stream of this GPU
@@ -201,10 +200,10 @@ class GpuStreams implements AutoCloseable {
     /**
      * Puts a copy on a stream.
      *
-     * @param to where to
-     * @param from where from
+     * @param to destination address
+     * @param from source address
      * @param bytes how many
-     * @param kind as cudaMemcpyAsync has it
+     * @param kind direction, as for cudaMemcpyAsync
      * @param stream of this GPU
      * @param what for messages
      * @throws CudaException if it is refused
@@ -216,7 +215,7 @@ class GpuStreams implements AutoCloseable {
         }
     }
 
-    /** The text is made only when it is needed: steps come through here. */
+    /** Builds the text only on failure: this is called in every step. */
     private void check(int result, String call) {
         if (result != cudart.cudaSuccess) {
             Checks.runtime(result, call + " on " + name());
@@ -224,10 +223,10 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * Makes an event of this GPU.
+     * Creates an event of this GPU.
      *
-     * @return the caller's, who gives it back by {@link #destroy}
-     * @throws CudaException if it cannot be had
+     * @return owned by the caller, who calls {@link #destroy}
+     * @throws CudaException if it cannot be created
      */
     public CUevent_st event() {
         use();
@@ -237,10 +236,10 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * Gives an event back.
+     * Destroys an event.
      *
      * @param event of any GPU of the device
-     * @throws CudaException if that is refused, unless something has failed before
+     * @throws CudaException if the call fails, unless something has failed before
      */
     public void destroy(CUevent_st event) {
         if (calls.anyStuck()) {
@@ -250,15 +249,15 @@ class GpuStreams implements AutoCloseable {
     }
 
     /**
-     * Marks that a call has failed: from now on what is given back is not checked, and memory, for which CUDA waits
-     * until all work is done, is left to the end of the process.
+     * Records that a call has failed. From now on releases are not checked. Memory is not freed before the process
+     * ends, because CUDA would wait for all work.
      */
     public void fail() {
         failed = true;
         calls.fail();
     }
 
-    /** Marks that this GPU could not be opened: the same, for it alone. */
+    /** Records that this GPU could not be opened; like {@link #fail}, but for this GPU only. */
     void abandon() {
         failed = true;
     }
@@ -272,7 +271,7 @@ class GpuStreams implements AutoCloseable {
         return failed;
     }
 
-    /** Checks the result of giving something back, unless this GPU has failed before and every call repeats that. */
+    /** Checks the result of a release, unless this GPU has failed before: then every call repeats the error. */
     void released(int result, String call) {
         if (!failed) {
             Checks.runtime(result, call + " on " + name());

@@ -8,12 +8,13 @@ import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 
 /**
- * Machine code loaded on the calling thread's current device, with its kernels. Owned by who made it, who closes it on
- * the same device; not safe for use by several threads at once.
+ * Machine code loaded on the calling thread's current device, with its kernels. The owner closes it on the same device.
+ * Not thread-safe.
  */
 public final class KernelModule implements AutoCloseable {
 
@@ -37,21 +38,27 @@ public final class KernelModule implements AutoCloseable {
     }
 
     /**
-     * Makes a launch of a kernel.
+     * Prepares a launch of a kernel.
      *
      * @param kernel its name
      * @param gridX blocks along x, 1 or more
      * @param gridY blocks along y, 1 to 65 535
      * @param gridZ blocks along z, 1 to 65 535
      * @param block threads of a block, 1 to 1 024
-     * @param stream where it is put; null is the default stream
-     * @param arguments closed with the launch
-     * @return the launch, which throws a {@link CudaException} when it runs and is refused
+     * @param stream its stream; null is the default stream
+     * @param arguments closed together with the launch
+     * @return the launch, whose run throws a {@link CudaException} if it is refused
      * @throws CudaException if there is no such kernel
      * @throws IllegalStateException if this is closed
      */
     public Launch prepare(
-            String kernel, int gridX, int gridY, int gridZ, int block, CUstream_st stream, Arguments arguments) {
+            String kernel,
+            int gridX,
+            int gridY,
+            int gridZ,
+            int block,
+            @Nullable CUstream_st stream,
+            Arguments arguments) {
         if (closed) {
             throw new IllegalStateException("the module of " + what + " is closed");
         }
@@ -62,7 +69,7 @@ public final class KernelModule implements AutoCloseable {
             public void run() {
                 int result = cudart.cuLaunchKernel(
                         function, gridX, gridY, gridZ, block, 1, 1, 0, stream, values, (PointerPointer<?>) null);
-                if (result != cudart.CUDA_SUCCESS) { // the text is made only when it is needed
+                if (result != cudart.CUDA_SUCCESS) { // builds the text only on failure
                     Checks.driver(
                             result,
                             "cuLaunchKernel(" + kernel + ", grid " + gridX + "x" + gridY + "x" + gridZ + ", block "

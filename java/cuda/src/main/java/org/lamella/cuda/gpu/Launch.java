@@ -1,6 +1,6 @@
 package org.lamella.cuda.gpu;
 
-/** Work that is ready to be put on a stream, as often as one likes. */
+/** Work that can be put on a stream any number of times. */
 public interface Launch extends AutoCloseable {
 
     /** Puts it on its stream; returns before it is done. */

@@ -6,13 +6,13 @@ import org.bytedeco.cuda.global.cudart;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 
-/** Measures what work on a GPU's compute stream takes there. */
+/** Measures the time of work on a GPU's compute stream. */
 public final class LaunchTimer implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = Patience.atMost(60);
     private static final int REPETITIONS = 10;
     private static final int RUNS = 3;
-    /** Behind so long a run another one would tell nothing new. */
+    /** After a run of this length a repetition would not change the result. */
     private static final float LONG_MILLISECONDS = 50;
 
     private final GpuContext gpu;
@@ -22,8 +22,8 @@ public final class LaunchTimer implements AutoCloseable {
     /**
      * A timer of a GPU.
      *
-     * @param gpu which
-     * @throws CudaException if its events cannot be had
+     * @param gpu the GPU
+     * @throws CudaException if an event cannot be created
      */
     public LaunchTimer(GpuContext gpu) {
         this.gpu = gpu;
@@ -32,7 +32,7 @@ public final class LaunchTimer implements AutoCloseable {
     }
 
     /**
-     * Runs launches, waits for them, and says how long they took.
+     * Runs launches, waits for them, and returns their time.
      *
      * @throws CudaException naming {@code what} if they fail or do not end
      */
@@ -55,13 +55,13 @@ public final class LaunchTimer implements AutoCloseable {
         try {
             Events.await(List.of(gpu), List.of(end), what, PATIENCE_SECONDS, () -> {});
         } catch (CudaException e) {
-            gpu.fail(); // a GPU that fails or hangs does so from now on
+            gpu.fail(); // a GPU that fails or hangs cannot be used any more
             throw e;
         }
     }
 
     /**
-     * Whether the GPU still does what it is given, after something that it refused.
+     * Whether the GPU still works after a refused call.
      *
      * @return false if it does not
      */
@@ -77,17 +77,17 @@ public final class LaunchTimer implements AutoCloseable {
     }
 
     /**
-     * What launches take as a step has them: ten times in a row inside a graph, so that what the host needs for a
-     * launch does not count; the best of three runs of that.
+     * The time of launches as in a step: ten times in a row inside a graph, so that the host's time per launch does not
+     * count; the best of three runs.
      *
      * @param launches run in this order
-     * @param graphs whether graphs work here; else they are launched one by one
+     * @param graphs whether graphs work here; else launches run one by one
      * @param what for messages
-     * @return microseconds of all of them once
+     * @return microseconds of one run of all launches
      * @throws CudaException naming {@code what} if they fail, do not end, or cannot be captured
      */
     public double microseconds(List<Launch> launches, boolean graphs, String what) {
-        milliseconds(launches, what); // libraries prepare what they must not inside a graph
+        milliseconds(launches, what); // libraries initialise themselves, which a capture does not permit
         Runnable repeated = () -> {
             for (int i = 0; i < REPETITIONS; i++) {
                 launches.forEach(Launch::run);

@@ -1,6 +1,6 @@
 package org.lamella.cuda.gpu;
 
-/** How long anything that waits for a GPU may take. */
+/** Time limits for waiting for a GPU. */
 public final class Patience {
 
     /** The environment variable that sets another limit, in seconds. */
@@ -8,16 +8,16 @@ public final class Patience {
 
     private static final long DEFAULT_SECONDS = 600;
 
-    /** Nothing that a GPU does for one step takes longer than this. */
+    /** The limit for everything that a GPU does in one step. */
     public static final long SECONDS = seconds(System.getenv(SETTING));
 
     private Patience() {}
 
     /**
-     * The limit for something that is expected to take less.
+     * The limit for work that is expected to take less.
      *
      * @param seconds its own limit, 1 or more
-     * @return that, or the user's limit for anything if it is lower
+     * @return the lower one of its own limit and {@link #SECONDS}
      */
     public static long atMost(long seconds) {
         return Math.min(seconds, SECONDS);

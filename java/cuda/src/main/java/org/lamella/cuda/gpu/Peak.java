@@ -6,7 +6,7 @@ import org.lamella.cuda.compile.KernelSizes;
 import org.lamella.cuda.compile.KernelVariant;
 import org.lamella.cuda.library.CudaException;
 
-/** Measures what a GPU's multiply-add units can do at most. */
+/** Measures the multiply-add peak of a GPU. */
 public final class Peak {
 
     private static final int THREADS = 256;
@@ -20,8 +20,8 @@ public final class Peak {
     /**
      * The best of a few runs of 20 ms.
      *
-     * @param gpu which
-     * @return GFLOP/s, a multiply-add being two
+     * @param gpu the GPU
+     * @return GFLOP/s; a multiply-add counts as two operations
      * @throws CudaException if it fails
      */
     public static double measure(GpuContext gpu) {

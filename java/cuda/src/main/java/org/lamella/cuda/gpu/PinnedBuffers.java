@@ -7,7 +7,7 @@ import org.bytedeco.cuda.global.cudart;
 import org.lamella.cuda.library.Checks;
 import org.lamella.device.HostBuffers;
 
-/** Host buffers in pinned memory, from which transfers run beside everything else. */
+/** Host buffers in pinned memory, from which transfers are asynchronous. */
 public final class PinnedBuffers implements HostBuffers {
 
     private final int gpu;
@@ -17,8 +17,8 @@ public final class PinnedBuffers implements HostBuffers {
     /**
      * For a device.
      *
-     * @param gpu that it is taken through: another one may be busy, and refuse
-     * @param calls of the device whose GPUs use it
+     * @param gpu current during allocation: another GPU may be busy, and refuse
+     * @param calls of the device whose GPUs use the buffers
      */
     public PinnedBuffers(Gpu gpu, DriverCalls calls) {
         this.calls = calls;

@@ -2,26 +2,28 @@ package org.lamella.cuda.gpu;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 
-/** Host memory that never moves: every GPU copies from and to it without the CPU, and its kernels can read it. */
+/** Page-locked host memory: every GPU copies from and to it without the CPU, and kernels can read and write it. */
 public final class PinnedMemory implements AutoCloseable {
 
     private final DriverCalls calls;
-    private Pointer memory;
+    private @Nullable Pointer memory;
     private final ByteBuffer bytes;
 
     /**
-     * Takes memory.
+     * Allocates memory, filled with zeros.
      *
      * @param count bytes, up to 2 GiB
      * @param calls of the device whose GPUs use it
-     * @throws CudaException if the system has not got it
+     * @throws CudaException if there is not enough memory
      */
     public PinnedMemory(long count, DriverCalls calls) {
         this.calls = calls;
@@ -46,12 +48,12 @@ public final class PinnedMemory implements AutoCloseable {
     }
 
     /**
-     * Where it begins.
+     * Its start.
      *
      * @return an address of the host, which GPUs can use too
      */
     public long address() {
-        return memory.address();
+        return Objects.requireNonNull(memory, "closed").address();
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.bytedeco.cuda.global.cudart;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 
-/** Work captured once into a CUDA graph of each GPU; one call a GPU then starts all of it. */
+/** Work captured once into one CUDA graph per GPU; one call per GPU then starts all of it. */
 public final class StepGraph implements AutoCloseable {
 
     /** The call that starts a graph. */
@@ -18,12 +18,12 @@ public final class StepGraph implements AutoCloseable {
     private final List<CUgraphExec_st> graphs = new ArrayList<>();
 
     /**
-     * Captures what {@code work} puts on the GPUs' compute streams, and on streams that events of theirs join to them
-     * and back. None of it runs. The work must not wait, allocate, or join streams of different GPUs.
+     * Captures the launches of {@code work} on the GPUs' compute streams, and on streams that events join to them and
+     * back. None of them runs. The work must not wait, allocate, or join streams of different GPUs.
      *
      * @param gpus one or more
-     * @param work what is captured
-     * @throws CudaException if something of it cannot be captured; the streams are then as before
+     * @param work the work to capture
+     * @throws CudaException if it cannot be captured; the streams are then as before
      */
     public StepGraph(List<GpuContext> gpus, Runnable work) {
         this.gpus = gpus;
@@ -50,7 +50,7 @@ public final class StepGraph implements AutoCloseable {
             failure = e;
         }
         List<CUgraph_st> captured = new ArrayList<>();
-        for (GpuContext gpu : begun) { // whatever happened, or the streams would stay in capture
+        for (GpuContext gpu : begun) { // also after a failure, or the streams would stay in capture
             CUgraph_st graph = new CUgraph_st();
             gpu.use();
             int result = cudart.cudaStreamEndCapture(gpu.compute(), graph);
@@ -66,7 +66,7 @@ public final class StepGraph implements AutoCloseable {
             for (int i = 0; i < begun.size(); i++) {
                 instantiate(begun.get(i), captured.get(i));
             }
-        } finally { // what was made of them lives on
+        } finally { // the instantiated graphs do not need them
             for (int i = 0; i < captured.size(); i++) {
                 if (!captured.get(i).isNull()) {
                     begun.get(i).released(cudart.cudaGraphDestroy(captured.get(i)), "cudaGraphDestroy");
@@ -84,10 +84,10 @@ public final class StepGraph implements AutoCloseable {
     }
 
     /**
-     * Starts the work of one of the GPUs, which is the calling thread's current one, on its compute stream. With
-     * several GPUs each needs a thread of its own.
+     * Starts the work of one of the GPUs on its compute stream. The GPU must be the calling thread's current one. With
+     * several GPUs each needs a separate thread.
      *
-     * @param rank the GPU's place in the list
+     * @param rank the GPU's index in the list
      * @throws CudaException if it is refused
      */
     public void launch(int rank) {

@@ -1,5 +1,8 @@
 /**
- * One GPU: what it is, its streams, memory and libraries, launches and graphs on it. Public for the other rooms of the
- * backend, no API.
+ * One GPU: its properties, streams, memory and libraries, and launches and graphs on it. Public to the other packages
+ * of the backend; not API.
  */
+@NullMarked
 package org.lamella.cuda.gpu;
+
+import org.jspecify.annotations.NullMarked;

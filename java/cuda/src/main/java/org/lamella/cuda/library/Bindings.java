@@ -4,13 +4,13 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.ClassProperties;
 import org.bytedeco.javacpp.Loader;
 
-/** What is to be known of the bytedeco bindings without loading a library. */
+/** Properties of the bytedeco bindings, read without loading a library. */
 public final class Bindings {
 
     private Bindings() {}
 
     /**
-     * The CUDA version that the bindings were made of: the folder that they name has it.
+     * The CUDA version of the bindings, from the folder that they name.
      *
      * @return for example {@code 11.8}
      */
@@ -24,14 +24,14 @@ public final class Bindings {
     }
 
     /**
-     * What the system's loader said of a library, behind the name of the bindings' own file. The bindings' loader wraps
-     * it into, or under, words of its own: that it found nothing.
+     * The message of the system's loader about a library, without the name of the bindings' own file. The bindings'
+     * loader wraps it into its own message that it found nothing.
      */
     static String reason(Throwable failure) {
-        String said = null;
-        for (Throwable e = failure; e != null; e = e.getCause()) {
+        String said = String.valueOf(failure.getMessage());
+        for (Throwable e = failure.getCause(); e != null; e = e.getCause()) {
             String message = String.valueOf(e.getMessage());
-            if (said == null || (!message.startsWith("Could not find ") && !message.startsWith("no "))) {
+            if (!message.startsWith("Could not find ") && !message.startsWith("no ")) {
                 said = message;
             }
         }

@@ -5,18 +5,19 @@ import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import org.jspecify.annotations.Nullable;
 
-/** The folder of a bundle that these classes were started from. */
+/** The folder of the bundle that contains these classes. */
 public final class BundleFolder {
 
     private BundleFolder() {}
 
     /**
-     * The folder above the jar's.
+     * The folder above the one that contains the jar.
      *
-     * @return null if it is no bundle's
+     * @return null if it is not a bundle
      */
-    public static Path find() {
+    public static @Nullable Path find() {
         CodeSource source = BundleFolder.class.getProtectionDomain().getCodeSource();
         try {
             Path jar = source == null ? null : Path.of(source.getLocation().toURI());
@@ -26,9 +27,12 @@ public final class BundleFolder {
         }
     }
 
-    /** Told by what a bundle does not start without: a bundle that lacks kernels must be seen as one to say so. */
-    static Path above(Path jar) {
-        Path folder = jar.toAbsolutePath().getParent().getParent();
+    /**
+     * Recognises a bundle by the files that it needs to start: without kernels it is still a bundle, to report that.
+     */
+    static @Nullable Path above(Path jar) {
+        Path parent = jar.toAbsolutePath().getParent();
+        Path folder = parent == null ? null : parent.getParent();
         return folder != null
                         && Files.isRegularFile(folder.resolve("bin/lamella"))
                         && Files.isDirectory(folder.resolve("runtime"))

@@ -12,7 +12,7 @@ public final class Checks {
     /**
      * Checks a call of the driver interface ({@code cu...}).
      *
-     * @param result what it answered
+     * @param result the result of the call
      * @param call for messages
      * @throws CudaException if the result is not success
      */
@@ -25,7 +25,7 @@ public final class Checks {
     /**
      * Checks a call of the run-time interface ({@code cuda...}).
      *
-     * @param result what it answered
+     * @param result the result of the call
      * @param call for messages
      * @throws CudaException if the result is not success
      */
@@ -36,9 +36,9 @@ public final class Checks {
     }
 
     /**
-     * What {@link #runtime} throws.
+     * The exception of {@link #runtime}.
      *
-     * @param result what the call answered
+     * @param result the call's result
      * @param call for messages
      * @return to be thrown
      */
@@ -49,7 +49,7 @@ public final class Checks {
     /**
      * Checks a call of cuBLAS.
      *
-     * @param result what it answered
+     * @param result the result of the call
      * @param call for messages
      * @throws CudaException if the result is not success
      */

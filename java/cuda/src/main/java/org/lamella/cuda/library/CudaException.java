@@ -2,7 +2,7 @@ package org.lamella.cuda.library;
 
 import org.lamella.device.DeviceException;
 
-/** A call into one of NVIDIA's libraries that failed: which call, with what, and the library's own words for it. */
+/** A failed call into one of NVIDIA's libraries: the call, its arguments, and the library's error text. */
 public final class CudaException extends DeviceException {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class CudaException extends DeviceException {
     private final int result;
 
     /**
-     * @param call the function and what it was asked for, for example {@code cudaMalloc(1073741824 bytes) on cuda:1}
+     * @param call the function and its arguments, for example {@code cudaMalloc(1073741824 bytes) on cuda:1}
      * @param result the library's number for the error
      * @param text the library's text for it
      */
@@ -25,9 +25,9 @@ public final class CudaException extends DeviceException {
     }
 
     /**
-     * The same, with the operator that the call was made for.
+     * The same, with the operator during which the call failed.
      *
-     * @param operator for people
+     * @param operator for messages
      * @return to be thrown; this is its cause
      */
     public CudaException during(String operator) {
@@ -35,9 +35,9 @@ public final class CudaException extends DeviceException {
     }
 
     /**
-     * The same, with what would help.
+     * The same, with advice.
      *
-     * @param advice for people
+     * @param advice for messages
      * @return to be thrown; this is its cause
      */
     public CudaException advised(String advice) {
@@ -47,7 +47,7 @@ public final class CudaException extends DeviceException {
     /**
      * The library's number for the error.
      *
-     * @return as the call answered; -1 if there was no call
+     * @return the call's result; -1 if there was no call
      */
     public int result() {
         return result;

@@ -14,33 +14,34 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Loads NVIDIA's libraries, then the bindings over them. A library is found in the usual folders
- * ({@link LibraryFolders}) and loaded by its whole path: the system's loader then takes it for every library that wants
- * its name, whatever paths those have inside. What is in the process already stays (a preloaded stand-in, a library of
- * the program around this one), and so does what a jar of the build brings along.
+ * Loads NVIDIA's libraries, then the bindings to them. A library is searched in the usual folders
+ * ({@link LibraryFolders}) and loaded by its full path: the system's loader then uses it for every library that needs
+ * this name, whatever paths (RPATH) those contain. Libraries that are already in the process stay in use (a preloaded
+ * stand-in, a library of the embedding program), and so do libraries in a jar of the build.
  */
 public final class CudaLibraries {
 
-    /** The library that lies beside NVRTC and has its version in its name: it is taken as it is found there. */
+    /** The library in NVRTC's folder that has NVRTC's version in its name: it is taken from there. */
     static final String COMPILER_PARTS = "nvrtc-builtins";
-    /** Where containers and Windows' Linux have the driver's library, besides the system's own folders. */
+    /** Folders of the driver's library in containers and in WSL, in addition to the system's own folders. */
     private static final List<Path> DRIVER_FOLDERS =
             List.of(Path.of("/usr/local/nvidia/lib64"), Path.of("/usr/lib/wsl/lib"));
 
-    /** One for the process, as its libraries are. */
+    /** One instance per process, because libraries are loaded once per process. */
     private static final class Loaded {
         static final CudaLibraries LIBRARIES = new CudaLibraries();
     }
 
     /**
-     * A file that was not taken.
+     * A skipped file.
      *
-     * @param library what it was found as
-     * @param file where it lies
-     * @param reason to be read behind the file's name
-     * @param damaged whether the system's loader would take it, and end the process
+     * @param library the library for which it was found
+     * @param file its path
+     * @param reason follows the file's name in messages
+     * @param damaged whether the system's loader would load it, and crash the process
      */
     record Skipped(NeededLibrary library, Path file, String reason, boolean damaged) {
         String line() {
@@ -50,14 +51,14 @@ public final class CudaLibraries {
 
     private final List<LibraryFolders.Family> families;
     private final LibrarySearch search;
-    /** What was loaded from where; the folders of these are those that the others are taken from. */
+    /** The files that were loaded, by name of library; other libraries are taken from the same folders. */
     private final Map<String, Path> chosen = new LinkedHashMap<>();
-    /** Files of a wanted name that were not taken, in the order in which they were found. */
+    /** Skipped files, in the order in which they were found. */
     private final List<Skipped> skipped = new ArrayList<>();
-    /** Why the driver's library that would be loaded must not be; null if it may. */
-    private String driverProblem;
-    /** How the loading of bindings ended: only the first try says why. */
-    private final Map<Class<?>, String> tried = new HashMap<>();
+    /** The reason why the driver's library must not be loaded; null if it may. */
+    private @Nullable String driverProblem;
+    /** Results of loading bindings: only the first try returns the reason of a failure. */
+    private final Map<Class<?>, @Nullable String> tried = new HashMap<>();
 
     private CudaLibraries() {
         List<NeededLibrary> together = NeededLibrary.of(cublas.class);
@@ -81,10 +82,10 @@ public final class CudaLibraries {
     }
 
     /**
-     * Loads bindings with the libraries that they want. May be called again, at no cost.
+     * Loads bindings with the libraries that they need. Further calls cost nothing.
      *
      * @param bindings for example {@code cudnn.class}
-     * @throws UnsatisfiedLinkError if one is missing or does not load, with the loader's own reason
+     * @throws UnsatisfiedLinkError if a library is missing or does not load, with the loader's reason
      */
     public static void load(Class<?> bindings) {
         String failure = ofProcess().tryToLoad(bindings);
@@ -94,19 +95,19 @@ public final class CudaLibraries {
     }
 
     /**
-     * Loads bindings with the libraries that they want. May be called again, at no cost.
+     * Loads bindings with the libraries that they need. Further calls cost nothing.
      *
      * @param bindings for example {@code cudnn.class}
-     * @return why they do not load; null if they do
+     * @return the reason why they do not load; null if they do
      */
-    public synchronized String tryToLoad(Class<?> bindings) {
+    public synchronized @Nullable String tryToLoad(Class<?> bindings) {
         if (!tried.containsKey(bindings)) {
             tried.put(bindings, loadOnce(bindings));
         }
         return tried.get(bindings);
     }
 
-    private String loadOnce(Class<?> bindings) {
+    private @Nullable String loadOnce(Class<?> bindings) {
         driverProblem = loadDriver();
         if (driverProblem != null) {
             return driverProblem;
@@ -125,7 +126,7 @@ public final class CudaLibraries {
                 if (problem != null) {
                     return file + " " + problem + "; unpack the bundle again";
                 }
-                System.load(file.toString()); // Loader would forget why it does not load
+                System.load(file.toString()); // Loader would lose the reason of a failure
             }
             Loader.load(bindings);
             return null;
@@ -134,8 +135,8 @@ public final class CudaLibraries {
         }
     }
 
-    /** The bindings' file in a folder of java.library.path, as in a bundle; null if it is in a jar. */
-    private static Path unpacked(Class<?> bindings) {
+    /** The file of the bindings in a folder of java.library.path, as in a bundle; null if it is in a jar. */
+    private static @Nullable Path unpacked(Class<?> bindings) {
         String name = NeededLibrary.bindingsFile(bindings);
         for (String folder : System.getProperty("java.library.path", "").split(File.pathSeparator)) {
             Path path = folder.isEmpty() ? null : LibraryPaths.of(folder);
@@ -146,8 +147,8 @@ public final class CudaLibraries {
         return null;
     }
 
-    /** Why the system's loader must not look for the driver's library; null if it may, or need not. */
-    private String loadDriver() {
+    /** The reason why the system's loader must not search for the driver's library; null if it may, or need not. */
+    private @Nullable String loadDriver() {
         if (!MappedLibraries.now().of("cuda", "1").isEmpty()) {
             return null;
         }
@@ -169,8 +170,10 @@ public final class CudaLibraries {
         return null;
     }
 
-    /** A file that the system's loader would take, and end the process over, as nothing better was found; else null. */
-    private String dangerous(NeededLibrary library) {
+    /**
+     * A file that the system's loader would load, and crash the process, because no better one was found; else null.
+     */
+    private @Nullable String dangerous(NeededLibrary library) {
         return MappedLibraries.now().of(library.name(), library.major()).isEmpty()
                 ? skipped(library).stream()
                         .filter(Skipped::damaged)
@@ -180,12 +183,12 @@ public final class CudaLibraries {
                 : null;
     }
 
-    /** Loads a library where nothing else has; a failure is noted and comes out when the bindings are loaded. */
+    /** Loads a library that is not in the process yet. Failures are recorded and reported when the bindings load. */
     private void prepare(NeededLibrary library, Class<?> bindings) {
         List<Path> mapped = MappedLibraries.now().of(library.name(), library.major());
         if (!mapped.isEmpty()) {
             if (chosen.putIfAbsent(library.name(), mapped.get(0)) == null && Files.isRegularFile(mapped.get(0))) {
-                register(library, mapped.get(0), bindings); // else its folders' copy comes into the process as well
+                register(library, mapped.get(0), bindings); // else a second copy would be loaded from its folder
             }
             return;
         }
@@ -208,7 +211,8 @@ public final class CudaLibraries {
                 register(library, file, bindings);
                 return;
             }
-            // A library of another name would be mapped as well, and its first missing function ends the process.
+            // A library with another name inside would be mapped too, and its first missing function crashes the
+            // process.
             Skipped skip = new Skipped(
                     library,
                     file,
@@ -220,8 +224,8 @@ public final class CudaLibraries {
         }
     }
 
-    /** NVRTC's parts of whichever minor version lies beside it; none if there are several. */
-    private static List<Path> beside(Path mate, NeededLibrary library) {
+    /** NVRTC's parts in its folder, of any minor version; none if there are several. */
+    private static List<Path> beside(@Nullable Path mate, NeededLibrary library) {
         if (mate == null) {
             return List.of();
         }
@@ -235,8 +239,8 @@ public final class CudaLibraries {
         }
     }
 
-    /** Why a file does not load, or null if it does. */
-    private static String load(Path file) {
+    /** The reason why a file does not load; null if it does. */
+    private static @Nullable String load(Path file) {
         try {
             System.load(file.toString());
             return null;
@@ -245,12 +249,12 @@ public final class CudaLibraries {
         }
     }
 
-    /** The loader puts the file's name before its reason, and Java does it again. */
+    /** Removes the file's name, which both the loader and Java put before the reason. */
     static String withoutItsName(String reason, Path file) {
         return reason.replace(file + ": ", "").replace(LibraryPaths.real(file) + ": ", "");
     }
 
-    /** Tells the bindings' loader, which would else load what it finds in folders of its own, as a second copy. */
+    /** Registers a file with the bindings' loader, which would otherwise load a second copy from its own folders. */
     private static void register(NeededLibrary library, Path file, Class<?> bindings) {
         try {
             Loader.loadLibrary(bindings, new URL[] {file.toUri().toURL()}, library.link());
@@ -260,7 +264,7 @@ public final class CudaLibraries {
     }
 
     /**
-     * The folders that are looked into.
+     * The folders that are searched.
      *
      * @return in order
      */
@@ -268,24 +272,24 @@ public final class CudaLibraries {
         return families;
     }
 
-    /** What the search loaded, or found loaded; null if neither. */
-    synchronized Path chosen(NeededLibrary library) {
+    /** The file that the search loaded, or found loaded; null if there is none. */
+    synchronized @Nullable Path chosen(NeededLibrary library) {
         return chosen.get(library.name());
     }
 
-    /** The files of a library that were not taken, best first. */
+    /** The skipped files of a library, best first. */
     synchronized List<Skipped> skipped(NeededLibrary library) {
         return skipped.stream()
                 .filter(skip -> skip.library().name().equals(library.name()))
                 .toList();
     }
 
-    /** Why the driver's library that was found cannot be used; null if none was found or it can. */
-    synchronized String driverProblem() {
+    /** The reason why the driver's library cannot be used; null if it can, or none was found. */
+    synchronized @Nullable String driverProblem() {
         return driverProblem;
     }
 
-    /** The files of all libraries that were not taken. */
+    /** The skipped files of all libraries. */
     synchronized List<Skipped> skipped() {
         return List.copyOf(skipped);
     }

@@ -9,16 +9,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the system's loader does not check of a shared library, and ends the process over: whether the file is whole,
- * and what it is. Reads the header, the segments and the dynamic section (ELF, System V ABI, 64 bits).
+ * Checks of a shared library that the system's loader omits, and without which it may crash the process: whether the
+ * file is complete, and which library it is. Reads the header, the segments and the dynamic section (ELF, System V ABI,
+ * 64 bits).
  *
- * @param soname the name that it gives itself; null if it has none, or where there is a problem
- * @param problem why it cannot be loaded, to be read behind the file's name; null if it can
- * @param damaged whether the loader would take it all the same
+ * @param soname the name inside the file; null if it has none, or if there is a problem
+ * @param problem the reason why it cannot be loaded, follows the file's name in messages; null if it can
+ * @param damaged whether the loader would load it nevertheless
  */
-record ElfFile(String soname, String problem, boolean damaged) {
+record ElfFile(@Nullable String soname, @Nullable String problem, boolean damaged) {
 
     private static final String CUT_SHORT = "is cut short (damaged)";
     private static final Map<String, Integer> MACHINES = Map.of("amd64", 62, "aarch64", 183);
@@ -34,10 +36,10 @@ record ElfFile(String soname, String problem, boolean damaged) {
     private static final int DT_STRTAB = 5;
     private static final int DT_SONAME = 14;
 
-    /** A part of the file and the address that it is mapped to. */
+    /** A part of the file and the address to which it is mapped. */
     private record Segment(int type, long offset, long address, long size) {}
 
-    /** Ends the reading. */
+    /** Thrown to stop reading. */
     private static final class Unfit extends Exception {
         private static final long serialVersionUID = 1;
         final boolean damaged;
@@ -48,7 +50,7 @@ record ElfFile(String soname, String problem, boolean damaged) {
         }
     }
 
-    /** Reads a file; what it cannot read is the problem. */
+    /** Reads a file; a failure to read is the problem. */
     static ElfFile of(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             return new ElfFile(soname(channel), null, false);
@@ -59,7 +61,8 @@ record ElfFile(String soname, String problem, boolean damaged) {
         }
     }
 
-    /** Why this is not the library of a name, to be read behind the file's name; null if it is. */
+    /** The reason why this is not the given library, follows the file's name in messages; null if it is. */
+    @Nullable
     String problemAs(NeededLibrary library) {
         if (problem != null) {
             return problem;
@@ -73,12 +76,12 @@ record ElfFile(String soname, String problem, boolean damaged) {
                 : "is not " + library.file() + ": its name inside (SONAME) is " + soname;
     }
 
-    private static String soname(FileChannel channel) throws IOException, Unfit {
+    private static @Nullable String soname(FileChannel channel) throws IOException, Unfit {
         ByteBuffer header = read(channel, 0, HEADER);
         checkKind(header);
         long sections = header.getLong(0x28);
         int sectionBytes = Short.toUnsignedInt(header.getShort(0x3c)) * SECTION;
-        if (sections < 0 || sections > channel.size() - sectionBytes) { // the table is the file's end
+        if (sections < 0 || sections > channel.size() - sectionBytes) { // the section table is at the file's end
             throw new Unfit(CUT_SHORT, true);
         }
         List<Segment> segments = segments(channel, header);
@@ -124,7 +127,8 @@ record ElfFile(String soname, String problem, boolean damaged) {
         return segments;
     }
 
-    private static String name(FileChannel channel, List<Segment> segments, Segment dynamic) throws IOException, Unfit {
+    private static @Nullable String name(FileChannel channel, List<Segment> segments, Segment dynamic)
+            throws IOException, Unfit {
         int size = (int) Math.min(Math.max(dynamic.size(), 0), LONGEST_DYNAMIC) / DYNAMIC_ENTRY * DYNAMIC_ENTRY;
         ByteBuffer entries = read(channel, dynamic.offset(), size);
         long strings = -1;

@@ -10,25 +10,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The folders in which CUDA's libraries usually lie, in the order in which they are looked into. Only those that exist.
- */
+/** The usual folders of CUDA's libraries, in the order in which they are searched. Only those that exist. */
 public final class LibraryFolders {
 
     private static final String LIBRARY_PATH = "LD_LIBRARY_PATH";
-    /** Where a user says that they are. */
+    /** The environment variable with the user's folders. */
     public static final String SETTING = "LAMELLA_CUDA_LIBRARIES";
 
     /**
-     * Folders that belong together: what lies in one of them is of one installation.
+     * Folders of one installation.
      *
-     * @param name for people
+     * @param name for messages
      * @param folders in order
-     * @param first whether it comes before others even where it lacks a library
+     * @param first whether it is searched before others even if it lacks a library
      */
     public record Family(String name, List<Path> folders, boolean first) {
-        /** Whether the system's loader looks into them too, before its own. */
+        /** Whether the system's loader searches them too, before its own folders. */
         boolean loaders() {
             return name.equals(LIBRARY_PATH);
         }
@@ -36,11 +35,11 @@ public final class LibraryFolders {
 
     private final Map<String, String> environment;
     private final Path root;
-    private final Path home;
+    private final @Nullable Path home;
     private final List<Family> families = new ArrayList<>();
     private final Set<Path> seen = new LinkedHashSet<>();
 
-    private LibraryFolders(Map<String, String> environment, Path root, Path home) {
+    private LibraryFolders(Map<String, String> environment, Path root, @Nullable Path home) {
         this.environment = environment;
         this.root = root;
         this.home = home;
@@ -50,12 +49,13 @@ public final class LibraryFolders {
      * Looks for the folders.
      *
      * @param environment of the process
-     * @param root {@code /}, or what stands for it in a test
-     * @param home the user's home folder; need not exist; null if Java cannot look there
+     * @param root {@code /}, or another folder in a test
+     * @param home the user's home folder; need not exist; null if Java cannot read it
      * @param bundle the folder of a bundle; null outside one
      * @param version of the bindings' CUDA, for example {@code 11.8}
      */
-    static List<Family> of(Map<String, String> environment, Path root, Path home, Path bundle, String version) {
+    static List<Family> of(
+            Map<String, String> environment, Path root, @Nullable Path home, @Nullable Path bundle, String version) {
         LibraryFolders search = new LibraryFolders(environment, root, home);
         search.add(SETTING, search.listed(SETTING), true);
         if (bundle != null) {
@@ -116,7 +116,7 @@ public final class LibraryFolders {
         }
     }
 
-    /** NVIDIA's wheels: {@code site-packages/nvidia/NAME/lib}; of each Python all of them belong together. */
+    /** NVIDIA's wheels: {@code site-packages/nvidia/NAME/lib}; those of one Python belong together. */
     private void python() {
         List<Path> prefixes = new ArrayList<>(listed("VIRTUAL_ENV"));
         prefixes.addAll(listed("CONDA_PREFIX"));
@@ -131,7 +131,7 @@ public final class LibraryFolders {
         packages(absolute("usr/local"));
     }
 
-    /** Where the Python on the path is installed: as its link says (a virtual environment), and where that leads to. */
+    /** The prefixes of the Python on the path: of its link (a virtual environment), and of the link's target. */
     private List<Path> interpreters() {
         List<Path> prefixes = new ArrayList<>();
         for (Path folder : listed("PATH")) {

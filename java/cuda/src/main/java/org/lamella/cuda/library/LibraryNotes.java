@@ -5,21 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What does not fit together among NVIDIA's libraries, each with its remedy.
+ * Conflicts between NVIDIA's libraries, each with its remedy.
  *
  * @param bindings CUDA version of the bindings, for example {@code 13.1}
  * @param bindNow the variable LD_BIND_NOW; null if it is not set
- * @param driver what the driver serves, 11040 for CUDA 11.4; 0 if unknown
+ * @param driver the CUDA version that the driver supports, 11040 for CUDA 11.4; 0 if unknown
  * @param runtime version of the run-time library, as above
  * @param dnnRuntime version of the run-time library that cuDNN was built with, as above
  * @param loaded the libraries in the process
- * @param families the folders that were looked into
+ * @param families the folders that were searched
  */
 record LibraryNotes(
         String bindings,
-        String bindNow,
+        @Nullable String bindNow,
         int driver,
         int runtime,
         long dnnRuntime,
@@ -32,12 +33,16 @@ record LibraryNotes(
     /**
      * A library in the process.
      *
-     * @param library what the bindings want
-     * @param mapped all files of it that are mapped; the first is the one that is used
-     * @param chosen what was to be loaded; null if the system's loader chose
+     * @param library the library that the bindings need
+     * @param mapped all mapped files of it; the first one is used
+     * @param chosen the file that the search chose; null if the system's loader chose
      * @param version null if unknown
      */
-    record Loaded(NeededLibrary library, List<Path> mapped, Path chosen, String version) {
+    record Loaded(
+            NeededLibrary library,
+            List<Path> mapped,
+            @Nullable Path chosen,
+            @Nullable String version) {
         Path file() {
             return mapped.get(0);
         }
@@ -87,7 +92,7 @@ record LibraryNotes(
         }
     }
 
-    /** Of one family of names, and of CUDA's own libraries, all should be of one installation. */
+    /** All libraries of one family of names, and all of CUDA's own libraries, should be of one installation. */
     private void mixed(List<String> lines) {
         for (Loaded part : loaded) {
             Loaded first = loaded.stream()
@@ -115,7 +120,7 @@ record LibraryNotes(
         return library.version() == null ? "" : " (" + library.version() + ")";
     }
 
-    /** Names the installation that a library is of: its folder family, or its folder. */
+    /** The installation of a library: its folder family, or its folder. */
     private String installation(Loaded library) {
         Path folder = folder(library.file());
         return families.stream()
@@ -129,7 +134,7 @@ record LibraryNotes(
         return Objects.equals(LibraryPaths.real(a), LibraryPaths.real(b));
     }
 
-    private static Path folder(Path file) {
+    private static @Nullable Path folder(Path file) {
         return LibraryPaths.real(file).getParent();
     }
 }

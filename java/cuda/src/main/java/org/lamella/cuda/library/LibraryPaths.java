@@ -3,19 +3,20 @@ package org.lamella.cuda.library;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Paths out of the environment and of files that may not be there. */
+/** Paths from the environment, and paths of files that may not exist. */
 final class LibraryPaths {
 
     private LibraryPaths() {}
 
     /**
-     * A path out of the environment. A folder on the PATH, say, must not keep anyone from computing.
+     * A path from the environment. An unreadable folder on the PATH, for example, must not be an error.
      *
-     * @param text as the environment has it
-     * @return the path; null if the locale's character set does not have its letters, so that Java cannot look there
+     * @param text as in the environment
+     * @return the path; null if the locale's character set lacks its letters, so that Java cannot access it
      */
-    static Path of(String text) {
+    static @Nullable Path of(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
@@ -24,10 +25,10 @@ final class LibraryPaths {
     }
 
     /**
-     * A file where it lies, links resolved, as the kernel names it.
+     * A file's path with links resolved, as the kernel lists it.
      *
      * @param path need not exist
-     * @return the real path; the absolute path itself if it is not there
+     * @return the real path; the absolute path if it does not exist
      */
     static Path real(Path path) {
         try {

@@ -12,19 +12,20 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.cuda.global.nccl;
 import org.bytedeco.cuda.global.nvrtc;
+import org.jspecify.annotations.Nullable;
 import org.lamella.device.DeviceLibrary;
 
 /**
- * Every library of NVIDIA's that is used or would be: which file is mapped, its version, why one is missing, what does
- * not fit.
+ * Every NVIDIA library that is used or could be: the mapped file, its version, the reason if it is missing, and
+ * conflicts.
  */
 public final class LibraryReport {
 
     /**
-     * Bindings, and what each is for.
+     * Bindings and their purpose.
      *
      * @param bindings for example {@code cudnn.class}
-     * @param purpose for people
+     * @param purpose for the report
      */
     private record Use(Class<?> bindings, String purpose) {}
 
@@ -52,7 +53,7 @@ public final class LibraryReport {
      */
     public LibraryReport(CudaLibraries libraries) {
         this.libraries = libraries;
-        Map<Class<?>, String> failures = new LinkedHashMap<>();
+        Map<Class<?>, @Nullable String> failures = new LinkedHashMap<>();
         USES.forEach(use -> failures.put(use.bindings, libraries.tryToLoad(use.bindings)));
         if (failures.get(cudart.class) == null) {
             driver = number(version -> cudart.cuDriverGetVersion(version));
@@ -102,12 +103,12 @@ public final class LibraryReport {
                 mapped.isEmpty() ? problem : null);
     }
 
-    private void row(NeededLibrary library, Class<?> bindings, String failure) {
+    private void row(NeededLibrary library, Class<?> bindings, @Nullable String failure) {
         boolean part = !library.name().equals(family(bindings));
         List<Path> mapped = MappedLibraries.now().of(library.name(), library.major());
         String version = mapped.isEmpty() ? null : LibraryVersion.of(mapped.get(0), library);
         boolean first = loaded.stream().noneMatch(l -> l.library().family().equals(library.family()));
-        // Of two in the process either may answer: the answer must not stand beside the other's name.
+        // With two copies in the process either may answer, so the answer may be of the other file.
         if (failure == null && mapped.size() == 1 && (!part || (first && bindings == cudnn.class))) {
             version = version(bindings);
         }
@@ -121,7 +122,7 @@ public final class LibraryReport {
                     && OPTIONAL.contains(bindings)
                     && rows.get(rows.size() - 1).path() == null;
             if (failure == null || said) {
-                return; // not needed after all; or the whole of it is missing, which has been said
+                return; // not needed after all, or the whole library is missing, which is reported already
             }
             problem = found != null ? found : "in none of the folders that were looked into";
         } else {
@@ -140,8 +141,8 @@ public final class LibraryReport {
                 problem));
     }
 
-    /** What a library says of itself. */
-    private String version(Class<?> bindings) {
+    /** The version that a library returns. */
+    private @Nullable String version(Class<?> bindings) {
         if (bindings == cudart.class) {
             return LibraryVersion.ofCuda(runtime);
         }
@@ -161,7 +162,7 @@ public final class LibraryReport {
         return LibraryVersion.ofNccl(number(version -> nccl.ncclGetVersion(version)));
     }
 
-    /** A function that writes a number and answers 0. */
+    /** A function that writes a number and returns 0. */
     private interface Question {
         int ask(int[] answer);
     }
@@ -172,7 +173,7 @@ public final class LibraryReport {
     }
 
     /**
-     * What there is and what is missing.
+     * Present and missing libraries.
      *
      * @return a row for each library
      */
@@ -181,14 +182,14 @@ public final class LibraryReport {
     }
 
     /**
-     * What does not fit together.
+     * Conflicts between the libraries.
      *
      * @return one line each
      */
     public List<String> notes() {
         List<String> files =
                 new ArrayList<>(loaded.stream().map(l -> l.file().toString()).toList());
-        libraries.skipped().forEach(skip -> files.add(skip.file().toString())); // said by itself
+        libraries.skipped().forEach(skip -> files.add(skip.file().toString())); // have their own notes
         List<String> notes = new ArrayList<>(named(System.getenv(LibraryFolders.SETTING), files));
         for (LibraryNotes.Loaded library : loaded) {
             libraries.skipped(library.library()).forEach(skip -> notes.add(skipped(skip, library.file())));
@@ -205,13 +206,13 @@ public final class LibraryReport {
         return notes;
     }
 
-    /** A file that was found before the one that is used. */
+    /** The note on a file that was found before the one that is used. */
     static String skipped(CudaLibraries.Skipped skip, Path used) {
         return skip.line() + ": it was skipped, " + used + " is used; take the first away, or put a good one there";
     }
 
-    /** Folders that the user has named in vain: a line each. */
-    static List<String> named(String setting, List<String> files) {
+    /** Folders that the user has named without effect, one line each. */
+    static List<String> named(@Nullable String setting, List<String> files) {
         List<String> lines = new ArrayList<>();
         for (String folder : setting == null ? new String[0] : setting.split(":")) {
             Path path = LibraryPaths.of(folder);

@@ -6,17 +6,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which file to load for a library. Libraries of different versions must not meet: what one folder family has whole
- * comes from it.
+ * Chooses the file to load for a library. Libraries of different versions must not be mixed, so a folder family that
+ * has all libraries is preferred.
  */
 final class LibrarySearch {
 
     private final List<LibraryFolders.Family> order = new ArrayList<>();
 
     /**
-     * @param families in the order in which they are looked into
+     * @param families in the order in which they are searched
      * @param together file names that should come from one family
      */
     LibrarySearch(List<LibraryFolders.Family> families, List<String> together) {
@@ -38,12 +39,11 @@ final class LibrarySearch {
     /**
      * The files of a name, best first.
      *
-     * @param mate a file of the same library family that is loaded already, whose folder comes first; null if there is
-     *     none
+     * @param mate a loaded file of the same library family, whose folder comes first; null if there is none
      */
-    List<Path> candidates(String file, Path mate) {
+    List<Path> candidates(String file, @Nullable Path mate) {
         Set<Path> found = new LinkedHashSet<>();
-        if (mate != null && has(mate.getParent(), file)) {
+        if (mate != null && Files.isRegularFile(mate.resolveSibling(file))) {
             found.add(mate.resolveSibling(file));
         }
         for (LibraryFolders.Family family : order) {

@@ -9,22 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The version of a library: of its file, told without calling it, by its name or by what its installation says; or of
- * the number that it answers.
+ * The version of a library: from its file, by the file's name or its installation, without calling it; or from the
+ * number that it returns.
  */
 final class LibraryVersion {
 
     private LibraryVersion() {}
 
     /**
-     * The file's version, or null if nothing tells it.
+     * The file's version; null if it is unknown.
      *
-     * @param file where it lies; links are resolved
-     * @param library what it is
+     * @param file its path; links are resolved
+     * @param library which library
      */
-    static String of(Path file, NeededLibrary library) {
+    static @Nullable String of(Path file, NeededLibrary library) {
         Path real = LibraryPaths.real(file);
         String version = ofName(real);
         if (version != null) {
@@ -34,17 +35,17 @@ final class LibraryVersion {
                 .filter(v -> v.equals(library.major()) || v.startsWith(library.major() + "."))
                 .distinct()
                 .toList();
-        return told.size() == 1 ? told.get(0) : null; // several: it is not told which is this one's
+        return told.size() == 1 ? told.get(0) : null; // of several it is unknown which one applies
     }
 
-    /** 11.11.3.6 of libcublas.so.11.11.3.6; null if the name has no more than what is wanted of every file. */
-    static String ofName(Path file) {
+    /** 11.11.3.6 of libcublas.so.11.11.3.6; null if the name has only the version of the binary interface. */
+    static @Nullable String ofName(Path file) {
         String version = file.getFileName().toString().replaceFirst("^.*\\.so\\.", "");
         return version.matches("\\d+\\.\\d+(\\.\\d+)+") ? version : null;
     }
 
-    /** 520.61.05 of libcuda.so.520.61.05; null if the name does not tell. */
-    static String ofDriver(Path file) {
+    /** 520.61.05 of libcuda.so.520.61.05; null if the name has no version. */
+    static @Nullable String ofDriver(Path file) {
         String version = LibraryPaths.real(file).getFileName().toString().replaceFirst("^libcuda\\.so\\.", "");
         return version.matches("\\d+(\\.\\d+)+") ? version : null;
     }
@@ -67,23 +68,29 @@ final class LibraryVersion {
 
     private static List<String> told(Path file, NeededLibrary library) {
         List<String> versions = new ArrayList<>();
-        Path toolkit = file.getParent().getParent(); // lib64/..
-        for (int level = 0; toolkit != null && level < 3; level++, toolkit = toolkit.getParent()) {
-            if (level != 1) { // or targets/x86_64-linux/lib/../../..
+        Path toolkit = ancestor(file, 2); // lib64/..
+        for (int height = 0; toolkit != null && height < 3; height++, toolkit = toolkit.getParent()) {
+            if (height != 1) { // or targets/x86_64-linux/lib/../../..
                 versions.addAll(ofToolkit(toolkit.resolve("version.json"), library));
                 versions.addAll(ofPackages(toolkit.resolve("dist-info"), library));
             }
         }
-        Path wheels = file.getParent().getParent() == null
-                ? null
-                : file.getParent().getParent().getParent();
-        if (wheels != null && wheels.endsWith("nvidia")) { // site-packages/nvidia/NAME/lib
-            versions.addAll(ofPackages(wheels.getParent(), library));
+        Path packages = ancestor(file, 4); // site-packages/nvidia/NAME/lib/..
+        if (packages != null && file.startsWith(packages.resolve("nvidia"))) {
+            versions.addAll(ofPackages(packages, library));
         }
         return versions;
     }
 
-    /** What a toolkit's {@code version.json} says. */
+    private static @Nullable Path ancestor(Path file, int generations) {
+        Path ancestor = file;
+        for (int i = 0; ancestor != null && i < generations; i++) {
+            ancestor = ancestor.getParent();
+        }
+        return ancestor;
+    }
+
+    /** The version in a toolkit's {@code version.json}. */
     private static List<String> ofToolkit(Path json, NeededLibrary library) {
         String key = switch (library.family()) {
             case "cudart", "nvrtc" -> "cuda_" + library.family();

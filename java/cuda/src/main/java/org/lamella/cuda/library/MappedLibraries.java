@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The files that are mapped into this process, as the kernel tells. */
+/** The files that are mapped into this process, as the kernel lists them. */
 final class MappedLibraries {
 
     private static final Path MAPS = Path.of("/proc/self/maps");
@@ -25,13 +25,13 @@ final class MappedLibraries {
                 try {
                     files.add(Path.of(fields[PATH_FIELD - 1]));
                 } catch (InvalidPathException e) {
-                    // no file that Java could have loaded: its name has letters that this locale has not
+                    // not a file that Java could have loaded: the locale's character set lacks its letters
                 }
             }
         }
     }
 
-    /** Of now; empty where that cannot be told. */
+    /** The current files; empty if they are unknown. */
     static MappedLibraries now() {
         try {
             Charset names = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));

@@ -6,7 +6,7 @@ import org.bytedeco.javacpp.ClassProperties;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * A library of NVIDIA's that the bindings want.
+ * An NVIDIA library that the bindings need.
  *
  * @param link as the bindings name it, for example {@code cudart@.11.0}
  * @param name for example {@code cudart}
@@ -14,14 +14,15 @@ import org.bytedeco.javacpp.Loader;
  */
 public record NeededLibrary(String link, String name, String version) {
 
+    /** The file name of the driver's library. */
     public static final String DRIVER = "libcuda.so.1";
 
-    /** What a class of the bindings wants, the driver left out; what others depend on comes first. */
+    /** The libraries that a class of the bindings needs, without the driver; dependencies come first. */
     static List<NeededLibrary> of(Class<?> bindings) {
         ClassProperties properties = Loader.loadProperties(bindings, Loader.loadProperties(), true);
         List<String> communicator = new ArrayList<>(properties.get("platform.link"));
         communicator.addAll(
-                properties.get("platform.preload")); // behind: NVRTC's own parts, which are found by where NVRTC is
+                properties.get("platform.preload")); // last: NVRTC's own parts, which are found in NVRTC's folder
         return communicator.stream()
                 .filter(link -> link.matches("[\\w-]+@\\.[\\d.]+"))
                 .map(NeededLibrary::of)
@@ -33,12 +34,12 @@ public record NeededLibrary(String link, String name, String version) {
         return new NeededLibrary(link, link.substring(0, at), link.substring(at + 2));
     }
 
-    /** The file name that the system's loader looks for: the SONAME. */
+    /** The file name for which the system's loader searches: the SONAME. */
     String file() {
         return "lib" + name + ".so." + version;
     }
 
-    /** Before the dot. */
+    /** The major version, before the dot. */
     String major() {
         return version.replaceFirst("\\..*", "");
     }
@@ -51,7 +52,7 @@ public record NeededLibrary(String link, String name, String version) {
         return familyOf(name);
     }
 
-    /** The same, of a library's name. */
+    /** The family of a library's name. */
     static String familyOf(String name) {
         return name.replaceFirst("[_-].*|Lt$", "");
     }

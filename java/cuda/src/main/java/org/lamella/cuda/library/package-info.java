@@ -1,5 +1,8 @@
 /**
- * NVIDIA's libraries: where they lie, which are loaded, what does not fit together, and what their calls answer. Public
- * for the other rooms of the backend, no API.
+ * NVIDIA's libraries: where they are, which ones are loaded, which versions do not fit together, and the results of
+ * their calls. Public to the other packages of the backend; not API.
  */
+@NullMarked
 package org.lamella.cuda.library;
+
+import org.jspecify.annotations.NullMarked;

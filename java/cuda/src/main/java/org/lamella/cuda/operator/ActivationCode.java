@@ -9,17 +9,17 @@ import org.lamella.network.ActivationKind;
 final class ActivationCode {
 
     private static final int IDENTITY = 0;
-    /** Both number the activations from 1 on, in the same order. */
+    /** Java and the kernels number the activations from 1, in the same order. */
     private static final List<ActivationKind> KINDS = List.of(ActivationKind.values());
 
     private ActivationCode() {}
 
-    /** Which one it is; null is the identity. */
+    /** The number of an activation; null is the identity. */
     static int of(@Nullable Activation activation) {
         return activation == null ? IDENTITY : KINDS.indexOf(activation.kind()) + 1;
     }
 
-    /** Its slope for values below 0; 0 where that means nothing. */
+    /** Its slope for values below 0; 0 if the activation has no such option. */
     static float slope(@Nullable Activation activation) {
         return activation == null ? 0 : activation.slope();
     }

@@ -25,7 +25,7 @@ final class ActivationLaunches extends FamilyLaunches {
     }
 
     private void backward() {
-        Slot source = op().has(Slot.X) ? Slot.X : Slot.Y; // what the slope follows from
+        Slot source = op().has(Slot.X) ? Slot.X : Slot.Y; // the slope is computed from the input or from the output
         launches()
                 .kernel(
                         "elementwise.cu",

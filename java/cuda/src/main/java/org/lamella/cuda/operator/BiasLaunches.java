@@ -6,7 +6,7 @@ import org.lamella.network.Activation;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
-/** What several families share: bias and activation forward, and the gradient of biases. */
+/** Shared by several families: bias and activation forward, and the gradient of biases. */
 final class BiasLaunches {
 
     private BiasLaunches() {}
@@ -14,8 +14,8 @@ final class BiasLaunches {
     /**
      * y = act(values + bias).
      *
-     * @param launches takes the launch
-     * @param op the operator, whose output this is
+     * @param launches collects the launch
+     * @param op the operator with this output
      * @param activation null for none
      * @param elements values per sample
      * @param plane values that share a bias
@@ -50,7 +50,7 @@ final class BiasLaunches {
     /**
      * db = sums of dy over samples and positions.
      *
-     * @param launches takes the launch
+     * @param launches collects the launch
      * @param op the operator
      * @param biases how many
      * @param plane values that share a bias

@@ -9,19 +9,19 @@ import org.lamella.plan.ConvolutionWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
-/** What all kernels of a convolution take first: its shape. */
+/** The first argument of all kernels of a convolution: its shape. */
 final class ConvolutionArguments {
 
     private ConvolutionArguments() {}
 
     /**
-     * The shape of a convolution, with the pool that is fused behind it or a window of 1 x 1.
+     * The shape of a convolution with its fused pool; without one the window is 1 x 1.
      *
      * @param samples how many
      * @param op the operator
      * @param work its work
-     * @param y the operand that is its output, or the gradient of that
-     * @return arguments to which the others are added
+     * @param y the operand that is its output, or the gradient of its output
+     * @return arguments, to which the caller adds the others
      */
     static Arguments of(int samples, Op op, ConvolutionWork work, Slot y) {
         Convolution c = work.layer();

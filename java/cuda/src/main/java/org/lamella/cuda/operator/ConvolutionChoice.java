@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cpu.Machine;
 import org.lamella.cuda.gpu.DeviceMemory;
 import org.lamella.cuda.library.CudaException;
@@ -21,13 +23,13 @@ import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 
 /**
- * Which passes of a replica's convolutions cuDNN computes, and by which algorithm. Where there is a choice, what is
- * faster in a measurement decides, pass by pass and shape by shape ({@link PassTimes}).
+ * The passes of a replica's convolutions that cuDNN computes, and their algorithms. Where there is a choice, the
+ * fastest alternative in a measurement is taken, for each pass and shape ({@link PassTimes}).
  */
 public final class ConvolutionChoice {
 
     private static final long MAX_WORKSPACE = 256L << 20;
-    /** Of the memory that is free, for maps and workspaces of cuDNN. */
+    /** cuDNN's maps and workspaces may take 1 / this of the free memory. */
     private static final int MEMORY_PART = 4;
 
     private final Replica replica;
@@ -39,9 +41,9 @@ public final class ConvolutionChoice {
     private final List<String> notes = new ArrayList<>();
 
     /**
-     * Chooses, and gives the replica the scratch memory that what was chosen needs.
+     * Chooses, and allocates the scratch memory of the replica that the chosen algorithms need.
      *
-     * @param kernels whose are asked for, pass by pass
+     * @param kernels the user's choice for each pass
      * @param replica the plan on a GPU
      * @param graphs whether steps run as graphs
      * @throws IllegalArgumentException if cuDNN is asked for and missing
@@ -68,7 +70,7 @@ public final class ConvolutionChoice {
      * How cuDNN computes its passes of an operator.
      *
      * @param op index in the plan
-     * @return {@link DnnAlgorithms#NONE} if it has none
+     * @return {@link DnnAlgorithms#NONE} if cuDNN computes none of its passes
      */
     public DnnAlgorithms of(int op) {
         return algorithms.getOrDefault(op, DnnAlgorithms.NONE);
@@ -84,7 +86,7 @@ public final class ConvolutionChoice {
     }
 
     /**
-     * What a person should know of it.
+     * Notes for the user about the choice.
      *
      * @return one line each
      */
@@ -100,11 +102,12 @@ public final class ConvolutionChoice {
             }
             return;
         }
-        Map<Integer, Map<Pass, List<DnnConvolution.Algorithm>>> offers = new HashMap<>();
+        Map<Integer, Map<Pass, List<DnnConvolution.Algorithm>>> offers = new LinkedHashMap<>();
         long scratch = 0;
         for (int i : convolutions) {
-            offers.put(i, offers(op(i)));
-            for (List<DnnConvolution.Algorithm> all : offers.get(i).values()) {
+            Map<Pass, List<DnnConvolution.Algorithm>> offered = offers(op(i));
+            offers.put(i, offered);
+            for (List<DnnConvolution.Algorithm> all : offered.values()) {
                 scratch = Math.max(
                         scratch,
                         all.stream().mapToLong(a -> scratch(op(i), a)).max().orElse(0));
@@ -112,8 +115,9 @@ public final class ConvolutionChoice {
         }
         replica.takeScratch(scratch);
         scratch = 0;
-        for (int i : convolutions) {
-            choose(i, offers.get(i));
+        for (Map.Entry<Integer, Map<Pass, List<DnnConvolution.Algorithm>>> offered : offers.entrySet()) {
+            int i = offered.getKey();
+            choose(i, offered.getValue());
             for (Pass pass : Pass.values()) {
                 DnnConvolution.Algorithm chosen = of(i).of(pass);
                 scratch = Math.max(scratch, chosen == null ? 0 : scratch(op(i), chosen));
@@ -126,8 +130,8 @@ public final class ConvolutionChoice {
         return replica.plan().ops().get(index);
     }
 
-    /** Why cuDNN computes nothing here, or null if it can. */
-    private String refusal(List<Integer> convolutions) {
+    /** The reason why cuDNN computes nothing here; null if it can. */
+    private @Nullable String refusal(List<Integer> convolutions) {
         String gpu = replica.gpu().name();
         try {
             replica.gpu().dnn();
@@ -160,7 +164,7 @@ public final class ConvolutionChoice {
         return replica.gpu().freeMemory() / MEMORY_PART;
     }
 
-    /** Bytes of the map that goes through the scratch memory. */
+    /** Bytes of the un-pooled map in the scratch memory. */
     private long map(Op op) {
         return op.work(ConvolutionWork.class).pooling() == null ? 0 : DnnLaunches.mapBytes(op, samples);
     }
@@ -199,24 +203,27 @@ public final class ConvolutionChoice {
 
     private void choose(int index, Map<Pass, List<DnnConvolution.Algorithm>> offers) {
         PassTimes times = times(op(index), offers);
-        Map<Pass, DnnConvolution.Algorithm> best = new EnumMap<>(Pass.class);
+        Map<Pass, DnnConvolution.@Nullable Algorithm> best = new EnumMap<>(Pass.class);
         offers.forEach((pass, all) -> best.put(pass, fastest(pass, all, times)));
         Set<Pass> byDnn = byDnn(best, times);
-        best.forEach((pass, dnn) -> add(
-                index,
-                pass,
-                byDnn.contains(pass) ? dnn : null,
-                times == null ? Double.NaN : times.own(pass),
-                times == null || dnn == null ? Double.NaN : finite(times.of(pass, dnn)),
-                reason(pass, offers.get(pass), times)));
+        offers.forEach((pass, all) -> {
+            DnnConvolution.Algorithm dnn = best.get(pass);
+            add(
+                    index,
+                    pass,
+                    byDnn.contains(pass) ? dnn : null,
+                    times.own(pass),
+                    dnn == null ? Double.NaN : finite(times.of(pass, dnn)),
+                    reason(pass, all, times));
+        });
     }
 
-    /** What each way takes; null where there is no choice. */
+    /** The time of each alternative; none where there is no choice. */
     private PassTimes times(Op op, Map<Pass, List<DnnConvolution.Algorithm>> offers) {
-        boolean own = offers.keySet().stream()
-                .anyMatch(pass -> isFree(pass, !offers.get(pass).isEmpty()));
+        boolean own = offers.entrySet().stream()
+                .anyMatch(e -> isFree(e.getKey(), !e.getValue().isEmpty()));
         if (!own && offers.values().stream().noneMatch(all -> all.size() > 1)) {
-            return null;
+            return PassTimes.NONE;
         }
         PassTimes times = PassTimes.of(replica, op, offers, own, graphs);
         notes.addAll(times.failures());
@@ -229,20 +236,24 @@ public final class ConvolutionChoice {
     }
 
     /**
-     * The passes of an operator that cuDNN computes: what it was asked for, and what it does faster if that gains more
-     * than it costs to un-pool the map, once for both gradients.
+     * The passes of an operator that cuDNN computes: those that the user asks for, and those in which it is faster, if
+     * the gain exceeds the cost of un-pooling the map, which is done once for both gradients.
      */
-    private Set<Pass> byDnn(Map<Pass, DnnConvolution.Algorithm> best, PassTimes times) {
+    private Set<Pass> byDnn(Map<Pass, DnnConvolution.@Nullable Algorithm> best, PassTimes times) {
         Set<Pass> asked = EnumSet.noneOf(Pass.class);
         Set<Pass> faster = EnumSet.noneOf(Pass.class);
         double gain = 0;
-        for (Map.Entry<Pass, DnnConvolution.Algorithm> e : best.entrySet()) {
+        for (Map.Entry<Pass, DnnConvolution.@Nullable Algorithm> e : best.entrySet()) {
             Pass pass = e.getKey();
-            if (kernels.of(pass) == Maker.CUDNN && e.getValue() != null) {
+            DnnConvolution.Algorithm dnn = e.getValue();
+            if (dnn == null) {
+                continue;
+            }
+            if (kernels.of(pass) == Maker.CUDNN) {
                 asked.add(pass);
-            } else if (isFree(pass, e.getValue() != null) && times.of(pass, e.getValue()) < times.own(pass)) {
+            } else if (isFree(pass, true) && times.of(pass, dnn) < times.own(pass)) {
                 faster.add(pass);
-                gain += times.own(pass) - times.of(pass, e.getValue());
+                gain += times.own(pass) - times.of(pass, dnn);
             }
         }
         boolean unpoolsAnyway = asked.contains(Pass.FILTER) || asked.contains(Pass.DATA);
@@ -252,10 +263,10 @@ public final class ConvolutionChoice {
         return asked;
     }
 
-    private DnnConvolution.Algorithm fastest(Pass pass, List<DnnConvolution.Algorithm> all, PassTimes times) {
-        DnnConvolution.Algorithm best = all.isEmpty() ? null : all.get(0);
+    private DnnConvolution.@Nullable Algorithm fastest(Pass pass, List<DnnConvolution.Algorithm> all, PassTimes times) {
+        DnnConvolution.Algorithm best = null;
         for (DnnConvolution.Algorithm a : all) {
-            if (times != null && times.of(pass, a) < times.of(pass, best)) {
+            if (best == null || times.of(pass, a) < times.of(pass, best)) {
                 best = a;
             }
         }
@@ -269,15 +280,15 @@ public final class ConvolutionChoice {
         if (offers.isEmpty()) {
             return "cuDNN has no algorithm";
         }
-        String measured = times == null
+        String measured = times.isEmpty()
                 ? ""
                 : (times.kept() ? "measured before" : "measured") + ", "
                         + (offers.size() == 1 ? "one algorithm" : offers.size() + " algorithms");
-        if (times != null && offers.stream().allMatch(a -> Double.isInfinite(times.of(pass, a)))) {
+        if (!times.isEmpty() && offers.stream().allMatch(a -> Double.isInfinite(times.of(pass, a)))) {
             return "none of cuDNN's " + offers.size() + " algorithms works here";
         }
         if (kernels.of(pass) == Maker.CUDNN) {
-            return "asked for" + (times == null ? "" : "; " + measured);
+            return "asked for" + (times.isEmpty() ? "" : "; " + measured);
         }
         boolean unpools = times.unpool() > 0 && pass != Pass.FORWARD;
         return measured
@@ -288,7 +299,8 @@ public final class ConvolutionChoice {
         return Double.isInfinite(microseconds) ? Double.NaN : microseconds;
     }
 
-    private void add(int index, Pass pass, DnnConvolution.Algorithm algorithm, double own, double dnn, String reason) {
+    private void add(
+            int index, Pass pass, DnnConvolution.@Nullable Algorithm algorithm, double own, double dnn, String reason) {
         if (algorithm != null) {
             algorithms.put(index, of(index).with(pass, algorithm));
         }

@@ -17,13 +17,13 @@ import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
 
 /**
- * Turns a convolution into launches, pass by pass: of a kernel of ours, or of cuDNN's with kernels of ours around it.
+ * Turns a convolution into launches, pass by pass: of our own kernel, or of cuDNN with our kernels before and after it.
  */
 final class ConvolutionLaunches extends FamilyLaunches {
 
     private static final int THREADS = KernelSizes.CONVOLUTION_THREADS;
     private static final int TILE = KernelSizes.CONVOLUTION_TILE;
-    /** Filters for which the kernels are compiled with constants; bench/cuda/variants.txt has them all. */
+    /** Filter sizes for which the kernels are compiled with constants; bench/cuda/variants.txt lists them all. */
     private static final Set<String> UNROLLED = Set.of("5x5", "3x3", "1x1", "1x5", "1x7", "1x11");
 
     private final ConvolutionWork work;
@@ -33,10 +33,10 @@ final class ConvolutionLaunches extends FamilyLaunches {
     /**
      * For one operator.
      *
-     * @param launches takes what is made
+     * @param launches collects the launches
      * @param op a convolution, or the gradients of one
      * @param work its work
-     * @param algorithms which passes cuDNN computes, and how
+     * @param algorithms cuDNN's algorithms, for the passes that it computes
      */
     ConvolutionLaunches(Launches launches, Op op, ConvolutionWork work, DnnAlgorithms algorithms) {
         super(launches, op);
@@ -75,11 +75,10 @@ final class ConvolutionLaunches extends FamilyLaunches {
     }
 
     /**
-     * One pass, alone. The gradients of a convolution that is pooled expect of cuDNN's way that {@link #unpool} came
-     * before.
+     * One pass, alone. Gradients of a pooled convolution by cuDNN need {@link #unpool} first.
      *
-     * @param pass one that the operator has
-     * @param algorithm null for a kernel of ours
+     * @param pass a pass of the operator
+     * @param algorithm cuDNN's; null for our own kernel
      */
     void pass(Kernels.Pass pass, DnnConvolution.@Nullable Algorithm algorithm) {
         boolean done = algorithm != null && dnn.pass(pass, algorithm);
@@ -92,7 +91,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
         }
     }
 
-    /** What cuDNN's gradients need of a map that was pooled. */
+    /** Un-pools the gradient of the map, for cuDNN's gradients. */
     void unpool() {
         dnn.unpool();
     }

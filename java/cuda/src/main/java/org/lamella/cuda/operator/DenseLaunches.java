@@ -15,7 +15,7 @@ import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
 
-/** Turns dense layers into launches: of cuBLAS, or of a kernel of ours on a GPU that has none. */
+/** Turns dense layers into launches: of cuBLAS, or of our own kernel where cuBLAS is missing. */
 final class DenseLaunches extends FamilyLaunches {
 
     private static final int THREADS = KernelSizes.DENSE_THREADS;
@@ -46,7 +46,7 @@ final class DenseLaunches extends FamilyLaunches {
     }
 
     /**
-     * A matrix on the GPU, row by row.
+     * A matrix on the GPU, in row-major order.
      *
      * @param at its address
      * @param row floats from one row to the next
@@ -71,7 +71,7 @@ final class DenseLaunches extends FamilyLaunches {
         return new Matrix(address(slot), stride(slot), false);
     }
 
-    /** Weights, and their gradients, lie outputs x inputs. */
+    /** Weights and their gradients have shape outputs x inputs. */
     private Matrix weights(Slot slot) {
         return new Matrix(address(slot), work.inputs(), false);
     }
@@ -141,7 +141,7 @@ final class DenseLaunches extends FamilyLaunches {
         }
     }
 
-    /** cuBLAS has matrices column by column, which are the transposes of ours: c' = b' a'. */
+    /** Matrices of cuBLAS are in column-major order, thus the transposes of ours: c' = b' a'. */
     private Launch byBlas(int m, int n, int k, Matrix a, Matrix b, boolean accumulate, Matrix c) {
         GpuContext gpu = launches().gpu();
         FloatPointer one = new FloatPointer(1).put(1);

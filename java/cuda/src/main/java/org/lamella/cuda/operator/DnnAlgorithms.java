@@ -1,17 +1,21 @@
 package org.lamella.cuda.operator;
 
+import org.jspecify.annotations.Nullable;
 import org.lamella.device.Kernels;
 
 /**
- * Algorithms by which cuDNN computes the passes of a convolution; null for a pass that a kernel of ours computes, or
- * that the operator does not have.
+ * cuDNN's algorithms for the passes of a convolution; null for a pass that our own kernel computes, or that the
+ * operator does not have.
  */
-record DnnAlgorithms(DnnConvolution.Algorithm forward, DnnConvolution.Algorithm filter, DnnConvolution.Algorithm data) {
+record DnnAlgorithms(
+        DnnConvolution.@Nullable Algorithm forward,
+        DnnConvolution.@Nullable Algorithm filter,
+        DnnConvolution.@Nullable Algorithm data) {
 
-    /** Kernels of ours do it all. */
+    /** Our own kernels compute all passes. */
     static final DnnAlgorithms NONE = new DnnAlgorithms(null, null, null);
 
-    DnnConvolution.Algorithm of(Kernels.Pass pass) {
+    DnnConvolution.@Nullable Algorithm of(Kernels.Pass pass) {
         return switch (pass) {
             case FORWARD -> forward;
             case FILTER -> filter;

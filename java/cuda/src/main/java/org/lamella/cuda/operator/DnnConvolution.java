@@ -11,6 +11,7 @@ import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.DevicePointer;
 import org.lamella.cuda.gpu.Dnn;
@@ -21,12 +22,12 @@ import org.lamella.network.Convolution;
 import org.lamella.network.Shape;
 
 /**
- * A convolution as cuDNN describes it: single precision throughout, and only algorithms that give the same result every
- * time. Of the interface that both version 8 and 9 have.
+ * A convolution as cuDNN describes it: single precision throughout, and only deterministic algorithms. Uses the
+ * functions that versions 8 and 9 have in common.
  */
 final class DnnConvolution implements AutoCloseable {
 
-    /** More algorithms than cuDNN has for a direction. */
+    /** More algorithms than cuDNN has for a pass. */
     private static final int MAX_ALGORITHMS = 16;
 
     private final Dnn dnn;
@@ -76,7 +77,7 @@ final class DnnConvolution implements AutoCloseable {
                             cudnn.CUDNN_CROSS_CORRELATION,
                             cudnn.CUDNN_DATA_FLOAT),
                     "cudnnSetConvolution2dDescriptor");
-            // Else newer GPUs round factors to 10 bits.
+            // By default newer GPUs round the factors to 10 bits.
             check(cudnn.cudnnSetConvolutionMathType(convolution, cudnn.CUDNN_FMA_MATH), "cudnnSetConvolutionMathType");
         } catch (CudaException e) {
             throw CloseHelper.closeAfter(e, this);
@@ -100,11 +101,11 @@ final class DnnConvolution implements AutoCloseable {
     }
 
     /**
-     * One of cuDNN's ways.
+     * One of cuDNN's algorithms.
      *
      * @param name cuDNN's name for it, shortened
-     * @param number cuDNN's number for it, which has a meaning for one pass only
-     * @param workspace bytes that it wants
+     * @param number cuDNN's number for it, valid for one pass only
+     * @param workspace bytes that it needs
      */
     record Algorithm(String name, int number, long workspace) {}
 
@@ -113,8 +114,8 @@ final class DnnConvolution implements AutoCloseable {
     }
 
     /**
-     * The deterministic algorithms for a pass that fit into a workspace, the one first that cuDNN thinks fastest; none
-     * where it has none.
+     * The deterministic algorithms for a pass that fit into a workspace, fastest first by cuDNN's estimate; may be
+     * empty.
      *
      * @param most bytes of workspace
      */
@@ -158,7 +159,7 @@ final class DnnConvolution implements AutoCloseable {
         };
     }
 
-    /** The three kinds of answers have the same fields at the same places. */
+    /** The result structures of the three passes have the same fields at the same offsets. */
     private List<Algorithm> algorithms(Kernels.Pass pass, long most, String call, Ranking ranking) {
         List<Algorithm> found = new ArrayList<>();
         int[] count = new int[1];
@@ -167,7 +168,7 @@ final class DnnConvolution implements AutoCloseable {
             for (int i = 0; i < count[0]; i++) {
                 cudnnConvolutionFwdAlgoPerf_t one = all.getPointer(i);
                 int number = one.algo();
-                // Some come twice, once for each kind of arithmetic; the convolution's own decides.
+                // Some are listed twice, once per math type; the convolution's own math type applies.
                 boolean known = found.stream().anyMatch(a -> a.number == number);
                 if (one.status() == cudnn.CUDNN_STATUS_SUCCESS
                         && one.determinism() == cudnn.CUDNN_DETERMINISTIC
@@ -182,7 +183,8 @@ final class DnnConvolution implements AutoCloseable {
         return found;
     }
 
-    /** The algorithm of this number if it fits, else the first that does; null if none does. */
+    /** The algorithm of this number if it fits into the workspace, else the first one that does; null if none does. */
+    @Nullable
     Algorithm algorithm(Kernels.Pass pass, int number, long most) {
         long bytes = workspace(pass, number);
         if (bytes >= 0 && bytes <= most) {
@@ -192,7 +194,7 @@ final class DnnConvolution implements AutoCloseable {
         return others.isEmpty() ? null : others.get(0);
     }
 
-    /** Bytes of workspace that an algorithm wants, -1 if it does not serve this convolution. */
+    /** Bytes of workspace that an algorithm needs; -1 if it does not support this convolution. */
     private long workspace(Kernels.Pass pass, int number) {
         try (SizeTPointer bytes = new SizeTPointer(1)) {
             int result = switch (pass) {
@@ -209,7 +211,7 @@ final class DnnConvolution implements AutoCloseable {
         }
     }
 
-    /** As enums cudnnConvolutionFwdAlgo_t, ...BwdFilterAlgo_t and ...BwdDataAlgo_t name and number them. */
+    /** Names and numbers as in the enums cudnnConvolutionFwdAlgo_t, ...BwdFilterAlgo_t and ...BwdDataAlgo_t. */
     private static String name(Kernels.Pass pass, int number) {
         List<String> names = switch (pass) {
             case FORWARD ->
@@ -277,7 +279,7 @@ final class DnnConvolution implements AutoCloseable {
     }
 
     private void check(int result, String call) {
-        if (result != cudnn.CUDNN_STATUS_SUCCESS) { // the text is made only when it is needed
+        if (result != cudnn.CUDNN_STATUS_SUCCESS) { // builds the text only on failure
             dnn.check(result, call + what);
         }
     }

@@ -11,8 +11,8 @@ import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
 
 /**
- * Passes of convolutions by cuDNN between kernels of ours: it knows no argmax of a pool, so a map that is pooled goes
- * through the replica's scratch memory as a whole, with cuDNN's workspace behind it.
+ * Passes of convolutions by cuDNN, with our kernels before and after. cuDNN has no fused max pool with argmax, so the
+ * whole un-pooled map is in the replica's scratch memory, followed by cuDNN's workspace.
  */
 final class DnnLaunches {
 
@@ -29,10 +29,10 @@ final class DnnLaunches {
     }
 
     /**
-     * Adds a pass, forward with all that is fused to it.
+     * Adds a pass; the forward pass includes all fused operations.
      *
-     * @param wanted chosen for a whole batch; where it cannot serve this number of samples, cuDNN's own first choice
-     *     does
+     * @param wanted chosen for a whole batch; if it does not support this number of samples, cuDNN's first choice is
+     *     taken
      * @return false, and nothing is added, if cuDNN has no algorithm that fits
      */
     boolean pass(Kernels.Pass pass, DnnConvolution.Algorithm wanted) {
@@ -77,12 +77,12 @@ final class DnnLaunches {
         return true;
     }
 
-    /** Where a map is before pooling. */
+    /** Address of the map before pooling. */
     private long unpooled(Slot slot) {
         return work.pooling() == null ? launches.address(op, slot) : replica.scratch();
     }
 
-    /** Bias, pool and activation behind a convolution. */
+    /** Bias, pool and activation after a convolution. */
     private void finish() {
         Shape out = work.map();
         if (work.pooling() == null) {
@@ -110,7 +110,7 @@ final class DnnLaunches {
                         .address(launches.address(op, Slot.INDEX)));
     }
 
-    /** The gradient of a map that was pooled, as cuDNN wants it, into the scratch memory. */
+    /** Writes the un-pooled gradient, as cuDNN needs it, into the scratch memory. */
     void unpool() {
         long elements = (long) launches.samples() * work.map().elements();
         launches.kernel(
@@ -140,7 +140,7 @@ final class DnnLaunches {
         return op.work(ConvolutionWork.class);
     }
 
-    /** A launch that takes the convolution with it when it is closed. */
+    /** A launch that closes the convolution when it is closed. */
     private static Launch owning(DnnConvolution convolution, Launch launch) {
         return new Launch() {
             @Override

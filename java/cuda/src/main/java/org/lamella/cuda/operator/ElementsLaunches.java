@@ -5,7 +5,7 @@ import org.lamella.plan.ElementsWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
-/** Values that are moved one by one: copies, sums, probabilities. */
+/** Element-wise operators: copies, sums, probabilities. */
 final class ElementsLaunches extends FamilyLaunches {
 
     private final ElementsWork work;

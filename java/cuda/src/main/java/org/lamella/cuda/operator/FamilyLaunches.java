@@ -3,7 +3,7 @@ package org.lamella.cuda.operator;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
-/** How an operator becomes launches: one subclass per family of operators. */
+/** Turns an operator into launches: one subclass per family of operators. */
 abstract class FamilyLaunches {
 
     private final Op op;
@@ -14,10 +14,10 @@ abstract class FamilyLaunches {
         this.op = op;
     }
 
-    /** Adds the launches of a GPU that has samples. */
+    /** Adds the launches on a GPU that has samples. */
     abstract void busy();
 
-    /** Adds those of a GPU that has none: what it adds to the others' sums must be zero. */
+    /** Adds the launches on a GPU without samples, which must contribute zero to the all-reduced sums. */
     void idle() {}
 
     final Op op() {
@@ -32,7 +32,7 @@ abstract class FamilyLaunches {
         return launches.samples();
     }
 
-    /** The address of an operand, 0 if the operator has none there. */
+    /** The address of an operand; 0 if the operator does not have it. */
     final long address(Slot operand) {
         return launches.address(op, operand);
     }
@@ -42,12 +42,12 @@ abstract class FamilyLaunches {
         return Replica.stride(op, operand);
     }
 
-    /** 1 if the result is added to what is there, else 0. */
+    /** 1 if the result is added to the output instead of stored, else 0. */
     final int accumulate() {
         return op.accumulate() ? 1 : 0;
     }
 
-    /** What is thrown for a kind of operator that plans for GPUs do not have. */
+    /** The exception for a kind of operator that plans for GPUs do not contain. */
     final IllegalStateException unknown() {
         return new IllegalStateException("no GPU operator: " + op);
     }

@@ -13,7 +13,7 @@ import org.lamella.cuda.library.Checks;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
-/** Launches on one GPU as they are made, for one number of samples and one place of the input. */
+/** Collects launches on one GPU, for one number of samples and one input slot. */
 public final class Launches {
 
     private static final int THREADS = 256;
@@ -29,13 +29,13 @@ public final class Launches {
     private final List<Launch> made = new ArrayList<>();
 
     /**
-     * For the samples from {@code firstSample} on, of {@code batchSamples} that all GPUs work on.
+     * For this GPU's part of a batch.
      *
      * @param replica the plan's memory on the GPU
      * @param samples of this GPU, 0 or more
-     * @param firstSample 0 or more
-     * @param batchSamples at least {@code samples}
-     * @param slot where the input lies, from 0 to below {@link Replica#SLOTS}
+     * @param firstSample index of this GPU's first sample in the batch, 0 or more
+     * @param batchSamples samples of all GPUs, at least {@code samples}
+     * @param slot the slot of the input, from 0 to below {@link Replica#SLOTS}
      */
     public Launches(Replica replica, int samples, int firstSample, int batchSamples, int slot) {
         this.replica = replica;
@@ -46,7 +46,7 @@ public final class Launches {
         this.slot = slot;
     }
 
-    /** Hands over what was made since the last time, in order; it is the caller's to close. */
+    /** Returns the launches collected since the last call, in order. The caller closes them. */
     List<Launch> take() {
         List<Launch> taken = List.copyOf(made);
         made.clear();
@@ -66,7 +66,7 @@ public final class Launches {
         return samples;
     }
 
-    /** The number of this GPU's first sample in the whole batch. */
+    /** Index of this GPU's first sample in the whole batch. */
     int firstSample() {
         return firstSample;
     }
@@ -76,27 +76,27 @@ public final class Launches {
         return batchSamples;
     }
 
-    /** The address of an operand, 0 if the operator has none there. */
+    /** The address of an operand; 0 if the operator does not have it. */
     long address(Op op, Slot operand) {
         return replica.address(op, operand, slot);
     }
 
-    /** Where the step's numbers lie, as struct StepState. */
+    /** Address of the step's state, struct StepState. */
     long state() {
         return replica.state(slot);
     }
 
-    /** Where the step's targets lie. */
+    /** Address of the step's targets. */
     long targets() {
         return replica.targets(slot);
     }
 
-    /** Where the mask of the step's targets lies. */
+    /** Address of the mask of the step's targets. */
     long mask() {
         return replica.mask(slot);
     }
 
-    /** Adds a launch of another maker. */
+    /** Adds a launch. */
     void add(Launch launch) {
         made.add(launch);
     }
@@ -118,7 +118,7 @@ public final class Launches {
         kernel(file, name, items * WARP, arguments);
     }
 
-    /** One block per sum, of no more warps than its terms keep busy. */
+    /** One block per sum, with no more warps than it has terms for. */
     void sums(String file, String name, int sums, long terms, Arguments arguments) {
         launch(
                 new KernelVariant(file, Map.of()),
@@ -131,7 +131,7 @@ public final class Launches {
     }
 
     /**
-     * A kernel with a grid of its own.
+     * A kernel with the given grid.
      *
      * @throws IllegalArgumentException if no GPU has so large a grid
      */
@@ -143,7 +143,7 @@ public final class Launches {
         made.add(gpu.module(variant).prepare(name, gridX, gridY, gridZ, block, gpu.compute(), arguments));
     }
 
-    /** How many blocks of {@code each} items cover them all. */
+    /** The number of blocks of {@code each} items that cover all items. */
     static int blocks(long items, long each) {
         return Math.toIntExact((items + each - 1) / each);
     }

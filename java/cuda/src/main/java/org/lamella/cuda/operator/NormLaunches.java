@@ -6,7 +6,7 @@ import org.lamella.plan.NormWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
-/** The parts of norms and of their gradients. Sums of a batch norm are over the samples of all GPUs. */
+/** Norms and their gradients. The sums of a batch norm are over the samples of all GPUs. */
 final class NormLaunches extends FamilyLaunches {
 
     private static final String FILE = "norm.cu";
@@ -214,12 +214,12 @@ final class NormLaunches extends FamilyLaunches {
         return (long) samples() * work.input().elements();
     }
 
-    /** What a channel's sums are over on this GPU. */
+    /** The number of values per channel on this GPU. */
     private long terms() {
         return (long) samples() * plane();
     }
 
-    /** The same on all GPUs. */
+    /** The number of values per channel on all GPUs. */
     private double batchTerms() {
         return (double) launches().batchSamples() * plane();
     }

@@ -18,8 +18,8 @@ import org.lamella.plan.UpdateWork;
 import org.lamella.plan.Work;
 
 /**
- * Turns the operators of a plan into launches on one GPU, for one number of samples and one place of the input. Finds
- * the class of an operator's family; a family that has none does not compile.
+ * Turns the operators of a plan into launches on one GPU, for one number of samples and one input slot. Chooses the
+ * class by the operator's family; a family without a class is a compile error.
  */
 public final class OperatorLaunches implements Work.Visitor<FamilyLaunches> {
 
@@ -27,10 +27,10 @@ public final class OperatorLaunches implements Work.Visitor<FamilyLaunches> {
     private final DnnAlgorithms dnn;
 
     /**
-     * For the operators of one place of a plan.
+     * For one operator of a plan.
      *
-     * @param launches takes what is made
-     * @param dnn which passes of convolutions cuDNN computes, and how
+     * @param launches collects the launches
+     * @param dnn cuDNN's algorithms for the passes of a convolution
      */
     public OperatorLaunches(Launches launches, DnnAlgorithms dnn) {
         this.launches = launches;

@@ -22,14 +22,17 @@ import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
 /**
- * What the ways to compute each pass of a convolution take on a GPU, in microseconds. Measured once and kept on disk
- * beside the compiled kernels, under all that they may depend on.
+ * The time of each alternative for each pass of a convolution on a GPU, in microseconds. Times are measured once and
+ * kept on disk next to the compiled kernels, under a key of everything that they may depend on.
  */
 final class PassTimes {
 
+    /** No times: nothing was measured. */
+    static final PassTimes NONE = new PassTimes(Map.of(), List.of(), false);
+
     private static final String OWN = "own";
     private static final String UNPOOL = "unpool";
-    /** What the kernels of ours are made of. */
+    /** Sources of our kernels. */
     private static final List<String> SOURCES = List.of(
             KernelSources.HEADER,
             "convolution_forward.cu",
@@ -37,7 +40,7 @@ final class PassTimes {
             "convolution_backward_filter.cu",
             "pool.cu",
             "elementwise.cu");
-    /** One of those kernels: whatever compiled it compiled all. */
+    /** One of those kernels: all of them are compiled by the same compiler. */
     private static final KernelVariant OWN_KERNEL = new KernelVariant("convolution_forward.cu", Map.of());
 
     private final Map<String, Double> microseconds = new HashMap<>();
@@ -50,9 +53,14 @@ final class PassTimes {
         this.kept = kept;
     }
 
-    /** What cuDNN offered and then did not do, a line each. */
+    /** Algorithms that cuDNN offered and that then failed, one line each. */
     List<String> failures() {
         return failures;
+    }
+
+    /** Whether nothing was measured. */
+    boolean isEmpty() {
+        return microseconds.isEmpty();
     }
 
     /** Whether they come from an earlier measurement. */
@@ -69,18 +77,18 @@ final class PassTimes {
         return microseconds.getOrDefault(pass + " " + algorithm.number(), Double.POSITIVE_INFINITY);
     }
 
-    /** Of making a pooled map ready for cuDNN's gradients; 0 where nothing was pooled. */
+    /** The time to un-pool a map for cuDNN's gradients; 0 without a fused pool. */
     double unpool() {
         return microseconds.getOrDefault(UNPOOL, 0.0);
     }
 
     /**
-     * Takes them from disk, or measures them. The replica has the scratch memory that all algorithms want.
+     * Reads the times from disk, or measures them. The replica must have the scratch memory that all algorithms need.
      *
-     * @param algorithms cuDNN's for each pass that is to be measured
-     * @param own whether our kernels are to be measured too
+     * @param algorithms cuDNN's, for each pass to measure
+     * @param own whether our kernels are measured too
      * @param graphs whether graphs work here
-     * @throws CudaException if a kernel of ours fails, or the GPU
+     * @throws CudaException if one of our kernels or the GPU fails
      */
     static PassTimes of(
             Replica replica,
@@ -90,7 +98,7 @@ final class PassTimes {
             boolean graphs) {
         boolean[] measured = new boolean[1];
         List<String> failures = new ArrayList<>();
-        // What failed may do another time: such times serve this run alone.
+        // A failed algorithm may work in another run, so times with failures are not kept.
         String text = replica.gpu()
                 .kept()
                 .decision(
@@ -132,7 +140,7 @@ final class PassTimes {
                         if (gpu.failed() || !timer.works()) {
                             throw e;
                         }
-                        // What it does not do, or not inside a graph, is no choice.
+                        // An algorithm that fails, or cannot be captured into a graph, is not used.
                         failures.add("cuDNN's " + a.name() + " for " + op.layer() + ", pass " + pass + ", is not used: "
                                 + e.getMessage());
                         times.put(pass + " " + a.number(), Double.POSITIVE_INFINITY);
@@ -147,7 +155,7 @@ final class PassTimes {
         return times;
     }
 
-    /** On whatever lies in memory: the time does not depend on it. */
+    /** Measures on uninitialised memory: the time does not depend on the values. */
     private static double time(LaunchTimer timer, List<Launch> launches, boolean graphs, String what) {
         try {
             return timer.microseconds(launches, graphs, what);
@@ -174,7 +182,7 @@ final class PassTimes {
         return times;
     }
 
-    /** All that the times may depend on. */
+    /** Everything that the times may depend on. */
     private static byte[] key(
             Replica replica,
             Op op,

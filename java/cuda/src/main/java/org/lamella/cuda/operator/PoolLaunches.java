@@ -9,7 +9,7 @@ import org.lamella.plan.Op;
 import org.lamella.plan.PoolWork;
 import org.lamella.plan.Slot;
 
-/** A pooling of its own, or its gradient. */
+/** Pooling that is not fused, or its gradient. */
 final class PoolLaunches extends FamilyLaunches {
 
     private static final String FILE = "pool.cu";

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.DeviceMemory;
@@ -16,12 +17,10 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.Slot;
 import org.lamella.plan.Tensor;
 
-/**
- * A program's memory on one GPU: arena, result, and the places where the inputs of a step and of the coming ones lie.
- */
+/** A program's memory on one GPU: arena, result, and the slots for the inputs of the current step and the next ones. */
 public final class Replica implements AutoCloseable {
 
-    /** Steps whose input can be on the GPU at once: the one that runs and two ahead. */
+    /** Steps whose inputs can be on the GPU at the same time: the current one and two ahead. */
     public static final int SLOTS = ReplicaLayout.SLOTS;
 
     private final GpuContext gpu;
@@ -29,7 +28,7 @@ public final class Replica implements AutoCloseable {
     private final Plan plan;
     private final ToLongFunction<Weights.Kind> weights;
     private final DeviceMemory memory;
-    private DeviceMemory scratch;
+    private @Nullable DeviceMemory scratch;
     private final ReplicaLayout layout;
     private final boolean positive;
     private final List<CUevent_st> events = new ArrayList<>();
@@ -37,15 +36,15 @@ public final class Replica implements AutoCloseable {
     private final CUevent_st done;
 
     /**
-     * Takes the memory.
+     * Allocates the memory.
      *
-     * @param gpu where
-     * @param rank its place among the GPUs of the program
+     * @param gpu the GPU
+     * @param rank the GPU's rank in the program
      * @param plan its part of the program's plan
      * @param weights addresses of the weights on this GPU
      * @param poison whether the arena is filled with NaN first
      * @param positiveWeights one per label; null if all are 1
-     * @throws CudaException if the GPU has not got it
+     * @throws CudaException if the GPU has not enough memory
      */
     public Replica(
             GpuContext gpu,
@@ -53,7 +52,7 @@ public final class Replica implements AutoCloseable {
             Plan plan,
             ToLongFunction<Weights.Kind> weights,
             boolean poison,
-            float[] positiveWeights) {
+            float @Nullable [] positiveWeights) {
         this.gpu = gpu;
         this.rank = rank;
         this.plan = plan;
@@ -62,7 +61,7 @@ public final class Replica implements AutoCloseable {
         this.positive = positiveWeights != null;
         this.memory = new DeviceMemory(gpu, layout.bytes(), poison, "the arena");
         try {
-            if (positive) {
+            if (positiveWeights != null) {
                 try (FloatPointer host = new FloatPointer(positiveWeights)) {
                     gpu.write(positiveWeights(), host, (long) positiveWeights.length * Float.BYTES, "positive weights");
                 }
@@ -77,7 +76,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * What a plan takes on a GPU besides its weights.
+     * Memory of a plan on a GPU, in addition to its weights.
      *
      * @param plan the GPU's part
      * @return bytes
@@ -89,8 +88,8 @@ public final class Replica implements AutoCloseable {
     /**
      * An event of this GPU.
      *
-     * @return lives as long as this
-     * @throws CudaException if it cannot be had
+     * @return valid until this is closed
+     * @throws CudaException if it cannot be created
      */
     public CUevent_st event() {
         CUevent_st event = gpu.event();
@@ -99,7 +98,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Where it lies.
+     * The GPU of this replica.
      *
      * @return the GPU
      */
@@ -108,7 +107,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Its place among the GPUs of the program.
+     * The rank of its GPU in the program.
      *
      * @return 0 or more
      */
@@ -117,7 +116,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * What the GPU runs.
+     * The plan that the GPU runs.
      *
      * @return its part of the program's plan
      */
@@ -126,7 +125,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * What it takes.
+     * Its memory.
      *
      * @return bytes
      */
@@ -135,26 +134,26 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Recorded behind the input of a step.
+     * The event recorded after the input of a step.
      *
-     * @param slot where the input lies, from 0 to below {@link #SLOTS}
-     * @return lives as long as this
+     * @param slot the slot of the input, from 0 to below {@link #SLOTS}
+     * @return valid until this is closed
      */
     public CUevent_st uploaded(int slot) {
         return uploaded[slot];
     }
 
     /**
-     * Recorded behind a step's results.
+     * The event recorded after the results of a step.
      *
-     * @return lives as long as this
+     * @return valid until this is closed
      */
     public CUevent_st done() {
         return done;
     }
 
     /**
-     * Where the plan's arena begins.
+     * The start of the plan's arena.
      *
      * @return an address on the GPU
      */
@@ -163,7 +162,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Where the input of a step lies.
+     * Address of the input of a step.
      *
      * @param slot from 0 to below {@link #SLOTS}
      * @return an address on the GPU
@@ -173,7 +172,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Where the targets of a step lie.
+     * Address of the targets of a step.
      *
      * @param slot from 0 to below {@link #SLOTS}
      * @return an address on the GPU
@@ -183,7 +182,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Where the mask of the targets of a step lie.
+     * Address of the mask of the targets of a step.
      *
      * @param slot from 0 to below {@link #SLOTS}
      * @return an address on the GPU
@@ -193,7 +192,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Where the numbers of a step lie, a {@link KernelStructure#STEP_STATE}.
+     * Address of the state of a step, a {@link KernelStructure#STEP_STATE}.
      *
      * @param slot from 0 to below {@link #SLOTS}
      * @return an address on the GPU
@@ -203,7 +202,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Where the output of a step lies.
+     * Address of the output of a step.
      *
      * @return an address on the GPU
      */
@@ -211,7 +210,7 @@ public final class Replica implements AutoCloseable {
         return memory.address() + layout.output();
     }
 
-    /** Takes memory that any one operator may use while it runs; 0 bytes gives it back. */
+    /** Allocates memory that an operator may use while it runs; 0 bytes frees it. */
     void takeScratch(long bytes) {
         if (scratch != null) {
             scratch.close();
@@ -233,7 +232,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Where the sums of a step lie, a {@link KernelStructure#TALLY}.
+     * Address of the sums of a step, a {@link KernelStructure#TALLY}.
      *
      * @return an address on the GPU
      */
@@ -242,9 +241,9 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Where an array of the weights begins.
+     * Address of an array of the weights.
      *
-     * @param kind which
+     * @param kind which array
      * @return an address on the GPU
      */
     public long weights(Weights.Kind kind) {
@@ -252,11 +251,11 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Where an operand lies.
+     * Address of an operand.
      *
      * @param op of the plan
      * @param slot which operand
-     * @param inputSlot where the step's input lies, from 0 to below {@link #SLOTS}
+     * @param inputSlot the slot of the step's input, from 0 to below {@link #SLOTS}
      * @return an address on the GPU; 0 if the operator has no such operand
      * @throws IllegalStateException if the plan is not for GPUs
      */

@@ -4,10 +4,10 @@ import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.DeviceMemory;
 import org.lamella.plan.Plan;
 
-/** Where everything of a plan lies in its memory on a GPU: bytes from the beginning. The arena comes first. */
+/** Layout of a plan's memory on a GPU: offsets in bytes. The arena comes first. */
 final class ReplicaLayout {
 
-    /** Steps whose input can be on the GPU at once: the one that runs and two ahead. */
+    /** Steps whose inputs can be on the GPU at the same time: the current one and two ahead. */
     static final int SLOTS = 3;
 
     private final long inputBytes;
@@ -19,7 +19,7 @@ final class ReplicaLayout {
     private final long result;
     private final long bytes;
 
-    /** Of a GPU's part of a plan. */
+    /** For a GPU's part of a plan. */
     ReplicaLayout(Plan plan) {
         long batch = plan.options().batch();
         inputBytes = DeviceMemory.aligned(batch * plan.network().input().elements() * Float.BYTES);

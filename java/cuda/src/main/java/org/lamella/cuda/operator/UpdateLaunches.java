@@ -6,7 +6,7 @@ import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Slot;
 import org.lamella.plan.UpdateWork;
 
-/** An update of learned values: every GPU makes the same of the same sums. */
+/** An update of parameters: every GPU computes the same update from the same sums. */
 final class UpdateLaunches extends FamilyLaunches {
 
     private final UpdateWork work;

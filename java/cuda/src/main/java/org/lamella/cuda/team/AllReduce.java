@@ -6,7 +6,7 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.lamella.cuda.gpu.GpuContext;
 import org.lamella.cuda.gpu.Launch;
 
-/** How the GPUs of a team add up what each of them has, while they go on computing. */
+/** Sums arrays over the GPUs of a team, while they go on computing. */
 public abstract class AllReduce implements AutoCloseable {
 
     private final Team team;
@@ -21,11 +21,11 @@ public abstract class AllReduce implements AutoCloseable {
     }
 
     /**
-     * Work that replaces, on every rank, an array by the sum of all ranks' arrays. It begins when the ranks' compute
-     * streams have made them; {@link #finish} makes the compute streams wait for it.
+     * Work that replaces, on every rank, an array by the sum of all ranks' arrays. It begins when the compute streams
+     * of all ranks have computed them; {@link #finish} makes the compute streams wait for it.
      *
-     * @param place a number that no other sum of a step has; the same in all steps
-     * @param addresses where each rank has it
+     * @param place a number unique to this sum within a step; the same in all steps
+     * @param addresses of the array on each rank
      * @param count elements, 1 or more
      * @param doubles doubles, else floats
      * @return the work; the caller's to close
@@ -40,7 +40,7 @@ public abstract class AllReduce implements AutoCloseable {
     public abstract boolean capturable();
 
     /**
-     * What the numbers go through, for people.
+     * A description of the connection, for messages.
      *
      * @return one line without an end
      */
@@ -63,8 +63,8 @@ public abstract class AllReduce implements AutoCloseable {
     }
 
     /**
-     * Makes a rank's communication stream, whose GPU is the current one, wait for what its compute stream has been
-     * given.
+     * Makes a rank's communication stream wait for the work on its compute stream so far. Its GPU must be the current
+     * one.
      */
     final void begin(int rank) {
         GpuContext gpu = team.gpus().get(rank);
@@ -76,7 +76,7 @@ public abstract class AllReduce implements AutoCloseable {
         return team;
     }
 
-    /** An event that lives as long as this. */
+    /** An event that is valid until this is closed. */
     final CUevent_st event(GpuContext gpu) {
         CUevent_st event = gpu.event();
         events.add(event);

@@ -21,7 +21,7 @@ import org.lamella.cuda.library.CudaLibraries;
 
 /**
  * NCCL between the GPUs of a team, tested with data before it is used: over broken connections its sums hang or are
- * wrong. All of its work goes on the GPUs' communication streams.
+ * wrong. All of its work is on the GPUs' communication streams.
  */
 public final class Communicator implements AutoCloseable {
 
@@ -56,7 +56,7 @@ public final class Communicator implements AutoCloseable {
      * @throws CudaException if it is missing, fails, hangs, or its sums are wrong
      */
     static Communicator open(List<GpuContext> gpus, long seconds) {
-        // A thread of its own: where connections are broken the start itself may never end.
+        // On a separate thread: over broken connections even the start may never end.
         FutureTask<Communicator> task = new FutureTask<>(() -> tested(gpus, seconds));
         Thread thread = new Thread(task, "lamella-nccl");
         thread.setDaemon(true);
@@ -102,7 +102,7 @@ public final class Communicator implements AutoCloseable {
             for (int r = 0; r < events.size(); r++) {
                 gpus.get(r).destroy(events.get(r));
             }
-            if (ended) { // else giving it back would wait for ever
+            if (ended) { // else freeing it would wait for ever
                 memory.forEach(DeviceMemory::close);
             }
         }
@@ -143,7 +143,7 @@ public final class Communicator implements AutoCloseable {
         }
     }
 
-    /** Whether what is on the communication streams ends after all. */
+    /** Whether the work on the communication streams ends after all. */
     private static boolean settled(List<GpuContext> gpus, List<CUevent_st> events, long seconds) {
         try {
             Events.await(gpus.subList(0, events.size()), events, "the end of a test sum", seconds, () -> {});
@@ -156,7 +156,7 @@ public final class Communicator implements AutoCloseable {
     /**
      * Replaces an array on every GPU by the sum of all; on the communication streams.
      *
-     * @param addresses where each rank has it
+     * @param addresses of the array on each rank
      * @param count elements, 1 or more
      * @param doubles doubles, else floats
      * @throws CudaException if NCCL refuses
@@ -178,7 +178,7 @@ public final class Communicator implements AutoCloseable {
     /**
      * Copies an array of the first GPU to the others; on the communication streams.
      *
-     * @param addresses where each rank has it
+     * @param addresses of the array on each rank
      * @param count floats, 1 or more
      * @throws CudaException if NCCL refuses
      */
@@ -200,7 +200,7 @@ public final class Communicator implements AutoCloseable {
         int put(int rank);
     }
 
-    /** One call for all GPUs: a thread that serves several would else wait for itself. */
+    /** One call for all GPUs: without a group a thread that serves several GPUs would wait for itself. */
     private void group(String call, Part part) {
         check(nccl.ncclGroupStart(), "ncclGroupStart");
         int failure = nccl.ncclSuccess;
@@ -215,7 +215,7 @@ public final class Communicator implements AutoCloseable {
     }
 
     /**
-     * Looks for errors that have come up while NCCL works.
+     * Checks for errors while NCCL works.
      *
      * @throws CudaException if there is one
      */
@@ -234,7 +234,7 @@ public final class Communicator implements AutoCloseable {
         }
     }
 
-    /** Gives up whatever sums are under way. */
+    /** Aborts all running sums. */
     void abort() {
         communicators.forEach(nccl::ncclCommAbort);
         communicators.clear();

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.IntPointer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.DeviceMemory;
 import org.lamella.cuda.gpu.DevicePointer;
@@ -15,7 +16,7 @@ import org.lamella.cuda.gpu.StepGraph;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
 
-/** Finds out whether CUDA graphs work on GPUs: whether a K80 runs them is nowhere written. */
+/** Tests whether CUDA graphs work on GPUs: NVIDIA does not document whether a K80 supports them. */
 final class GraphProbe {
 
     private static final String SWITCH = "LAMELLA_CUDA_GRAPHS";
@@ -25,27 +26,28 @@ final class GraphProbe {
 
     private final List<GpuContext> gpus;
     private final LaunchThreads threads;
-    private final Communicator communicator;
+    private final @Nullable Communicator communicator;
 
     /**
      * For GPUs that work together.
      *
      * @param gpus one or more
      * @param threads that launch on them
-     * @param communicator between them; null where there is none
+     * @param communicator between them; null if there is none
      */
-    GraphProbe(List<GpuContext> gpus, LaunchThreads threads, Communicator communicator) {
+    GraphProbe(List<GpuContext> gpus, LaunchThreads threads, @Nullable Communicator communicator) {
         this.gpus = gpus;
         this.threads = threads;
         this.communicator = communicator;
     }
 
     /**
-     * Captures a fill on two streams of each GPU and a sum between the GPUs that have a communicator, runs it twice,
-     * and looks at what came out.
+     * Captures a fill on two streams of each GPU and a sum between GPUs with a communicator, runs it twice, and checks
+     * the result.
      *
-     * @return why graphs cannot be used, or null if they can
+     * @return the reason why graphs cannot be used; null if they can
      */
+    @Nullable
     String refusal() {
         if ("off".equals(System.getenv(SWITCH))) {
             return SWITCH + "=off";
@@ -76,7 +78,7 @@ final class GraphProbe {
         }
     }
 
-    private String run(List<DeviceMemory> memory, List<CUevent_st> events) {
+    private @Nullable String run(List<DeviceMemory> memory, List<CUevent_st> events) {
         try (StepGraph graph = new StepGraph(gpus, () -> put(memory, events))) {
             for (int run = 0; run < 2; run++) {
                 threads.launch(graph, PATIENCE_SECONDS);

@@ -15,8 +15,8 @@ import org.lamella.cuda.gpu.PinnedMemory;
 import org.lamella.cuda.library.CudaException;
 
 /**
- * Sums through pinned host memory: each GPU copies its part there, and each adds all parts up, in the same order, so
- * that replicas stay equal to the bit. Needs nothing of the connections between the GPUs.
+ * Sums through pinned host memory: each GPU copies its part there, and each adds all parts in the same order, so that
+ * replicas stay bit-identical. Needs no connections between the GPUs.
  */
 public final class HostAllReduce extends AllReduce {
 
@@ -29,7 +29,7 @@ public final class HostAllReduce extends AllReduce {
      * For a program.
      *
      * @param team two GPUs or more
-     * @throws CudaException if its events cannot be had
+     * @throws CudaException if an event cannot be created
      */
     public HostAllReduce(Team team) {
         super(team);
@@ -41,8 +41,8 @@ public final class HostAllReduce extends AllReduce {
     @Override
     public Launch sum(int place, long[] addresses, long count, boolean doubles) {
         long bytes = count * (doubles ? Double.BYTES : Float.BYTES);
-        // Steps do not overlap, so a place serves all of them; within one a GPU may still read it when others are far
-        // ahead.
+        // Steps do not overlap, so all steps share the memory of a place. Within a step a GPU may still read it when
+        // other GPUs are far ahead, so places do not share memory.
         long all = parts.computeIfAbsent(place, p -> new PinnedMemory(bytes * team().size(), team().calls()))
                 .address();
         List<Launch> adders = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class HostAllReduce extends AllReduce {
         gpu.record(copied.get(r), gpu.communication());
     }
 
-    /** GPUs wait for each other's events, which belongs into no graph of one. */
+    /** GPUs wait for each other's events, which the graph of a single GPU cannot contain. */
     @Override
     public boolean capturable() {
         return false;

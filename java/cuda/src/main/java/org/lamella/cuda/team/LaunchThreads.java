@@ -12,9 +12,9 @@ import org.lamella.cuda.gpu.StepGraph;
 import org.lamella.cuda.library.CudaException;
 
 /**
- * A thread for each of several GPUs, for calls that may wait for the same call on the others: NVIDIA's guide to NCCL
- * ("Using NCCL with CUDA Graphs") warns that {@code cudaGraphLaunch} of a graph with collectives can block until the
- * other GPUs' graphs are launched too, which one thread would then never come to.
+ * One thread per GPU, for calls that may wait for the same call on the other GPUs: NVIDIA's guide to NCCL ("Using NCCL
+ * with CUDA Graphs") warns that {@code cudaGraphLaunch} of a graph with collectives can block until the other GPUs'
+ * graphs are launched too. A single thread would then never launch them.
  */
 public final class LaunchThreads implements AutoCloseable {
 
@@ -38,8 +38,7 @@ public final class LaunchThreads implements AutoCloseable {
     }
 
     /**
-     * Starts a graph of all GPUs: of one by this thread, of several by a thread each, since launches may wait for each
-     * other.
+     * Starts a graph of all GPUs: on this thread for a single GPU, else on one thread per GPU.
      *
      * @param graph of these GPUs
      * @param seconds after which a launch is given up
@@ -55,12 +54,12 @@ public final class LaunchThreads implements AutoCloseable {
     }
 
     /**
-     * Makes a call for every GPU at once, each on its own thread with its GPU current, and waits until all have
+     * Makes a call for all GPUs at the same time, each on its own thread with its GPU current, and waits until all have
      * returned.
      *
      * @param what for messages
      * @param seconds after which a call is given up
-     * @param call takes a GPU's place in the list
+     * @param call takes a GPU's index in the list
      * @throws CudaException what a call threw, or naming the GPU whose call has not returned
      */
     private void all(String what, long seconds, IntConsumer call) {

@@ -3,17 +3,21 @@ package org.lamella.cuda.team;
 import org.lamella.cuda.gpu.Launch;
 import org.lamella.cuda.library.CudaException;
 
-/** Sums by NCCL, in place. */
+/** All-reduce by NCCL, in place. */
 public final class NcclAllReduce extends AllReduce {
+
+    private final Communicator communicator;
 
     /**
      * For a program.
      *
-     * @param team GPUs that have a communicator
-     * @throws CudaException if its events cannot be had
+     * @param team the GPUs
+     * @param communicator between them
+     * @throws CudaException if an event cannot be created
      */
-    public NcclAllReduce(Team team) {
+    public NcclAllReduce(Team team, Communicator communicator) {
         super(team);
+        this.communicator = communicator;
     }
 
     @Override
@@ -23,7 +27,7 @@ public final class NcclAllReduce extends AllReduce {
                 team().gpus().get(r).use();
                 begin(r);
             }
-            team().communicator().sum(addresses, count, doubles);
+            communicator.sum(addresses, count, doubles);
         };
     }
 

@@ -3,6 +3,7 @@ package org.lamella.cuda.team;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.cudart.CUevent_st;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.compile.KernelCache;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.DriverCalls;
@@ -14,8 +15,8 @@ import org.lamella.cuda.gpu.StepGraph;
 import org.lamella.cuda.library.CudaException;
 
 /**
- * The GPUs that work on one network together, each with a replica of it. The weights own it, and programs hold the
- * weights.
+ * The GPUs that work on one network together, each with a replica of it. Owned by the weights, which programs keep
+ * open.
  */
 public final class Team implements AutoCloseable {
 
@@ -25,16 +26,16 @@ public final class Team implements AutoCloseable {
     private final List<GpuContext> gpus = new ArrayList<>();
     private final DriverCalls calls;
     private LaunchThreads threads;
-    private Communicator communicator;
-    private String communicatorRefusal;
-    private String graphsRefusal;
+    private @Nullable Communicator communicator;
+    private @Nullable String communicatorRefusal;
+    private final @Nullable String graphsRefusal;
 
     /**
-     * Opens all GPUs, tests the communicator between them, and whether CUDA graphs work.
+     * Opens all GPUs, tests the communicator between them, and tests whether CUDA graphs work.
      *
      * @param members one or more
-     * @param kernels where their kernels come from
-     * @param calls of the device that they are
+     * @param kernels source of their kernels
+     * @param calls of the device with these GPUs
      */
     public Team(List<Gpu> members, KernelCache kernels, DriverCalls calls) {
         this.calls = calls;
@@ -68,7 +69,7 @@ public final class Team implements AutoCloseable {
     }
 
     /**
-     * The calls that may not return, of all ranks.
+     * The driver calls that may not return, of all ranks.
      *
      * @return the same at each call
      */
@@ -77,7 +78,7 @@ public final class Team implements AutoCloseable {
     }
 
     /**
-     * How many GPUs there are.
+     * The number of GPUs.
      *
      * @return 1 or more
      */
@@ -86,32 +87,33 @@ public final class Team implements AutoCloseable {
     }
 
     /**
-     * NCCL between them.
+     * The NCCL communicator.
      *
-     * @return null for a single GPU, and where it does not work
+     * @return null for a single GPU, and if NCCL does not work
      */
-    public Communicator communicator() {
+    public @Nullable Communicator communicator() {
         return communicator;
     }
 
-    /** Why there is no communicator between several GPUs. */
+    /** The reason why several GPUs have no communicator; else null. */
+    @Nullable
     String communicatorRefusal() {
         return communicatorRefusal;
     }
 
     /**
-     * Why CUDA graphs are not used.
+     * The reason why CUDA graphs are not used.
      *
-     * @return for people; null if they are
+     * @return for messages; null if they are used
      */
-    public String graphsRefusal() {
+    public @Nullable String graphsRefusal() {
         return graphsRefusal;
     }
 
     /**
-     * Starts a graph of all members.
+     * Starts a graph on all GPUs.
      *
-     * @param graph of the members' GPUs
+     * @param graph of these GPUs
      * @throws CudaException if a launch is refused, or does not return in time
      */
     public void launch(StepGraph graph) {
@@ -119,7 +121,7 @@ public final class Team implements AutoCloseable {
     }
 
     /**
-     * The first sample that a rank works on.
+     * Index of a rank's first sample.
      *
      * @param samples of all ranks together
      * @param r the rank
@@ -130,7 +132,7 @@ public final class Team implements AutoCloseable {
     }
 
     /**
-     * How many samples a rank works on.
+     * The number of a rank's samples.
      *
      * @param samples of all ranks together
      * @param r the rank
@@ -141,7 +143,7 @@ public final class Team implements AutoCloseable {
     }
 
     /**
-     * Most samples that a rank gets.
+     * The largest number of samples of any rank.
      *
      * @param batch of all ranks together
      * @return 1 or more
@@ -151,7 +153,7 @@ public final class Team implements AutoCloseable {
     }
 
     /**
-     * Waits for an event of each GPU, not for ever.
+     * Waits for an event of each GPU, with a time limit.
      *
      * @param events by rank
      * @param what is waited for, for messages
@@ -162,9 +164,9 @@ public final class Team implements AutoCloseable {
     }
 
     /**
-     * Waits for an event of one of the GPUs, not for ever.
+     * Waits for an event of one of the GPUs, with a time limit.
      *
-     * @param gpu which
+     * @param gpu the GPU
      * @param event of that GPU
      * @param what is waited for, for messages
      * @throws CudaException if its work failed, or is not done in time
@@ -174,16 +176,16 @@ public final class Team implements AutoCloseable {
     }
 
     private void await(List<GpuContext> members, List<CUevent_st> events, String what) {
+        Communicator checked = communicator;
         try {
-            Events.await(
-                    members, events, what, Patience.SECONDS, communicator == null ? () -> {} : communicator::check);
+            Events.await(members, events, what, Patience.SECONDS, checked == null ? () -> {} : checked::check);
         } catch (CudaException e) {
             fail();
             throw e;
         }
     }
 
-    /** Marks that a call has failed on one of them: what is left of the run is given up. */
+    /** Records that a call has failed on one of the GPUs: the rest of the run is given up. */
     public void fail() {
         gpus.forEach(GpuContext::fail);
     }
@@ -194,7 +196,7 @@ public final class Team implements AutoCloseable {
             threads.close();
         }
         if (calls.anyStuck()) {
-            return; // whatever is called now may never return
+            return; // any call may now never return
         }
         Communicator closed = communicator;
         communicator = null;
