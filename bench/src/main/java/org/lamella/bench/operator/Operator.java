@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
 
@@ -127,12 +129,17 @@ public enum Operator {
             """, "");
 
     private final String title;
-    private final Class<? extends Layer> layer;
-    private final LayerReference reference;
+    private final @Nullable Class<? extends Layer> layer;
+    private final @Nullable LayerReference reference;
     private final List<OperatorCase> cases;
     private final List<OperatorCase> timed;
 
-    Operator(String title, Class<? extends Layer> layer, LayerReference reference, String cases, String timed) {
+    Operator(
+            String title,
+            @Nullable Class<? extends Layer> layer,
+            @Nullable LayerReference reference,
+            String cases,
+            String timed) {
         this.title = title;
         this.layer = layer;
         this.reference = reference;
@@ -200,8 +207,9 @@ public enum Operator {
                 : layer == Layer.Convolution.class;
     }
 
+    /** The definition of a layer that is not fused with others. */
     LayerReference reference() {
-        return reference;
+        return Objects.requireNonNull(reference, title);
     }
 
     /** {@return the shapes at which operators are timed, all of them} */

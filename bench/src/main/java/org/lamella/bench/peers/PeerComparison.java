@@ -3,6 +3,7 @@ package org.lamella.bench.peers;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.lamella.bench.Median;
 
 /**
@@ -143,7 +144,7 @@ public record PeerComparison(
     }
 
     /** Half a window to warm up, half to measure; of an engine that takes longer for one step, that step. */
-    private static SettingSearch.Rates trial(
+    private static SettingSearch.@Nullable Rates trial(
             PeerTask task, Peer peer, ClassPaths paths, PeerSetting setting, double seconds, Consumer<String> progress)
             throws IOException {
         try (PeerProcess process = start(peer, paths, setting, task)) {

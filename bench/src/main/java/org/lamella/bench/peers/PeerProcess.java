@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** An engine's process, seen from the comparison. Every answer has a time limit; a process that misses it is killed. */
 public final class PeerProcess implements AutoCloseable {
@@ -159,7 +160,7 @@ public final class PeerProcess implements AutoCloseable {
     }
 
     private String await() {
-        CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::nextAnswer);
+        CompletableFuture<@Nullable String> answer = CompletableFuture.supplyAsync(this::nextAnswer);
         try {
             String text = answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
             if (text == null) {
@@ -177,7 +178,7 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
-    private String nextAnswer() {
+    private @Nullable String nextAnswer() {
         try {
             for (String line = answers.readLine(); line != null; line = answers.readLine()) {
                 if (line.startsWith("=")) {

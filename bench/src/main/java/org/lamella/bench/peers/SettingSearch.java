@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.bench.peers.PeerSetting.Axis;
 import org.lamella.bench.peers.PeerSetting.Choice;
 
@@ -24,12 +25,13 @@ final class SettingSearch {
 
     /** Starts the peer with a setting and measures it; null if it does not run with it. */
     interface Trial {
+        @Nullable
         Rates run(PeerSetting setting) throws IOException;
     }
 
     private final Trial trial;
     private final Consumer<String> progress;
-    private final Map<PeerSetting, Rates> known = new HashMap<>();
+    private final Map<PeerSetting, @Nullable Rates> known = new HashMap<>();
 
     SettingSearch(Trial trial, Consumer<String> progress) {
         this.trial = trial;
@@ -81,7 +83,7 @@ final class SettingSearch {
         return r == null ? 0 : r.infer;
     }
 
-    private Rates rates(PeerSetting setting) throws IOException {
+    private @Nullable Rates rates(PeerSetting setting) throws IOException {
         if (!known.containsKey(setting)) {
             progress.accept(setting.name());
             known.put(setting, trial.run(setting));

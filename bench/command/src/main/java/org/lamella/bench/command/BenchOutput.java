@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.OptionGroup;
 import org.lamella.cli.option.PathArgument;
 import org.lamella.cli.report.Json;
@@ -32,12 +33,12 @@ final class BenchOutput implements OptionGroup {
             fallbackValue = STANDARD_OUTPUT,
             paramLabel = "FILE",
             description = "Write JSON to this file; without a file, print it instead of the table.")
-    private String json;
+    private @Nullable String json;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write a CSV line for each measurement to this file.")
-    private Path csv;
+    private @Nullable Path csv;
 
-    private Map<String, Object> machine;
+    private @Nullable Map<String, Object> machine;
 
     /** True if a table for people is wanted. */
     boolean table() {
@@ -61,7 +62,7 @@ final class BenchOutput implements OptionGroup {
      * @param rows measurements; their values in the CSV are those that are no lists or maps
      * @param name of the rows in the JSON; null if the facts hold everything already
      */
-    void write(Map<String, Object> facts, List<Map<String, Object>> rows, String name) throws IOException {
+    void write(Map<String, Object> facts, List<Map<String, Object>> rows, @Nullable String name) throws IOException {
         if (!table()) {
             System.out.println(Json.pretty(all(facts, rows, name)));
         }
@@ -69,7 +70,7 @@ final class BenchOutput implements OptionGroup {
     }
 
     /** Only the files: what there is so far of a long run, which may be interrupted. */
-    void save(Map<String, Object> facts, List<Map<String, Object>> rows, String name) throws IOException {
+    void save(Map<String, Object> facts, List<Map<String, Object>> rows, @Nullable String name) throws IOException {
         if (json != null && table()) {
             String text = Json.pretty(all(facts, rows, name)) + "\n";
             AtomicFiles.replace(Path.of(json).toAbsolutePath(), p -> Files.writeString(p, text));
@@ -87,7 +88,7 @@ final class BenchOutput implements OptionGroup {
         return machine;
     }
 
-    private Map<String, Object> all(Map<String, Object> facts, List<Map<String, Object>> rows, String name) {
+    private Map<String, Object> all(Map<String, Object> facts, List<Map<String, Object>> rows, @Nullable String name) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put(MACHINE, machine());
         all.putAll(facts);
@@ -129,9 +130,8 @@ final class BenchOutput implements OptionGroup {
         });
     }
 
-    private static String text(Object value) {
-        boolean none = value == null || (value instanceof Double d && !Double.isFinite(d));
-        return none ? "" : value.toString();
+    private static String text(@Nullable Object value) {
+        return value == null || (value instanceof Double d && !Double.isFinite(d)) ? "" : value.toString();
     }
 
     @Override

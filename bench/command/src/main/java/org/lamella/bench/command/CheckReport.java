@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.lamella.bench.check.Comparison;
 import org.lamella.bench.check.DeviceCheck.Outcome;
 import org.lamella.bench.check.DeviceCheck.Verdict;
@@ -25,16 +26,18 @@ final class CheckReport {
     static void print(PrintStream people, int number, int of, Outcome o) {
         String what = o.group() + ": " + o.name();
         switch (o.verdict()) {
-            case AGREES ->
+            case AGREES -> {
+                Comparison worst = Objects.requireNonNull(o.worst());
                 people.printf(
                         Locale.ROOT,
                         "%3d/%d agrees  %-54s %.1e of %.0e, %s%n",
                         number,
                         of,
                         what,
-                        o.worst().error(),
-                        o.worst().limit(),
-                        o.worst().what());
+                        worst.error(),
+                        worst.limit(),
+                        worst.what());
+            }
             case DIFFERS -> {
                 people.printf(Locale.ROOT, "%3d/%d DIFFERS %s%n", number, of, what);
                 o.comparisons().stream().filter(c -> !c.agrees()).forEach(c -> people.println("        " + c));

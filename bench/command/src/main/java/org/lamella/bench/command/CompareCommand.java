@@ -105,7 +105,7 @@ final class CompareCommand implements Callable<Integer> {
             return Json.mapper().readTree(file.toFile());
         } catch (IOException e) {
             throw new InputException(file + ": not a result of bench: "
-                    + e.getMessage().lines().findFirst().orElse(""));
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 

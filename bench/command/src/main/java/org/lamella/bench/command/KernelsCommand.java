@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -49,7 +51,7 @@ final class KernelsCommand implements Callable<Integer> {
             description = "Kernels of your own, a line each: NAME BATCH CxHxW LAYER ..., layers "
                     + "conv:FILTERS:HxW[:sN][:pN], dense:N, maxpool:HxW, avgpool:HxW, "
                     + "tanh, relu, batchnorm.")
-    private Path shapes;
+    private @Nullable Path shapes;
 
     @Option(
             names = "--isa",
@@ -130,6 +132,7 @@ final class KernelsCommand implements Callable<Integer> {
             int passes = t.backward() ? 3 : 1;
             double gflops = t.shape().gflop() * passes / t.micros() * 1e6;
             double gigabytes = t.shape().bytes() * passes / t.micros() * 1e-3;
+            KernelCheck.Errors e = Objects.requireNonNull(errors.get(t.shape().name()));
             rows.add(new Row(
                     t.shape().name(),
                     t.backward() ? "both" : "forward",
@@ -140,9 +143,7 @@ final class KernelsCommand implements Callable<Integer> {
                     gigabytes,
                     gflops / peak,
                     gigabytes / bandwidth,
-                    t.backward()
-                            ? errors.get(t.shape().name()).backward()
-                            : errors.get(t.shape().name()).forward()));
+                    t.backward() ? e.backward() : e.forward()));
         }
         double roof = peak;
         double slope = bandwidth;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.lamella.bench.check.CheckCase;
 import org.lamella.bench.check.DeviceCheck;
 import org.lamella.bench.check.DeviceCheck.Outcome;
@@ -68,13 +69,13 @@ final class OperatorsCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "S",
             description = "Of speed: time for each measurement (default: " + USUAL_SECONDS + " s).")
-    private Double seconds;
+    private @Nullable Double seconds;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
             description = "Of support: write the page to this file (default: print it).")
-    private Path out;
+    private @Nullable Path out;
 
     @Mixin
     private BenchOutput output;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.lamella.bench.DenseArithmetic;
 import org.lamella.bench.Median;
 import org.lamella.bench.peers.Peer;
@@ -60,7 +61,7 @@ final class PeersCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "CxHxW",
             description = "Shape of one sample (default: the network's usual one).")
-    private String input;
+    private @Nullable String input;
 
     @Option(
             names = "--labels",
@@ -144,7 +145,7 @@ final class PeersCommand implements Callable<Integer> {
                 try {
                     PeerComparison c =
                             PeerComparison.run(task, peer, classPaths(peer), windows, seconds, System.err::println);
-                    rows.add(row(c, peak, versions.get(peer.folder())));
+                    rows.add(row(c, peak, version(peer)));
                     output.save(facts, rows, "rows");
                     if (output.table()) {
                         print(c, peak);
@@ -216,7 +217,7 @@ final class PeersCommand implements Callable<Integer> {
         return System.getProperty("java.class.path");
     }
 
-    private static Map<String, Object> row(PeerComparison c, double peak, Object version) {
+    private static Map<String, Object> row(PeerComparison c, double peak, String version) {
         double forward = DenseArithmetic.forwardGflop(c.task().network());
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("net", c.task().net());

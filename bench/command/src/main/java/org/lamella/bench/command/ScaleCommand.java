@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.lamella.bench.step.RandomStep;
@@ -145,7 +146,7 @@ final class ScaleCommand implements Callable<Integer> {
                 null);
     }
 
-    private void add(String what, Point point, int side, int labels, int batch, int threads, StepRate rate) {
+    private void add(String what, Point point, int side, int labels, int batch, int threads, @Nullable StepRate rate) {
         series.computeIfAbsent(what, k -> new ArrayList<>()).add(point);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("grows", what);

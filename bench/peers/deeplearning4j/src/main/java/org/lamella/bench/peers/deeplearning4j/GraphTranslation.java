@@ -52,7 +52,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
     }
 
     @Override
-    protected String convolution(Node n, Layer.Convolution c, Layer.Activation behind, String x) {
+    protected String convolution(Node n, Layer.Convolution c, Layer.Activation fused, String x) {
         graph.addLayer(
                 n.name(),
                 new ConvolutionLayer.Builder(c.kernelH(), c.kernelW())
@@ -61,14 +61,14 @@ final class GraphTranslation extends NetworkTranslation<String> {
                         .convolutionMode(ConvolutionMode.Truncate)
                         .dataFormat(format)
                         .nOut(c.filters())
-                        .activation(function(behind))
+                        .activation(function(fused))
                         .build(),
                 x);
         return n.name();
     }
 
     @Override
-    protected String dense(Node n, Layer.Dense d, Layer.Activation behind, String x) {
+    protected String dense(Node n, Layer.Dense d, Layer.Activation fused, String x) {
         if (n == network().output()) {
             graph.addLayer(
                     n.name(),
@@ -82,7 +82,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
                     n.name(),
                     new DenseLayer.Builder()
                             .nOut(d.outputs())
-                            .activation(function(behind))
+                            .activation(function(fused))
                             .build(),
                     x);
         }
@@ -90,7 +90,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
     }
 
     @Override
-    protected String batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, String x) {
+    protected String batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, String x) {
         BatchNormalization layer = new BatchNormalization.Builder()
                 .eps(b.epsilon())
                 .decay(1 - b.momentum())

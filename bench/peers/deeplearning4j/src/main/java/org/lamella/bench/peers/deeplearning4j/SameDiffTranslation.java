@@ -42,7 +42,7 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
     }
 
     @Override
-    protected SDVariable convolution(Node n, Layer.Convolution c, Layer.Activation behind, SDVariable x) {
+    protected SDVariable convolution(Node n, Layer.Convolution c, Layer.Activation fused, SDVariable x) {
         Conv2DConfig config = Conv2DConfig.builder()
                 .kH(c.kernelH())
                 .kW(c.kernelW())
@@ -61,7 +61,7 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
     }
 
     @Override
-    protected SDVariable dense(Node n, Layer.Dense d, Layer.Activation behind, SDVariable x) {
+    protected SDVariable dense(Node n, Layer.Dense d, Layer.Activation fused, SDVariable x) {
         SDVariable w = graph.var(
                 n.name() + ".weight",
                 initial.get(n.name() + ".weight").transpose().dup('c'));
@@ -69,7 +69,7 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
     }
 
     @Override
-    protected SDVariable batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, SDVariable x) {
+    protected SDVariable batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, SDVariable x) {
         throw new IllegalArgumentException("SameDiff has no batch norm that trains");
     }
 

@@ -52,7 +52,7 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
     }
 
     @Override
-    protected NDArray convolution(Node n, Layer.Convolution c, Layer.Activation behind, NDArray x) {
+    protected NDArray convolution(Node n, Layer.Convolution c, Layer.Activation fused, NDArray x) {
         return Conv2d.conv2d(
                         x,
                         of(n, ".weight"),
@@ -63,13 +63,13 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
     }
 
     @Override
-    protected NDArray dense(Node n, Layer.Dense d, Layer.Activation behind, NDArray x) {
+    protected NDArray dense(Node n, Layer.Dense d, Layer.Activation fused, NDArray x) {
         return Linear.linear(x.getShape().dimension() == 2 ? x : flatten(n, x), of(n, ".weight"), of(n, ".bias"))
                 .singletonOrThrow();
     }
 
     @Override
-    protected NDArray batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, NDArray x) {
+    protected NDArray batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, NDArray x) {
         return BatchNorm.batchNorm(
                         x,
                         of(n, ".running_mean"),

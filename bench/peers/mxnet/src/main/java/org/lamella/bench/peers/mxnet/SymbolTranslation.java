@@ -87,7 +87,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer convolution(Node n, Layer.Convolution c, Layer.Activation behind, Integer x) {
+    protected Integer convolution(Node n, Layer.Convolution c, Layer.Activation fused, Integer x) {
         return node(
                 "Convolution",
                 n.name(),
@@ -106,7 +106,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer dense(Node n, Layer.Dense d, Layer.Activation behind, Integer x) {
+    protected Integer dense(Node n, Layer.Dense d, Layer.Activation fused, Integer x) {
         return node(
                 "FullyConnected",
                 n.name(),
@@ -117,7 +117,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, Integer x) {
+    protected Integer batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, Integer x) {
         return node(
                 "BatchNorm",
                 n.name(),

@@ -58,7 +58,7 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
     }
 
     @Override
-    protected Tensor convolution(Node n, Layer.Convolution c, Layer.Activation behind, Tensor x) {
+    protected Tensor convolution(Node n, Layer.Convolution c, Layer.Activation fused, Tensor x) {
         return conv2d(
                 x,
                 leaves.get(n.name() + ".weight"),
@@ -70,12 +70,12 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
     }
 
     @Override
-    protected Tensor dense(Node n, Layer.Dense d, Layer.Activation behind, Tensor x) {
+    protected Tensor dense(Node n, Layer.Dense d, Layer.Activation fused, Tensor x) {
         return linear(x.reshape(x.size(0), -1), leaves.get(n.name() + ".weight"), optional(n, ".bias"));
     }
 
     @Override
-    protected Tensor batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, Tensor x) {
+    protected Tensor batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, Tensor x) {
         return batch_norm(
                 x,
                 optional(n, ".weight"),
