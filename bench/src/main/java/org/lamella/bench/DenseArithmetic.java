@@ -1,6 +1,7 @@
 package org.lamella.bench;
 
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
@@ -21,9 +22,9 @@ public final class DenseArithmetic {
         for (Node n : network.nodes()) {
             Shape in = network.shape(n.inputs().get(0));
             Shape out = network.shape(n.name());
-            if (n.layer() instanceof Layer.Convolution c) {
+            if (n.layer() instanceof Convolution c) {
                 operations += 2.0 * out.elements() * in.channels() * c.kernelH() * c.kernelW();
-            } else if (n.layer() instanceof Layer.Dense) {
+            } else if (n.layer() instanceof Dense) {
                 operations += 2.0 * out.elements() * in.elements();
             }
         }

@@ -3,7 +3,7 @@ package org.lamella.bench.check;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.lamella.bench.operator.OperatorCase;
-import org.lamella.network.Layer;
+import org.lamella.network.Mask;
 import org.lamella.network.Network;
 
 /**
@@ -31,7 +31,7 @@ record NetworkCase(
 
     /** One of the table's; behind a mask, sequences of different lengths go in. */
     static NetworkCase of(OperatorCase c) {
-        boolean masked = c.network().nodes().stream().anyMatch(n -> n.layer() instanceof Layer.Mask);
+        boolean masked = c.network().nodes().stream().anyMatch(n -> n.layer() instanceof Mask);
         return masked
                 ? new NetworkCase(
                         c.name(),

@@ -3,8 +3,8 @@ package org.lamella.bench.check;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lamella.bench.operator.Operator;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
-import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
@@ -39,8 +39,8 @@ final class NetworkCases {
         return new Network(
                 network.input(),
                 network.nodes().stream()
-                        .map(n -> n.layer() instanceof Layer.Activation
-                                ? new Node(n.name(), new Layer.Activation(ActivationKind.TANH, 0), n.inputs())
+                        .map(n -> n.layer() instanceof Activation
+                                ? new Node(n.name(), new Activation(ActivationKind.TANH, 0), n.inputs())
                                 : n)
                         .toList());
     }

@@ -13,9 +13,11 @@ import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
-import org.lamella.network.Layer;
 import org.lamella.network.Network;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
@@ -44,7 +46,7 @@ final class NotANumberCheck {
             cases.add(lostFilter("1x5, global pool", new Shape(4, 1, 60), 1, 5, 1, pool(1, 56, 1, 56), kind));
             cases.add(lostFilter("5x5, overlapping pool", new Shape(1, 20, 20), 5, 5, 1, pool(3, 3, 2, 2), kind));
         }
-        for (Layer.Pooling p : List.of(pool(2, 2, 2, 2), pool(3, 3, 2, 2), pool(3, 2, 3, 3), pool(19, 23, 19, 23))) {
+        for (Pooling p : List.of(pool(2, 2, 2, 2), pool(3, 3, 2, 2), pool(3, 2, 3, 3), pool(19, 23, 19, 23))) {
             cases.add(new CheckCase(
                     "not a number",
                     "an input of a pool of " + p.windowH() + "x" + p.windowW() + " every " + p.strideH() + "x"
@@ -54,16 +56,16 @@ final class NotANumberCheck {
         return cases;
     }
 
-    private static Layer.Pooling pool(int h, int w, int strideH, int strideW) {
-        return new Layer.Pooling(Layer.PoolingKind.MAX, false, h, w, strideH, strideW, 0, 0);
+    private static Pooling pool(int h, int w, int strideH, int strideW) {
+        return new Pooling(PoolingKind.MAX, false, h, w, strideH, strideW, 0, 0);
     }
 
     private static CheckCase lostFilter(
-            String name, Shape in, int h, int w, int stride, Layer.Pooling pool, ActivationKind kind) {
+            String name, Shape in, int h, int w, int stride, Pooling pool, ActivationKind kind) {
         Network network = Network.builder(in)
                 .convolution(FILTERS, h, w, stride, stride, 0, 0)
                 .pool(pool)
-                .add("activation", new Layer.Activation(kind, 0.1f))
+                .add("activation", new Activation(kind, 0.1f))
                 .build();
         return new CheckCase(
                 "not a number",
@@ -92,7 +94,7 @@ final class NotANumberCheck {
     }
 
     /** One element is no number; so are the windows that hold it, and no others. */
-    private static Comparison lostInput(Device device, Layer.Pooling pool) {
+    private static Comparison lostInput(Device device, Pooling pool) {
         int row = 7;
         int column = 9;
         Network network = Network.builder(new Shape(2, 19, 23)).pool(pool).build();

@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.device.Device;
-import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.NetworkBuilder;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 import org.lamella.plan.OptimizerConfig;
@@ -146,7 +147,7 @@ public final class TrainingCheck {
         NetworkBuilder net = Network.builder(new Shape(2, 15, 13));
         String one = net.convolution(5, 3, 3, 2, 1, 1, 1)
                 .leakyRelu(0.1f)
-                .pool(new Layer.Pooling(Layer.PoolingKind.AVERAGE, false, 3, 3, 1, 1, 1, 1))
+                .pool(new Pooling(PoolingKind.AVERAGE, false, 3, 3, 1, 1, 1, 1))
                 .last();
         String two = net.from(Network.INPUT)
                 .convolution(5, 3, 3, 2, 1, 1, 1)
@@ -156,7 +157,7 @@ public final class TrainingCheck {
         return net.convolution(7, 2)
                 .batchNorm()
                 .sigmoid()
-                .pool(new Layer.Pooling(Layer.PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0))
+                .pool(new Pooling(PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0))
                 .dropout(0.3f)
                 .flatten()
                 .dense(9)

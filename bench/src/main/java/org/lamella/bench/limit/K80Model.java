@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lamella.network.Layer;
+import org.lamella.network.Pooling;
+import org.lamella.plan.ConvolutionWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Plan;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /**
  * A bound of time for each operator on one die of a K80 (GK210), by a model: no GPU ran it. 13 multiprocessors of 192
@@ -82,8 +82,7 @@ public final class K80Model {
     /** Behind a max pool the backward pass visits one place of each window. */
     private static int visited(Op op) {
         boolean gradient = op.kind() == OpKind.CONVOLUTION_BACKWARD;
-        Layer.@Nullable Pooling pooling =
-                gradient ? op.work(Work.Convolution.class).pooling() : null;
+        @Nullable Pooling pooling = gradient ? op.work(ConvolutionWork.class).pooling() : null;
         return pooling == null ? 1 : pooling.windowH() * pooling.windowW();
     }
 

@@ -1,12 +1,15 @@
 package org.lamella.bench.limit;
 
 import java.util.Objects;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
+import org.lamella.plan.ConvolutionWork;
+import org.lamella.plan.DenseWork;
+import org.lamella.plan.NormWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
 import org.lamella.plan.Tensor;
-import org.lamella.plan.Work;
+import org.lamella.plan.UpdateWork;
 
 /** What operators have to do at least: multiply-adds, two operations each, as if nothing were left out, and bytes. */
 public final class OperatorWork {
@@ -61,28 +64,28 @@ public final class OperatorWork {
 
     private static double parameters(Op op, Slot slot) {
         boolean bias = slot == Slot.BIAS || slot == Slot.DBIAS;
-        if (op.work() instanceof Work.Update u) {
+        if (op.work() instanceof UpdateWork u) {
             return u.parameters();
         }
-        if (op.work() instanceof Work.Convolution c) {
+        if (op.work() instanceof ConvolutionWork c) {
             boolean whole = op.kind() == OpKind.CONVOLUTION || op.kind() == OpKind.CONVOLUTION_BACKWARD;
             return bias && whole
                     ? c.layer().filters()
                     : whole ? c.weights() : c.input().channels();
         }
-        if (op.work() instanceof Work.Dense d) {
+        if (op.work() instanceof DenseWork d) {
             return bias ? d.outputs() : d.weights();
         }
-        return op.work() instanceof Work.Norm n ? n.input().channels() : 0;
+        return op.work() instanceof NormWork n ? n.input().channels() : 0;
     }
 
     private static double dense(Op op) {
-        return 2e-9 * op.work(Work.Dense.class).weights();
+        return 2e-9 * op.work(DenseWork.class).weights();
     }
 
     private static double convolution(Op op) {
-        Work.Convolution work = op.work(Work.Convolution.class);
-        Layer.Convolution c = work.layer();
+        ConvolutionWork work = op.work(ConvolutionWork.class);
+        Convolution c = work.layer();
         return 2e-9 * work.map().elements() * work.input().channels() * c.kernelH() * c.kernelW();
     }
 }

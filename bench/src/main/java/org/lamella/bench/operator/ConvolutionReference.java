@@ -1,7 +1,7 @@
 package org.lamella.bench.operator;
 
 import java.util.function.IntToDoubleFunction;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
 
@@ -22,11 +22,11 @@ final class ConvolutionReference implements LayerReference {
      * @param weights index of its first weight
      * @param biases index of its first bias
      */
-    private record Sums(Layer.Convolution layer, Shape in, Shape out, int weights, int biases) {
+    private record Sums(Convolution layer, Shape in, Shape out, int weights, int biases) {
 
         static Sums of(ReferenceNetwork net, Node node) {
             return new Sums(
-                    (Layer.Convolution) node.layer(),
+                    (Convolution) node.layer(),
                     net.inputShape(node),
                     net.outputShape(node),
                     net.offset(node, "weight"),
@@ -46,16 +46,18 @@ final class ConvolutionReference implements LayerReference {
             int sample = output / out.elements();
             int top = output / out.width() % out.height() * layer.strideH() - layer.padH();
             int left = output % out.width() * layer.strideW() - layer.padW();
+            int filter = filter(output);
             for (int c = 0; c < in.channels(); c++) {
                 for (int r = 0; r < layer.kernelH(); r++) {
                     for (int s = 0; s < layer.kernelW(); s++) {
                         int h = top + r;
                         int v = left + s;
                         if (h >= 0 && h < in.height() && v >= 0 && v < in.width()) {
-                            int plane = filter(output) * in.channels() + c;
                             product.of(
                                     ((sample * in.channels() + c) * in.height() + h) * in.width() + v,
-                                    weights + (plane * layer.kernelH() + r) * layer.kernelW() + s);
+                                    weights
+                                            + ((filter * in.channels() + c) * layer.kernelH() + r) * layer.kernelW()
+                                            + s);
                         }
                     }
                 }

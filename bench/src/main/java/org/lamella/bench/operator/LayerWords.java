@@ -10,8 +10,11 @@ import java.util.Map;
 import org.lamella.json.Json;
 import org.lamella.network.ActivationKind;
 import org.lamella.network.Layer;
+import org.lamella.network.MaskUse;
 import org.lamella.network.Network;
 import org.lamella.network.NetworkBuilder;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 
 /**
@@ -76,12 +79,12 @@ final class LayerWords {
                 network.convolution(
                         Integer.parseInt(part(parts, 1)), window[0], window[1], stride[0], stride[1], pad[0], pad[1]);
             }
-            case "maxpool" -> pool(Layer.PoolingKind.MAX, parts);
-            case "avgpool" -> pool(Layer.PoolingKind.AVERAGE, parts);
+            case "maxpool" -> pool(PoolingKind.MAX, parts);
+            case "avgpool" -> pool(PoolingKind.AVERAGE, parts);
             case "dense" -> network.dense(Integer.parseInt(part(parts, 1)));
             case "batchnorm" -> network.batchNorm();
             case "dropout" -> network.dropout(Double.parseDouble(part(parts, 1)));
-            case "mask" -> network.mask(Layer.MaskUse.valueOf(part(parts, 1).toUpperCase(Locale.ROOT)));
+            case "mask" -> network.mask(MaskUse.valueOf(part(parts, 1).toUpperCase(Locale.ROOT)));
             case "flatten" -> network.flatten();
             case "concat" -> network.concat(inputs(parts));
             case "add" -> network.sum(inputs(parts));
@@ -98,15 +101,15 @@ final class LayerWords {
         network.activation(kind, slope);
     }
 
-    private void pool(Layer.PoolingKind kind, String[] parts) {
+    private void pool(PoolingKind kind, String[] parts) {
         if (part(parts, 1).equals("global")) {
-            network.pool(new Layer.Pooling(kind, true, 0, 0, 0, 0, 0, 0));
+            network.pool(new Pooling(kind, true, 0, 0, 0, 0, 0, 0));
             return;
         }
         int[] window = sides(parts[1]);
         int[] stride = parts.length > 2 && parts[2].startsWith("s") ? option(parts, 's', window, 1) : window;
         int[] pad = option(parts, 'p', window, 0);
-        network.pool(new Layer.Pooling(kind, false, window[0], window[1], stride[0], stride[1], pad[0], pad[1]));
+        network.pool(new Pooling(kind, false, window[0], window[1], stride[0], stride[1], pad[0], pad[1]));
     }
 
     private String[] inputs(String[] parts) {

@@ -2,9 +2,12 @@ package org.lamella.bench.operator;
 
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
+import org.lamella.network.Mask;
+import org.lamella.network.MaskUse;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
 import org.lamella.network.Shape;
 
 /**
@@ -16,21 +19,21 @@ final class MaskReference implements LayerReference {
     @Override
     public IntToDoubleFunction forward(ReferenceNetwork net, Node node) {
         LazyTensor x = net.input(node);
-        Layer.MaskUse use = ((Layer.Mask) node.layer()).use();
+        MaskUse use = ((Mask) node.layer()).use();
         Shape in = net.inputShape(node);
         int[] ofSample = kept(net, node);
         return i -> {
             int kept = ofSample[i / in.elements()];
             return i % in.width() < kept
                     ? x.get(i) * scale(use, in.width(), kept)
-                    : use == Layer.MaskUse.LOWEST ? -Float.MAX_VALUE : 0;
+                    : use == MaskUse.LOWEST ? -Float.MAX_VALUE : 0;
         };
     }
 
     @Override
     public void backward(ReferenceNetwork net, Node node, double[] dy) {
         double[] dx = net.inputGradient(node);
-        Layer.MaskUse use = ((Layer.Mask) node.layer()).use();
+        MaskUse use = ((Mask) node.layer()).use();
         Shape in = net.inputShape(node);
         int[] ofSample = kept(net, node);
         for (int i = 0; i < dy.length; i++) {
@@ -39,8 +42,8 @@ final class MaskReference implements LayerReference {
         }
     }
 
-    private static double scale(Layer.MaskUse use, int width, int kept) {
-        return use == Layer.MaskUse.AVERAGE ? width / (double) kept : 1;
+    private static double scale(MaskUse use, int width, int kept) {
+        return use == MaskUse.AVERAGE ? width / (double) kept : 1;
     }
 
     /** Positions kept of each sample. */
@@ -76,10 +79,10 @@ final class MaskReference implements LayerReference {
                 .findFirst()
                 .orElseThrow();
         int before = width(network, n.inputs().get(0), letters);
-        if (n.layer() instanceof Layer.Convolution c) {
+        if (n.layer() instanceof Convolution c) {
             return Math.floorDiv(before + 2 * c.padW() - c.kernelW(), c.strideW()) + 1;
         }
-        return n.layer() instanceof Layer.Pooling p
+        return n.layer() instanceof Pooling p
                 ? Math.floorDiv(before + 2 * p.padW() - p.windowW(), p.strideW()) + 1
                 : before;
     }

@@ -6,8 +6,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
+import org.lamella.network.Add;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Concat;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
+import org.lamella.network.Dropout;
+import org.lamella.network.Flatten;
 import org.lamella.network.Layer;
+import org.lamella.network.LayerNorm;
+import org.lamella.network.Mask;
+import org.lamella.network.Pooling;
 
 /**
  * The table of operators: for each layer its definition, the cases at which it is checked (odd shapes, alone and with
@@ -15,7 +26,7 @@ import org.lamella.network.Layer;
  * {@link LayerWords}.
  */
 public enum Operator {
-    CONVOLUTION("convolution", Layer.Convolution.class, new ConvolutionReference(), """
+    CONVOLUTION("convolution", Convolution.class, new ConvolutionReference(), """
             conv-5x5-one-channel      3  1x17x17   conv:20:5x5
             conv-5x5-many-channels    1  20x13x34  conv:50:5x5
             conv-3x3-padded          17  3x17x7    conv:9:3x3:p1
@@ -63,7 +74,7 @@ public enum Operator {
             seqcnn-conv1             16  4x1x2000  conv:64:1x11 relu maxpool:1x4
             seqcnn-conv2             16  64x1x497  conv:128:1x7 relu maxpool:1x4
             """),
-    POOLING("pooling", Layer.Pooling.class, new PoolingReference(), """
+    POOLING("pooling", Pooling.class, new PoolingReference(), """
             max-pool-padded           3  3x17x9    maxpool:3x3:s2:p1
             average-pool-padded       3  3x17x9    avgpool:3x3:s2:p1
             max-pool-global           3  17x5x7    maxpool:global
@@ -71,7 +82,7 @@ public enum Operator {
             """, """
             pool-3x3                 16  96x28x28  maxpool:3x3
             """),
-    DENSE("dense", Layer.Dense.class, new DenseReference(), """
+    DENSE("dense", Dense.class, new DenseReference(), """
             dense                   100  34x1x1    dense:42
             dense-of-one-sample       1  3x5x7     dense:1
             dense-deep               17  1001x1x1  dense:67
@@ -83,11 +94,11 @@ public enum Operator {
             lenet-dense1             32  1250x1x1  dense:500 tanh
             lenet100-dense1          32  24200x1x1 dense:500 tanh
             """),
-    ACTIVATION("activation", Layer.Activation.class, new ActivationReference(), activations(), ""),
+    ACTIVATION("activation", Activation.class, new ActivationReference(), activations(), ""),
     BATCH_NORM(
             "batch norm",
-            Layer.BatchNorm.class,
-            new NormReference((sample, channel) -> channel, node -> ((Layer.BatchNorm) node.layer()).epsilon()),
+            BatchNorm.class,
+            new NormReference((sample, channel) -> channel, node -> ((BatchNorm) node.layer()).epsilon()),
             """
             batch-norm               17  5x7x3     batchnorm
             batch-norm-relu          33  34x3x3    batchnorm relu
@@ -99,8 +110,8 @@ public enum Operator {
             """),
     LAYER_NORM(
             "layer norm",
-            Layer.LayerNorm.class,
-            new NormReference((sample, channel) -> sample, node -> ((Layer.LayerNorm) node.layer()).epsilon()),
+            LayerNorm.class,
+            new NormReference((sample, channel) -> sample, node -> ((LayerNorm) node.layer()).epsilon()),
             """
             layer-norm               17  5x7x3     layer_norm{epsilon:0.001}
             layer-norm-of-features   34  100x1x1   dense:67 layer_norm{epsilon:0.001} relu
@@ -108,7 +119,7 @@ public enum Operator {
             """
             norm-of-a-map            32  96x28x28  layer_norm{epsilon:0.001}
             """),
-    MASK("mask", Layer.Mask.class, new MaskReference(), """
+    MASK("mask", Mask.class, new MaskReference(), """
             mask-maximum   7 4x1x60 conv:8:1x5 relu maxpool:1x3 mask:zero \
                 conv:6:1x3:p1 tanh mask:lowest maxpool:global flatten dense:3
             mask-average   7 4x1x60 conv:7:1x4:s2:p1 tanh mask:zero \
@@ -116,15 +127,15 @@ public enum Operator {
             mask-branches  7 4x1x60 conv:3:1x3:p1 relu =a @input conv:4:1x7:p3 tanh =b concat:a+b \
                 mask:zero maxpool:1x2 mask:lowest maxpool:global flatten dense:2
             """, ""),
-    DROPOUT("dropout", Layer.Dropout.class, new CopyReference(), "", ""),
-    CONCAT("concat", Layer.Concat.class, new JoinReference(false), """
+    DROPOUT("dropout", Dropout.class, new CopyReference(), "", ""),
+    CONCAT("concat", Concat.class, new JoinReference(false), """
             concat  3 3x9x9 conv:4:3x3:p1 relu =a @input conv:4:1x1 tanh =b concat:a+b dense:7
             """, ""),
-    ADD("add", Layer.Add.class, new JoinReference(true), """
+    ADD("add", Add.class, new JoinReference(true), """
             add       3 3x9x9 conv:4:3x3:p1 relu =a @input conv:4:1x1 tanh =b add:a+b dense:7
             residual  3 4x7x7 conv:4:3x3:p1 =a relu conv:4:3x3:p1 =b add:a+b+input relu avgpool:global dense:3
             """, ""),
-    FLATTEN("flatten", Layer.Flatten.class, new CopyReference(), """
+    FLATTEN("flatten", Flatten.class, new CopyReference(), """
             flatten                   3  3x5x7     flatten dense:3
             """, "");
 
@@ -203,8 +214,8 @@ public enum Operator {
     /** {@return true for a convolution, alone or with what is fused behind it} */
     public boolean convolves() {
         return layer == null
-                ? cases.get(0).network().nodes().get(0).layer() instanceof Layer.Convolution
-                : layer == Layer.Convolution.class;
+                ? cases.get(0).network().nodes().get(0).layer() instanceof Convolution
+                : layer == Convolution.class;
     }
 
     /** The definition of a layer that is not fused with others. */

@@ -3,8 +3,9 @@ package org.lamella.bench.operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
-import org.lamella.network.Layer;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 
 /** Max pooling, whose gradient goes to the first of equal maxima; average pooling, in which padding does not count. */
@@ -12,11 +13,11 @@ final class PoolingReference implements LayerReference {
 
     @Override
     public IntToDoubleFunction forward(ReferenceNetwork net, Node node) {
-        Layer.Pooling p = pooling(net, node);
+        Pooling p = pooling(net, node);
         LazyTensor x = net.input(node);
         return to -> {
             List<Integer> window = window(net, node, p, to);
-            return p.kind() == Layer.PoolingKind.MAX
+            return p.kind() == PoolingKind.MAX
                     ? x.get(argmax(x, window))
                     : window.stream().mapToDouble(x::get).sum() / window.size();
         };
@@ -24,12 +25,12 @@ final class PoolingReference implements LayerReference {
 
     @Override
     public void backward(ReferenceNetwork net, Node node, double[] dy) {
-        Layer.Pooling p = pooling(net, node);
+        Pooling p = pooling(net, node);
         LazyTensor x = net.input(node);
         double[] dx = net.inputGradient(node);
         for (int to = 0; to < dy.length; to++) {
             List<Integer> window = window(net, node, p, to);
-            if (p.kind() == Layer.PoolingKind.MAX) {
+            if (p.kind() == PoolingKind.MAX) {
                 dx[argmax(x, window)] += dy[to];
             } else {
                 for (int at : window) {
@@ -39,8 +40,8 @@ final class PoolingReference implements LayerReference {
         }
     }
 
-    private static Layer.Pooling pooling(ReferenceNetwork net, Node node) {
-        return ((Layer.Pooling) node.layer()).on(net.inputShape(node));
+    private static Pooling pooling(ReferenceNetwork net, Node node) {
+        return ((Pooling) node.layer()).on(net.inputShape(node));
     }
 
     private static int argmax(LazyTensor x, List<Integer> window) {
@@ -52,7 +53,7 @@ final class PoolingReference implements LayerReference {
     }
 
     /** Indices in x of an output's window, without its padding. */
-    private static List<Integer> window(ReferenceNetwork net, Node node, Layer.Pooling p, int to) {
+    private static List<Integer> window(ReferenceNetwork net, Node node, Pooling p, int to) {
         Shape in = net.inputShape(node);
         Shape out = net.outputShape(node);
         int plane = to / (out.height() * out.width());

@@ -5,9 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lamella.network.Activation;
+import org.lamella.network.Add;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Concat;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
+import org.lamella.network.Dropout;
+import org.lamella.network.Flatten;
 import org.lamella.network.Layer;
+import org.lamella.network.LayerNorm;
+import org.lamella.network.Mask;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
 import org.lamella.network.Shape;
 
 /**
@@ -38,7 +49,7 @@ public abstract class NetworkTranslation<V> {
                 continue; // fused with the layer before it
             }
             Node next = fuses(n.layer()) ? activationAfter(n) : null;
-            Layer.Activation fused = next == null ? null : (Layer.Activation) next.layer();
+            Activation fused = next == null ? null : (Activation) next.layer();
             List<V> inputs = n.inputs().stream().map(values::get).toList();
             V value = n.layer().accept(new Dispatch(n, fused, inputs));
             values.put(n.name(), value);
@@ -58,17 +69,17 @@ public abstract class NetworkTranslation<V> {
         List<Node> readers = network.nodes().stream()
                 .filter(r -> r.inputs().contains(n.name()))
                 .toList();
-        return readers.size() == 1 && readers.get(0).layer() instanceof Layer.Activation ? readers.get(0) : null;
+        return readers.size() == 1 && readers.get(0).layer() instanceof Activation ? readers.get(0) : null;
     }
 
     /** Calls the method for a layer's kind; fails for kinds that are not translated. */
     private final class Dispatch implements Layer.Visitor<V> {
 
         private final Node node;
-        private final Layer.@Nullable Activation fused;
+        private final @Nullable Activation fused;
         private final List<V> inputs;
 
-        Dispatch(Node node, Layer.@Nullable Activation fused, List<V> inputs) {
+        Dispatch(Node node, @Nullable Activation fused, List<V> inputs) {
             this.node = node;
             this.fused = fused;
             this.inputs = inputs;
@@ -83,76 +94,76 @@ public abstract class NetworkTranslation<V> {
         }
 
         @Override
-        public V convolution(Layer.Convolution layer) {
+        public V convolution(Convolution layer) {
             return NetworkTranslation.this.convolution(node, layer, fused, x());
         }
 
         @Override
-        public V pooling(Layer.Pooling layer) {
+        public V pooling(Pooling layer) {
             Shape map = network.shape(node.inputs().get(0));
             return NetworkTranslation.this.pooling(node, layer.on(map), x());
         }
 
         @Override
-        public V dense(Layer.Dense layer) {
+        public V dense(Dense layer) {
             return NetworkTranslation.this.dense(node, layer, fused, x());
         }
 
         @Override
-        public V activation(Layer.Activation layer) {
+        public V activation(Activation layer) {
             return NetworkTranslation.this.activation(node, layer, x());
         }
 
         @Override
-        public V batchNorm(Layer.BatchNorm layer) {
+        public V batchNorm(BatchNorm layer) {
             return NetworkTranslation.this.batchNorm(node, layer, fused, x());
         }
 
         @Override
-        public V layerNorm(Layer.LayerNorm layer) {
+        public V layerNorm(LayerNorm layer) {
             throw none();
         }
 
         @Override
-        public V dropout(Layer.Dropout layer) {
+        public V dropout(Dropout layer) {
             throw none();
         }
 
         @Override
-        public V mask(Layer.Mask layer) {
+        public V mask(Mask layer) {
             throw none();
         }
 
         @Override
-        public V concat(Layer.Concat layer) {
+        public V concat(Concat layer) {
             return NetworkTranslation.this.concat(node, inputs);
         }
 
         @Override
-        public V add(Layer.Add layer) {
+        public V add(Add layer) {
             return NetworkTranslation.this.add(node, inputs);
         }
 
         @Override
-        public V flatten(Layer.Flatten layer) {
+        public V flatten(Flatten layer) {
             return NetworkTranslation.this.flatten(node, x());
         }
     }
 
     /** A convolution, then the fused activation unless that is null. */
-    protected abstract V convolution(Node n, Layer.Convolution c, Layer.@Nullable Activation fused, V x);
+    protected abstract V convolution(Node n, Convolution c, @Nullable Activation fused, V x);
 
     /** A dense layer over all values of a sample, then the fused activation unless that is null. */
-    protected abstract V dense(Node n, Layer.Dense d, Layer.@Nullable Activation fused, V x);
+    protected abstract V dense(Node n, Dense d, @Nullable Activation fused, V x);
 
     /** Batch normalisation, then the fused activation unless that is null. */
-    protected abstract V batchNorm(Node n, Layer.BatchNorm b, Layer.@Nullable Activation fused, V x);
+    protected abstract V batchNorm(Node n, BatchNorm b, @Nullable Activation fused, V x);
 
     /** Pooling over a window (a global one has the map's size). */
-    protected abstract V pooling(Node n, Layer.Pooling p, V x);
+    protected abstract V pooling(Node n, Pooling p, V x);
 
     /** An activation that is fused with no other layer. */
-    protected abstract V activation(Node n, Layer.Activation a, V x);
+    protected abstract V activation(Node n, Activation a, V x);
 
     /** Concatenation of maps along the channels. */
     protected abstract V concat(Node n, List<V> inputs);

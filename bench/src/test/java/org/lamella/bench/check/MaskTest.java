@@ -18,7 +18,7 @@ import org.lamella.device.ProgramSettings;
 import org.lamella.device.StepInput;
 import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
-import org.lamella.network.Layer.MaskUse;
+import org.lamella.network.MaskUse;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 import org.lamella.network.Shape;

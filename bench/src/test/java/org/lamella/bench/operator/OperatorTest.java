@@ -11,8 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lamella.data.InputException;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dropout;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 
 /** The table is complete, and its words mean what they say. */
 class OperatorTest {
@@ -29,7 +34,7 @@ class OperatorTest {
             assertThat(Operator.values())
                     .as("an entry of %s", layer)
                     .anyMatch(o -> o.title().equals(title(layer)));
-            if (layer != Layer.Dropout.class) { // of chance: DropoutCheck
+            if (layer != Dropout.class) { // of chance: DropoutCheck
                 assertThat(used).contains(layer);
             }
         }
@@ -71,19 +76,19 @@ class OperatorTest {
                         .nodes()
                         .get(0)
                         .layer())
-                .isEqualTo(new Layer.Convolution(3, 3, 2, 3, 1, 0, 1));
+                .isEqualTo(new Convolution(3, 3, 2, 3, 1, 0, 1));
         assertThat(LayerWords.network("2x1x9", "conv:3:1x3:s2:p1")
                         .nodes()
                         .get(0)
                         .layer())
-                .isEqualTo(new Layer.Convolution(3, 1, 3, 1, 2, 0, 1));
+                .isEqualTo(new Convolution(3, 1, 3, 1, 2, 0, 1));
         assertThat(LayerWords.network("2x9x9", "maxpool:2x2:s3").nodes().get(0).layer())
-                .isEqualTo(new Layer.Pooling(Layer.PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0));
+                .isEqualTo(new Pooling(PoolingKind.MAX, false, 2, 2, 3, 3, 0, 0));
         assertThat(LayerWords.network("2x9x9", "batch_norm{epsilon:0.001,momentum:0.5}")
                         .nodes()
                         .get(0)
                         .layer())
-                .isEqualTo(new Layer.BatchNorm(0.001f, 0.5f));
+                .isEqualTo(new BatchNorm(0.001f, 0.5f));
     }
 
     @ParameterizedTest

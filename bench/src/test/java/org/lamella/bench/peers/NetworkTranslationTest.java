@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
+import org.lamella.network.Add;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 
@@ -30,35 +36,35 @@ class NetworkTranslationTest {
 
         @Override
         protected boolean fuses(Layer layer) {
-            return fuse && !(layer instanceof Layer.Pooling);
+            return fuse && !(layer instanceof Pooling);
         }
 
-        private static String with(String layer, Layer.Activation behind, String x) {
+        private static String with(String layer, Activation behind, String x) {
             return layer + (behind == null ? "" : "+" + behind.kind()) + "(" + x + ")";
         }
 
         @Override
-        protected String convolution(Node n, Layer.Convolution c, Layer.Activation behind, String x) {
+        protected String convolution(Node n, Convolution c, Activation behind, String x) {
             return with("conv" + c.filters(), behind, x);
         }
 
         @Override
-        protected String dense(Node n, Layer.Dense d, Layer.Activation behind, String x) {
+        protected String dense(Node n, Dense d, Activation behind, String x) {
             return with("dense" + d.outputs(), behind, x);
         }
 
         @Override
-        protected String batchNorm(Node n, Layer.BatchNorm b, Layer.Activation behind, String x) {
+        protected String batchNorm(Node n, BatchNorm b, Activation behind, String x) {
             return with("norm", behind, x);
         }
 
         @Override
-        protected String pooling(Node n, Layer.Pooling p, String x) {
+        protected String pooling(Node n, Pooling p, String x) {
             return "pool" + p.windowH() + "x" + p.windowW() + "(" + x + ")";
         }
 
         @Override
-        protected String activation(Node n, Layer.Activation a, String x) {
+        protected String activation(Node n, Activation a, String x) {
             return a.kind() + "(" + x + ")";
         }
 
@@ -90,9 +96,9 @@ class NetworkTranslationTest {
     @Test
     void valuesWithSeveralReadersAreNotFusedAway() {
         Network net = Network.builder(new Shape(2, 4, 4))
-                .add("a", new Layer.Convolution(2, 1, 1, 1, 1, 0, 0), Network.INPUT)
-                .add("r", new Layer.Activation(ActivationKind.RELU, 0), "a")
-                .add("s", new Layer.Add(), "a", "r")
+                .add("a", new Convolution(2, 1, 1, 1, 1, 0, 0), Network.INPUT)
+                .add("r", new Activation(ActivationKind.RELU, 0), "a")
+                .add("s", new Add(), "a", "r")
                 .globalMaxPool()
                 .dense(1)
                 .build();

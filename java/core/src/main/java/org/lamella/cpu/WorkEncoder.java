@@ -15,11 +15,24 @@ import org.lamella.cpu.bindings.lamella_pooling;
 import org.lamella.cpu.bindings.lamella_shape;
 import org.lamella.cpu.bindings.lamella_update;
 import org.lamella.cpu.bindings.lamella_work;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
+import org.lamella.plan.ActivationWork;
+import org.lamella.plan.ConvolutionWork;
+import org.lamella.plan.DenseWork;
+import org.lamella.plan.DropoutWork;
+import org.lamella.plan.ElementsWork;
+import org.lamella.plan.LossWork;
+import org.lamella.plan.MaskWork;
+import org.lamella.plan.NormWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.OptimizerConfig;
+import org.lamella.plan.PoolWork;
+import org.lamella.plan.UpdateWork;
 import org.lamella.plan.Work;
 
 /** Writes the shapes and options of an operator into the native struct of its family. */
@@ -56,8 +69,8 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
     }
 
     @Override
-    public Pointer convolution(Op op, Work.Convolution work) {
-        Layer.Convolution c = work.layer();
+    public Pointer convolution(Op op, ConvolutionWork work) {
+        Convolution c = work.layer();
         Shape map = work.map();
         var struct = to.convolution();
         shape(work.input(), struct.input());
@@ -84,32 +97,32 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
     }
 
     @Override
-    public Pointer pool(Op op, Work.Pool work) {
+    public Pointer pool(Op op, PoolWork work) {
         shape(work.input(), to.pool().input());
         return pooling(work.layer(), work.output(), to.pool().pooling());
     }
 
     @Override
-    public Pointer activation(Op op, Work.Activation work) {
+    public Pointer activation(Op op, ActivationWork work) {
         activation(work.layer(), to.activate().activation());
         return to.activate().elements(work.elements());
     }
 
     @Override
-    public Pointer norm(Op op, Work.Norm work) {
+    public Pointer norm(Op op, NormWork work) {
         shape(work.input(), to.norm().input());
         activation(work.activation(), to.norm().activation());
         return to.norm().epsilon(work.epsilon()).momentum(work.momentum());
     }
 
     @Override
-    public Pointer dropout(Op op, Work.Dropout work) {
+    public Pointer dropout(Op op, DropoutWork work) {
         return to.dropout().elements(work.elements()).stream(work.stream())
                 .rate(work.layer().rate());
     }
 
     @Override
-    public Pointer mask(Op op, Work.Mask work) {
+    public Pointer mask(Op op, MaskWork work) {
         shape(work.map(), to.mask().map());
         return to.mask()
                 .input_channels(work.input().channels())
@@ -121,12 +134,12 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
     }
 
     @Override
-    public Pointer elements(Op op, Work.Elements work) {
+    public Pointer elements(Op op, ElementsWork work) {
         return to.elements().count(work.count());
     }
 
     @Override
-    public Pointer dense(Op op, Work.Dense work) {
+    public Pointer dense(Op op, DenseWork work) {
         activation(work.activation(), to.dense().activation());
         if (work.update() != null) {
             update(work.update(), to.dense().update());
@@ -135,7 +148,7 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
     }
 
     @Override
-    public Pointer loss(Op op, Work.Loss work) {
+    public Pointer loss(Op op, LossWork work) {
         return to.loss()
                 .labels(work.labels())
                 .gamma_positive(work.rule().gammaPositive())
@@ -144,7 +157,7 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
     }
 
     @Override
-    public Pointer update(Op op, Work.Update work) {
+    public Pointer update(Op op, UpdateWork work) {
         return update(work, to.update());
     }
 
@@ -152,15 +165,15 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
         to.channels(from.channels()).height(from.height()).width(from.width());
     }
 
-    private static void activation(Layer.@Nullable Activation from, lamella_activation to) {
+    private static void activation(@Nullable Activation from, lamella_activation to) {
         if (from != null) {
             to.kind(Objects.requireNonNull(ACTIVATIONS.get(from.kind()))).slope(from.slope());
         }
     }
 
-    private static Pointer pooling(Layer.Pooling from, Shape out, lamella_pooling to) {
+    private static Pointer pooling(Pooling from, Shape out, lamella_pooling to) {
         return to.kind(
-                        from.kind() == Layer.PoolingKind.MAX
+                        from.kind() == PoolingKind.MAX
                                 ? NativeEngine.LAMELLA_MAX_POOL
                                 : NativeEngine.LAMELLA_AVERAGE_POOL)
                 .window_h(from.windowH())
@@ -173,7 +186,7 @@ final class WorkEncoder implements Work.Visitor<Pointer> {
                 .out_w(out.width());
     }
 
-    private static Pointer update(Work.Update from, lamella_update to) {
+    private static Pointer update(UpdateWork from, lamella_update to) {
         OptimizerConfig rule = from.rule();
         return to.optimizer(
                         switch (rule.kind()) {

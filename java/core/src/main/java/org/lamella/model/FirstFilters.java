@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.sequences.SequenceEncoding;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
@@ -58,14 +58,13 @@ public record FirstFilters(
      */
     public static @Nullable FirstFilters of(Model model, Dataset data, int[] rows) {
         Node node = model.network().nodes().stream()
-                .filter(n ->
-                        n.layer() instanceof Layer.Convolution && n.inputs().contains(Network.INPUT))
+                .filter(n -> n.layer() instanceof Convolution && n.inputs().contains(Network.INPUT))
                 .findFirst()
                 .orElse(null);
         if (node == null) {
             return null;
         }
-        Layer.Convolution c = (Layer.Convolution) node.layer();
+        Convolution c = (Convolution) node.layer();
         int channels = model.network().input().channels();
         int size = channels * c.kernelH() * c.kernelW();
         Parameter p = model.network().parameters().stream()

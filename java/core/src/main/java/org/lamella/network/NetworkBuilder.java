@@ -76,7 +76,7 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Convolution; see {@link Layer.Convolution}.
+     * Convolution; see {@link Convolution}.
      *
      * @param filters number of filters, 1 or more
      * @param kernelH filter height, 1 or more
@@ -90,7 +90,7 @@ public final class NetworkBuilder {
      */
     public NetworkBuilder convolution(
             int filters, int kernelH, int kernelW, int strideH, int strideW, int padH, int padW) {
-        return layer("conv", new Layer.Convolution(filters, kernelH, kernelW, strideH, strideW, padH, padW));
+        return layer("conv", new Convolution(filters, kernelH, kernelW, strideH, strideW, padH, padW));
     }
 
     /**
@@ -113,7 +113,7 @@ public final class NetworkBuilder {
      * @throws IllegalArgumentException if one is less than 1
      */
     public NetworkBuilder maxPool(int windowH, int windowW) {
-        return pool(new Layer.Pooling(Layer.PoolingKind.MAX, false, windowH, windowW, windowH, windowW, 0, 0));
+        return pool(new Pooling(PoolingKind.MAX, false, windowH, windowW, windowH, windowW, 0, 0));
     }
 
     /**
@@ -122,7 +122,7 @@ public final class NetworkBuilder {
      * @param pooling kind, window, stride and padding
      * @return this builder
      */
-    public NetworkBuilder pool(Layer.Pooling pooling) {
+    public NetworkBuilder pool(Pooling pooling) {
         return layer("pool", pooling);
     }
 
@@ -132,7 +132,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder globalMaxPool() {
-        return pool(new Layer.Pooling(Layer.PoolingKind.MAX, true, 0, 0, 0, 0, 0, 0));
+        return pool(new Pooling(PoolingKind.MAX, true, 0, 0, 0, 0, 0, 0));
     }
 
     /**
@@ -141,7 +141,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder globalAveragePool() {
-        return pool(new Layer.Pooling(Layer.PoolingKind.AVERAGE, true, 0, 0, 0, 0, 0, 0));
+        return pool(new Pooling(PoolingKind.AVERAGE, true, 0, 0, 0, 0, 0, 0));
     }
 
     /**
@@ -152,7 +152,7 @@ public final class NetworkBuilder {
      * @throws IllegalArgumentException if there are fewer
      */
     public NetworkBuilder dense(int outputs) {
-        return layer("dense", new Layer.Dense(outputs));
+        return layer("dense", new Dense(outputs));
     }
 
     /**
@@ -164,7 +164,7 @@ public final class NetworkBuilder {
      * @throws IllegalArgumentException if the slope is out of its range
      */
     public NetworkBuilder activation(ActivationKind kind, float slope) {
-        return layer(kind.name().toLowerCase(Locale.ROOT), new Layer.Activation(kind, slope));
+        return layer(kind.name().toLowerCase(Locale.ROOT), new Activation(kind, slope));
     }
 
     /**
@@ -211,17 +211,17 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder batchNorm() {
-        return layer("norm", new Layer.BatchNorm(1e-5f, 0.1f));
+        return layer("norm", new BatchNorm(1e-5f, 0.1f));
     }
 
     /**
-     * Covers what comes from padding; see {@link Layer.Mask}.
+     * Covers what comes from padding; see {@link Mask}.
      *
      * @param use what the covered positions become
      * @return this builder
      */
-    public NetworkBuilder mask(Layer.MaskUse use) {
-        return layer("mask", new Layer.Mask(use));
+    public NetworkBuilder mask(MaskUse use) {
+        return layer("mask", new Mask(use));
     }
 
     /**
@@ -232,7 +232,7 @@ public final class NetworkBuilder {
      * @throws IllegalArgumentException if it is out of its range
      */
     public NetworkBuilder dropout(double rate) {
-        return layer("dropout", new Layer.Dropout((float) rate));
+        return layer("dropout", new Dropout((float) rate));
     }
 
     /**
@@ -242,7 +242,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder concat(String... inputs) {
-        return layer("concat", new Layer.Concat(), inputs);
+        return layer("concat", new Concat(), inputs);
     }
 
     /**
@@ -252,7 +252,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder sum(String... inputs) {
-        return layer("add", new Layer.Add(), inputs);
+        return layer("add", new Add(), inputs);
     }
 
     /**
@@ -261,7 +261,7 @@ public final class NetworkBuilder {
      * @return this builder
      */
     public NetworkBuilder flatten() {
-        return layer("flatten", new Layer.Flatten());
+        return layer("flatten", new Flatten());
     }
 
     /**

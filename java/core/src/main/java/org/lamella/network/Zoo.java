@@ -171,14 +171,14 @@ public final class Zoo {
                 .convolution(64, 1, 11, 1, 1, 0, 0)
                 .relu()
                 .maxPool(1, 4)
-                .mask(Layer.MaskUse.ZERO)
+                .mask(MaskUse.ZERO)
                 .convolution(128, 1, 7, 1, 1, 0, 0)
                 .relu()
                 .maxPool(1, 4)
-                .mask(Layer.MaskUse.ZERO)
+                .mask(MaskUse.ZERO)
                 .convolution(128, 1, 5, 1, 1, 0, 0)
                 .relu()
-                .mask(Layer.MaskUse.LOWEST)
+                .mask(MaskUse.LOWEST)
                 .globalMaxPool()
                 .flatten()
                 .dense(labels)
@@ -228,12 +228,12 @@ public final class Zoo {
         }
         return net.concat(motifs)
                 .maxPool(1, 2)
-                .mask(Layer.MaskUse.ZERO)
+                .mask(MaskUse.ZERO)
                 .dropout(0.4)
                 .convolution(192, 1, 5, 1, 1, 0, 2)
                 .relu()
                 .maxPool(1, 2)
-                .mask(Layer.MaskUse.ZERO)
+                .mask(MaskUse.ZERO)
                 .dropout(0.4)
                 .flatten()
                 .dense(256)
@@ -267,9 +267,9 @@ public final class Zoo {
     }
 
     private static String unit(NetworkBuilder net, String name, int filters, int kernel, int stride, int pad) {
-        net.add("conv" + name, new Layer.Convolution(filters, kernel, kernel, stride, stride, pad, pad));
-        net.add("norm" + name, new Layer.BatchNorm(1e-5f, 0.1f));
-        net.add("relu" + name, new Layer.Activation(ActivationKind.RELU, 0));
+        net.add("conv" + name, new Convolution(filters, kernel, kernel, stride, stride, pad, pad));
+        net.add("norm" + name, new BatchNorm(1e-5f, 0.1f));
+        net.add("relu" + name, new Activation(ActivationKind.RELU, 0));
         return net.last();
     }
 
@@ -277,13 +277,13 @@ public final class Zoo {
         String from = net.last();
         String one = unit(net, name + "_1x1", narrow, 1, 1, 0);
         String three = unit(net.from(from), name + "_3x3", wide, 3, 1, 1);
-        net.add("concat" + name, new Layer.Concat(), one, three);
+        net.add("concat" + name, new Concat(), one, three);
     }
 
     private static void downsample(NetworkBuilder net, String name, int filters) {
         String from = net.last();
         String three = unit(net, name + "_3x3", filters, 3, 2, 1);
-        net.add("pool" + name, new Layer.Pooling(Layer.PoolingKind.MAX, false, 3, 3, 2, 2, 1, 1), from);
-        net.add("concat" + name, new Layer.Concat(), three, net.last());
+        net.add("pool" + name, new Pooling(PoolingKind.MAX, false, 3, 3, 2, 2, 1, 1), from);
+        net.add("concat" + name, new Concat(), three, net.last());
     }
 }

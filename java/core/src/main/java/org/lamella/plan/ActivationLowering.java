@@ -1,20 +1,20 @@
 package org.lamella.plan;
 
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
-import org.lamella.network.Layer;
 
 /** An activation that is part of no other operator. */
 final class ActivationLowering extends LayerLowering {
 
-    private final Layer.Activation layer;
+    private final Activation layer;
 
-    ActivationLowering(LoweringContext context, Group group, Layer.Activation layer) {
+    ActivationLowering(LoweringContext context, Group group, Activation layer) {
         super(context, group);
         this.layer = layer;
     }
 
     private Op activation(OpKind kind) {
-        return op(kind, new Work.Activation(layer, input().elements()));
+        return op(kind, new ActivationWork(layer, input().elements()));
     }
 
     @Override

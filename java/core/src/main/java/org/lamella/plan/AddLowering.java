@@ -12,7 +12,7 @@ final class AddLowering extends LayerLowering {
         Op.Operand y = y();
         boolean first = true;
         for (String from : head().inputs()) {
-            add(op(OpKind.COPY, new Work.Elements(outputs()))
+            add(op(OpKind.COPY, new ElementsWork(outputs()))
                     .with(Slot.X, context.value(from))
                     .with(Slot.Y, y)
                     .accumulating(!first));
@@ -24,7 +24,7 @@ final class AddLowering extends LayerLowering {
     void backward(Op.Operand dy) {
         for (String from : head().inputs()) {
             if (context.wanted(from)) {
-                Op copy = op(OpKind.COPY_BACKWARD, new Work.Elements(outputs())).with(Slot.X, dy);
+                Op copy = op(OpKind.COPY_BACKWARD, new ElementsWork(outputs())).with(Slot.X, dy);
                 add(context.intoGradient(copy, Slot.Y, from));
             }
         }

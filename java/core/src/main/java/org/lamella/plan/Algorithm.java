@@ -1,7 +1,8 @@
 package org.lamella.plan;
 
 import org.jspecify.annotations.Nullable;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
+import org.lamella.network.Pooling;
 import org.lamella.network.Shape;
 
 /** How a convolution is computed. The choice is by shape; the figures behind it are in {@code bench/RESULTS.md}. */
@@ -28,7 +29,7 @@ public enum Algorithm {
     private static final int TILES = 96;
 
     /** For the forward pass of a convolution of maps of this shape, with the pooling fused behind it or null. */
-    static Algorithm forward(Layer.Convolution c, Shape in, Layer.@Nullable Pooling pooling) {
+    static Algorithm forward(Convolution c, Shape in, @Nullable Pooling pooling) {
         // Pool windows must not straddle the rows of tiles that are finished together.
         boolean whole = pooling == null || tileH(c) % pooling.strideH() == 0;
         return whole && (minimalFiltering(c, in) || (pieces(c) > 1 && fills(c, in.channels() * pieces(c))))
@@ -37,7 +38,7 @@ public enum Algorithm {
     }
 
     /** For both gradients. */
-    static Algorithm backward(Layer.Convolution c, Shape in, Layer.@Nullable Pooling pooling) {
+    static Algorithm backward(Convolution c, Shape in, @Nullable Pooling pooling) {
         if (pooling != null) {
             return ARGMAX;
         }
@@ -45,32 +46,32 @@ public enum Algorithm {
     }
 
     /** Rows of outputs of a tile. */
-    private static int tileH(Layer.Convolution c) {
+    private static int tileH(Convolution c) {
         return c.kernelH() == 1 ? 1 : POINTS + 1 - c.kernelH();
     }
 
-    private static boolean minimalFiltering(Layer.Convolution c, Shape in) {
+    private static boolean minimalFiltering(Convolution c, Shape in) {
         boolean taps = (c.kernelW() == 3 || c.kernelW() == 5) && (c.kernelH() == c.kernelW() || c.kernelH() == 1);
         return taps && fills(c, in.channels());
     }
 
-    private static boolean fills(Layer.Convolution c, int channels) {
+    private static boolean fills(Convolution c, int channels) {
         return c.strideH() == 1 && c.strideW() == 1 && channels >= FEWEST && c.filters() >= FEWEST;
     }
 
     /** Into how many pieces of 3 taps a filter of one row with more than 5 is cut, forward; 1 for all others. */
-    private static int pieces(Layer.Convolution c) {
+    private static int pieces(Convolution c) {
         return c.kernelH() == 1 && c.kernelW() > 5 ? (c.kernelW() + PIECE - 1) / PIECE : 1;
     }
 
     /** Floats of transformed filters. */
-    static long transformedFloats(Layer.Convolution c, Shape in) {
+    static long transformedFloats(Convolution c, Shape in) {
         long points = c.kernelH() == 1 ? POINTS : POINTS * POINTS;
         return points * c.filters() * in.channels() * pieces(c);
     }
 
     /** Samples that fill the register tiles of a Winograd convolution with outputs of this shape. */
-    static int group(Layer.Convolution c, Shape out) {
+    static int group(Convolution c, Shape out) {
         int tileW = POINTS + 1 - (pieces(c) > 1 ? PIECE : c.kernelW());
         int tiles = ((out.height() + tileH(c) - 1) / tileH(c)) * ((out.width() + tileW - 1) / tileW);
         return (TILES + tiles - 1) / tiles;

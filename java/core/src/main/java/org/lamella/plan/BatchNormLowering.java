@@ -4,7 +4,7 @@ import static org.lamella.plan.LoweringContext.FLOAT;
 
 import org.jspecify.annotations.Nullable;
 import org.lamella.network.ActivationKind;
-import org.lamella.network.Layer;
+import org.lamella.network.BatchNorm;
 
 /**
  * A batch norm with its activation. Sums are of each chunk where chunks have sums of their own, and joined by a second
@@ -12,13 +12,13 @@ import org.lamella.network.Layer;
  */
 final class BatchNormLowering extends LayerLowering {
 
-    private final Work.Norm work;
+    private final NormWork work;
     /** Mean and 1 / deviation of each channel. */
     private @Nullable Tensor statistics;
 
-    BatchNormLowering(LoweringContext context, Group group, Layer.BatchNorm layer) {
+    BatchNormLowering(LoweringContext context, Group group, BatchNorm layer) {
         super(context, group);
-        this.work = new Work.Norm(input(), layer.epsilon(), layer.momentum(), group.activation());
+        this.work = new NormWork(input(), layer.epsilon(), layer.momentum(), group.activation());
     }
 
     private Op norm(OpKind kind) {

@@ -12,7 +12,7 @@ final class ConcatLowering extends LayerLowering {
     }
 
     private Work elements(String from) {
-        return new Work.Elements(context.network.shape(from).elements());
+        return new ElementsWork(context.network.shape(from).elements());
     }
 
     @Override

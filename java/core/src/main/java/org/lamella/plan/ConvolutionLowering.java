@@ -5,23 +5,23 @@ import static org.lamella.plan.LoweringContext.round;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
 import org.lamella.network.Shape;
 
 /** A convolution with the pooling and the activation behind it. */
 final class ConvolutionLowering extends LayerLowering {
 
-    private final Layer.Convolution layer;
+    private final Convolution layer;
     /** Where the maximum of each fused pool window is, for the gradients. */
     private @Nullable Tensor argmax;
 
-    ConvolutionLowering(LoweringContext context, Group group, Layer.Convolution layer) {
+    ConvolutionLowering(LoweringContext context, Group group, Convolution layer) {
         super(context, group);
         this.layer = layer;
     }
 
     private Op convolution(OpKind kind, Algorithm algorithm, int slices) {
-        return op(kind, new Work.Convolution(layer, input(), group.pooling(), group.activation(), algorithm, slices));
+        return op(kind, new ConvolutionWork(layer, input(), group.pooling(), group.activation(), algorithm, slices));
     }
 
     @Override

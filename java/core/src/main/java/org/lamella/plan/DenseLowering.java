@@ -5,7 +5,7 @@ import static org.lamella.plan.LoweringContext.round;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lamella.network.Layer;
+import org.lamella.network.Dense;
 import org.lamella.network.Parameter;
 
 /** A dense layer with the activation behind it. */
@@ -16,15 +16,15 @@ final class DenseLowering extends LayerLowering {
 
     private static final int SLICES = 16;
 
-    private final Layer.Dense layer;
+    private final Dense layer;
 
-    DenseLowering(LoweringContext context, Group group, Layer.Dense layer) {
+    DenseLowering(LoweringContext context, Group group, Dense layer) {
         super(context, group);
         this.layer = layer;
     }
 
-    private Op dense(OpKind kind, int slices, Work.@Nullable Update update) {
-        return op(kind, new Work.Dense(input().elements(), layer.outputs(), group.activation(), slices, update));
+    private Op dense(OpKind kind, int slices, @Nullable UpdateWork update) {
+        return op(kind, new DenseWork(input().elements(), layer.outputs(), group.activation(), slices, update));
     }
 
     @Override
@@ -55,7 +55,7 @@ final class DenseLowering extends LayerLowering {
     /** Cut along the outputs. */
     private void byOutputs(Op.@Nullable Operand y) {
         if (context.transposed(source()) == null) {
-            add(op(OpKind.TRANSPOSE, new Work.Elements(input().elements()))
+            add(op(OpKind.TRANSPOSE, new ElementsWork(input().elements()))
                     .with(Slot.X, x())
                     .with(Slot.Y, context.makeTransposed(source())));
         }
@@ -115,11 +115,11 @@ final class DenseLowering extends LayerLowering {
         }
         Tensor transposed =
                 planned("transposed gradient of " + head().name(), layer.outputs() * round(context.batch) * FLOAT, 1);
-        add(op(OpKind.TRANSPOSE_BACKWARD, new Work.Elements(layer.outputs()))
+        add(op(OpKind.TRANSPOSE_BACKWARD, new ElementsWork(layer.outputs()))
                 .with(Slot.X, slope)
                 .with(Slot.Y, transposed));
         Parameter weights = context.parameter(head(), ".weight");
-        Work.Update update = context.updates.inPlace(weights);
+        UpdateWork update = context.updates.inPlace(weights);
         Op op = dense(OpKind.DENSE_BACKWARD, 1, update)
                 .with(Slot.DY, slope)
                 .with(Slot.AUXILIARY, transposed)

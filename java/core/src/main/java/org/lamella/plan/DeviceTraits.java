@@ -1,6 +1,6 @@
 package org.lamella.plan;
 
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
 import org.lamella.network.Shape;
 
 /**
@@ -30,7 +30,7 @@ public record DeviceTraits(Processor processor, int filterTaps, int filters, int
     }
 
     /** Into how many slices of the batch a filter gradient is cut, so that there are enough blocks. */
-    int filterGradientSlices(Layer.Convolution c, Shape in, int batch) {
+    int filterGradientSlices(Convolution c, Shape in, int batch) {
         int blocks = parts(in.channels() * c.kernelH() * c.kernelW(), filterTaps) * parts(c.filters(), filters);
         return Math.min(batch, Math.max(1, parts(enoughBlocks, blocks)));
     }

@@ -1,27 +1,27 @@
 package org.lamella.plan;
 
-import org.lamella.network.Layer;
+import org.lamella.network.Dropout;
 
 /** A dropout, the same forward and backward; nothing is dropped where there is no backward pass. */
 final class DropoutLowering extends LayerLowering {
 
-    private final Layer.Dropout layer;
+    private final Dropout layer;
 
-    DropoutLowering(LoweringContext context, Group group, Layer.Dropout layer) {
+    DropoutLowering(LoweringContext context, Group group, Dropout layer) {
         super(context, group);
         this.layer = layer;
     }
 
     private Op dropout(OpKind kind) {
         int stream = context.network.nodes().indexOf(head());
-        return op(kind, new Work.Dropout(layer, input().elements(), stream));
+        return op(kind, new DropoutWork(layer, input().elements(), stream));
     }
 
     @Override
     void forward() {
         Op op = context.options.backward()
                 ? dropout(OpKind.DROPOUT)
-                : op(OpKind.COPY, new Work.Elements(input().elements()));
+                : op(OpKind.COPY, new ElementsWork(input().elements()));
         add(op.with(Slot.X, x()).with(Slot.Y, y()));
     }
 

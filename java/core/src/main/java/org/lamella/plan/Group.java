@@ -10,10 +10,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Concat;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 
 /**
  * Layers that run as one operator: a convolution with the pooling and the activation behind it, a dense layer or a
@@ -22,8 +29,8 @@ import org.lamella.network.Node;
 final class Group {
 
     private final List<Node> nodes = new ArrayList<>();
-    private Layer.@Nullable Pooling pooling;
-    private Layer.@Nullable Activation activation;
+    private @Nullable Pooling pooling;
+    private @Nullable Activation activation;
 
     private Group(Node head) {
         nodes.add(head);
@@ -37,11 +44,13 @@ final class Group {
         return nodes.get(nodes.size() - 1);
     }
 
-    Layer.@Nullable Pooling pooling() {
+    @Nullable
+    Pooling pooling() {
         return pooling;
     }
 
-    Layer.@Nullable Activation activation() {
+    @Nullable
+    Activation activation() {
         return activation;
     }
 
@@ -50,17 +59,16 @@ final class Group {
      */
     boolean absorb(Node next, Network network, PlanOptions options, Processor processor) {
         Layer head = head().layer();
-        boolean computes =
-                head instanceof Layer.Convolution || head instanceof Layer.Dense || head instanceof Layer.BatchNorm;
-        if (next.layer() instanceof Layer.Activation a
+        boolean computes = head instanceof Convolution || head instanceof Dense || head instanceof BatchNorm;
+        if (next.layer() instanceof Activation a
                 && activation == null
                 && computes
                 && (!options.backward() || a.kind().slopeSource() != ActivationKind.SlopeSource.INPUT)) {
             // Of a group only the output is kept, so the slope must follow from that.
             activation = a;
-        } else if (next.layer() instanceof Layer.Pooling p
+        } else if (next.layer() instanceof Pooling p
                 && pooling == null
-                && head instanceof Layer.Convolution
+                && head instanceof Convolution
                 && (activation == null || activation.kind().monotone())
                 && fits(p.on(network.shape(tail().name())), processor)) {
             // A maximum commutes with an activation that never decreases, so either order of the two is one operator.
@@ -75,10 +83,10 @@ final class Group {
     /**
      * Windows that do not overlap and whose argmax fits one byte; for a GPU's kernels also without gaps between them.
      */
-    private static boolean fits(Layer.Pooling p, Processor processor) {
+    private static boolean fits(Pooling p, Processor processor) {
         boolean gaps = p.strideH() > p.windowH() || p.strideW() > p.windowW();
         return !(gaps && processor == Processor.GPU)
-                && p.kind() == Layer.PoolingKind.MAX
+                && p.kind() == PoolingKind.MAX
                 && p.padH() == 0
                 && p.padW() == 0
                 && p.strideH() >= p.windowH()
@@ -125,7 +133,7 @@ final class Group {
         Map<String, Node> found = new HashMap<>();
         readers(network, needed(network, target)).forEach((name, nodes) -> {
             if (nodes.size() == 1
-                    && nodes.get(0).layer() instanceof Layer.Concat
+                    && nodes.get(0).layer() instanceof Concat
                     && !name.equals(Network.INPUT)
                     && !name.equals(target)) {
                 found.put(name, nodes.get(0));

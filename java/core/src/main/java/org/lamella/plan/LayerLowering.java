@@ -101,7 +101,7 @@ abstract class LayerLowering {
     final Op.Operand beforeActivation(Op.Operand dy) {
         int elements = outputs();
         Op.Operand slope = new Op.Operand(context.sampleTensor("gradient before " + tail(), elements), 0);
-        add(op(OpKind.ACTIVATE_BACKWARD, new Work.Activation(group.activation(), elements))
+        add(op(OpKind.ACTIVATE_BACKWARD, new ActivationWork(group.activation(), elements))
                 .with(Slot.Y, y())
                 .with(Slot.DY, dy)
                 .with(Slot.DX, slope));

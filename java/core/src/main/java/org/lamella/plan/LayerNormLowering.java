@@ -1,18 +1,18 @@
 package org.lamella.plan;
 
 import org.jspecify.annotations.Nullable;
-import org.lamella.network.Layer;
+import org.lamella.network.LayerNorm;
 
 /** A layer norm: each sample has its own mean and deviation, which the backward pass reads again. */
 final class LayerNormLowering extends LayerLowering {
 
-    private final Work.Norm work;
+    private final NormWork work;
     /** Mean and 1 / deviation of each sample. */
     private @Nullable Tensor statistics;
 
-    LayerNormLowering(LoweringContext context, Group group, Layer.LayerNorm layer) {
+    LayerNormLowering(LoweringContext context, Group group, LayerNorm layer) {
         super(context, group);
-        this.work = new Work.Norm(input(), layer.epsilon(), 0, null);
+        this.work = new NormWork(input(), layer.epsilon(), 0, null);
     }
 
     @Override

@@ -68,7 +68,7 @@ final class Lowering {
 
     private void putOut(OpKind kind, String name, Op.Operand last) {
         int elements = (int) (output.tensor().stride() / FLOAT);
-        context.ops.add(new Op(kind, name, new Work.Elements(elements))
+        context.ops.add(new Op(kind, name, new ElementsWork(elements))
                 .with(Slot.X, last)
                 .with(Slot.Y, output));
     }
@@ -81,7 +81,7 @@ final class Lowering {
                 : context.planned("loss of chunks", MemoryPlanner.ALIGNMENT, context.chunks());
         Tensor gradient = context.sampleTensor("gradient of " + logits.tensor().name(), network.outputs());
         context.setGradient(network.output().name(), new Op.Operand(gradient, 0));
-        Work work = new Work.Loss(context.options.loss(), network.outputs());
+        Work work = new LossWork(context.options.loss(), network.outputs());
         context.ops.add(new Op(OpKind.LOSS, "loss", work)
                 .with(Slot.X, logits)
                 .with(Slot.DX, gradient)

@@ -1,22 +1,23 @@
 package org.lamella.plan;
 
 import java.util.Objects;
-import org.lamella.network.Layer;
+import org.lamella.network.Mask;
+import org.lamella.network.MaskUse;
 import org.lamella.network.Network;
 
 /** A mask: forward it covers positions, backward it keeps their gradient at 0. */
 final class MaskLowering extends LayerLowering {
 
-    private final Layer.Mask layer;
+    private final Mask layer;
 
-    MaskLowering(LoweringContext context, Group group, Layer.Mask layer) {
+    MaskLowering(LoweringContext context, Group group, Mask layer) {
         super(context, group);
         this.layer = layer;
     }
 
-    private Op mask(OpKind kind, Layer.MaskUse use) {
-        boolean scaled = layer.use() == Layer.MaskUse.AVERAGE;
-        Work work = new Work.Mask(
+    private Op mask(OpKind kind, MaskUse use) {
+        boolean scaled = layer.use() == MaskUse.AVERAGE;
+        Work work = new MaskWork(
                 use,
                 scaled,
                 input(),
@@ -32,6 +33,6 @@ final class MaskLowering extends LayerLowering {
 
     @Override
     void backward(Op.Operand dy) {
-        addForInputGradient(mask(OpKind.MASK_BACKWARD, Layer.MaskUse.ZERO).with(Slot.X, dy), Slot.Y);
+        addForInputGradient(mask(OpKind.MASK_BACKWARD, MaskUse.ZERO).with(Slot.X, dy), Slot.Y);
     }
 }

@@ -46,7 +46,7 @@ final class Staging {
      * As many samples as the operator wants together, within a chunk; one keeps a sample's maps in its thread's cache.
      */
     private int group(Op op) {
-        return op.work() instanceof Work.Convolution c && c.algorithm() == Algorithm.WINOGRAD
+        return op.work() instanceof ConvolutionWork c && c.algorithm() == Algorithm.WINOGRAD
                 ? Math.min(chunk, Algorithm.group(c.layer(), c.map()))
                 : 1;
     }

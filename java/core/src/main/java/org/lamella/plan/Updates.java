@@ -17,7 +17,8 @@ final class Updates {
     }
 
     /** The update of a parameter where its gradient is made, which is then never stored; null if it comes later. */
-    Work.@Nullable Update inPlace(Parameter p) {
+    @Nullable
+    UpdateWork inPlace(Parameter p) {
         if (context.options.mode() != PlanOptions.Mode.TRAINING || !context.options.fuse()) {
             return null;
         }
@@ -54,8 +55,8 @@ final class Updates {
         }
     }
 
-    private Work.Update work(Parameter first, long count) {
-        return new Work.Update(rule(), decays(first), count);
+    private UpdateWork work(Parameter first, long count) {
+        return new UpdateWork(rule(), decays(first), count);
     }
 
     /** The optimizer; only training has updates. */

@@ -17,8 +17,8 @@ import org.lamella.device.Weights;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
-import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
@@ -57,7 +57,7 @@ final class HealthProbe {
             Double gradient = gradients.get(node.name());
             if (gradient != null) {
                 layers.add(new LayerHealth(node.name(), Double.NaN, Double.NaN, gradient, Double.isFinite(gradient)));
-            } else if (node.layer() instanceof Layer.Activation a) {
+            } else if (node.layer() instanceof Activation a) {
                 layers.add(activation(
                         node.name(), a.kind(), model.network().shape(node.name()), values(model, node.name())));
             }

@@ -2,7 +2,8 @@ package org.lamella.training;
 
 import java.util.SplittableRandom;
 import org.lamella.device.Weights;
-import org.lamella.network.Layer;
+import org.lamella.network.Activation;
+import org.lamella.network.Dense;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
@@ -18,8 +19,7 @@ final class Initializer {
     static void fill(Weights weights, float[] frequencies, float[] positiveWeights, long knownRows, long seed) {
         Network network = weights.network();
         boolean rectified = network.nodes().stream()
-                .anyMatch(
-                        n -> n.layer() instanceof Layer.Activation a && a.kind().rectifies());
+                .anyMatch(n -> n.layer() instanceof Activation a && a.kind().rectifies());
         String output = network.output().name();
         int index = 0;
         for (Parameter p : network.parameters()) {
@@ -49,7 +49,7 @@ final class Initializer {
     }
 
     private static boolean endsInDense(Node node) {
-        return node.layer() instanceof Layer.Dense;
+        return node.layer() instanceof Dense;
     }
 
     /** Where the loss is smallest for a constant: log of weighted positives to negatives, half a row added to each. */

@@ -10,7 +10,7 @@ import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.plan.OptimizerConfig;
@@ -54,7 +54,7 @@ final class Precheck {
         if (format.tile()
                 && network.nodes().stream()
                         .map(Node::layer)
-                        .anyMatch(l -> l instanceof Layer.Convolution c && c.kernelH() > 1)) {
+                        .anyMatch(l -> l instanceof Convolution c && c.kernelH() > 1)) {
             found.add(new Finding(
                     Code.TILED_CONVOLUTION,
                     Phrase.format(

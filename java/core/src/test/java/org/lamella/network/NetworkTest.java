@@ -44,7 +44,7 @@ class NetworkTest {
                 .hasMessageContaining("layer conv2")
                 .hasMessageContaining("does not fit");
         assertThatThrownBy(() -> Network.builder(Shape.vector(3))
-                        .add("a", new Layer.Dense(1), "b")
+                        .add("a", new Dense(1), "b")
                         .build())
                 .hasMessageContaining("reads 'b'");
         assertThatThrownBy(() -> Network.fromJson("{\"input\": 3}")).isInstanceOf(IllegalArgumentException.class);

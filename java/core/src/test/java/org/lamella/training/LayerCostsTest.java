@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.lamella.network.Layer;
+import org.lamella.network.Add;
+import org.lamella.network.MaskUse;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.plan.OpKind;
@@ -19,9 +20,9 @@ class LayerCostsTest {
 
     private static final Network NETWORK = Network.builder(new Shape(4, 1, 20))
             .convolution(8, 1, 3, 1, 1, 0, 0)
-            .mask(Layer.MaskUse.ZERO)
+            .mask(MaskUse.ZERO)
             .dropout(0.5)
-            .add("twice", new Layer.Add(), "dropout1", "dropout1")
+            .add("twice", new Add(), "dropout1", "dropout1")
             .flatten()
             .dense(6)
             .tanh()

@@ -17,10 +17,10 @@ import org.lamella.cuda.operator.Replica;
 import org.lamella.cuda.team.AllReduce;
 import org.lamella.cuda.team.Team;
 import org.lamella.device.Weights;
+import org.lamella.plan.NormWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /** All launches of a step of one size with its input in one place, on all GPUs of a team. */
 final class CompiledStep implements AutoCloseable {
@@ -103,7 +103,7 @@ final class CompiledStep implements AutoCloseable {
                     allReduce.sum(
                             2 * index,
                             sums,
-                            2L * op.work(Work.Norm.class).input().channels(),
+                            2L * op.work(NormWork.class).input().channels(),
                             true));
             add(index, "sums of " + op, allReduce.finish());
         }

@@ -4,7 +4,7 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.data.InputException;
 import org.lamella.device.Device;
 import org.lamella.device.Kernels;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
 import org.lamella.network.Network;
 import picocli.CommandLine.Option;
 
@@ -53,7 +53,7 @@ public final class KernelsOption {
      * @throws InputException if the option is there and the network has no convolution
      */
     public void require(Network network) {
-        if (given() && network.nodes().stream().noneMatch(node -> node.layer() instanceof Layer.Convolution)) {
+        if (given() && network.nodes().stream().noneMatch(node -> node.layer() instanceof Convolution)) {
             throw new InputException(
                     "--kernels " + asked + " has no effect: this network has no convolutions; leave it out");
         }

@@ -2,8 +2,8 @@ package org.lamella.cuda.operator;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
-import org.lamella.network.Layer;
 
 /** Activations as the kernels know them: enum Activation of device.cuh. */
 final class ActivationCode {
@@ -15,12 +15,12 @@ final class ActivationCode {
     private ActivationCode() {}
 
     /** Which one it is; null is the identity. */
-    static int of(Layer.@Nullable Activation activation) {
+    static int of(@Nullable Activation activation) {
         return activation == null ? IDENTITY : KINDS.indexOf(activation.kind()) + 1;
     }
 
     /** Its slope for values below 0; 0 where that means nothing. */
-    static float slope(Layer.@Nullable Activation activation) {
+    static float slope(@Nullable Activation activation) {
         return activation == null ? 0 : activation.slope();
     }
 }

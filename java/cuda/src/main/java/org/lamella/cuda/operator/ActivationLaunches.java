@@ -1,16 +1,16 @@
 package org.lamella.cuda.operator;
 
 import org.lamella.cuda.gpu.Arguments;
+import org.lamella.plan.ActivationWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /** An activation, or its gradient. */
 final class ActivationLaunches extends FamilyLaunches {
 
-    private final Work.Activation work;
+    private final ActivationWork work;
 
-    ActivationLaunches(Launches launches, Op op, Work.Activation work) {
+    ActivationLaunches(Launches launches, Op op, ActivationWork work) {
         super(launches, op);
         this.work = work;
     }

@@ -2,7 +2,7 @@ package org.lamella.cuda.operator;
 
 import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.gpu.Arguments;
-import org.lamella.network.Layer;
+import org.lamella.network.Activation;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
@@ -25,7 +25,7 @@ final class BiasLaunches {
     static void forward(
             Launches launches,
             Op op,
-            Layer.@Nullable Activation activation,
+            @Nullable Activation activation,
             long elements,
             long plane,
             Slot from,

@@ -2,11 +2,12 @@ package org.lamella.cuda.operator;
 
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.Arguments;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
+import org.lamella.network.Pooling;
 import org.lamella.network.Shape;
+import org.lamella.plan.ConvolutionWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /** What all kernels of a convolution take first: its shape. */
 final class ConvolutionArguments {
@@ -22,9 +23,9 @@ final class ConvolutionArguments {
      * @param y the operand that is its output, or the gradient of that
      * @return arguments to which the others are added
      */
-    static Arguments of(int samples, Op op, Work.Convolution work, Slot y) {
-        Layer.Convolution c = work.layer();
-        Layer.Pooling p = work.pooling();
+    static Arguments of(int samples, Op op, ConvolutionWork work, Slot y) {
+        Convolution c = work.layer();
+        Pooling p = work.pooling();
         Shape in = work.input();
         Shape map = work.map();
         Shape out = work.output();

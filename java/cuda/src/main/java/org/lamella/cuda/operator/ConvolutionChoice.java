@@ -16,9 +16,9 @@ import org.lamella.device.Kernels;
 import org.lamella.device.Kernels.Maker;
 import org.lamella.device.Kernels.Pass;
 import org.lamella.device.OutOfMemoryException;
+import org.lamella.plan.ConvolutionWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
-import org.lamella.plan.Work;
 
 /**
  * Which passes of a replica's convolutions cuDNN computes, and by which algorithm. Where there is a choice, what is
@@ -162,7 +162,7 @@ public final class ConvolutionChoice {
 
     /** Bytes of the map that goes through the scratch memory. */
     private long map(Op op) {
-        return op.work(Work.Convolution.class).pooling() == null ? 0 : DnnLaunches.mapBytes(op, samples);
+        return op.work(ConvolutionWork.class).pooling() == null ? 0 : DnnLaunches.mapBytes(op, samples);
     }
 
     private long scratch(Op op, DnnConvolution.Algorithm algorithm) {

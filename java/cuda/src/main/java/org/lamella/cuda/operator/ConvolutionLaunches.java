@@ -9,12 +9,12 @@ import org.lamella.cuda.compile.KernelSizes;
 import org.lamella.cuda.compile.KernelVariant;
 import org.lamella.cuda.gpu.Arguments;
 import org.lamella.device.Kernels;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
 import org.lamella.network.Shape;
+import org.lamella.plan.ConvolutionWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /**
  * Turns a convolution into launches, pass by pass: of a kernel of ours, or of cuDNN's with kernels of ours around it.
@@ -26,7 +26,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
     /** Filters for which the kernels are compiled with constants; bench/cuda/variants.txt has them all. */
     private static final Set<String> UNROLLED = Set.of("5x5", "3x3", "1x1", "1x5", "1x7", "1x11");
 
-    private final Work.Convolution work;
+    private final ConvolutionWork work;
     private final DnnAlgorithms algorithms;
     private final DnnLaunches dnn;
 
@@ -38,7 +38,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
      * @param work its work
      * @param algorithms which passes cuDNN computes, and how
      */
-    ConvolutionLaunches(Launches launches, Op op, Work.Convolution work, DnnAlgorithms algorithms) {
+    ConvolutionLaunches(Launches launches, Op op, ConvolutionWork work, DnnAlgorithms algorithms) {
         super(launches, op);
         this.work = work;
         this.algorithms = algorithms;
@@ -98,7 +98,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
     }
 
     private void forward() {
-        Layer.Convolution c = work.layer();
+        Convolution c = work.layer();
         Shape out = work.map();
         boolean row = c.kernelH() == 1 && c.kernelW() > 1;
         int patchH = row ? 1 : KernelSizes.FORWARD_PATCH;
@@ -140,7 +140,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
     }
 
     private void filterGradient() {
-        Layer.Convolution c = work.layer();
+        Convolution c = work.layer();
         int slices = Math.min(work.slices(), samples());
         int slice = Launches.blocks(samples(), slices);
         slices = Launches.blocks(samples(), slice);
@@ -195,7 +195,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
         return ConvolutionArguments.of(samples(), op(), work, y);
     }
 
-    private static KernelVariant variant(String file, Layer.Convolution c, Map<String, Integer> more) {
+    private static KernelVariant variant(String file, Convolution c, Map<String, Integer> more) {
         Map<String, Integer> constants = new HashMap<>(more);
         if (UNROLLED.contains(c.kernelH() + "x" + c.kernelW())) {
             constants.put("KERNEL_H", c.kernelH());

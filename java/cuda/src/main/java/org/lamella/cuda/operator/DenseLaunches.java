@@ -10,10 +10,10 @@ import org.lamella.cuda.gpu.DevicePointer;
 import org.lamella.cuda.gpu.GpuContext;
 import org.lamella.cuda.gpu.Launch;
 import org.lamella.cuda.library.Checks;
+import org.lamella.plan.DenseWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /** Turns dense layers into launches: of cuBLAS, or of a kernel of ours on a GPU that has none. */
 final class DenseLaunches extends FamilyLaunches {
@@ -21,9 +21,9 @@ final class DenseLaunches extends FamilyLaunches {
     private static final int THREADS = KernelSizes.DENSE_THREADS;
     private static final KernelVariant KERNEL = new KernelVariant("dense.cu", Map.of());
 
-    private final Work.Dense work;
+    private final DenseWork work;
 
-    DenseLaunches(Launches launches, Op op, Work.Dense work) {
+    DenseLaunches(Launches launches, Op op, DenseWork work) {
         super(launches, op);
         this.work = work;
     }

@@ -17,7 +17,7 @@ import org.lamella.cuda.gpu.Dnn;
 import org.lamella.cuda.gpu.Launch;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.device.Kernels;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
 import org.lamella.network.Shape;
 
 /**
@@ -42,7 +42,7 @@ final class DnnConvolution implements AutoCloseable {
      * @param samples at least 1
      * @param yStride floats from one sample of the output to the next
      */
-    DnnConvolution(Dnn dnn, Layer.Convolution layer, Shape in, int samples, int yStride) {
+    DnnConvolution(Dnn dnn, Convolution layer, Shape in, int samples, int yStride) {
         Shape out = layer.output(List.of(in));
         this.dnn = dnn;
         this.what = "(" + samples + " x " + in + " by " + layer.filters() + " filters of " + layer.kernelH() + " x "

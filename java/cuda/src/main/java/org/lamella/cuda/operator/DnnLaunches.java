@@ -5,10 +5,10 @@ import org.lamella.cuda.gpu.Dnn;
 import org.lamella.cuda.gpu.Launch;
 import org.lamella.device.Kernels;
 import org.lamella.network.Shape;
+import org.lamella.plan.ConvolutionWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /**
  * Passes of convolutions by cuDNN between kernels of ours: it knows no argmax of a pool, so a map that is pooled goes
@@ -19,9 +19,9 @@ final class DnnLaunches {
     private final Launches launches;
     private final Replica replica;
     private final Op op;
-    private final Work.Convolution work;
+    private final ConvolutionWork work;
 
-    DnnLaunches(Launches launches, Op op, Work.Convolution work) {
+    DnnLaunches(Launches launches, Op op, ConvolutionWork work) {
         this.launches = launches;
         this.replica = launches.replica();
         this.op = op;
@@ -136,8 +136,8 @@ final class DnnLaunches {
         return DeviceMemory.aligned((long) samples * work(op).map().elements() * Float.BYTES);
     }
 
-    private static Work.Convolution work(Op op) {
-        return op.work(Work.Convolution.class);
+    private static ConvolutionWork work(Op op) {
+        return op.work(ConvolutionWork.class);
     }
 
     /** A launch that takes the convolution with it when it is closed. */

@@ -1,16 +1,16 @@
 package org.lamella.cuda.operator;
 
 import org.lamella.cuda.gpu.Arguments;
+import org.lamella.plan.DropoutWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /** A dropout, the same forward and backward. */
 final class DropoutLaunches extends FamilyLaunches {
 
-    private final Work.Dropout work;
+    private final DropoutWork work;
 
-    DropoutLaunches(Launches launches, Op op, Work.Dropout work) {
+    DropoutLaunches(Launches launches, Op op, DropoutWork work) {
         super(launches, op);
         this.work = work;
     }

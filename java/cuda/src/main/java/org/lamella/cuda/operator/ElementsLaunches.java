@@ -1,16 +1,16 @@
 package org.lamella.cuda.operator;
 
 import org.lamella.cuda.gpu.Arguments;
+import org.lamella.plan.ElementsWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /** Values that are moved one by one: copies, sums, probabilities. */
 final class ElementsLaunches extends FamilyLaunches {
 
-    private final Work.Elements work;
+    private final ElementsWork work;
 
-    ElementsLaunches(Launches launches, Op op, Work.Elements work) {
+    ElementsLaunches(Launches launches, Op op, ElementsWork work) {
         super(launches, op);
         this.work = work;
     }

@@ -2,18 +2,18 @@ package org.lamella.cuda.operator;
 
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.Arguments;
+import org.lamella.plan.LossWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /** The loss with its gradient, and the sum over all samples. */
 final class LossLaunches extends FamilyLaunches {
 
     private static final String FILE = "loss.cu";
 
-    private final Work.Loss work;
+    private final LossWork work;
 
-    LossLaunches(Launches launches, Op op, Work.Loss work) {
+    LossLaunches(Launches launches, Op op, LossWork work) {
         super(launches, op);
         this.work = work;
     }

@@ -1,16 +1,16 @@
 package org.lamella.cuda.operator;
 
 import org.lamella.cuda.gpu.Arguments;
+import org.lamella.plan.MaskWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /** A mask over the padding of sequences, forward or backward. */
 final class MaskLaunches extends FamilyLaunches {
 
-    private final Work.Mask work;
+    private final MaskWork work;
 
-    MaskLaunches(Launches launches, Op op, Work.Mask work) {
+    MaskLaunches(Launches launches, Op op, MaskWork work) {
         super(launches, op);
         this.work = work;
     }

@@ -2,18 +2,18 @@ package org.lamella.cuda.operator;
 
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.Arguments;
+import org.lamella.plan.NormWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /** The parts of norms and of their gradients. Sums of a batch norm are over the samples of all GPUs. */
 final class NormLaunches extends FamilyLaunches {
 
     private static final String FILE = "norm.cu";
 
-    private final Work.Norm work;
+    private final NormWork work;
 
-    NormLaunches(Launches launches, Op op, Work.Norm work) {
+    NormLaunches(Launches launches, Op op, NormWork work) {
         super(launches, op);
         this.work = work;
     }

@@ -4,7 +4,17 @@ import java.util.List;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.Launch;
 import org.lamella.cuda.library.CudaException;
+import org.lamella.plan.ActivationWork;
+import org.lamella.plan.ConvolutionWork;
+import org.lamella.plan.DenseWork;
+import org.lamella.plan.DropoutWork;
+import org.lamella.plan.ElementsWork;
+import org.lamella.plan.LossWork;
+import org.lamella.plan.MaskWork;
+import org.lamella.plan.NormWork;
 import org.lamella.plan.Op;
+import org.lamella.plan.PoolWork;
+import org.lamella.plan.UpdateWork;
 import org.lamella.plan.Work;
 
 /**
@@ -50,52 +60,52 @@ public final class OperatorLaunches implements Work.Visitor<FamilyLaunches> {
     }
 
     @Override
-    public FamilyLaunches convolution(Op op, Work.Convolution work) {
+    public FamilyLaunches convolution(Op op, ConvolutionWork work) {
         return new ConvolutionLaunches(launches, op, work, dnn);
     }
 
     @Override
-    public FamilyLaunches pool(Op op, Work.Pool work) {
+    public FamilyLaunches pool(Op op, PoolWork work) {
         return new PoolLaunches(launches, op, work);
     }
 
     @Override
-    public FamilyLaunches activation(Op op, Work.Activation work) {
+    public FamilyLaunches activation(Op op, ActivationWork work) {
         return new ActivationLaunches(launches, op, work);
     }
 
     @Override
-    public FamilyLaunches norm(Op op, Work.Norm work) {
+    public FamilyLaunches norm(Op op, NormWork work) {
         return new NormLaunches(launches, op, work);
     }
 
     @Override
-    public FamilyLaunches dropout(Op op, Work.Dropout work) {
+    public FamilyLaunches dropout(Op op, DropoutWork work) {
         return new DropoutLaunches(launches, op, work);
     }
 
     @Override
-    public FamilyLaunches mask(Op op, Work.Mask work) {
+    public FamilyLaunches mask(Op op, MaskWork work) {
         return new MaskLaunches(launches, op, work);
     }
 
     @Override
-    public FamilyLaunches elements(Op op, Work.Elements work) {
+    public FamilyLaunches elements(Op op, ElementsWork work) {
         return new ElementsLaunches(launches, op, work);
     }
 
     @Override
-    public FamilyLaunches dense(Op op, Work.Dense work) {
+    public FamilyLaunches dense(Op op, DenseWork work) {
         return new DenseLaunches(launches, op, work);
     }
 
     @Override
-    public FamilyLaunches loss(Op op, Work.Loss work) {
+    public FamilyLaunches loss(Op op, LossWork work) {
         return new LossLaunches(launches, op, work);
     }
 
     @Override
-    public FamilyLaunches update(Op op, Work.Update work) {
+    public FamilyLaunches update(Op op, UpdateWork work) {
         return new UpdateLaunches(launches, op, work);
     }
 }

@@ -17,9 +17,9 @@ import org.lamella.cuda.gpu.Launch;
 import org.lamella.cuda.gpu.LaunchTimer;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.device.Kernels;
+import org.lamella.plan.ConvolutionWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /**
  * What the ways to compute each pass of a convolution take on a GPU, in microseconds. Measured once and kept on disk
@@ -112,7 +112,7 @@ final class PassTimes {
             List<String> failures) {
         GpuContext gpu = replica.gpu();
         int samples = replica.plan().options().batch();
-        Work.Convolution work = op.work(Work.Convolution.class);
+        ConvolutionWork work = op.work(ConvolutionWork.class);
         Launches launches = new Launches(replica, samples, 0, samples, 0);
         ConvolutionLaunches convolution = new ConvolutionLaunches(launches, op, work, DnnAlgorithms.NONE);
         gpu.use();
@@ -181,7 +181,7 @@ final class PassTimes {
             Map<Kernels.Pass, List<DnnConvolution.Algorithm>> algorithms,
             boolean own,
             boolean graphs) {
-        Work.Convolution work = op.work(Work.Convolution.class);
+        ConvolutionWork work = op.work(ConvolutionWork.class);
         KernelCache kept = replica.gpu().kept();
         List<String> parts = new ArrayList<>(
                 List.of("times of passes", replica.gpu().properties().details(), Long.toString(Dnn.version())));

@@ -2,20 +2,21 @@ package org.lamella.cuda.operator;
 
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.Arguments;
-import org.lamella.network.Layer;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 import org.lamella.plan.Op;
+import org.lamella.plan.PoolWork;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
 
 /** A pooling of its own, or its gradient. */
 final class PoolLaunches extends FamilyLaunches {
 
     private static final String FILE = "pool.cu";
 
-    private final Work.Pool work;
+    private final PoolWork work;
 
-    PoolLaunches(Launches launches, Op op, Work.Pool work) {
+    PoolLaunches(Launches launches, Op op, PoolWork work) {
         super(launches, op);
         this.work = work;
     }
@@ -30,7 +31,7 @@ final class PoolLaunches extends FamilyLaunches {
     }
 
     private void forward() {
-        boolean max = work.layer().kind() == Layer.PoolingKind.MAX;
+        boolean max = work.layer().kind() == PoolingKind.MAX;
         Arguments arguments = shape(Slot.Y).address(address(Slot.X)).address(address(Slot.Y));
         launches()
                 .kernel(
@@ -54,7 +55,7 @@ final class PoolLaunches extends FamilyLaunches {
     }
 
     private Arguments shape(Slot y) {
-        Layer.Pooling p = work.layer();
+        Pooling p = work.layer();
         Shape in = work.input();
         Shape out = work.output();
         return new Arguments()

@@ -4,14 +4,14 @@ import org.lamella.cuda.gpu.Arguments;
 import org.lamella.plan.Op;
 import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Slot;
-import org.lamella.plan.Work;
+import org.lamella.plan.UpdateWork;
 
 /** An update of learned values: every GPU makes the same of the same sums. */
 final class UpdateLaunches extends FamilyLaunches {
 
-    private final Work.Update work;
+    private final UpdateWork work;
 
-    UpdateLaunches(Launches launches, Op op, Work.Update work) {
+    UpdateLaunches(Launches launches, Op op, UpdateWork work) {
         super(launches, op);
         this.work = work;
     }

@@ -11,7 +11,7 @@ import org.lamella.bench.peers.ContestantServer;
 import org.lamella.bench.peers.InitialValues;
 import org.lamella.bench.peers.PeerSetting;
 import org.lamella.bench.peers.PeerTask;
-import org.lamella.network.Layer;
+import org.lamella.network.Flatten;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
@@ -94,7 +94,7 @@ final class Deeplearning4jContestant implements Contestant {
     private Shape mapInFrontOf(Node n) {
         String from = n.inputs().get(0);
         return network.nodes().stream()
-                .filter(f -> f.name().equals(from) && f.layer() instanceof Layer.Flatten)
+                .filter(f -> f.name().equals(from) && f.layer() instanceof Flatten)
                 .findFirst()
                 .map(this::mapInFrontOf)
                 .orElseGet(() -> network.shape(from));

@@ -15,9 +15,14 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.lamella.bench.peers.NetworkTranslation;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -47,12 +52,12 @@ final class GraphTranslation extends NetworkTranslation<String> {
 
     @Override
     protected boolean fuses(Layer layer) {
-        return layer instanceof Layer.Convolution
-                || layer instanceof Layer.Dense; // its batch norm leaves out the activation it is given
+        return layer instanceof Convolution
+                || layer instanceof Dense; // its batch norm leaves out the activation it is given
     }
 
     @Override
-    protected String convolution(Node n, Layer.Convolution c, Layer.Activation fused, String x) {
+    protected String convolution(Node n, Convolution c, org.lamella.network.Activation fused, String x) {
         graph.addLayer(
                 n.name(),
                 new ConvolutionLayer.Builder(c.kernelH(), c.kernelW())
@@ -68,7 +73,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
     }
 
     @Override
-    protected String dense(Node n, Layer.Dense d, Layer.Activation fused, String x) {
+    protected String dense(Node n, Dense d, org.lamella.network.Activation fused, String x) {
         if (n == network().output()) {
             graph.addLayer(
                     n.name(),
@@ -90,7 +95,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
     }
 
     @Override
-    protected String batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, String x) {
+    protected String batchNorm(Node n, BatchNorm b, org.lamella.network.Activation fused, String x) {
         BatchNormalization layer = new BatchNormalization.Builder()
                 .eps(b.epsilon())
                 .decay(1 - b.momentum())
@@ -101,10 +106,10 @@ final class GraphTranslation extends NetworkTranslation<String> {
     }
 
     @Override
-    protected String pooling(Node n, Layer.Pooling p, String x) {
+    protected String pooling(Node n, Pooling p, String x) {
         Shape in = network().shape(n.inputs().get(0));
         boolean global = p.windowH() == in.height() && p.windowW() == in.width() && p.padH() == 0 && p.padW() == 0;
-        boolean max = p.kind() == Layer.PoolingKind.MAX;
+        boolean max = p.kind() == PoolingKind.MAX;
         if (global) {
             graph.addLayer(
                     n.name(),
@@ -129,7 +134,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
     }
 
     @Override
-    protected String activation(Node n, Layer.Activation a, String x) {
+    protected String activation(Node n, org.lamella.network.Activation a, String x) {
         graph.addLayer(
                 n.name(), new ActivationLayer.Builder().activation(function(a)).build(), x);
         return n.name();
@@ -153,7 +158,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
         return x;
     }
 
-    private static IActivation function(Layer.Activation a) {
+    private static IActivation function(org.lamella.network.Activation a) {
         if (a == null) {
             return Activation.IDENTITY.getActivationFunction();
         }

@@ -6,9 +6,14 @@ import java.util.Map;
 import org.lamella.bench.peers.InitialValues;
 import org.lamella.bench.peers.NetworkTranslation;
 import org.lamella.bench.peers.PeerTask;
-import org.lamella.network.Layer;
+import org.lamella.network.Activation;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.enums.WeightsFormat;
@@ -42,7 +47,7 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
     }
 
     @Override
-    protected SDVariable convolution(Node n, Layer.Convolution c, Layer.Activation fused, SDVariable x) {
+    protected SDVariable convolution(Node n, Convolution c, Activation fused, SDVariable x) {
         Conv2DConfig config = Conv2DConfig.builder()
                 .kH(c.kernelH())
                 .kW(c.kernelW())
@@ -61,7 +66,7 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
     }
 
     @Override
-    protected SDVariable dense(Node n, Layer.Dense d, Layer.Activation fused, SDVariable x) {
+    protected SDVariable dense(Node n, Dense d, Activation fused, SDVariable x) {
         SDVariable w = graph.var(
                 n.name() + ".weight",
                 initial.get(n.name() + ".weight").transpose().dup('c'));
@@ -69,12 +74,12 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
     }
 
     @Override
-    protected SDVariable batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, SDVariable x) {
+    protected SDVariable batchNorm(Node n, BatchNorm b, Activation fused, SDVariable x) {
         throw new IllegalArgumentException("SameDiff has no batch norm that trains");
     }
 
     @Override
-    protected SDVariable pooling(Node n, Layer.Pooling p, SDVariable x) {
+    protected SDVariable pooling(Node n, Pooling p, SDVariable x) {
         Pooling2DConfig config = Pooling2DConfig.builder()
                 .kH(p.windowH())
                 .kW(p.windowW())
@@ -85,13 +90,13 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
                 .paddingMode(PaddingMode.VALID)
                 .isNHWC(false)
                 .build();
-        return p.kind() == Layer.PoolingKind.MAX
+        return p.kind() == PoolingKind.MAX
                 ? graph.cnn().maxPooling2d(n.name(), x, config)
                 : graph.cnn().avgPooling2d(n.name(), x, config);
     }
 
     @Override
-    protected SDVariable activation(Node n, Layer.Activation a, SDVariable x) {
+    protected SDVariable activation(Node n, Activation a, SDVariable x) {
         return switch (a.kind()) {
             case TANH -> graph.math().tanh(n.name(), x);
             case SIGMOID -> graph.nn().sigmoid(n.name(), x);

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.lamella.bench.peers.NetworkTranslation;
 import org.lamella.bench.peers.PeerTask;
-import org.lamella.network.Layer;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 
 /** One call of MXNet an operator, as the Deep Java Library's blocks make them. */
 final class ImperativeModel extends NetworkTranslation<NDArray> implements MxnetModel {
@@ -52,7 +55,7 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
     }
 
     @Override
-    protected NDArray convolution(Node n, Layer.Convolution c, Layer.Activation fused, NDArray x) {
+    protected NDArray convolution(Node n, Convolution c, org.lamella.network.Activation fused, NDArray x) {
         return Conv2d.conv2d(
                         x,
                         of(n, ".weight"),
@@ -63,13 +66,14 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
     }
 
     @Override
-    protected NDArray dense(Node n, Layer.Dense d, Layer.Activation fused, NDArray x) {
+    protected NDArray dense(Node n, Dense d, org.lamella.network.Activation fused, NDArray x) {
         return Linear.linear(x.getShape().dimension() == 2 ? x : flatten(n, x), of(n, ".weight"), of(n, ".bias"))
                 .singletonOrThrow();
     }
 
     @Override
-    protected NDArray batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, NDArray x) {
+    protected NDArray batchNorm(
+            Node n, org.lamella.network.BatchNorm b, org.lamella.network.Activation fused, NDArray x) {
         return BatchNorm.batchNorm(
                         x,
                         of(n, ".running_mean"),
@@ -84,17 +88,17 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
     }
 
     @Override
-    protected NDArray pooling(Node n, Layer.Pooling p, NDArray x) {
+    protected NDArray pooling(Node n, Pooling p, NDArray x) {
         Shape window = new Shape(p.windowH(), p.windowW());
         Shape stride = new Shape(p.strideH(), p.strideW());
         Shape pad = new Shape(p.padH(), p.padW());
-        return p.kind() == Layer.PoolingKind.MAX
+        return p.kind() == PoolingKind.MAX
                 ? Pool.maxPool2d(x, window, stride, pad, false)
                 : Pool.avgPool2d(x, window, stride, pad, false, false);
     }
 
     @Override
-    protected NDArray activation(Node n, Layer.Activation a, NDArray x) {
+    protected NDArray activation(Node n, org.lamella.network.Activation a, NDArray x) {
         return switch (a.kind()) {
             case TANH -> Activation.tanh(x);
             case SIGMOID -> Activation.sigmoid(x);

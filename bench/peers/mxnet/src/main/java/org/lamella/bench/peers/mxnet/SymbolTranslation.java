@@ -8,9 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lamella.bench.peers.NetworkTranslation;
-import org.lamella.network.Layer;
+import org.lamella.network.Activation;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 
 /** MXNet's symbol of a network, as JSON: a value is the number of a node. */
 final class SymbolTranslation extends NetworkTranslation<Integer> {
@@ -87,7 +92,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer convolution(Node n, Layer.Convolution c, Layer.Activation fused, Integer x) {
+    protected Integer convolution(Node n, Convolution c, Activation fused, Integer x) {
         return node(
                 "Convolution",
                 n.name(),
@@ -106,7 +111,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer dense(Node n, Layer.Dense d, Layer.Activation fused, Integer x) {
+    protected Integer dense(Node n, Dense d, Activation fused, Integer x) {
         return node(
                 "FullyConnected",
                 n.name(),
@@ -117,7 +122,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, Integer x) {
+    protected Integer batchNorm(Node n, BatchNorm b, Activation fused, Integer x) {
         return node(
                 "BatchNorm",
                 n.name(),
@@ -136,9 +141,9 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer pooling(Node n, Layer.Pooling p, Integer x) {
+    protected Integer pooling(Node n, Pooling p, Integer x) {
         Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.put("pool_type", p.kind() == Layer.PoolingKind.MAX ? "max" : "avg");
+        attributes.put("pool_type", p.kind() == PoolingKind.MAX ? "max" : "avg");
         attributes.put("kernel", pair(p.windowH(), p.windowW()));
         attributes.put("stride", pair(p.strideH(), p.strideW()));
         attributes.put("pad", pair(p.padH(), p.padW()));
@@ -147,7 +152,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer activation(Node n, Layer.Activation a, Integer x) {
+    protected Integer activation(Node n, Activation a, Integer x) {
         return switch (a.kind()) {
             case TANH, SIGMOID, RELU ->
                 node("Activation", n.name(), Map.of("act_type", a.kind().name().toLowerCase(java.util.Locale.ROOT)), x);

@@ -13,8 +13,8 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
-import org.lamella.network.Layer;
 
 /** Activations as primitives of their own, and fused with other layers. */
 final class Activations {
@@ -26,7 +26,7 @@ final class Activations {
     }
 
     /** Adds the calls of an activation that is fused with no other layer; returns its result. */
-    memory forward(Layer.Activation a, memory x) {
+    memory forward(Activation a, memory x) {
         eltwise_forward.primitive_desc pd = new eltwise_forward.primitive_desc(
                 passes.memories.engine, passes.mode(), function(a), x.get_desc(), x.get_desc(), slope(a), 0);
         memory y = passes.memories.of(pd.dst_desc());
@@ -42,7 +42,7 @@ final class Activations {
      * @param dy gradient of the result
      * @return gradient of its input
      */
-    memory backward(Layer.Activation a, memory y, memory dy) {
+    memory backward(Activation a, memory y, memory dy) {
         memory g = passes.memories.in(y.get_desc(), dy, passes.backward);
         eltwise_forward.primitive_desc hint = new eltwise_forward.primitive_desc(
                 passes.memories.engine,
@@ -63,12 +63,12 @@ final class Activations {
     }
 
     /** The gradient of a layer's output before its fused activation, if it has one. */
-    memory beforeFused(Layer.Activation fused, memory y) {
+    memory beforeFused(Activation fused, memory y) {
         return fused == null ? passes.gradient(y) : backward(fused, y, passes.gradient(y));
     }
 
     /** Attributes of a primitive that ends with this activation; null for none. */
-    static primitive_attr fused(Layer.Activation activation) {
+    static primitive_attr fused(Activation activation) {
         primitive_attr attributes = new primitive_attr();
         if (activation != null) {
             post_ops ops = new post_ops();
@@ -79,7 +79,7 @@ final class Activations {
     }
 
     /** The forms whose derivative is computed from the result. */
-    private static algorithm function(Layer.Activation a) {
+    private static algorithm function(Activation a) {
         return switch (a.kind()) {
             case TANH -> algorithm.eltwise_tanh_use_dst_for_bwd;
             case SIGMOID -> algorithm.eltwise_logistic_use_dst_for_bwd;
@@ -90,7 +90,7 @@ final class Activations {
         };
     }
 
-    private static float slope(Layer.Activation a) {
+    private static float slope(Activation a) {
         return a.kind() == ActivationKind.LEAKY_RELU ? a.slope() : 0;
     }
 }

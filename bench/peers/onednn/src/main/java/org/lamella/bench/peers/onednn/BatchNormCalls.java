@@ -18,8 +18,9 @@ import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.global.dnnl.normalization_flags;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
+import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
-import org.lamella.network.Layer;
+import org.lamella.network.BatchNorm;
 import org.lamella.network.Node;
 
 /** Batch normalization, with a fused ReLU. */
@@ -32,7 +33,7 @@ final class BatchNormCalls {
     }
 
     /** Adds the calls; {@code fused} is null for none. Returns the output. */
-    memory add(Node n, Layer.BatchNorm b, Layer.Activation fused, memory x) {
+    memory add(Node n, BatchNorm b, Activation fused, memory x) {
         if (fused != null && fused.kind() != ActivationKind.RELU) {
             throw new IllegalArgumentException("oneDNN joins passes.batch norm with ReLU only");
         }

@@ -5,7 +5,8 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
-import org.lamella.network.Layer;
+import org.lamella.network.Activation;
+import org.lamella.network.Convolution;
 import org.lamella.network.Node;
 
 /** Convolutions, with fused activations. */
@@ -28,7 +29,7 @@ final class ConvolutionCalls {
      * @param inputGradient false for a layer that reads the network's input
      * @return the output
      */
-    memory add(Node n, Layer.Convolution c, Layer.Activation fused, memory x, boolean inputGradient) {
+    memory add(Node n, Convolution c, Activation fused, memory x, boolean inputGradient) {
         long[] in = Memories.dims(x);
         long[] out = {
             passes.batch, c.filters(), passes.shape(n).height(), passes.shape(n).width()

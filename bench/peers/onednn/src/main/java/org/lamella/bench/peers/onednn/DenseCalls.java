@@ -4,7 +4,8 @@ import org.bytedeco.dnnl.inner_product_backward_data;
 import org.bytedeco.dnnl.inner_product_backward_weights;
 import org.bytedeco.dnnl.inner_product_forward;
 import org.bytedeco.dnnl.memory;
-import org.lamella.network.Layer;
+import org.lamella.network.Activation;
+import org.lamella.network.Dense;
 import org.lamella.network.Node;
 
 /** Dense layers as inner products, with fused activations. */
@@ -27,7 +28,7 @@ final class DenseCalls {
      * @param inputGradient false for a layer that reads the network's input
      * @return the output
      */
-    memory add(Node n, Layer.Dense d, Layer.Activation fused, memory x, boolean inputGradient) {
+    memory add(Node n, Dense d, Activation fused, memory x, boolean inputGradient) {
         long[] in = Memories.dims(x);
         long[] out = {passes.batch, d.outputs()};
         long[] filter = in.clone();

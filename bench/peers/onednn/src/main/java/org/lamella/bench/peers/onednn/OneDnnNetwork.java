@@ -3,9 +3,14 @@ package org.lamella.bench.peers.onednn;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.lamella.bench.peers.NetworkTranslation;
+import org.lamella.network.Activation;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Layer;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
 
 /**
  * A network in oneDNN's primitives: the forward calls layer by layer; the backward calls after the loss, layer by layer
@@ -38,34 +43,31 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
 
     @Override
     protected boolean fuses(Layer layer) {
-        return fuse
-                && (layer instanceof Layer.Convolution
-                        || layer instanceof Layer.Dense
-                        || layer instanceof Layer.BatchNorm);
+        return fuse && (layer instanceof Convolution || layer instanceof Dense || layer instanceof BatchNorm);
     }
 
     @Override
-    protected memory convolution(Node n, Layer.Convolution c, Layer.Activation fused, memory x) {
+    protected memory convolution(Node n, Convolution c, Activation fused, memory x) {
         return new ConvolutionCalls(passes).add(n, c, fused, x, x != input);
     }
 
     @Override
-    protected memory dense(Node n, Layer.Dense d, Layer.Activation fused, memory x) {
+    protected memory dense(Node n, Dense d, Activation fused, memory x) {
         return new DenseCalls(passes).add(n, d, fused, x, x != input);
     }
 
     @Override
-    protected memory batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, memory x) {
+    protected memory batchNorm(Node n, BatchNorm b, Activation fused, memory x) {
         return new BatchNormCalls(passes).add(n, b, fused, x);
     }
 
     @Override
-    protected memory pooling(Node n, Layer.Pooling p, memory x) {
+    protected memory pooling(Node n, Pooling p, memory x) {
         return new PoolingCalls(passes).add(n, p, x);
     }
 
     @Override
-    protected memory activation(Node n, Layer.Activation a, memory x) {
+    protected memory activation(Node n, Activation a, memory x) {
         return new Activations(passes).forward(a, x);
     }
 

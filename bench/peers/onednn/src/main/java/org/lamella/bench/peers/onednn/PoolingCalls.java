@@ -11,8 +11,9 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
-import org.lamella.network.Layer;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 
 /** Max and average pooling. */
 final class PoolingCalls {
@@ -24,9 +25,8 @@ final class PoolingCalls {
     }
 
     /** Adds the calls; returns the output. */
-    memory add(Node n, Layer.Pooling p, memory x) {
-        algorithm kind =
-                p.kind() == Layer.PoolingKind.MAX ? algorithm.pooling_max : algorithm.pooling_avg_exclude_padding;
+    memory add(Node n, Pooling p, memory x) {
+        algorithm kind = p.kind() == PoolingKind.MAX ? algorithm.pooling_max : algorithm.pooling_avg_exclude_padding;
         long[] out = {
             passes.batch,
             Memories.dims(x)[1],

@@ -24,9 +24,14 @@ import org.bytedeco.pytorch.TensorVector;
 import org.lamella.bench.peers.InitialValues;
 import org.lamella.bench.peers.NetworkTranslation;
 import org.lamella.bench.peers.PeerTask;
-import org.lamella.network.Layer;
+import org.lamella.network.Activation;
+import org.lamella.network.BatchNorm;
+import org.lamella.network.Convolution;
+import org.lamella.network.Dense;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
+import org.lamella.network.Pooling;
+import org.lamella.network.PoolingKind;
 
 /** A network in PyTorch's operators, with its parameters as leaves. */
 final class TorchNetwork extends NetworkTranslation<Tensor> {
@@ -58,7 +63,7 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
     }
 
     @Override
-    protected Tensor convolution(Node n, Layer.Convolution c, Layer.Activation fused, Tensor x) {
+    protected Tensor convolution(Node n, Convolution c, Activation fused, Tensor x) {
         return conv2d(
                 x,
                 leaves.get(n.name() + ".weight"),
@@ -70,12 +75,12 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
     }
 
     @Override
-    protected Tensor dense(Node n, Layer.Dense d, Layer.Activation fused, Tensor x) {
+    protected Tensor dense(Node n, Dense d, Activation fused, Tensor x) {
         return linear(x.reshape(x.size(0), -1), leaves.get(n.name() + ".weight"), optional(n, ".bias"));
     }
 
     @Override
-    protected Tensor batchNorm(Node n, Layer.BatchNorm b, Layer.Activation fused, Tensor x) {
+    protected Tensor batchNorm(Node n, BatchNorm b, Activation fused, Tensor x) {
         return batch_norm(
                 x,
                 optional(n, ".weight"),
@@ -89,17 +94,17 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
     }
 
     @Override
-    protected Tensor pooling(Node n, Layer.Pooling p, Tensor x) {
+    protected Tensor pooling(Node n, Pooling p, Tensor x) {
         long[] window = {p.windowH(), p.windowW()};
         long[] stride = {p.strideH(), p.strideW()};
         long[] pad = {p.padH(), p.padW()};
-        return p.kind() == Layer.PoolingKind.MAX
+        return p.kind() == PoolingKind.MAX
                 ? max_pool2d(x, window, stride, pad, new long[] {1, 1}, false)
                 : avg_pool2d(x, window, stride, pad, false, false, new LongOptional());
     }
 
     @Override
-    protected Tensor activation(Node n, Layer.Activation a, Tensor x) {
+    protected Tensor activation(Node n, Activation a, Tensor x) {
         return switch (a.kind()) {
             case TANH -> tanh(x);
             case SIGMOID -> sigmoid(x);
