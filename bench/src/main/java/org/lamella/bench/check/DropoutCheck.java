@@ -17,15 +17,15 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
 /**
- * Dropout drops its share, scales the rest, drops the same backward, other units at other steps, and those that the CPU
- * drops.
+ * Checks that dropout drops its share and scales the rest; that the backward pass drops the same units, other steps
+ * drop other units, and the CPU drops the same ones.
  */
 final class DropoutCheck {
 
     private static final int UNITS = 10_000;
     private static final int SAMPLES = 2;
     private static final double RATE = 0.3;
-    /** Of the dropped share: five standard deviations of that many coins. */
+    /** Limit of the dropped share: five standard deviations of the binomial distribution. */
     private static final double CHANCE = 5 * Math.sqrt(RATE * (1 - RATE) / (UNITS * SAMPLES));
 
     private DropoutCheck() {}

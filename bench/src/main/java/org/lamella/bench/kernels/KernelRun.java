@@ -15,7 +15,7 @@ import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.PlanOptions;
 
-/** A kernel on random data, ready to run forward, and forward and backward. */
+/** A kernel on random data, ready to run forward, or forward and backward. */
 final class KernelRun implements AutoCloseable {
 
     final float[] x;

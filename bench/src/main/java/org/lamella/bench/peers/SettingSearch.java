@@ -10,20 +10,20 @@ import org.lamella.bench.peers.PeerSetting.Axis;
 import org.lamella.bench.peers.PeerSetting.Choice;
 
 /**
- * Looks for a peer's best settings, for training and for inference: one axis after the other, from how the peer comes.
- * (All combinations would be some hundred starts.)
+ * Searches a peer's best settings for training and for inference: one setting after the other, starting from the
+ * defaults. (All combinations would be some hundred starts.)
  */
 final class SettingSearch {
 
     /**
-     * What a setting reaches.
+     * The speed of a setting.
      *
      * @param train samples per second
      * @param infer samples per second
      */
     record Rates(double train, double infer) {}
 
-    /** Starts the peer with a setting and measures it; null if it does not run with it. */
+    /** Starts the peer with a setting and measures it; null if the peer does not run with this setting. */
     interface Trial {
         @Nullable
         Rates run(PeerSetting setting) throws IOException;
@@ -39,12 +39,12 @@ final class SettingSearch {
     }
 
     /**
-     * What was found.
+     * The result of a search.
      *
      * @param train best setting in training
      * @param infer best setting in inference
-     * @param outOfTheBox what the peer reaches as it comes
-     * @param trials settings tried
+     * @param outOfTheBox rates with the default settings
+     * @param trials number of settings tried
      */
     record Found(PeerSetting train, PeerSetting infer, Rates outOfTheBox, int trials) {}
 
@@ -52,7 +52,7 @@ final class SettingSearch {
         PeerSetting start = PeerSetting.outOfTheBox(axes);
         Rates outOfTheBox = rates(start);
         if (outOfTheBox == null) {
-            throw new IllegalStateException("it does not run as it comes");
+            throw new IllegalStateException("it does not run with its default settings");
         }
         PeerSetting train = start;
         PeerSetting infer = start;

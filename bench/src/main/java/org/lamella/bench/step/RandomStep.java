@@ -21,8 +21,8 @@ import org.lamella.plan.PlanOptions;
 
 /**
  * A network with random weights on batches of random data, ready to be measured: training steps with momentum, and
- * inference. Input takes the way that it takes in training: from memory that the device likes to read, announced as
- * many steps ahead as the device wants. What is left out is the filling of the batches.
+ * inference. Input is passed as in training: in host buffers of the device, announced as many steps ahead as the device
+ * asks for. Only the filling of the batches is not included.
  */
 public final class RandomStep implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class RandomStep implements AutoCloseable {
     private final Turns inference;
     private final List<Program> programs = new ArrayList<>();
 
-    /** Steps of a program one after the other, each with buffers of its own, again and again. */
+    /** Repeated steps of a program, with enough buffers to announce steps ahead. */
     private static final class Turns {
 
         private final Program program;
@@ -60,9 +60,9 @@ public final class RandomStep implements AutoCloseable {
     }
 
     /**
-     * Makes everything ready.
+     * Allocates weights and compiles both programs.
      *
-     * @param network what is run
+     * @param network the network
      * @param batch samples of a step, 1 or more
      * @param device where it runs
      */

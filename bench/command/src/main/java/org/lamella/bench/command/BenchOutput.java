@@ -20,7 +20,8 @@ import org.lamella.file.OutputPlace;
 import picocli.CommandLine.Option;
 
 /**
- * Where a measurement goes besides the table on the screen. Both files tell the machine, the versions and the commit.
+ * Options that write measurements to files, in addition to the table on the screen. Both files name the machine, the
+ * versions and the commit.
  */
 final class BenchOutput implements OptionGroup {
 
@@ -40,12 +41,12 @@ final class BenchOutput implements OptionGroup {
 
     private @Nullable Map<String, Object> machine;
 
-    /** True if a table for people is wanted. */
+    /** True if the table is wanted on the screen. */
     boolean table() {
         return !STANDARD_OUTPUT.equals(json);
     }
 
-    /** Fails before anything is measured if a file could not be written behind it. */
+    /** Fails before the measurement if a file could not be written after it. */
     void check() {
         if (json != null && table()) {
             OutputPlace.file(PathArgument.of(json));
@@ -56,10 +57,10 @@ final class BenchOutput implements OptionGroup {
     }
 
     /**
-     * Writes what was asked for.
+     * Writes the files that were asked for.
      *
-     * @param facts of the whole run; the machine is added in front
-     * @param rows measurements; their values in the CSV are those that are no lists or maps
+     * @param facts of the whole run; the machine is added before them
+     * @param rows measurements; the CSV has those of their values that are not lists or maps
      * @param name of the rows in the JSON; null if the facts hold everything already
      */
     void write(Map<String, Object> facts, List<Map<String, Object>> rows, @Nullable String name) throws IOException {
@@ -69,7 +70,7 @@ final class BenchOutput implements OptionGroup {
         save(facts, rows, name);
     }
 
-    /** Only the files: what there is so far of a long run, which may be interrupted. */
+    /** Writes only the files: the results so far of a long run, which may be interrupted. */
     void save(Map<String, Object> facts, List<Map<String, Object>> rows, @Nullable String name) throws IOException {
         if (json != null && table()) {
             String text = Json.pretty(all(facts, rows, name)) + "\n";
@@ -80,7 +81,7 @@ final class BenchOutput implements OptionGroup {
         }
     }
 
-    /** Asked for once a run, and not before there is something to write: it starts git. */
+    /** Determined once per run, and only when there is something to write, because it starts git. */
     private Map<String, Object> machine() {
         if (machine == null) {
             machine = BenchMachine.describe();
@@ -98,7 +99,7 @@ final class BenchOutput implements OptionGroup {
         return all;
     }
 
-    /** A column for every plain value of any row, of the run and of the machine. */
+    /** Writes a column for every plain value of any row, of the run and of the machine. */
     private void csv(Path file, Map<String, Object> facts, List<Map<String, Object>> rows) throws IOException {
         Map<String, Object> common = new LinkedHashMap<>();
         add(common, facts, "");

@@ -33,10 +33,10 @@ import picocli.CommandLine.Option;
         name = "peers",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs the same networks in other engines beside this one, each in a process of its own: same initial "
+            "Runs the same networks in this engine and in others, each in a process of its own: same initial "
                     + "weights, data, optimizer and "
-                    + "batch; no ratio unless both losses fall, and agree to 1e-3 after 20 steps. Each engine's "
-                    + "best setting is looked for first. The first use "
+                    + "batch. There is no ratio unless both losses fall, and agree to 1e-3 after 20 steps. Each "
+                    + "engine's best settings are searched first. The first use "
                     + "downloads the engines: pytorch 100 MB, deeplearning4j 330 MB, mxnet 50 MB, onednn 30 MB."
         })
 final class PeersCommand implements Callable<Integer> {
@@ -150,7 +150,7 @@ final class PeersCommand implements Callable<Integer> {
                     if (output.table()) {
                         print(c, peak);
                     }
-                } catch (IllegalStateException e) { // the others can still be compared
+                } catch (IllegalStateException e) { // continue with the other engines
                     failed++;
                     System.err.println("error: " + task.net() + " in " + peer.title() + ": " + e.getMessage());
                 }
@@ -187,7 +187,7 @@ final class PeersCommand implements Callable<Integer> {
         Path target = home == null ? null : Path.of(home, "bench", "peers", peer.folder(), "target");
         if (target == null || !Files.isDirectory(target.resolve("lib"))) {
             throw new IllegalArgumentException(
-                    "the peers are built from a source checkout: run ./lamella bench peers there");
+                    "the other engines need a source checkout: run ./lamella bench peers there");
         }
         return target;
     }
@@ -199,7 +199,7 @@ final class PeersCommand implements Callable<Integer> {
                         + target(peer).resolve("lib") + "/*");
     }
 
-    /** Of the jar that was downloaded: {@code artifact-VERSION.jar}. */
+    /** The version in the name of the downloaded jar: {@code artifact-VERSION.jar}. */
     private static String version(Peer peer) throws IOException {
         try (DirectoryStream<Path> jars =
                 Files.newDirectoryStream(target(peer).resolve("lib"), peer.artifact() + "-[0-9]*.jar")) {
@@ -212,7 +212,7 @@ final class PeersCommand implements Callable<Integer> {
         }
     }
 
-    /** This process's own class path; a jar's names its libraries itself. */
+    /** This process's own class path; a jar names its libraries in its manifest. */
     private static String ours() {
         return System.getProperty("java.class.path");
     }

@@ -27,14 +27,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code lamella bench step}: whole training and inference steps beside the machine's peak. */
+/** {@code lamella bench step}: whole training and inference steps, next to the machine's peak. */
 @Command(
         name = "step",
         mixinStandardHelpOptions = true,
         description =
-                "Measures whole steps on random data beside the multiply-add peak measured in the same run. Input "
-                        + "takes training's way "
-                        + "to the device (pinned, brought while earlier steps run); batches are filled beforehand.")
+                "Measures whole steps on random data, next to the multiply-add peak measured in the same run. Input "
+                        + "is copied to the device "
+                        + "as in training (pinned, during earlier steps); batches are filled beforehand.")
 final class StepCommand implements Callable<Integer> {
 
     @Option(
@@ -48,14 +48,14 @@ final class StepCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "CxHxW",
             defaultValue = "1x34x34",
-            description = "Shape of one sample; a JSON file says its own (default: ${DEFAULT-VALUE}).")
+            description = "Shape of one sample; a JSON file has its own (default: ${DEFAULT-VALUE}).")
     private String input;
 
     @Option(
             names = "--labels",
             paramLabel = "N",
             defaultValue = "42",
-            description = "Outputs; a JSON file says its own (default: ${DEFAULT-VALUE}).")
+            description = "Outputs; a JSON file has its own (default: ${DEFAULT-VALUE}).")
     private int labels;
 
     @Option(
@@ -77,8 +77,9 @@ final class StepCommand implements Callable<Integer> {
 
     @Option(
             names = "--profile",
-            description = "Also the time of every operator of a training step and an inference step, with its fraction "
-                    + "of its limit.")
+            description =
+                    "Also the time of every operator of a training step and an inference step, as a fraction of its "
+                            + "limit.")
     private boolean profile;
 
     @Mixin
@@ -105,7 +106,7 @@ final class StepCommand implements Callable<Integer> {
             fill(r, m, work);
         }
         List<Map<String, Object>> times = m.operators.stream().map(Json::fields).toList();
-        // A CSV line is a whole step's, or with --profile an operator's.
+        // A CSV line is a whole step, or with --profile an operator.
         Map<String, Object> facts = new LinkedHashMap<>(r);
         if (profile) {
             facts.put("operators", times);
@@ -209,7 +210,7 @@ final class StepCommand implements Callable<Integer> {
         if (profile) {
             System.out.printf(
                     Locale.ROOT,
-                    "limits, on %d threads: %.0f GFLOP/s, %.1f GB/s; above 100 %% multiply-adds are left out or "
+                    "limits, on %d threads: %.0f GFLOP/s, %.1f GB/s; above 100 %% multiply-adds are skipped or "
                             + "bytes stay in caches%n",
                     team,
                     m.peak,
@@ -220,7 +221,7 @@ final class StepCommand implements Callable<Integer> {
                 "%s (%s): %s %s, batch %d, %d CPU threads: training %,.0f samples/s (%.0f %% of the measured peak of "
                         + "%.0f GFLOP/s, counted "
                         + "dense), inference %,.0f samples/s (%.0f %%), arena %s of %s naive, %s of native memory "
-                        + "in all, first step %.2f s after the JVM's start%n",
+                        + "in total, first step %.2f s after the JVM's start%n",
                 device.name(),
                 device.description(),
                 net,

@@ -31,7 +31,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * Deeplearning4j's graph of a network: a value is the name of a vertex. Activations are part of the convolution or
- * dense layer in front of them.
+ * dense layer before them.
  */
 final class GraphTranslation extends NetworkTranslation<String> {
 
@@ -53,7 +53,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
     @Override
     protected boolean fuses(Layer layer) {
         return layer instanceof Convolution
-                || layer instanceof Dense; // its batch norm leaves out the activation it is given
+                || layer instanceof Dense; // its batch norm ignores the activation that it is given
     }
 
     @Override
@@ -152,7 +152,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
         return n.name();
     }
 
-    /** The preprocessor in front of a dense layer does that. */
+    /** The preprocessor of a dense layer flattens. */
     @Override
     protected String flatten(Node n, String x) {
         return x;

@@ -23,8 +23,8 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 
 /**
- * ND4J's SameDiff graph of a network: its convolutions are native operators, those of the layers are matrix products
- * made in Java.
+ * ND4J's SameDiff graph of a network: its convolutions are native operators; those of Deeplearning4j's layers are
+ * matrix products prepared in Java.
  */
 final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
 
@@ -37,7 +37,7 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
         InitialValues.each(task, network, (p, values) -> initial.put(p.name(), Arrays4j.of(values, p.shape())));
     }
 
-    /** From the input to the logits. */
+    /** Builds the graph from the input to the logits. */
     SDVariable logits(SDVariable input) {
         return translate(input);
     }

@@ -21,7 +21,7 @@ import org.lamella.network.Node;
 import org.lamella.network.Pooling;
 import org.lamella.network.PoolingKind;
 
-/** One call of MXNet an operator, as the Deep Java Library's blocks make them. */
+/** One call of MXNet per operator, as the Deep Java Library's blocks do it. */
 final class ImperativeModel extends NetworkTranslation<NDArray> implements MxnetModel {
 
     private final MxnetParameters parameters;

@@ -54,7 +54,7 @@ final class JoinCalls {
         memory y = passes.memories.of(pd.dst_desc());
         passes.forward.add(new sum(pd), join(inputs, y));
         passes.onBackward(() -> inputs.forEach(x -> {
-            memory dx = passes.memories.of(x.get_desc()); // a copy each: what reads it works in place
+            memory dx = passes.memories.of(x.get_desc()); // one copy per input: later calls work in place
             passes.backward.add(
                     new reorder(passes.gradient(y), dx),
                     argument(DNNL_ARG_SRC, passes.gradient(y)),

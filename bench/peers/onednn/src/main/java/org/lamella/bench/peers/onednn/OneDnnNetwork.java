@@ -26,7 +26,7 @@ final class OneDnnNetwork extends NetworkTranslation<memory> {
      * Prepares a translation.
      *
      * @param passes takes the calls
-     * @param input the network's
+     * @param input the input of the network
      * @param fuse activations as part of the convolutions, dense layers and batch norms before them
      */
     OneDnnNetwork(Network network, Passes passes, memory input, boolean fuse) {
