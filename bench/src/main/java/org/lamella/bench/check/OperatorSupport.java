@@ -28,13 +28,13 @@ public final class OperatorSupport {
 
             <!-- Generated: LAMELLA_SIM=devices=1 ./lamella bench operators --mode support --out docs/operators.md -->
 
-            Which operator runs where. "yes" means: all cases of the table of operators
+            Which operator runs on which backend. "yes" means: all cases of the table of operators
             (`bench/src/main/java/org/lamella/bench/operator/Operator.java`) were run there, forward and backward, fused
             and not, in memory filled with NaN beforehand, and outputs and gradients agreed with double precision.
 
-            CPU: native kernels, on the best ISA of the machine; tests run every ISA. GPU: CUDA kernels of ours, on the
-            simulated GPU (no real one has run them yet). cuDNN: its algorithms in their place, by a stand-in for the
-            library, where it has any. Dense layers on a GPU run on cuBLAS where it is found, else on a kernel of ours.
+            CPU: native kernels, on the best ISA of the machine; tests use every ISA. GPU: Lamella's CUDA kernels on the
+            simulated GPU (not yet run on a real one). cuDNN: its algorithms instead, where it has any, computed by a
+            stand-in for the library. Dense layers on a GPU use cuBLAS if it is found, else a kernel of Lamella.
 
             """;
 

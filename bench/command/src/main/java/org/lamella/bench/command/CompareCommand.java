@@ -150,7 +150,7 @@ final class CompareCommand implements Callable<Integer> {
                     + part.path("batch").asText() + ", labels "
                     + part.path("labels").asText() + ", threads "
                     + part.path("threads").asText()
-                    + (part.has("peer") ? ", compared with " + part.path("peer").asText() : "");
+                    + (part.has("peer") ? ", peer " + part.path("peer").asText() : "");
             part.properties().forEach(f -> {
                 if (f.getKey().endsWith(WINDOWS)) {
                     rates.put(
