@@ -71,7 +71,7 @@ check_simulation() {
 find_lamella() {
   [ -n "$bundle" ] || bundle_beside
   if [ -z "$bundle" ]; then
-    [ -x "$here/../lamella" ] || refuse "there is no bundle beside this file; name one with --bundle"
+    [ -x "$here/../lamella" ] || refuse "there is no bundle next to this file; name one with --bundle"
     root=$(CDPATH= cd -- "$here/.." && pwd)
     lamella=$root/lamella
     return

@@ -152,7 +152,7 @@ def main(words):
         print("%s: modelled only, nothing here was measured" % why_alone(results.names, gpu))
         tables = {g.name: alone(g) for g in gpus.ALL}
     for name, rows in tables.items():
-        print("\n%s, modelled%s\n" % (name, " beside measured" if gpu and name == found else ""))
+        print("\n%s, modelled%s\n" % (name, " and measured" if gpu and name == found else ""))
         print(report.table(COLUMNS if "measured_us" in rows[0] else COLUMNS[:3], rows))
         marked = sum(r.get("mark") == "off" for r in rows)
         if marked:

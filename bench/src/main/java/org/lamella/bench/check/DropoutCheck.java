@@ -49,8 +49,8 @@ final class DropoutCheck {
                 Comparison.ofNumber("dropped share", RATE, dropped / (double) scaled.length, 1, CHANCE),
                 Comparison.ofTensor("scaled rest", scaled, own.first, 1e-6),
                 Comparison.ofTensor("backward", Values.doubles(own.first), own.backward, 0),
-                Comparison.ofTensor("beside the CPU", Values.doubles(cpu.first), own.first, 1e-6),
-                Comparison.ofTensor("beside the CPU, next step", Values.doubles(cpu.second), own.second, 1e-6),
+                Comparison.ofTensor("same as the CPU", Values.doubles(cpu.first), own.first, 1e-6),
+                Comparison.ofTensor("same as the CPU, next step", Values.doubles(cpu.second), own.second, 1e-6),
                 Comparison.ofNumber("steps alike", 0, Arrays.equals(own.first, own.second) ? 1 : 0, 1, 0));
     }
 

@@ -72,7 +72,7 @@ public final class TrainingCheck {
         return new CheckCase(
                 "training",
                 name + ", " + steps + " steps",
-                device -> new TrainingCheck(name).besideCpu(device, steps, note -> {}));
+                device -> new TrainingCheck(name).compareWithCpu(device, steps, note -> {}));
     }
 
     /**
@@ -83,10 +83,9 @@ public final class TrainingCheck {
      * @param notes receives the notes of the programs, line by line
      * @return the comparisons
      */
-    public List<Comparison> besideCpu(Device device, int steps, Consumer<String> notes) {
-        List<String> levels = CpuDevice.isas();
-        TrainingRun expected =
-                TrainingRun.of(new CpuDevice(levels.get(levels.size() - 1), 1), false, this, steps, notes);
+    public List<Comparison> compareWithCpu(Device device, int steps, Consumer<String> notes) {
+        List<String> isas = CpuDevice.isas();
+        TrainingRun expected = TrainingRun.of(new CpuDevice(isas.get(isas.size() - 1), 1), false, this, steps, notes);
         return compare(expected, TrainingRun.of(device, true, this, steps, notes), LIMIT);
     }
 
@@ -99,7 +98,7 @@ public final class TrainingCheck {
      * @param notes receives the notes of the programs, line by line
      * @return the comparisons
      */
-    public List<Comparison> beside(Device one, Device other, int steps, Consumer<String> notes) {
+    public List<Comparison> compareDevices(Device one, Device other, int steps, Consumer<String> notes) {
         return compare(
                 TrainingRun.of(one, true, this, steps, notes),
                 TrainingRun.of(other, true, this, steps, notes),
