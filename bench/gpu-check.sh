@@ -1,20 +1,21 @@
 #!/bin/sh
-# The first thing to run on a machine with an NVIDIA GPU: what it is, whether all is computed right there, how fast,
-# beside PyTorch and beside the model. Needs no Java, no Maven, no network and no root: sh, the bundle beside this file,
-# and for some parts python3 with PyTorch. Ends within 9 minutes. bench/gpu-pack.sh makes the folder to run it from.
+# The first script to run on a machine with an NVIDIA GPU: lists the hardware, checks that everything is computed
+# correctly, and measures the speed, compared with PyTorch and with the model. Needs no Java, Maven, network or root:
+# only sh, the bundle next to this file, and for some parts python3 with PyTorch. Ends within 9 minutes.
+# bench/gpu-pack.sh makes the folder to run it from.
 #
 #   gpu-check.sh [--out FOLDER] [--bundle F.tar.xz|FOLDER] [--seconds LIMIT] [--limit PART=SECONDS] [--quick] [PART ...]
 #
 # Parts, each with its own limit of time and its own file; one that fails does not stop the next:
 #   facts    driver, GPU, libraries, what Lamella finds     correct  `bench check`: own, cuDNN's and mixed kernels
-#   kernels  convolutions alone, own beside cuDNN           steps    `bench step` of five networks: own, auto, cudnn
+#   kernels  single convolutions, own and cuDNN             steps    `bench step` of five networks: own, auto, cudnn
 #   demo     the demo, on the GPU                           peers    the same networks in PyTorch at its best
-#   model    modelled beside measured
+#   model    model compared with measurement
 # Results go to $OUT, or else to FOLDER (./gpu-check-results); one with results of an earlier run is refused.
 # summary.txt and summary.json are there from the first part on. --seconds: of all (535). --limit: of a part, at most.
 # --quick: small sizes, for a try without a GPU. A source checkout simulates one (LAMELLA_SIM=devices=1); a bundle does
 # only where the sources' stand-ins for NVIDIA's libraries are built for it and preloaded.
-# Exit code: 0 if every part ended as it should, also one that says "no GPU"; 1 if one failed or a file could not be
+# Exit code: 0 if every part succeeded or said "no GPU"; 1 if one failed or a file could not be
 # written; 2 for wrong arguments; 129, 130 or 143 if it was stopped.
 set -u
 
@@ -107,7 +108,7 @@ trap 'stop 143' TERM
 make_work
 find_lamella
 
-# ---- What there is.
+# ---- Facts about this machine.
 
 if [ -n "${LAMELLA_SIM:-}" ]; then
   device=cuda:0
@@ -137,7 +138,7 @@ export TORCHINDUCTOR_COMPILE_THREADS=2 PYTHONDONTWRITEBYTECODE=1
 # Seconds that are left for a part.
 spare_for() { # NAME
   spare=$((began + seconds - $(date +%s)))
-  if [ "$1" != model ] && chosen model; then spare=$((spare - 15)); fi  # it is cheap, and reads what there is
+  if [ "$1" != model ] && chosen model; then spare=$((spare - 15)); fi  # it is cheap, and reads the existing results
   if [ "$1" = compile ]; then spare=$((spare / 2)); fi  # what is compiled is to be measured, too
   echo $spare
 }
@@ -171,7 +172,7 @@ run_part() { # NAME
   say "[$(since "$began") s] $1: $result"
 }
 
-# PyTorch compiles beside `correct`, which is not timed.
+# PyTorch compiles during `correct`, which is not timed.
 start_compiler() {
   compiler_limit=$(limit_of compile); compiler_start=$(date +%s)
   spare=$(spare_for compile)

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes the folder that travels to a machine with a GPU: the bundle, gpu-check.sh, its files in gpu/ and a README.txt
+# Makes the folder to copy to a machine with a GPU: the bundle, gpu-check.sh, its files in gpu/ and a README.txt
 # with the one command to run there.
 #
 #   gpu-pack.sh [--cuda 13|11.8] --out FOLDER [--bundle F.tar.xz [--any-commit]]
 #
-# --cuda: of the bundle's CUDA libraries (13; 11.8 for a K80). --bundle: take this one and build none; it must be of the
-# very sources here, unless --any-commit says that another is meant.
+# --cuda: version of the bundle's CUDA libraries (13; 11.8 for a K80). --bundle: use this bundle and build none; it must
+# be made from the sources here, unless --any-commit is given.
 # Exit code: 0 done; 1 if it could not be made, or is 60 MiB or more (what was made is then in FOLDER.too-large); 2 for
 # wrong arguments.
 set -eu
@@ -17,7 +17,7 @@ say() { echo "gpu-pack: $*"; }
 refuse() { echo "gpu-pack: $*" >&2; exit 2; }
 fail() { echo "gpu-pack: $*" >&2; exit 1; }
 
-# A bundle for GPUs, of the sources here: its parts are those that gpu-check.sh runs, in the form that it knows.
+# Checks that the bundle is for GPUs, made from the sources here, and has the parts that gpu-check.sh runs.
 check_bundle() {
   anew="make it anew: ./lamella bundle --cuda 13 (11.8 for a K80), or leave --bundle out"
   command -v xz >/dev/null 2>&1 || refuse "xz is missing; install it (Debian: xz-utils) and try again"
@@ -64,7 +64,7 @@ out=$parent/$(basename -- "$out")
 
 [ -z "$bundle" ] || check_bundle
 
-# Made beside it and moved at the end: a folder of this name is whole.
+# Made under another name and renamed at the end: a folder of this name is always complete.
 new=$out.new-$$
 trap 'rm -rf "$new"' EXIT
 mkdir -p "$new/gpu" || refuse "cannot write into $parent"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws docs/images/speed.svg out of the table "Beside other engines" of bench/RESULTS.md.
+"""Draws docs/images/speed.svg out of the table "Compared with other engines" of bench/RESULTS.md.
 
 A bar is the ratio of training speeds, this engine to another one at its best settings, on a logarithmic axis.
     python3 bench/speed-chart.py
@@ -15,7 +15,7 @@ LEAST, MOST = 0.5, 32.0
 
 def ratios():
     """[(network, {engine: ratio})] in the order of the table; rows without a ratio are left out."""
-    section = (ROOT / "bench/RESULTS.md").read_text().split("## Beside other engines")[1].split("\n## ")[0]
+    section = (ROOT / "bench/RESULTS.md").read_text().split("## Compared with other engines")[1].split("\n## ")[0]
     found = {}
     for line in section.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]

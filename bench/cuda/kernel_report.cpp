@@ -1,5 +1,5 @@
 // Compiles the CUDA kernels with NVRTC to machine code for the K80 (sm_37), which needs no GPU and no driver, and
-// prints what ptxas says of each: registers, shared memory, spills, and the occupancy that follows on a GK210.
+// prints the report of ptxas for each: registers, shared memory, spills, and the occupancy that follows on a GK210.
 //   kernel_report LIBNVRTC KERNELS_FOLDER LIST    (of kernels.sh)
 // Exit code 1: a kernel does not compile, spills, or is a convolution or pooling kernel below half occupancy without a
 // line "Occupancy of NAME: ..." beside it that says why. Exit code 2: wrong arguments.

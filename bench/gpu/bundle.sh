@@ -1,4 +1,4 @@
-# Where gpu-check.sh, which reads this file, finds Lamella: in a bundle, given or beside it, or in a source checkout.
+# Finds Lamella for gpu-check.sh, which reads this file: in a bundle, given or next to it, or in a source checkout.
 
 # A folder that nobody else may have put programs into: /tmp is everyone's.
 check_own() { # FOLDER
@@ -71,7 +71,7 @@ check_simulation() {
 find_lamella() {
   [ -n "$bundle" ] || bundle_beside
   if [ -z "$bundle" ]; then
-    [ -x "$here/../lamella" ] || refuse "there is no bundle beside this file; name one with --bundle"
+    [ -x "$here/../lamella" ] || refuse "there is no bundle next to this file; name one with --bundle"
     root=$(CDPATH= cd -- "$here/.." && pwd)
     lamella=$root/lamella
     return

@@ -31,7 +31,7 @@ class Launch:
 
 @dataclass(frozen=True)
 class Convolution:
-    """A convolution with the max pool behind it; a pool of 1 x 1 is none."""
+    """A convolution with the max pool after it; a pool of 1 x 1 means none."""
 
     samples: int
     channels: int

@@ -43,7 +43,7 @@ class Driver:
 
 
 def cubin(folder, module):
-    """The file of a module's machine code: its name, or its name with a dash and a checksum behind it."""
+    """The file of a module's machine code: its name, or its name followed by a dash and a checksum."""
     found = glob.glob(os.path.join(glob.escape(folder), module + "-" + "[0-9a-f]" * 16 + ".cubin"))
     found += [p for p in [os.path.join(folder, module + ".cubin")] if os.path.exists(p)]
     if len(found) != 1:

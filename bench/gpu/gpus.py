@@ -1,4 +1,4 @@
-"""GPUs that the model knows: data sheets, and what compiled code reaches of them."""
+"""GPUs of the model: data sheet values, and the fractions of them that compiled code reaches."""
 from dataclasses import dataclass
 
 

@@ -62,7 +62,7 @@ class ConvolutionCase:
         self._driver.launch(launch, arguments, self._torch.cuda.current_stream().cuda_stream)
 
     def forward(self):
-        """ConvolutionShape, activation, slope, x, w, bias, y, and behind a pool the argmax."""
+        """ConvolutionShape, activation, slope, x, w, bias, y, and with a pool the argmax."""
         more = (_address(self.argmax),) if self._shape.pooled else ()
         self._launch(
             self._shape.forward(),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Lamella's own convolution kernels alone on a GPU, without Java, beside cuDNN (PyTorch's) in fp32 and tf32.
+"""Lamella's convolution kernels on a GPU, without Java, compared with cuDNN (PyTorch's) in fp32 and tf32.
 
     kernels.py --cubins FOLDER [--json F] [--markdown F] [--seconds LIMIT] [SHAPE ...]
 
@@ -58,7 +58,7 @@ def row_of(name, shape, pass_name, measured):
 
 
 def measure_all(bench, names, seconds):
-    """Rows of all shapes; what fails or comes too late is a row too."""
+    """Rows of all shapes; a failure or a timeout is a row too."""
     rows = []
     end = time.monotonic() + seconds
     for name in names:

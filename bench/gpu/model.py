@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Modelled beside measured: kernels and steps by roofline.py, and what a folder of results measured.
+"""Model compared with measurement: kernels and steps by roofline.py, and the measurements in a folder of results.
 
-    model.py [RESULTS] [--json F]     RESULTS: a folder of gpu-check.sh; without results of a GPU the model stands alone
+    model.py [RESULTS] [--json F]     RESULTS: a folder of gpu-check.sh; without results of a GPU, only the model
 
 What is off by more than 30 % is marked. A file that is damaged is named and left out. Only GPUs of the very names in
 gpus.py are compared with the model. Exit code 0; 2 for wrong arguments.
@@ -88,12 +88,12 @@ class Results:
         self.names = sorted({gpus.name_of(n) for n in on_gpus})
 
     def facts(self, name):
-        """What a file tells; nothing where there is none."""
+        """The content of a file; nothing if there is none."""
         return self._files.get(name, {})
 
 
 def read(path):
-    """A file's JSON; nothing, and a line that says so, where it is damaged."""
+    """The JSON of a file; nothing, and a line that says so, if it is damaged."""
     try:
         with open(path, encoding="utf-8") as file:
             facts = json.load(file)
@@ -152,7 +152,7 @@ def main(words):
         print("%s: modelled only, nothing here was measured" % why_alone(results.names, gpu))
         tables = {g.name: alone(g) for g in gpus.ALL}
     for name, rows in tables.items():
-        print("\n%s, modelled%s\n" % (name, " beside measured" if gpu and name == found else ""))
+        print("\n%s, modelled%s\n" % (name, " and measured" if gpu and name == found else ""))
         print(report.table(COLUMNS if "measured_us" in rows[0] else COLUMNS[:3], rows))
         marked = sum(r.get("mark") == "off" for r in rows)
         if marked:

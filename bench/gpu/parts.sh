@@ -10,7 +10,7 @@ no_bundle=13
 # A command of a part, with a limit: in the part's process group, so that the part's own limit ends it too.
 limited() { limit=$(($1 > 0 ? $1 : 1)); shift; timeout --foreground -k 2 "$limit" "$@"; }
 
-# The same; says how it failed, and goes on. $failed tells at the end.
+# The same; says how it failed, and continues. $failed is 1 at the end.
 try() {
   limit=$1; shift
   echo "--- $*"
@@ -24,7 +24,7 @@ try() {
 
 show() { echo "--- $*"; limited 10 "$@" 2>&1 || echo "(exit code $?)"; }
 
-# Seconds: the part's limit without some that it needs besides.
+# Seconds: the limit of the part minus the time that it needs for other work.
 less() { echo $((part_limit > $1 + 5 ? part_limit - $1 : 5)); }
 
 need_gpu() { [ -n "$device" ] || { echo "no GPU"; exit $no_gpu; }; }
@@ -187,7 +187,7 @@ verdict() { # EXIT_CODE LIMIT
   esac
 }
 
-# The first file in a folder that a run writes; nothing where there is none.
+# The first file in a folder that a run writes; nothing if there is none.
 result_in() { # FOLDER
   for name in summary.txt summary.json facts.txt correct.txt 'correct-*.json' kernels.txt kernels.json kernels.md \
     steps.txt 'step-*.json' demo.txt demo-history.csv compile.txt peers.txt peers.json peers.md model.txt model.json; do

@@ -31,7 +31,7 @@ COLUMNS = (
 )
 # The best of each network and precision, with the modes that might have been better.
 BEST_COLUMNS = COLUMNS[:5] + (("not run for lack of time", "not_run"),)
-# Of a process, besides its measurements: imports and the first kernels.
+# Seconds of a process in addition to its measurements: imports and the first kernels.
 START_SECONDS = 20
 # Processes that compile: each holds about 1 GB of host memory and a context on the GPU.
 AT_ONCE = 6
@@ -41,7 +41,7 @@ NOT_RUN = "not run: the time was up"
 
 @dataclass(frozen=True)
 class Mode:
-    """How PyTorch runs a step."""
+    """One way in which PyTorch runs a step."""
 
     precision: str
     channels_last: bool
@@ -136,11 +136,11 @@ def run_worker(text):
     return 0
 
 
-# ---- The parent: gives every mode its time, and starts a new process behind one that hung.
+# ---- The parent: gives every mode its time, and starts a new process after one that hung.
 
 
 def measure(name, seconds, mode_limit, limit, start=subprocess.Popen):
-    """Rows of a network; what hangs, dies or comes too late is a row with its reason."""
+    """Rows of a network; a mode that hangs, crashes or is too late is a row with its reason."""
     left = list(modes(name))
     rows = []
     stop = time.monotonic() + limit
@@ -204,8 +204,8 @@ def best_rows(rows):
     for key in dict.fromkeys((r["network"], r["precision"]) for r in rows):
         own = [r for r in rows if (r["network"], r["precision"]) == key]
         late = ", ".join(r["mode"] for r in own if r.get("failure") in (LATE, NOT_RUN))
-        winner = next((r for r in own if "best" in r), {"network": key[0], "precision": key[1]})
-        best.append(dict(winner, not_run=late))
+        fastest = next((r for r in own if "best" in r), {"network": key[0], "precision": key[1]})
+        best.append(dict(fastest, not_run=late))
     return best
 
 
@@ -250,10 +250,10 @@ def measure_networks(chosen):
 
 
 def take_facts(rows):
-    """What the workers told of PyTorch and the GPU. This process asks for neither: a GPU that is for one process at a
-    time would then be its own, and no worker's."""
-    told = [row.pop("facts") for row in rows if "facts" in row]
-    return told[0] if told else {}
+    """Facts about PyTorch and the GPU, from the workers. This process does not ask for them itself: a GPU that only one
+    process at a time can use would then be closed to the workers."""
+    facts = [row.pop("facts") for row in rows if "facts" in row]
+    return facts[0] if facts else {}
 
 
 def finish(rows, chosen):

@@ -38,7 +38,7 @@ def gpu_torch():
 
 
 def not_here(reason):
-    """Says that a part cannot run here; the exit code that gpu-check.sh knows it by."""
+    """Says that a part cannot run here; returns the exit code that gpu-check.sh expects for it."""
     print(reason)
     return NOT_HERE[reason]
 

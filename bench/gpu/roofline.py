@@ -1,7 +1,7 @@
 """How long kernels take on a GPU, by a model, from instructions counted in their machine code. Modelled, not measured.
 
 A kernel takes the longest of: issuing its instructions, its first-level cache, its bytes, the special-function unit,
-and the latency of one resident set of blocks behind the other. Trust it to +-40 % (K80) and +-30 % (H100).
+and the latencies of consecutive resident sets of blocks. Estimated error: +-40 % (K80) and +-30 % (H100).
 """
 from convolutions import TILE, blocks
 
@@ -143,7 +143,7 @@ def cudnn_us(gpu, c, pass_name):
 
 
 def around_cudnn_us(gpu, c):
-    """Our kernels around cuDNN's, of a step: bias and activation, and behind a pool the un-pooled map twice more."""
+    """Lamella's kernels around cuDNN's in a step: bias and activation, and with a pool the un-pooled map twice more."""
     map_bytes = 4.0 * c.samples * c.filters * c.out_h * c.out_w
     if not c.pooled:
         return 2 * map_bytes / (gpu.bandwidth * gpu.copies) * 1e6

@@ -3,7 +3,7 @@ import convolutions
 import roofline
 import zoo
 
-# Share of a node's cost that does not hide behind the kernels before it.
+# Share of a node's cost that does not overlap with the kernels before it.
 EXPOSED = 0.6
 
 
@@ -23,7 +23,7 @@ class StepModel:
 
     @property
     def us(self):
-        """Of a step."""
+        """Times of one step."""
         nodes = self.launches * EXPOSED + self.marks
         return sum(us for _, us in self.parts) + nodes * self.gpu.node_us + self.gpu.host_us
 
@@ -37,11 +37,11 @@ class StepModel:
         self.marks += marks
 
     def _walk(self, layers, shape, first):
-        """Layers with those that are fused behind them; `first` needs no gradient of its input."""
+        """Layers with the layers fused to them; `first` needs no gradient of its input."""
         steps = zoo.chain(layers, shape)
         while steps:
             layer, before, after = steps[0]
-            behind = [s[0][0] for s in steps[1:4]] + [""] * 3
+            following = [s[0][0] for s in steps[1:4]] + [""] * 3
             used = 1
             if layer[0] == "concat":
                 for branch in layer[1:]:
@@ -49,21 +49,21 @@ class StepModel:
             elif layer[0] == "conv":
                 used = self._convolution(layer, before, steps[1:], first)
             elif layer[0] == "dense":
-                self._dense(layer, before, first, behind[0] in ("tanh", "relu"))
-                used = 2 if behind[0] in ("tanh", "relu") else 1
+                self._dense(layer, before, first, following[0] in ("tanh", "relu"))
+                used = 2 if following[0] in ("tanh", "relu") else 1
             elif layer[0] == "norm":
                 self._norm(after)
-                used = 2 if behind[0] == "relu" else 1
+                used = 2 if following[0] == "relu" else 1
             else:
                 self._other(layer, before, after)
             first = first and layer[0] == "flatten"
             steps = steps[used:]
 
-    def _convolution(self, layer, before, behind, first):
+    def _convolution(self, layer, before, following, first):
         """The layers that it takes: itself, an activation, a max pool that does not overlap."""
         _, filters, kernel_h, kernel_w, stride, pad_h, pad_w = layer
-        active = bool(behind) and behind[0][0][0] in ("tanh", "relu")
-        pool = behind[1][0] if active and len(behind) > 1 else ("",)
+        active = bool(following) and following[0][0][0] in ("tanh", "relu")
+        pool = following[1][0] if active and len(following) > 1 else ("",)
         fused = pool[0] == "maxpool" and pool[1:3] == pool[3:5] and pool[5] == 0
         c = convolutions.Convolution(
             self._batch, *before, filters, kernel_h, kernel_w, stride, pad_h, pad_w, *(pool[1:3] if fused else ())

@@ -1,5 +1,5 @@
-# summary.txt and summary.json of gpu-check.sh, which reads this file. They are written anew when a part begins and when
-# it ends: whatever stops the run, they tell what was done, and what was running as "stopped".
+# summary.txt and summary.json of gpu-check.sh, which reads this file. They are rewritten when a part begins and when
+# it ends: if the run is stopped, they list the parts that were done, and the part that ran then as "stopped".
 
 notes=""  # a line for each part that has ended: name|seconds|limit|result|file
 running=""; running_name=""; running_limit=""; running_start=0

@@ -1,4 +1,4 @@
-"""Launches and layouts of convolutions.py beside the sources that they are taken from."""
+"""Launches and layouts of convolutions.py compared with the sources that they are taken from."""
 import os
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The model beside the numbers of the review that it comes from, and how results are read."""
+"""The model compared with the numbers of the review on which it is based, and the reading of results."""
 import contextlib
 import io
 import json

@@ -45,7 +45,7 @@ class NetworksTest(unittest.TestCase):
 
 @unittest.skipIf(torch is None, "no torch")
 class ExpectedTest(unittest.TestCase):
-    """Gradients in double precision beside autograd, from the argmax that it finds."""
+    """Gradients in double precision compared with autograd, from the argmax that it finds."""
 
     def test_behind_a_pool(self):
         self.check(Convolution(2, 3, 11, 14, 5, 3, 2, pool_h=2, pool_w=3))

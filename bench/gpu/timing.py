@@ -33,7 +33,7 @@ def graph_time(torch, run, inner=10, outer=15):
 
 
 def rate(torch, run, seconds, window=0.15, least=3):
-    """Runs a second: the median of windows."""
+    """Runs per second: the median of windows."""
     rates = []
     stop = time.perf_counter() + seconds
     while time.perf_counter() < stop or len(rates) < least:

@@ -35,7 +35,7 @@ class TorchStep:
         self._optimizer.step()
 
     def rate(self, seconds):
-        """Steps a second; of no seconds, one short window."""
+        """Steps per second; one short window if seconds is 0."""
         if self._graph:
             return timing.rate(self._torch, timing.capture(self._torch, self._step, WARM_UP).replay, seconds)
         for _ in range(WARM_UP):

@@ -17,7 +17,7 @@ NORM_MOMENTUM = 0.1
 
 @dataclass(frozen=True)
 class Network:
-    """A network with the input and the batch that it is measured at, and the name that `bench step --net` knows."""
+    """A network with the input and the batch of its measurement, and its name for `bench step --net`."""
 
     net: str
     shape: tuple
@@ -111,7 +111,7 @@ def _window(size, kernel, stride, pad):
 
 
 def output(layer, shape):
-    """Channels, height and width behind a layer."""
+    """Channels, height and width after a layer."""
     channels, height, width = shape
     kind = layer[0]
     if kind == "conv":

@@ -6,7 +6,7 @@ import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
 
-/** Multiply-adds of networks, two operations each, as if nothing were left out. */
+/** Multiply-adds of networks, counted dense: two operations each, none skipped. */
 public final class DenseArithmetic {
 
     private DenseArithmetic() {}

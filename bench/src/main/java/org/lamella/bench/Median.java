@@ -2,15 +2,15 @@ package org.lamella.bench;
 
 import java.util.Arrays;
 
-/** The middle of measurements, which an outlier does not move. */
+/** The median of measurements, on which an outlier has no effect. */
 public final class Median {
 
     private Median() {}
 
     /**
-     * The middle value; of an even number of values the larger of the two.
+     * The median; of an even number of values the larger of the two in the middle.
      *
-     * @param values at least one, in any order; stays as it is
+     * @param values at least one, in any order; not changed
      * @return one of them
      */
     public static double of(double[] values) {

@@ -4,11 +4,11 @@ import java.util.List;
 import org.lamella.device.Device;
 
 /**
- * Something that a device must get right.
+ * A computation that a device must do correctly.
  *
  * @param group operators, not a number, dropout, losses, optimizers or training
- * @param name for people, unique in its group
- * @param body what runs it
+ * @param name its name in reports, unique in its group
+ * @param body runs it
  */
 public record CheckCase(String group, String name, Body body) {
 
@@ -19,8 +19,8 @@ public record CheckCase(String group, String name, Body body) {
         /**
          * Runs it on a device, and compares.
          *
-         * @param device what computes
-         * @return what was compared, one or more
+         * @param device the device under test
+         * @return one or more comparisons
          */
         List<Comparison> run(Device device);
     }

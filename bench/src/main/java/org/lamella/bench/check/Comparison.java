@@ -3,23 +3,23 @@ package org.lamella.bench.check;
 import java.util.Locale;
 
 /**
- * A tensor or a number of a device beside what it should be.
+ * A tensor or a number of a device, compared with its expected value.
  *
- * @param what for people, for example {@code input gradient}
- * @param error what it is off, relative; infinite where it is no number
- * @param limit the most that it may be off
- * @param where the place that is off most, with both values; empty for a number
+ * @param what its name in reports, for example {@code input gradient}
+ * @param error relative error; infinite for NaN
+ * @param limit largest allowed error
+ * @param where the position of the largest error, with both values; empty for a number
  */
 public record Comparison(String what, double error, double limit, String where) {
 
     private static final double NOTHING = 1e-30;
 
-    /** False also where the error is no number. */
+    /** {@return true if the error is within its limit; false for NaN} */
     public boolean agrees() {
         return error <= limit;
     }
 
-    /** How much of the limit is used; the worst of several comparisons has most. */
+    /** {@return error / limit; the worst of several comparisons has the largest share} */
     public double share() {
         return error == 0 ? 0 : error / limit;
     }
@@ -35,7 +35,7 @@ public record Comparison(String what, double error, double limit, String where) 
                 where.isEmpty() ? "" : " (" + where + ")");
     }
 
-    /** A number, relative to the size of what it should be, or to {@code least} where that is larger. */
+    /** A number; the error is relative to the expected value, or to {@code least} where that is larger. */
     static Comparison ofNumber(String what, double expected, double actual, double least, double limit) {
         double error = Math.abs(expected - actual) / Math.max(Math.abs(expected), least);
         return new Comparison(what, finite(error), limit, expected == actual ? "" : actual + " for " + expected);

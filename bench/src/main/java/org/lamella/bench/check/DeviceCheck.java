@@ -13,8 +13,8 @@ import org.lamella.device.OutOfMemoryException;
 import org.lamella.plan.OptimizerConfig;
 
 /**
- * Whether a device computes what it should. Every layer, fused and not, masks, dropout, losses and optimizers stand
- * beside double precision; whole training steps of small networks stand beside the CPU at its plainest.
+ * Checks whether a device computes correctly. Every layer (fused and not), masks, dropout, losses and optimizers are
+ * compared with double precision; whole training steps of small networks are compared with the lowest ISA of the CPU.
  */
 public final class DeviceCheck {
 
@@ -36,10 +36,10 @@ public final class DeviceCheck {
      * @param verdict how it ended
      * @param comparisons what was compared; empty if it failed or was not run
      * @param message why it failed or was not run, else empty
-     * @param own passes of convolutions that kernels of ours computed, where there was a choice
+     * @param own passes of convolutions that Lamella's kernels computed, where there was a choice
      * @param cudnn passes that cuDNN computed
-     * @param notes what the device's programs said of themselves
-     * @param seconds that it took
+     * @param notes of the device's programs
+     * @param seconds it took
      */
     public record Outcome(
             String group,
@@ -65,7 +65,7 @@ public final class DeviceCheck {
      *
      * @param steps of training, 1 or more
      * @param filter what {@code group: name} contains, in any case; empty for all
-     * @return empty if none contains it
+     * @return the cases; empty if none contains it
      * @throws IllegalArgumentException if {@code steps} is less than 1
      */
     public static List<CheckCase> cases(int steps, String filter) {
@@ -108,9 +108,9 @@ public final class DeviceCheck {
      * Runs cases one after the other. One that fails does not stop the next.
      *
      * @param cases in the order they run
-     * @param device to be checked
-     * @param seconds after which no further case begins; those that are left are reported as not run
-     * @param each takes every outcome as it comes, with its number from 1 on
+     * @param device the device under test
+     * @param seconds after which no further case begins; the remaining cases are reported as not run
+     * @param each receives every outcome immediately, with its number from 1 on
      * @return all outcomes in the order of {@code cases}
      */
     public static List<Outcome> run(

@@ -17,15 +17,15 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
 /**
- * Dropout drops its share, scales the rest, drops the same backward, other units at other steps, and those that the CPU
- * drops.
+ * Checks that dropout drops its share and scales the rest; that the backward pass drops the same units, other steps
+ * drop other units, and the CPU drops the same ones.
  */
 final class DropoutCheck {
 
     private static final int UNITS = 10_000;
     private static final int SAMPLES = 2;
     private static final double RATE = 0.3;
-    /** Of the dropped share: five standard deviations of that many coins. */
+    /** Limit of the dropped share: five standard deviations of the binomial distribution. */
     private static final double CHANCE = 5 * Math.sqrt(RATE * (1 - RATE) / (UNITS * SAMPLES));
 
     private DropoutCheck() {}
@@ -49,8 +49,8 @@ final class DropoutCheck {
                 Comparison.ofNumber("dropped share", RATE, dropped / (double) scaled.length, 1, CHANCE),
                 Comparison.ofTensor("scaled rest", scaled, own.first, 1e-6),
                 Comparison.ofTensor("backward", Values.doubles(own.first), own.backward, 0),
-                Comparison.ofTensor("beside the CPU", Values.doubles(cpu.first), own.first, 1e-6),
-                Comparison.ofTensor("beside the CPU, next step", Values.doubles(cpu.second), own.second, 1e-6),
+                Comparison.ofTensor("same as the CPU", Values.doubles(cpu.first), own.first, 1e-6),
+                Comparison.ofTensor("same as the CPU, next step", Values.doubles(cpu.second), own.second, 1e-6),
                 Comparison.ofNumber("steps alike", 0, Arrays.equals(own.first, own.second) ? 1 : 0, 1, 0));
     }
 

@@ -11,15 +11,15 @@ import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** A device that asks another one for everything. Sub-classes watch or change what it does. */
+/** A device that forwards every call to another one. Sub-classes observe or change its results. */
 public abstract class ForwardingDevice implements Device {
 
     private final Device device;
 
     /**
-     * A device before another one.
+     * Wraps another device.
      *
-     * @param device that does the work
+     * @param device does the work
      */
     protected ForwardingDevice(Device device) {
         this.device = device;
@@ -45,7 +45,7 @@ public abstract class ForwardingDevice implements Device {
         return device.allocate(network, state);
     }
 
-    /** Abstract: the other device alone would do without what a sub-class adds. */
+    /** Abstract: the other device would return a device without the changes of the sub-class. */
     @Override
     public abstract Device with(Kernels kernels);
 

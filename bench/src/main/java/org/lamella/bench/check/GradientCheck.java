@@ -6,8 +6,8 @@ import java.util.Random;
 import org.lamella.bench.operator.ReferenceNetwork;
 
 /**
- * Gradients of a device against central differences of the definition's forward pass alone: they share nothing with the
- * definition's own backward pass.
+ * Compares gradients of a device with central differences of the reference's forward pass; the backward pass of the
+ * reference is not used.
  */
 final class GradientCheck {
 
@@ -24,7 +24,7 @@ final class GradientCheck {
                 device -> compare(c, NetworkCheck.run(device, c, fused)));
     }
 
-    /** Parameters and elements of the input that are drawn by lot; errors relative to the largest gradient. */
+    /** Compares randomly drawn parameters and input elements; errors are relative to the largest gradient. */
     static List<Comparison> compare(NetworkCase c, NetworkCheck.Result result) {
         NetworkCase.Input in = c.input();
         Random random = new Random(c.name().hashCode());
@@ -32,7 +32,7 @@ final class GradientCheck {
         if (in.parameters().length > 0) {
             all.add(compare("parameter gradients", c, in, in.parameters(), result.parameterGradients(), random));
         }
-        boolean noise = c.sequences() == null; // a mask's end moves with the input
+        boolean noise = c.sequences() == null; // a mask depends on the input
         if (noise) {
             all.add(compare("input gradient", c, in, in.x(), result.inputGradient(), random));
         }

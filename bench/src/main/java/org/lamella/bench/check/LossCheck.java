@@ -17,10 +17,10 @@ import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.PlanOptions;
 
 /**
- * The loss of a whole program and its gradient through a dense layer, with missing targets and positive weights, in
- * double precision.
+ * Compares the loss of a whole program, and its gradient through a dense layer, with double precision; some targets are
+ * missing, and positives are weighted.
  *
- * @param scale of the weights: how large logits become
+ * @param scale of the weights, which determines the size of the logits
  */
 record LossCheck(String name, int samples, int labels, double scale, LossConfig rule) {
 
@@ -38,7 +38,7 @@ record LossCheck(String name, int samples, int labels, double scale, LossConfig 
             new LossCheck("asymmetric 1:3:0.2", 34, 3, 2, LossConfig.asymmetric(1, 3, 0.2)),
             new LossCheck("asymmetric 0.5:0:0", 5, 16, 1, LossConfig.asymmetric(0.5, 0, 0)));
 
-    /** What people call the rule. */
+    /** The usual name of the loss. */
     String kind() {
         if (rule.equals(LossConfig.CROSS_ENTROPY)) {
             return "sigmoid cross-entropy";
@@ -56,7 +56,7 @@ record LossCheck(String name, int samples, int labels, double scale, LossConfig 
     }
 
     /**
-     * What goes in, and what must come out.
+     * Inputs and expected outputs.
      *
      * @param mask 1 where a target is known
      * @param slope gradient of the logits
@@ -128,7 +128,7 @@ record LossCheck(String name, int samples, int labels, double scale, LossConfig 
             FloatBuffer hidden = Values.buffer(p.targets);
             for (int i = 0; i < p.targets.length; i++) {
                 if (p.mask[i] == 0) {
-                    hidden.put(i, Float.NaN); // what stands behind a mask must not matter
+                    hidden.put(i, Float.NaN); // masked values must have no effect
                 }
             }
             double loss = program.step(new StepInput(
@@ -141,7 +141,7 @@ record LossCheck(String name, int samples, int labels, double scale, LossConfig 
         }
     }
 
-    /** By its definition: -w (1 - p)^g log p, and -r^g log(1 - r) with r = max(p - m, 0). */
+    /** The definition: -w (1 - p)^g log p, and -r^g log(1 - r) with r = max(p - m, 0). */
     double defined(double z, double target, double weight) {
         double logP = -Math.log1p(Math.exp(-Math.abs(z))) - Math.max(-z, 0);
         double logQ = -Math.log1p(Math.exp(-Math.abs(z))) - Math.max(z, 0);

@@ -7,29 +7,29 @@ import org.lamella.network.Mask;
 import org.lamella.network.Network;
 
 /**
- * A network on random values, which decides forward values and gradients.
+ * A network on random values, whose forward values and gradients are checked.
  *
- * @param name for people
+ * @param name its name in reports
  * @param network one layer, a few that are fused, or a whole network
  * @param samples of a step
- * @param limit relative error that single precision may have
+ * @param limit largest relative error allowed in single precision
  * @param scale deviation of the parameters
- * @param sequences the input where it is no noise; null for noise
+ * @param sequences the input; null for random noise
  */
 record NetworkCase(
         String name, Network network, int samples, double limit, double scale, double @Nullable [] sequences) {
 
-    /** Of layers on values near 1. */
+    /** Limit for layers on values near 1. */
     static final double LIMIT = 1e-5;
 
     private static final double USUAL_SCALE = 0.3;
 
-    /** Noise in. */
+    /** With random noise as input. */
     NetworkCase(String name, Network network, int samples, double limit) {
         this(name, network, samples, limit, USUAL_SCALE, null);
     }
 
-    /** One of the table's; behind a mask, sequences of different lengths go in. */
+    /** A case of the table; a network with a mask gets sequences of different lengths as input. */
     static NetworkCase of(OperatorCase c) {
         boolean masked = c.network().nodes().stream().anyMatch(n -> n.layer() instanceof Mask);
         return masked
@@ -44,14 +44,14 @@ record NetworkCase(
     }
 
     /**
-     * What goes in.
+     * The inputs of a case.
      *
      * @param x samples x input elements
      * @param projection gradient of the output
      */
     record Input(double[] parameters, double[] x, double[] projection) {}
 
-    /** The same at every call. */
+    /** The inputs, the same at every call. */
     Input input() {
         Random random = new Random(name.hashCode());
         double[] parameters = Values.gaussian(random, (int) network.parameterCount(), scale);

@@ -15,7 +15,7 @@ final class NetworkCases {
 
     private NetworkCases() {}
 
-    /** Of every operator. */
+    /** Cases of every operator. */
     static Stream<NetworkCase> operators() {
         return Stream.of(Operator.values()).flatMap(o -> o.cases().stream().map(NetworkCase::of));
     }
@@ -25,8 +25,8 @@ final class NetworkCases {
         return Stream.concat(
                         operators(),
                         Stream.of(
-                                // Weights this large saturate tanh: an error of z is multiplied by z on its way into
-                                // the slope.
+                                // Weights this large saturate tanh: an error of z is multiplied by z in
+                                // the gradient.
                                 new NetworkCase("lenet", Zoo.lenet(new Shape(1, 34, 34), 42), 3, 3 * limit),
                                 new NetworkCase("seqcnn", Zoo.seqcnn(new Shape(4, 1, 300), 6), 3, limit),
                                 new NetworkCase("cifarnet", smooth(Zoo.cifarnet(new Shape(3, 12, 12), 5)), 5, limit),
@@ -34,7 +34,7 @@ final class NetworkCases {
                 .toList();
     }
 
-    /** The same graph with tanh for ReLU: behind 22 kinks in a row, single precision takes other sides than double. */
+    /** The same graph with tanh for ReLU: after 22 ReLUs, some signs differ between single and double precision. */
     private static Network smooth(Network network) {
         return new Network(
                 network.input(),

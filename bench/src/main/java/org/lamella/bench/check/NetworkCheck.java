@@ -16,18 +16,18 @@ import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** Forward values and gradients of a network on a device, in memory poisoned with NaN, beside double precision. */
+/** Compares a network on a device, in memory filled with NaN, with double precision: forward values and gradients. */
 final class NetworkCheck {
 
-    /** A step smaller than its plan. */
+    /** Makes the step smaller than its plan. */
     private static final int UNUSED_SAMPLES = 2;
 
     private NetworkCheck() {}
 
-    /** What a device made of a case. */
+    /** The results of a device. */
     record Result(float[] output, float[] parameterGradients, float[] inputGradient) {}
 
-    /** Fused, and not fused. */
+    /** The case fused, and not fused. */
     static Stream<CheckCase> both(String group, NetworkCase c) {
         return Stream.of(of(group, c, true), of(group, c, false));
     }
@@ -49,7 +49,7 @@ final class NetworkCheck {
             StepInput step = new StepInput(
                     c.samples(), Values.buffer(in.x()), Values.buffer(in.projection()), null, output, 1, 0, 1, 0);
             program.step(step);
-            program.step(step); // finds the first one's remains
+            program.step(step); // again, in memory that has the first step's values
             return new Result(
                     Values.array(output),
                     weights.read(Weights.Kind.GRADIENTS),

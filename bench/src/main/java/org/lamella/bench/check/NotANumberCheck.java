@@ -22,10 +22,7 @@ import org.lamella.network.Shape;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/**
- * What is no number stays none, through pools and activations: a network whose weights are lost does not go on as if
- * nothing had happened.
- */
+/** Checks that NaN stays NaN through pools and activations, so that a network with invalid weights is noticed. */
 final class NotANumberCheck {
 
     private static final int SAMPLES = 3;
@@ -34,7 +31,7 @@ final class NotANumberCheck {
 
     private NotANumberCheck() {}
 
-    /** Convolutions of every way there is in front of a pool and each activation, and pools alone. */
+    /** Every algorithm of convolutions before a pool, with each activation; and pools alone. */
     static List<CheckCase> cases() {
         List<CheckCase> cases = new ArrayList<>();
         for (ActivationKind kind : ActivationKind.values()) {
@@ -73,7 +70,7 @@ final class NotANumberCheck {
                 device -> lostFilter(device, network));
     }
 
-    /** A filter of five has lost its weights; its bias is a number still. */
+    /** The weights of one filter of five are NaN; its bias is not. */
     private static List<Comparison> lostFilter(Device device, Network network) {
         float[] parameters = Values.floats(Values.gaussian(new Random(5), (int) network.parameterCount(), 0.3));
         int filter = (int) (network.parameters().get(0).count() / FILTERS);
@@ -82,7 +79,7 @@ final class NotANumberCheck {
         int map = network.outputs() / FILTERS;
         List<Comparison> comparisons = new ArrayList<>();
         for (boolean fused : new boolean[] {true, false}) {
-            for (boolean backward : new boolean[] {true, false}) { // with the argmax places and without
+            for (boolean backward : new boolean[] {true, false}) { // with and without argmax positions
                 float[] y = run(device, network, parameters, x, fused, backward);
                 comparisons.add(lost(
                         (fused ? "fused" : "not fused") + (backward ? ", with gradients" : ""),
@@ -93,7 +90,7 @@ final class NotANumberCheck {
         return comparisons;
     }
 
-    /** One element is no number; so are the windows that hold it, and no others. */
+    /** One element is NaN; the outputs of exactly the windows that contain it must be NaN. */
     private static Comparison lostInput(Device device, Pooling pool) {
         int row = 7;
         int column = 9;
@@ -113,7 +110,7 @@ final class NotANumberCheck {
         });
     }
 
-    /** How many values are numbers and should not be, or the other way round. */
+    /** Number of values that are NaN and should not be, or the other way round. */
     private static Comparison lost(String what, float[] y, IntPredicate expected) {
         int wrong = 0;
         for (int i = 0; i < y.length; i++) {

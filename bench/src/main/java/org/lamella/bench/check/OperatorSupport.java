@@ -13,14 +13,14 @@ import org.lamella.device.Kernels;
 import org.lamella.plan.OptimizerConfig;
 
 /**
- * Which operator runs where: every case of the table, forward and backward, fused and not, on each backend. "yes" is
- * said only of what was run and agreed with double precision.
+ * Which operator runs on which backend: every case of the table, forward and backward, fused and not. "yes" means that
+ * all cases were run and agreed with double precision.
  */
 public final class OperatorSupport {
 
     /** All cases agree. */
     public static final String YES = "yes";
-    /** There is no such thing of its own. */
+    /** The backend has no implementation of its own. */
     public static final String NONE = "-";
 
     private static final String HEAD = """
@@ -28,29 +28,29 @@ public final class OperatorSupport {
 
             <!-- Generated: LAMELLA_SIM=devices=1 ./lamella bench operators --mode support --out docs/operators.md -->
 
-            Which operator runs where. "yes" means: all cases of the table of operators
+            Which operator runs on which backend. "yes" means: all cases of the table of operators
             (`bench/src/main/java/org/lamella/bench/operator/Operator.java`) were run there, forward and backward, fused
             and not, in memory filled with NaN beforehand, and outputs and gradients agreed with double precision.
 
-            CPU: native kernels, on the best ISA of the machine; tests run every ISA. GPU: CUDA kernels of ours, on the
-            simulated GPU (no real one has run them yet). cuDNN: its algorithms in their place, by a stand-in for the
-            library, where it has any. Dense layers on a GPU run on cuBLAS where it is found, else on a kernel of ours.
+            CPU: native kernels, on the best ISA of the machine; tests use every ISA. GPU: Lamella's CUDA kernels on the
+            simulated GPU (not yet run on a real one). cuDNN: its algorithms instead, where it has any, computed by a
+            stand-in for the library. Dense layers on a GPU use cuBLAS if it is found, else a kernel of Lamella.
 
             """;
 
     /**
      * An operator on all backends.
      *
-     * @param operator its name for people
+     * @param operator its name in tables
      * @param cases how many cases were run on each backend
-     * @param results by backend, in the order of the backends: {@code yes}, {@code -} where it has nothing of its own,
-     *     or what went wrong
+     * @param results by backend, in the order of the backends: {@code yes}, {@code -} where it has no implementation of
+     *     its own, or the error
      */
     public record Row(String operator, int cases, Map<String, String> results) {}
 
     private OperatorSupport() {}
 
-    /** What came out on a device, by the name of the column. */
+    /** Results of a device, by the name of the column. */
     private static Map<String, String> results(String operator, List<CheckCase> cases, Device device) {
         Map<String, String> results = new LinkedHashMap<>();
         if (device.name().equals("cpu")) {
@@ -64,7 +64,7 @@ public final class OperatorSupport {
         return results;
     }
 
-    /** False of operators that only stand beside convolutions in their cases. */
+    /** False for operators whose cases merely contain convolutions. */
     private static boolean convolves(String operator) {
         return Arrays.stream(Operator.values()).anyMatch(o -> o.title().equals(operator) && o.convolves());
     }
@@ -73,7 +73,7 @@ public final class OperatorSupport {
      * Runs every case on every device.
      *
      * @param devices the CPU, and GPUs if there are any
-     * @param progress takes the name of each operator before it is run
+     * @param progress receives the name of each operator before it is run
      * @return a row for each operator
      */
     public static List<Row> of(List<Device> devices, Consumer<String> progress) {

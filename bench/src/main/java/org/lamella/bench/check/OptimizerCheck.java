@@ -16,7 +16,7 @@ import org.lamella.network.Shape;
 import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.PlanOptions;
 
-/** An optimizer over several steps against its formula in double precision, fed with the device's own gradients. */
+/** Compares several steps of an optimizer with its formula in double precision, on the device's own gradients. */
 final class OptimizerCheck {
 
     private static final int STEPS = 4;

@@ -18,11 +18,11 @@ import org.lamella.plan.OptimizerConfig;
  */
 public final class TrainingCheck {
 
-    /** Networks that it knows. {@code mixed} has what the zoo's lack. */
+    /** Names of the networks. {@code mixed} has the layers that those of the zoo lack. */
     public static final List<String> NETWORKS = List.of("lenet", "cifarnet", "seqcnn", "mlp", "mixed");
 
     static final int LABELS = 5;
-    /** Relative, of weights and losses between a CPU and another device, and between devices of one kind. */
+    /** Largest relative difference of weights and losses between a CPU and another device. */
     public static final double LIMIT = 1e-4;
     /** The same between devices of one kind. */
     public static final double LIMIT_OF_ONE_KIND = 1e-5;
@@ -36,10 +36,10 @@ public final class TrainingCheck {
     private final boolean chaotic;
 
     /**
-     * Of one of {@link #NETWORKS}.
+     * A check of one of {@link #NETWORKS}.
      *
      * @param name of the network
-     * @throws IllegalArgumentException if it is none of them
+     * @throws IllegalArgumentException if it is not one of them
      */
     public TrainingCheck(String name) {
         this(name, network(name));
@@ -49,13 +49,14 @@ public final class TrainingCheck {
         this.network = network;
         rule = OptimizerConfig.of(
                 name.equals("mixed") ? OptimizerConfig.Kind.NESTEROV : OptimizerConfig.Kind.SGD, 0.9, 1e-4);
-        // The chain of cifarnet's 20 batch norms is chaotic: at a rate of 0.01 initial weights that differ by 1e-7 give
-        // weights that differ by 1e-2 on the CPU alone, so nothing could be learned from a comparison.
+        // The chain of cifarnet's 20 batch norms is chaotic: at a learning rate of 0.01 initial weights that differ by
+        // 1e-7 give
+        // weights that differ by 1e-2 on the CPU alone, so a comparison would prove nothing.
         chaotic = name.equals("cifarnet");
         rate = chaotic ? 1e-4 : 0.01;
     }
 
-    /** Of any network of the zoo. */
+    /** A check of any network of the zoo. */
     static TrainingCheck ofZoo(String name) {
         return new TrainingCheck(
                 name,
@@ -71,34 +72,33 @@ public final class TrainingCheck {
         return new CheckCase(
                 "training",
                 name + ", " + steps + " steps",
-                device -> new TrainingCheck(name).besideCpu(device, steps, note -> {}));
+                device -> new TrainingCheck(name).compareWithCpu(device, steps, note -> {}));
     }
 
     /**
-     * A device beside the CPU at its plainest: the lowest instruction level, one thread, nothing fused.
+     * Compares a device with the CPU in its simplest form: the lowest ISA, one thread, nothing fused.
      *
-     * @param device to be checked
+     * @param device the device under test
      * @param steps of training, 1 or more
-     * @param notes takes what the programs say of themselves, line by line
-     * @return what was compared
+     * @param notes receives the notes of the programs, line by line
+     * @return the comparisons
      */
-    public List<Comparison> besideCpu(Device device, int steps, Consumer<String> notes) {
-        List<String> levels = CpuDevice.isas();
-        TrainingRun expected =
-                TrainingRun.of(new CpuDevice(levels.get(levels.size() - 1), 1), false, this, steps, notes);
+    public List<Comparison> compareWithCpu(Device device, int steps, Consumer<String> notes) {
+        List<String> isas = CpuDevice.isas();
+        TrainingRun expected = TrainingRun.of(new CpuDevice(isas.get(isas.size() - 1), 1), false, this, steps, notes);
         return compare(expected, TrainingRun.of(device, true, this, steps, notes), LIMIT);
     }
 
     /**
-     * Several GPUs beside one.
+     * Compares several GPUs with one.
      *
-     * @param one what is right
-     * @param other to be checked
+     * @param one the reference
+     * @param other the devices under test
      * @param steps of training, 1 or more
-     * @param notes takes what the programs say of themselves, line by line
-     * @return what was compared
+     * @param notes receives the notes of the programs, line by line
+     * @return the comparisons
      */
-    public List<Comparison> beside(Device one, Device other, int steps, Consumer<String> notes) {
+    public List<Comparison> compareDevices(Device one, Device other, int steps, Consumer<String> notes) {
         return compare(
                 TrainingRun.of(one, true, this, steps, notes),
                 TrainingRun.of(other, true, this, steps, notes),

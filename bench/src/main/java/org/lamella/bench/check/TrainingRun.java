@@ -18,14 +18,14 @@ import org.lamella.network.Shape;
 import org.lamella.plan.PlanOptions;
 
 /**
- * What some training steps leave behind.
+ * The results of some training steps.
  *
  * @param start weights before the first step
  * @param parameters weights after the last one
  * @param statistics running statistics after the last step
  * @param loss sum over the steps
  * @param wrong Hamming loss over all steps
- * @param output probabilities of the last step's samples, by the weights after it
+ * @param output probabilities of the last step's samples, computed with the weights after it
  */
 record TrainingRun(float[] start, float[] parameters, float[] statistics, double loss, double wrong, float[] output) {
 
@@ -34,7 +34,7 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
     private static final int STEPS_AN_EPOCH = 5;
     private static final float[] POSITIVE_WEIGHTS = {1, 2, 1, 3, 1};
 
-    /** Runs them; the data depends on the network alone. */
+    /** Runs the steps; the data depends on the network only. */
     static TrainingRun of(Device device, boolean fused, TrainingCheck check, int steps, Consumer<String> notes) {
         Network network = check.network();
         PlanOptions training = PlanOptions.training(BATCH, check.rule());
@@ -74,7 +74,7 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
         }
     }
 
-    /** By how much each weight moved. */
+    /** The change of each weight. */
     double[] change() {
         double[] change = new double[start.length];
         for (int i = 0; i < change.length; i++) {
@@ -113,7 +113,7 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
                 samples, input, targets, step % 2 == 0 ? mask : null, null, 1.0 / (samples * labels), rate, step, 11);
     }
 
-    /** Sequences of different lengths, padded with zeros: what masks are for. */
+    /** Sequences of different lengths, padded with zeros, as masks expect them. */
     private static void pad(FloatBuffer input, Shape shape) {
         for (int i = 0; i < input.capacity(); i++) {
             int sample = i / shape.elements();

@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 import org.lamella.data.batches.Batch;
 
-/** Arrays and buffers of what cases are run on. */
+/** Arrays and buffers of values for cases. */
 final class Values {
 
     private Values() {}

@@ -12,7 +12,7 @@ import org.lamella.device.ProgramSettings;
 import org.lamella.device.Weights;
 import org.lamella.plan.Plan;
 
-/** Keeps what the programs of a device say of themselves: who computes convolutions, and what a person should know. */
+/** Collects the reports of the programs of a device: their kernels for convolutions, and their notes. */
 final class WatchedDevice extends ForwardingDevice {
 
     private final List<KernelChoice> kernels;
@@ -28,12 +28,12 @@ final class WatchedDevice extends ForwardingDevice {
         this.notes = notes;
     }
 
-    /** Passes of convolutions in all programs so far. */
+    /** Kernels of convolution passes in all programs so far. */
     List<KernelChoice> kernels() {
         return kernels;
     }
 
-    /** Each once. */
+    /** Notes of all programs, each once. */
     List<String> notes() {
         return List.copyOf(notes);
     }

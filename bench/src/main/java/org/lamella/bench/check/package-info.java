@@ -1,4 +1,4 @@
-/** A device beside an independent reference in double precision, and beside the CPU. */
+/** Checks of a device against an independent reference in double precision, and against the CPU. */
 @NullMarked
 package org.lamella.bench.check;
 

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A kernel over the Java boundary: forward, and forward with both gradients. */
+/** A kernel, called through Java: forward, and forward with both gradients. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -24,18 +24,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class KernelBenchmark {
 
-    /** A line as {@link OperatorCase} reads it. */
+    /** The operator and its shape, a line that {@link OperatorCase} reads. */
     @Param("lenet-conv2 32 20x15x15 conv:50:5x5 tanh maxpool:2x2")
-    public String shape;
+    public String shape = "";
 
-    /** Instruction level; empty for the best. */
+    /** ISA; empty for the best of this machine. */
     @Param("")
-    public String isa;
+    public String isa = "";
 
     /** Threads of the engine. */
     @Param("1")
     public int threads;
 
+    @SuppressWarnings("NullAway.Init") // JMH calls open() before any benchmark
     private KernelRun run;
 
     /** Compiles both programs. */

@@ -3,12 +3,13 @@ package org.lamella.bench.kernels;
 import java.util.Arrays;
 import java.util.Random;
 import org.lamella.bench.operator.OperatorCase;
+import org.lamella.bench.operator.ReferenceNetwork;
+import org.lamella.network.Network;
 
 /**
- * Checks a kernel before it is timed. Forward: outputs drawn by lot are computed anew in double precision, straight
- * from their definition. Backward: the gradients of the parameters and of the input, each along a direction that is
- * drawn by lot, must be the forward pass's central differences, whose values come from the same double-precision
- * definition.
+ * Checks a kernel before it is timed. Forward: randomly drawn outputs are compared with the double-precision
+ * {@link ReferenceNetwork}. Backward: the gradients of the parameters and of the input, each along a random direction,
+ * are compared with central differences of the same reference.
  */
 public final class KernelCheck {
 
@@ -45,25 +46,30 @@ public final class KernelCheck {
         }
     }
 
-    private KernelDefinition definition(double[] x, double[] parameters, boolean training) {
-        return new KernelDefinition(run.shape().network(), run.shape().batch(), x, parameters, training);
+    /** In training mode, as the backward pass takes it. */
+    private ReferenceNetwork reference(double[] x, double[] parameters) {
+        return new ReferenceNetwork(run.shape().network(), run.shape().batch(), parameters, x);
     }
 
     private double forward() {
         run.forward();
         float[] y = run.output();
-        KernelDefinition definition = definition(doubles(run.x), doubles(run.parameters), false);
+        Network network = run.shape().network();
+        // A kernel run leaves the running statistics of batch norm at 0.
+        double[] statistics = new double[(int) network.statisticCount()];
+        ReferenceNetwork reference = ReferenceNetwork.inference(
+                network, run.shape().batch(), doubles(run.parameters), statistics, doubles(run.x));
         double difference = 0;
         double largest = 1e-30;
         for (int at : new Random(2).ints(DRAWN, 0, y.length).toArray()) {
-            double expected = definition.output(at);
+            double expected = reference.output(at);
             largest = Math.max(largest, Math.abs(expected));
             difference = Math.max(difference, Math.abs(expected - y[at]));
         }
         return difference / largest;
     }
 
-    /** Only outputs that are drawn get a gradient, so that only they have to be computed. */
+    /** Only the drawn outputs get a gradient; thus the reference computes only those. */
     private double backward() {
         Random random = new Random(3);
         int[] drawn = random.ints(DRAWN, 0, run.slope.length).distinct().toArray();
@@ -76,28 +82,29 @@ public final class KernelCheck {
         run.backward();
         double[] x = doubles(run.x);
         double[] parameters = doubles(run.parameters);
-        double[] wayOfInput = random.doubles(x.length, -1, 1).toArray();
+        double[] inputDirection = random.doubles(x.length, -1, 1).toArray();
         double error = error(
                 drawn,
                 run.inputGradient(),
-                wayOfInput,
-                definition(along(x, wayOfInput, STEP), parameters, true),
-                definition(along(x, wayOfInput, -STEP), parameters, true));
+                inputDirection,
+                reference(along(x, inputDirection, STEP), parameters),
+                reference(along(x, inputDirection, -STEP), parameters));
         if (parameters.length > 0) {
-            double[] way = random.doubles(parameters.length, -1, 1).toArray();
+            double[] direction = random.doubles(parameters.length, -1, 1).toArray();
             error = Math.max(
                     error,
                     error(
                             drawn,
                             run.parameterGradient(),
-                            way,
-                            definition(x, along(parameters, way, STEP), true),
-                            definition(x, along(parameters, way, -STEP), true)));
+                            direction,
+                            reference(x, along(parameters, direction, STEP)),
+                            reference(x, along(parameters, direction, -STEP))));
         }
         return error;
     }
 
-    private double error(int[] drawn, float[] gradient, double[] way, KernelDefinition up, KernelDefinition down) {
+    private double error(
+            int[] drawn, float[] gradient, double[] direction, ReferenceNetwork up, ReferenceNetwork down) {
         double expected = 0;
         double size = 1e-30;
         for (int at : drawn) {
@@ -106,8 +113,8 @@ public final class KernelCheck {
             size += Math.abs(term);
         }
         double actual = 0;
-        for (int i = 0; i < way.length; i++) {
-            actual += gradient[i] * way[i];
+        for (int i = 0; i < direction.length; i++) {
+            actual += gradient[i] * direction[i];
         }
         return Math.abs(actual - expected) / size;
     }

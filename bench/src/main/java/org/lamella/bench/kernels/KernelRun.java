@@ -1,6 +1,7 @@
 package org.lamella.bench.kernels;
 
 import java.nio.FloatBuffer;
+import java.util.Objects;
 import java.util.Random;
 import org.lamella.bench.operator.OperatorCase;
 import org.lamella.cpu.CpuDevice;
@@ -14,7 +15,7 @@ import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.PlanOptions;
 
-/** A kernel on random data, ready to run forward, and forward and backward. */
+/** A kernel on random data, ready to run forward, or forward and backward. */
 final class KernelRun implements AutoCloseable {
 
     final float[] x;
@@ -24,10 +25,12 @@ final class KernelRun implements AutoCloseable {
     private final Weights weights;
     private final Program forward;
     private final Program backward;
+    private final FloatBuffer gradient;
+    private final FloatBuffer output;
     private final StepInput forwardStep;
     private final StepInput backwardStep;
 
-    /** On the CPU; {@code isa} empty for the best. */
+    /** On the CPU; an empty {@code isa} means the best of this machine. */
     KernelRun(OperatorCase shape, String isa, int threads) {
         this(shape, isa.isEmpty() ? new CpuDevice(threads) : new CpuDevice(isa, threads));
     }
@@ -49,9 +52,10 @@ final class KernelRun implements AutoCloseable {
                 new ProgramSettings(null, true));
         backward = device.compile(
                 device.plan(network, PlanOptions.gradients(shape.batch())), weights, new ProgramSettings(null, true));
-        forwardStep = StepInput.inference(shape.batch(), buffer(x), Batch.floats(slope.length));
-        backwardStep =
-                new StepInput(shape.batch(), buffer(x), buffer(slope), null, Batch.floats(slope.length), 1, 0, 1, 0);
+        gradient = buffer(slope);
+        output = Batch.floats(slope.length);
+        forwardStep = StepInput.inference(shape.batch(), buffer(x), output);
+        backwardStep = new StepInput(shape.batch(), buffer(x), gradient, null, Batch.floats(slope.length), 1, 0, 1, 0);
     }
 
     private static float[] gaussian(Random random, int n, double scale) {
@@ -68,9 +72,9 @@ final class KernelRun implements AutoCloseable {
         return b;
     }
 
-    /** Takes what {@link #slope} holds now. */
+    /** Makes the values of {@link #slope} the gradient of the output. */
     void setSlope() {
-        backwardStep.targets().put(0, slope);
+        gradient.put(0, slope);
     }
 
     double forward() {
@@ -81,21 +85,21 @@ final class KernelRun implements AutoCloseable {
         return backward.step(backwardStep);
     }
 
-    /** Of the last forward pass. */
+    /** Output of the last forward pass: samples x elements. */
     float[] output() {
         float[] y = new float[slope.length];
-        forwardStep.output().get(0, y);
+        output.get(0, y);
         return y;
     }
 
-    /** Of the last pass backward. */
+    /** Gradient of the parameters from the last backward pass. */
     float[] parameterGradient() {
         return weights.read(Weights.Kind.GRADIENTS);
     }
 
-    /** Of the last pass backward: samples x elements. */
+    /** Gradient of the input from the last backward pass: samples x elements. */
     float[] inputGradient() {
-        return backward.read(backward.plan().inputGradient());
+        return backward.read(Objects.requireNonNull(backward.plan().inputGradient()));
     }
 
     OperatorCase shape() {

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.lamella.bench.operator.OperatorCase;
 import org.lamella.data.InputException;
 
-/** Files of kernels at shapes, a line each. */
+/** Files of kernels and their shapes, one per line. */
 public final class KernelShapes {
 
     private KernelShapes() {}
@@ -16,7 +16,7 @@ public final class KernelShapes {
     /**
      * Reads a file: lines of name, batch, CxHxW, layers; # begins a comment.
      *
-     * @param file to be read
+     * @param file to read
      * @return its kernels
      * @throws InputException if it cannot be read, or a line cannot be used
      */

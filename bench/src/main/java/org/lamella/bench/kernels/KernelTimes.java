@@ -16,12 +16,12 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Times kernels by JMH, each in a process of its own. JMH is not part of what ships: the launcher puts it on the class
- * path.
+ * Times kernels with JMH, each in processes of its own. JMH is not part of the release: the launcher puts it on the
+ * class path.
  */
 public final class KernelTimes {
 
-    /** Processes: what a process lands on in memory moves a kernel more than what happens within it. */
+    /** Processes per kernel: times differ more between processes, by their memory layout, than within one. */
     public static final int FORKS = 3;
 
     private static final int NATIVE_ACCESS_SINCE = 24;
@@ -29,7 +29,7 @@ public final class KernelTimes {
     /**
      * A time.
      *
-     * @param shape of what
+     * @param shape the kernel and its shape
      * @param backward with both gradients, else forward only
      * @param micros microseconds per batch, the mean
      * @param deviation standard deviation between JMH's iterations

@@ -5,8 +5,8 @@ import org.lamella.bench.operator.OperatorCase;
 import org.lamella.device.Device;
 
 /**
- * Times an operator on any device, over the Java boundary: a quick look beside the kernel bench, which runs each in
- * processes of its own under JMH.
+ * Times an operator on any device, called through Java: faster but less exact than the kernel bench, which uses JMH and
+ * processes of their own.
  *
  * @param forwardMicros median time of a forward pass of the batch, microseconds
  * @param backwardMicros the same, forward and both gradients
@@ -18,7 +18,7 @@ public record OperatorSpeed(double forwardMicros, double backwardMicros) {
     /**
      * Measures.
      *
-     * @param shape the operator
+     * @param shape the operator and its shape
      * @param device to run on
      * @param seconds for each of the two measurements, above 0
      * @return medians of five windows

@@ -1,2 +1,5 @@
-/** Kernels one by one, checked and then timed by JMH. */
+/** Single kernels, checked and then timed with JMH. */
+@NullMarked
 package org.lamella.bench.kernels;
+
+import org.jspecify.annotations.NullMarked;

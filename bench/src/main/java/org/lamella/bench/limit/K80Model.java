@@ -12,25 +12,25 @@ import org.lamella.plan.Plan;
 import org.lamella.plan.Slot;
 
 /**
- * A bound of time for each operator on one die of a K80 (GK210), by a model: no GPU ran it. 13 multiprocessors of 192
- * units at 560 MHz make 2 796 GFLOP/s without boost, memory 240 GB/s (NVIDIA, Tesla K80 board specification, 2015); a
- * launch takes 5 microseconds, which is an assumption. An operator takes at least the longest of arithmetic, memory and
- * launches; every operand is read or written once.
+ * A modelled, not measured, lower bound of the time of each operator on one die of a K80 (GK210). 13 multiprocessors
+ * with 192 units at 560 MHz have 2 796 GFLOP/s without boost, memory has 240 GB/s (NVIDIA, Tesla K80 board
+ * specification, 2015); a launch takes 5 microseconds, which is an assumption. The bound is the longest of arithmetic,
+ * memory and launches; every operand is read or written once.
  */
 public final class K80Model {
 
-    /** Arithmetic peak without boost. */
+    /** Arithmetic peak without boost, GFLOP/s. */
     public static final double GFLOPS = 2796;
-    /** Memory bandwidth per second. */
+    /** Memory bandwidth, GB/s. */
     public static final double GIGABYTES = 240;
     /** Time of a kernel launch, an assumption. */
     public static final double LAUNCH_MICROSECONDS = 5;
 
     /**
-     * A bound, in microseconds for a step.
+     * A lower bound, in microseconds per step.
      *
-     * @param operator for people
-     * @param gflop arithmetic of the batch, backward over the maxima of pools where there are any
+     * @param operator its name in tables
+     * @param gflop arithmetic of the batch; backward passes before a max pool at argmax positions only
      * @param megabytes that go through memory
      * @param compute time of the arithmetic at the peak
      * @param memory time of the bytes at the full bandwidth
@@ -79,7 +79,7 @@ public final class K80Model {
         return bounds;
     }
 
-    /** Behind a max pool the backward pass visits one place of each window. */
+    /** Before a max pool, the backward pass visits one position of each window. */
     private static int visited(Op op) {
         boolean gradient = op.kind() == OpKind.CONVOLUTION_BACKWARD;
         @Nullable Pooling pooling = gradient ? op.work(ConvolutionWork.class).pooling() : null;
@@ -87,8 +87,8 @@ public final class K80Model {
     }
 
     /**
-     * Kernels that the CUDA backend launches for an operator, besides the mark of its progress, which updates behind
-     * another go without.
+     * Kernels that the CUDA backend launches for an operator, in addition to its progress mark. Consecutive updates
+     * share one mark.
      */
     private static int launches(Op op) {
         return switch (op.kind()) {

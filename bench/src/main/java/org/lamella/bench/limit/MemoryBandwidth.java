@@ -3,7 +3,7 @@ package org.lamella.bench.limit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How fast memory is copied: the limit of kernels that compute little. */
+/** The speed of copying memory: the limit of kernels with little arithmetic. */
 public final class MemoryBandwidth {
 
     private static final int FLOATS = 1 << 25; // 128 MiB each way, larger than any cache
@@ -12,10 +12,10 @@ public final class MemoryBandwidth {
     private MemoryBandwidth() {}
 
     /**
-     * Measures now, for some tenths of a second.
+     * Measures for some tenths of a second.
      *
      * @param threads that copy at the same time, 1 or more
-     * @return gigabytes per second, read and written together, the best of some rounds
+     * @return gigabytes per second, reads plus writes, the best of some rounds
      */
     public static double gigabytes(int threads) {
         float[] from = new float[FLOATS];

@@ -11,7 +11,7 @@ import org.lamella.plan.Slot;
 import org.lamella.plan.Tensor;
 import org.lamella.plan.UpdateWork;
 
-/** What operators have to do at least: multiply-adds, two operations each, as if nothing were left out, and bytes. */
+/** The work of operators: multiply-adds, counted dense with two operations each, and the least bytes moved. */
 public final class OperatorWork {
 
     private OperatorWork() {}
@@ -47,7 +47,7 @@ public final class OperatorWork {
         return bytes;
     }
 
-    /** The caller's buffers by their samples, planned tensors whole; of parameters as many as the operator has. */
+    /** Bytes of the samples in the caller's buffers, of whole planned tensors, and of the operator's parameters. */
     private static double bytes(Op op, Slot slot, Tensor tensor, int batch) {
         switch (Objects.requireNonNull(tensor.space(), tensor.name())) {
             case INPUT, TARGET, OUTPUT -> {

@@ -1,4 +1,4 @@
-/** What nothing can pass: the arithmetic and the bytes of an operator, and what a machine can do of both. */
+/** Limits of speed: arithmetic and bytes of an operator, and the arithmetic and memory peaks of a machine. */
 @NullMarked
 package org.lamella.bench.limit;
 

@@ -1,27 +1,26 @@
 package org.lamella.bench.operator;
 
+import java.util.function.IntToDoubleFunction;
 import org.lamella.network.Activation;
 import org.lamella.network.Node;
 
-/** An element at a time. */
+/** An activation function, applied to each value. */
 final class ActivationReference implements LayerReference {
 
     @Override
-    public void forward(ReferenceNetwork net, Node node, double[] y) {
+    public IntToDoubleFunction forward(ReferenceNetwork net, Node node) {
         Activation a = (Activation) node.layer();
-        double[] x = net.input(node);
-        for (int i = 0; i < y.length; i++) {
-            y[i] = a.kind().value(x[i], a.slope());
-        }
+        LazyTensor x = net.input(node);
+        return i -> a.kind().value(x.get(i), a.slope());
     }
 
     @Override
     public void backward(ReferenceNetwork net, Node node, double[] dy) {
         Activation a = (Activation) node.layer();
-        double[] x = net.input(node);
+        LazyTensor x = net.input(node);
         double[] dx = net.inputGradient(node);
         for (int i = 0; i < dy.length; i++) {
-            dx[i] += dy[i] * a.kind().derivative(x[i], a.slope());
+            dx[i] += dy[i] * a.kind().derivative(x.get(i), a.slope());
         }
     }
 }

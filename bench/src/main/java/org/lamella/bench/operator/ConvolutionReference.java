@@ -1,5 +1,6 @@
 package org.lamella.bench.operator;
 
+import java.util.function.IntToDoubleFunction;
 import org.lamella.network.Convolution;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
@@ -7,63 +8,89 @@ import org.lamella.network.Shape;
 /** y[k][p][q] = b[k] + sum over c,r,s of x[c][p*strideH+r-padH][q*strideW+s-padW] w[k][c][r][s]. */
 final class ConvolutionReference implements LayerReference {
 
-    /** One product of the sum. */
+    /** One product of an output's sum. */
     private interface Product {
-        void of(int output, int input, int weight);
+        void of(int input, int weight);
     }
 
-    @Override
-    public void forward(ReferenceNetwork net, Node node, double[] y) {
-        Shape out = net.outputShape(node);
-        int bias = net.offset(node, "bias");
-        int plane = out.height() * out.width();
-        for (int i = 0; i < y.length; i++) {
-            y[i] = net.parameters()[bias + i / plane % out.channels()];
+    /**
+     * The sums of a convolution.
+     *
+     * @param layer its window
+     * @param in shape of its input
+     * @param out shape of its output
+     * @param weights index of its first weight
+     * @param biases index of its first bias
+     */
+    private record Sums(Convolution layer, Shape in, Shape out, int weights, int biases) {
+
+        static Sums of(ReferenceNetwork net, Node node) {
+            return new Sums(
+                    (Convolution) node.layer(),
+                    net.inputShape(node),
+                    net.outputShape(node),
+                    net.offset(node, "weight"),
+                    net.offset(node, "bias"));
         }
-        double[] x = net.input(node);
-        each(net, node, (o, i, w) -> y[o] += x[i] * net.parameters()[w]);
-    }
 
-    @Override
-    public void backward(ReferenceNetwork net, Node node, double[] dy) {
-        Shape out = net.outputShape(node);
-        int bias = net.offset(node, "bias");
-        int plane = out.height() * out.width();
-        for (int i = 0; i < dy.length; i++) {
-            net.parameterGradients()[bias + i / plane % out.channels()] += dy[i];
+        int filter(int output) {
+            return output / (out.height() * out.width()) % out.channels();
         }
-        double[] x = net.input(node);
-        double[] dx = net.inputGradient(node);
-        each(net, node, (o, i, w) -> {
-            net.parameterGradients()[w] += dy[o] * x[i];
-            dx[i] += dy[o] * net.parameters()[w];
-        });
-    }
 
-    private static void each(ReferenceNetwork net, Node node, Product product) {
-        Convolution c = (Convolution) node.layer();
-        Shape in = net.inputShape(node);
-        Shape out = net.outputShape(node);
-        int weights = net.offset(node, "weight");
-        for (int to = 0; to < net.samples() * out.elements(); to++) {
-            int sample = to / out.elements();
-            int k = to % out.elements() / (out.height() * out.width());
-            int p = to / out.width() % out.height();
-            int q = to % out.width();
-            for (int ch = 0; ch < in.channels(); ch++) {
-                for (int r = 0; r < c.kernelH(); r++) {
-                    for (int s = 0; s < c.kernelW(); s++) {
-                        int h = p * c.strideH() + r - c.padH();
-                        int v = q * c.strideW() + s - c.padW();
+        int bias(int output) {
+            return biases + filter(output);
+        }
+
+        /** The products of one output; positions in the padding have none. */
+        void products(int output, Product product) {
+            int sample = output / out.elements();
+            int top = output / out.width() % out.height() * layer.strideH() - layer.padH();
+            int left = output % out.width() * layer.strideW() - layer.padW();
+            int filter = filter(output);
+            for (int c = 0; c < in.channels(); c++) {
+                for (int r = 0; r < layer.kernelH(); r++) {
+                    for (int s = 0; s < layer.kernelW(); s++) {
+                        int h = top + r;
+                        int v = left + s;
                         if (h >= 0 && h < in.height() && v >= 0 && v < in.width()) {
                             product.of(
-                                    to,
-                                    ((sample * in.channels() + ch) * in.height() + h) * in.width() + v,
-                                    weights + ((k * in.channels() + ch) * c.kernelH() + r) * c.kernelW() + s);
+                                    ((sample * in.channels() + c) * in.height() + h) * in.width() + v,
+                                    weights
+                                            + ((filter * in.channels() + c) * layer.kernelH() + r) * layer.kernelW()
+                                            + s);
                         }
                     }
                 }
             }
+        }
+    }
+
+    @Override
+    public IntToDoubleFunction forward(ReferenceNetwork net, Node node) {
+        Sums sums = Sums.of(net, node);
+        LazyTensor x = net.input(node);
+        double[] parameters = net.parameters();
+        return to -> {
+            double[] sum = {parameters[sums.bias(to)]};
+            sums.products(to, (i, w) -> sum[0] += x.get(i) * parameters[w]);
+            return sum[0];
+        };
+    }
+
+    @Override
+    public void backward(ReferenceNetwork net, Node node, double[] dy) {
+        Sums sums = Sums.of(net, node);
+        LazyTensor x = net.input(node);
+        double[] dx = net.inputGradient(node);
+        double[] parameters = net.parameters();
+        double[] gradients = net.parameterGradients();
+        for (int to = 0; to < dy.length; to++) {
+            double slope = dy[to];
+            gradients[sums.bias(to)] += slope;
+            sums.products(to, (i, w) -> {
+                gradients[w] += slope * x.get(i);
+                dx[i] += slope * parameters[w];
+            });
         }
     }
 }

@@ -1,30 +1,33 @@
 package org.lamella.bench.operator;
 
+import java.util.function.IntToDoubleFunction;
 import org.lamella.network.Node;
 
 /** y = W x + b over all values of the input. */
 final class DenseReference implements LayerReference {
 
     @Override
-    public void forward(ReferenceNetwork net, Node node, double[] y) {
-        double[] x = net.input(node);
+    public IntToDoubleFunction forward(ReferenceNetwork net, Node node) {
+        LazyTensor x = net.input(node);
         int inputs = net.inputShape(node).elements();
         int outputs = net.outputShape(node).elements();
         int w = net.offset(node, "weight");
         int b = net.offset(node, "bias");
-        for (int i = 0; i < y.length; i++) {
+        double[] parameters = net.parameters();
+        return i -> {
             int sample = i / outputs;
             int o = i % outputs;
-            y[i] = net.parameters()[b + o];
+            double sum = parameters[b + o];
             for (int k = 0; k < inputs; k++) {
-                y[i] += x[sample * inputs + k] * net.parameters()[w + o * inputs + k];
+                sum += x.get(sample * inputs + k) * parameters[w + o * inputs + k];
             }
-        }
+            return sum;
+        };
     }
 
     @Override
     public void backward(ReferenceNetwork net, Node node, double[] dy) {
-        double[] x = net.input(node);
+        LazyTensor x = net.input(node);
         double[] dx = net.inputGradient(node);
         int inputs = net.inputShape(node).elements();
         int outputs = net.outputShape(node).elements();
@@ -35,7 +38,7 @@ final class DenseReference implements LayerReference {
             int o = i % outputs;
             net.parameterGradients()[b + o] += dy[i];
             for (int k = 0; k < inputs; k++) {
-                net.parameterGradients()[w + o * inputs + k] += dy[i] * x[sample * inputs + k];
+                net.parameterGradients()[w + o * inputs + k] += dy[i] * x.get(sample * inputs + k);
                 dx[sample * inputs + k] += dy[i] * net.parameters()[w + o * inputs + k];
             }
         }

@@ -1,8 +1,9 @@
 package org.lamella.bench.operator;
 
+import java.util.function.IntToDoubleFunction;
 import org.lamella.network.Node;
 
-/** Several inputs one behind the other in each sample, or their sum. */
+/** The concatenation of several inputs in each sample, or their sum. */
 final class JoinReference implements LayerReference {
 
     private final boolean sum;
@@ -12,28 +13,40 @@ final class JoinReference implements LayerReference {
     }
 
     @Override
-    public void forward(ReferenceNetwork net, Node node, double[] y) {
-        each(net, node, (from, at, to) -> y[to] += net.value(from)[at]);
+    public IntToDoubleFunction forward(ReferenceNetwork net, Node node) {
+        return to -> {
+            double[] y = new double[1];
+            each(net, node, to, (from, at) -> y[0] += net.tensor(from).get(at));
+            return y[0];
+        };
     }
 
     @Override
     public void backward(ReferenceNetwork net, Node node, double[] dy) {
-        each(net, node, (from, at, to) -> net.gradient(from)[at] += dy[to]);
+        for (int to = 0; to < dy.length; to++) {
+            double slope = dy[to];
+            each(net, node, to, (from, at) -> net.gradient(from)[at] += slope);
+        }
     }
 
-    private interface Pair {
-        void of(String from, int at, int to);
+    /** One value of an input. */
+    private interface Source {
+        void of(String from, int at);
     }
 
-    private void each(ReferenceNetwork net, Node node, Pair pair) {
+    /** The input values that an output is made of: one of a concatenation, one of each input of a sum. */
+    private void each(ReferenceNetwork net, Node node, int to, Source source) {
         int outputs = net.outputShape(node).elements();
-        int shift = 0;
+        int sample = to / outputs;
+        int element = to % outputs;
+        int first = 0;
         for (String from : node.inputs()) {
             int size = net.network().shape(from).elements();
-            for (int i = 0; i < net.samples() * size; i++) {
-                pair.of(from, i, i / size * outputs + shift + i % size);
+            int at = element - first;
+            if (at >= 0 && at < size) {
+                source.of(from, sample * size + at);
             }
-            shift += sum ? 0 : size;
+            first += sum ? 0 : size;
         }
     }
 }

@@ -1,27 +1,29 @@
 package org.lamella.bench.operator;
 
+import java.util.function.IntToDoubleFunction;
 import org.lamella.network.Node;
 
 /**
- * The definition of a layer in double precision, as its formula reads: no tiles, no fusion, nothing shared with the
+ * The definition of a layer in double precision, as its formula reads: no tiles, no fusion, no code shared with the
  * engine. Arrays are samples x elements.
  */
 interface LayerReference {
 
     /**
-     * Computes the layer's values.
+     * Defines the layer's values.
      *
-     * @param net what the layer reads: {@link ReferenceNetwork#input}, {@link ReferenceNetwork#parameters}
+     * @param net gives the layer's inputs and parameters: {@link ReferenceNetwork#input},
+     *     {@link ReferenceNetwork#parameters}
      * @param node the layer
-     * @param y takes its values; zeros
+     * @return the value at an index of the flat array of the layer's values
      */
-    void forward(ReferenceNetwork net, Node node, double[] y);
+    IntToDoubleFunction forward(ReferenceNetwork net, Node node);
 
     /**
-     * Adds to the gradients of what the layer reads: {@link ReferenceNetwork#inputGradient(Node)} and
+     * Adds to the gradients of the layer's inputs and parameters, {@link ReferenceNetwork#inputGradient(Node)} and
      * {@link ReferenceNetwork#parameterGradients()}.
      *
-     * @param net what the layer reads
+     * @param net gives the layer's inputs and parameters
      * @param node the layer
      * @param dy gradient of its values
      */

@@ -18,17 +18,17 @@ import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 
 /**
- * Small networks in a few words, one for each layer:
+ * Small networks as text, one word per layer:
  *
  * <pre>
  * conv:FILTERS:HxW[:sHxW][:pHxW]  dense:OUTPUTS  maxpool:HxW[:sHxW][:pHxW]  avgpool:...  maxpool:global  avgpool:global
  * tanh  sigmoid  relu  leaky_relu:SLOPE  batchnorm  mask:USE  dropout:RATE  flatten  concat:A+B  add:A+B
  * TYPE{NAME:VALUE,...}            any other layer, as a network file names it
  * =NAME                           names the last layer
- * &#64;NAME                           goes on from there, or from the input
+ * &#64;NAME                           continues from that layer, or from the input
  * </pre>
  *
- * One number stands for both ways: s2, p1; for windows of height 1 it is along the width alone.
+ * One number is for both directions: s2, p1; for windows of height 1 it is for the width only.
  */
 final class LayerWords {
 
@@ -47,7 +47,7 @@ final class LayerWords {
      * @param input shape of a sample, CxHxW
      * @param words one for each layer, separated by blanks
      * @return the network
-     * @throws IllegalArgumentException if a word is none of these, or a layer does not fit
+     * @throws IllegalArgumentException if a word is none of these, or if a layer does not fit its input
      */
     static Network network(String input, String words) {
         LayerWords reader = new LayerWords(Shape.parse(input));
@@ -140,7 +140,7 @@ final class LayerWords {
         }
     }
 
-    /** Height and width behind a letter; {@code usual} if it is not there. */
+    /** Height and width after a letter; {@code usual} if there is no such part. */
     private static int[] option(String[] parts, char letter, int[] window, int usual) {
         for (int i = 2; i < parts.length; i++) {
             if (parts[i].charAt(0) == letter) {

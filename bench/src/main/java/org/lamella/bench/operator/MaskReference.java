@@ -1,5 +1,6 @@
 package org.lamella.bench.operator;
 
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.lamella.network.Convolution;
 import org.lamella.network.Mask;
@@ -10,23 +11,23 @@ import org.lamella.network.Pooling;
 import org.lamella.network.Shape;
 
 /**
- * Keeps the positions whose windows lie within the sequence without any padding behind it: as many as a network over
- * just its letters would have there.
+ * Keeps the positions whose windows lie within the sequence, before any padding that follows it: as many positions as
+ * the network would have there if the input ended with the sequence.
  */
 final class MaskReference implements LayerReference {
 
     @Override
-    public void forward(ReferenceNetwork net, Node node, double[] y) {
-        double[] x = net.input(node);
+    public IntToDoubleFunction forward(ReferenceNetwork net, Node node) {
+        LazyTensor x = net.input(node);
         MaskUse use = ((Mask) node.layer()).use();
         Shape in = net.inputShape(node);
         int[] ofSample = kept(net, node);
-        for (int i = 0; i < y.length; i++) {
+        return i -> {
             int kept = ofSample[i / in.elements()];
-            y[i] = i % in.width() < kept
-                    ? x[i] * scale(use, in.width(), kept)
+            return i % in.width() < kept
+                    ? x.get(i) * scale(use, in.width(), kept)
                     : use == MaskUse.LOWEST ? -Float.MAX_VALUE : 0;
-        }
+        };
     }
 
     @Override
@@ -45,7 +46,7 @@ final class MaskReference implements LayerReference {
         return use == MaskUse.AVERAGE ? width / (double) kept : 1;
     }
 
-    /** Of each sample. */
+    /** Positions kept of each sample. */
     private static int[] kept(ReferenceNetwork net, Node node) {
         return IntStream.range(0, net.samples()).map(n -> kept(net, node, n)).toArray();
     }
@@ -55,7 +56,7 @@ final class MaskReference implements LayerReference {
         return Math.min(net.inputShape(node).width(), Math.max(1, positions));
     }
 
-    /** Positions up to the last one that is not 0 in all channels. */
+    /** Length of a sample's sequence: positions up to the last one that is not 0 in all channels. */
     private static int letters(ReferenceNetwork net, int sample) {
         Shape input = net.network().input();
         double[] x = net.value(Network.INPUT);
@@ -68,7 +69,7 @@ final class MaskReference implements LayerReference {
         return letters;
     }
 
-    /** Width of a node over a sequence of this length, window by window; 0 or less if none fits. */
+    /** Width of a node over a sequence of this length, window by window; 0 or less if no window fits. */
     private static int width(Network network, String node, int letters) {
         if (node.equals(Network.INPUT)) {
             return letters;

@@ -1,13 +1,16 @@
 package org.lamella.bench.operator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
 
 /**
- * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, moments over the elements of a group: of batch norm a channel
- * of all samples (Ioffe and Szegedy 2015). gamma and beta belong to channels.
+ * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, with the moments of a group of elements: for batch norm a
+ * channel of all samples (Ioffe and Szegedy 2015), for layer norm a sample. gamma and beta belong to channels.
  */
 final class NormReference implements LayerReference {
 
@@ -45,22 +48,25 @@ final class NormReference implements LayerReference {
     }
 
     @Override
-    public void forward(ReferenceNetwork net, Node node, double[] y) {
-        double[] x = net.input(node);
+    public IntToDoubleFunction forward(ReferenceNetwork net, Node node) {
+        LazyTensor x = net.input(node);
         int gamma = net.offset(node, "weight");
         int beta = net.offset(node, "bias");
-        for (List<Integer> group : groups(net, node)) {
-            Moments m = Moments.of(x, group, epsilon.of(node));
-            for (int i : group) {
-                int c = channel(net, node, i);
-                y[i] = net.parameters()[gamma + c] * m.normalized(x[i]) + net.parameters()[beta + c];
-            }
-        }
+        boolean frozen = net.frozen(node);
+        List<List<Integer>> groups = frozen ? List.of() : groups(net, node);
+        Map<Integer, Moments> moments = new HashMap<>();
+        return i -> {
+            int c = channel(net, node, i);
+            Moments m = moments.computeIfAbsent(
+                    grouping.of(i / net.inputShape(node).elements(), c),
+                    group -> frozen ? running(net, node, group) : Moments.of(x, groups.get(group), epsilon.of(node)));
+            return net.parameters()[gamma + c] * m.normalized(x.get(i)) + net.parameters()[beta + c];
+        };
     }
 
     @Override
     public void backward(ReferenceNetwork net, Node node, double[] dy) {
-        double[] x = net.input(node);
+        LazyTensor x = net.input(node);
         double[] dx = net.inputGradient(node);
         int gamma = net.offset(node, "weight");
         int beta = net.offset(node, "bias");
@@ -70,7 +76,7 @@ final class NormReference implements LayerReference {
             double product = 0;
             for (int i : group) {
                 int c = channel(net, node, i);
-                double hat = m.normalized(x[i]);
+                double hat = m.normalized(x.get(i));
                 net.parameterGradients()[gamma + c] += dy[i] * hat;
                 net.parameterGradients()[beta + c] += dy[i];
                 sum += net.parameters()[gamma + c] * dy[i];
@@ -78,10 +84,16 @@ final class NormReference implements LayerReference {
             }
             for (int i : group) {
                 double g = net.parameters()[gamma + channel(net, node, i)] * dy[i];
-                double hat = m.normalized(x[i]);
+                double hat = m.normalized(x.get(i));
                 dx[i] += (g - sum / group.size() - hat * product / group.size()) / m.deviation;
             }
         }
+    }
+
+    /** The running statistics of a channel, which take the place of the batch's moments in inference. */
+    private Moments running(ReferenceNetwork net, Node node, int channel) {
+        double variance = net.statistic(node, "running_var", channel);
+        return new Moments(net.statistic(node, "running_mean", channel), Math.sqrt(variance + epsilon.of(node)));
     }
 
     private static int channel(ReferenceNetwork net, Node node, int i) {
@@ -102,13 +114,18 @@ final class NormReference implements LayerReference {
         return groups;
     }
 
-    /** Mean and deviation of a group; epsilon is part of the deviation. */
+    /**
+     * The moments of a group.
+     *
+     * @param mean of its elements
+     * @param deviation square root of variance plus epsilon, above 0
+     */
     private record Moments(double mean, double deviation) {
 
-        static Moments of(double[] x, List<Integer> group, double epsilon) {
-            double mean = group.stream().mapToDouble(i -> x[i]).sum() / group.size();
+        static Moments of(LazyTensor x, List<Integer> group, double epsilon) {
+            double mean = group.stream().mapToDouble(x::get).sum() / group.size();
             double squares = group.stream()
-                    .mapToDouble(i -> (x[i] - mean) * (x[i] - mean))
+                    .mapToDouble(i -> (x.get(i) - mean) * (x.get(i) - mean))
                     .sum();
             return new Moments(mean, Math.sqrt(squares / group.size() + epsilon));
         }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
 import org.lamella.network.Add;
@@ -19,8 +21,8 @@ import org.lamella.network.Mask;
 import org.lamella.network.Pooling;
 
 /**
- * The table of operators: for each layer its definition, the cases at which it is checked (odd shapes, alone and with
- * what is fused behind it), and the shapes at which it is timed. Lines are name, batch, input, layers; see
+ * The table of operators: for each layer its definition, the cases in which it is checked (odd shapes, alone and fused
+ * with other layers), and the shapes at which it is timed. Lines are name, batch, input, layers; see
  * {@link LayerWords}.
  */
 public enum Operator {
@@ -138,12 +140,17 @@ public enum Operator {
             """, "");
 
     private final String title;
-    private final Class<? extends Layer> layer;
-    private final LayerReference reference;
+    private final @Nullable Class<? extends Layer> layer;
+    private final @Nullable LayerReference reference;
     private final List<OperatorCase> cases;
     private final List<OperatorCase> timed;
 
-    Operator(String title, Class<? extends Layer> layer, LayerReference reference, String cases, String timed) {
+    Operator(
+            String title,
+            @Nullable Class<? extends Layer> layer,
+            @Nullable LayerReference reference,
+            String cases,
+            String timed) {
         this.title = title;
         this.layer = layer;
         this.reference = reference;
@@ -151,7 +158,7 @@ public enum Operator {
         this.timed = read(timed);
     }
 
-    /** A layer with what is fused behind it. */
+    /** A layer fused with the layers after it. */
     Operator(String title, String cases, String timed) {
         this(title, null, null, cases, timed);
     }
@@ -160,7 +167,7 @@ public enum Operator {
         return lines.lines().filter(l -> !l.isBlank()).map(OperatorCase::of).toList();
     }
 
-    /** Every kind there is. */
+    /** One case for every kind. */
     private static String activations() {
         StringBuilder lines = new StringBuilder();
         for (ActivationKind kind : ActivationKind.values()) {
@@ -176,7 +183,7 @@ public enum Operator {
      *
      * @param layer of a network
      * @return its entry
-     * @throws IllegalArgumentException if the table has none, which a test rules out
+     * @throws IllegalArgumentException if the table has none; a test makes sure that it has one for every layer
      */
     static Operator of(Layer layer) {
         return Arrays.stream(values())
@@ -185,12 +192,12 @@ public enum Operator {
                 .orElseThrow(() -> new IllegalArgumentException("the table of operators lacks " + layer));
     }
 
-    /** {@return its name for people, for example {@code convolution + activation}} */
+    /** {@return its name in tables, for example {@code convolution + activation}} */
     public String title() {
         return title;
     }
 
-    /** {@return the cases at which it is checked; none for dropout, which has a check of its own} */
+    /** {@return the cases in which it is checked; none for dropout, which has a check of its own} */
     public List<OperatorCase> cases() {
         return cases;
     }
@@ -204,15 +211,16 @@ public enum Operator {
         return kind.equals(layer);
     }
 
-    /** {@return true for a convolution, alone or with what is fused behind it} */
+    /** {@return true for a convolution, alone or fused with other layers} */
     public boolean convolves() {
         return layer == null
                 ? cases.get(0).network().nodes().get(0).layer() instanceof Convolution
                 : layer == Convolution.class;
     }
 
+    /** The definition of a layer that is not fused with others. */
     LayerReference reference() {
-        return reference;
+        return Objects.requireNonNull(reference, title);
     }
 
     /** {@return the shapes at which operators are timed, all of them} */

@@ -6,12 +6,12 @@ import org.lamella.data.InputException;
 import org.lamella.network.Network;
 
 /**
- * An operator at a shape.
+ * An operator and its shape.
  *
  * @param name without blanks, unique in the table
  * @param batch samples, 1 or more
  * @param network the layers that run as one operator, or a few
- * @param line what it was read from: name, batch, CxHxW, layers
+ * @param line the text from which it was read: name, batch, CxHxW, layers
  */
 public record OperatorCase(String name, int batch, Network network, String line) {
 
@@ -20,7 +20,7 @@ public record OperatorCase(String name, int batch, Network network, String line)
      *
      * @param line of at least four words
      * @return the case
-     * @throws InputException if it is none
+     * @throws InputException if the line is not of this form
      */
     public static OperatorCase of(String line) {
         String[] words = line.strip().split("\\s+", 4);
@@ -50,14 +50,12 @@ public record OperatorCase(String name, int batch, Network network, String line)
         return of(String.join(" ", words[0], words[1], input, words[3]));
     }
 
-    /**
-     * {@return operations of the batch in one dense forward pass, in GFLOP, a multiply-add being two; 0 without any}
-     */
+    /** {@return operations of the batch in one dense forward pass, in GFLOP, two per multiply-add; 0 without any} */
     public double gflop() {
         return DenseArithmetic.forwardGflop(network) * batch;
     }
 
-    /** {@return bytes that a forward pass moves at least: input, parameters, output, each once} */
+    /** {@return the least bytes that a forward pass moves: input, parameters and output, each once} */
     public double bytes() {
         return Float.BYTES
                 * ((double) batch * (network.input().elements() + network.outputs()) + network.parameterCount());

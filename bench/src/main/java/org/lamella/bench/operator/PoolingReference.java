@@ -2,30 +2,31 @@ package org.lamella.bench.operator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import org.lamella.network.Node;
 import org.lamella.network.Pooling;
 import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 
-/** The largest value of a window, of equal ones the first; or the mean of those that are not padding. */
+/** Max pooling, whose gradient goes to the first of equal maxima; average pooling, in which padding does not count. */
 final class PoolingReference implements LayerReference {
 
     @Override
-    public void forward(ReferenceNetwork net, Node node, double[] y) {
+    public IntToDoubleFunction forward(ReferenceNetwork net, Node node) {
         Pooling p = pooling(net, node);
-        double[] x = net.input(node);
-        for (int to = 0; to < y.length; to++) {
+        LazyTensor x = net.input(node);
+        return to -> {
             List<Integer> window = window(net, node, p, to);
-            y[to] = p.kind() == PoolingKind.MAX
-                    ? x[argmax(x, window)]
-                    : window.stream().mapToDouble(at -> x[at]).sum() / window.size();
-        }
+            return p.kind() == PoolingKind.MAX
+                    ? x.get(argmax(x, window))
+                    : window.stream().mapToDouble(x::get).sum() / window.size();
+        };
     }
 
     @Override
     public void backward(ReferenceNetwork net, Node node, double[] dy) {
         Pooling p = pooling(net, node);
-        double[] x = net.input(node);
+        LazyTensor x = net.input(node);
         double[] dx = net.inputGradient(node);
         for (int to = 0; to < dy.length; to++) {
             List<Integer> window = window(net, node, p, to);
@@ -43,15 +44,15 @@ final class PoolingReference implements LayerReference {
         return ((Pooling) node.layer()).resolved(net.inputShape(node));
     }
 
-    private static int argmax(double[] x, List<Integer> window) {
+    private static int argmax(LazyTensor x, List<Integer> window) {
         int best = window.get(0);
         for (int at : window) {
-            best = x[at] > x[best] ? at : best;
+            best = x.get(at) > x.get(best) ? at : best;
         }
         return best;
     }
 
-    /** Places in x of an output's window. */
+    /** Indices in x of an output's window, without its padding. */
     private static List<Integer> window(ReferenceNetwork net, Node node, Pooling p, int to) {
         Shape in = net.inputShape(node);
         Shape out = net.outputShape(node);

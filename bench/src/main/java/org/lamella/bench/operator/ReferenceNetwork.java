@@ -4,26 +4,29 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
 import org.lamella.network.Shape;
 
 /**
- * A network in double precision, layer by layer by their definitions. Forward in training mode (batch statistics, no
- * dropout), then backward.
+ * A network in double precision, layer by layer by their definitions, without dropout. Values are computed when they
+ * are first read.
  */
 public final class ReferenceNetwork {
 
     private final Network network;
     private final int samples;
     private final double[] parameters;
-    private final Map<String, double[]> values = new HashMap<>();
+    private final double @Nullable [] statistics;
+    private final Map<String, LazyTensor> values = new HashMap<>();
     private final Map<String, double[]> gradients = new HashMap<>();
     private final double[] parameterGradients;
 
     /**
-     * Runs the forward pass.
+     * A network in training mode: batch norm takes the moments of the batch.
      *
      * @param network what is computed
      * @param samples rows of the input, 1 or more
@@ -31,54 +34,89 @@ public final class ReferenceNetwork {
      * @param input samples x input elements
      */
     public ReferenceNetwork(Network network, int samples, double[] parameters, double[] input) {
+        this(network, samples, parameters, null, input);
+    }
+
+    private ReferenceNetwork(
+            Network network, int samples, double[] parameters, double @Nullable [] statistics, double[] input) {
         this.network = network;
         this.samples = samples;
         this.parameters = parameters;
+        this.statistics = statistics;
         this.parameterGradients = new double[parameters.length];
-        values.put(Network.INPUT, input);
+        values.put(Network.INPUT, new LazyTensor(input.length, i -> input[i]));
         for (Node n : network.nodes()) {
-            double[] y = new double[samples * network.shape(n.name()).elements()];
-            Operator.of(n.layer()).reference().forward(this, n, y);
-            values.put(n.name(), y);
+            int size = samples * network.shape(n.name()).elements();
+            values.put(
+                    n.name(),
+                    new LazyTensor(size, Operator.of(n.layer()).reference().forward(this, n)));
         }
     }
 
     /**
-     * Values of a node.
+     * A network in inference mode: batch norm takes its running statistics.
+     *
+     * @param network what is computed
+     * @param samples rows of the input, 1 or more
+     * @param parameters in the order of {@link Network#parameters()}
+     * @param statistics in the order of {@link Network#statistics()}
+     * @param input samples x input elements
+     * @return the network, of which there is no backward pass
+     */
+    public static ReferenceNetwork inference(
+            Network network, int samples, double[] parameters, double[] statistics, double[] input) {
+        return new ReferenceNetwork(network, samples, parameters, statistics, input);
+    }
+
+    /**
+     * All values of a node.
      *
      * @param node its name
      * @return samples x elements
      */
     public double[] value(String node) {
-        return values.get(node);
+        return tensor(node).all();
     }
 
-    /** {@return values of the last node, samples x outputs} */
+    /** {@return all values of the last node, samples x outputs} */
     public double[] output() {
-        return values.get(network.output().name());
+        return value(network.output().name());
     }
 
     /**
-     * The backward pass; called once.
+     * One value of the last node; the others are not computed for it.
+     *
+     * @param at its index among samples x outputs
+     * @return the value
+     */
+    public double output(int at) {
+        return tensor(network.output().name()).get(at);
+    }
+
+    /**
+     * The backward pass; called once, and in training mode only.
      *
      * @param outputGradient samples x outputs
      * @return gradients of the parameters
+     * @throws IllegalStateException in inference mode
      */
     public double[] backward(double[] outputGradient) {
-        network.nodes().forEach(n -> gradients.put(n.name(), new double[values.get(n.name()).length]));
-        gradients.put(Network.INPUT, new double[values.get(Network.INPUT).length]);
+        if (statistics != null) {
+            throw new IllegalStateException("there is no backward pass in inference mode");
+        }
+        values.forEach((name, tensor) -> gradients.put(name, new double[tensor.size()]));
         gradients.put(network.output().name(), outputGradient.clone());
         List<Node> nodes = new ArrayList<>(network.nodes());
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node n = nodes.get(i);
-            Operator.of(n.layer()).reference().backward(this, n, gradients.get(n.name()));
+            Operator.of(n.layer()).reference().backward(this, n, gradient(n.name()));
         }
         return parameterGradients;
     }
 
     /** {@return gradient of the input after {@link #backward}, samples x elements} */
     public double[] inputGradient() {
-        return gradients.get(Network.INPUT);
+        return gradient(Network.INPUT);
     }
 
     // ---- For the definitions of layers.
@@ -91,9 +129,13 @@ public final class ReferenceNetwork {
         return samples;
     }
 
-    /** What the layer reads; the first of several. */
-    double[] input(Node n) {
-        return values.get(n.inputs().get(0));
+    LazyTensor tensor(String node) {
+        return Objects.requireNonNull(values.get(node), node);
+    }
+
+    /** The layer's input; the first of several. */
+    LazyTensor input(Node n) {
+        return tensor(n.inputs().get(0));
     }
 
     Shape inputShape(Node n) {
@@ -104,13 +146,13 @@ public final class ReferenceNetwork {
         return network.shape(n.name());
     }
 
-    /** Gradient of what the layer reads, to which it adds; the first of several. */
+    /** Gradient of the layer's input, to which the layer adds; the first of several. */
     double[] inputGradient(Node n) {
-        return gradients.get(n.inputs().get(0));
+        return gradient(n.inputs().get(0));
     }
 
     double[] gradient(String node) {
-        return gradients.get(node);
+        return Objects.requireNonNull(gradients.get(node), node);
     }
 
     double[] parameters() {
@@ -121,13 +163,28 @@ public final class ReferenceNetwork {
         return parameterGradients;
     }
 
-    /** Where a parameter begins among all, for example {@code offset(n, "weight")}. */
+    /** Index of a parameter's first value, for example {@code offset(n, "weight")}. */
     int offset(Node n, String parameter) {
-        for (Parameter p : network.parameters()) {
-            if (p.name().equals(n.name() + "." + parameter)) {
+        return offset(network.parameters(), n, parameter);
+    }
+
+    /** True in inference mode for a layer with running statistics, which then take the place of the batch's moments. */
+    boolean frozen(Node n) {
+        return statistics != null
+                && network.statistics().stream().anyMatch(p -> p.name().startsWith(n.name() + "."));
+    }
+
+    /** A running statistic of a channel of a {@link #frozen} layer, for example {@code "running_mean"}. */
+    double statistic(Node n, String statistic, int channel) {
+        return Objects.requireNonNull(statistics)[offset(network.statistics(), n, statistic) + channel];
+    }
+
+    private static int offset(List<Parameter> all, Node n, String name) {
+        for (Parameter p : all) {
+            if (p.name().equals(n.name() + "." + name)) {
                 return (int) p.offset();
             }
         }
-        throw new IllegalArgumentException(n.name() + " has no parameter " + parameter);
+        throw new IllegalArgumentException(n.name() + " has no parameter " + name);
     }
 }

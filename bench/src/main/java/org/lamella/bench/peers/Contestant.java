@@ -1,6 +1,6 @@
 package org.lamella.bench.peers;
 
-/** One engine, ready to do a {@link PeerTask}. */
+/** One engine, ready to run a {@link PeerTask}. */
 public interface Contestant extends AutoCloseable {
 
     /**
@@ -10,7 +10,7 @@ public interface Contestant extends AutoCloseable {
      */
     double train();
 
-    /** One inference step over the same batch: probabilities of all labels, computed to the end. */
+    /** One inference step over the same batch: computes the probabilities of all labels and waits for them. */
     void infer();
 
     @Override

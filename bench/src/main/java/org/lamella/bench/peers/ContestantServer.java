@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The process of one engine. It obeys lines on standard input, each answered by one line that begins with {@code =}:
- * {@code loss} (one training step, its loss), {@code train S} and {@code infer S} (steps for S seconds, samples a
- * second), {@code memory} (largest resident bytes so far), {@code quit}.
+ * The process of one engine. It reads commands from standard input, one per line, and answers each with one line that
+ * begins with {@code =}: {@code loss} (one training step; its loss), {@code train S} and {@code infer S} (steps for S
+ * seconds; samples per second), {@code memory} (largest resident bytes so far), {@code quit}.
  */
 public final class ContestantServer {
 
@@ -25,10 +25,10 @@ public final class ContestantServer {
     /**
      * Serves until {@code quit} or the end of the input.
      *
-     * @param contestant does the work; stays open
+     * @param contestant does the work; not closed here
      * @param task whose batch turns steps into samples
      * @throws IOException if standard input cannot be read
-     * @throws IllegalArgumentException at a line that is no order
+     * @throws IllegalArgumentException at an unknown command
      */
     public static void serve(Contestant contestant, PeerTask task) throws IOException {
         ContestantServer server = new ContestantServer(task.batch(), System.out);
@@ -41,7 +41,7 @@ public final class ContestantServer {
                 case "train" -> server.window(contestant::train, Double.parseDouble(words[1]));
                 case "infer" -> server.window(contestant::infer, Double.parseDouble(words[1]));
                 case "memory" -> server.answer(String.valueOf(largestResidentBytes()));
-                default -> throw new IllegalArgumentException("unknown order: " + line);
+                default -> throw new IllegalArgumentException("unknown command: " + line);
             }
         }
     }

@@ -13,8 +13,8 @@ public final class InitialValues {
     /**
      * Goes over all learned parameters, then over all running statistics.
      *
-     * @param task decides the values
-     * @param network whose parameters
+     * @param task determines the values
+     * @param network has the parameters
      * @param receiver takes each parameter with its values, a copy
      */
     public static void each(PeerTask task, Network network, BiConsumer<Parameter, float[]> receiver) {

@@ -15,7 +15,7 @@ import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** This engine, on the CPU. */
+/** Lamella on the CPU. */
 public final class LamellaContestant implements Contestant {
 
     private final Weights weights;

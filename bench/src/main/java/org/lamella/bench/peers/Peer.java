@@ -19,7 +19,7 @@ public enum Peer {
             "Deeplearning4j", "org.lamella.bench.peers.deeplearning4j.Deeplearning4jContestant", "deeplearning4j-nn"),
     /** Apache MXNet through the Deep Java Library. */
     MXNET("MXNet", "org.lamella.bench.peers.mxnet.MxnetContestant", "mxnet-native-mkl"),
-    /** oneDNN's primitives and nothing else: convolution, pooling, update and loss, called one by one. */
+    /** oneDNN's primitives only: convolution, pooling, update and loss, called one by one. */
     ONEDNN("oneDNN", "org.lamella.bench.peers.onednn.OneDnnContestant", "dnnl");
 
     private final String title;
@@ -32,7 +32,7 @@ public enum Peer {
         this.artifact = artifact;
     }
 
-    /** {@return the name as its makers write it} */
+    /** {@return the name as its developers write it} */
     public String title() {
         return title;
     }
@@ -53,9 +53,9 @@ public enum Peer {
     }
 
     /**
-     * What can be set, the most important first: the search takes them one after the other.
+     * The settings, the most important first: the search tries them one after the other.
      *
-     * @param threads the most it may use, 1 or more
+     * @param threads largest number of threads, 1 or more
      * @return settings to choose from
      */
     public List<Axis> axes(int threads) {
@@ -98,8 +98,8 @@ public enum Peer {
     }
 
     /**
-     * Layers or SameDiff, each on ND4J's binary with and without oneDNN; on processors without AVX-512 on the plain
-     * one.
+     * Layers or SameDiff, each on ND4J's binary with and without oneDNN; on processors without AVX-512, on the plain
+     * binary.
      */
     private static Axis graphs() {
         if (!CpuDevice.isas().contains("avx512")) {
@@ -118,7 +118,7 @@ public enum Peer {
                         Choice.arguments("SameDiff, oneDNN's binary", "binary=-onednn-avx512", "graph=samediff")));
     }
 
-    /** OpenBLAS has a thread pool of its own, which fights with OpenMP's for the cores. */
+    /** OpenBLAS has a thread pool of its own, which competes with OpenMP's for the cores. */
     private static Axis blasThreads() {
         return new Axis(
                 "BLAS threads",
@@ -133,7 +133,7 @@ public enum Peer {
                         Choice.arguments(other, "layout=" + other.replace(' ', '-'))));
     }
 
-    /** glibc's allocator keeps its memory instead of giving it back after every step. */
+    /** glibc's allocator keeps its memory instead of returning it to the system after every step. */
     private static Axis allocator() {
         Map<String, String> keep = new LinkedHashMap<>();
         keep.put("MALLOC_TRIM_THRESHOLD_", "8589934592");

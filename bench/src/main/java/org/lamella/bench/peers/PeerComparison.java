@@ -3,21 +3,22 @@ package org.lamella.bench.peers;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.lamella.bench.Median;
 
 /**
- * One network in this engine and in another, side by side: first the peer's best settings are looked for, then windows
- * of the two engines alternate.
+ * One network in Lamella and in another engine: first the peer's best settings are searched, then windows of the two
+ * engines alternate.
  *
  * @param task the work
  * @param peer the other engine
- * @param losses this engine's in its first {@link #STEPS} steps from the common initial weights
- * @param peerLosses the peer's
- * @param search what its settings are worth
+ * @param losses of Lamella in its first {@link #STEPS} steps from the common initial weights
+ * @param peerLosses of the peer
+ * @param search the results of the search for settings
  * @param training both engines in training
  * @param inference both engines in inference
- * @param bytes largest resident memory of this engine's process in training
- * @param peerBytes of the peer's
+ * @param bytes largest resident memory of Lamella's process in training
+ * @param peerBytes of the peer's process
  */
 public record PeerComparison(
         PeerTask task,
@@ -32,51 +33,51 @@ public record PeerComparison(
 
     /** Steps after which the losses are compared. */
     public static final int STEPS = 20;
-    /** Largest relative difference of the losses with which a ratio means anything. */
+    /** Largest relative difference of the losses at which a ratio is meaningful. */
     public static final double TOLERANCE = 1e-3;
 
     /**
-     * Windows of both engines in turn, samples per second each.
+     * Rates of alternating windows of both engines, in samples per second.
      *
-     * @param ours this engine's
-     * @param peer the peer's
-     * @param setting the peer's best
+     * @param ours of Lamella
+     * @param peer of the peer
+     * @param setting the peer's best setting
      */
     public record Pair(double[] ours, double[] peer, String setting) {
-        /** How many times faster this engine is, by the medians. */
+        /** {@return Lamella's median rate divided by the peer's} */
         public double ratio() {
             return Median.of(ours) / Median.of(peer);
         }
     }
 
     /**
-     * What the search for settings found.
+     * Results of the search for settings.
      *
-     * @param train samples per second in training of the peer as it comes
+     * @param train samples per second of the peer in training, with its default settings
      * @param infer the same in inference
-     * @param trials settings tried
+     * @param trials number of settings tried
      */
     public record Settings(double train, double infer, int trials) {}
 
     /**
      * Class paths of the two processes.
      *
-     * @param ours of this engine's
-     * @param peer of the other engine's
+     * @param ours of Lamella's process
+     * @param peer of the other engine's process
      */
     public record ClassPaths(String ours, String peer) {}
 
-    /** The loss after the last of the compared steps. */
+    /** {@return Lamella's loss of the last compared step} */
     public double loss() {
         return losses[STEPS - 1];
     }
 
-    /** The peer's. */
+    /** {@return the peer's loss of the last compared step} */
     public double peerLoss() {
         return peerLosses[STEPS - 1];
     }
 
-    /** True if both engines did the same work: both losses fell, and to the same value. */
+    /** {@return true if both engines did the same work: both losses fell, to the same value} */
     public boolean sameWork() {
         return loss() < losses[0]
                 && peerLoss() < peerLosses[0]
@@ -86,9 +87,15 @@ public record PeerComparison(
     /**
      * Runs the comparison.
      *
-     * @param windows windows of each engine
-     * @param seconds length of a window
-     * @param progress hears what is being done
+     * @param task the work
+     * @param peer the other engine
+     * @param paths class paths of both processes
+     * @param windows windows of each engine, 1 or more
+     * @param seconds length of a window, above 0
+     * @param progress receives a line for each part
+     * @return the results
+     * @throws IOException if a process cannot be started
+     * @throws IllegalStateException if an engine fails or exceeds its time limit
      */
     public static PeerComparison run(
             PeerTask task, Peer peer, ClassPaths paths, int windows, double seconds, Consumer<String> progress)
@@ -142,23 +149,23 @@ public record PeerComparison(
         return PeerProcess.start(peer.title(), paths.peer, peer.mainClass(), setting, task);
     }
 
-    /** Half a window to warm up, half to measure; of an engine that takes longer for one step, that step. */
-    private static SettingSearch.Rates trial(
+    /** Half a window to warm up, half to measure; if one step takes longer, that step is the measurement. */
+    private static SettingSearch.@Nullable Rates trial(
             PeerTask task, Peer peer, ClassPaths paths, PeerSetting setting, double seconds, Consumer<String> progress)
             throws IOException {
         try (PeerProcess process = start(peer, paths, setting, task)) {
-            double slow = task.batch() / (seconds / 2); // samples per second at a step a window
+            double slow = task.batch() / (seconds / 2); // samples per second at one step per window
             double train = process.train(seconds / 2);
             train = train < slow ? train : process.train(seconds / 2);
             double infer = process.infer(seconds / 2);
             return new SettingSearch.Rates(train, infer < slow ? infer : process.infer(seconds / 2));
         } catch (IllegalStateException e) {
-            progress.accept("  does not run so: " + e.getMessage());
+            progress.accept("  does not run with this setting: " + e.getMessage());
             return null;
         }
     }
 
-    /** One window each to warm up, then windows in turn; whose turn it is not stands still. */
+    /** One window each to warm up, then alternating windows; the waiting process is stopped. */
     private static Pair alternate(
             int windows, PeerProcess ours, PeerProcess other, ToDoubleFunction<PeerProcess> window, String setting) {
         double[] a = new double[windows];

@@ -16,8 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** An engine's process, seen from the comparison. Every answer has a time limit; a process that misses it is killed. */
+/** The comparison's side of an engine's process. A process that does not answer within a time limit is killed. */
 public final class PeerProcess implements AutoCloseable {
 
     private static final long LIMIT_SECONDS = 300;
@@ -47,7 +48,8 @@ public final class PeerProcess implements AutoCloseable {
      * @param task the work
      * @return the running process, which the caller closes
      * @throws IOException if the JVM cannot be started
-     * @throws IllegalStateException if it does not start; the message ends with the last lines of its error output
+     * @throws IllegalStateException if its engine does not start; the message ends with the last lines of its error
+     *     output
      */
     public static PeerProcess start(String name, String classPath, String mainClass, PeerSetting setting, PeerTask task)
             throws IOException {
@@ -74,7 +76,7 @@ public final class PeerProcess implements AutoCloseable {
     }
 
     /**
-     * Training steps from where the engine stands; the time limit holds for each step.
+     * Runs further training steps; the time limit is per step.
      *
      * @param steps how many, 0 or more
      * @return the loss of each before its update
@@ -111,19 +113,19 @@ public final class PeerProcess implements AutoCloseable {
     }
 
     /**
-     * Stops the process until {@link #resume()}: OpenMP's threads spin after their last work, for 200 ms or for ever,
-     * at the cost of whoever comes next.
+     * Stops the process until {@link #resume()}: OpenMP's threads spin after their last work, for 200 ms or without
+     * end, and would slow down the other engine.
      */
     public void pause() {
         signal("STOP");
     }
 
-    /** Lets a paused process go on. */
+    /** Continues a paused process. */
     public void resume() {
         signal("CONT");
     }
 
-    /** Number of the process. */
+    /** Process id. */
     long id() {
         return process.pid();
     }
@@ -131,7 +133,7 @@ public final class PeerProcess implements AutoCloseable {
     private void signal(String name) {
         try {
             Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
-                    .start(); // kill may be the shell's alone
+                    .start(); // kill may exist only as a shell built-in
             if (!kill.waitFor(SIGNAL_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
                 throw new IllegalStateException(this.name + " could not be sent " + name + ": " + lastErrors());
             }
@@ -159,7 +161,7 @@ public final class PeerProcess implements AutoCloseable {
     }
 
     private String await() {
-        CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::nextAnswer);
+        CompletableFuture<@Nullable String> answer = CompletableFuture.supplyAsync(this::nextAnswer);
         try {
             String text = answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
             if (text == null) {
@@ -177,7 +179,7 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
-    private String nextAnswer() {
+    private @Nullable String nextAnswer() {
         try {
             for (String line = answers.readLine(); line != null; line = answers.readLine()) {
                 if (line.startsWith("=")) {
@@ -190,7 +192,7 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
-    /** The exceptions that ended it, else the last lines. */
+    /** The exceptions that ended the process, or else its last lines. */
     private String lastErrors() {
         try {
             List<String> lines = Files.readAllLines(errors);

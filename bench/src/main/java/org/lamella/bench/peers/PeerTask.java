@@ -9,8 +9,8 @@ import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 
 /**
- * What every engine of a comparison does: one network, one batch of data, one optimizer, the same initial weights. All
- * of it follows from these few values, so each engine's process makes it for itself.
+ * The work of every engine in a comparison: one network, one batch of data, one optimizer, the same initial weights.
+ * All of it is determined by these few values, so each engine's process can generate it.
  *
  * @param net name of a network of the zoo
  * @param input shape of one sample
@@ -20,16 +20,21 @@ import org.lamella.network.Zoo;
  */
 public record PeerTask(String net, Shape input, int labels, int batch, int threads) {
 
-    /** SGD's step size, momentum and weight decay: plain values with which every network of the zoo learns. */
+    /** Learning rate of SGD; every network of the zoo learns with these values. */
     public static final double RATE = 0.01;
     /** Momentum. */
     public static final double MOMENTUM = 0.9;
-    /** Weight decay. It acts on weights only; engines that decay biases too leave it out, so it is 0 here. */
+    /** Weight decay. It is 0, because some engines would apply it to biases too. */
     public static final double DECAY = 0;
 
     private static final long SEED = 20;
 
-    /** Reads what {@link #arguments()} wrote. */
+    /**
+     * Reads {@link #arguments()}.
+     *
+     * @param arguments of an engine's process
+     * @return the task
+     */
     public static PeerTask parse(String[] arguments) {
         return new PeerTask(
                 arguments[0],
@@ -39,20 +44,23 @@ public record PeerTask(String net, Shape input, int labels, int batch, int threa
                 Integer.parseInt(arguments[4]));
     }
 
-    /** As command-line arguments of an engine's process. */
+    /** {@return the task as command-line arguments of an engine's process} */
     public String[] arguments() {
         return new String[] {
             net, input.toString(), String.valueOf(labels), String.valueOf(batch), String.valueOf(threads)
         };
     }
 
-    /** The network. */
+    /** {@return the network} */
     public Network network() {
         return Zoo.create(net, input, labels);
     }
 
     /**
-     * Initial parameters, in the order of {@link Network#parameters()}: He et al. 2015, uniform; scales 1; biases 0.
+     * Initial parameters: He et al. 2015, uniform; scales 1; biases 0.
+     *
+     * @param network has the parameters
+     * @return their values in the order of {@link Network#parameters()}
      */
     public float[] parameters(Network network) {
         float[] values = new float[Math.toIntExact(network.parameterCount())];
@@ -70,21 +78,26 @@ public record PeerTask(String net, Shape input, int labels, int batch, int threa
         return values;
     }
 
-    /** Dimensions of the batch: samples x channels of vectors, else samples x channels x height x width. */
+    /** {@return dimensions of the batch: samples x channels for vectors, else samples x channels x height x width} */
     public int[] batchShape() {
         return input.height() == 1 && input.width() == 1
                 ? new int[] {batch, input.channels()}
                 : new int[] {batch, input.channels(), input.height(), input.width()};
     }
 
-    /** A buffer's values, for engines that take arrays. */
+    /**
+     * Copies a buffer, for engines that take arrays.
+     *
+     * @param buffer of floats
+     * @return its values
+     */
     public static float[] array(FloatBuffer buffer) {
         float[] values = new float[buffer.capacity()];
         buffer.get(0, values);
         return values;
     }
 
-    /** One batch: one-hot letters for four channels of height 1 (a sequence), else uniform with variance 1. */
+    /** {@return one batch: random one-hot letters for four channels of height 1, else uniform values of variance 1} */
     public FloatBuffer samples() {
         SplittableRandom random = new SplittableRandom(SEED + 1);
         int elements = input.elements();
@@ -104,7 +117,7 @@ public record PeerTask(String net, Shape input, int labels, int batch, int threa
         return x;
     }
 
-    /** Targets: each label positive with probability 0.3. */
+    /** {@return targets: each label is positive with probability 0.3} */
     public FloatBuffer targets() {
         SplittableRandom random = new SplittableRandom(SEED + 2);
         FloatBuffer t = Batch.floats((long) batch * labels);

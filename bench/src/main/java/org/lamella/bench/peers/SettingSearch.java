@@ -5,31 +5,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.lamella.bench.peers.PeerSetting.Axis;
 import org.lamella.bench.peers.PeerSetting.Choice;
 
 /**
- * Looks for a peer's best settings, for training and for inference: one axis after the other, from how the peer comes.
- * (All combinations would be some hundred starts.)
+ * Searches a peer's best settings for training and for inference: one setting after the other, starting from the
+ * defaults. (All combinations would be some hundred starts.)
  */
 final class SettingSearch {
 
     /**
-     * What a setting reaches.
+     * The speed of a setting.
      *
      * @param train samples per second
      * @param infer samples per second
      */
     record Rates(double train, double infer) {}
 
-    /** Starts the peer with a setting and measures it; null if it does not run with it. */
+    /** Starts the peer with a setting and measures it; null if the peer does not run with this setting. */
     interface Trial {
+        @Nullable
         Rates run(PeerSetting setting) throws IOException;
     }
 
     private final Trial trial;
     private final Consumer<String> progress;
-    private final Map<PeerSetting, Rates> known = new HashMap<>();
+    private final Map<PeerSetting, @Nullable Rates> known = new HashMap<>();
 
     SettingSearch(Trial trial, Consumer<String> progress) {
         this.trial = trial;
@@ -37,12 +39,12 @@ final class SettingSearch {
     }
 
     /**
-     * What was found.
+     * The result of a search.
      *
      * @param train best setting in training
      * @param infer best setting in inference
-     * @param outOfTheBox what the peer reaches as it comes
-     * @param trials settings tried
+     * @param outOfTheBox rates with the default settings
+     * @param trials number of settings tried
      */
     record Found(PeerSetting train, PeerSetting infer, Rates outOfTheBox, int trials) {}
 
@@ -50,7 +52,7 @@ final class SettingSearch {
         PeerSetting start = PeerSetting.outOfTheBox(axes);
         Rates outOfTheBox = rates(start);
         if (outOfTheBox == null) {
-            throw new IllegalStateException("it does not run as it comes");
+            throw new IllegalStateException("it does not run with its default settings");
         }
         PeerSetting train = start;
         PeerSetting infer = start;
@@ -81,7 +83,7 @@ final class SettingSearch {
         return r == null ? 0 : r.infer;
     }
 
-    private Rates rates(PeerSetting setting) throws IOException {
+    private @Nullable Rates rates(PeerSetting setting) throws IOException {
         if (!known.containsKey(setting)) {
             progress.accept(setting.name());
             known.put(setting, trial.run(setting));

@@ -9,8 +9,8 @@ import org.lamella.device.Program;
 import org.lamella.plan.Op;
 
 /**
- * The time of every operator of a step beside its limit: the longer of its dense arithmetic at the measured peak and of
- * its bytes, each once, at the measured bandwidth of memory. Fractions pass 100 % where multiply-adds are left out, or
+ * The time of every operator of a step, next to its limit: the longer of its dense arithmetic at the measured peak, and
+ * of moving its bytes once at the measured memory bandwidth. Fractions exceed 100 % where multiply-adds are skipped, or
  * where the bytes stay in caches.
  */
 public final class OperatorTimes {
@@ -22,12 +22,12 @@ public final class OperatorTimes {
      *
      * @param step training or inference
      * @param operator its kind
-     * @param layer whose
+     * @param layer its layer
      * @param usPerSample microseconds of thread time per sample
      * @param share of all operators' time
-     * @param gflops a second, counted dense; NaN for none
-     * @param gigabytes a second; NaN where no bandwidth was measured
-     * @param limit arithmetic or memory, whichever bounds it
+     * @param gflops per second, counted dense; NaN for none
+     * @param gigabytes per second; NaN where no bandwidth was measured
+     * @param limit arithmetic or memory, whichever is longer
      * @param fractionOfLimit limit / time
      */
     public record Row(
@@ -42,21 +42,21 @@ public final class OperatorTimes {
             double fractionOfLimit) {}
 
     /**
-     * What one thread can do.
+     * The limits of one thread.
      *
-     * @param gflops multiply-add peak
-     * @param gigabytes a second of memory; NaN if that is not known
+     * @param gflops multiply-add peak, GFLOP/s
+     * @param gigabytes memory bandwidth, GB/s; NaN if it is not known
      */
     public record Limits(double gflops, double gigabytes) {}
 
     private OperatorTimes() {}
 
     /**
-     * Runs steps for a while.
+     * Runs steps for 1.5 seconds.
      *
      * @param name training or inference
-     * @param program that the steps run on
-     * @param step runs one
+     * @param program whose steps run
+     * @param step runs one step
      * @param batch samples of a step
      * @param limits of one thread
      * @return a row for each operator, in the order of a step
@@ -96,14 +96,14 @@ public final class OperatorTimes {
     }
 
     /**
-     * Prints a table for people.
+     * Prints a table.
      *
      * @param rows of one step, 1 or more
      */
     public static void print(List<Row> rows) {
         System.out.printf(
                 Locale.ROOT,
-                "%s step: %.1f us of thread time a sample%n",
+                "%s step: %.1f us of thread time per sample%n",
                 rows.get(0).step,
                 rows.stream().mapToDouble(Row::usPerSample).sum());
         System.out.printf(

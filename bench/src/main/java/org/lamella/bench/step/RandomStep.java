@@ -1,6 +1,8 @@
 package org.lamella.bench.step;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.lamella.data.batches.Batch;
@@ -19,18 +21,19 @@ import org.lamella.plan.PlanOptions;
 
 /**
  * A network with random weights on batches of random data, ready to be measured: training steps with momentum, and
- * inference. Input takes the way that it takes in training: from memory that the device likes to read, announced as
- * many steps ahead as the device wants. What is left out is the filling of the batches.
+ * inference. Input is passed as in training: in host buffers of the device, announced as many steps ahead as the device
+ * asks for. Only the filling of the batches is not included.
  */
 public final class RandomStep implements AutoCloseable {
 
     private final OptimizerConfig rule = OptimizerConfig.of(OptimizerConfig.Kind.SGD, 0.9, 1e-4);
     private final Weights weights;
     private final HostBuffers memory;
-    private Turns training;
-    private Turns inference;
+    private final Turns training;
+    private final Turns inference;
+    private final List<Program> programs = new ArrayList<>();
 
-    /** Steps of a program one after the other, each with buffers of its own, again and again. */
+    /** Repeated steps of a program, with enough buffers to announce steps ahead. */
     private static final class Turns {
 
         private final Program program;
@@ -57,48 +60,63 @@ public final class RandomStep implements AutoCloseable {
     }
 
     /**
-     * Makes everything ready.
+     * Allocates weights and compiles both programs.
      *
-     * @param network what is run
+     * @param network the network
      * @param batch samples of a step, 1 or more
      * @param device where it runs
      */
     public RandomStep(Network network, int batch, Device device) {
-        SplittableRandom random = new SplittableRandom(1);
         weights = device.allocate(network, WeightState.of(rule));
         memory = device.hostBuffers();
+        SplittableRandom random = new SplittableRandom(1);
         try {
-            prepare(network, batch, device, ProgramSettings.DEFAULTS, random);
+            training = training(network, batch, device, random);
+            inference = inference(network, batch, device, random);
+            weights.write(Weights.Kind.PARAMETERS, 0, parameters(network, random));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private void prepare(Network network, int batch, Device device, ProgramSettings settings, SplittableRandom random) {
-        int labels = network.outputs();
-        long elements = (long) batch * network.input().elements();
-        training = new Turns(
-                device.compile(device.plan(network, PlanOptions.training(batch, rule)), weights, settings),
+    private Turns training(Network network, int batch, Device device, SplittableRandom random) {
+        long values = (long) batch * network.input().elements();
+        long targets = (long) batch * network.outputs();
+        return new Turns(
+                compiled(device, device.plan(network, PlanOptions.training(batch, rule))),
                 () -> new StepInput(
                         batch,
-                        filled(random, elements, false),
-                        filled(random, (long) batch * labels, true),
+                        filled(random, values, false),
+                        filled(random, targets, true),
                         null,
                         null,
-                        1.0 / ((double) batch * labels),
+                        1.0 / targets,
                         1e-4,
                         1,
                         1));
-        FloatBuffer output = Batch.floats(memory, (long) batch * labels);
-        inference = new Turns(
-                device.compile(device.plan(network, PlanOptions.probabilities(batch)), weights, settings),
-                () -> StepInput.inference(batch, filled(random, elements, false), output));
+    }
+
+    private Turns inference(Network network, int batch, Device device, SplittableRandom random) {
+        long values = (long) batch * network.input().elements();
+        FloatBuffer output = Batch.floats(memory, (long) batch * network.outputs());
+        return new Turns(
+                compiled(device, device.plan(network, PlanOptions.probabilities(batch))),
+                () -> StepInput.inference(batch, filled(random, values, false), output));
+    }
+
+    private Program compiled(Device device, Plan plan) {
+        Program program = device.compile(plan, weights, ProgramSettings.DEFAULTS);
+        programs.add(program);
+        return program;
+    }
+
+    private static float[] parameters(Network network, SplittableRandom random) {
         float[] parameters = new float[Math.toIntExact(network.parameterCount())];
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] = (float) (0.1 * random.nextDouble() - 0.05);
         }
-        weights.write(Weights.Kind.PARAMETERS, 0, parameters);
+        return parameters;
     }
 
     private FloatBuffer filled(SplittableRandom random, long n, boolean binary) {
@@ -141,11 +159,7 @@ public final class RandomStep implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Turns turns : new Turns[] {training, inference}) {
-            if (turns != null) {
-                turns.program.close();
-            }
-        }
+        programs.forEach(Program::close);
         memory.close();
         weights.close();
     }

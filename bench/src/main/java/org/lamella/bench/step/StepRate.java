@@ -2,7 +2,7 @@ package org.lamella.bench.step;
 
 import org.lamella.bench.Median;
 
-/** How fast something goes that is done again and again: the rates of windows of time, which show the noise too. */
+/** The rate of a repeated step, in several windows of time, which also show the noise. */
 public final class StepRate {
 
     private static final long WINDOW_NANOS = 500_000_000L;
@@ -16,10 +16,10 @@ public final class StepRate {
     /**
      * Measures windows of half a second.
      *
-     * @param step what is done again and again
+     * @param step the step to repeat
      * @param samples of one step
      * @param warmUp seconds before the first window
-     * @param seconds of all windows; there are three at least
+     * @param seconds of all windows; there are at least three windows
      * @return the rates
      */
     public static StepRate of(Runnable step, int samples, double warmUp, double seconds) {
@@ -40,7 +40,7 @@ public final class StepRate {
         return new StepRate(rates);
     }
 
-    /** {@return samples per second, the median window's} */
+    /** {@return samples per second in the median window} */
     public double median() {
         return Median.of(rates);
     }

@@ -1,2 +1,5 @@
-/** Whole steps on random data: how fast they go, and which operator takes how long. */
+/** Whole steps on random data: their speed, and the time of each operator. */
+@NullMarked
 package org.lamella.bench.step;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,7 +20,7 @@ class OperatorSupportTest {
                 .map(e -> "| " + e.getKey() + " | " + e.getValue().size() + " | yes | yes |")
                 .toList();
         assertThat(page.stream().filter(l -> l.startsWith("| ") && !l.startsWith("| operator")))
-                .as("docs/operators.md; renew it by the command that stands in it")
+                .as("docs/operators.md; regenerate it with the command in its first lines")
                 .hasSameSizeAs(expected)
                 .allSatisfy(line -> assertThat(expected).anyMatch(line::startsWith));
     }

@@ -50,10 +50,10 @@ class SettingSearchTest {
     }
 
     @Test
-    void aPeerThatDoesNotRunAsItComesIsAnError() {
+    void aPeerThatDoesNotRunWithItsDefaultsIsAnError() {
         assertThatThrownBy(() -> new SettingSearch(s -> null, s -> {}).search(AXES))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("as it comes");
+                .hasMessageContaining("default settings");
     }
 
     @Test

@@ -152,8 +152,8 @@ class SimulatedTrainingTest {
         Device device = cuda.choose(gpus).with(Kernels.of(words[2]));
         TrainingCheck check = new TrainingCheck(words[0]);
         List<Comparison> comparisons = words[3].equals("cpu")
-                ? check.besideCpu(device, steps, System.out::println)
-                : check.beside(cuda.choose("0").with(Kernels.OWN), device, steps, System.out::println);
+                ? check.compareWithCpu(device, steps, System.out::println)
+                : check.compareDevices(cuda.choose("0").with(Kernels.OWN), device, steps, System.out::println);
         comparisons.forEach(System.out::println);
         System.out.println(comparisons.stream().allMatch(Comparison::agrees) ? "agrees" : "differs");
     }

@@ -3,12 +3,12 @@ package org.lamella.bench.command;
 import org.lamella.cli.CommandExtension;
 import picocli.CommandLine.Command;
 
-/** {@code lamella bench}: measurements, each beside its limit. */
+/** {@code lamella bench}: measurements, each next to its limit. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "WHAT",
-        description = "Measures this engine, and others beside it.",
+        description = "Measures this engine, and compares it with others.",
         subcommands = {
             KernelsCommand.class,
             StepCommand.class,

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.lamella.cli.report.Version;
 
-/** What a measurement depends on besides the code. */
+/** The conditions of a measurement: machine, software versions and commit. */
 final class BenchMachine {
 
     private BenchMachine() {}
 
-    /** Processor, cores, system, Java, version, and the commit of a source checkout with whether it was changed. */
+    /**
+     * Processor, cores, system, Java, version, and the commit of a source checkout ({@code -dirty} if it was changed).
+     */
     static Map<String, Object> describe() {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("processor", processor());
@@ -39,7 +41,7 @@ final class BenchMachine {
     }
 
     private static String commit() {
-        String bundled = System.getProperty("lamella.commit", ""); // what a bundle was made of
+        String bundled = System.getProperty("lamella.commit", ""); // the sources of a bundle
         if (!bundled.isEmpty()) {
             return bundled;
         }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.OptionGroup;
 import org.lamella.cli.option.PathArgument;
 import org.lamella.cli.report.Json;
@@ -19,7 +20,8 @@ import org.lamella.file.OutputPlace;
 import picocli.CommandLine.Option;
 
 /**
- * Where a measurement goes besides the table on the screen. Both files tell the machine, the versions and the commit.
+ * Options that write measurements to files, in addition to the table on the screen. Both files name the machine, the
+ * versions and the commit.
  */
 final class BenchOutput implements OptionGroup {
 
@@ -32,19 +34,19 @@ final class BenchOutput implements OptionGroup {
             fallbackValue = STANDARD_OUTPUT,
             paramLabel = "FILE",
             description = "Write JSON to this file; without a file, print it instead of the table.")
-    private String json;
+    private @Nullable String json;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write a CSV line for each measurement to this file.")
-    private Path csv;
+    private @Nullable Path csv;
 
-    private Map<String, Object> machine;
+    private @Nullable Map<String, Object> machine;
 
-    /** True if a table for people is wanted. */
+    /** True if the table is wanted on the screen. */
     boolean table() {
         return !STANDARD_OUTPUT.equals(json);
     }
 
-    /** Fails before anything is measured if a file could not be written behind it. */
+    /** Fails before the measurement if a file could not be written after it. */
     void check() {
         if (json != null && table()) {
             OutputPlace.file(PathArgument.of(json));
@@ -55,21 +57,21 @@ final class BenchOutput implements OptionGroup {
     }
 
     /**
-     * Writes what was asked for.
+     * Writes the files that were asked for.
      *
-     * @param facts of the whole run; the machine is added in front
-     * @param rows measurements; their values in the CSV are those that are no lists or maps
+     * @param facts of the whole run; the machine is added before them
+     * @param rows measurements; the CSV has those of their values that are not lists or maps
      * @param name of the rows in the JSON; null if the facts hold everything already
      */
-    void write(Map<String, Object> facts, List<Map<String, Object>> rows, String name) throws IOException {
+    void write(Map<String, Object> facts, List<Map<String, Object>> rows, @Nullable String name) throws IOException {
         if (!table()) {
             System.out.println(Json.pretty(all(facts, rows, name)));
         }
         save(facts, rows, name);
     }
 
-    /** Only the files: what there is so far of a long run, which may be interrupted. */
-    void save(Map<String, Object> facts, List<Map<String, Object>> rows, String name) throws IOException {
+    /** Writes only the files: the results so far of a long run, which may be interrupted. */
+    void save(Map<String, Object> facts, List<Map<String, Object>> rows, @Nullable String name) throws IOException {
         if (json != null && table()) {
             String text = Json.pretty(all(facts, rows, name)) + "\n";
             AtomicFiles.replace(Path.of(json).toAbsolutePath(), p -> Files.writeString(p, text));
@@ -79,7 +81,7 @@ final class BenchOutput implements OptionGroup {
         }
     }
 
-    /** Asked for once a run, and not before there is something to write: it starts git. */
+    /** Determined once per run, and only when there is something to write, because it starts git. */
     private Map<String, Object> machine() {
         if (machine == null) {
             machine = BenchMachine.describe();
@@ -87,7 +89,7 @@ final class BenchOutput implements OptionGroup {
         return machine;
     }
 
-    private Map<String, Object> all(Map<String, Object> facts, List<Map<String, Object>> rows, String name) {
+    private Map<String, Object> all(Map<String, Object> facts, List<Map<String, Object>> rows, @Nullable String name) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put(MACHINE, machine());
         all.putAll(facts);
@@ -97,7 +99,7 @@ final class BenchOutput implements OptionGroup {
         return all;
     }
 
-    /** A column for every plain value of any row, of the run and of the machine. */
+    /** Writes a column for every plain value of any row, of the run and of the machine. */
     private void csv(Path file, Map<String, Object> facts, List<Map<String, Object>> rows) throws IOException {
         Map<String, Object> common = new LinkedHashMap<>();
         add(common, facts, "");
@@ -129,9 +131,8 @@ final class BenchOutput implements OptionGroup {
         });
     }
 
-    private static String text(Object value) {
-        boolean none = value == null || (value instanceof Double d && !Double.isFinite(d));
-        return none ? "" : value.toString();
+    private static String text(@Nullable Object value) {
+        return value == null || (value instanceof Double d && !Double.isFinite(d)) ? "" : value.toString();
     }
 
     @Override

@@ -18,21 +18,21 @@ import org.lamella.data.InputException;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
 
-/** Charts as files: PNG or SVG, by the name's ending. */
+/** Charts as files: PNG or SVG, according to the ending of the name. */
 final class ChartFile {
 
     private ChartFile() {}
 
-    /** Fails before anything is measured, not behind it. */
+    /** Fails before the measurement if the file could not be written after it. */
     static void check(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
         if (!name.endsWith(".png") && !name.endsWith(".svg")) {
-            throw new InputException(file + ": a picture's name ends in .png or .svg");
+            throw new InputException(file + ": the name of a picture must end in .png or .svg");
         }
         OutputPlace.file(file);
     }
 
-    /** Draws a chart into a file, or says why not: what was measured is worth more than its picture. */
+    /** Draws a chart into a file, or prints a note why it cannot: a missing picture must not lose the measurement. */
     static boolean write(XYChart chart, Path file) throws IOException {
         if (!hasFonts()) {
             System.err.println("note: no " + file
@@ -53,7 +53,7 @@ final class ChartFile {
         return true;
     }
 
-    /** Servers often have none; Java says so by whatever fails first. */
+    /** Servers often have no fonts; Java then fails with various exceptions. */
     private static boolean hasFonts() {
         Graphics2D canvas = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
         try {
@@ -75,7 +75,7 @@ final class ChartFile {
                     .getDOMImplementation()
                     .createDocument("http://www.w3.org/2000/svg", "svg", null));
         } catch (ParserConfigurationException e) {
-            throw new IllegalStateException("the JDK's XML is not what it should be", e);
+            throw new IllegalStateException("the JDK cannot create an XML document", e);
         }
         chart.paint((Graphics2D) canvas, chart.getWidth(), chart.getHeight());
         try (Writer out = Files.newBufferedWriter(file)) {

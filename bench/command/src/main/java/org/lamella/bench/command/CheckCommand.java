@@ -19,13 +19,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code lamella bench check}: whether a device computes what it should. */
+/** {@code lamella bench check}: whether a device computes correctly. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         description = "Checks what a device computes: every layer (fused and not), masks, dropout, losses and "
-                + "optimizers beside double precision, whole training steps of small networks beside the CPU. A line "
-                + "for each with its error and its limit. Exit code 0 only if all agree.")
+                + "optimizers against double precision, whole training steps of small networks against the CPU. "
+                + "Prints a line per case with its error and its limit. Exit code 0 only if all agree.")
 final class CheckCommand implements Callable<Integer> {
 
     @Mixin
@@ -42,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "LIMIT",
             defaultValue = "600",
-            description = "No further case begins after this time; what is left counts as not run, exit code 1 "
+            description = "No further case begins after this time; the remaining cases count as not run, exit code 1 "
                     + "(default: ${DEFAULT-VALUE} s).")
     private double seconds;
 
@@ -90,11 +90,11 @@ final class CheckCommand implements Callable<Integer> {
         output.write(facts, outcomes.stream().map(CheckReport::row).toList(), "cases");
         CheckReport.end(people, device.name(), outcomes);
         if (own + cudnn > 0) {
-            people.printf("passes of convolutions: %d by kernels of ours, %d by cuDNN%n", own, cudnn);
+            people.printf("passes of convolutions: %d by kernels of Lamella, %d by cuDNN%n", own, cudnn);
         }
         boolean missed = cudnn == 0 && own > 0 && Kernels.of(where.kernels()).any(Kernels.Maker.CUDNN);
         if (missed) {
-            people.println("cuDNN was asked for and computed nothing: this check says nothing of it");
+            people.println("cuDNN was asked for and computed nothing: this check did not test it");
         }
         return all && !missed ? 0 : 1;
     }

@@ -5,12 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.lamella.bench.check.Comparison;
 import org.lamella.bench.check.DeviceCheck.Outcome;
 import org.lamella.bench.check.DeviceCheck.Verdict;
 import org.lamella.cli.report.Json;
 
-/** Outcomes of checks as lines for people and rows for programs. */
+/** Outcomes of checks as lines of text and as rows for JSON and CSV. */
 final class CheckReport {
 
     private static final int MAX_NOTES = 8;
@@ -21,20 +22,22 @@ final class CheckReport {
         return outcomes.stream().flatMap(o -> o.notes().stream()).distinct().toList();
     }
 
-    /** A line for a case, with what differs below it. */
+    /** Prints a line per case, and below it the comparisons that differ. */
     static void print(PrintStream people, int number, int of, Outcome o) {
         String what = o.group() + ": " + o.name();
         switch (o.verdict()) {
-            case AGREES ->
+            case AGREES -> {
+                Comparison worst = Objects.requireNonNull(o.worst());
                 people.printf(
                         Locale.ROOT,
                         "%3d/%d agrees  %-54s %.1e of %.0e, %s%n",
                         number,
                         of,
                         what,
-                        o.worst().error(),
-                        o.worst().limit(),
-                        o.worst().what());
+                        worst.error(),
+                        worst.limit(),
+                        worst.what());
+            }
             case DIFFERS -> {
                 people.printf(Locale.ROOT, "%3d/%d DIFFERS %s%n", number, of, what);
                 o.comparisons().stream().filter(c -> !c.agrees()).forEach(c -> people.println("        " + c));
@@ -48,7 +51,7 @@ final class CheckReport {
         return outcomes.stream().filter(o -> o.verdict() == verdict).count();
     }
 
-    /** A case for programs. */
+    /** A case as a row. */
     static Map<String, Object> row(Outcome o) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("group", o.group());
@@ -71,7 +74,7 @@ final class CheckReport {
         return outcomes.stream().allMatch(o -> o.verdict() == Verdict.AGREES);
     }
 
-    /** How many agree, and what the device's programs said of themselves. */
+    /** Prints how many cases agree, and the notes of the device's programs. */
     static void end(PrintStream people, String device, List<Outcome> outcomes) {
         people.printf(
                 Locale.ROOT,

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
-        description = "Tells what changed between two results of bench step, scale, kernels or peers with --json, "
+        description = "Shows what changed between two results of bench step, scale, kernels or peers with --json, "
                 + "beyond their noise.")
 final class CompareCommand implements Callable<Integer> {
 
@@ -31,8 +31,8 @@ final class CompareCommand implements Callable<Integer> {
     private static final double TO_DEVIATION = 1.4826;
 
     private static final double DEVIATIONS = 3;
-    /** A change that is smaller is called noise in any case: machines drift. */
-    private static final double LEAST = 0.02;
+    /** A smaller change is always called noise: machines drift. */
+    private static final double MIN_CHANGE = 0.02;
 
     private static final String WINDOWS = "_windows";
 
@@ -48,11 +48,11 @@ final class CompareCommand implements Callable<Integer> {
     /**
      * A rate in both results.
      *
-     * @param name what was measured
+     * @param name of the measurement
      * @param before samples per second, median
      * @param after the same
-     * @param change share by which it grew
-     * @param noise share below which a change says nothing
+     * @param change relative change
+     * @param noise relative change below which the verdict is noise
      * @param verdict faster, slower, or noise
      */
     record Row(String name, double before, double after, double change, double noise, String verdict) {}
@@ -105,34 +105,34 @@ final class CompareCommand implements Callable<Integer> {
             return Json.mapper().readTree(file.toFile());
         } catch (IOException e) {
             throw new InputException(file + ": not a result of bench: "
-                    + e.getMessage().lines().findFirst().orElse(""));
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 
     /**
      * A rate.
      *
-     * @param value of it
-     * @param error its standard error
+     * @param value per second
+     * @param error standard error of the value
      */
     private record Measured(double value, double error) {
 
-        /** Of a median of n windows the standard error is about 1.25 / sqrt(n) of a window's deviation. */
+        /** The standard error of the median of n windows is about 1.25 / sqrt(n) of a window's deviation. */
         static Measured of(double[] windows) {
             double median = Median.of(windows);
             return new Measured(median, 1.25 * deviation(windows, median) / Math.sqrt(windows.length));
         }
 
         /**
-         * Of a kernel: batches a second, from microseconds with their deviation, as if a process's iterations told one
-         * thing between them.
+         * Batches per second of a kernel, from microseconds and their deviation. The iterations of one process count as
+         * one independent value.
          */
         static Measured of(double micros, double deviation) {
             return new Measured(1e6 / micros, 1e6 / micros * deviation / micros / Math.sqrt(KernelTimes.FORKS));
         }
     }
 
-    /** Every measurement, by what it is of. */
+    /** Every measurement, by name. */
     private static Map<String, Measured> rates(JsonNode result) {
         Map<String, Measured> rates = new LinkedHashMap<>();
         for (JsonNode k : result.path("kernels")) {
@@ -150,7 +150,7 @@ final class CompareCommand implements Callable<Integer> {
                     + part.path("batch").asText() + ", labels "
                     + part.path("labels").asText() + ", threads "
                     + part.path("threads").asText()
-                    + (part.has("peer") ? ", beside " + part.path("peer").asText() : "");
+                    + (part.has("peer") ? ", peer " + part.path("peer").asText() : "");
             part.properties().forEach(f -> {
                 if (f.getKey().endsWith(WINDOWS)) {
                     rates.put(
@@ -166,7 +166,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private static Row row(String name, Measured a, Measured b) {
         double change = b.value / a.value - 1;
-        double noise = Math.max(LEAST, DEVIATIONS * Math.hypot(a.error / a.value, b.error / b.value));
+        double noise = Math.max(MIN_CHANGE, DEVIATIONS * Math.hypot(a.error / a.value, b.error / b.value));
         return new Row(
                 name,
                 a.value,

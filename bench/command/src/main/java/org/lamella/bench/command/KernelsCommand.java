@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -28,28 +30,29 @@ import picocli.CommandLine.Option;
 @Command(
         name = "kernels",
         mixinStandardHelpOptions = true,
-        description = "Kernels one by one by JMH, forward and with both gradients: checked first, then timed, beside "
-                + "the multiply-add peak and the memory "
-                + "bandwidth that the same run measures. The first use downloads JMH.")
+        description =
+                "Single kernels with JMH, forward and with both gradients: checked first, then timed, next to the "
+                        + "multiply-add peak and the memory "
+                        + "bandwidth that the same run measures. The first use downloads JMH.")
 final class KernelsCommand implements Callable<Integer> {
 
-    /** What a kernel may be off, relative, before its time means nothing. */
+    /** Largest relative error of a kernel that is timed. */
     private static final double MAX_ERROR = 1e-3;
 
     @Option(
             names = "--filter",
             paramLabel = "TEXT",
             defaultValue = "",
-            description = "Only kernels whose line contains this, for example conv or vgg.")
+            description = "Only kernels whose line contains this text, for example conv or vgg.")
     private String filter;
 
     @Option(
             names = "--shapes",
             paramLabel = "FILE",
-            description = "Kernels of your own, a line each: NAME BATCH CxHxW LAYER ..., layers "
+            description = "Your own kernels, one per line: NAME BATCH CxHxW LAYER ..., layers "
                     + "conv:FILTERS:HxW[:sN][:pN], dense:N, maxpool:HxW, avgpool:HxW, "
                     + "tanh, relu, batchnorm.")
-    private Path shapes;
+    private @Nullable Path shapes;
 
     @Option(
             names = "--isa",
@@ -69,7 +72,7 @@ final class KernelsCommand implements Callable<Integer> {
             names = "--picture",
             paramLabel = "F.png|F.svg",
             defaultValue = "roofline.png",
-            description = "Where the roofline picture goes (default: ${DEFAULT-VALUE}).")
+            description = "File for the roofline picture (default: ${DEFAULT-VALUE}).")
     private Path picture;
 
     @Mixin
@@ -80,11 +83,11 @@ final class KernelsCommand implements Callable<Integer> {
      *
      * @param kernel its name
      * @param pass forward, or forward and backward
-     * @param shape its line
+     * @param shape the line that defines it
      * @param micros microseconds per batch, mean
-     * @param deviation of that
+     * @param deviation standard deviation of {@code micros}
      * @param gflops counted dense
-     * @param gigabytes a second: what has to move at least
+     * @param gigabytes per second: the least bytes to move
      * @param peak share of the multiply-add peak
      * @param bandwidth share of the memory bandwidth
      * @param error relative, against double precision
@@ -130,6 +133,7 @@ final class KernelsCommand implements Callable<Integer> {
             int passes = t.backward() ? 3 : 1;
             double gflops = t.shape().gflop() * passes / t.micros() * 1e6;
             double gigabytes = t.shape().bytes() * passes / t.micros() * 1e-3;
+            KernelCheck.Errors e = Objects.requireNonNull(errors.get(t.shape().name()));
             rows.add(new Row(
                     t.shape().name(),
                     t.backward() ? "both" : "forward",
@@ -140,9 +144,7 @@ final class KernelsCommand implements Callable<Integer> {
                     gigabytes,
                     gflops / peak,
                     gigabytes / bandwidth,
-                    t.backward()
-                            ? errors.get(t.shape().name()).backward()
-                            : errors.get(t.shape().name()).forward()));
+                    t.backward() ? e.backward() : e.forward()));
         }
         double roof = peak;
         double slope = bandwidth;
@@ -186,15 +188,13 @@ final class KernelsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /**
-     * GFLOP/s over operations a byte: no point can lie above the roof, but for kernels that leave multiply-adds out.
-     */
+    /** Draws GFLOP/s over operations per byte. Only kernels that skip multiply-adds can be above the roof. */
     private boolean draw(List<Row> rows, double peak, double bandwidth) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(1100)
                 .height(700)
-                .title("Roofline: kernels counted dense, the least bytes")
-                .xAxisTitle("operations a byte")
+                .title("Roofline: kernels counted dense, least bytes moved")
+                .xAxisTitle("operations per byte")
                 .yAxisTitle("GFLOP/s")
                 .build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);

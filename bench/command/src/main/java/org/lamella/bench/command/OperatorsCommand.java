@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.lamella.bench.check.CheckCase;
 import org.lamella.bench.check.DeviceCheck;
 import org.lamella.bench.check.DeviceCheck.Outcome;
@@ -67,14 +68,14 @@ final class OperatorsCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            description = "Of speed: time for each measurement (default: " + USUAL_SECONDS + " s).")
-    private Double seconds;
+            description = "With speed: time for each measurement (default: " + USUAL_SECONDS + " s).")
+    private @Nullable Double seconds;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Of support: write the page to this file (default: print it).")
-    private Path out;
+            description = "With support: write the page to this file (default: print it).")
+    private @Nullable Path out;
 
     @Mixin
     private BenchOutput output;
@@ -82,7 +83,7 @@ final class OperatorsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (seconds != null && mode != Mode.SPEED) {
-            throw new InputException("--seconds is of --mode speed; leave it out");
+            throw new InputException("--seconds has no effect without --mode speed; leave it out");
         }
         if (seconds != null && !(seconds > 0)) {
             throw new InputException("--seconds must be more than 0, got " + seconds);
@@ -91,7 +92,8 @@ final class OperatorsCommand implements Callable<Integer> {
             return support();
         }
         if (out != null) {
-            throw new InputException("--out is of --mode support; --json and --csv write what the other modes find");
+            throw new InputException(
+                    "--out has no effect without --mode support; for the results of other modes use --json or --csv");
         }
         output.check();
         return mode == Mode.SPEED ? speed() : check();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.lamella.bench.DenseArithmetic;
 import org.lamella.bench.Median;
 import org.lamella.bench.peers.Peer;
@@ -32,10 +33,10 @@ import picocli.CommandLine.Option;
         name = "peers",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs the same networks in other engines beside this one, each in a process of its own: same initial "
+            "Runs the same networks in this engine and in others, each in a process of its own: same initial "
                     + "weights, data, optimizer and "
-                    + "batch; no ratio unless both losses fall, and agree to 1e-3 after 20 steps. Each engine's "
-                    + "best setting is looked for first. The first use "
+                    + "batch. There is no ratio unless both losses fall, and agree to 1e-3 after 20 steps. Each "
+                    + "engine's best settings are searched first. The first use "
                     + "downloads the engines: pytorch 100 MB, deeplearning4j 330 MB, mxnet 50 MB, onednn 30 MB."
         })
 final class PeersCommand implements Callable<Integer> {
@@ -60,7 +61,7 @@ final class PeersCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "CxHxW",
             description = "Shape of one sample (default: the network's usual one).")
-    private String input;
+    private @Nullable String input;
 
     @Option(
             names = "--labels",
@@ -144,12 +145,12 @@ final class PeersCommand implements Callable<Integer> {
                 try {
                     PeerComparison c =
                             PeerComparison.run(task, peer, classPaths(peer), windows, seconds, System.err::println);
-                    rows.add(row(c, peak, versions.get(peer.folder())));
+                    rows.add(row(c, peak, version(peer)));
                     output.save(facts, rows, "rows");
                     if (output.table()) {
                         print(c, peak);
                     }
-                } catch (IllegalStateException e) { // the others can still be compared
+                } catch (IllegalStateException e) { // continue with the other engines
                     failed++;
                     System.err.println("error: " + task.net() + " in " + peer.title() + ": " + e.getMessage());
                 }
@@ -186,7 +187,7 @@ final class PeersCommand implements Callable<Integer> {
         Path target = home == null ? null : Path.of(home, "bench", "peers", peer.folder(), "target");
         if (target == null || !Files.isDirectory(target.resolve("lib"))) {
             throw new IllegalArgumentException(
-                    "the peers are built from a source checkout: run ./lamella bench peers there");
+                    "the other engines need a source checkout: run ./lamella bench peers there");
         }
         return target;
     }
@@ -198,7 +199,7 @@ final class PeersCommand implements Callable<Integer> {
                         + target(peer).resolve("lib") + "/*");
     }
 
-    /** Of the jar that was downloaded: {@code artifact-VERSION.jar}. */
+    /** The version in the name of the downloaded jar: {@code artifact-VERSION.jar}. */
     private static String version(Peer peer) throws IOException {
         try (DirectoryStream<Path> jars =
                 Files.newDirectoryStream(target(peer).resolve("lib"), peer.artifact() + "-[0-9]*.jar")) {
@@ -211,12 +212,12 @@ final class PeersCommand implements Callable<Integer> {
         }
     }
 
-    /** This process's own class path; a jar's names its libraries itself. */
+    /** This process's own class path; a jar names its libraries in its manifest. */
     private static String ours() {
         return System.getProperty("java.class.path");
     }
 
-    private static Map<String, Object> row(PeerComparison c, double peak, Object version) {
+    private static Map<String, Object> row(PeerComparison c, double peak, String version) {
         double forward = DenseArithmetic.forwardGflop(c.task().network());
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("net", c.task().net());

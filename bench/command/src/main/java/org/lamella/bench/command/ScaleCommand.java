@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.lamella.bench.step.RandomStep;
@@ -31,9 +32,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "scale",
         mixinStandardHelpOptions = true,
-        description = "Time and memory of training LeNet as one thing grows and the others stay: batch, image side, "
+        description = "Time and memory of training LeNet as one of these grows: batch, image side, "
                 + "labels, samples, threads. The slope is the "
-                + "power with which time or memory grows: 1 is in proportion.")
+                + "power with which time or memory grows: 1 means in proportion.")
 final class ScaleCommand implements Callable<Integer> {
 
     private static final int SIDE = 34;
@@ -51,7 +52,7 @@ final class ScaleCommand implements Callable<Integer> {
             names = "--picture",
             paramLabel = "F.png|F.svg",
             defaultValue = "scale.png",
-            description = "Where the picture goes (default: ${DEFAULT-VALUE}).")
+            description = "File for the picture (default: ${DEFAULT-VALUE}).")
     private Path picture;
 
     @Mixin
@@ -63,9 +64,9 @@ final class ScaleCommand implements Callable<Integer> {
     /**
      * One measurement.
      *
-     * @param size of what grows
-     * @param seconds a training step, or an epoch where samples grow
-     * @param bytes of native memory; 0 if that is not what is looked at
+     * @param size the value that grows
+     * @param seconds per training step, or per epoch where samples grow
+     * @param bytes of native memory; 0 if not measured
      */
     private record Point(int size, double seconds, long bytes) {}
 
@@ -115,7 +116,7 @@ final class ScaleCommand implements Callable<Integer> {
         }
     }
 
-    /** Whole epochs, with all that is around the steps: one untimed, then the next. */
+    /** Whole epochs of the trainer: the first is not timed, the second is. */
     private void epoch(int samples, Device device, int threads) {
         Random random = new Random(1);
         float[][] x = new float[samples][SIDE * SIDE];
@@ -145,7 +146,7 @@ final class ScaleCommand implements Callable<Integer> {
                 null);
     }
 
-    private void add(String what, Point point, int side, int labels, int batch, int threads, StepRate rate) {
+    private void add(String what, Point point, int side, int labels, int batch, int threads, @Nullable StepRate rate) {
         series.computeIfAbsent(what, k -> new ArrayList<>()).add(point);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("grows", what);
@@ -163,7 +164,7 @@ final class ScaleCommand implements Callable<Integer> {
         rows.add(row);
     }
 
-    /** Least squares in logarithms. */
+    /** The slope of a least-squares line through logarithms. */
     private static double slope(List<Point> points, boolean memory) {
         double sumX = 0;
         double sumY = 0;
@@ -199,7 +200,7 @@ final class ScaleCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "%n%-10s %14s %14s    time grows with power %s%s%n",
                     what,
-                    what.equals("samples") ? "an epoch" : "a step",
+                    what.equals("samples") ? "epoch" : "step",
                     "native memory",
                     time.containsKey(what) ? String.format(Locale.ROOT, "%.2f", time.get(what)) : "-",
                     memory.containsKey(what) ? String.format(Locale.ROOT, ", memory with %.2f", memory.get(what)) : "");
@@ -216,9 +217,9 @@ final class ScaleCommand implements Callable<Integer> {
         XYChart chart = new XYChartBuilder()
                 .width(1000)
                 .height(640)
-                .title("LeNet, training: time as one thing grows, the others stay")
-                .xAxisTitle("times the smallest")
-                .yAxisTitle("times the time of the smallest")
+                .title("LeNet, training: time as one value grows")
+                .xAxisTitle("value, relative to the smallest")
+                .yAxisTitle("time, relative to that of the smallest")
                 .build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         chart.getStyler().setMarkerSize(7);

@@ -29,15 +29,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sm37",
         mixinStandardHelpOptions = true,
-        description = "What can be told of a K80 without one: registers, shared memory, spills and occupancy of every "
+        description = "A K80 without the hardware: registers, shared memory, spills and occupancy of every "
                 + "CUDA kernel as NVRTC 11.8 compiles "
-                + "it, and a modelled bound of time for every operator of a training step. Modelled, not "
+                + "it, and a lower bound of the time of every operator of a training step. Modelled, not "
                 + "measured.")
 final class Sm37Command implements Callable<Integer> {
 
     private static final Pattern LINE =
             Pattern.compile("(\\w+) +(\\d+) registers +(\\d+) B shared +(\\d+) threads +(\\d+) % occupancy *(.*)");
-    private static final long PATIENCE_SECONDS = 300;
+    private static final long LIMIT_SECONDS = 300;
 
     @Option(
             names = "--net",
@@ -95,7 +95,7 @@ final class Sm37Command implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT,
                 "%nmodelled, not measured: %s %s, batch %d, on one die of a K80 "
-                        + "(%.0f GFLOP/s, %.0f GB/s, %.0f us a launch)%n",
+                        + "(%.0f GFLOP/s, %.0f GB/s, %.0f us per launch)%n",
                 net,
                 input,
                 batch,
@@ -128,7 +128,7 @@ final class Sm37Command implements Callable<Integer> {
         String home = System.getenv("LAMELLA_HOME");
         Path script = home == null ? null : Path.of(home, "bench/cuda/sm37.sh");
         if (script == null || !Files.exists(script)) {
-            System.err.println("registers and occupancy: skipped, they need a source checkout (./lamella bench sm37)");
+            System.err.println("registers and occupancy: skipped; they need a source checkout (./lamella bench sm37)");
             return List.of();
         }
         Path work = Files.createTempDirectory("lamella-sm37");
@@ -137,9 +137,9 @@ final class Sm37Command implements Callable<Integer> {
                 .redirectOutput(out.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new IllegalStateException(script + " did not end in " + PATIENCE_SECONDS + " seconds");
+            throw new IllegalStateException(script + " did not end within " + LIMIT_SECONDS + " seconds");
         }
         List<Map<String, Object>> kernels = new ArrayList<>();
         for (String line : Files.readAllLines(out)) {

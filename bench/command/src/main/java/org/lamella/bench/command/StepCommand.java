@@ -27,14 +27,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code lamella bench step}: whole training and inference steps beside the machine's peak. */
+/** {@code lamella bench step}: whole training and inference steps, next to the machine's peak. */
 @Command(
         name = "step",
         mixinStandardHelpOptions = true,
         description =
-                "Measures whole steps on random data beside the multiply-add peak measured in the same run. Input "
-                        + "takes training's way "
-                        + "to the device (pinned, brought while earlier steps run); batches are filled beforehand.")
+                "Measures whole steps on random data, next to the multiply-add peak measured in the same run. Input "
+                        + "is copied to the device "
+                        + "as in training (pinned, during earlier steps); batches are filled beforehand.")
 final class StepCommand implements Callable<Integer> {
 
     @Option(
@@ -48,14 +48,14 @@ final class StepCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "CxHxW",
             defaultValue = "1x34x34",
-            description = "Shape of one sample; a JSON file says its own (default: ${DEFAULT-VALUE}).")
+            description = "Shape of one sample; a JSON file has its own (default: ${DEFAULT-VALUE}).")
     private String input;
 
     @Option(
             names = "--labels",
             paramLabel = "N",
             defaultValue = "42",
-            description = "Outputs; a JSON file says its own (default: ${DEFAULT-VALUE}).")
+            description = "Outputs; a JSON file has its own (default: ${DEFAULT-VALUE}).")
     private int labels;
 
     @Option(
@@ -77,8 +77,9 @@ final class StepCommand implements Callable<Integer> {
 
     @Option(
             names = "--profile",
-            description = "Also the time of every operator of a training step and an inference step, with its fraction "
-                    + "of its limit.")
+            description =
+                    "Also the time of every operator of a training step and an inference step, as a fraction of its "
+                            + "limit.")
     private boolean profile;
 
     @Mixin
@@ -97,14 +98,15 @@ final class StepCommand implements Callable<Integer> {
         r.put("labels", network.outputs());
         r.put("batch", batch);
         r.put("threads", team);
-        List<OperatorTimes.Row> operators = new ArrayList<>();
+        Measured m;
         List<KernelChoice> kernels;
         try (RandomStep work = new RandomStep(network, batch, device)) {
-            measure(r, work, device, team, operators);
+            m = measure(work, device, team);
             kernels = work.training().kernels();
+            fill(r, m, work);
         }
-        List<Map<String, Object>> times = operators.stream().map(Json::fields).toList();
-        // A CSV line is a whole step's, or with --profile an operator's.
+        List<Map<String, Object>> times = m.operators.stream().map(Json::fields).toList();
+        // A CSV line is a whole step, or with --profile an operator.
         Map<String, Object> facts = new LinkedHashMap<>(r);
         if (profile) {
             facts.put("operators", times);
@@ -112,78 +114,129 @@ final class StepCommand implements Callable<Integer> {
         output.write(facts, profile ? times : List.of(r), null);
         if (output.table()) {
             KernelChoice.table(kernels).forEach(System.out::println);
-            print(r, operators);
+            print(device, network, team, m);
         }
         return 0;
     }
 
-    private void measure(
-            Map<String, Object> r, RandomStep work, Device device, int team, List<OperatorTimes.Row> operators) {
+    /**
+     * What was measured.
+     *
+     * @param train rates of training steps
+     * @param infer rates of inference steps
+     * @param forward GFLOP of a sample's forward pass, counted dense
+     * @param peak GFLOP/s of the device
+     * @param bandwidth GB/s of memory, all threads; NaN without {@code --profile}, or if it is not known
+     * @param arena bytes of the plan's arena
+     * @param naive bytes of all tensors without reuse
+     * @param allocated bytes of native memory in all
+     * @param firstStep seconds from the JVM's start to the end of the first step
+     * @param operators times of operators; empty without {@code --profile}
+     */
+    private record Measured(
+            StepRate train,
+            StepRate infer,
+            double forward,
+            double peak,
+            double bandwidth,
+            long arena,
+            long naive,
+            long allocated,
+            double firstStep,
+            List<OperatorTimes.Row> operators) {
+
+        double trainShare() {
+            return train.median() * 3 * forward / peak;
+        }
+
+        double inferShare() {
+            return infer.median() * forward / peak;
+        }
+    }
+
+    private Measured measure(RandomStep work, Device device, int team) {
         work.train();
         double firstStep = 1e-3 * (System.currentTimeMillis() - jvmStart());
         work.training().notes().forEach(note -> System.err.println("note: " + note));
         double peak = device.measurePeak();
         StepRate train = StepRate.of(work::train, batch, 1, seconds);
         StepRate infer = StepRate.of(work::infer, batch, 1, seconds);
-        double forward = DenseArithmetic.forwardGflop(work.plan().network());
-        r.put("train_samples_per_s", train.median());
-        r.put("infer_samples_per_s", infer.median());
-        r.put("train_windows", train.windows());
-        r.put("infer_windows", infer.windows());
-        r.put("dense_gflop_per_sample", 3 * forward);
-        r.put("peak_gflops", peak);
-        r.put("fraction_of_peak", train.median() * 3 * forward / peak);
-        r.put("infer_fraction_of_peak", infer.median() * forward / peak);
-        r.put("arena_bytes", work.plan().arenaBytes() + team * work.plan().localBytes());
-        r.put("naive_bytes", work.plan().naiveBytes());
-        r.put("native_bytes", work.nativeBytes());
-        r.put("first_step_s", firstStep);
-        r.put("kernels_asked", where.kernels());
-        r.put("kernels", work.training().kernels());
-        r.put("notes", work.training().notes());
+        double bandwidth = profile && device instanceof CpuDevice ? MemoryBandwidth.gigabytes(team) : Double.NaN;
+        List<OperatorTimes.Row> operators = new ArrayList<>();
         if (profile) {
-            double bandwidth = device instanceof CpuDevice ? MemoryBandwidth.gigabytes(team) : Double.NaN;
-            r.put("bandwidth_gb_s", bandwidth);
             OperatorTimes.Limits limits = new OperatorTimes.Limits(peak / team, bandwidth / team);
             operators.addAll(OperatorTimes.measure("training", work.training(), work::train, batch, limits));
             operators.addAll(OperatorTimes.measure("inference", work.inference(), work::infer, batch, limits));
         }
+        return new Measured(
+                train,
+                infer,
+                DenseArithmetic.forwardGflop(work.plan().network()),
+                peak,
+                bandwidth,
+                work.plan().arenaBytes() + team * work.plan().localBytes(),
+                work.plan().naiveBytes(),
+                work.nativeBytes(),
+                firstStep,
+                operators);
     }
 
-    private void print(Map<String, Object> r, List<OperatorTimes.Row> operators) {
-        operators.stream()
+    private void fill(Map<String, Object> r, Measured m, RandomStep work) {
+        r.put("train_samples_per_s", m.train.median());
+        r.put("infer_samples_per_s", m.infer.median());
+        r.put("train_windows", m.train.windows());
+        r.put("infer_windows", m.infer.windows());
+        r.put("dense_gflop_per_sample", 3 * m.forward);
+        r.put("peak_gflops", m.peak);
+        r.put("fraction_of_peak", m.trainShare());
+        r.put("infer_fraction_of_peak", m.inferShare());
+        r.put("arena_bytes", m.arena);
+        r.put("naive_bytes", m.naive);
+        r.put("native_bytes", m.allocated);
+        r.put("first_step_s", m.firstStep);
+        r.put("kernels_asked", where.kernels());
+        r.put("kernels", work.training().kernels());
+        r.put("notes", work.training().notes());
+        if (profile) {
+            r.put("bandwidth_gb_s", m.bandwidth);
+        }
+    }
+
+    private void print(Device device, Network network, int team, Measured m) {
+        m.operators.stream()
                 .collect(Collectors.groupingBy(OperatorTimes.Row::step, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .forEach(OperatorTimes::print);
         if (profile) {
             System.out.printf(
                     Locale.ROOT,
-                    "limits, on %s threads: %.0f GFLOP/s, %.1f GB/s; above 100 %% multiply-adds are left out or "
+                    "limits, on %d threads: %.0f GFLOP/s, %.1f GB/s; above 100 %% multiply-adds are skipped or "
                             + "bytes stay in caches%n",
-                    r.get("threads"),
-                    (double) r.get("peak_gflops"),
-                    (double) r.get("bandwidth_gb_s"));
+                    team,
+                    m.peak,
+                    m.bandwidth);
         }
         System.out.printf(
                 Locale.ROOT,
-                "%s: %s %s, batch %d, %s CPU threads: training %,.0f samples/s (%.0f %% of the measured peak of "
+                "%s (%s): %s %s, batch %d, %d CPU threads: training %,.0f samples/s (%.0f %% of the measured peak of "
                         + "%.0f GFLOP/s, counted "
                         + "dense), inference %,.0f samples/s (%.0f %%), arena %s of %s naive, %s of native memory "
-                        + "in all, first step %.2f s after the JVM's start%n",
-                r.get("device"),
+                        + "in total, first step %.2f s after the JVM's start%n",
+                device.name(),
+                device.description(),
                 net,
-                r.get("input"),
+                network.input(),
                 batch,
-                r.get("threads"),
-                (double) r.get("train_samples_per_s"),
-                100 * (double) r.get("fraction_of_peak"),
-                (double) r.get("peak_gflops"),
-                (double) r.get("infer_samples_per_s"),
-                100 * (double) r.get("infer_fraction_of_peak"),
-                Machine.megabytes((long) r.get("arena_bytes")),
-                Machine.megabytes((long) r.get("naive_bytes")),
-                Machine.megabytes((long) r.get("native_bytes")),
-                (double) r.get("first_step_s"));
+                team,
+                m.train.median(),
+                100 * m.trainShare(),
+                m.peak,
+                m.infer.median(),
+                100 * m.inferShare(),
+                Machine.megabytes(m.arena),
+                Machine.megabytes(m.naive),
+                Machine.megabytes(m.allocated),
+                m.firstStep);
     }
 
     private static long jvmStart() {

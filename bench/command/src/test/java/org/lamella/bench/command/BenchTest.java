@@ -83,8 +83,8 @@ class BenchTest {
                         "{\"rows\": [" + String.format(row, "onednn", "30, 30, 30", "7, 7, 7") + "]}")
                 .toString();
         assertThat(compare(before, after).out())
-                .containsPattern("beside onednn, train +20 +30 .*faster")
-                .containsPattern("beside onednn, peer_train +7 +7 .*noise")
+                .containsPattern("peer onednn, train +20 +30 .*faster")
+                .containsPattern("peer onednn, peer_train +7 +7 .*noise")
                 .doesNotContain("mxnet");
     }
 

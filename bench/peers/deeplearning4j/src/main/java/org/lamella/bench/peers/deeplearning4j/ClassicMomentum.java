@@ -90,7 +90,7 @@ final class ClassicMomentum implements IUpdater {
             velocity = viewArray.reshape(order, gradientShape);
         }
 
-        /** Leaves what is to be subtracted in {@code gradient}. */
+        /** Replaces {@code gradient} by the values to subtract. */
         @Override
         public void applyUpdater(INDArray gradient, int iteration, int epoch) {
             INDArray v = velocity.reshape(gradient.ordering(), gradient.shape());

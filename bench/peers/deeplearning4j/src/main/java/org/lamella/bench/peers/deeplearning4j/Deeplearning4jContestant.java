@@ -36,7 +36,7 @@ final class Deeplearning4jContestant implements Contestant {
         CNN2DFormat format = channelsLast ? CNN2DFormat.NHWC : CNN2DFormat.NCHW;
         int[] shape = task.batchShape();
         boolean vector = shape.length == 2;
-        // Its loss sums over labels, so that the step is as many times smaller.
+        // Its loss is a sum over labels, so the learning rate is divided by their number.
         GraphBuilder builder = new NeuralNetConfiguration.Builder()
                 .updater(new ClassicMomentum(PeerTask.RATE / labels, PeerTask.MOMENTUM))
                 .graphBuilder();
@@ -75,7 +75,7 @@ final class Deeplearning4jContestant implements Contestant {
         target.assign(p.shape().length == 2 ? dense(layer, source) : source.reshape('c', target.shape()));
     }
 
-    /** Its dense weights are inputs x outputs; and channels that come last in a map come last in a vector too. */
+    /** Its dense weights are inputs x outputs; with channels last, flattened vectors are channels last too. */
     private INDArray dense(String layer, INDArray weights) {
         Shape map = mapInFrontOf(network.nodes().stream()
                 .filter(n -> n.name().equals(layer))

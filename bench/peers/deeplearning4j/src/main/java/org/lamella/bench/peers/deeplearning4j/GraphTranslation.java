@@ -31,7 +31,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * Deeplearning4j's graph of a network: a value is the name of a vertex. Activations are part of the convolution or
- * dense layer in front of them.
+ * dense layer before them.
  */
 final class GraphTranslation extends NetworkTranslation<String> {
 
@@ -53,11 +53,11 @@ final class GraphTranslation extends NetworkTranslation<String> {
     @Override
     protected boolean fuses(Layer layer) {
         return layer instanceof Convolution
-                || layer instanceof Dense; // its batch norm leaves out the activation it is given
+                || layer instanceof Dense; // its batch norm ignores the activation that it is given
     }
 
     @Override
-    protected String convolution(Node n, Convolution c, org.lamella.network.Activation behind, String x) {
+    protected String convolution(Node n, Convolution c, org.lamella.network.Activation fused, String x) {
         graph.addLayer(
                 n.name(),
                 new ConvolutionLayer.Builder(c.kernelH(), c.kernelW())
@@ -66,14 +66,14 @@ final class GraphTranslation extends NetworkTranslation<String> {
                         .convolutionMode(ConvolutionMode.Truncate)
                         .dataFormat(format)
                         .nOut(c.filters())
-                        .activation(function(behind))
+                        .activation(function(fused))
                         .build(),
                 x);
         return n.name();
     }
 
     @Override
-    protected String dense(Node n, Dense d, org.lamella.network.Activation behind, String x) {
+    protected String dense(Node n, Dense d, org.lamella.network.Activation fused, String x) {
         if (n == network().output()) {
             graph.addLayer(
                     n.name(),
@@ -87,7 +87,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
                     n.name(),
                     new DenseLayer.Builder()
                             .nOut(d.outputs())
-                            .activation(function(behind))
+                            .activation(function(fused))
                             .build(),
                     x);
         }
@@ -95,7 +95,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
     }
 
     @Override
-    protected String batchNorm(Node n, BatchNorm b, org.lamella.network.Activation behind, String x) {
+    protected String batchNorm(Node n, BatchNorm b, org.lamella.network.Activation fused, String x) {
         BatchNormalization layer = new BatchNormalization.Builder()
                 .eps(b.epsilon())
                 .decay(1 - b.momentum())
@@ -152,7 +152,7 @@ final class GraphTranslation extends NetworkTranslation<String> {
         return n.name();
     }
 
-    /** The preprocessor in front of a dense layer does that. */
+    /** The preprocessor of a dense layer flattens. */
     @Override
     protected String flatten(Node n, String x) {
         return x;

@@ -23,8 +23,8 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 
 /**
- * ND4J's SameDiff graph of a network: its convolutions are native operators, those of the layers are matrix products
- * made in Java.
+ * ND4J's SameDiff graph of a network: its convolutions are native operators; those of Deeplearning4j's layers are
+ * matrix products prepared in Java.
  */
 final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
 
@@ -37,7 +37,7 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
         InitialValues.each(task, network, (p, values) -> initial.put(p.name(), Arrays4j.of(values, p.shape())));
     }
 
-    /** From the input to the logits. */
+    /** Builds the graph from the input to the logits. */
     SDVariable logits(SDVariable input) {
         return translate(input);
     }
@@ -47,7 +47,7 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
     }
 
     @Override
-    protected SDVariable convolution(Node n, Convolution c, Activation behind, SDVariable x) {
+    protected SDVariable convolution(Node n, Convolution c, Activation fused, SDVariable x) {
         Conv2DConfig config = Conv2DConfig.builder()
                 .kH(c.kernelH())
                 .kW(c.kernelW())
@@ -66,7 +66,7 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
     }
 
     @Override
-    protected SDVariable dense(Node n, Dense d, Activation behind, SDVariable x) {
+    protected SDVariable dense(Node n, Dense d, Activation fused, SDVariable x) {
         SDVariable w = graph.var(
                 n.name() + ".weight",
                 initial.get(n.name() + ".weight").transpose().dup('c'));
@@ -74,7 +74,7 @@ final class SameDiffTranslation extends NetworkTranslation<SDVariable> {
     }
 
     @Override
-    protected SDVariable batchNorm(Node n, BatchNorm b, Activation behind, SDVariable x) {
+    protected SDVariable batchNorm(Node n, BatchNorm b, Activation fused, SDVariable x) {
         throw new IllegalArgumentException("SameDiff has no batch norm that trains");
     }
 

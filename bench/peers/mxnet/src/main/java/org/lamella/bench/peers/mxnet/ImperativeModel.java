@@ -21,7 +21,7 @@ import org.lamella.network.Node;
 import org.lamella.network.Pooling;
 import org.lamella.network.PoolingKind;
 
-/** One call of MXNet an operator, as the Deep Java Library's blocks make them. */
+/** One call of MXNet per operator, as the Deep Java Library's blocks do it. */
 final class ImperativeModel extends NetworkTranslation<NDArray> implements MxnetModel {
 
     private final MxnetParameters parameters;
@@ -55,7 +55,7 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
     }
 
     @Override
-    protected NDArray convolution(Node n, Convolution c, org.lamella.network.Activation behind, NDArray x) {
+    protected NDArray convolution(Node n, Convolution c, org.lamella.network.Activation fused, NDArray x) {
         return Conv2d.conv2d(
                         x,
                         of(n, ".weight"),
@@ -66,14 +66,14 @@ final class ImperativeModel extends NetworkTranslation<NDArray> implements Mxnet
     }
 
     @Override
-    protected NDArray dense(Node n, Dense d, org.lamella.network.Activation behind, NDArray x) {
+    protected NDArray dense(Node n, Dense d, org.lamella.network.Activation fused, NDArray x) {
         return Linear.linear(x.getShape().dimension() == 2 ? x : flatten(n, x), of(n, ".weight"), of(n, ".bias"))
                 .singletonOrThrow();
     }
 
     @Override
     protected NDArray batchNorm(
-            Node n, org.lamella.network.BatchNorm b, org.lamella.network.Activation behind, NDArray x) {
+            Node n, org.lamella.network.BatchNorm b, org.lamella.network.Activation fused, NDArray x) {
         return BatchNorm.batchNorm(
                         x,
                         of(n, ".running_mean"),

@@ -34,7 +34,7 @@ final class MxnetContestant implements Contestant {
         t = MxnetParameters.array(manager, PeerTask.array(task.targets()), task.batch(), task.labels());
     }
 
-    /** Everything that a step makes hangs on a manager of its own, as its inputs do for that long, and goes with it. */
+    /** Runs a step with a memory manager of its own, which frees all arrays of the step at its end. */
     @Override
     public double train() {
         try (NDManager step = manager.newSubManager()) {

@@ -12,6 +12,6 @@ interface MxnetModel {
     /** Probabilities of all labels. */
     NDArray probabilities(NDArray x);
 
-    /** What the optimizer moves, by name. */
+    /** The parameters that the optimizer updates, by name. */
     Map<String, NDArray> parameters();
 }

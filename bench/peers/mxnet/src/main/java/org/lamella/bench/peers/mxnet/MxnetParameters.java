@@ -15,7 +15,7 @@ import org.lamella.network.Network;
  * Parameters and running statistics with their initial values.
  *
  * @param all by name
- * @param learned those that the optimizer moves, which have gradients
+ * @param learned those that the optimizer updates; they have gradients
  */
 record MxnetParameters(Map<String, NDArray> all, Map<String, NDArray> learned) {
 

@@ -20,7 +20,7 @@ import org.lamella.network.PoolingKind;
 /** MXNet's symbol of a network, as JSON: a value is the number of a node. */
 final class SymbolTranslation extends NetworkTranslation<Integer> {
 
-    /** Names of the symbol's inputs that are no parameters. */
+    /** Names of the symbol's inputs that are not parameters. */
     static final String TARGETS = "targets";
 
     private static final int VERSION = 10900;
@@ -32,7 +32,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
         super(network);
     }
 
-    /** From the input and the targets to the mean cross-entropy. */
+    /** Builds the symbol from the input and the targets to the mean cross-entropy. */
     static String loss(Network network) {
         SymbolTranslation s = new SymbolTranslation(network);
         int z = s.translate(s.variable(Network.INPUT));
@@ -41,7 +41,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
         return s.json(s.node("mean", "loss", Map.of(), s.node("elemwise_sub", "losses", Map.of(), softPlus, chosen)));
     }
 
-    /** From the input to probabilities. */
+    /** Builds the symbol from the input to the probabilities. */
     static String probabilities(Network network) {
         SymbolTranslation s = new SymbolTranslation(network);
         return s.json(s.node("sigmoid", "probabilities", Map.of(), s.translate(s.variable(Network.INPUT))));
@@ -92,7 +92,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer convolution(Node n, Convolution c, Activation behind, Integer x) {
+    protected Integer convolution(Node n, Convolution c, Activation fused, Integer x) {
         return node(
                 "Convolution",
                 n.name(),
@@ -111,7 +111,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer dense(Node n, Dense d, Activation behind, Integer x) {
+    protected Integer dense(Node n, Dense d, Activation fused, Integer x) {
         return node(
                 "FullyConnected",
                 n.name(),
@@ -122,7 +122,7 @@ final class SymbolTranslation extends NetworkTranslation<Integer> {
     }
 
     @Override
-    protected Integer batchNorm(Node n, BatchNorm b, Activation behind, Integer x) {
+    protected Integer batchNorm(Node n, BatchNorm b, Activation fused, Integer x) {
         return node(
                 "BatchNorm",
                 n.name(),

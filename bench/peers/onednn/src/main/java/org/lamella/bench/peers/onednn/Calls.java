@@ -14,7 +14,7 @@ final class Calls {
 
     private final List<Call> calls = new ArrayList<>();
 
-    /** One memory of a primitive: {@code DNNL_ARG_...} and what it is. */
+    /** One memory of a primitive and its role, {@code DNNL_ARG_...}. */
     record Argument(int role, memory memory) {}
 
     static Argument argument(int role, memory memory) {

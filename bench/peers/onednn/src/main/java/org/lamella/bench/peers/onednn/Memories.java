@@ -15,7 +15,7 @@ final class Memories {
 
     final engine engine;
     final stream stream;
-    /** Layout that a primitive may choose, or channels last for maps. */
+    /** True if maps are channels last; else each primitive chooses the layout. */
     private final boolean channelsLast;
 
     Memories(engine engine, stream stream, boolean channelsLast) {
@@ -24,7 +24,7 @@ final class Memories {
         this.channelsLast = channelsLast;
     }
 
-    /** Plain layout, the last dimension densest. */
+    /** Row-major layout. */
     static memory.desc plain(long... dims) {
         return new memory.desc(
                 dims,
@@ -36,12 +36,12 @@ final class Memories {
                 });
     }
 
-    /** Whatever layout the primitive likes best. */
+    /** The layout that the primitive chooses. */
     static memory.desc any(long... dims) {
         return new memory.desc(dims, memory.data_type.f32, memory.format_tag.any);
     }
 
-    /** Of a map that a primitive reads or writes: any layout, or channels last where that was chosen. */
+    /** Descriptor of a map: the layout that the primitive chooses, or channels last. */
     memory.desc map(long... dims) {
         return channelsLast && dims.length == 4
                 ? new memory.desc(dims, memory.data_type.f32, memory.format_tag.acdb)
@@ -72,7 +72,7 @@ final class Memories {
         return copy;
     }
 
-    /** A memory of this layout with values given plainly. */
+    /** A memory of this layout with values that are given in row-major order. */
     memory filled(memory.desc desc, float[] values, long... dims) {
         memory source = of(plain(dims));
         new FloatPointer(source.get_data_handle()).put(values, 0, values.length);

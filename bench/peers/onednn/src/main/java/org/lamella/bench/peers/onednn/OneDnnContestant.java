@@ -41,9 +41,8 @@ final class OneDnnContestant implements Contestant {
         long[] outputs = {task.batch(), task.labels()};
         memory t = memories.filled(Memories.plain(outputs), PeerTask.array(task.targets()), outputs);
 
-        OneDnnNetwork train =
-                new OneDnnNetwork(network, task.batch(), memories, parameters, true, fuse, training, training);
-        memory logits = train.forward(x);
+        Passes train = new Passes(network, task.batch(), memories, parameters, true, training, training);
+        memory logits = new OneDnnNetwork(network, train, x, fuse).forward();
         memory z = memories.in(Memories.plain(outputs), logits, training);
         memory mean = loss(z, t, parameters);
         memory p = sigmoid(z, training);
@@ -53,8 +52,8 @@ final class OneDnnContestant implements Contestant {
         train.backward(logits, dz);
         loss = new FloatPointer(mean.get_data_handle());
 
-        memory y = new OneDnnNetwork(network, task.batch(), memories, parameters, false, fuse, inference, inference)
-                .forward(x);
+        Passes infer = new Passes(network, task.batch(), memories, parameters, false, inference, inference);
+        memory y = new OneDnnNetwork(network, infer, x, fuse).forward();
         sigmoid(memories.in(Memories.plain(outputs), y, inference), inference);
     }
 

@@ -14,7 +14,10 @@ import org.lamella.bench.peers.InitialValues;
 import org.lamella.bench.peers.PeerTask;
 import org.lamella.network.Network;
 
-/** Weights in the layouts that their first reader chose, and their update by sums: v = m v + g, w = w - rate v. */
+/**
+ * Weights in the layouts that the first primitive to read them chose, and their update by sums: v = m v + g, w = w -
+ * rate v.
+ */
 final class Parameters {
 
     private final Memories memories;
@@ -25,12 +28,12 @@ final class Parameters {
         InitialValues.each(task, network, (p, values) -> initial.put(p.name(), values));
     }
 
-    /** A parameter with its initial values, given plainly in {@code dims}, in the layout of {@code desc}. */
+    /** A parameter with its initial values: row-major in {@code dims}, stored in the layout of {@code desc}. */
     memory create(String name, memory.desc desc, long... dims) {
         return memories.filled(desc, initial.get(name), dims);
     }
 
-    /** Adds the update of {@code w} by {@code gradient}, which is of its layout. */
+    /** Adds the update of {@code w} by {@code gradient}, which has the same layout. */
     void update(memory w, memory gradient, Calls calls) {
         memory velocity = memories.filled(
                 w.get_desc(),

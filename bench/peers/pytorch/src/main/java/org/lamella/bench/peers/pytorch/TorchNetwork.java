@@ -63,7 +63,7 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
     }
 
     @Override
-    protected Tensor convolution(Node n, Convolution c, Activation behind, Tensor x) {
+    protected Tensor convolution(Node n, Convolution c, Activation fused, Tensor x) {
         return conv2d(
                 x,
                 leaves.get(n.name() + ".weight"),
@@ -75,12 +75,12 @@ final class TorchNetwork extends NetworkTranslation<Tensor> {
     }
 
     @Override
-    protected Tensor dense(Node n, Dense d, Activation behind, Tensor x) {
+    protected Tensor dense(Node n, Dense d, Activation fused, Tensor x) {
         return linear(x.reshape(x.size(0), -1), leaves.get(n.name() + ".weight"), optional(n, ".bias"));
     }
 
     @Override
-    protected Tensor batchNorm(Node n, BatchNorm b, Activation behind, Tensor x) {
+    protected Tensor batchNorm(Node n, BatchNorm b, Activation fused, Tensor x) {
         return batch_norm(
                 x,
                 optional(n, ".weight"),
