@@ -37,7 +37,8 @@ public final class DeviceOptions implements OptionGroup {
     public Device device() {
         Device device = kernels.on(choose(name)).withThreads(threads());
         if (name.equals("auto")) {
-            Devices.unusable().forEach(line -> System.err.println("note: " + line + "; continuing with " + device.name()));
+            Devices.unusable()
+                    .forEach(line -> System.err.println("note: " + line + "; continuing with " + device.name()));
         }
         return device;
     }

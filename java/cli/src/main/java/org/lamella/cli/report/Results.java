@@ -34,19 +34,19 @@ public final class Results {
 
     /** Compares the network with each baseline, in one sentence each. */
     static List<String> verdicts(Report report) {
-        return report.intervals() == null
-                ? List.of()
-                : List.of(
-                        verdict(
-                                "the majority baseline",
-                                report.own().shown(),
-                                report.baseline().majority().shown(),
-                                report.intervals().networkLessMajority()),
-                        verdict(
-                                "the linear baseline",
-                                report.own().shown(),
-                                report.baseline().linear().shown(),
-                                report.intervals().networkLessLinear()));
+        Metrics own = report.own().shown();
+        Metrics majority = report.baseline().majority().shown();
+        Metrics linear = report.baseline().linear().shown();
+        if (report.intervals() == null || own == null || majority == null || linear == null) {
+            return List.of();
+        }
+        return List.of(
+                verdict(
+                        "the majority baseline",
+                        own,
+                        majority,
+                        report.intervals().networkLessMajority()),
+                verdict("the linear baseline", own, linear, report.intervals().networkLessLinear()));
     }
 
     /**
