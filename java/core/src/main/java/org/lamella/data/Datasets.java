@@ -83,6 +83,11 @@ public final class Datasets {
         return DatasetAssembly.of(table, ColumnRoles.ofModel(table, columns, labels, labelsNeeded));
     }
 
+    /** {@return all supported formats in one line, for help and messages} */
+    public static String formatSummary() {
+        return TableFormats.summary();
+    }
+
     /** {@return all supported formats, each with the endings of its files} */
     public static List<String> formats() {
         return TableFormats.descriptions();

@@ -11,6 +11,6 @@ public final class DataFormats extends ListResourceBundle {
 
     @Override
     protected Object[][] getContents() {
-        return new Object[][] {{"formats", String.join(", ", Datasets.formats())}};
+        return new Object[][] {{"formats", Datasets.formatSummary()}};
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 import org.lamella.data.formats.LabelSource;
 import org.lamella.data.formats.LabelSource.SequenceColumns;
+import org.lamella.data.formats.TextFiles;
 import org.lamella.data.sequences.Alphabet;
 import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.data.sequences.SequenceEncoding;
@@ -159,7 +160,7 @@ public final class SequenceOptions implements OptionGroup {
             return Arrays.stream(names.split(",")).map(String::strip).toList();
         }
         try {
-            return Files.readAllLines(listed).stream()
+            return TextFiles.lines(listed).stream()
                     .map(String::strip)
                     .filter(n -> !n.isEmpty())
                     .toList();

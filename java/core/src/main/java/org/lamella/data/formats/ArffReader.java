@@ -3,15 +3,9 @@ package org.lamella.data.formats;
 import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Attribute;
 import org.lamella.data.InputException;
@@ -19,34 +13,36 @@ import org.lamella.data.Table;
 import org.lamella.data.Wording;
 
 /**
- * Reads ARFF (Weka's attribute-relation file format): dense and sparse rows, numeric, nominal and string attributes,
- * quoted names, {@code ?} for missing values, and unknown types (such as {@code symbolic}), whose values decide their
- * type. A {@code -C n} in the relation line (MEKA) names the labels.
+ * Reads ARFF (Weka's attribute-relation file format) as Weka 3.9 reads it: dense and sparse rows, numeric, nominal and
+ * string attributes, {@code ?} for missing values. A {@code -C n} in the relation line (MEKA) names the labels.
+ *
+ * <p>It differs from Weka where a silent wrong number could follow: quotes that never close, numbers that are not
+ * finite, dates, relational attributes and instance weights other than 1 are refused. Indices of a sparse row may have
+ * any order. Types that the format does not know (such as {@code symbolic}) are read; their values decide what they
+ * are.
  */
 final class ArffReader {
 
-    private static final Pattern MEKA_LABELS = Pattern.compile("-C\\s+(-?\\d+)");
-
     private final String file;
-    private final List<Attribute> attributes = new ArrayList<>();
-    private final List<String> cells = new ArrayList<>();
+    private final ArffTokens tokens = new ArffTokens();
+    private final ArffHeader header;
+    private final List<Attribute> attributes;
     private long line;
-    private int declaredLabels;
     private @Nullable Table table;
 
     private ArffReader(Path path) {
         this.file = path.toString();
+        this.header = new ArffHeader(file, tokens);
+        this.attributes = header.attributes();
     }
 
     static Table read(Path path, LabelSource labels) throws IOException {
         ArffReader reader = new ArffReader(path);
-        try (BufferedReader in = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+        try (BufferedReader in = TextFiles.open(path)) {
             for (String text = in.readLine(); text != null; text = in.readLine()) {
                 reader.line++;
-                reader.accept(text.strip());
+                reader.accept(text);
             }
-        } catch (java.nio.charset.MalformedInputException e) {
-            throw new InputException(reader.file, reader.line + 1, "not UTF-8 text; save the file as UTF-8", e);
         }
         if (reader.table == null) {
             throw new InputException(reader.file + ": no @data line; is this an ARFF file, or was it cut short?");
@@ -55,170 +51,72 @@ final class ArffReader {
     }
 
     private void accept(String text) {
-        if (text.isEmpty() || text.startsWith("%")) {
-            return;
-        }
         if (table != null) {
-            row(text);
-            return;
-        }
-        String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.startsWith("@relation")) {
-            Matcher m = MEKA_LABELS.matcher(text);
-            declaredLabels = m.find() ? Integer.parseInt(m.group(1)) : 0;
-        } else if (lower.startsWith("@attribute")) {
-            attribute(text.substring("@attribute".length()).strip());
-        } else if (lower.startsWith("@data")) {
-            if (attributes.isEmpty()) {
-                throw new InputException(file, line, "@data without any @attribute before it");
-            }
-            table = new Table(file, attributes);
-            table.declareLabels(declaredLabels);
+            row(text, table);
         } else {
-            throw new InputException(
-                    file, line, "expected @relation, @attribute or @data, found '" + Wording.shorten(text) + "'");
-        }
-    }
-
-    private void attribute(String text) {
-        int[] end = new int[1];
-        String name = word(text, end);
-        String type = text.substring(end[0]).strip();
-        if (name.isEmpty() || type.isEmpty()) {
-            throw new InputException(file, line, "an @attribute needs a name and a type");
-        }
-        if (type.startsWith("{")) {
-            if (!type.endsWith("}")) {
-                throw new InputException(file, line, "the list of values of '" + name + "' has no closing }");
-            }
-            split(type.substring(1, type.length() - 1));
-            attributes.add(Attribute.nominal(name, List.copyOf(cells)));
-            return;
-        }
-        String kind = type.split("\\s")[0].toLowerCase(Locale.ROOT);
-        if (kind.equals("relational") || kind.equals("date")) {
-            throw new InputException(
-                    file,
-                    line,
-                    "attribute '" + name + "' is of type " + kind
-                            + ", which has no numeric meaning here; remove the column or turn it into numbers");
-        }
-        boolean numeric = kind.equals("numeric") || kind.equals("real") || kind.equals("integer");
-        attributes.add(numeric ? Attribute.numeric(name) : Attribute.open(name));
-    }
-
-    private String word(String text, int[] end) {
-        if (text.startsWith("'") || text.startsWith("\"")) {
-            StringBuilder name = new StringBuilder();
-            for (int i = 1; i < text.length(); i++) {
-                char c = text.charAt(i);
-                if (c == '\\' && i + 1 < text.length()) {
-                    name.append(text.charAt(++i));
-                } else if (c == text.charAt(0)) {
-                    end[0] = i + 1;
-                    return name.toString();
-                } else {
-                    name.append(c);
-                }
-            }
-            throw new InputException(file, line, "a quoted name has no closing quote");
-        }
-        int i = 0;
-        while (i < text.length() && !Character.isWhitespace(text.charAt(i)) && text.charAt(i) != '{') {
-            i++;
-        }
-        end[0] = i;
-        return text.substring(0, i);
-    }
-
-    /** Cuts at commas outside quotes, into {@link #cells}. */
-    private void split(String text) {
-        cells.clear();
-        StringBuilder cell = new StringBuilder();
-        char quote = 0;
-        boolean quoted = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && quote != 0 && i + 1 < text.length()) {
-                cell.append(text.charAt(++i));
-            } else if (quote != 0) {
-                if (c == quote) {
-                    quote = 0;
-                } else {
-                    cell.append(c);
-                }
-            } else if ((c == '\'' || c == '"') && cell.toString().isBlank()) {
-                quote = c;
-                quoted = true;
-                cell.setLength(0);
-            } else if (c == ',') {
-                cells.add(quoted ? cell.toString() : cell.toString().strip());
-                cell.setLength(0);
-                quoted = false;
-            } else if (!quoted || !Character.isWhitespace(c)) {
-                cell.append(c);
+            String rest = header.accept(text, line);
+            if (rest != null) {
+                table = new Table(file, attributes);
+                table.declareLabels(header.declaredLabels());
+                row(rest, table);
             }
         }
-        if (quote != 0) {
-            throw new InputException(file, line, "a quote has no closing quote");
-        }
-        cells.add(quoted ? cell.toString() : cell.toString().strip());
     }
 
-    private void row(String text) {
-        if (text.startsWith("{")) {
-            sparse(text);
-            return;
-        }
+    // ---- Rows.
+
+    private void row(String text, Table rows) {
         float[] row = new float[attributes.size()];
-        if (text.indexOf('\'') < 0 && text.indexOf('"') < 0) {
-            plain(text, row);
+        if (plain(text, row)) {
+            rows.add(row, line);
+            return;
+        }
+        tokens.start(text);
+        ArffTokens.Kind first = tokens.next();
+        if (first == ArffTokens.Kind.END) {
+            return;
+        }
+        if (first == ArffTokens.Kind.OPEN) {
+            sparse(row);
         } else {
-            split(text);
-            check(cells.size(), cells.get(cells.size() - 1));
-            for (int i = 0; i < row.length; i++) {
-                row[i] = value(cells.get(i), attributes.get(i));
-            }
+            dense(first, row);
         }
-        rows().add(row, line);
+        weight();
+        rows.add(row, line);
     }
 
-    private Table rows() {
-        return Objects.requireNonNull(table, "rows follow @data");
-    }
-
-    private void check(int found, String lastCell) {
-        int expected = attributes.size();
-        if (found != expected) {
-            throw new InputException(
-                    file,
-                    line,
-                    "expected " + expected + " values, found " + found
-                            + (found < expected
-                                    ? "; the row ends after '" + Wording.shorten(lastCell) + "': is the line cut short?"
-                                    : ""));
+    /**
+     * Reads a row of unquoted values alone, without copying numbers out of it. False: it must be read token by token.
+     */
+    private boolean plain(String text, float[] row) {
+        int found = 0;
+        int i = 0;
+        while (true) {
+            while (i < text.length() && ArffTokens.separates(text.charAt(i))) {
+                i++;
+            }
+            if (i == text.length()) {
+                return found == row.length;
+            }
+            int from = i;
+            while (i < text.length() && !ArffTokens.separates(text.charAt(i))) {
+                if (ArffTokens.special(text.charAt(i))) {
+                    return false;
+                }
+                i++;
+            }
+            if (found == row.length) {
+                return false;
+            }
+            row[found] = plainValue(text, from, i, attributes.get(found));
+            found++;
         }
     }
 
-    /** A row without quotes, whose numbers need not be copied cell by cell. */
-    private void plain(String text, float[] row) {
-        int at = 0;
-        int from = 0;
-        for (int i = 0; i <= text.length(); i++) {
-            if (i < text.length() && text.charAt(i) != ',') {
-                continue;
-            }
-            if (at < row.length) {
-                row[at] = plainValue(text, from, i, attributes.get(at));
-            }
-            at++;
-            from = i + 1;
-        }
-        check(at, text.substring(text.lastIndexOf(',') + 1).strip());
-    }
-
-    /** A number as most cells are (its parser passes over white space), else what {@link #value} makes of the cell. */
     private float plainValue(String text, int from, int to, Attribute attribute) {
+        if (to - from == 1 && text.charAt(from) == '?') {
+            return Float.NaN;
+        }
         if (!attribute.coded()) {
             try {
                 float value = JavaFloatParser.parseFloat(text, from, to - from);
@@ -226,75 +124,131 @@ final class ArffReader {
                     return value;
                 }
             } catch (NumberFormatException e) {
-                return value(text.substring(from, to).strip(), attribute); // missing, or says what is wrong
+                return value(text.substring(from, to), attribute); // says what is wrong
             }
         }
-        return value(text.substring(from, to).strip(), attribute);
+        return value(text.substring(from, to), attribute);
     }
 
-    private void sparse(String text) {
-        if (!text.endsWith("}")) {
-            throw new InputException(file, line, "a sparse row has no closing }; is the line cut short?");
-        }
-        float[] row = new float[attributes.size()]; // absent cells of a sparse row are 0, or the first nominal value
+    private void dense(ArffTokens.Kind first, float[] row) {
+        String last = "";
+        ArffTokens.Kind kind = first;
         for (int i = 0; i < row.length; i++) {
+            checkQuotes();
+            if (kind == ArffTokens.Kind.END) {
+                throw refused("expected " + row.length + " values, found " + i + "; the row ends after '"
+                        + Wording.shorten(last) + "': is the line cut short, or is a value empty? (Commas without a"
+                        + " value between them are one separator; a missing value is ?)");
+            }
+            if (kind != ArffTokens.Kind.WORD) {
+                throw refused("'" + tokens.text() + "' in place of the value of '"
+                        + attributes.get(i).name() + "'");
+            }
+            last = tokens.text();
+            row[i] = token(attributes.get(i));
+            if (i + 1 < row.length) {
+                kind = tokens.next();
+            }
+        }
+    }
+
+    private void sparse(float[] row) {
+        for (int i = 0; i < row.length; i++) { // what a sparse row leaves out is 0, or the first nominal value
             if (attributes.get(i).type() == Attribute.Type.OPEN) {
                 row[i] = attributes.get(i).code("0");
             }
         }
-        String inner = text.substring(1, text.length() - 1).strip();
-        if (!inner.isEmpty()) {
-            split(inner);
-            for (String cell : cells) {
-                sparseCell(cell, row);
+        boolean[] met = new boolean[row.length];
+        for (ArffTokens.Kind k = tokens.next(); k != ArffTokens.Kind.CLOSE; k = tokens.next()) {
+            if (k != ArffTokens.Kind.WORD) {
+                throw refused("a sparse row has no closing }; is the line cut short?");
             }
+            int at = index(tokens.text(), row.length);
+            if (met[at]) {
+                throw refused("index " + at + " is there twice; which of its values is right?");
+            }
+            met[at] = true;
+            if (tokens.next() != ArffTokens.Kind.WORD) {
+                throw refused("index " + at + " has no value");
+            }
+            checkQuotes();
+            row[at] = token(attributes.get(at));
         }
-        rows().add(row, line);
     }
 
-    private void sparseCell(String cell, float[] row) {
-        int gap = 0;
-        while (gap < cell.length() && !Character.isWhitespace(cell.charAt(gap))) {
-            gap++;
-        }
-        int at;
+    private int index(String text, int columns) {
         try {
-            at = Integer.parseInt(cell.substring(0, gap));
+            int at = Integer.parseInt(text);
+            if (at >= 0 && at < columns) {
+                return at;
+            }
         } catch (NumberFormatException e) {
-            throw new InputException(file, line, "'" + Wording.shorten(cell) + "' is not 'index value'", e);
-        }
-        if (at < 0 || at >= row.length || gap == cell.length()) {
             throw new InputException(
                     file,
                     line,
-                    "'" + Wording.shorten(cell) + "': indices run from 0 to " + (row.length - 1)
-                            + ", each followed by a value");
+                    "'" + Wording.shorten(text) + "' is not the index of a column; a sparse row is {index value, ...}",
+                    e);
         }
-        String value = cell.substring(gap).strip();
-        if (value.length() > 1 && (value.startsWith("'") || value.startsWith("\""))) {
-            value = value.substring(1, value.length() - 1);
+        throw refused("'" + Wording.shorten(text) + "': indices run from 0 to " + (columns - 1)
+                + ", each followed by a value");
+    }
+
+    /** What follows a row: nothing, or the weight of the row in braces. */
+    private void weight() {
+        ArffTokens.Kind kind = tokens.next();
+        if (kind == ArffTokens.Kind.END) {
+            return;
         }
-        row[at] = value(value, attributes.get(at));
+        if (kind == ArffTokens.Kind.OPEN && tokens.next() == ArffTokens.Kind.WORD) {
+            String weight = tokens.text();
+            if (tokens.next() == ArffTokens.Kind.CLOSE && tokens.next() == ArffTokens.Kind.END) {
+                if (isOne(weight)) {
+                    return;
+                }
+                throw refused("the row has the weight {" + Wording.shorten(weight)
+                        + "}; weights of rows are not supported: remove it, or repeat the row");
+            }
+        }
+        throw refused(
+                "expected " + attributes.size() + " values, found more: '" + Wording.shorten(tokens.text()) + "'");
+    }
+
+    private static boolean isOne(String weight) {
+        try {
+            return Double.parseDouble(weight) == 1;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    // ---- Values.
+
+    private float token(Attribute attribute) {
+        return tokens.missing() ? Float.NaN : value(tokens.text(), attribute);
     }
 
     private float value(String text, Attribute attribute) {
-        if (text.equals("?")) {
-            return Float.NaN;
-        }
         if (attribute.type() == Attribute.Type.NUMERIC) {
-            return rows().number(text, attribute, line);
+            return Objects.requireNonNull(table).number(text.strip(), attribute, line);
         }
         if (attribute.type() == Attribute.Type.OPEN) {
             return attribute.code(text);
         }
         int code = attribute.find(text);
         if (code < 0) {
-            throw new InputException(
-                    file,
-                    line,
-                    "'" + Wording.shorten(text) + "' is not among the declared values of '" + attribute.name() + "': "
-                            + Wording.shorten(String.join(", ", attribute.texts())));
+            throw refused("'" + Wording.shorten(text) + "' is not among the declared values of '" + attribute.name()
+                    + "': " + Wording.shorten(String.join(", ", attribute.texts())));
         }
         return code;
+    }
+
+    private void checkQuotes() {
+        if (!tokens.closed()) {
+            throw refused("a quote has no closing quote");
+        }
+    }
+
+    private InputException refused(String message) {
+        return new InputException(file, line, message);
     }
 }

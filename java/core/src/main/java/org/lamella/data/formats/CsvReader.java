@@ -7,9 +7,6 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +43,7 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
 
     private static Table read(Path path, char delimiter) throws IOException {
         CsvReader reader = new CsvReader(path.toString(), delimiter);
-        try (Reader in = Files.newBufferedReader(path, StandardCharsets.UTF_8);
+        try (Reader in = TextFiles.open(path);
                 var rows = de.siegmar.fastcsv.reader.CsvReader.builder()
                         .fieldSeparator(delimiter)
                         .trimWhitespacesAroundQuotes(true)
@@ -70,9 +67,6 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
 
     private InputException unreadable(RuntimeException e, @Nullable Throwable cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
-            if (t instanceof MalformedInputException) {
-                return new InputException(file + ": not UTF-8 text; save the file as UTF-8");
-            }
             if (t instanceof InputException known) {
                 return known;
             }
@@ -99,7 +93,7 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
         }
         if (table == null) {
             String name = new String(buffer, from, to - from);
-            names.add(at == 0 && name.startsWith("\uFEFF") ? name.substring(1) : name);
+            names.add(name);
             numbersOnly &= name.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
         } else if (at < row.length) {
             row[at] = value(table, table.attribute(at), buffer, from, to - from);

@@ -18,8 +18,8 @@ import org.lamella.data.Table;
 import org.lamella.data.Wording;
 
 /**
- * Reads FASTA, plain or gzip, wrapped lines or not; a folder of FASTA files has one label per file, named after the
- * file. The table has the columns {@code id}, {@code sequence}, and the labels, if there are any.
+ * Reads FASTA, plain or compressed, wrapped lines or not; a folder of FASTA files has one label per file, named after
+ * the file. The table has the columns {@code id}, {@code sequence}, and the labels, if there are any.
  */
 final class FastaReader {
 
@@ -48,7 +48,7 @@ final class FastaReader {
         FastaReader reader = new FastaReader(source);
         if (Files.isDirectory(path)) {
             for (Path file : TableFormats.FASTA.files(path)) {
-                String label = file.getFileName().toString().replaceFirst("\\.[^.]*(\\.gz)?$", "");
+                String label = file.getFileName().toString().replaceFirst("\\.[^.]*(\\.gz|\\.zst)?$", "");
                 reader.labels.add(label);
                 reader.readFile(file, label);
             }

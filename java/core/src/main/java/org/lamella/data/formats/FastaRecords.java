@@ -1,21 +1,13 @@
 package org.lamella.data.formats;
 
 import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 import org.lamella.data.Wording;
 
-/** The records of a FASTA file, plain or gzip, wrapped lines or not. */
+/** The records of a FASTA file, plain or compressed, wrapped lines or not. */
 public final class FastaRecords {
 
     /** Receives each record. */
@@ -44,24 +36,19 @@ public final class FastaRecords {
     /**
      * Reads a file to its end.
      *
-     * @param file compressed if its name ends in {@code .gz}
+     * @param file plain, gzip or Zstandard
      * @param receiver receives each record, in the order of the file
      * @throws IOException if it cannot be read
      * @throws InputException if it is not FASTA; the message says where and why
      */
     public static void read(Path file, Receiver receiver) throws IOException {
-        boolean packed = file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz");
         FastaRecords records = new FastaRecords(file, receiver);
-        try (InputStream raw = Files.newInputStream(file);
-                InputStream in = packed ? new GZIPInputStream(raw) : raw;
-                BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = TextFiles.open(file)) {
             long number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 records.line(line, ++number);
             }
             records.end();
-        } catch (ZipException | EOFException e) {
-            throw new InputException(file + ": not a whole gzip file: " + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.lamella.data.formats;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,12 +20,9 @@ final class LabelFile {
      * @throws InputException if there is no such file, or a line is not of that form
      */
     static Map<String, List<String>> read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file + ": no such file");
-        }
         Map<String, List<String>> found = new LinkedHashMap<>();
         long number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : TextFiles.lines(file)) {
             number++;
             if (line.isBlank()) {
                 continue;

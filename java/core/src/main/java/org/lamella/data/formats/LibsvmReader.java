@@ -3,7 +3,6 @@ package org.lamella.data.formats;
 import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class LibsvmReader {
         TreeSet<Integer> labels = new TreeSet<>();
         int first = Integer.MAX_VALUE;
         int last = -1;
-        try (BufferedReader in = Files.newBufferedReader(path)) {
+        try (BufferedReader in = TextFiles.open(path)) {
             long number = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 number++;

@@ -13,12 +13,12 @@ import org.jspecify.annotations.NullMarked;
  *
  * @param name its usual name
  * @param endings of its files' names, in lower case, each with its point
- * @param gzip whether files may be compressed, {@code .gz} after the ending
+ * @param text whether files are text, which may be compressed, with {@code .gz} or {@code .zst} behind the ending
  * @param place which of files and folders are read
  * @param reader reads them
  */
 @NullMarked
-record TableFormat(String name, List<String> endings, boolean gzip, Place place, TableReader reader) {
+record TableFormat(String name, List<String> endings, boolean text, Place place, TableReader reader) {
 
     /** Which of files and folders are read. */
     enum Place {
@@ -33,15 +33,15 @@ record TableFormat(String name, List<String> endings, boolean gzip, Place place,
         }
     }
 
-    /** A format of single files without compression. */
+    /** A format of single text files. */
     static TableFormat of(String name, TableReader reader, String... endings) {
-        return new TableFormat(name, List.of(endings), false, Place.FILE, reader);
+        return new TableFormat(name, List.of(endings), true, Place.FILE, reader);
     }
 
     /** Whether a name is that of a file of this format. */
     boolean matches(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        String plain = gzip && name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+        String plain = text ? TextFiles.withoutCompression(name) : name;
         return endings.stream().anyMatch(plain::endsWith);
     }
 
@@ -67,7 +67,7 @@ record TableFormat(String name, List<String> endings, boolean gzip, Place place,
 
     /** Name and endings, for help and messages. */
     String description() {
-        String all = String.join(", ", endings) + (gzip ? ", each also with .gz" : "");
+        String all = String.join(", ", endings);
         return name + " (" + all + (place == Place.FILE ? "" : "; " + place.text) + ")";
     }
 }

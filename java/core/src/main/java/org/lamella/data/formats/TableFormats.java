@@ -29,7 +29,7 @@ public final class TableFormats {
             TableFormat.of("CSV", CsvReader.separatedBy(','), ".csv"),
             TableFormat.of("TSV", CsvReader.separatedBy('\t'), ".tsv"),
             TableFormat.of("LIBSVM", LibsvmReader::read, ".libsvm", ".svm"),
-            TableFormat.of("NumPy", NumpyReader::read, ".npy", ".npz"),
+            new TableFormat("NumPy", List.of(".npy", ".npz"), false, Place.FILE, NumpyReader::read),
             PNG,
             FASTA);
 
@@ -63,7 +63,7 @@ public final class TableFormats {
         }
         throw new InputException(path
                 + (folder ? ": no supported file in this folder" : ": unknown file format")
-                + "; supported formats: " + String.join(", ", descriptions()));
+                + "; supported formats: " + summary());
     }
 
     /**
@@ -84,6 +84,12 @@ public final class TableFormats {
         } catch (IOException e) {
             throw new InputException(folder + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** {@return all formats in one line, for help and messages} */
+    public static String summary() {
+        return String.join(", ", descriptions()) + "; text files also compressed ("
+                + String.join(", ", TextFiles.COMPRESSED) + ")";
     }
 
     /** {@return each format with the endings of its files, for help and messages} */

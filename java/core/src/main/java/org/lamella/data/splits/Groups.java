@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lamella.data.InputException;
 import org.lamella.data.Wording;
+import org.lamella.data.formats.TextFiles;
 
 /**
  * Groups of rows that must stay in the same part of a split: test rows that are similar to training rows would make the
@@ -63,7 +64,7 @@ public final class Groups {
         Map<String, String> groups = new HashMap<>();
         String cluster = null;
         long number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : TextFiles.lines(file)) {
             number++;
             if (line.startsWith(">")) {
                 cluster = line.substring(1).strip();
@@ -87,7 +88,7 @@ public final class Groups {
         List<String[]> pairs = new ArrayList<>();
         Set<String> second = new HashSet<>();
         long number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : TextFiles.lines(file)) {
             number++;
             if (line.isBlank()) {
                 continue;

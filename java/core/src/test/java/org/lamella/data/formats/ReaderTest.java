@@ -144,7 +144,7 @@ class ReaderTest {
                 "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data | no rows of data",
                 "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;{0 1 | bad.arff:5: a sparse "
                         + "row has no closing",
-                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;{7 1} | bad.arff:5: '7 1': "
+                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;{7 1} | bad.arff:5: '7': "
                         + "indices run from 0 to 1",
                 "bad.arff | @relation r;@attribute a numeric;@attribute a numeric;@data;1,1 | both called 'a'",
                 "bad.arff | @relation r;@attribute a;@data;1 | bad.arff:2: an @attribute needs a name and a type",

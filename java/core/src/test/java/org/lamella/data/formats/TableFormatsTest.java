@@ -28,8 +28,7 @@ class TableFormatsTest {
                         "LIBSVM (.libsvm, .svm)",
                         "NumPy (.npy, .npz)",
                         "PNG (.png; a folder)",
-                        "FASTA (.fasta, .fa, .fna, .faa, .ffn, .fas, each also with .gz; or a folder, one file per "
-                                + "label)",
+                        "FASTA (.fasta, .fa, .fna, .faa, .ffn, .fas; or a folder, one file per " + "label)",
                         "packed (.lamella)");
     }
 
@@ -38,8 +37,7 @@ class TableFormatsTest {
         Path file = Files.writeString(folder.resolve("x.parquet"), "x");
         assertThatThrownBy(() -> Datasets.read(file, LabelSelection.declared()))
                 .isInstanceOf(InputException.class)
-                .hasMessage(
-                        file + ": unknown file format; supported formats: " + String.join(", ", Datasets.formats()));
+                .hasMessage(file + ": unknown file format; supported formats: " + Datasets.formatSummary());
         assertThat(Datasets.isDataFolder(folder)).isFalse();
         assertThatThrownBy(() -> Datasets.read(folder, LabelSelection.declared()))
                 .isInstanceOf(InputException.class)

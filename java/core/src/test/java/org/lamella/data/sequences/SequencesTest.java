@@ -192,7 +192,7 @@ class SequencesTest {
                 .hasMessageContaining("s.fa:1: sequence 'a' has no line in");
         Path broken = file("s.fa.gz", "no gzip at all");
         assertThatThrownBy(() -> readBits(broken, 0, Crop.CENTER))
-                .hasMessageContaining("s.fa.gz: not a whole gzip file");
+                .hasMessageContaining("s.fa.gz: its name says that it is compressed");
         assertThatThrownBy(() -> Datasets.read(folder.resolve("none.fa"), LabelSelection.declared()))
                 .hasMessageContaining("none.fa: no such file");
     }

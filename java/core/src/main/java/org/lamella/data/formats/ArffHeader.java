@@ -1,0 +1,136 @@
+package org.lamella.data.formats;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.lamella.data.Attribute;
+import org.lamella.data.InputException;
+import org.lamella.data.Wording;
+
+/** The header of an ARFF file: its relation, its attributes, and where the rows begin. */
+final class ArffHeader {
+
+    private static final Pattern MEKA_LABELS = Pattern.compile("-C\\s+(-?\\d+)");
+
+    private final String file;
+    private final ArffTokens tokens;
+    private final List<Attribute> attributes = new ArrayList<>();
+    private long line;
+    private int declaredLabels;
+
+    ArffHeader(String file, ArffTokens tokens) {
+        this.file = file;
+        this.tokens = tokens;
+    }
+
+    /** The attributes read so far; the list grows. */
+    List<Attribute> attributes() {
+        return attributes;
+    }
+
+    /** The number of labels in the relation line (MEKA); 0 without. */
+    int declaredLabels() {
+        return declaredLabels;
+    }
+
+    /**
+     * Reads a line.
+     *
+     * @return null before the line {@code @data}; for that line, the text that follows the keyword, which Weka takes as
+     *     the first row
+     */
+    @Nullable
+    String accept(String text, long number) {
+        line = number;
+        tokens.start(text);
+        if (tokens.next() == ArffTokens.Kind.END) {
+            return null;
+        }
+        switch (tokens.text().toLowerCase(Locale.ROOT)) {
+            case "@relation" -> {
+                tokens.next();
+                checkQuotes();
+                Matcher m = MEKA_LABELS.matcher(text);
+                declaredLabels = m.find() ? Integer.parseInt(m.group(1)) : 0;
+            }
+            case "@attribute" -> attribute();
+            case "@data" -> {
+                if (attributes.isEmpty()) {
+                    throw refused("@data without any @attribute before it");
+                }
+                return tokens.rest();
+            }
+            default ->
+                throw refused("expected @relation, @attribute or @data, found '" + Wording.shorten(text.strip()) + "'");
+        }
+        return null;
+    }
+
+    private void attribute() {
+        if (tokens.next() != ArffTokens.Kind.WORD) {
+            throw refused("an @attribute needs a name and a type");
+        }
+        String name = tokens.text();
+        checkQuotes();
+        ArffTokens.Kind type = tokens.next();
+        if (name.isEmpty() || type == ArffTokens.Kind.END || type == ArffTokens.Kind.CLOSE) {
+            throw refused("an @attribute needs a name and a type");
+        }
+        if (type == ArffTokens.Kind.OPEN) {
+            attributes.add(Attribute.nominal(name, values(name)));
+        } else {
+            attributes.add(ofType(name, tokens.text().toLowerCase(Locale.ROOT)));
+        }
+        if (tokens.next() != ArffTokens.Kind.END) {
+            throw refused("'" + Wording.shorten(tokens.text()) + "' after the type of '" + name
+                    + "': only a comment, which begins with %, may follow there");
+        }
+    }
+
+    private List<String> values(String name) {
+        List<String> values = new ArrayList<>();
+        for (ArffTokens.Kind k = tokens.next(); k != ArffTokens.Kind.CLOSE; k = tokens.next()) {
+            checkQuotes();
+            if (k != ArffTokens.Kind.WORD) {
+                throw refused("the list of values of '" + name + "' has no closing }");
+            }
+            if (values.contains(tokens.text())) {
+                throw refused("'" + name + "' has the value '" + Wording.shorten(tokens.text()) + "' twice");
+            }
+            values.add(tokens.text());
+        }
+        if (values.isEmpty()) {
+            throw refused("the list of values of '" + name + "' is empty");
+        }
+        return values;
+    }
+
+    private Attribute ofType(String name, String type) {
+        return switch (type) {
+            case "numeric", "real", "integer" -> Attribute.numeric(name);
+            case "relational", "date" ->
+                throw refused("attribute '" + name + "' is of type " + type
+                        + ", which has no numeric meaning here; remove the column or turn it into numbers");
+            default -> {
+                if (!type.matches("[a-z_]+")) {
+                    throw refused("'" + Wording.shorten(type) + "' in place of the type of '" + name
+                            + "'; types are numeric, string, or a list of values in braces");
+                }
+                yield Attribute.open(name);
+            }
+        };
+    }
+
+    private void checkQuotes() {
+        if (!tokens.closed()) {
+            throw refused("a quote has no closing quote");
+        }
+    }
+
+    private InputException refused(String message) {
+        return new InputException(file, line, message);
+    }
+}
