@@ -131,6 +131,13 @@ public final class LabelSelection {
                                     "%s: which columns are labels? Give %s N (the last N), %s N or %s FILE",
                                     table.source(), Setting.LAST_LABELS, Setting.FIRST_LABELS, Setting.LABELS_XML));
         }
+        if (table.isSparse() && n != table.declaredLabels()) {
+            throw new InputException(Phrase.format(
+                    "%s: the file itself says which labels its rows have, %s in all; leave out %s",
+                    table.source(),
+                    Math.abs(table.declaredLabels()),
+                    n > 0 ? Setting.FIRST_LABELS : Setting.LAST_LABELS));
+        }
         if (Math.abs(n) >= all) {
             throw new InputException(table.source() + ": " + Math.abs(n) + " labels requested, but the file has " + all
                     + " columns, and at least one must be a feature");

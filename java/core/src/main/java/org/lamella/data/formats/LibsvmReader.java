@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -97,7 +98,19 @@ final class LibsvmReader {
                                 + ", values finite numbers");
             }
         }
+        refuseTwice(file, line, "label", labels);
+        refuseTwice(file, line, "index", indices);
         return new Entry(line, labels, indices, values);
+    }
+
+    private static void refuseTwice(String file, long line, String what, int[] numbers) {
+        int[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        for (int i = 1; i < sorted.length; i++) {
+            if (sorted[i] == sorted[i - 1]) {
+                throw new InputException(file, line, what + " " + sorted[i] + " is there twice; remove one");
+            }
+        }
     }
 
     private static Table table(String file, List<Entry> entries, Set<Integer> labels, int first, int last) {
