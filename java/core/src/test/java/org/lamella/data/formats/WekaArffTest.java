@@ -30,6 +30,7 @@ class WekaArffTest {
             "values, found more", // Weka drops one token after a row
             "after the type of", // Weka drops it
             "needs a name and a type", // the name is empty
+            "is empty", // a list without values
             "are both called",
             "which has no numeric meaning here", // dates, relations
             "no rows of data");
