@@ -151,8 +151,8 @@ class ReaderTest {
                 "bad.arff | nonsense | bad.arff:1: expected @relation",
                 "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;{0 1, 0 2} | bad.arff:5: "
                         + "index 0 is there twice",
-                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,0,{2} | bad.arff:5: the row has "
-                        + "the weight {2}",
+                "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,0,{2} | bad.arff:5: the row "
+                        + "has the weight {2}",
                 "bad.arff | @relation r;@attribute a numeric;@attribute l {0,0};@data;1,0 | bad.arff:3: 'l' has "
                         + "the value '0' twice",
                 "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,,0,1 | bad.arff:5: expected 2 "
