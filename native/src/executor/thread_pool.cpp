@@ -78,31 +78,51 @@ void* ThreadPool::enter(void* self) {
   return nullptr;
 }
 
-void ThreadPool::wait_for_call(uint64_t seen) {
-  if (spin([&] { return call_.load(std::memory_order_acquire) != seen; })) return;
-  pthread_mutex_lock(&mutex_);
-  while (call_.load(std::memory_order_acquire) == seen) pthread_cond_wait(&called_, &mutex_);
-  pthread_mutex_unlock(&mutex_);
+uint64_t ThreadPool::wait_for_call(uint64_t seen) {
+  if (!spin([&] { return call_.load(std::memory_order_acquire) != seen; })) {
+    pthread_mutex_lock(&mutex_);
+    while (call_.load(std::memory_order_acquire) == seen) pthread_cond_wait(&called_, &mutex_);
+    pthread_mutex_unlock(&mutex_);
+  }
+  return call_.load(std::memory_order_acquire);
 }
 
 void ThreadPool::serve(int thread) {
-  for (uint64_t seen = 0;; seen++) {
-    wait_for_call(seen);
+  for (uint64_t seen = 0;;) {
+    seen = wait_for_call(seen);  // a thread that slept through calls skips them
     if (stop_) return;
-    take_units(thread);
-    if (busy_.fetch_sub(1, std::memory_order_acq_rel) != 1) continue;
+    int64_t units = 0;
+    int64_t taken = take_units(thread, &units);
+    if (taken == 0 || done_.fetch_add(taken, std::memory_order_acq_rel) + taken != units) continue;
     pthread_mutex_lock(&mutex_);
     pthread_cond_signal(&finished_);
     pthread_mutex_unlock(&mutex_);
   }
 }
 
-void ThreadPool::take_units(int thread) {
-  for (;;) {
-    int64_t unit = next_.fetch_add(1, std::memory_order_relaxed);
-    if (unit >= units_) return;
-    work_(context_, unit, thread);
+// While a thread has units that it has not yet reported as done, the call cannot end, so its fields do not change.
+int64_t ThreadPool::take_units(int thread, int64_t* units) {
+  int64_t taken = 0;
+  uint64_t now = tickets_.load(std::memory_order_acquire);
+  while ((now & kLeft) != 0) {
+    if (!tickets_.compare_exchange_weak(now, now - 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
+    *units = units_;
+    work_(context_, units_ - static_cast<int64_t>(now & kLeft), thread);
+    taken++;
+    now = tickets_.load(std::memory_order_acquire);
   }
+  return taken;
+}
+
+// Waking a sleeping thread costs microseconds: no more are woken than there are units for.
+void ThreadPool::wake(int64_t most) {
+  pthread_mutex_lock(&mutex_);
+  call_.fetch_add(1, std::memory_order_release);
+  if (most >= workers_)
+    pthread_cond_broadcast(&called_);
+  else
+    for (int64_t i = 0; i < most; i++) pthread_cond_signal(&called_);
+  pthread_mutex_unlock(&mutex_);
 }
 
 void ThreadPool::run(int64_t units, Work work, void* context) {
@@ -111,16 +131,15 @@ void ThreadPool::run(int64_t units, Work work, void* context) {
     return;
   }
   work_ = work, context_ = context, units_ = units;
-  next_.store(0, std::memory_order_relaxed);
-  busy_.store(workers_, std::memory_order_relaxed);
+  done_.store(0, std::memory_order_relaxed);
+  uint64_t number = (tickets_.load(std::memory_order_relaxed) & ~kLeft) + kLeft + 1;
+  tickets_.store(number | static_cast<uint64_t>(units), std::memory_order_release);
+  wake(units - 1);
+  int64_t all = 0;
+  done_.fetch_add(take_units(0, &all), std::memory_order_acq_rel);
+  if (spin([&] { return done_.load(std::memory_order_acquire) == units; })) return;
   pthread_mutex_lock(&mutex_);
-  call_.fetch_add(1, std::memory_order_release);
-  pthread_cond_broadcast(&called_);
-  pthread_mutex_unlock(&mutex_);
-  take_units(0);
-  if (spin([&] { return busy_.load(std::memory_order_acquire) == 0; })) return;
-  pthread_mutex_lock(&mutex_);
-  while (busy_.load(std::memory_order_acquire) != 0) pthread_cond_wait(&finished_, &mutex_);
+  while (done_.load(std::memory_order_acquire) != units) pthread_cond_wait(&finished_, &mutex_);
   pthread_mutex_unlock(&mutex_);
 }
 

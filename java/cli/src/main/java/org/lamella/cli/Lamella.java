@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import java.util.ServiceLoader;
+import org.lamella.LamellaException;
 import org.lamella.cli.command.CompareCommand;
 import org.lamella.cli.command.DemoCommand;
 import org.lamella.cli.command.DevicesCommand;
@@ -20,7 +21,6 @@ import org.lamella.cli.option.PathArgument;
 import org.lamella.cli.report.Version;
 import org.lamella.cpu.Machine;
 import org.lamella.data.InputException;
-import org.lamella.device.DeviceException;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.file.FileFailure;
 import picocli.AutoComplete;
@@ -90,6 +90,11 @@ public final class Lamella {
     }
 
     private static int run(String... arguments) {
+        return configured().execute(arguments);
+    }
+
+    /** The command with its types and its handling of errors. */
+    static CommandLine configured() {
         CommandLine line = commandLine();
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Path.class, new PathArgument());
@@ -112,7 +117,7 @@ public final class Lamella {
             }
             return new CommandLine.RunLast().execute(result);
         });
-        return line.execute(arguments);
+        return line;
     }
 
     private static String path(CommandLine line) {
@@ -140,7 +145,7 @@ public final class Lamella {
                 && cause.toString().equals(e.getMessage())) {
             return fail(cause, line, result);
         }
-        if (e instanceof DeviceException || e instanceof UncheckedIOException) {
+        if (e instanceof LamellaException || e instanceof UncheckedIOException) {
             line.getErr().println("lamella failed: " + oneLine(e));
             return 1;
         }

@@ -125,7 +125,7 @@ class CommandTest {
         assertThat(lamella("evaluate", run, fasta.toString(), "--label-bits", "--label-names", "with,without")
                         .out())
                 .contains("80 rows");
-        assertThat(lamella("evaluate", run, fasta.toString()).err()).contains("no column for the label 'with'");
+        assertThat(lamella("evaluate", run, fasta.toString()).err()).contains("no labels; give --label-bits");
         Path out = folder.resolve("p.csv");
         Path plain = Files.writeString(folder.resolve("plain.fa"), unlabelled);
         assertThat(lamella("predict", run, plain.toString(), "--out", out.toString())

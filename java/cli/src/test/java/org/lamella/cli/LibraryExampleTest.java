@@ -2,15 +2,24 @@ package org.lamella.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lamella.cpu.CpuDevice;
+import org.lamella.data.Datasets;
+import org.lamella.data.LabelSelection;
+import org.lamella.training.Trainer;
+import org.lamella.training.TrainingSettings;
 
-/** The README's example of library use: at most 20 lines, compiled and run without changes. */
+/** The examples of library use in README.md and docs/java.md, compiled and run without changes. */
 class LibraryExampleTest {
 
     @TempDir
@@ -22,8 +31,40 @@ class LibraryExampleTest {
         String example = readme.substring(readme.indexOf("```java\n") + 8);
         example = example.substring(0, example.indexOf("```"));
         assertThat(example.lines().count()).isLessThanOrEqualTo(20);
-        Path source = folder.resolve("Example.java");
-        Files.writeString(source, example);
+        compile("Example", example);
+        run("Example", data().toString());
+    }
+
+    @Test
+    void theGuideCompilesAndRuns() throws Exception {
+        String guide = Files.readString(SourceTree.root().resolve("docs").resolve("java.md"));
+        List<String> names = new ArrayList<>();
+        for (MatchResult block : Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(guide)
+                .results()
+                .toList()) {
+            String code = block.group(1);
+            String name = code.substring(code.indexOf("public class ") + 13, code.indexOf(" {"));
+            compile(name, code);
+            names.add(name);
+        }
+        assertThat(names).containsExactly("Predict", "Train");
+        Path data = data();
+        Path model = folder.resolve("model");
+        new Trainer(
+                        Datasets.read(data, LabelSelection.last(2)),
+                        TrainingSettings.defaults().epochs(2),
+                        new CpuDevice(1))
+                .run()
+                .model()
+                .save(model);
+        run("Predict", model.toString(), data.toString());
+        run("Train");
+    }
+
+    private void compile(String name, String code) throws IOException {
+        Path source = folder.resolve(name + ".java");
+        Files.writeString(source, code);
         int errors = ToolProvider.getSystemJavaCompiler()
                 .run(
                         null,
@@ -34,7 +75,10 @@ class LibraryExampleTest {
                         "-d",
                         folder.toString(),
                         source.toString());
-        assertThat(errors).isZero();
+        assertThat(errors).as(name).isZero();
+    }
+
+    private Path data() throws IOException {
         Path data = folder.resolve("genes.csv");
         StringBuilder text = new StringBuilder("a,b,l1,l2\n");
         for (int i = 0; i < 60; i++) {
@@ -47,11 +91,13 @@ class LibraryExampleTest {
                     .append(i % 3 == 0 ? 1 : 0)
                     .append('\n');
         }
-        Files.writeString(data, text);
+        return Files.writeString(data, text);
+    }
+
+    private void run(String name, String... arguments) throws Exception {
         try (URLClassLoader loader = new URLClassLoader(
                 new java.net.URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
-            loader.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object)
-                    List.of(data.toString()).toArray(String[]::new));
+            loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) arguments);
         }
     }
 }

@@ -159,8 +159,10 @@ class SimulatedGpuTest {
                 .contains("the last checkpoint is still valid; run the same command with --resume")
                 .doesNotContain("\tat ");
         assertThat(folder.resolve("run/checkpoint/latest.safetensors")).exists();
-        LamellaProcess.Result resumed =
-                lamella("devices=2", Map.of(), train("cuda:0,1", "--net", "linear", "--batch", "16", "--resume"));
+        String[] resume = Arrays.stream(train("cuda:0,1", "--net", "linear", "--batch", "16"))
+                .map(word -> word.equals("--overwrite") ? "--resume" : word)
+                .toArray(String[]::new);
+        LamellaProcess.Result resumed = lamella("devices=2", Map.of(), resume);
         assertThat(resumed.code()).as(resumed.err()).isZero();
     }
 
@@ -319,6 +321,9 @@ class SimulatedGpuTest {
         assertThat(lamella("devices=1", Map.of(), train("cuda", "--kernels", "own"))
                         .err())
                 .contains("error: --kernels own has no effect: this network has no convolutions");
+        assertThat(lamella("devices=1", Map.of(), train("cuda", "--threads", "2"))
+                        .err())
+                .contains("error: --threads has no effect: this runs on cuda:0, and it counts threads of a CPU");
         assertThat(lamella("devices=1", Map.of(), train("cuda", "--kernels", "nice"))
                         .err())
                 .contains("error: no kernels 'nice'; there are auto, own and cudnn");

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Phrase;
 import org.lamella.network.Shape;
 
 /**
@@ -20,6 +23,7 @@ import org.lamella.network.Shape;
  * @param ids one name per sample; the row number from 1 where the file has none
  * @param lengths letters of each sample's sequence, before it was cut or padded; null without sequences
  * @param shape shape of the features of a sample; null for a vector
+ * @param findings what was found while the file was read
  */
 public record Dataset(
         String source,
@@ -29,10 +33,51 @@ public record Dataset(
         byte[][] targets,
         List<String> ids,
         int @Nullable [] lengths,
-        @Nullable Shape shape) {
+        @Nullable Shape shape,
+        List<Finding> findings) {
+
+    private static final String FEATURE = "feature";
 
     /**
-     * Samples of any kind. Checks that the numbers of samples are equal.
+     * Samples of any kind. Checks every value once.
+     *
+     * @param source the file, for messages
+     * @param columns the feature columns and their encodings
+     * @param labels label names
+     * @param features samples x features; finite, or NaN where a value is missing; not copied
+     * @param targets samples x labels: 0, 1, or -1 where missing; not copied
+     * @param ids one name per sample
+     * @param lengths letters of each sample's sequence; null without sequences
+     * @param shape shape of the features of a sample; null for a vector
+     * @param findings what was found while the file was read
+     * @throws IllegalArgumentException if the numbers of samples differ, a row is too short, too long or null, a
+     *     feature is infinite, or a target is another number; the message names row and column, from 1
+     * @throws NullPointerException if an argument that must not be null is null
+     */
+    public Dataset(
+            String source,
+            List<FeatureColumn> columns,
+            List<String> labels,
+            float[][] features,
+            byte[][] targets,
+            List<String> ids,
+            int @Nullable [] lengths,
+            @Nullable Shape shape,
+            List<Finding> findings) {
+        this.source = Objects.requireNonNull(source, "source");
+        this.columns = List.copyOf(columns);
+        this.labels = List.copyOf(labels);
+        this.features = Objects.requireNonNull(features, "features");
+        this.targets = Objects.requireNonNull(targets, "targets");
+        this.lengths = lengths;
+        this.shape = shape;
+        this.ids = ids instanceof RowNumbers ? ids : List.copyOf(ids);
+        this.findings = List.copyOf(findings);
+        DatasetChecks.check(this);
+    }
+
+    /**
+     * Samples of any kind, without findings.
      *
      * @param source the file, for messages
      * @param columns the feature columns and their encodings
@@ -42,7 +87,9 @@ public record Dataset(
      * @param ids one name per sample
      * @param lengths letters of each sample's sequence; null without sequences
      * @param shape shape of the features of a sample; null for a vector
-     * @throws IllegalArgumentException if the numbers of samples differ
+     * @throws IllegalArgumentException if the numbers of samples differ, a row is too short, too long or null, a
+     *     feature is infinite, or a target is another number; the message names row and column, from 1
+     * @throws NullPointerException if an argument that must not be null is null
      */
     public Dataset(
             String source,
@@ -53,18 +100,7 @@ public record Dataset(
             List<String> ids,
             int @Nullable [] lengths,
             @Nullable Shape shape) {
-        if (features.length != targets.length || features.length != ids.size()) {
-            throw new IllegalArgumentException("a dataset needs as many targets and ids as rows of features: got "
-                    + targets.length + " and " + ids.size() + " for " + features.length);
-        }
-        this.source = source;
-        this.columns = List.copyOf(columns);
-        this.labels = List.copyOf(labels);
-        this.features = features;
-        this.targets = targets;
-        this.lengths = lengths;
-        this.shape = shape;
-        this.ids = ids instanceof RowNumbers ? ids : List.copyOf(ids);
+        this(source, columns, labels, features, targets, ids, lengths, shape, List.of());
     }
 
     /**
@@ -73,10 +109,10 @@ public record Dataset(
      * @param source the file, for messages
      * @param columns the feature columns
      * @param labels label names
-     * @param features samples x features; NaN where a value is missing; not copied
+     * @param features samples x features; finite, or NaN where a value is missing; not copied
      * @param targets samples x labels: 0, 1, or -1 where missing; not copied
      * @param ids one name per sample
-     * @throws IllegalArgumentException if the numbers of samples differ
+     * @throws IllegalArgumentException if a value cannot be used, as in the other constructor
      */
     public Dataset(
             String source,
@@ -91,22 +127,44 @@ public record Dataset(
     /**
      * Makes a dataset from arrays. Columns are named feature1, feature2, ...; labels are named label1, label2, ...
      *
-     * @param features samples x features; NaN where a value is missing; not copied
-     * @param targets samples x labels: 0, 1, or -1 where missing; not copied
+     * @param features samples x features, all rows of the same length; finite, or NaN where a value is missing; not
+     *     copied
+     * @param targets samples x labels, all rows of the same length: 0, 1, or -1 where missing; not copied
      * @return the dataset
-     * @throws IllegalArgumentException if the numbers of samples differ
+     * @throws IllegalArgumentException if the numbers of samples differ, a row is too short, too long or null, a
+     *     feature is infinite, or a target is another number; the message names row and column, from 1
+     * @throws NullPointerException if an array is null
      */
     public static Dataset of(float[][] features, byte[][] targets) {
-        List<FeatureColumn> columns = names("feature", features.length == 0 ? 0 : features[0].length).stream()
-                .map(n -> new FeatureColumn(n, List.of()))
-                .toList();
+        List<FeatureColumn> columns =
+                names(FEATURE, features.length == 0 || features[0] == null ? 0 : features[0].length).stream()
+                        .map(n -> new FeatureColumn(n, List.of()))
+                        .toList();
         return new Dataset(
                 "arrays",
                 columns,
-                names("label", targets.length == 0 ? 0 : targets[0].length),
+                names("label", targets.length == 0 || targets[0] == null ? 0 : targets[0].length),
                 features,
                 targets,
-                names("", features.length));
+                new RowNumbers(features.length));
+    }
+
+    /**
+     * Whether columns have only the names that {@link #of} gives: such columns are known by their place.
+     *
+     * @param columns of a dataset or a model
+     * @return true if they are feature1, feature2, ... and hold numbers
+     */
+    public static boolean positional(List<FeatureColumn> columns) {
+        for (int c = 0; c < columns.size(); c++) {
+            FeatureColumn column = columns.get(c);
+            if (column.sequence() != null
+                    || !column.categories().isEmpty()
+                    || !column.name().equals(FEATURE + (c + 1))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static List<String> names(String prefix, int n) {
@@ -150,6 +208,7 @@ public record Dataset(
      *
      * @param rows row numbers, from 0, in any order
      * @return those rows; their arrays are shared
+     * @throws IndexOutOfBoundsException if there is no row of that number
      */
     public Dataset select(int[] rows) {
         float[][] some = new float[rows.length][];
@@ -165,12 +224,53 @@ public record Dataset(
                 targets(rows),
                 Arrays.stream(rows).mapToObj(ids::get).toList(),
                 kept,
-                shape);
+                shape,
+                findings);
+    }
+
+    /**
+     * The rows of which a label is known. Only they can be learned from, and only they count in a metric.
+     *
+     * @return this dataset if there are no others; else those rows, with a finding that counts the others
+     * @throws InputException if there are labels, and none is known in any row
+     */
+    public Dataset labelled() {
+        int[] known = KnownRows.of(targets);
+        if (labels.isEmpty() || known.length == size()) {
+            return this;
+        }
+        if (known.length == 0) {
+            throw new InputException(source + ": no label is known in any of the " + size()
+                    + " rows, so there is nothing to learn or to measure; write 1 where a row has a label, 0 where it"
+                    + " does not, ? only where it is not known");
+        }
+        return select(known).with(unknownRows(size() - known.length));
+    }
+
+    /** Counts rows without a known label. */
+    private Finding unknownRows(int unknown) {
+        return new Finding(
+                Finding.Code.ROWS_OF_UNKNOWN_LABELS,
+                Phrase.format(
+                        "%,d of %,d rows have no known label (all ?) in %s: they stay out of training and every metric",
+                        unknown, size(), source));
+    }
+
+    /**
+     * The same rows with one more finding.
+     *
+     * @param found about these rows
+     * @return a dataset that shares all arrays
+     */
+    public Dataset with(Finding found) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.add(found);
+        return new Dataset(source, columns, labels, features, targets, ids, lengths, shape, all);
     }
 
     /** {@return the same rows without labels; their features are shared} */
     public Dataset withoutLabels() {
-        return new Dataset(source, columns, List.of(), features, new byte[size()][0], ids, lengths, shape);
+        return new Dataset(source, columns, List.of(), features, new byte[size()][0], ids, lengths, shape, findings);
     }
 
     /**
@@ -186,6 +286,8 @@ public record Dataset(
         }
         List<String> allIds = new ArrayList<>(ids);
         allIds.addAll(more.ids);
+        List<Finding> allFindings = new ArrayList<>(findings);
+        more.findings.stream().filter(f -> !findings.contains(f)).forEach(allFindings::add);
         return new Dataset(
                 source,
                 columns,
@@ -197,7 +299,8 @@ public record Dataset(
                         ? null
                         : IntStream.concat(Arrays.stream(lengths), Arrays.stream(more.lengths))
                                 .toArray(),
-                shape);
+                shape,
+                allFindings);
     }
 
     /**

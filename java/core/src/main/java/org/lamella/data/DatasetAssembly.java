@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.lamella.data.sequences.SequenceEncoding;
 
 /** Makes a dataset from a table, row by row; each column according to its role. */
 final class DatasetAssembly {
@@ -13,43 +14,90 @@ final class DatasetAssembly {
     private final Table table;
     private final ColumnRoles roles;
     private final int width;
+    private final Reading reading;
 
-    private DatasetAssembly(Table table, ColumnRoles roles) {
+    private DatasetAssembly(Table table, ColumnRoles roles, Reading reading) {
         this.table = table;
         this.roles = roles;
+        this.reading = reading;
         this.width = roles.features().stream().mapToInt(FeatureColumn::width).sum();
     }
 
     /**
      * The dataset; the table's rows are taken out as they are encoded.
      *
-     * @throws InputException if a value is not what its column should have
+     * @throws InputException if a value is not what its column should have, unless the reading leaves such rows out
      */
-    static Dataset of(Table table, ColumnRoles roles) {
-        return new DatasetAssembly(table, roles).assemble();
+    static Dataset of(Table table, ColumnRoles roles, Reading reading) {
+        return new DatasetAssembly(table, roles, reading).assemble();
     }
 
     private Dataset assemble() {
         int rows = table.size();
         float[][] features = new float[rows][];
         byte[][] targets = new byte[rows][];
-        List<String> ids = roles.identifier() < 0 ? new RowNumbers(rows) : new ArrayList<>(rows);
+        int[] kept = new int[rows];
+        List<String> names = roles.identifier() < 0 ? List.of() : new ArrayList<>(rows);
         int sequence = sequenceColumn();
         int[] lengths = sequence < 0 ? null : new int[rows];
+        int to = 0;
         for (int r = 0; r < rows; r++) {
             float[] row = table.take(r);
-            features[r] = features(row, r);
-            targets[r] = targets(row, r);
+            try {
+                features[to] = features(row, r);
+                targets[to] = targets(row, r);
+            } catch (InputException e) {
+                reading.bad(BadRecord.of(table.source(), table.line(r), name(row, r), e));
+                continue;
+            }
             if (roles.identifier() >= 0) {
-                String name = table.attribute(roles.identifier()).cell(row[roles.identifier()]);
-                ids.add(Float.isNaN(row[roles.identifier()]) ? Integer.toString(r + 1) : name);
+                names.add(name(row, r));
             }
             if (lengths != null) {
-                lengths[r] = table.attribute(sequence).cell(row[sequence]).length();
+                lengths[to] = letters(row[sequence], sequence).length();
             }
+            kept[to++] = r;
+        }
+        if (to == 0) {
+            throw new InputException(table.source() + ": none of its " + rows + " records can be used");
         }
         return new Dataset(
-                table.source(), roles.features(), labelNames(), features, targets, ids, lengths, table.shape());
+                table.source(),
+                roles.features(),
+                labelNames(),
+                Arrays.copyOf(features, to),
+                Arrays.copyOf(targets, to),
+                roles.identifier() >= 0 ? names : numbers(kept, to),
+                lengths == null ? null : Arrays.copyOf(lengths, to),
+                table.shape(),
+                table.findings());
+    }
+
+    /** The name of a row; its number from 1 if it has none. */
+    private String name(float[] row, int number) {
+        int at = roles.identifier();
+        return at < 0 || Float.isNaN(row[at])
+                ? Integer.toString(number + 1)
+                : table.attribute(at).cell(row[at]);
+    }
+
+    private static List<String> numbers(int[] kept, int rows) {
+        return rows == kept.length
+                ? new RowNumbers(rows)
+                : Arrays.stream(kept, 0, rows)
+                        .mapToObj(r -> Integer.toString(r + 1))
+                        .toList();
+    }
+
+    private String letters(float value, int column) {
+        String text = table.attribute(column).cell(value);
+        for (int c = 0; c < roles.places().size(); c++) {
+            SequenceEncoding encoding = roles.features().get(c).sequence();
+            if (roles.places().get(c) == column && encoding != null) {
+                return encoding.letters(text);
+            }
+        }
+        return text;
     }
 
     /** The table's column of the first feature column that has sequences; -1 without. */

@@ -51,6 +51,25 @@ public record FeatureColumn(
         return categories.size() <= 2 ? 1 : categories.size();
     }
 
+    /**
+     * The name of a feature.
+     *
+     * @param columns of a dataset or a model
+     * @param feature its number over all columns, from 0
+     * @return its name
+     * @throws IndexOutOfBoundsException if there is none of that number
+     */
+    public static String feature(List<FeatureColumn> columns, int feature) {
+        int at = feature;
+        for (FeatureColumn c : columns) {
+            if (at < c.width()) {
+                return c.features().get(at);
+            }
+            at -= c.width();
+        }
+        throw new IndexOutOfBoundsException("there is no feature " + feature);
+    }
+
     /** {@return the names of its features, {@link #width()} of them} */
     public List<String> features() {
         if (sequence != null) {

@@ -2,6 +2,7 @@ package org.lamella.data;
 
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.lamella.LamellaException;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 
@@ -9,7 +10,7 @@ import org.lamella.finding.Setting;
  * Input that cannot be used. The message is one line: where, why and what to do. Settings in it have the names of the
  * Java API; {@link #message} takes other names.
  */
-public class InputException extends RuntimeException {
+public class InputException extends LamellaException {
     private static final long serialVersionUID = 1;
 
     /** Null for a message that names no setting. */
@@ -21,7 +22,7 @@ public class InputException extends RuntimeException {
      * @param message one line
      */
     public InputException(String message) {
-        super(message);
+        super(message, null);
         phrase = null;
     }
 
@@ -88,5 +89,10 @@ public class InputException extends RuntimeException {
      */
     public String message(Function<Setting, String> names) {
         return phrase == null ? String.valueOf(getMessage()) : phrase.text(names);
+    }
+
+    /** The message as a phrase. */
+    Phrase phrase() {
+        return phrase == null ? Phrase.of(String.valueOf(getMessage())) : phrase;
     }
 }

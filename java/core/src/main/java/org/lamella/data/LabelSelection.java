@@ -109,13 +109,8 @@ public final class LabelSelection {
     List<Integer> columns(Table table) {
         List<Integer> columns = new ArrayList<>();
         if (names != null) {
-            for (String name : names) {
-                int at = table.column(name);
-                if (at < 0) {
-                    throw new InputException(table.source() + ": no column for the label '" + name + "'");
-                }
-                columns.add(at);
-            }
+            requireColumns(table, names);
+            names.forEach(name -> columns.add(table.column(name)));
             return columns;
         }
         int n = count == 0 ? table.declaredLabels() : count;
@@ -123,10 +118,7 @@ public final class LabelSelection {
         if (n == 0) {
             throw new InputException(
                     table.identifier() >= 0
-                            ? Phrase.format(
-                                    "%s: no labels; give %s if the headers begin with one bit per label, or %s "
-                                            + "FILE, or a folder with one FASTA file per label",
-                                    table.source(), Setting.HEADER_BITS, Setting.LABEL_FILE)
+                            ? noLabels(table)
                             : Phrase.format(
                                     "%s: which columns are labels? Give %s N (the last N), %s N or %s FILE",
                                     table.source(), Setting.LAST_LABELS, Setting.FIRST_LABELS, Setting.LABELS_XML));
@@ -146,6 +138,53 @@ public final class LabelSelection {
             columns.add(n > 0 ? i : all + n + i);
         }
         return columns;
+    }
+
+    private static Phrase noLabels(Table table) {
+        return table.sequence() < 0
+                ? Phrase.format("%s: no labels; give %s FILE", table.source(), Setting.LABEL_FILE)
+                : table.attributes().size() > 2
+                        ? Phrase.format(
+                                "%s: which columns are labels? Give %s NAME if one lists them, %s N if the last N"
+                                        + " columns have 0 and 1, or %s FILE",
+                                table.source(), Setting.LABEL_COLUMN, Setting.LAST_LABELS, Setting.LABEL_FILE)
+                        : Phrase.format(
+                                "%s: no labels; give %s if the headers begin with one bit per label, or %s "
+                                        + "FILE, or a folder with one FASTA file per label",
+                                table.source(), Setting.HEADER_BITS, Setting.LABEL_FILE);
+    }
+
+    /**
+     * Checks that a table has labels that a model can be compared with.
+     *
+     * @throws InputException if it has none, or not all columns; the message says what to do
+     */
+    static void requireLabels(Table table, List<String> labels) {
+        boolean none = labels.stream().noneMatch(l -> table.column(l) >= 0);
+        if (none && table.declaredLabels() == 0 && table.identifier() >= 0) {
+            throw new InputException(noLabels(table));
+        }
+        if (!table.hasAllLabels()) {
+            requireColumns(table, labels);
+        }
+    }
+
+    private static void requireColumns(Table table, List<String> labels) {
+        List<String> missing = labels.stream().filter(l -> table.column(l) < 0).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        List<String> others = table.attributes().stream().map(Attribute::name).toList();
+        String first = missing.get(0);
+        String like = SimilarLabels.like(first, others)
+                .map(l -> "; is '" + l + "' meant? Then rename it")
+                .orElse("; add a column of 0 and 1 of this name (? where it is not known)");
+        throw new InputException(table.source() + ": no column for the label '" + first + "'"
+                + (missing.size() == labels.size() && labels.size() > 1
+                        ? ", and none for the other " + (labels.size() - 1) + " labels: is this a file without labels? "
+                                + "They are needed to measure a model, not to predict"
+                        : missing.size() > 1 ? ", and " + (missing.size() - 1) + " more of " + labels.size() : "")
+                + like);
     }
 
     private static int positive(int n) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lamella.finding.Finding;
 import org.lamella.network.Shape;
 
 /**
@@ -23,7 +24,10 @@ public final class Table {
     private int identifier = -1;
     private int sequence = -1;
     private boolean sparse;
+    private boolean labelLists;
+    private final List<Finding> findings = new ArrayList<>();
     private @Nullable Shape shape;
+    private final List<BadRecord> rejected = new ArrayList<>();
 
     /**
      * A table without rows.
@@ -140,13 +144,30 @@ public final class Table {
     }
 
     /**
-     * Adds the missing label columns of a sparse table, with 0 in every row; does nothing to other tables.
+     * Notes a record that cannot be a row.
+     *
+     * @param record what is wrong with it
+     */
+    public void reject(BadRecord record) {
+        rejected.add(record);
+    }
+
+    /** {@return the records of the file that cannot be rows} */
+    public List<BadRecord> rejected() {
+        return rejected;
+    }
+
+    /**
+     * Adds the missing label columns of a table that is sparse or has lists of labels, with 0 in every row; does
+     * nothing to other tables, or if none of the labels is in the table.
      *
      * @param labels names of all labels
      */
     public void fill(List<String> labels) {
-        List<String> missing =
-                sparse ? labels.stream().filter(l -> column(l) < 0).toList() : List.of();
+        boolean some = labels.stream().anyMatch(l -> column(l) >= 0);
+        List<String> missing = (sparse || labelLists) && some
+                ? labels.stream().filter(l -> column(l) < 0).toList()
+                : List.of();
         if (missing.isEmpty()) {
             return;
         }
@@ -239,6 +260,30 @@ public final class Table {
     /** {@return whether absent columns are 0 in every row} */
     public boolean isSparse() {
         return sparse;
+    }
+
+    /** Declares that rows list their labels, so that labels which no row lists are 0 in every row. */
+    public void declareLabelLists() {
+        labelLists = true;
+    }
+
+    /** {@return whether labels that are no column are 0 in every row} */
+    public boolean hasAllLabels() {
+        return (sparse || labelLists) && declaredLabels != 0;
+    }
+
+    /**
+     * Notes something that was found while the file was read.
+     *
+     * @param found a guess, or a problem
+     */
+    public void note(Finding found) {
+        findings.add(found);
+    }
+
+    /** {@return what was found while the file was read} */
+    public List<Finding> findings() {
+        return List.copyOf(findings);
     }
 
     /**

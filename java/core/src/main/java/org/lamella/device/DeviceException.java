@@ -1,7 +1,9 @@
 package org.lamella.device;
 
+import org.lamella.LamellaException;
+
 /** A device or its library failed during work. The input is not the cause. */
-public class DeviceException extends RuntimeException {
+public class DeviceException extends LamellaException {
 
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +13,7 @@ public class DeviceException extends RuntimeException {
      * @param message device, operator and call, in one line
      */
     public DeviceException(String message) {
-        super(message);
+        super(message, null);
     }
 
     /**

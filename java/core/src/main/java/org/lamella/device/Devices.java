@@ -8,6 +8,9 @@ import java.util.ServiceLoader;
 /** Finds backends and their devices. */
 public final class Devices {
 
+    private static final String CUDA = "cuda";
+    private static final String CUDA_ARTIFACT = "org.lamella:lamella-cuda";
+
     private Devices() {}
 
     /** {@return every backend on the class path, the CPU first} */
@@ -34,6 +37,7 @@ public final class Devices {
      * @throws IllegalArgumentException if there is no such device; the message has the reason and the remedy
      */
     public static Device choose(String name) {
+        Objects.requireNonNull(name, "name");
         if (name.equals("auto")) {
             List<Device> accelerators = new ArrayList<>();
             for (DeviceProvider p : providers()) {
@@ -54,6 +58,10 @@ public final class Devices {
                 }
             }
         }
-        throw new IllegalArgumentException("device " + name + ": no such backend; use auto, cpu or cuda[:i,j]");
+        throw new IllegalArgumentException(
+                backend.equals(CUDA)
+                        ? "device " + name + ": the CUDA backend is not on the class path; add the artifact "
+                                + CUDA_ARTIFACT + " in the version of lamella-core, or choose cpu"
+                        : "device " + name + ": no such backend; use auto, cpu or cuda[:i,j]");
     }
 }

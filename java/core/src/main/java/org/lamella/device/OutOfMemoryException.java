@@ -1,9 +1,10 @@
 package org.lamella.device;
 
 import java.util.function.IntPredicate;
+import org.lamella.LamellaException;
 
 /** Weights or a program do not fit into the device's memory. Thrown before anything is allocated. */
-public class OutOfMemoryException extends RuntimeException {
+public class OutOfMemoryException extends LamellaException {
     private static final long serialVersionUID = 1;
 
     /**
@@ -32,6 +33,6 @@ public class OutOfMemoryException extends RuntimeException {
      * @param message the memory that is needed, the memory that is available, and what would fit
      */
     public OutOfMemoryException(String message) {
-        super(message);
+        super(message, null);
     }
 }

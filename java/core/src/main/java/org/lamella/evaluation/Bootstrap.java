@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.lamella.data.KnownRows;
 
 /**
  * How much the metrics would vary on other samples of the same kind: by the bootstrap, which draws the samples many
@@ -30,6 +31,9 @@ public final class Bootstrap {
      */
     public record Interval(double low, double high) {}
 
+    /** The samples that can be drawn: those of which a target is known. */
+    private final int[] known;
+
     private final byte[][] targets;
     private final IdentityHashMap<Predictions, double[][]> evaluated = new IdentityHashMap<>();
     private final long seed;
@@ -38,13 +42,14 @@ public final class Bootstrap {
     /**
      * Prepares draws of these samples: 100 to 1000, fewer if there are many samples.
      *
-     * @param targets samples x labels: 0, 1, or -1 where missing; not copied
+     * @param targets samples x labels: 0, 1, or -1 where missing; samples without a known target are never drawn
      * @param seed the same seed gives the same draws
      */
     public Bootstrap(byte[][] targets, long seed) {
-        this.targets = targets;
+        this.known = KnownRows.of(targets);
+        this.targets = Metrics.rows(targets, known);
         this.seed = seed;
-        this.draws = (int) Math.max(MIN_DRAWS, Math.min(MAX_DRAWS, MAX_SAMPLES / Math.max(1, targets.length)));
+        this.draws = (int) Math.max(MIN_DRAWS, Math.min(MAX_DRAWS, MAX_SAMPLES / Math.max(1, known.length)));
     }
 
     /** How often each sample is in the next draw. */
@@ -121,9 +126,10 @@ public final class Bootstrap {
 
     private double[][] evaluate(Predictions model) {
         List<Outcome> outcomes = new ArrayList<>();
-        boolean[][] decided = model.rule().decide(model.probabilities());
+        float[][] probabilities = Metrics.rows(model.probabilities(), known);
+        boolean[][] decided = model.rule().decide(probabilities);
         for (int n = 0; n < targets.length; n++) {
-            outcomes.add(Outcome.of(decided[n], model.probabilities()[n], targets[n]));
+            outcomes.add(Outcome.of(decided[n], probabilities[n], targets[n]));
         }
         double[][] values = new double[Metric.HEADLINE.size()][draws];
         int labels = targets.length == 0 ? 0 : targets[0].length;

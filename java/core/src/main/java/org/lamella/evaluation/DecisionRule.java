@@ -1,6 +1,7 @@
 package org.lamella.evaluation;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Which labels a sample is given for its probabilities. Part of a model.
@@ -109,6 +110,28 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
             given[order[i]] = true;
         }
         return given;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DecisionRule r
+                && kind == r.kind
+                && count == r.count
+                && Arrays.equals(thresholds, r.thresholds);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, count, Arrays.hashCode(thresholds));
+    }
+
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case THRESHOLDS -> "thresholds " + Arrays.toString(thresholds);
+            case LARGEST_GAP -> "the labels above the largest gap";
+            case TOP -> "the " + count + " most probable labels";
+        };
     }
 
     private static int aboveLargestGap(float[] probabilities, Integer[] order) {

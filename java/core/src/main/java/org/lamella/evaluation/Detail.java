@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.lamella.data.KnownRows;
 import org.lamella.data.LabelCounts;
 
 /**
@@ -60,6 +61,12 @@ public record Detail(List<Bin> calibration, List<Cut> cuts, List<Curve> curves, 
      * @return the data of the charts
      */
     public static Detail of(Predictions predictions, byte[][] targets) {
+        int[] known = KnownRows.of(targets);
+        if (known.length < targets.length) {
+            return of(
+                    new Predictions(Metrics.rows(predictions.probabilities(), known), predictions.rule()),
+                    Metrics.rows(targets, known));
+        }
         int labels = targets.length == 0 ? 0 : targets[0].length;
         float[][] p = predictions.probabilities();
         List<Cut> cuts = new ArrayList<>();

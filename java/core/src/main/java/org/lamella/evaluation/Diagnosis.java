@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lamella.data.LabelCounts;
 import org.lamella.data.Wording;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
@@ -44,13 +45,14 @@ public final class Diagnosis {
      * Findings about decisions on some samples.
      *
      * @param decisions samples x labels
+     * @param targets samples x labels: 0, 1, or -1 where missing
      * @param labels their names
      * @param model metrics of these decisions
      * @param majority metrics of a constant on the same samples; null for none
      * @return empty if nothing is wrong
      */
     public static List<Finding> of(
-            boolean[][] decisions, List<String> labels, Metrics model, @Nullable Metrics majority) {
+            boolean[][] decisions, byte[][] targets, List<String> labels, Metrics model, @Nullable Metrics majority) {
         List<Finding> findings = new ArrayList<>();
         Set<String> distinct = new HashSet<>();
         for (boolean[] given : decisions) {
@@ -64,15 +66,27 @@ public final class Diagnosis {
                             "lower %s, train for more %s, or check that the features are scaled (%s standard)",
                             Setting.LEARNING_RATE, Setting.EPOCHS, Setting.SCALING)));
         }
+        LabelCounts counts = LabelCounts.of(targets, labels.size());
         List<String> never = new ArrayList<>();
+        List<String> absent = new ArrayList<>();
         for (int l = 0; l < labels.size(); l++) {
             boolean on = false;
             for (boolean[] given : decisions) {
                 on |= given[l];
             }
-            if (!on) {
+            if (counts.positives()[l] == 0) {
+                absent.add(labels.get(l));
+            } else if (!on) {
                 never.add(labels.get(l));
             }
+        }
+        if (!absent.isEmpty()) {
+            findings.add(new Finding(
+                    Code.LABELS_LEFT_OUT,
+                    Phrase.format(
+                            "%d of %d labels have no positive among the %,d rows measured (%s): nothing is said about"
+                                    + " them, and macro averages leave them out",
+                            absent.size(), labels.size(), model.samples(), Wording.some(absent))));
         }
         if (!never.isEmpty() && distinct.size() > 1) {
             findings.add(new Finding(

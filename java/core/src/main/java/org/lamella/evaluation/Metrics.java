@@ -1,12 +1,14 @@
 package org.lamella.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.lamella.data.KnownRows;
 
 /**
  * Metrics of a multi-label prediction (definitions: Zhang and Zhou 2014, "A review on multi-label learning
- * algorithms"). Undefined values are NaN. Missing targets are left out.
+ * algorithms"). Undefined values are NaN. Missing targets are left out, as are samples of which no target is known.
  *
  * @param hammingLoss share of wrong decisions
  * @param labelAccuracy share of right decisions; a constant scores high on it, so never read it alone
@@ -23,7 +25,7 @@ import java.util.stream.Collectors;
  * @param quality precision-recall areas, log loss and calibration of the probabilities
  * @param labelsWithPositives labels that count in macroF1
  * @param labels all labels
- * @param samples number of samples
+ * @param samples number of samples of which a target is known
  */
 public record Metrics(
         double hammingLoss,
@@ -66,6 +68,10 @@ public record Metrics(
      * @return the metrics
      */
     public static Metrics of(float[][] probabilities, byte[][] targets, DecisionRule rule) {
+        int[] known = KnownRows.of(targets);
+        if (known.length < targets.length) {
+            return of(rows(probabilities, known), rows(targets, known), rule);
+        }
         int labels = targets.length == 0 ? 0 : targets[0].length;
         boolean[][] decided = rule.decide(probabilities);
         Decisions d = Decisions.count(decided, targets, labels);
@@ -90,6 +96,13 @@ public record Metrics(
                 d.labelsWithPositives(),
                 labels,
                 targets.length);
+    }
+
+    /** Some rows of a matrix; their arrays are shared. */
+    static <T> T[] rows(T[] matrix, int[] which) {
+        T[] some = Arrays.copyOf(matrix, which.length);
+        Arrays.setAll(some, i -> matrix[which[i]]);
+        return some;
     }
 
     /** {@return the metrics of {@link Metric#HEADLINE} in one line} */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.lamella.data.InputException;
+import org.lamella.data.KnownRows;
 import org.lamella.data.Wording;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
@@ -38,17 +39,21 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
      * @param targets of the validation rows: 0, 1, or -1 where missing
      * @param frequency of each label in the training rows, 0 to 1
      * @return the rule, with findings about labels that have no threshold of their own
-     * @throws InputException if the method needs validation rows and there are none
+     * @throws InputException if the method needs validation rows with known labels and there are none
      */
     public static ThresholdTuning tune(
             DecisionMethod method, List<String> labels, float[][] probabilities, byte[][] targets, float[] frequency) {
         if (method.tuned() && targets.length == 0) {
             throw new InputException(Phrase.format(
-                    "%s %s is tuned on validation rows, and there are none; see %s and %s",
+                    "%s %s is tuned on validation rows, and there are none with a known label; see %s and %s",
                     Setting.DECISIONS,
                     method.kind().name().toLowerCase(Locale.ROOT),
                     Setting.PARTITION,
                     Setting.VALIDATION));
+        }
+        int[] known = KnownRows.of(targets);
+        if (method.tuned() && known.length < targets.length) {
+            return tune(method, labels, Metrics.rows(probabilities, known), Metrics.rows(targets, known), frequency);
         }
         return switch (method.kind()) {
             case FIXED -> new ThresholdTuning(DecisionRule.fixed(labels.size(), method.value()), List.of());

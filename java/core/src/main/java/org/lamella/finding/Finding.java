@@ -25,6 +25,14 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         RARE_LABELS,
         /** Labels that are missing in some rows. */
         UNKNOWN_TARGETS,
+        /** Rows of which no label is known. */
+        ROWS_OF_UNKNOWN_LABELS,
+        /** Labels of a test or validation file that training never saw. */
+        UNSEEN_LABELS,
+        /** Labels whose names differ in case or separators only. */
+        SIMILAR_LABELS,
+        /** A guess about the form of a file of labels. */
+        LABEL_FILE_FORM,
         /** Labels so unbalanced that a constant is nearly always right. */
         UNBALANCED_LABELS,
         /** Rows without a positive label. */
@@ -69,6 +77,8 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         STUCK_LOSS,
         /** A network that decides the same for every sample. */
         EQUAL_DECISIONS,
+        /** Labels without a positive among the rows that are measured. */
+        LABELS_LEFT_OUT,
         /** Labels that are never predicted. */
         NEVER_PREDICTED_LABELS,
         /** A network that is no better than a constant. */

@@ -32,6 +32,10 @@ public enum Setting {
     LAG("lag"),
     /** Weight of pseudo compositions. */
     PSEUDO_WEIGHT("weight"),
+    /** Whether gaps of alignments are taken out. */
+    STRIP_GAPS("stripGaps"),
+    /** What happens to records that cannot be used. */
+    ON_BAD_RECORD("Reading.OnBadRecord"),
     /** How features are scaled. */
     SCALING("scale"),
     /** Shape of one sample. */
@@ -54,8 +58,28 @@ public enum Setting {
     EPOCHS("epochs"),
     /** Samples per step. */
     BATCH("batch"),
+    /** Momentum of SGD and Nesterov. */
+    MOMENTUM("momentum"),
+    /** Decay of the mean gradient of Adam. */
+    BETA1("momentum"),
+    /** Weight decay. */
+    WEIGHT_DECAY("weightDecay"),
+    /** The optimizer. */
+    OPTIMIZER("optimizer"),
+    /** The learning rate over the run. */
+    SCHEDULE("schedule"),
+    /** Steps in which the learning rate grows. */
+    WARMUP("warmup"),
+    /** Epochs without a lower validation loss, after which training stops. */
+    EARLY_STOPPING("earlyStopping"),
+    /** The loss. */
+    LOSS("loss"),
+    /** Which rows an epoch uses. */
+    SAMPLING("sampling"),
+    /** The seed. */
+    SEED("seed"),
     /** Weights of positive targets in the loss. */
-    POSITIVE_WEIGHT("positiveWeight"),
+    POSITIVE_WEIGHT("positiveWeights"),
     /** How probabilities become decisions. */
     DECISIONS("decisions"),
     /** Whether training continues from a checkpoint. */

@@ -3,6 +3,7 @@ package org.lamella.model;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.lamella.InterruptedWorkException;
 import org.lamella.data.Dataset;
 import org.lamella.data.batches.Batch;
 import org.lamella.data.batches.InputFormat;
@@ -66,7 +67,8 @@ public final class BatchInference {
      * @param data has the rows; its features fit the input format
      * @param order row numbers, from 0; may be empty
      * @param receiver is called on the calling thread, in this order, with up to a batch of rows at a time
-     * @throws IllegalStateException if the thread is interrupted, or a batch cannot be read
+     * @throws InterruptedWorkException if the thread is interrupted
+     * @throws IllegalStateException if a batch cannot be read
      * @throws DeviceException if a step fails
      */
     public void run(Dataset data, int[] order, Receiver receiver) {
@@ -101,10 +103,25 @@ public final class BatchInference {
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted between batches", e);
+            throw new InterruptedWorkException("interrupted between two batches of a prediction", e);
         } finally {
             coming.finish(); // after a failure of the input or the receiver
         }
+    }
+
+    /**
+     * Runs one row.
+     *
+     * @param features one value per feature; NaN where missing
+     * @param values receives the output elements of the row
+     * @throws IllegalArgumentException if there are more or fewer features than the format takes
+     * @throws DeviceException if the step fails
+     */
+    public void run(float[] features, float[] values) {
+        Batch batch = buffers.get(0);
+        batch.fill(features);
+        program.step(StepInput.inference(1, batch.input(), output));
+        output.get(0, values);
     }
 
     /** One batch is not worth a thread. */

@@ -1,51 +1,81 @@
 package org.lamella.model;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.lamella.InterruptedWorkException;
 import org.lamella.data.Dataset;
+import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
+import org.lamella.data.RowNumbers;
+import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.device.Device;
-import org.lamella.device.HostBuffers;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
 import org.lamella.device.WeightState;
 import org.lamella.device.Weights;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
-/** A model on a device, ready to run. Owns its native memory: close it. One caller at a time. */
+/**
+ * A model on a device, ready to run. Owns native memory: close it. Any number of threads may use it at the same time;
+ * the same row gives the same values to the bit, alone or among others, on any thread.
+ *
+ * <p>On a CPU, a call with a few rows runs on the calling thread alone, with a program of its own: waking other threads
+ * would take longer than the work, and several callers run side by side. A call with more rows uses all threads of the
+ * device; such calls, and all calls on a GPU, run one after the other.
+ */
 public final class Predictor implements AutoCloseable {
 
     private static final int BATCH = 64;
+    /** Up to this number of rows, a call runs on its own thread: below it, more threads gained nothing. */
+    private static final int FEW = 4;
 
     private final Model model;
+    private final RowCheck check;
     private final Weights weights;
-    private final Program program;
-    private final HostBuffers memory;
-    private final BatchInference inference;
+    private final Lanes one;
+    private final Lanes many;
     private final int width;
+    private final @Nullable SequenceEncoding sequence;
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+    private boolean closed;
 
     Predictor(Model model, Device device, @Nullable String layer, boolean values) {
+        Objects.requireNonNull(device, "device");
         this.model = model;
+        this.check = new RowCheck(model);
+        this.sequence = sequence(model.columns());
         Plan plan = device.plan(
                 model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
         this.width = plan.outputElements();
         this.weights = device.allocate(model.network(), WeightState.INFERENCE);
-        this.memory = device.hostBuffers();
-        @Nullable Program compiled = null;
+        @Nullable Lanes all = null;
         try {
             weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
             weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());
-            compiled = device.compile(plan, weights, ProgramSettings.DEFAULTS);
-            this.inference = new BatchInference(compiled, model.format(), memory);
-            this.program = compiled;
+            all = new Lanes(1, () -> Lane.of(device, plan, weights, model.format()));
+            all.makeOne();
+            Device single = device.withThreads(1);
+            this.one = single == device
+                    ? all
+                    : new Lanes(
+                            Runtime.getRuntime().availableProcessors(),
+                            () -> Lane.of(single, plan, weights, model.format()));
+            this.many = all;
         } catch (RuntimeException e) {
-            if (compiled != null) {
-                compiled.close();
+            if (all != null) {
+                all.close();
             }
-            memory.close();
             weights.close();
             throw e;
         }
+    }
+
+    /** The encoding of a model whose only column holds sequences; null for other models. */
+    private static @Nullable SequenceEncoding sequence(List<FeatureColumn> columns) {
+        return columns.size() == 1 ? columns.get(0).sequence() : null;
     }
 
     /** {@return the number of values per sample: labels, or units of the layer} */
@@ -53,47 +83,187 @@ public final class Predictor implements AutoCloseable {
         return width;
     }
 
+    // ---- Rows of numbers.
+
+    /**
+     * Predicts one row.
+     *
+     * @param row one value per feature of the model, in its order, as {@link Dataset#features()} has them: finite, not
+     *     scaled, NaN where a value is missing
+     * @return {@link #width()} values: probabilities from 0 to 1 in the order of {@link Model#labels()}, or a layer's
+     *     values
+     * @throws NullPointerException if the row is null
+     * @throws IllegalArgumentException if the row is too short or too long, or a value is infinite or too large
+     * @throws IllegalStateException after close
+     * @throws org.lamella.device.DeviceException if the device fails
+     */
+    public float[] predict(float[] row) {
+        check.row(Objects.requireNonNull(row, "row"), "the row");
+        float[] result = new float[width];
+        on(one, lane -> lane.inference().run(row, result));
+        return result;
+    }
+
+    /**
+     * Predicts rows.
+     *
+     * @param rows each as in {@link #predict(float[])}; may be empty
+     * @return rows x {@link #width()}, in the same order
+     * @throws NullPointerException if the array is null
+     * @throws IllegalArgumentException if a row is null, too short or too long, or a value is infinite or too large;
+     *     the message names row and column, from 1
+     * @throws IllegalStateException after close
+     * @throws InterruptedWorkException if the thread is interrupted
+     * @throws org.lamella.device.DeviceException if the device fails
+     */
+    public float[][] predict(float[][] rows) {
+        check.rows(Objects.requireNonNull(rows, "rows"));
+        Dataset data = new Dataset(
+                "rows", model.columns(), List.of(), rows, new byte[rows.length][0], new RowNumbers(rows.length));
+        return compute(data, data.rows());
+    }
+
+    // ---- Sequences.
+
+    /**
+     * Predicts one sequence, for a model that was trained on sequences. It is encoded as in training.
+     *
+     * @param letters the sequence, in upper or lower case
+     * @return as {@link #predict(float[])}
+     * @throws NullPointerException if the sequence is null
+     * @throws IllegalArgumentException if a character is not a letter of the model's alphabet, or the sequence is too
+     *     short for its encoding
+     * @throws IllegalStateException if the model was not trained on sequences, or after close
+     * @throws org.lamella.device.DeviceException if the device fails
+     */
+    public float[] predict(String letters) {
+        return predict(encoded(letters));
+    }
+
+    private float[] encoded(String letters) {
+        Objects.requireNonNull(letters, "letters");
+        if (sequence == null) {
+            throw new IllegalStateException("this model was trained on columns, not on sequences; give it its "
+                    + model.format().scaling().width() + " features");
+        }
+        if (letters.isEmpty()) {
+            throw new IllegalArgumentException("the sequence is empty");
+        }
+        float[] row = new float[sequence.width()];
+        sequence.encode(letters, row, 0);
+        return row;
+    }
+
+    /**
+     * Predicts sequences, for a model that was trained on sequences.
+     *
+     * @param sequences each as in {@link #predict(String)}; may be empty
+     * @return sequences x {@link #width()}, in the same order
+     * @throws NullPointerException if the list or a sequence is null
+     * @throws IllegalArgumentException if a sequence cannot be used; the message has its number, from 1
+     * @throws IllegalStateException if the model was not trained on sequences, or after close
+     * @throws InterruptedWorkException if the thread is interrupted
+     * @throws org.lamella.device.DeviceException if the device fails
+     */
+    public float[][] predict(List<String> sequences) {
+        float[][] rows = new float[sequences.size()][];
+        for (int i = 0; i < rows.length; i++) {
+            try {
+                rows[i] = encoded(sequences.get(i));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("sequence " + (i + 1) + ": " + e.getMessage(), e);
+            }
+        }
+        return predict(rows);
+    }
+
+    // ---- Datasets.
+
     /**
      * Runs some rows of a dataset.
      *
-     * @param data has as many features as the model takes
+     * @param data has the columns that the model was trained on, for example from {@link Model#read}; columns of arrays
+     *     ({@link Dataset#of}) are known by their place
      * @param rows row numbers, from 0, in any order; may be empty
      * @return rows x {@link #width()}: probabilities from 0 to 1, or a layer's values
-     * @throws InputException if the data has another number of features
-     * @throws IllegalStateException if the thread is interrupted
+     * @throws NullPointerException if an argument is null
+     * @throws InputException if the data has other columns
+     * @throws IllegalArgumentException if there is no row of a number, or a value is infinite or too large
+     * @throws IllegalStateException after close
+     * @throws InterruptedWorkException if the thread is interrupted
      * @throws org.lamella.device.DeviceException if the device fails
      */
     public float[][] run(Dataset data, int[] rows) {
-        if (data.width() != model.format().scaling().shift().length) {
-            throw new InputException("the data has " + data.width() + " features, the model takes "
-                    + model.format().scaling().shift().length);
-        }
-        float[][] result = new float[rows.length][width];
-        inference.run(data, rows, (first, last, output) -> {
-            for (int i = first; i < last; i++) {
-                output.get((i - first) * width, result[i]);
-            }
-        });
-        return result;
+        check.rows(Objects.requireNonNull(data, "data"), Objects.requireNonNull(rows, "rows"));
+        return compute(data, rows);
     }
 
     /**
      * Runs all rows of a dataset.
      *
-     * @param data has as many features as the model takes
+     * @param data has the columns that the model was trained on
      * @return rows x {@link #width()}, in the dataset's order
-     * @throws InputException if the data has another number of features
-     * @throws IllegalStateException if the thread is interrupted
+     * @throws NullPointerException if the data is null
+     * @throws InputException if the data has other columns
+     * @throws IllegalArgumentException if a value is infinite or too large
+     * @throws IllegalStateException after close
+     * @throws InterruptedWorkException if the thread is interrupted
      * @throws org.lamella.device.DeviceException if the device fails
      */
     public float[][] run(Dataset data) {
         return run(data, data.rows());
     }
 
+    private float[][] compute(Dataset data, int[] rows) {
+        float[][] result = new float[rows.length][width];
+        on(
+                rows.length <= FEW ? one : many,
+                lane -> lane.inference().run(data, rows, (first, last, output) -> {
+                    for (int i = first; i < last; i++) {
+                        output.get((i - first) * width, result[i]);
+                    }
+                }));
+        return result;
+    }
+
+    // ---- Use and close.
+
+    private interface Work {
+        void on(Lane lane);
+    }
+
+    private void on(Lanes lanes, Work work) {
+        Lock using = use.readLock();
+        using.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("this predictor is closed");
+            }
+            Lane lane = lanes.take();
+            try {
+                work.on(lane);
+            } finally {
+                lanes.giveBack(lane);
+            }
+        } finally {
+            using.unlock();
+        }
+    }
+
+    /** Waits for the calls that run, and frees the memory. Closing again does nothing. */
     @Override
     public void close() {
-        program.close();
-        memory.close();
-        weights.close();
+        Lock alone = use.writeLock();
+        alone.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                one.close();
+                many.close();
+                weights.close();
+            }
+        } finally {
+            alone.unlock();
+        }
     }
 }

@@ -182,6 +182,21 @@ public final class Network {
         return statisticCount;
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Network n && input.equals(n.input) && nodes.equals(n.nodes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * input.hashCode() + nodes.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return nodes.size() + " layers over an input of " + input;
+    }
+
     /**
      * This network as JSON.
      *

@@ -109,7 +109,8 @@ record Checkpoint(int epoch, BestEpoch best, List<EpochResult> history, RunIdent
                             + "or %s",
                     folder, Setting.OUTPUT, Setting.OVERWRITE));
         }
-        identity.requireSame(new RunIdentity(metadata.get("settings"), metadata.get("fingerprint")), folder);
+        RunIdentity written = new RunIdentity(metadata.get("settings"), metadata.get("fingerprint"));
+        identity.requireSame(written, folder);
         for (Weights.Kind kind : saved(weights)) {
             float[] values = file.values(name(kind));
             if (values.length != weights.count(kind)) {
@@ -122,7 +123,7 @@ record Checkpoint(int epoch, BestEpoch best, List<EpochResult> history, RunIdent
                     Integer.parseInt(metadata.get("epoch")),
                     readBest(folder, metadata),
                     Arrays.asList(JSON.readValue(metadata.get("history"), EpochResult[].class)),
-                    identity);
+                    written);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,8 @@ package org.lamella.training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.batches.Batch;
 import org.lamella.data.batches.Prefetcher;
 import org.lamella.device.HostBuffers;
@@ -74,17 +76,24 @@ final class EpochRunner {
         }
     }
 
-    /** All steps of an epoch. */
-    Steps run(int epoch) throws InterruptedException {
-        return run(epoch, stepsPerEpoch);
+    /**
+     * All steps of an epoch.
+     *
+     * @param stops asked after every step but the last
+     * @return null if the epoch was stopped before its last step
+     */
+    @Nullable
+    Steps run(int epoch, BooleanSupplier stops) throws InterruptedException {
+        return run(epoch, stepsPerEpoch, stops);
     }
 
-    /**
-     * The first {@code last} steps of an epoch. From the same weights they give the same weights again.
-     *
-     * @throws NotFiniteException if a loss is NaN or infinite; the weights are then useless
-     */
-    Steps run(int epoch, long last) throws InterruptedException {
+    /** Repeats the first {@code last} steps of an epoch. From the same weights they give the same weights again. */
+    void repeat(int epoch, long last) throws InterruptedException {
+        run(epoch, last, () -> false);
+    }
+
+    /** @throws NotFiniteException if a loss is NaN or infinite; the weights are then useless */
+    private @Nullable Steps run(int epoch, long last, BooleanSupplier stops) throws InterruptedException {
         TrainingSettings settings = task.settings();
         int[] all = order.rows(epoch);
         int[] rows = last < stepsPerEpoch ? Arrays.copyOf(all, (int) last * batch) : all;
@@ -93,11 +102,11 @@ final class EpochRunner {
         double rate = 0;
         long start = System.nanoTime();
         long waited;
+        StepQueue<Batch> coming = new StepQueue<>(training);
         try (Prefetcher input = new Prefetcher(task.data(), rows, buffers, batch)) {
             long step = (epoch - 1) * stepsPerEpoch;
             long done = 0;
             boolean more = true;
-            StepQueue<Batch> coming = new StepQueue<>(training);
             while (more || !coming.isEmpty()) {
                 while (more && coming.canAdd()) {
                     Batch b = input.next();
@@ -123,9 +132,16 @@ final class EpochRunner {
                     }
                     input.release(b);
                     listener.step(epoch, ++done, stepsPerEpoch);
+                    if (done < (rows.length + batch - 1L) / batch && stops.getAsBoolean()) {
+                        coming.finish();
+                        return null;
+                    }
                 }
             }
             waited = input.waitedNanos();
+        } catch (InterruptedException e) {
+            coming.finish(); // the weights are read and written afterwards
+            throw e;
         }
         double nanos = Math.max(1, System.nanoTime() - start);
         return new Steps(epoch, loss / rows.length, tally, rows.length * 1e9 / nanos, waited / nanos, rate);

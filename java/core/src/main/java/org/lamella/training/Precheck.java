@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.lamella.data.Dataset;
+import org.lamella.data.SimilarLabels;
 import org.lamella.data.batches.Batch;
 import org.lamella.data.batches.InputFormat;
 import org.lamella.finding.Finding;
@@ -27,6 +28,17 @@ final class Precheck {
 
     private Precheck() {}
 
+    /**
+     * What was found while the data was read, rows without a known label, and names of labels that are hardly
+     * different.
+     */
+    static List<Finding> ofData(Dataset data) {
+        List<Finding> found = new ArrayList<>(data.labelled().findings());
+        SimilarLabels.of(data.labels()).ifPresent(found::add);
+        return found;
+    }
+
+    /** Mistakes in settings and in the scale of features. */
     static List<Finding> of(TrainingTask task) {
         TrainingSettings settings = task.settings();
         List<Finding> found = new ArrayList<>();

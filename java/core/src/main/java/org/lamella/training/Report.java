@@ -102,6 +102,7 @@ public record Report(
     }
 
     private static final int LINEAR_EPOCHS = 30;
+    private static final int LINEAR_PATIENCE = 5;
 
     /**
      * Evaluates a trained model, trains the linear baseline, and evaluates both baselines.
@@ -135,7 +136,8 @@ public record Report(
         byte[][] targets = data.targets(rows.rows(shown));
         Predictions best = of(shown, network);
         List<Finding> findings = new ArrayList<>(run.findings());
-        findings.addAll(Diagnosis.of(best.rule().decide(best.probabilities()), data.labels(), ownShown, majorityShown));
+        findings.addAll(Diagnosis.of(
+                best.rule().decide(best.probabilities()), targets, data.labels(), ownShown, majorityShown));
         Bootstrap draws = new Bootstrap(targets, settings.seed);
         Intervals intervals = new Intervals(
                 draws.intervals(best),
@@ -158,7 +160,7 @@ public record Report(
     private static Model linear(Dataset data, Partition rows, TrainingSettings settings, Device device) {
         TrainingSettings own = TrainingSettings.defaults()
                 .epochs(LINEAR_EPOCHS)
-                .earlyStopping(5)
+                .earlyStopping(rows.validation().length == 0 ? 0 : LINEAR_PATIENCE)
                 .learningRate(0.005)
                 .scale(FeatureScaling.Method.STANDARD)
                 .seed(settings.seed)
@@ -215,13 +217,6 @@ public record Report(
                 "majority",
                 "linear"));
         Metric.OF_A_RUN.forEach(m -> row(text, m, own));
-        if (own.labelsWithPositives() < own.labels()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "macro averages leave out %d of %d labels, which have no positive here%n",
-                    own.labels() - own.labelsWithPositives(),
-                    own.labels()));
-        }
         return text.toString();
     }
 

@@ -1,9 +1,13 @@
 package org.lamella.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
@@ -13,12 +17,40 @@ import org.lamella.finding.Setting;
 import org.lamella.json.Json;
 
 /**
- * What a run and a checkpoint must have in common: only then does a resumed run end with the same bits.
+ * What a run and a checkpoint must have in common: only then does a resumed run end with the same bits. More epochs are
+ * allowed.
  *
  * @param settings as JSON
- * @param fingerprint checksum of the network, the split and the data
+ * @param fingerprint checksums of the network, the data and the split, see {@link #PARTS}
  */
 record RunIdentity(String settings, String fingerprint) {
+
+    private static final String EPOCHS = "epochs";
+    private static final String SEPARATOR = "-";
+
+    /** The parts of a fingerprint. */
+    private static final List<Phrase> PARTS = List.of(
+            Phrase.format("the network (%s)", Setting.NETWORK),
+            Phrase.format("the data or its encoding (%s)", Setting.ENCODING),
+            Phrase.format("the split (%s)", Setting.PARTITION));
+
+    /** The setting of each key in JSON; {@code momentum} is in {@link #setting}. */
+    private static final Map<String, Setting> SETTINGS = Map.ofEntries(
+            Map.entry(EPOCHS, Setting.EPOCHS),
+            Map.entry("batch", Setting.BATCH),
+            Map.entry("learning_rate", Setting.LEARNING_RATE),
+            Map.entry("weight_decay", Setting.WEIGHT_DECAY),
+            Map.entry("optimizer", Setting.OPTIMIZER),
+            Map.entry("schedule", Setting.SCHEDULE),
+            Map.entry("warmup", Setting.WARMUP),
+            Map.entry("early_stopping", Setting.EARLY_STOPPING),
+            Map.entry("scale", Setting.SCALING),
+            Map.entry("positive_weight_auto", Setting.POSITIVE_WEIGHT),
+            Map.entry("positive_weights", Setting.POSITIVE_WEIGHT),
+            Map.entry("loss", Setting.LOSS),
+            Map.entry("sampling", Setting.SAMPLING),
+            Map.entry("decisions", Setting.DECISIONS),
+            Map.entry("seed", Setting.SEED));
 
     static RunIdentity of(TrainingTask task) {
         try {
@@ -30,20 +62,31 @@ record RunIdentity(String settings, String fingerprint) {
 
     private static String fingerprint(TrainingTask task) {
         Dataset data = task.data();
-        CRC32 crc = new CRC32();
-        crc.update(task.network().toJson().getBytes(StandardCharsets.UTF_8));
+        CRC32 network = new CRC32();
+        network.update(task.network().toJson().getBytes(StandardCharsets.UTF_8));
+        CRC32 values = new CRC32();
+        ByteBuffer row = ByteBuffer.allocate(Float.BYTES * data.width());
+        for (int r = 0; r < data.size(); r++) {
+            row.asFloatBuffer().put(data.features()[r]);
+            values.update(row.array());
+            values.update(data.targets()[r]);
+        }
+        CRC32 split = new CRC32();
         int number = 0;
         for (Partition.Part part : Partition.Part.values()) {
-            for (int row : task.partition().rows(part)) {
-                ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * data.width() + 2 * Integer.BYTES);
-                bytes.putInt(number).putInt(row);
-                bytes.asFloatBuffer().put(data.features()[row]);
-                crc.update(bytes.array());
-                crc.update(data.targets()[row]);
+            for (int r : task.partition().rows(part)) {
+                split.update(ByteBuffer.allocate(2 * Integer.BYTES)
+                        .putInt(number)
+                        .putInt(r)
+                        .array());
             }
             number++;
         }
-        return Long.toHexString(crc.getValue());
+        return String.join(
+                SEPARATOR,
+                Long.toHexString(network.getValue()),
+                Long.toHexString(values.getValue()),
+                Long.toHexString(split.getValue()));
     }
 
     /**
@@ -51,18 +94,77 @@ record RunIdentity(String settings, String fingerprint) {
      *
      * @param written of the run that wrote the checkpoint
      * @param folder of the checkpoint, for messages
-     * @throws InputException if it cannot
+     * @throws InputException naming the settings that differ
      */
     void requireSame(RunIdentity written, Path folder) {
-        if (!written.fingerprint.equals(fingerprint)) {
-            throw new InputException(Phrase.format(
-                    "%s: %s needs the same data, split and network as before; start anew with another %s, or %s",
-                    folder, Setting.RESUME, Setting.OUTPUT, Setting.OVERWRITE));
+        List<Phrase> changed = changedSettings(written);
+        if (changed.isEmpty()) {
+            changed = changedParts(written);
         }
-        if (!written.settings.equals(settings)) {
+        if (!changed.isEmpty()) {
             throw new InputException(Phrase.format(
-                    "%s: %s needs the same settings as before, which were %s",
-                    folder, Setting.RESUME, written.settings));
+                    "%s: %s continues the same run, and these differ: %s; set them back, or start anew with another "
+                            + "%s, or %s (only more %s are allowed)",
+                    folder,
+                    Setting.RESUME,
+                    Phrase.join(", ", changed),
+                    Setting.OUTPUT,
+                    Setting.OVERWRITE,
+                    Setting.EPOCHS));
+        }
+    }
+
+    private List<Phrase> changedSettings(RunIdentity written) {
+        JsonNode before = tree(written.settings);
+        JsonNode now = tree(settings);
+        List<Phrase> changed = new ArrayList<>();
+        now.properties().forEach(field -> {
+            JsonNode old = before.path(field.getKey());
+            boolean moreEpochs =
+                    field.getKey().equals(EPOCHS) && field.getValue().asInt() >= old.asInt();
+            if (!field.getValue().equals(old) && !moreEpochs) {
+                changed.add(Phrase.format(
+                        "%s (was %s, now %s)", setting(field.getKey(), now), text(old), text(field.getValue())));
+            }
+        });
+        return changed;
+    }
+
+    private static Object setting(String key, JsonNode settings) {
+        if (key.equals("momentum")) {
+            return settings.path("optimizer").asText().startsWith("ADAM") ? Setting.BETA1 : Setting.MOMENTUM;
+        }
+        return SETTINGS.containsKey(key) ? SETTINGS.get(key) : key;
+    }
+
+    private static String text(JsonNode value) {
+        return value.isNull() || value.isMissingNode() || value.asText().equals("NaN")
+                ? "the default"
+                : value.isValueNode() ? value.asText() : value.toString();
+    }
+
+    private List<Phrase> changedParts(RunIdentity written) {
+        String[] before = written.fingerprint.split(SEPARATOR, -1);
+        String[] now = fingerprint.split(SEPARATOR, -1);
+        List<Phrase> changed = new ArrayList<>();
+        for (int i = 0; i < now.length; i++) {
+            if (before.length != now.length || !before[i].equals(now[i])) {
+                changed.add(PARTS.get(i));
+            }
+        }
+        return changed;
+    }
+
+    /** Epochs of the whole run. */
+    int epochs() {
+        return tree(settings).path(EPOCHS).asInt();
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return Json.mapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new InputException("the settings of a checkpoint are damaged: " + e.getOriginalMessage(), e);
         }
     }
 }

@@ -2,10 +2,12 @@ package org.lamella.training;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
+import org.lamella.data.KnownRows;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.data.batches.InputFormat;
 import org.lamella.data.splits.Partition;
@@ -38,15 +40,17 @@ public final class Trainer {
      * @param data at least one row and one label
      * @param settings read when the run starts
      * @param device where to train; the caller closes it
-     * @throws InputException if the data has no rows or no labels
+     * @throws InputException if the data has no rows, no labels, or no known label
+     * @throws NullPointerException if an argument is null
      */
     public Trainer(Dataset data, TrainingSettings settings, Device device) {
-        this.data = data;
-        this.settings = settings;
-        this.device = device;
+        this.data = Objects.requireNonNull(data, "data");
+        this.settings = Objects.requireNonNull(settings, "settings");
+        this.device = Objects.requireNonNull(device, "device");
         if (data.labels().isEmpty() || data.size() == 0) {
             throw new InputException(data.source() + ": nothing to learn: no rows or no labels");
         }
+        data.labelled(); // refuses data without a known label
     }
 
     /**
@@ -56,7 +60,7 @@ public final class Trainer {
      * @return this
      */
     public Trainer network(BiFunction<Shape, Integer, Network> make) {
-        networks = make;
+        networks = Objects.requireNonNull(make, "make");
         return this;
     }
 
@@ -74,12 +78,28 @@ public final class Trainer {
     }
 
     /**
-     * Sets the training, validation and test rows; the default is 8:1:1 by iterative stratification.
+     * Sets the training, validation and test rows; the default is 8:1:1 by iterative stratification. Rows of which no
+     * label is known are left out of every part.
      *
      * @param rows training rows are needed, the others may be empty
      * @return this
+     * @throws IllegalArgumentException if the data has no row of a number, or a row is in two parts
      */
     public Trainer partition(Partition rows) {
+        Partition.Part[] owner = new Partition.Part[data.size()];
+        for (Partition.Part part : Partition.Part.values()) {
+            for (int row : rows.rows(part)) {
+                if (row < 0 || row >= owner.length) {
+                    throw new IllegalArgumentException("there is no row number " + row + " for " + part.lowerCase()
+                            + "; the data has rows 0 to " + (owner.length - 1));
+                }
+                if (owner[row] != null && owner[row] != part) {
+                    throw new IllegalArgumentException("row number " + row + " is in two parts: "
+                            + owner[row].lowerCase() + " and " + part.lowerCase());
+                }
+                owner[row] = part;
+            }
+        }
         partition = rows;
         return this;
     }
@@ -102,8 +122,12 @@ public final class Trainer {
      * @param resume true continues from the last checkpoint, if there is one; false removes the checkpoints of an
      *     earlier run
      * @return this
+     * @throws IllegalArgumentException if the number of epochs is below 1
      */
     public Trainer checkpoints(@Nullable Path folder, int everyEpochs, boolean resume) {
+        if (everyEpochs < 1) {
+            throw new IllegalArgumentException("epochs between two checkpoints must be 1 or more, got " + everyEpochs);
+        }
         checkpoints = folder == null ? null : new CheckpointFolder(folder, everyEpochs, resume);
         return this;
     }
@@ -111,21 +135,23 @@ public final class Trainer {
     /**
      * Sets the listener; the default ignores everything.
      *
-     * @param l is called on the training thread
+     * @param l is called on the training thread; {@link TrainingListener#stops} can end training
      * @return this
      */
     public Trainer listener(TrainingListener l) {
-        listener = l;
+        listener = Objects.requireNonNull(l, "l");
         return this;
     }
 
     /**
-     * Trains to the end. Every call is a run of its own, from the first epoch or from a checkpoint.
+     * Trains to the end, or until the listener stops it. Every call is a run of its own, from the first epoch or from a
+     * checkpoint.
      *
      * @return the trained model and the findings
      * @throws InputException if data, network, settings and checkpoint do not fit each other, or the loss becomes NaN
      *     or infinite
-     * @throws IllegalStateException if the thread is interrupted
+     * @throws TrainingInterruptedException if the thread is interrupted: it has the model of the best epoch so far, and
+     *     a checkpoint is written if there is a folder for it
      * @throws UncheckedIOException if a checkpoint cannot be written
      * @throws org.lamella.device.DeviceException if the device fails
      * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
@@ -135,18 +161,51 @@ public final class Trainer {
     }
 
     private TrainingTask task() {
-        Partition rows = partition == null ? Partition.stratified(data.targets(), settings.seed) : partition;
+        Partition rows = partition == null ? stratified() : partition.known(data.targets());
         if (rows.training().length == 0) {
-            throw new InputException(data.source() + ": no rows left for training");
+            throw new InputException(data.source()
+                    + (partition == null || partition.training().length == 0
+                            ? ": no rows left for training"
+                            : ": no label is known in the training rows, so there is nothing to learn"));
         }
         if (settings.decisions.tuned() && rows.validation().length == 0) {
             throw new InputException(Phrase.format(
                     "%s: decisions are to be tuned on validation rows, and there are none; see %s and %s",
                     data.source(), Setting.PARTITION, Setting.VALIDATION));
         }
+        if (settings.earlyStopping > 0 && rows.validation().length == 0) {
+            throw new InputException(Phrase.format(
+                    "%s: %s has no effect without validation rows: it waits for a lower validation loss; leave it out, "
+                            + "or see %s and %s",
+                    data.source(), Setting.EARLY_STOPPING, Setting.PARTITION, Setting.VALIDATION));
+        }
+        requireStepsAfterWarmup(rows);
         FeatureScaling scaling = FeatureScaling.learn(settings.scale, data, rows.training());
         InputFormat format = InputFormat.of(data.width(), shape, tile, scaling);
         return TrainingTask.of(data, settings, device, rows, format, network(format.shape()));
+    }
+
+    /** The default partition; rows of which no label is known are in no part. */
+    private Partition stratified() {
+        int[] known = KnownRows.of(data.targets());
+        return Partition.stratified(data.targets(known), settings.seed).mappedTo(known);
+    }
+
+    private void requireStepsAfterWarmup(Partition rows) {
+        int training = rows.training().length;
+        int batch = Math.min(settings.batch, training);
+        long perEpoch = (training + batch - 1L) / batch; // of the sampling methods none has more rows per epoch
+        if (settings.warmup > 0 && settings.warmup >= settings.epochs * perEpoch) {
+            throw new InputException(Phrase.format(
+                    "%s: %s of %,d steps is as long as the run, %,d steps: the learning rate never reaches its full "
+                            + "value, and %s has no effect; give fewer steps, or more %s",
+                    data.source(),
+                    Setting.WARMUP,
+                    settings.warmup,
+                    settings.epochs * perEpoch,
+                    Setting.SCHEDULE,
+                    Setting.EPOCHS));
+        }
     }
 
     private Network network(Shape input) {

@@ -26,6 +26,17 @@ public interface TrainingListener {
     default void epoch(EpochResult result, int epochs) {}
 
     /**
+     * Whether training should stop: asked after every step and every epoch, on the training thread. Training then ends
+     * with the weights of the best epoch so far, as if it had been the last one. An epoch that is not complete is
+     * dropped; a stop during the first epoch takes effect at its end, because there are no weights to keep before.
+     *
+     * @return true to stop; another thread may have decided it
+     */
+    default boolean stops() {
+        return false;
+    }
+
+    /**
      * A problem was found that a person should look at; it will be among the run's findings.
      *
      * @param found the problem

@@ -17,6 +17,7 @@ import org.lamella.model.Model;
  * @param layers health of the layers on a few held-out rows (on training rows, if there are no others)
  * @param findings problems found before, during and after training
  * @param kernels the kernels of convolutions, where there was a choice
+ * @param end why training ended
  */
 public record TrainingResult(
         Model model,
@@ -25,4 +26,18 @@ public record TrainingResult(
         Partition partition,
         List<LayerHealth> layers,
         List<Finding> findings,
-        List<KernelChoice> kernels) {}
+        List<KernelChoice> kernels,
+        End end) {
+
+    /** Why training ended. */
+    public enum End {
+        /** All epochs are done. */
+        COMPLETE,
+        /** The validation loss did not improve for a number of epochs ({@link TrainingSettings#earlyStopping}). */
+        EARLY,
+        /** The listener stopped it ({@link TrainingListener#stops}). */
+        STOPPED,
+        /** The thread was interrupted. */
+        INTERRUPTED
+    }
+}

@@ -7,7 +7,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lamella.InterruptedWorkException;
 import org.lamella.data.InputException;
 import org.lamella.device.Device;
 import org.lamella.device.HostBuffers;
@@ -23,6 +25,7 @@ import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 import org.lamella.model.Model;
 import org.lamella.plan.PlanOptions;
+import org.lamella.training.TrainingResult.End;
 
 /** One run: the loop over epochs, with its weights, its history and its best epoch so far. */
 final class TrainingRun {
@@ -36,8 +39,10 @@ final class TrainingRun {
      * @param history all epochs
      * @param bestEpoch the epoch of the model's weights
      * @param kernels of convolutions
+     * @param end why training ended
      */
-    private record Trained(Model model, List<EpochResult> history, int bestEpoch, List<KernelChoice> kernels) {}
+    private record Trained(
+            Model model, List<EpochResult> history, int bestEpoch, List<KernelChoice> kernels, End end) {}
 
     private final TrainingTask task;
     private final @Nullable CheckpointFolder checkpoints;
@@ -50,6 +55,7 @@ final class TrainingRun {
     private final EpochRunner epochs;
     private final Evaluator evaluator;
     private final List<EpochResult> history = new ArrayList<>();
+    private final Map<Weights.Kind, float[]> before = new EnumMap<>(Weights.Kind.class);
     private BestEpoch best = BestEpoch.NONE;
 
     private TrainingRun(
@@ -76,13 +82,40 @@ final class TrainingRun {
 
     /** Trains; as {@link Trainer#run}. */
     static TrainingResult of(TrainingTask task, @Nullable CheckpointFolder checkpoints, TrainingListener listener) {
+        List<Finding> aboutData = Precheck.ofData(task.data());
+        aboutData.forEach(listener::finding);
         List<Finding> precheck = Precheck.of(task);
         precheck.forEach(listener::finding);
         TrainingWatch watch = new TrainingWatch(task.settings(), precheck, task.constantLoss());
         Trained trained = train(task, checkpoints, listener, precheck, watch);
+        boolean interrupted = trained.end == End.INTERRUPTED;
+        List<Finding> before =
+                Stream.concat(aboutData.stream(), precheck.stream()).toList();
+        TrainingResult result;
+        try {
+            result = result(task, before, watch, trained, trained.end);
+        } catch (InterruptedWorkException e) { // the weights are there: finish first
+            interrupted = Thread.interrupted();
+            result = result(task, before, watch, trained, End.INTERRUPTED);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+            throw new TrainingInterruptedException(
+                    "training was interrupted after epoch " + result.history().size() + "; the weights of epoch "
+                            + result.bestEpoch() + " are kept"
+                            + (checkpoints == null ? "" : ", and training can continue from the last checkpoint"),
+                    null,
+                    result);
+        }
+        return result;
+    }
+
+    /** Thresholds, layers and findings of the trained weights. */
+    private static TrainingResult result(
+            TrainingTask task, List<Finding> before, TrainingWatch watch, Trained trained, End end) {
         ThresholdTuning tuning = task.tune(trained.model);
         List<LayerHealth> layers = task.probe(task.partition().probed()).look(trained.model);
-        List<Finding> findings = new ArrayList<>(precheck);
+        List<Finding> findings = new ArrayList<>(before);
         findings.addAll(watch.found());
         findings.addAll(LayerHealth.findings(layers));
         findings.addAll(tuning.notes());
@@ -93,7 +126,8 @@ final class TrainingRun {
                 task.partition(),
                 layers,
                 findings,
-                trained.kernels);
+                trained.kernels,
+                end);
     }
 
     private static Trained train(
@@ -117,22 +151,19 @@ final class TrainingRun {
                         device.compile(device.plan(task.network(), values), weights, ProgramSettings.DEFAULTS)) {
             TrainingRun run =
                     new TrainingRun(task, checkpoints, listener, precheck, watch, weights, training, inference, host);
-            run.train();
-            return run.trained();
+            return run.trained(run.train());
         } catch (IOException e) {
             throw new UncheckedIOException("a checkpoint could not be written: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("training was interrupted; the last checkpoint is still valid", e);
         }
     }
 
-    private Trained trained() {
+    private Trained trained(End end) {
         return new Trained(
                 best.exists() ? task.model(best.parameters(), best.statistics()) : current(),
                 List.copyOf(history),
                 best.exists() ? best.epoch() : history.size(),
-                training.kernels());
+                training.kernels(),
+                end);
     }
 
     /** The network with its present weights. */
@@ -140,7 +171,7 @@ final class TrainingRun {
         return task.model(weights.read(Weights.Kind.PARAMETERS), weights.read(Weights.Kind.RUNNING_STATISTICS));
     }
 
-    private void train() throws IOException, InterruptedException {
+    private End train() throws IOException {
         int first = start() + 1;
         training.notes().forEach(listener::note);
         if (!training.kernels().isEmpty()) {
@@ -148,28 +179,70 @@ final class TrainingRun {
         }
         int last = task.settings().epochs;
         for (int epoch = first; epoch <= last && !stopsEarly(); epoch++) {
-            EpochRunner.Steps steps = steps(epoch);
-            Evaluator.Evaluation validation = task.validates() ? evaluator.run() : Evaluator.Evaluation.NONE;
-            EpochResult result = EpochResult.of(steps, validation);
+            EpochRunner.Steps steps;
+            Evaluator.Evaluation validation;
+            List<Finding> found;
+            EpochResult result;
+            try {
+                steps = steps(epoch);
+                if (steps == null) {
+                    return drop(End.STOPPED);
+                }
+                validation = task.validates() ? evaluator.run() : Evaluator.Evaluation.NONE;
+                result = EpochResult.of(steps, validation);
+                found = watch.epoch(
+                        result,
+                        validation.variation(),
+                        () -> task.probe(task.partition().probed()).look(current()));
+            } catch (InterruptedException | InterruptedWorkException e) {
+                return interrupted(e);
+            }
             history.add(result);
-            watch.epoch(
-                            result,
-                            validation.variation(),
-                            () -> task.probe(task.partition().probed()).look(current()))
-                    .forEach(listener::finding);
+            found.forEach(listener::finding);
             if (task.validates() && result.validationLoss() < best.loss()) {
                 Model now = current();
                 best = new BestEpoch(epoch, result.validationLoss(), now.parameters(), now.statistics());
             }
             if (checkpoints != null && (checkpoints.isDue(epoch) || epoch == last || stopsEarly())) {
-                new Checkpoint(epoch, best, history, identity).write(checkpoints.folder(), weights);
+                checkpoint();
             }
             listener.epoch(result, last);
             if (stopsEarly()) {
                 listener.note(
                         "no better validation loss for " + task.settings().earlyStopping + " epochs: stopped early");
+            } else if (epoch < last && listener.stops()) {
+                if (checkpoints != null && !checkpoints.isDue(epoch)) {
+                    checkpoint();
+                }
+                return End.STOPPED;
             }
         }
+        return history.size() < last ? End.EARLY : End.COMPLETE;
+    }
+
+    private void checkpoint() throws IOException {
+        if (checkpoints != null) {
+            new Checkpoint(history.size(), best, history, identity).write(checkpoints.folder(), weights);
+        }
+    }
+
+    /** Goes back to the end of the last epoch that is complete. */
+    private End drop(End why) throws IOException {
+        before.forEach((kind, values) -> weights.write(kind, 0, values));
+        if (checkpoints != null && !history.isEmpty() && !checkpoints.isDue(history.size())) {
+            checkpoint();
+        }
+        return why;
+    }
+
+    private End interrupted(Exception e) throws IOException {
+        if (history.isEmpty()) {
+            Thread.currentThread().interrupt();
+            throw new TrainingInterruptedException(
+                    "training was interrupted before its first epoch was complete; no weights are kept", e, null);
+        }
+        Thread.interrupted(); // the layers are examined and the thresholds tuned before it is set again
+        return drop(End.INTERRUPTED);
     }
 
     /** Restores a checkpoint or fills in initial weights; gives the number of epochs that are complete. */
@@ -178,8 +251,17 @@ final class TrainingRun {
         if (saved.isPresent()) {
             history.addAll(saved.get().history());
             best = saved.get().best();
-            listener.note("resumed after epoch " + saved.get().epoch());
-            return saved.get().epoch();
+            int done = saved.get().epoch();
+            listener.note("resumed after epoch " + done);
+            int planned = saved.get().identity().epochs();
+            if (identity.epochs() > planned) {
+                listener.note("the run is now " + identity.epochs() + " epochs instead of " + planned
+                        + ": its schedule is that of the longer run from epoch " + (done + 1) + " on");
+            }
+            if (done >= identity.epochs()) {
+                listener.note("all epochs of this run are complete: nothing is left to train");
+            }
+            return done;
         }
         Initializer.fill(
                 weights,
@@ -190,13 +272,13 @@ final class TrainingRun {
         return 0;
     }
 
-    private EpochRunner.Steps steps(int epoch) throws InterruptedException {
-        Map<Weights.Kind, float[]> before = new EnumMap<>(Weights.Kind.class);
+    /** Null if the listener stopped the epoch. */
+    private EpochRunner.@Nullable Steps steps(int epoch) throws InterruptedException {
         Checkpoint.saved(weights).forEach(kind -> before.put(kind, weights.read(kind)));
         try {
-            return epochs.run(epoch);
+            return epochs.run(epoch, () -> !history.isEmpty() && listener.stops());
         } catch (EpochRunner.NotFiniteException e) {
-            throw new InputException(origin(e, before, epoch), e);
+            throw new InputException(origin(e, epoch), e);
         }
     }
 
@@ -204,11 +286,10 @@ final class TrainingRun {
      * Finds the layer in which values first become NaN or infinite: repeats the epoch up to the step before, and looks
      * into the layers with the weights of that moment.
      */
-    private Phrase origin(EpochRunner.NotFiniteException e, Map<Weights.Kind, float[]> before, int epoch)
-            throws InterruptedException {
+    private Phrase origin(EpochRunner.NotFiniteException e, int epoch) throws InterruptedException {
         before.forEach((kind, values) -> weights.write(kind, 0, values));
         if (e.step() > 1) {
-            epochs.run(epoch, e.step() - 1);
+            epochs.repeat(epoch, e.step() - 1);
         }
         String layer = task.probe(e.rows()).firstNotFinite(current());
         Phrase cause = precheck.isEmpty()

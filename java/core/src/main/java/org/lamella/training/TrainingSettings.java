@@ -1,6 +1,7 @@
 package org.lamella.training;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
@@ -109,7 +110,7 @@ public final class TrainingSettings {
      * @return this
      */
     public TrainingSettings optimizer(OptimizerConfig.Kind kind) {
-        optimizer = kind;
+        optimizer = Objects.requireNonNull(kind, "kind");
         return this;
     }
 
@@ -120,7 +121,7 @@ public final class TrainingSettings {
      * @return this
      */
     public TrainingSettings schedule(Schedule s) {
-        schedule = s;
+        schedule = Objects.requireNonNull(s, "s");
         return this;
     }
 
@@ -155,7 +156,7 @@ public final class TrainingSettings {
      * @return this
      */
     public TrainingSettings scale(FeatureScaling.Method method) {
-        scale = method;
+        scale = Objects.requireNonNull(method, "method");
         return this;
     }
 
@@ -175,8 +176,15 @@ public final class TrainingSettings {
      *
      * @param weights one per label, above 0; null for 1; copied
      * @return this
+     * @throws IllegalArgumentException if a weight is 0, negative, NaN or infinite
      */
     public TrainingSettings positiveWeights(float @Nullable [] weights) {
+        for (int l = 0; weights != null && l < weights.length; l++) {
+            if (!(weights[l] > 0) || Float.isInfinite(weights[l])) {
+                throw new IllegalArgumentException(
+                        "the weight of positives of label " + (l + 1) + " must be above 0, got " + weights[l]);
+            }
+        }
         positiveWeights = weights == null ? null : weights.clone();
         return this;
     }
@@ -188,7 +196,7 @@ public final class TrainingSettings {
      * @return this
      */
     public TrainingSettings loss(LossConfig rule) {
-        loss = rule;
+        loss = Objects.requireNonNull(rule, "rule");
         return this;
     }
 
@@ -199,7 +207,7 @@ public final class TrainingSettings {
      * @return this
      */
     public TrainingSettings sampling(Sampling which) {
-        sampling = which;
+        sampling = Objects.requireNonNull(which, "which");
         return this;
     }
 
@@ -210,7 +218,7 @@ public final class TrainingSettings {
      * @return this
      */
     public TrainingSettings decisions(DecisionMethod method) {
-        decisions = method;
+        decisions = Objects.requireNonNull(method, "method");
         return this;
     }
 

@@ -142,7 +142,7 @@ class MetricsTest {
         float[][] same = {{0.9f, 0.2f}, {0.8f, 0.1f}, {0.95f, 0.3f}};
         byte[][] t = {{1, 0}, {0, 1}, {1, 1}};
         Metrics m = Metrics.of(same, t);
-        assertThat(Diagnosis.of(DecisionRule.fixed(2, 0.5f).decide(same), List.of("a", "b"), m, m))
+        assertThat(Diagnosis.of(DecisionRule.fixed(2, 0.5f).decide(same), t, List.of("a", "b"), m, m))
                 .extracting(Finding::code)
                 .containsExactly(Finding.Code.EQUAL_DECISIONS, Finding.Code.NO_BETTER_THAN_CONSTANT);
     }

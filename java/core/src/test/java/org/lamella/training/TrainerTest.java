@@ -183,13 +183,65 @@ public class TrainerTest {
     void resumeRefusesOtherSettingsAndOtherData() {
         Dataset d = random(70, 256, 4, 3);
         train(d, settings(), 1, folder, false);
-        assertThatThrownBy(() -> train(d, settings().batch(8), 1, folder, true))
+        assertThatThrownBy(() -> train(d, settings().batch(8).momentum(0.8), 1, folder, true))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("same settings");
+                .hasMessageContaining("these differ: batch (was 16, now 8), momentum (was 0.9, now 0.8)")
+                .hasMessageContaining("only more epochs are allowed");
+        assertThatThrownBy(() -> train(d, settings().seed(2), 1, folder, true))
+                .hasMessageContaining("these differ: seed (was 1, now 2);");
+        assertThatThrownBy(() -> train(d, settings().epochs(5), 1, folder, true))
+                .hasMessageContaining("these differ: epochs (was 6, now 5);");
         Dataset other = random(70, 256, 4, 4);
         assertThatThrownBy(() -> train(other, settings(), 1, folder, true))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("same data");
+                .hasMessageContaining("the data or its encoding");
+        assertThatThrownBy(() -> new Trainer(d, settings(), new CpuDevice(1))
+                        .input(new Shape(1, 16, 16), false)
+                        .checkpoints(folder, 1, true)
+                        .run())
+                .hasMessageContaining("these differ: the network (network);");
+    }
+
+    @Test
+    void aRunMayBeResumedWithMoreEpochs() {
+        Dataset d = random(70, 256, 4, 3);
+        train(d, settings().epochs(2).schedule(Schedule.CONSTANT), 1, folder, false);
+        java.util.List<String> notes = new java.util.ArrayList<>();
+        TrainingResult more = new Trainer(d, settings().schedule(Schedule.CONSTANT), new CpuDevice(1))
+                .network(TrainerTest::everything)
+                .input(new Shape(1, 16, 16), false)
+                .checkpoints(folder, 1, true)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void note(String text) {
+                        notes.add(text);
+                    }
+                })
+                .run();
+        assertThat(more.history()).hasSize(6);
+        assertThat(notes).anyMatch(n -> n.startsWith("the run is now 6 epochs instead of 2"));
+        TrainingResult whole = train(d, settings().schedule(Schedule.CONSTANT), 1, folder.resolve("w"), false);
+        assertThat(more.model().parameters())
+                .as("a constant rate does not depend on the length of the run")
+                .isEqualTo(whole.model().parameters());
+    }
+
+    @Test
+    void settingsWithoutEffectAreRefused() {
+        Dataset d = random(40, 10, 2, 3);
+        assertThatThrownBy(() -> new Trainer(d, settings().earlyStopping(2), new CpuDevice(1))
+                        .partition(allForTraining(d))
+                        .run())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("earlyStopping has no effect without validation rows");
+        assertThatThrownBy(() -> new Trainer(d, settings().warmup(18), new CpuDevice(1))
+                        .partition(allForTraining(d))
+                        .run())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("warmup of 18 steps is as long as the run, 18 steps");
+        new Trainer(d, settings().epochs(1).warmup(2), new CpuDevice(1))
+                .partition(allForTraining(d))
+                .run();
     }
 
     @Test
@@ -262,6 +314,45 @@ public class TrainerTest {
         });
         TrainingResult run = new Trainer(d, TrainingSettings.defaults().epochs(3), new CpuDevice(1)).run();
         assertThat(run.history().get(2).loss()).isFinite();
+    }
+
+    /** Rows of which no label is known are in no part, and change neither weights nor metrics. */
+    @Test
+    void rowsOfUnknownLabelsChangeNothing() {
+        Dataset known = random(60, 4, 3, 2);
+        float[][] x = java.util.Arrays.copyOf(known.features(), 100);
+        byte[][] t = java.util.Arrays.copyOf(known.targets(), 100);
+        for (int i = 60; i < 100; i++) {
+            x[i] = new float[] {1000, -1000, 5, 0};
+            t[i] = new byte[] {-1, -1, -1};
+        }
+        Dataset more = Dataset.of(x, t);
+        TrainingSettings settings = TrainingSettings.defaults().epochs(3);
+        TrainingResult a = new Trainer(known, settings, new CpuDevice(1)).run();
+        TrainingResult b = new Trainer(more, settings, new CpuDevice(1)).run();
+        assertThat(b.model().parameters()).isEqualTo(a.model().parameters());
+        assertThat(b.partition()).isEqualTo(a.partition());
+        assertThat(Report.of(b, more, settings, new CpuDevice(1)).test())
+                .isEqualTo(Report.of(a, known, settings, new CpuDevice(1)).test());
+        assertThat(b.findings())
+                .extracting(f -> f.text())
+                .anyMatch(f -> f.startsWith("40 of 100 rows have no known label (all ?)"));
+        TrainingResult given = new Trainer(more, settings, new CpuDevice(1))
+                .partition(new Partition(
+                        IntStream.range(20, 70).toArray(),
+                        IntStream.range(70, 99).toArray(),
+                        new int[] {0, 99}))
+                .run();
+        assertThat(given.partition())
+                .isEqualTo(new Partition(IntStream.range(20, 60).toArray(), new int[0], new int[] {0}));
+        assertThatThrownBy(() -> new Trainer(more.select(new int[] {70, 80}), settings, new CpuDevice(1)))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no label is known in any of the 2 rows");
+        assertThatThrownBy(() -> new Trainer(more, settings, new CpuDevice(1))
+                        .partition(new Partition(new int[] {70, 80}, new int[0], new int[] {1}))
+                        .run())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no label is known in the training rows");
     }
 
     @Test

@@ -112,7 +112,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int train(int count) throws IOException {
         PrintStream log = System.out;
-        Device where = device.device();
+        Device where = device.requireThreads(device.device());
         Dataset data = real
                 ? RibosomalRna.read(realFile(), MIN_POSITIVES, REAL_LENGTH)
                 : MotifGenerator.generate(count, LENGTH, LABELS, seed);

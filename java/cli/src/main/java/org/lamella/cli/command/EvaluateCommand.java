@@ -1,13 +1,16 @@
 package org.lamella.cli.command;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.cli.option.Flags;
 import org.lamella.cli.option.ModelAndData;
+import org.lamella.cli.option.ModelAndData.LabelUse;
 import org.lamella.cli.report.Json;
 import org.lamella.cli.report.Results;
 import org.lamella.cli.report.RunFolder;
@@ -40,9 +43,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Model model = input.model();
-        Dataset rows = input.read(model, true);
+        Dataset rows = input.read(model, LabelUse.NEEDED, json ? System.err : System.out, null)
+                .labelled();
         Predictions network = predict(model, rows);
         Path line = input.folder().resolve(RunFolder.LINEAR);
         Predictions linear = Files.exists(line) ? predict(Model.load(line), rows) : null;
@@ -53,8 +57,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         Metrics majority = constant.evaluate(rows.targets());
         Metrics straight = linear == null ? null : linear.evaluate(rows.targets());
         Bootstrap draws = new Bootstrap(rows.targets(), 1);
-        List<Finding> findings =
-                Diagnosis.of(network.rule().decide(network.probabilities()), rows.labels(), own, majority);
+        List<Finding> findings = new ArrayList<>(rows.findings());
+        findings.addAll(Diagnosis.of(
+                network.rule().decide(network.probabilities()), rows.targets(), rows.labels(), own, majority));
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("metrics", own);

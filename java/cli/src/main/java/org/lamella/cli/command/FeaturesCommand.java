@@ -3,7 +3,9 @@ package org.lamella.cli.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.lamella.cli.option.Flags;
 import org.lamella.cli.option.ModelAndData;
+import org.lamella.cli.option.ModelAndData.LabelUse;
 import org.lamella.data.Dataset;
 import org.lamella.data.formats.FeatureTable;
 import org.lamella.file.AtomicFiles;
@@ -50,7 +52,7 @@ public final class FeaturesCommand implements Callable<Integer> {
         }
         Model model = input.model();
         model.network().shape(layer);
-        Dataset rows = input.read(model, false);
+        Dataset rows = input.read(model, LabelUse.OPTIONAL, System.out, ModelAndData.skippedOf(out));
         float[][] values;
         try (Predictor p = input.openLayer(model, layer)) {
             values = p.run(rows);
@@ -60,6 +62,7 @@ public final class FeaturesCommand implements Callable<Integer> {
         if (format == FeatureTable.Format.NPY && !rows.labels().isEmpty()) {
             AtomicFiles.replace(FeatureTable.labelFile(out), table::writeNpyLabels);
         }
+        rows.findings().forEach(f -> System.out.println("finding: " + Flags.text(f)));
         System.out.printf(
                 "%,d rows, %d features of %s, %d labels: %s%n",
                 values.length,

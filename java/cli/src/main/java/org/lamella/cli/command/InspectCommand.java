@@ -11,10 +11,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lamella.cli.option.BadRecordOptions;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.KernelsOption;
 import org.lamella.cli.option.LabelOptions;
-import org.lamella.cli.option.SequenceOptions;
+import org.lamella.cli.option.LabelSourceOptions;
+import org.lamella.cli.option.SequenceEncodingOptions;
 import org.lamella.cli.report.CheckupText;
 import org.lamella.cli.report.Json;
 import org.lamella.cpu.CpuDevice;
@@ -22,6 +24,7 @@ import org.lamella.cpu.Machine;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
+import org.lamella.data.Reading;
 import org.lamella.data.checkup.Checkup;
 import org.lamella.device.Device;
 import org.lamella.device.KernelChoice;
@@ -50,6 +53,8 @@ import picocli.CommandLine.Parameters;
                 + "training: its labels, rows and columns, and possible problems.")
 public final class InspectCommand implements Callable<Integer> {
 
+    private static final int BATCH = 32;
+
     @Parameters(paramLabel = "MODEL|DATA", description = "Folder that train --out wrote, or a data file.")
     private Path what;
 
@@ -57,14 +62,19 @@ public final class InspectCommand implements Callable<Integer> {
     private @Nullable LabelOptions labels;
 
     @Mixin
-    private SequenceOptions sequences;
+    private LabelSourceOptions sequences;
+
+    @Mixin
+    private SequenceEncodingOptions encoding;
+
+    @Mixin
+    private BadRecordOptions records;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
-            defaultValue = "32",
-            description = "Batch size of the memory plan (default: ${DEFAULT-VALUE}).")
-    private int batch;
+            description = "For a model: batch size of the memory plan (default: 32).")
+    private @Nullable Integer batch;
 
     @Option(
             names = "--device",
@@ -95,13 +105,29 @@ public final class InspectCommand implements Callable<Integer> {
         if (!model && device != null) {
             throw new InputException("--device is for models, " + what + " is a data file");
         }
+        if (!model && batch != null) {
+            throw new InputException("--batch is for models, " + what + " is a data file");
+        }
         if (kernels.given() && device == null) {
             throw new InputException("--kernels needs --device: which kernels are faster depends on the GPU");
         }
         if (model) {
-            facts = model(Model.load(what));
+            String why = what + " is a model, and it is for data files";
+            LabelOptions.requireNone(labels, why);
+            sequences.requireNone(why);
+            encoding.requireNone(why);
+            records.requireNone(why);
+            facts = model(Model.load(what), batch == null ? BATCH : batch);
         } else {
-            Dataset data = Datasets.read(what, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
+            sequences.requireColumns(labels, what);
+            Reading reading = records.reading(what, null);
+            Dataset data = Datasets.read(
+                    what,
+                    LabelOptions.of(labels),
+                    sequences.labels(what),
+                    encoding.encoding(what, sequences.hasSequenceColumn()),
+                    reading);
+            records.reportWithoutCuts(reading, json ? System.err : System.out, null);
             Checkup checkup = Checkup.of(data);
             facts = checkup;
             if (!json) {
@@ -114,7 +140,7 @@ public final class InspectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Map<String, Object> model(Model model) {
+    private Map<String, Object> model(Model model, int batch) {
         Network network = model.network();
         kernels.require(network);
         Device where = device == null ? new CpuDevice() : kernels.on(DeviceOptions.choose(device));

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lamella.cli.option.BadRecordOptions;
 import org.lamella.cli.option.LabelOptions;
-import org.lamella.cli.option.SequenceOptions;
+import org.lamella.cli.option.LabelSourceOptions;
+import org.lamella.cli.option.ModelAndData;
+import org.lamella.cli.option.SequenceEncodingOptions;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
+import org.lamella.data.Reading;
 import org.lamella.data.formats.PackedDataset;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
@@ -40,7 +44,13 @@ public final class PackCommand implements Callable<Integer> {
     private @Nullable LabelOptions labels;
 
     @Mixin
-    private SequenceOptions sequences;
+    private LabelSourceOptions sequences;
+
+    @Mixin
+    private SequenceEncodingOptions encoding;
+
+    @Mixin
+    private BadRecordOptions records;
 
     @Override
     public Integer call() throws IOException {
@@ -48,7 +58,16 @@ public final class PackCommand implements Callable<Integer> {
             throw new InputException(out + ": the name must end in .lamella");
         }
         OutputPlace.newFile(out);
-        Dataset read = Datasets.read(data, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
+        sequences.requireColumns(labels, data);
+        Path skipped = ModelAndData.skippedOf(out);
+        Reading reading = records.reading(data, skipped);
+        Dataset read = Datasets.read(
+                data,
+                LabelOptions.of(labels),
+                sequences.labels(data),
+                encoding.encoding(data, sequences.hasSequenceColumn()),
+                reading);
+        records.report(reading, System.out, skipped);
         AtomicFiles.replace(out, p -> PackedDataset.write(read, p));
         System.out.printf(
                 "%,d rows, %,d features, %d labels: %s%n",

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.lamella.cli.option.ModelAndData;
+import org.lamella.cli.option.ModelAndData.LabelUse;
 import org.lamella.data.Dataset;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
@@ -38,7 +39,7 @@ public final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OutputPlace.newFile(out);
         Model model = input.model();
-        Dataset rows = input.read(model, false);
+        Dataset rows = input.read(model, LabelUse.UNUSED, System.out, ModelAndData.skippedOf(out));
         float[][] probabilities;
         try (Predictor p = input.open(model)) {
             probabilities = p.run(rows);

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.lamella.cli.option.BadRecordOptions;
 import org.lamella.cli.option.DataFormats;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.LabelOptions;
+import org.lamella.cli.option.LabelSourceOptions;
 import org.lamella.cli.option.NetworkOptions;
 import org.lamella.cli.option.PartitionOptions;
-import org.lamella.cli.option.SequenceOptions;
+import org.lamella.cli.option.SequenceEncodingOptions;
 import org.lamella.cli.option.TrainingOptions;
 import org.lamella.cli.report.Folds;
 import org.lamella.cli.report.Json;
@@ -25,7 +27,9 @@ import org.lamella.cli.report.RunPage;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
+import org.lamella.data.Reading;
 import org.lamella.data.formats.FeatureTable;
+import org.lamella.data.formats.LabelSource;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.file.AtomicFiles;
@@ -81,7 +85,13 @@ public final class TrainCommand implements Callable<Integer> {
     private TrainingOptions training;
 
     @Mixin
-    private SequenceOptions sequences;
+    private LabelSourceOptions sequences;
+
+    @Mixin
+    private SequenceEncodingOptions encoding;
+
+    @Mixin
+    private BadRecordOptions records;
 
     @Spec
     private CommandSpec spec;
@@ -128,16 +138,36 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int train() throws IOException {
         TrainingSettings settings = training.settings(network.name());
-        Dataset main = Datasets.read(data, LabelOptions.of(labels), sequences.labels(), sequences.encoding());
+        partition.requireEffects();
+        sequences.requireColumns(labels, data);
+        LabelSource source = sequences.labels(partition.files(data));
+        Path skipped = out.resolve(BadRecordOptions.LIST);
+        Reading reading = records.reading(data, skipped);
+        Dataset main = Datasets.read(
+                        data,
+                        LabelOptions.of(labels),
+                        source,
+                        encoding.encoding(data, sequences.hasSequenceColumn()),
+                        reading)
+                .labelled();
         PartitionOptions.Rows rows = partition.divide(
                 main,
-                file -> Datasets.read(file, main.columns(), main.labels(), true, sequences.labels()),
+                (file, own) -> Datasets.read(
+                                file,
+                                main.columns(),
+                                main.labels(),
+                                true,
+                                own == null ? source : source.withFile(own),
+                                reading)
+                        .labelled(),
                 training.seed());
         Dataset all = rows.data();
         Partition parts = rows.partition();
+        training.requireEffects(all, parts == null ? 0 : parts.training().length);
         training.addPositiveWeights(settings, all.labels().size());
         PrintStream log = json ? System.err : System.out;
-        Device where = device.device();
+        Device where = device.requireThreads(device.device());
+        records.report(reading, log, skipped);
         log.printf(
                 "%s: %,d rows, %d features, %d labels; %s%n",
                 data,
@@ -234,6 +264,11 @@ public final class TrainCommand implements Callable<Integer> {
     private void checkOut() {
         if (checkpointEvery < 1) {
             throw new InputException("--checkpoint-every must be 1 or more, got " + checkpointEvery);
+        }
+        if (overwrite && resume) {
+            throw new InputException(
+                    "--overwrite and --resume contradict each other: one replaces the earlier run, the other continues "
+                            + "it; give one of the two");
         }
         boolean used = Files.exists(out.resolve(Model.DESCRIPTION))
                 || Trainer.canResume(out.resolve(RunFolder.CHECKPOINT))

@@ -1,5 +1,6 @@
 package org.lamella.cli.option;
 
+import org.lamella.cpu.CpuDevice;
 import org.lamella.data.InputException;
 import org.lamella.device.Device;
 import org.lamella.device.Devices;
@@ -67,7 +68,22 @@ public final class DeviceOptions implements OptionGroup {
      */
     public Device device(Network network) {
         require(network);
-        return device();
+        return requireThreads(device());
+    }
+
+    /**
+     * Refuses a number of threads on a device that has none.
+     *
+     * @param device what will compute
+     * @return the device
+     * @throws InputException if --threads was given and the device is not the CPU
+     */
+    public Device requireThreads(Device device) {
+        if (threads() > 0 && !(device instanceof CpuDevice)) {
+            throw new InputException("--threads has no effect: this runs on " + device.name()
+                    + ", and it counts threads of a CPU; leave it out, or use --device cpu");
+        }
+        return device;
     }
 
     /**

@@ -32,6 +32,8 @@ public final class Flags {
             case WORD_LENGTH -> "--k";
             case LAG -> "--lag";
             case PSEUDO_WEIGHT -> "--pse-weight";
+            case STRIP_GAPS -> "--strip-gaps";
+            case ON_BAD_RECORD -> "--on-bad-record";
             case SCALING -> "--scale";
             case INPUT_SHAPE -> "--input";
             case TILING -> "--tile";
@@ -43,6 +45,16 @@ public final class Flags {
             case LEARNING_RATE -> "--learning-rate";
             case EPOCHS -> "--epochs";
             case BATCH -> "--batch";
+            case MOMENTUM -> "--momentum";
+            case BETA1 -> "--beta1";
+            case WEIGHT_DECAY -> "--weight-decay";
+            case OPTIMIZER -> "--optimizer";
+            case SCHEDULE -> "--schedule";
+            case WARMUP -> "--warmup";
+            case EARLY_STOPPING -> "--early-stopping";
+            case LOSS -> "--loss";
+            case SAMPLING -> "--sampling";
+            case SEED -> "--seed";
             case POSITIVE_WEIGHT -> "--positive-weight";
             case DECISIONS -> "--threshold";
             case RESUME -> "--resume";

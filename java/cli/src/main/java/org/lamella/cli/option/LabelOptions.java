@@ -17,6 +17,12 @@ public final class LabelOptions {
     @Option(names = "--labels-xml", paramLabel = "FILE", description = "Mulan's XML file of label names.")
     private @Nullable Path xml;
 
+    /** {@return the option that counts columns, if it was given; else null} */
+    @Nullable
+    String counted() {
+        return last != null ? "--labels" : first != null ? "--labels-first" : null;
+    }
+
     private LabelSelection selection() {
         if (last != null) {
             return LabelSelection.last(last);
@@ -35,5 +41,20 @@ public final class LabelOptions {
      */
     public static LabelSelection of(@Nullable LabelOptions options) {
         return options == null ? LabelSelection.declared() : options.selection();
+    }
+
+    /**
+     * Refuses all of them.
+     *
+     * @param options null if none of them was given
+     * @param why a clause
+     * @throws org.lamella.data.InputException if one of them was given
+     */
+    public static void requireNone(@Nullable LabelOptions options, String why) {
+        if (options != null) {
+            NoEffect.refuse(options.last, "--labels", why);
+            NoEffect.refuse(options.first, "--labels-first", why);
+            NoEffect.refuse(options.xml, "--labels-xml", why);
+        }
     }
 }

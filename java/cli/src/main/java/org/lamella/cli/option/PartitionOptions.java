@@ -2,10 +2,13 @@ package org.lamella.cli.option;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lamella.data.DataKind;
 import org.lamella.data.Dataset;
+import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.splits.Groups;
 import org.lamella.data.splits.Partition;
@@ -16,16 +19,18 @@ import picocli.CommandLine.Option;
 /** Which rows are for training, validation and test: shares, files of their own, or folds. */
 public final class PartitionOptions implements OptionGroup {
 
+    /** Shares of training, validation and test rows. */
+    private static final String SPLIT = "8:1:1";
+
     /** Ratios for DATA if there is a file of test rows, but none of validation rows. */
     private static final double[] VALIDATION_OUT_OF_TRAINING = {9, 1, 0};
 
     @Option(
             names = "--split",
             paramLabel = "T:V:S",
-            defaultValue = "8:1:1",
-            description = "Shares of training, validation and test rows, by iterative stratification (default: "
-                    + "${DEFAULT-VALUE}; not used with --valid or --test).")
-    private String split;
+            description = "Shares of training, validation and test rows, by iterative stratification (default: 8:1:1; "
+                    + "with --test and without --valid DATA is divided 9:1:0).")
+    private @Nullable String split;
 
     @Option(
             names = "--folds",
@@ -49,6 +54,18 @@ public final class PartitionOptions implements OptionGroup {
     @Option(names = "--test", paramLabel = "FILE", description = "File with the test rows; DATA then has none.")
     private @Nullable Path test;
 
+    @Option(
+            names = "--valid-label-file",
+            paramLabel = "FILE",
+            description = "Labels of the sequences or images of --valid (default: --label-file).")
+    private @Nullable Path validLabels;
+
+    @Option(
+            names = "--test-label-file",
+            paramLabel = "FILE",
+            description = "Labels of the sequences or images of --test (default: --label-file).")
+    private @Nullable Path testLabels;
+
     /**
      * The data and its partition.
      *
@@ -56,6 +73,64 @@ public final class PartitionOptions implements OptionGroup {
      * @param partition null with folds, which have their own
      */
     public record Rows(Dataset data, @Nullable Partition partition) {}
+
+    /** Reads a data file of the same kind. */
+    @FunctionalInterface
+    public interface SameKind {
+        /**
+         * Reads it with the columns and labels of the data file.
+         *
+         * @param file the file
+         * @param labels its own file of labels; null for the source of the data file
+         * @return its rows
+         */
+        Dataset read(Path file, @Nullable Path labels);
+    }
+
+    /**
+     * All data files.
+     *
+     * @param data the data file
+     * @return it, and the files of --valid and --test that were given
+     */
+    public Path[] files(Path data) {
+        return Stream.of(data, valid, test).filter(Objects::nonNull).toArray(Path[]::new);
+    }
+
+    /**
+     * Refuses options that change nothing.
+     *
+     * @throws InputException if one was given
+     */
+    public void requireEffects() {
+        if (folds > 0) {
+            if (valid != null || test != null) {
+                throw new InputException("--folds takes its test rows from DATA; leave out --valid and --test");
+            }
+            NoEffect.refuse(split, "--split", "--folds divides the rows into " + folds + " equal parts");
+        }
+        if (valid != null || test != null) {
+            NoEffect.refuse(
+                    split,
+                    "--split",
+                    valid != null
+                            ? "--valid names the validation rows, and all rows of DATA are for training"
+                            : "--test names the test rows, and DATA is divided 9:1:0");
+        }
+        if (valid != null) {
+            NoEffect.refuse(groups, "--groups", "with --valid no file is divided");
+        }
+        requireLabelled(valid, validLabels, "--valid");
+        requireLabelled(test, testLabels, "--test");
+    }
+
+    private static void requireLabelled(@Nullable Path file, @Nullable Path labels, String option) {
+        if (file == null) {
+            NoEffect.refuse(labels, option + "-label-file", "there is no " + option + " file");
+        } else if (Datasets.kind(file) != DataKind.SEQUENCES && Datasets.kind(file) != DataKind.IMAGES) {
+            NoEffect.refuse(labels, option + "-label-file", file + " is neither a FASTA file nor a folder of images");
+        }
+    }
 
     /** {@return the number of folds; 0 for no cross-validation} */
     public int folds() {
@@ -71,18 +146,18 @@ public final class PartitionOptions implements OptionGroup {
      * @return all rows and their division
      * @throws InputException if a file or the shares cannot be used
      */
-    public Rows divide(Dataset main, Function<Path, Dataset> sameKind, long seed) {
+    public Rows divide(Dataset main, SameKind sameKind, long seed) {
         if (folds > 0) {
-            if (valid != null || test != null) {
-                throw new InputException("--folds takes its test rows from DATA; leave out --valid and --test");
-            }
             return new Rows(main, null); // each fold has its own
         }
         if (valid == null && test == null) {
-            return new Rows(main, Partition.stratified(main.targets(), Split.parse(split), seed, groupsOf(main)));
+            return new Rows(
+                    main,
+                    Partition.stratified(
+                            main.targets(), Split.parse(split == null ? SPLIT : split), seed, groupsOf(main)));
         }
-        Dataset validation = valid == null ? null : sameKind.apply(valid);
-        Dataset tested = test == null ? null : sameKind.apply(test);
+        Dataset validation = valid == null ? null : sameKind.read(valid, validLabels);
+        Dataset tested = test == null ? null : sameKind.read(test, testLabels);
         Partition own = valid != null
                 ? Partition.ofTraining(main.rows())
                 : Partition.stratified(main.targets(), VALIDATION_OUT_OF_TRAINING, seed, groupsOf(main));

@@ -2,6 +2,7 @@ package org.lamella.cli.option;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 import org.lamella.data.batches.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Option;
 
 /** How a network is trained: steps, optimizer, loss, order of rows, thresholds, scaling, seed. */
 public final class TrainingOptions implements OptionGroup {
+
+    private static final double MOMENTUM = 0.9;
 
     @Option(
             names = "--epochs",
@@ -39,10 +42,14 @@ public final class TrainingOptions implements OptionGroup {
     @Option(
             names = "--momentum",
             paramLabel = "SHARE",
-            defaultValue = "0.9",
-            description = "Momentum of sgd and nesterov, beta1 of adam and adamw; from 0 to below 1 (default: "
-                    + "${DEFAULT-VALUE}).")
-    private double momentum;
+            description = "Momentum of sgd and nesterov; from 0 to below 1 (default: 0.9).")
+    private @Nullable Double momentum;
+
+    @Option(
+            names = "--beta1",
+            paramLabel = "SHARE",
+            description = "Of adam and adamw: decay of the mean gradient per step; from 0 to below 1 (default: 0.9).")
+    private @Nullable Double beta1;
 
     @Option(
             names = "--weight-decay",
@@ -61,10 +68,9 @@ public final class TrainingOptions implements OptionGroup {
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
-            defaultValue = "cosine",
             description = "Learning rate over the run: constant, step (divided by 10 at 1/2 and at 3/4 of the run) or "
-                    + "cosine (default: ${DEFAULT-VALUE}).")
-    private Schedule schedule;
+                    + "cosine (default: cosine).")
+    private @Nullable Schedule schedule;
 
     @Option(
             names = "--warmup",
@@ -124,10 +130,9 @@ public final class TrainingOptions implements OptionGroup {
     @Option(
             names = "--scale",
             paramLabel = "NAME",
-            defaultValue = "standard",
             description = "Scaling of features: standard (mean 0, standard deviation 1), minmax (0 to 1) or none; "
-                    + "fitted on the training rows (default: ${DEFAULT-VALUE}).")
-    private FeatureScaling.Method scale;
+                    + "fitted on the training rows; positions of sequences are not scaled (default: standard).")
+    private FeatureScaling.@Nullable Method scale;
 
     @Option(
             names = "--seed",
@@ -150,27 +155,68 @@ public final class TrainingOptions implements OptionGroup {
      * @throws InputException if an option cannot be used
      */
     public TrainingSettings settings(String net) {
+        requireEffects();
         TrainingSettings s = TrainingSettings.defaults()
                 .epochs(epochs)
                 .batch(batch)
-                .momentum(momentum)
+                .momentum(momentum != null ? momentum : beta1 != null ? beta1 : MOMENTUM)
                 .weightDecay(weightDecay)
                 .optimizer(optimizer)
-                .schedule(schedule)
+                .schedule(schedule == null ? Schedule.COSINE : schedule)
                 .warmup(warmup)
                 .earlyStopping(earlyStopping)
-                .scale(scale)
+                .scale(scale == null ? FeatureScaling.Method.STANDARD : scale)
                 .loss(LossNames.parse(loss))
                 .sampling(samplingOf())
                 .decisions(DecisionMethod.parse(threshold))
                 .seed(seed);
         if (learningRate != null) {
             s.learningRate(learningRate);
-        } else if (!Double.isNaN(Zoo.learningRate(net))
-                && (optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW)) {
+        } else if (!Double.isNaN(Zoo.learningRate(net)) && isAdam()) {
             s.learningRate(Zoo.learningRate(net));
         }
         return s;
+    }
+
+    private boolean isAdam() {
+        return optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW;
+    }
+
+    private void requireEffects() {
+        String name = optimizer.name().toLowerCase(Locale.ROOT);
+        if (isAdam()) {
+            NoEffect.refuse(
+                    momentum, "--momentum", "--optimizer is " + name + ", which has no momentum; --beta1 is its decay");
+        } else {
+            NoEffect.refuse(beta1, "--beta1", "--optimizer is " + name + "; adam and adamw have it");
+        }
+        if (optimizer == OptimizerConfig.Kind.NESTEROV && momentum != null && momentum == 0) {
+            throw new InputException("--optimizer nesterov has no effect: with --momentum 0 it is sgd; give a momentum "
+                    + "above 0, or --optimizer sgd");
+        }
+        if (earlyStopping > 0 && earlyStopping + 1 >= epochs) {
+            throw new InputException("--early-stopping " + earlyStopping + " has no effect: in --epochs " + epochs
+                    + " there are no " + earlyStopping + " epochs after the first one that it could save; give a "
+                    + "smaller number, or leave it out");
+        }
+    }
+
+    /**
+     * Refuses options that change nothing for this data.
+     *
+     * @param data all rows
+     * @param trainingRows number of rows in training; 0 if it differs by fold
+     * @throws InputException if one was given
+     */
+    public void requireEffects(Dataset data, int trainingRows) {
+        if (data.positionFeatures().cardinality() == data.width()) {
+            NoEffect.refuse(scale, "--scale", "all features are positions of sequences, which are not scaled");
+        }
+        int perStep = Math.max(1, Math.min(batch, trainingRows));
+        long steps = (long) epochs * ((trainingRows + perStep - 1L) / perStep);
+        if (trainingRows > 0 && steps - warmup == 1) {
+            NoEffect.refuse(schedule, "--schedule", "one step is left for it (" + steps + " in all)");
+        }
     }
 
     private Sampling samplingOf() {

@@ -25,15 +25,19 @@ public final class CheckupText {
     public static void print(PrintStream out, Dataset data, Checkup c) {
         out.printf(
                 Locale.ROOT,
-                "%s: %,d rows, %d columns as %,d features, %d labels, %.3f positive labels per row, %,d "
-                        + "different label sets%n",
+                "%s: %,d rows, %d columns as %,d features, %d labels%s%n",
                 data.source(),
                 c.rows(),
                 data.columns().size(),
                 c.features(),
                 c.labels().size(),
-                c.cardinality(),
-                c.labelSets());
+                c.unknown() == c.rows()
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                ", %.3f positive labels per row, %,d different label sets",
+                                c.cardinality(),
+                                c.labelSets()));
         out.println("ids: " + data.ids().get(0) + ", ...   columns: "
                 + data.columns().stream()
                         .limit(5)
@@ -58,7 +62,7 @@ public final class CheckupText {
                             l.name(),
                             l.positives(),
                             100 * l.frequency(),
-                            l.positives() == 0 ? "  never positive" : ""));
+                            l.missing() == c.rows() ? "  not known" : l.positives() == 0 ? "  never positive" : ""));
             pairs(out, c);
         }
         out.println(c.findings().isEmpty() ? "no problems found" : "");

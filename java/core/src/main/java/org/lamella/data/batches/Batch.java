@@ -98,6 +98,18 @@ public final class Batch {
         }
     }
 
+    /**
+     * Fills with one sample without targets.
+     *
+     * @param features one value per feature; NaN where missing
+     * @throws IllegalArgumentException if there are more or fewer features than the format takes
+     */
+    public void fill(float[] features) {
+        format.write(features, input, 0);
+        samples = 1;
+        known = 0;
+    }
+
     /** {@return the number of samples filled in} */
     public int samples() {
         return samples;

@@ -14,6 +14,21 @@ import org.lamella.data.Dataset;
  */
 public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
 
+    /**
+     * Checks that the arrays belong together.
+     *
+     * @throws IllegalArgumentException if one is missing or their lengths differ
+     */
+    public FeatureScaling {
+        if (shift == null || scale == null || fill == null) {
+            throw new IllegalArgumentException("a scaling needs shift, scale and fill");
+        }
+        if (shift.length != scale.length || shift.length != fill.length) {
+            throw new IllegalArgumentException("a scaling needs one shift, scale and fill per feature: got "
+                    + shift.length + ", " + scale.length + " and " + fill.length);
+        }
+    }
+
     /** Ways to scale. */
     public enum Method {
         /** To mean 0 and standard deviation 1. */
@@ -93,5 +108,28 @@ public record FeatureScaling(float[] shift, float[] scale, float[] fill) {
      */
     public float apply(int i, float x) {
         return ((Float.isNaN(x) ? fill[i] : x) - shift[i]) * scale[i];
+    }
+
+    /** {@return the number of features} */
+    public int width() {
+        return shift.length;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FeatureScaling s
+                && Arrays.equals(shift, s.shift)
+                && Arrays.equals(scale, s.scale)
+                && Arrays.equals(fill, s.fill);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Arrays.hashCode(shift) + Arrays.hashCode(scale)) + Arrays.hashCode(fill);
+    }
+
+    @Override
+    public String toString() {
+        return "scaling of " + shift.length + " features";
     }
 }

@@ -17,6 +17,21 @@ import org.lamella.network.Shape;
 public record InputFormat(Shape shape, boolean tile, FeatureScaling scaling) {
 
     /**
+     * Checks that scaling and shape belong together.
+     *
+     * @throws IllegalArgumentException if one is missing, or the features do not fill the shape
+     */
+    public InputFormat {
+        if (shape == null || scaling == null) {
+            throw new IllegalArgumentException("an input format needs a shape and a scaling");
+        }
+        if (tile ? shape.channels() != 1 || shape.width() != scaling.width() : shape.elements() != scaling.width()) {
+            throw new IllegalArgumentException(
+                    scaling.width() + " scaled features do not fill an input of " + shape + (tile ? " by tiling" : ""));
+        }
+    }
+
+    /**
      * The format for rows of this width.
      *
      * @param width features per row
@@ -50,8 +65,14 @@ public record InputFormat(Shape shape, boolean tile, FeatureScaling scaling) {
      * @param features one value per feature; NaN where missing
      * @param to receives the elements of the shape from index {@code at}
      * @param at index of the first element
+     * @throws IllegalArgumentException if there are more or fewer features: what an earlier sample left in the buffer
+     *     would be part of this one
      */
     public void write(float[] features, FloatBuffer to, int at) {
+        if (features.length != scaling.width()) {
+            throw new IllegalArgumentException(
+                    "a row has " + features.length + " features, the network takes " + scaling.width());
+        }
         int rows = tile ? shape.height() : 1;
         for (int i = 0; i < features.length; i++) {
             to.put(at + i, scaling.apply(i, features[i]));

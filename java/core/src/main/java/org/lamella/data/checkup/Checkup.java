@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
+import org.lamella.data.KnownRows;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
@@ -17,10 +18,11 @@ import org.lamella.finding.Setting;
  * The checkup of a dataset before training: counts and findings.
  *
  * @param rows samples
+ * @param unknown samples of which no label is known
  * @param features numbers per sample
  * @param labels each label's counts
- * @param cardinality positive labels per row, mean
- * @param labelSets different sets of labels
+ * @param cardinality positive labels per row of which a label is known, mean; NaN without such rows
+ * @param labelSets different sets of labels of those rows
  * @param together labels x labels: number of rows that have both
  * @param lengths of the sequences; null without sequences
  * @param repeated rows with the same features as an earlier row
@@ -32,6 +34,7 @@ import org.lamella.finding.Setting;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Checkup(
         int rows,
+        @JsonProperty("rows_of_unknown_labels") int unknown,
         int features,
         List<Label> labels,
         double cardinality,
@@ -76,19 +79,23 @@ public record Checkup(
         RowCheck rows = RowCheck.of(data);
         ColumnCheck columns = ColumnCheck.of(data);
         Lengths lengths = lengths(data);
-        int sets = (int)
-                Arrays.stream(data.targets()).map(Arrays::toString).distinct().count();
+        int sets = (int) Arrays.stream(data.targets())
+                .filter(KnownRows::isKnown)
+                .map(Arrays::toString)
+                .distinct()
+                .count();
         double positives = labels.labels().stream().mapToLong(Label::positives).sum();
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(data.findings());
         findings.addAll(labels.findings());
         findings.addAll(rows.findings());
         findings.addAll(columns.findings());
         findings.addAll(findings(lengths, data.size()));
         return new Checkup(
                 data.size(),
+                labels.unknown(),
                 data.width(),
                 labels.labels(),
-                positives / data.size(),
+                positives / (data.size() - labels.unknown()),
                 sets,
                 labels.together(),
                 lengths,

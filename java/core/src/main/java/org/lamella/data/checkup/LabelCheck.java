@@ -7,7 +7,9 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
+import org.lamella.data.KnownRows;
 import org.lamella.data.LabelCounts;
+import org.lamella.data.SimilarLabels;
 import org.lamella.data.Wording;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
@@ -20,9 +22,10 @@ import org.lamella.finding.Setting;
  * @param rows samples
  * @param labels each label's counts
  * @param together labels x labels: rows that have both
- * @param withoutLabels rows without a positive label
+ * @param withoutLabels rows without a positive label, all labels known
+ * @param unknown rows of which no label is known
  */
-record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long withoutLabels) {
+record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long withoutLabels, int unknown) {
 
     private static final int FEW = 10;
     private static final double UNBALANCED = 0.9;
@@ -37,7 +40,8 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
                 data.size(),
                 labels,
                 LabelCounts.together(data.targets(), labels.size()),
-                Arrays.stream(data.targets()).filter(LabelCheck::allZero).count());
+                Arrays.stream(data.targets()).filter(LabelCheck::allZero).count(),
+                data.size() - KnownRows.of(data.targets()).length);
     }
 
     private static boolean allZero(byte[] targets) {
@@ -60,10 +64,33 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
                             Setting.LAST_LABELS, Setting.LABELS_XML, Setting.LABEL_FILE)));
             return findings;
         }
+        if (unknown == rows) {
+            findings.add(new Finding(
+                    Code.ROWS_OF_UNKNOWN_LABELS,
+                    Phrase.of("no label is known in any row: there is nothing to learn or to measure"),
+                    Phrase.of("write 1 where a row has a label, 0 where it does not, ? only where it is not known")));
+            return findings;
+        }
+        if (unknown > 0) {
+            findings.add(new Finding(
+                    Code.ROWS_OF_UNKNOWN_LABELS,
+                    Phrase.format(
+                            "%,d of %,d rows have no known label (all ?): they stay out of training and of every"
+                                    + " metric",
+                            unknown, rows)));
+        }
+        SimilarLabels.of(names(l -> true)).ifPresent(findings::add);
         add(
                 findings,
                 Code.NEVER_POSITIVE_LABELS,
-                names(l -> l.positives() == 0),
+                names(l -> l.positives() == 0 && l.missing() == rows),
+                "not known in any row",
+                "nothing can be learned about them",
+                Phrase.of("remove them"));
+        add(
+                findings,
+                Code.NEVER_POSITIVE_LABELS,
+                names(l -> l.positives() == 0 && l.missing() < rows),
                 "never positive",
                 "nothing can be learned about them",
                 Phrase.of("remove them, or mention them next to every average"));
@@ -88,7 +115,7 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
                 findings,
                 Code.UNKNOWN_TARGETS,
                 labels.stream()
-                        .filter(l -> l.missing() > 0)
+                        .filter(l -> l.missing() > unknown && l.missing() < rows)
                         .map(l -> l.name() + " " + l.missing())
                         .toList(),
                 "not known in some rows",
@@ -133,6 +160,7 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
 
     private void unbalanced(List<Finding> findings) {
         double right = labels.stream()
+                .filter(l -> l.missing() < rows)
                 .mapToDouble(l -> Math.max(l.frequency(), 1 - l.frequency()))
                 .average()
                 .orElse(0);

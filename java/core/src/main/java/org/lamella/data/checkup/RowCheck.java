@@ -2,11 +2,10 @@ package org.lamella.data.checkup;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.lamella.data.Dataset;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
@@ -35,14 +34,31 @@ record RowCheck(int rows, int repeated, int conflicting) {
         }
     }
 
+    /** The values of each label in rows of equal features. What is not known contradicts nothing. */
+    private static final class Values {
+        private final BitSet positive = new BitSet();
+        private final BitSet negative = new BitSet();
+
+        void add(byte[] targets) {
+            for (int l = 0; l < targets.length; l++) {
+                if (targets[l] >= 0) {
+                    (targets[l] == 1 ? positive : negative).set(l);
+                }
+            }
+        }
+
+        boolean conflict() {
+            return positive.intersects(negative);
+        }
+    }
+
     static RowCheck of(Dataset data) {
-        Map<Key, Set<String>> seen = new HashMap<>();
+        Map<Key, Values> seen = new HashMap<>();
         for (int i = 0; i < data.size(); i++) {
-            seen.computeIfAbsent(new Key(data.features()[i]), k -> new HashSet<>())
-                    .add(Arrays.toString(data.targets()[i]));
+            seen.computeIfAbsent(new Key(data.features()[i]), k -> new Values()).add(data.targets()[i]);
         }
         return new RowCheck(data.size(), data.size() - seen.size(), (int)
-                seen.values().stream().filter(s -> s.size() > 1).count());
+                seen.values().stream().filter(Values::conflict).count());
     }
 
     List<Finding> findings() {

@@ -37,7 +37,7 @@ final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
     static TableReader separatedBy(char delimiter) {
         return (path, labels) -> {
             Table table = read(path, delimiter);
-            return labels.columns() == null ? table : SequenceTable.of(table, labels.columns());
+            return labels.columns() == null ? table : SequenceTable.of(table, labels.columns(), labels.file());
         };
     }
 

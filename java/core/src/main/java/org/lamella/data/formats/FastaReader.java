@@ -12,10 +12,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Attribute;
+import org.lamella.data.BadRecord;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
 import org.lamella.data.Table;
 import org.lamella.data.Wording;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /**
  * Reads FASTA, plain or compressed, wrapped lines or not; a folder of FASTA files has one label per file, named after
@@ -24,19 +27,20 @@ import org.lamella.data.Wording;
 final class FastaReader {
 
     /** A sequence with its labels, and its place in the files. */
-    private record Entry(String file, long line, String id, String sequence, Set<String> labels) {}
+    private record Entry(String file, long line, String header, String id, String sequence, Set<String> labels) {
+        LabelFile.Row row() {
+            return new LabelFile.Row(header, file + ":" + line, sequence);
+        }
+    }
 
     private final LabelSource source;
     private final Map<List<String>, Entry> entries = new LinkedHashMap<>();
     private final Set<String> labels = new LinkedHashSet<>();
-    private final @Nullable Map<String, List<String>> labelled;
+    private boolean oneFilePerLabel;
+    private final List<BadRecord> rejected = new ArrayList<>();
 
-    private FastaReader(LabelSource source) throws IOException {
+    private FastaReader(LabelSource source) {
         this.source = source;
-        this.labelled = source.file() == null ? null : LabelFile.read(source.file());
-        if (labelled != null) {
-            labelled.values().forEach(labels::addAll);
-        }
     }
 
     /**
@@ -47,6 +51,11 @@ final class FastaReader {
     static Table read(Path path, LabelSource source) throws IOException {
         FastaReader reader = new FastaReader(source);
         if (Files.isDirectory(path)) {
+            if (source.file() != null) {
+                throw new InputException(Phrase.format(
+                        "%s: a folder has one FASTA file per label, so leave out %s", path, Setting.LABEL_FILE));
+            }
+            reader.oneFilePerLabel = true;
             for (Path file : TableFormats.FASTA.files(path)) {
                 String label = file.getFileName().toString().replaceFirst("\\.[^.]*(\\.gz|\\.zst)?$", "");
                 reader.labels.add(label);
@@ -60,11 +69,30 @@ final class FastaReader {
 
     /** The file of one label if {@code label} is not null. */
     private void readFile(Path file, @Nullable String label) throws IOException {
-        FastaRecords.read(file, (line, header, sequence) -> add(file, line, header, sequence, label));
+        FastaRecords.read(file, new FastaRecords.Receiver() {
+            @Override
+            public void record(long line, String header, String sequence) {
+                try {
+                    add(file, line, header, sequence, label);
+                } catch (InputException e) {
+                    rejected.add(BadRecord.of(file.toString(), line, name(header), e));
+                }
+            }
+
+            @Override
+            public void empty(Path source, long line, String header) {
+                rejected.add(new BadRecord(source.toString(), line, name(header), FastaRecords.noSequence(header)));
+            }
+        });
+    }
+
+    /** The header up to the first blank. */
+    private static String name(String header) {
+        return header.split("\\s+", 2)[0];
     }
 
     private void add(Path file, long line, String header, String sequence, @Nullable String label) {
-        String id = header.split("\\s+", 2)[0];
+        String id = name(header);
         Set<String> own = new LinkedHashSet<>();
         if (label != null) {
             own.add(label);
@@ -72,21 +100,12 @@ final class FastaReader {
             String bits = header.split("[|\\s]", 2)[0];
             own.addAll(fromBits(file, line, bits));
             id = header.substring(bits.length()).replaceFirst("^[|\\s]+", "");
-        } else if (labelled != null) {
-            List<String> known = labelled.get(id);
-            if (known == null) {
-                throw new InputException(
-                        file.toString(),
-                        line,
-                        "sequence '" + Wording.shorten(id) + "' has no line in " + source.file());
-            }
-            own.addAll(known);
         }
         String name = id.isEmpty() ? Integer.toString(entries.size() + 1) : id;
         // The same sequence with the same name in the files of several labels has all of them.
         Entry entry = entries.computeIfAbsent(
                 List.of(name, label == null ? Integer.toString(entries.size()) : sequence),
-                k -> new Entry(file.toString(), line, name, sequence, new LinkedHashSet<>()));
+                k -> new Entry(file.toString(), line, header, name, sequence, new LinkedHashSet<>()));
         entry.labels.addAll(own);
     }
 
@@ -124,21 +143,36 @@ final class FastaReader {
         return own;
     }
 
-    private Table table(String source) {
+    private Table table(String path) throws IOException {
+        List<LabelFile.Row> rows = entries.values().stream().map(Entry::row).toList();
+        LabelFile file = source.file() == null ? null : LabelFile.read(source.file(), rows);
+        if (file != null) {
+            labels.addAll(file.labels());
+        }
+        List<float[]> values = file == null ? List.of() : file.of(rows);
         Attribute id = Attribute.open(SequenceTable.ID);
         Attribute sequence = Attribute.open(FeatureColumn.SEQUENCE);
         List<Attribute> attributes = new ArrayList<>(List.of(id, sequence));
         List<String> names = List.copyOf(labels);
         names.forEach(n -> attributes.add(Attribute.numeric(n)));
-        Table table = new Table(source, attributes);
+        Table table = new Table(path, attributes);
         table.declareIdentifier(0);
         table.declareSequence(1);
         table.declareLabels(-names.size());
+        if (file != null) {
+            file.describe(table);
+        } else if (oneFilePerLabel) {
+            table.declareLabelLists();
+        }
+        rejected.forEach(table::reject);
         for (Entry e : entries.values()) {
             float[] row = new float[attributes.size()];
             row[0] = id.code(e.id);
             row[1] = sequence.code(e.sequence);
-            for (int l = 0; l < names.size(); l++) {
+            for (int l = 0; l < names.size() && file != null; l++) {
+                row[2 + l] = values.get(table.size())[l];
+            }
+            for (int l = 0; l < names.size() && file == null; l++) {
                 row[2 + l] = e.labels.contains(names.get(l)) ? 1 : 0;
             }
             table.add(row, e.line);

@@ -20,6 +20,23 @@ public final class FastaRecords {
          * @param sequence never empty
          */
         void record(long line, String header, String sequence);
+
+        /**
+         * A header without a sequence.
+         *
+         * @param file where it is
+         * @param line number of the header's, from 1
+         * @param header without the {@code >} and without white space around it
+         * @throws InputException unless another receiver continues
+         */
+        default void empty(Path file, long line, String header) {
+            throw new InputException(file.toString(), line, noSequence(header));
+        }
+    }
+
+    /** Why a header without a sequence cannot be used. */
+    static String noSequence(String header) {
+        return "no sequence after the header '" + Wording.shorten(header) + "'";
     }
 
     private final Path file;
@@ -58,9 +75,11 @@ public final class FastaRecords {
             header = line.substring(1).strip();
             headerLine = number;
             sequence.setLength(0);
+        } else if (line.startsWith(";")) {
+            return; // a comment, wherever it is
         } else if (header != null) {
             line.chars().filter(c -> !Character.isWhitespace(c)).forEach(c -> sequence.append((char) c));
-        } else if (!line.isBlank() && !line.startsWith(";")) {
+        } else if (!line.isBlank()) {
             throw new InputException(
                     file.toString(),
                     number,
@@ -73,9 +92,9 @@ public final class FastaRecords {
             return;
         }
         if (sequence.isEmpty()) {
-            throw new InputException(
-                    file.toString(), headerLine, "no sequence after the header '" + Wording.shorten(header) + "'");
+            receiver.empty(file, headerLine, header);
+        } else {
+            receiver.record(headerLine, header, sequence.toString());
         }
-        receiver.record(headerLine, header, sequence.toString());
     }
 }

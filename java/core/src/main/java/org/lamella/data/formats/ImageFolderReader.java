@@ -5,11 +5,8 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import javax.imageio.ImageIO;
 import org.lamella.data.Attribute;
 import org.lamella.data.InputException;
@@ -26,10 +23,9 @@ final class ImageFolderReader {
 
     static Table read(Path folder, LabelSource source) throws IOException {
         List<Path> files = TableFormats.PNG.files(folder);
-        Map<String, List<String>> labelled = source.file() == null ? Map.of() : LabelFile.read(source.file());
-        Set<String> labels = new LinkedHashSet<>();
-        labelled.values().forEach(labels::addAll);
-        List<String> names = List.copyOf(labels);
+        LabelFile labelled = source.file() == null ? null : LabelFile.read(source.file(), rows(files));
+        List<float[]> values = labelled == null ? List.of() : labelled.of(rows(files));
+        List<String> names = labelled == null ? List.of() : labelled.labels();
         Attribute id = Attribute.open(SequenceTable.ID);
         Table table = null;
         Shape shape = null;
@@ -50,6 +46,9 @@ final class ImageFolderReader {
                 table.declareIdentifier(0);
                 table.declareLabels(-names.size());
                 table.declareShape(own);
+                if (labelled != null) {
+                    labelled.describe(table);
+                }
             } else if (!own.equals(shape)) {
                 throw new InputException(
                         file + ": " + own + ", but " + files.get(0).getFileName() + " is " + shape
@@ -61,16 +60,18 @@ final class ImageFolderReader {
             String stem = name.substring(0, name.lastIndexOf('.'));
             row[0] = id.code(stem);
             System.arraycopy(planes, 0, row, 1, planes.length);
-            if (source.file() != null) {
-                List<String> known = labelled.containsKey(stem) ? labelled.get(stem) : labelled.get(name);
-                if (known == null) {
-                    throw new InputException(file + ": no line for this image in " + source.file());
-                }
-                known.forEach(l -> row[1 + planes.length + names.indexOf(l)] = 1);
+            if (labelled != null) {
+                System.arraycopy(values.get(table.size()), 0, row, 1 + planes.length, names.size());
             }
             table.add(row, table.size() + 1);
         }
         return Objects.requireNonNull(table, "a folder is read for the images in it");
+    }
+
+    private static List<LabelFile.Row> rows(List<Path> files) {
+        return files.stream()
+                .map(f -> new LabelFile.Row(f.getFileName().toString(), f.toString(), f.toString()))
+                .toList();
     }
 
     private static List<Attribute> attributes(Attribute id, Shape shape, List<String> labels) {

@@ -2,51 +2,321 @@ package org.lamella.data.formats;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
+import org.lamella.data.NameIndex;
+import org.lamella.data.Table;
+import org.lamella.data.Truth;
 import org.lamella.data.Wording;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Phrase;
 
-/** Reads labels from a separate file: lines of {@code id TAB label;label}. */
+/**
+ * Labels of rows from a separate file: lines of a name and its labels, several lines per name with one label each, or a
+ * matrix of 0 and 1 whose first line names the labels. What is guessed about its form is a finding.
+ */
 final class LabelFile {
 
-    private LabelFile() {}
+    /** Usual words of a header line, for the names and for the labels. */
+    private static final Set<String> HEADER_WORDS = Set.of(
+            "id",
+            "ids",
+            "name",
+            "names",
+            "identifier",
+            "entry",
+            "accession",
+            "sequence",
+            "sequenceid",
+            "seqid",
+            "header",
+            "label",
+            "labels",
+            "location",
+            "locations",
+            "localization",
+            "localisation",
+            "subcellularlocation",
+            "class",
+            "classes",
+            "target",
+            "targets",
+            "category",
+            "annotation",
+            "compartment",
+            "function",
+            "image",
+            "filename");
+
+    /** Separators of labels in a cell; the first that occurs in the file is taken. */
+    private static final List<String> SEPARATORS = List.of(";", "|", ",");
 
     /**
-     * The labels of each id.
+     * A row of the data file.
      *
-     * @throws InputException if there is no such file, or a line is not of that form
+     * @param name all that the data file calls it
+     * @param where its place, for messages
+     * @param content rows of the same name and content may share a line of labels
      */
-    static Map<String, List<String>> read(Path file) throws IOException {
-        Map<String, List<String>> found = new LinkedHashMap<>();
-        long number = 0;
-        for (String line : TextFiles.lines(file)) {
-            number++;
-            if (line.isBlank()) {
-                continue;
+    record Row(String name, String where, String content) {}
+
+    private final Path file;
+    private final LabelTable table;
+    private final NameIndex rows;
+    /** The value of each known label of each name: 1 or 0, NaN if not known; a list has 1 only. */
+    private final Map<String, Map<String, Float>> values = new LinkedHashMap<>();
+
+    private final Map<String, Long> numbers = new HashMap<>();
+    private final Set<String> unknown = new HashSet<>();
+    private final Set<String> labels = new LinkedHashSet<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private boolean matrix;
+
+    private LabelFile(Path file, LabelTable table, List<Row> rows) {
+        this.file = file;
+        this.table = table;
+        this.rows = new NameIndex(rows.stream().map(Row::name).toList());
+    }
+
+    /**
+     * Reads the labels of some rows.
+     *
+     * @throws InputException if there is no such file, its form is not clear, or rows cannot be told apart
+     */
+    static LabelFile read(Path file, List<Row> rows) throws IOException {
+        LabelFile labels = new LabelFile(file, LabelTable.of(file.toString(), TextFiles.lines(file)), rows);
+        String first = labels.table.lines().get(0).cells().get(0);
+        if (labels.table.isMatrix() && labels.rows.find(first).isEmpty()) {
+            labels.readMatrix();
+        } else {
+            labels.readLists();
+        }
+        return labels;
+    }
+
+    /** The names of all labels. */
+    List<String> labels() {
+        return List.copyOf(labels);
+    }
+
+    /** Tells the table what the labels are: whether those that the file does not mention are absent or not known. */
+    void describe(Table described) {
+        if (!matrix) {
+            described.declareLabelLists();
+        }
+        findings.forEach(described::note);
+    }
+
+    /**
+     * The values of all labels of each row: 1, 0, or NaN if not known.
+     *
+     * @throws InputException if a row has no line, or more than one, or two different rows have the same
+     */
+    List<float[]> of(List<Row> wanted) {
+        NameIndex index = new NameIndex(values.keySet());
+        Map<String, Row> users = new HashMap<>();
+        List<float[]> all = new ArrayList<>();
+        for (Row row : wanted) {
+            List<String> found = index.find(row.name());
+            if (found.isEmpty()) {
+                throw new InputException(
+                        row.where() + ": '" + Wording.shorten(row.name()) + "' has no line in " + file);
             }
-            String[] parts = line.split("\t", -1);
-            if (parts.length != 2) {
+            if (found.size() > 1) {
+                throw new InputException(row.where() + ": '" + Wording.shorten(row.name()) + "' could be each of '"
+                        + String.join("', '", found) + "' in " + file + "; write the same name in both files");
+            }
+            Row other = users.putIfAbsent(found.get(0), row);
+            if (other != null && !other.content().equals(row.content())) {
+                throw new InputException(row.where() + ": '" + Wording.shorten(row.name())
+                        + "' is another sequence than '" + Wording.shorten(other.name()) + "' in " + other.where()
+                        + ", but both have the labels of '" + Wording.shorten(found.get(0)) + "' in " + file
+                        + "; give each a name of its own in both files");
+            }
+            all.add(row(found.get(0)));
+        }
+        return all;
+    }
+
+    private float[] row(String name) {
+        float[] row = new float[labels.size()];
+        Map<String, Float> known = values.getOrDefault(name, Map.of());
+        int at = 0;
+        for (String label : labels) {
+            row[at++] = unknown.contains(name) ? Float.NaN : known.getOrDefault(label, 0f);
+        }
+        return row;
+    }
+
+    // ---- A matrix of 0 and 1.
+
+    private void readMatrix() {
+        matrix = true;
+        List<String> names = table.lines().get(0).values();
+        for (String name : names) {
+            if (name.isEmpty() || !labels.add(name)) {
                 throw new InputException(
                         file.toString(),
-                        number,
-                        "expected 'id TAB label;label', found " + parts.length + " tab-separated part"
-                                + (parts.length == 1 ? "" : "s"));
-            }
-            List<String> names = Arrays.stream(parts[1].split(";"))
-                    .map(String::strip)
-                    .filter(n -> !n.isEmpty())
-                    .toList();
-            if (found.put(parts[0].strip(), names) != null) {
-                throw new InputException(
-                        file.toString(),
-                        number,
-                        "'" + Wording.shorten(parts[0].strip()) + "' appears for the second time; remove one of "
-                                + "the lines");
+                        table.lines().get(0).number(),
+                        name.isEmpty() ? "a label without a name" : "the label '" + name + "' appears twice");
             }
         }
-        return found;
+        for (LabelTable.Line line : table.lines().subList(1, table.lines().size())) {
+            once(line);
+            Map<String, Float> row = new HashMap<>();
+            for (int l = 0; l < names.size(); l++) {
+                int truth = l < line.values().size()
+                        ? LabelTable.truth(line.values().get(l))
+                        : Truth.NEITHER;
+                row.put(names.get(l), truth < 0 ? Float.NaN : truth);
+            }
+            values.put(line.cells().get(0), row);
+        }
+        guess("a matrix of 0 and 1, whose first line names " + names.size() + " labels (" + Wording.some(names) + ")");
+    }
+
+    private void once(LabelTable.Line line) {
+        Long before = numbers.put(line.cells().get(0), line.number());
+        if (before != null) {
+            throw new InputException(
+                    file.toString(),
+                    line.number(),
+                    "'" + Wording.shorten(line.cells().get(0)) + "' appears for the second time, after line " + before
+                            + "; remove one of the lines, or write one label on each");
+        }
+    }
+
+    // ---- Lists of labels.
+
+    private void readLists() {
+        if (table.isNamelessMatrix()) {
+            throw new InputException(file
+                    + ": 0 and 1 without a first line that names the labels; add a line such as 'id"
+                    + (table.separator().equals("tab") ? " TAB " : ", ").strip()
+                    + " NAME' at the top, or write the names of the labels instead");
+        }
+        List<LabelTable.Line> lines = table.lines();
+        @Nullable String separator = separator();
+        if (isHeader(lines, separator)) {
+            guess("its first line, '"
+                    + Wording.shorten(String.join(" ", lines.get(0).cells())) + "', is a header and not a row");
+            checkColumns(lines.subList(1, lines.size()), lines.get(0));
+            lines = lines.subList(1, lines.size());
+        } else {
+            checkColumns(lines, null);
+        }
+        boolean single = lines.stream().allMatch(l -> split(l, separator).size() <= 1);
+        for (LabelTable.Line line : lines) {
+            String name = line.cells().get(0);
+            List<String> own = split(line, separator);
+            if (!single) {
+                once(line);
+            }
+            if (own.size() == 1 && LabelTable.isUnknown(own.get(0))) {
+                unknown.add(name);
+                values.putIfAbsent(name, new HashMap<>());
+                continue;
+            }
+            labels.addAll(own);
+            Map<String, Float> row = values.computeIfAbsent(name, n -> new HashMap<>());
+            own.forEach(l -> row.put(l, 1f));
+        }
+        if (values.size() < lines.size()) {
+            guess("one label per line: " + values.size() + " names have " + lines.size() + " lines");
+        }
+        if (separator != null && !separator.equals(";")) {
+            guess("labels are separated by '" + separator + "'");
+        } else if (!table.separator().equals("tab")) {
+            guess("names and labels are separated by a " + table.separator());
+        }
+        List<String> odd = labels.stream()
+                .filter(l -> SEPARATORS.stream().anyMatch(l::contains))
+                .map(l -> "'" + l + "'")
+                .toList();
+        if (!odd.isEmpty()) {
+            guess("the names of " + odd.size() + " labels contain one of , ; | (" + Wording.some(odd) + ")");
+        }
+    }
+
+    private static List<String> split(LabelTable.Line line, @Nullable String separator) {
+        return line.values().stream()
+                .flatMap(v -> separator == null
+                        ? java.util.stream.Stream.of(v)
+                        : Arrays.stream(v.split(Pattern.quote(separator))))
+                .map(String::strip)
+                .filter(n -> !n.isEmpty())
+                .toList();
+    }
+
+    /** The separator of labels in a cell; null if there is none. */
+    private @Nullable String separator() {
+        return SEPARATORS.stream()
+                .filter(s ->
+                        table.lines().stream().anyMatch(l -> l.values().stream().anyMatch(v -> v.contains(s))))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether the first line is no row: no row has its name, and it looks like a header or is unlike all others. */
+    private boolean isHeader(List<LabelTable.Line> lines, @Nullable String separator) {
+        LabelTable.Line first = lines.get(0);
+        if (lines.size() < 2 || !rows.find(first.cells().get(0)).isEmpty()) {
+            return false;
+        }
+        if (first.cells().stream()
+                .anyMatch(c -> HEADER_WORDS.contains(c.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "")))) {
+            return true;
+        }
+        List<LabelTable.Line> others = lines.subList(1, lines.size());
+        Set<String> labelsOfOthers = new HashSet<>();
+        others.forEach(l -> labelsOfOthers.addAll(split(l, separator)));
+        return split(first, separator).stream().noneMatch(labelsOfOthers::contains)
+                && others.stream().noneMatch(l -> rows.find(l.cells().get(0)).isEmpty());
+    }
+
+    /**
+     * Several columns after the name have one label each, or only one of them has labels: refused where both may be.
+     */
+    private void checkColumns(List<LabelTable.Line> lines, LabelTable.@Nullable Line header) {
+        int width = lines.stream().mapToInt(l -> l.cells().size()).max().orElse(0);
+        if (width <= 2) {
+            return;
+        }
+        boolean ragged =
+                header == null && lines.stream().anyMatch(l -> l.cells().size() != width);
+        Map<String, Integer> columns = new HashMap<>();
+        boolean shared = false;
+        for (LabelTable.Line line : lines) {
+            for (int c = 1; c < line.cells().size(); c++) {
+                Integer before = columns.putIfAbsent(line.cells().get(c), c);
+                shared |= !line.cells().get(c).isEmpty() && before != null && before != c;
+            }
+        }
+        if (!ragged && !shared) {
+            LabelTable.Line shown = header == null ? lines.get(0) : header;
+            throw new InputException(
+                    file.toString(),
+                    shown.number(),
+                    "found " + width + " columns (" + Wording.shorten(String.join(", ", shown.cells()))
+                            + "): is each a label, or does one of them hold the labels? Keep two columns, the name"
+                            + " and label;label, or write a matrix of 0 and 1 with a first line that names the"
+                            + " labels");
+        }
+        guess("every column after the name has a label");
+    }
+
+    private void guess(String what) {
+        findings.add(new Finding(Finding.Code.LABEL_FILE_FORM, Phrase.of(file + ": taken as follows: " + what)));
     }
 }

@@ -14,7 +14,8 @@ import org.lamella.finding.Setting;
  *
  * @param headerBits whether FASTA headers begin with one bit per label, {@code >011|name}
  * @param bitNames names of those labels; empty for label1, label2, ...
- * @param file lines of {@code id TAB label;label}, for FASTA and images; null for none
+ * @param file labels of each row, for sequences and images: lines of {@code id TAB label;label}, of one label each, or
+ *     a matrix of 0 and 1 with a header line; null for none
  * @param columns the columns of sequences and labels of a CSV or TSV file; null for none
  */
 @NullMarked
@@ -68,7 +69,7 @@ public record LabelSource(
     /**
      * A file of labels.
      *
-     * @param file lines of {@code id TAB label;label}
+     * @param file lines of {@code id TAB label;label}, of one label each, or a matrix of 0 and 1 with a header line
      * @return the source
      */
     public static LabelSource file(Path file) {
@@ -83,5 +84,15 @@ public record LabelSource(
      */
     public static LabelSource columns(SequenceColumns columns) {
         return new LabelSource(false, List.of(), null, columns);
+    }
+
+    /**
+     * The same source with another file of labels.
+     *
+     * @param labels lines of {@code id TAB label;label}
+     * @return a source without header bits
+     */
+    public LabelSource withFile(Path labels) {
+        return new LabelSource(false, List.of(), labels, columns);
     }
 }

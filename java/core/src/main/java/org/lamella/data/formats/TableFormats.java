@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.lamella.data.DataKind;
 import org.lamella.data.InputException;
 import org.lamella.data.Table;
 import org.lamella.data.formats.TableFormat.Place;
@@ -40,7 +41,7 @@ public final class TableFormats {
      *
      * @param path what to read
      * @param labels the source of labels, if the format has no column per label
-     * @return a table with one row at least
+     * @return a table with one row at least, or with records that cannot be used
      * @throws InputException if it cannot be read or used; the message says where and why
      */
     public static Table read(Path path, LabelSource labels) {
@@ -52,7 +53,7 @@ public final class TableFormats {
             for (TableFormat format : ALL) {
                 if (format.reads(path)) {
                     Table table = format.reader().read(path, labels);
-                    if (table.size() == 0) {
+                    if (table.size() == 0 && table.rejected().isEmpty()) {
                         throw new InputException(path + ": no rows of data");
                     }
                     return table;
@@ -90,6 +91,36 @@ public final class TableFormats {
     public static String summary() {
         return String.join(", ", descriptions()) + "; text files also compressed ("
                 + String.join(", ", TextFiles.COMPRESSED) + ")";
+    }
+
+    /**
+     * The kind of a file or folder.
+     *
+     * @param path need not exist
+     * @return by the first format that reads it; a table if there is none
+     * @throws InputException if a folder cannot be read
+     */
+    public static DataKind kind(Path path) {
+        try {
+            for (TableFormat format : ALL) {
+                if (format.reads(path)) {
+                    return kind(format, Files.isDirectory(path));
+                }
+            }
+            return DataKind.TABLE;
+        } catch (IOException e) {
+            throw new InputException(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static DataKind kind(TableFormat format, boolean folder) {
+        return switch (format.name()) {
+            case "FASTA" -> folder ? DataKind.SEQUENCE_FOLDER : DataKind.SEQUENCES;
+            case "PNG" -> DataKind.IMAGES;
+            case "CSV", "TSV" -> DataKind.SEPARATED;
+            case "LIBSVM" -> DataKind.LIBSVM;
+            default -> DataKind.TABLE;
+        };
     }
 
     /** {@return each format with the endings of its files, for help and messages} */

@@ -15,8 +15,6 @@ public enum Alphabet {
     PROTEIN("ACDEFGHIKLMNPQRSTVWY", "B=DN Z=EQ J=IL U=C O=K X= *= -= .=");
 
     private static final int CODES = 128;
-    /** Sequences are nucleotides if at least this share of their letters is A, C, G, T, U or N. */
-    private static final double NUCLEOTIDE_SHARE = 0.9;
 
     private final String letters;
     /**
@@ -46,6 +44,11 @@ public enum Alphabet {
     /** {@return the number of letters: the channels of a one-hot input} */
     public int size() {
         return letters.length();
+    }
+
+    /** {@return its name, as {@link #of} takes it} */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** {@return the letters, in upper case, in the order of the channels} */
@@ -81,18 +84,5 @@ public enum Alphabet {
                 throw new InputException(
                         "no alphabet '" + name + "'; there are auto, nucleotide (or dna, rna) and protein");
         };
-    }
-
-    /** The alphabet that sequences seem to have. */
-    static Alphabet guess(Iterable<String> sequences) {
-        long all = 0;
-        long nucleotides = 0;
-        for (String sequence : sequences) {
-            for (int i = 0; i < sequence.length(); i++) {
-                nucleotides += "ACGTUNacgtun".indexOf(sequence.charAt(i)) >= 0 ? 1 : 0;
-            }
-            all += sequence.length();
-        }
-        return nucleotides >= NUCLEOTIDE_SHARE * all ? NUCLEOTIDE : PROTEIN;
     }
 }

@@ -16,6 +16,7 @@ import org.lamella.finding.Setting;
  * @param k letters per word, for methods that count words
  * @param lag largest distance between dinucleotides, for methods that compare them
  * @param weight of the correlation terms in pseudo compositions
+ * @param stripGaps whether gaps of alignments, - and ., are taken out
  */
 public record EncodingOptions(
         SequenceEncoding.Method method,
@@ -24,7 +25,8 @@ public record EncodingOptions(
         SequenceEncoding.Crop crop,
         int k,
         int lag,
-        double weight) {
+        double weight,
+        boolean stripGaps) {
 
     private static final int MAX_CHOSEN_LENGTH = 1000;
 
@@ -49,7 +51,7 @@ public record EncodingOptions(
      * @return the options
      */
     public static EncodingOptions oneHot(@Nullable Alphabet alphabet, int length, SequenceEncoding.Crop crop) {
-        return new EncodingOptions(SequenceEncoding.Method.ONE_HOT, alphabet, length, crop, 0, 0, 0);
+        return new EncodingOptions(SequenceEncoding.Method.ONE_HOT, alphabet, length, crop, 0, 0, 0, false);
     }
 
     /** {@return one-hot; both ends of sequences that are longer than 1 000} */
@@ -62,17 +64,40 @@ public record EncodingOptions(
      *
      * @param sequences decide the values that are left open
      * @return the encoding
-     * @throws InputException if the options contradict each other or the alphabet
+     * @throws InputException if the options contradict each other or the alphabet, or the letters do not say which
+     *     alphabet it is
      */
     public SequenceEncoding encoding(List<String> sequences) {
-        int longest = sequences.stream().mapToInt(String::length).max().orElse(1);
+        Alphabet letters = alphabet;
+        if (letters == null) {
+            LetterCensus census = new LetterCensus();
+            sequences.forEach(census::add);
+            letters = census.alphabet();
+        }
+        SequenceEncoding whole =
+                new SequenceEncoding(method, letters, SequenceEncoding.MAX_LENGTH, crop, k, lag, weight, stripGaps);
+        int longest = sequences.stream()
+                .mapToInt(s -> whole.letters(s).length())
+                .max()
+                .orElse(1);
         return new SequenceEncoding(
                 method,
-                alphabet == null ? Alphabet.guess(sequences) : alphabet,
+                letters,
                 length == 0 ? Math.max(1, Math.min(MAX_CHOSEN_LENGTH, longest)) : length,
                 crop,
                 k,
                 lag,
-                weight);
+                weight,
+                stripGaps);
+    }
+
+    /**
+     * The same options with a known alphabet.
+     *
+     * @param letters the alphabet
+     * @return the options
+     */
+    public EncodingOptions withAlphabet(Alphabet letters) {
+        return new EncodingOptions(method, letters, length, crop, k, lag, weight, stripGaps);
     }
 }

@@ -1,6 +1,7 @@
 package org.lamella.data.sequences;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.lamella.data.sequences.SequenceEncoding.Method;
 
@@ -20,10 +21,13 @@ import org.lamella.data.sequences.SequenceEncoding.Method;
  *       P_u(D_i+j).
  * </ul>
  *
- * Ambiguous letters are removed before counting. Words and features are in alphabetical order, followed by lags and
- * then properties.
+ * Words and pairs of dinucleotides are counted within stretches of known letters only: nothing spans an ambiguous
+ * letter or a gap, because the letters around it are not neighbours. Words and features are in alphabetical order,
+ * followed by lags and then properties.
  */
 final class SequenceComposition {
+
+    private static final int UNKNOWN = -1;
 
     private SequenceComposition() {}
 
@@ -96,26 +100,20 @@ final class SequenceComposition {
         int[] letters = letters(e.alphabet(), sequence);
         int wordLetters = wordLetters(e);
         int needed = Math.max(wordLetters, e.method() == Method.KMERS ? 0 : e.lag() + 2);
-        if (letters.length < needed) {
-            throw new IllegalArgumentException(
-                    "a sequence of " + letters.length + " known letters is too short: this encoding needs " + needed);
+        int longest = longestStretch(letters);
+        if (longest < needed) {
+            throw new IllegalArgumentException("the sequence is too short: its longest stretch of known letters has "
+                    + longest + ", and this encoding needs " + needed);
         }
         int to = at;
         if (wordLetters > 0) {
-            int words = words(e, wordLetters);
-            int windows = letters.length - wordLetters + 1;
-            for (int i = 0, word = 0; i < letters.length; i++) {
-                word = (word * e.alphabet().size() + letters[i]) % words;
-                if (i >= wordLetters - 1) {
-                    features[at + word] += 1f / windows;
-                }
-            }
-            to += words;
+            countWords(e, letters, wordLetters, features, to);
+            to += words(e, wordLetters);
         }
         if (e.method() == Method.KMERS) {
             return;
         }
-        correlations(e, dinucleotides(letters), features, to);
+        correlations(e, Pairs.of(letters), features, to);
         if (wordLetters > 0) {
             double sum = 1;
             for (int i = to; i < at + width(e); i++) {
@@ -128,6 +126,7 @@ final class SequenceComposition {
         }
     }
 
+    /** The number of each letter; {@link #UNKNOWN} for ambiguous letters and gaps. */
     private static int[] letters(Alphabet alphabet, String sequence) {
         return sequence.chars()
                 .map(c -> {
@@ -137,30 +136,90 @@ final class SequenceComposition {
                             return l;
                         }
                     }
-                    return -1;
+                    return UNKNOWN;
                 })
-                .filter(l -> l >= 0)
                 .toArray();
     }
 
-    private static int[] dinucleotides(int[] letters) {
-        int[] pairs = new int[letters.length - 1];
-        for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = 4 * letters[i] + letters[i + 1];
+    private static int longestStretch(int[] letters) {
+        int longest = 0;
+        int stretch = 0;
+        for (int letter : letters) {
+            stretch = letter == UNKNOWN ? 0 : stretch + 1;
+            longest = Math.max(longest, stretch);
         }
-        return pairs;
+        return longest;
     }
 
-    private static void correlations(SequenceEncoding e, int[] pairs, float[] features, int at) {
+    /** Adds the frequency of each word within the stretches of known letters. */
+    private static void countWords(SequenceEncoding e, int[] letters, int wordLetters, float[] features, int at) {
+        int words = words(e, wordLetters);
+        int[] found = new int[letters.length];
+        int windows = 0;
+        int stretch = 0;
+        for (int i = 0, word = 0; i < letters.length; i++) {
+            stretch = letters[i] == UNKNOWN ? 0 : stretch + 1;
+            word = stretch == 0 ? 0 : (word * e.alphabet().size() + letters[i]) % words;
+            if (stretch >= wordLetters) {
+                found[windows++] = word;
+            }
+        }
+        for (int w = 0; w < windows; w++) {
+            features[at + found[w]] += 1f / windows;
+        }
+    }
+
+    /** The dinucleotides of a sequence; those of one stretch of known letters have the same {@code stretches}. */
+    private record Pairs(int[] codes, int[] stretches) {
+
+        static Pairs of(int[] letters) {
+            int[] codes = new int[letters.length - 1];
+            int[] stretches = new int[codes.length];
+            int stretch = 0;
+            for (int i = 0; i < codes.length; i++) {
+                boolean known = letters[i] != UNKNOWN && letters[i + 1] != UNKNOWN;
+                codes[i] = known ? 4 * letters[i] + letters[i + 1] : UNKNOWN;
+                stretch += known ? 0 : 1;
+                stretches[i] = stretch;
+            }
+            return new Pairs(codes, stretches);
+        }
+
+        /** Whether the dinucleotides at i and at i + lag are in one stretch of known letters. */
+        boolean together(int i, int lag) {
+            return codes[i] != UNKNOWN && codes[i + lag] != UNKNOWN && stretches[i] == stretches[i + lag];
+        }
+
+        /** The mean of a function over all pairs of dinucleotides that are this far apart. */
+        double mean(int lag, PairFunction of) {
+            double sum = 0;
+            int count = 0;
+            for (int i = 0; i + lag < codes.length; i++) {
+                if (together(i, lag)) {
+                    sum += of.value(codes[i], codes[i + lag]);
+                    count++;
+                }
+            }
+            return sum / count;
+        }
+    }
+
+    /** A function of two dinucleotides. */
+    private interface PairFunction {
+        double value(int first, int second);
+    }
+
+    private static void correlations(SequenceEncoding e, Pairs pairs, float[] features, int at) {
         int properties = RnaProperties.count();
+        int[] known = Arrays.stream(pairs.codes).filter(d -> d != UNKNOWN).toArray();
         double[] mean = new double[properties];
         double[] variance = new double[properties];
         for (int u = 0; u < properties; u++) {
-            for (int d : pairs) {
-                mean[u] += RnaProperties.of(u, d) / pairs.length;
+            for (int d : known) {
+                mean[u] += RnaProperties.of(u, d) / known.length;
             }
-            for (int d : pairs) {
-                variance[u] += Math.pow(RnaProperties.of(u, d) - mean[u], 2) / pairs.length;
+            for (int d : known) {
+                variance[u] += Math.pow(RnaProperties.of(u, d) - mean[u], 2) / known.length;
             }
         }
         int to = at;
@@ -183,23 +242,19 @@ final class SequenceComposition {
         }
     }
 
-    private static double apart(int[] pairs, int lag) {
-        double sum = 0;
-        int count = pairs.length - lag;
-        for (int i = 0; i < count; i++) {
-            for (int u = 0; u < RnaProperties.count(); u++) {
-                sum += Math.pow(RnaProperties.of(u, pairs[i]) - RnaProperties.of(u, pairs[i + lag]), 2);
-            }
-        }
-        return sum / RnaProperties.count() / count;
+    private static double apart(Pairs pairs, int lag) {
+        return pairs.mean(lag, (first, second) -> {
+                    double squares = 0;
+                    for (int u = 0; u < RnaProperties.count(); u++) {
+                        squares += Math.pow(RnaProperties.of(u, first) - RnaProperties.of(u, second), 2);
+                    }
+                    return squares;
+                })
+                / RnaProperties.count();
     }
 
-    private static double covariance(int[] pairs, int lag, int u, int v, double meanU, double meanV) {
-        double sum = 0;
-        int count = pairs.length - lag;
-        for (int i = 0; i < count; i++) {
-            sum += (RnaProperties.of(u, pairs[i]) - meanU) * (RnaProperties.of(v, pairs[i + lag]) - meanV);
-        }
-        return sum / count;
+    private static double covariance(Pairs pairs, int lag, int u, int v, double meanU, double meanV) {
+        return pairs.mean(
+                lag, (first, second) -> (RnaProperties.of(u, first) - meanU) * (RnaProperties.of(v, second) - meanV));
     }
 }

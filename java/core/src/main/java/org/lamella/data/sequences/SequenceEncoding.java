@@ -19,8 +19,11 @@ import org.lamella.network.Shape;
  * @param k letters of a word, of {@code KMERS} and {@code PSEKNC}
  * @param lag largest distance between two dinucleotides, of the methods that compare them
  * @param weight of the correlation terms relative to the word frequencies, of the pseudo compositions
+ * @param stripGaps whether gaps of alignments, - and ., are taken out first; otherwise each is a position without a
+ *     letter
  */
-public record SequenceEncoding(Method method, Alphabet alphabet, int length, Crop crop, int k, int lag, double weight) {
+public record SequenceEncoding(
+        Method method, Alphabet alphabet, int length, Crop crop, int k, int lag, double weight, boolean stripGaps) {
 
     /** Methods. */
     public enum Method {
@@ -51,7 +54,32 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         /** Normalised Moreau-Broto auto correlation (Feng and Zhang 2000). */
         NMBAC,
         /** Pseudo k-tuple composition (Guo et al. 2014). */
-        PSEKNC
+        PSEKNC;
+
+        /** {@return the name in lower case, such as one-hot} */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** {@return whether the features are positions of the sequence} */
+        public boolean keepsPositions() {
+            return this == ONE_HOT || this == CODES;
+        }
+
+        /** {@return whether it counts words whose length is a setting} */
+        public boolean hasWordLength() {
+            return this == KMERS || this == PSEKNC;
+        }
+
+        /** {@return whether it compares dinucleotides up to a distance that is a setting} */
+        public boolean hasLag() {
+            return compareTo(KMERS) > 0;
+        }
+
+        /** {@return whether it has correlation terms with a weight} */
+        public boolean hasWeight() {
+            return this == PC_PSEDNC || this == SC_PSEDNC || this == PSEKNC;
+        }
     }
 
     /**
@@ -67,7 +95,12 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         /** Half of the first and half of the last. */
         ENDS,
         /** A window at a random place, which is always the same for a sequence. */
-        RANDOM
+        RANDOM;
+
+        /** {@return the name in lower case} */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Maximum number of positions of an encoding. */
@@ -85,17 +118,16 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         if (length < 1 || length > MAX_LENGTH) {
             throw new InputException("the length of sequences must be 1 to " + MAX_LENGTH + ", got " + length);
         }
-        boolean words = method == Method.KMERS || method == Method.PSEKNC;
-        if (words && (k < 1 || Math.pow(alphabet.size(), k) > MAX_FEATURES)) {
+        if (method.hasWordLength() && (k < 1 || Math.pow(alphabet.size(), k) > MAX_FEATURES)) {
             throw new InputException(Phrase.format(
                     "%s %d: words are of 1 letter or more, and there can be %d different ones at most",
                     Setting.WORD_LENGTH, k, MAX_FEATURES));
         }
-        if (method.compareTo(Method.KMERS) > 0) {
+        if (method.hasLag()) {
             if (alphabet != Alphabet.NUCLEOTIDE) {
                 throw new InputException(Phrase.format(
                         "%s %s is for nucleotides; these sequences look like proteins (%s decides)",
-                        Setting.ENCODING, method.name().toLowerCase(Locale.ROOT).replace('_', '-'), Setting.ALPHABET));
+                        Setting.ENCODING, method.text(), Setting.ALPHABET));
             }
             if (lag < 1 || !(weight > 0 && weight <= 1)) {
                 throw new InputException(Phrase.format(
@@ -117,9 +149,25 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
         this(Method.ONE_HOT, alphabet, length, crop, 0, 0, 0);
     }
 
+    /**
+     * An encoding that keeps gaps.
+     *
+     * @param method the method; one-hot if null
+     * @param alphabet its letters
+     * @param length positions of {@code ONE_HOT} and {@code CODES}, 1 or more
+     * @param crop which part of a longer sequence is kept
+     * @param k letters of a word
+     * @param lag largest distance between two dinucleotides
+     * @param weight of the correlation terms
+     * @throws InputException if a value is out of its range, or the method does not support the alphabet
+     */
+    public SequenceEncoding(Method method, Alphabet alphabet, int length, Crop crop, int k, int lag, double weight) {
+        this(method, alphabet, length, crop, k, lag, weight, false);
+    }
+
     /** {@return whether the features are positions, which are not scaled, so that padding stays 0} */
     public boolean keepsPositions() {
-        return method == Method.ONE_HOT || method == Method.CODES;
+        return method.keepsPositions();
     }
 
     /** {@return the number of features of a sequence} */
@@ -156,6 +204,26 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
     }
 
     /**
+     * The part of a sequence that is encoded.
+     *
+     * @param sequence as it is in the file
+     * @return without the stars at its end, which say that it is complete; without gaps if they are stripped
+     */
+    public String letters(String sequence) {
+        String whole = sequence.substring(0, end(sequence));
+        return stripGaps ? whole.replace("-", "").replace(".", "") : whole;
+    }
+
+    /** Where the stars at the end begin. */
+    static int end(String sequence) {
+        int end = sequence.length();
+        while (end > 0 && sequence.charAt(end - 1) == '*') {
+            end--;
+        }
+        return end;
+    }
+
+    /**
      * Writes a sequence's features, channel by channel.
      *
      * @param sequence letters of the alphabet, in lower or upper case
@@ -165,13 +233,30 @@ public record SequenceEncoding(Method method, Alphabet alphabet, int length, Cro
      *     from 1; or if the sequence is too short
      */
     public void encode(String sequence, float[] features, int at) {
-        for (int i = 0; i < sequence.length(); i++) {
+        for (int i = 0, end = end(sequence); i < end; i++) {
             if (!alphabet.contains(sequence.charAt(i))) {
-                throw new IllegalArgumentException(
-                        "'" + sequence.charAt(i) + "' at position " + (i + 1) + " is not a letter of a "
-                                + (alphabet == Alphabet.PROTEIN ? "protein" : "nucleotide") + " sequence");
+                throw new IllegalArgumentException("'" + sequence.charAt(i) + "' at position " + (i + 1)
+                        + " is not a letter of a " + alphabet.text() + " sequence");
             }
         }
+        String letters = letters(sequence);
+        if (letters.chars().noneMatch(c -> isKnown((char) c))) {
+            throw new IllegalArgumentException("the sequence has no known letter");
+        }
+        encodeLetters(letters, features, at);
+    }
+
+    /** Whether a letter says something in this encoding: ambiguity codes do in one-hot only. */
+    private boolean isKnown(char letter) {
+        for (float share : alphabet.shares(letter)) {
+            if (share == 1 || (method == Method.ONE_HOT && share > 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void encodeLetters(String sequence, float[] features, int at) {
         if (!keepsPositions()) {
             SequenceComposition.encode(this, sequence, features, at);
             return;

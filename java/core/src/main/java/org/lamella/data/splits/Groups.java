@@ -13,13 +13,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lamella.data.InputException;
+import org.lamella.data.NameIndex;
 import org.lamella.data.Wording;
 import org.lamella.data.formats.TextFiles;
 
 /**
  * Groups of rows that must stay in the same part of a split: test rows that are similar to training rows would make the
  * result too optimistic. Reads CD-HIT's {@code .clstr}, MMseqs2's cluster table (representative TAB member), or a table
- * of row names and group names, by tabs or commas.
+ * of row names and group names, by tabs or commas. Names may be shortened as by these programs, see {@link NameIndex}.
  */
 public final class Groups {
 
@@ -77,7 +78,7 @@ public final class Groups {
                             "expected '>Cluster N', or a member such as '0 120aa, >name... *'; found '"
                                     + Wording.shorten(line) + "'");
                 }
-                groups.put(member.group(1), cluster);
+                add(groups, member.group(1), cluster, file, number);
             }
         }
         return groups;
@@ -87,6 +88,7 @@ public final class Groups {
     private static Map<String, String> table(Path file, List<String> ids) throws IOException {
         List<String[]> pairs = new ArrayList<>();
         Set<String> second = new HashSet<>();
+        List<Long> numbers = new ArrayList<>();
         long number = 0;
         for (String line : TextFiles.lines(file)) {
             number++;
@@ -104,24 +106,49 @@ public final class Groups {
             }
             pairs.add(new String[] {parts[0].strip(), parts[1].strip()});
             second.add(parts[1].strip());
+            numbers.add(number);
         }
-        int row = second.containsAll(ids) ? 1 : 0;
+        NameIndex members = new NameIndex(second);
+        int row = ids.stream().noneMatch(id -> members.find(id).isEmpty()) ? 1 : 0;
         Map<String, String> groups = new HashMap<>();
-        pairs.forEach(p -> groups.put(p[row], p[1 - row]));
+        for (int i = 0; i < pairs.size(); i++) {
+            add(groups, pairs.get(i)[row], pairs.get(i)[1 - row], file, numbers.get(i));
+        }
         return groups;
+    }
+
+    private static void add(Map<String, String> groups, String name, String group, Path file, long line) {
+        String before = groups.put(name, group);
+        if (before != null && !before.equals(group)) {
+            throw new InputException(
+                    file.toString(),
+                    line,
+                    "'" + Wording.shorten(name) + "' is in two groups, '" + Wording.shorten(before) + "' and '"
+                            + Wording.shorten(group) + "'; do two sequences have the same name? Give each its own");
+        }
     }
 
     private static int[] number(Path file, Map<String, String> groups, List<String> ids) {
         Map<String, Integer> numbers = new HashMap<>();
+        NameIndex index = new NameIndex(groups.keySet());
         List<String> missing =
-                ids.stream().filter(id -> !groups.containsKey(id)).toList();
+                ids.stream().filter(id -> index.find(id).isEmpty()).toList();
         if (!missing.isEmpty()) {
             throw new InputException(file + ": " + missing.size() + " of " + ids.size() + " rows are in no "
                     + "group, for example '"
                     + Wording.shorten(missing.get(0)) + "' (cd-hit shortens names unless it runs with -d 0)");
         }
         return ids.stream()
-                .mapToInt(id -> numbers.computeIfAbsent(groups.get(id), g -> numbers.size()))
+                .mapToInt(id -> numbers.computeIfAbsent(group(file, groups, index.find(id), id), g -> numbers.size()))
                 .toArray();
+    }
+
+    private static String group(Path file, Map<String, String> groups, List<String> names, String id) {
+        List<String> found = names.stream().map(groups::get).distinct().toList();
+        if (found.size() > 1) {
+            throw new InputException(file + ": '" + Wording.shorten(id) + "' could be each of '"
+                    + String.join("', '", names) + "', which are in different groups; write its name in full");
+        }
+        return found.get(0);
     }
 }

@@ -2,7 +2,9 @@ package org.lamella.data.splits;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.lamella.data.KnownRows;
 
 /**
  * Training, validation and test rows; no row is in two parts.
@@ -81,6 +83,30 @@ public record Partition(int[] training, int[] validation, int[] test) {
             case VALIDATION -> validation;
             case TEST -> test;
         };
+    }
+
+    /**
+     * The same division of other rows.
+     *
+     * @param rows the row that each row number stands for
+     * @return each row number i replaced by rows[i]
+     */
+    public Partition mappedTo(int[] rows) {
+        return mapped(part -> Arrays.stream(part).map(r -> rows[r]).toArray());
+    }
+
+    /**
+     * The same parts without rows of which no label is known.
+     *
+     * @param targets of all rows, rows x labels: 0, 1, or -1 where missing
+     * @return parts that may be smaller
+     */
+    public Partition known(byte[][] targets) {
+        return mapped(part -> KnownRows.among(part, targets));
+    }
+
+    private Partition mapped(UnaryOperator<int[]> change) {
+        return new Partition(change.apply(training), change.apply(validation), change.apply(test));
     }
 
     /** {@return the part whose result is shown: test, or validation where there are no test rows} */

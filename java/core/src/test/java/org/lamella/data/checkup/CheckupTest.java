@@ -85,6 +85,33 @@ class CheckupTest {
     }
 
     @Test
+    void rowsOfUnknownLabels() {
+        byte[][] t = fair(2);
+        float[][] x = noise(3);
+        for (int i = 0; i < 150; i++) {
+            t[i] = new byte[] {-1, -1};
+        }
+        x[160] = x[10].clone(); // what is not known contradicts nothing
+        Checkup c = Checkup.of(Dataset.of(x, t));
+        assertThat(c.unknown()).isEqualTo(150);
+        assertThat(c.conflicting()).isZero();
+        assertThat(c.cardinality()).isBetween(1.0, 2.0);
+        assertThat(texts(c))
+                .anyMatch(f -> f.startsWith("150 of 200 rows have no known label (all ?)"))
+                .noneMatch(f -> f.contains("is right in"))
+                .noneMatch(f -> f.contains("not known in some rows"));
+        byte[][] none = new byte[ROWS][];
+        java.util.Arrays.fill(none, new byte[] {-1, -1});
+        assertThat(findings(noise(2), none)).singleElement().asString().startsWith("no label is known in any row");
+        byte[][] half = fair(2);
+        for (byte[] row : half) {
+            row[1] = -1;
+        }
+        assertThat(findings(noise(2), half))
+                .anyMatch(f -> f.startsWith("1 of 2 labels is not known in any row (label2)"));
+    }
+
+    @Test
     void rows() {
         float[][] x = noise(3);
         byte[][] t = fair(3);

@@ -195,7 +195,7 @@ class FormatsTest {
                 new BufferedImage(2, 3, BufferedImage.TYPE_INT_ARGB),
                 "png",
                 images.resolve("two.png").toFile());
-        Path labels = file("labels.tsv", "one\tred;blue\ntwo.png\tblue\n");
+        Path labels = file("labels.tsv", "one\tred;blue\ntwo.png\tblue\nthree\tred\n");
         Dataset d =
                 Datasets.read(images, LabelSelection.declared(), LabelSource.file(labels), EncodingOptions.defaults());
         assertThat(d.shape()).isEqualTo(new Shape(3, 3, 2));
@@ -225,7 +225,7 @@ class FormatsTest {
         Dataset d = Datasets.read(
                 images,
                 LabelSelection.declared(),
-                LabelSource.file(file("l.tsv", "a\tx\nb\ty\n")),
+                LabelSource.file(file("l.tsv", "a\tx\nb\ty\nc\ty\n")),
                 EncodingOptions.defaults());
         assertThat(d.features()).isDeepEqualTo(new float[][] {{200}, {255}});
         Path wrong = images.resolve("c.png");

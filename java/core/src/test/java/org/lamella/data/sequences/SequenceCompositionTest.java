@@ -123,21 +123,18 @@ class SequenceCompositionTest {
         assertThat(encode(Method.MAC, "AAAAAA", 0, 2, 1)).as("nothing varies").containsOnly(0);
     }
 
-    /** Lower case and U for T change nothing, ambiguous letters are removed; pseudo compositions add up to 1. */
+    /** Lower case, U for T, and ambiguous letters at the ends change nothing; pseudo compositions add up to 1. */
     @Property(tries = 60)
     void whateverTheSequence(@ForAll @IntRange(min = 8, max = 200) int length, @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        StringBuilder letters = new StringBuilder();
-        for (int i = 0; i < length; i++) {
-            letters.append("ACGT".charAt(random.nextInt(4)));
-        }
+        String letters = letters(random, length);
         for (Method method : Method.values()) {
             if (method == Method.ONE_HOT || method == Method.CODES) {
                 continue;
             }
-            float[] plain = encode(method, letters.toString(), 3, 4, 0.1);
-            String other = letters.toString().toLowerCase(Locale.ROOT).replace('t', 'u');
-            assertThat(encode(method, other.substring(0, 5) + "N" + other.substring(5), 3, 4, 0.1))
+            float[] plain = encode(method, letters, 3, 4, 0.1);
+            String other = letters.toLowerCase(Locale.ROOT).replace('t', 'u');
+            assertThat(encode(method, "nR" + other + "-N", 3, 4, 0.1))
                     .as(method + "")
                     .isEqualTo(plain);
             if (method == Method.PC_PSEDNC || method == Method.PSEKNC || method == Method.KMERS) {
@@ -147,6 +144,67 @@ class SequenceCompositionTest {
                 }
                 assertThat(sum).isCloseTo(1, within(1e-4));
             }
+        }
+    }
+
+    /** Nothing is counted across what is no letter: the counts are those of the stretches, one by one. */
+    @Property(tries = 60)
+    void wordsOfStretchesAddUp(@ForAll @IntRange(min = 5, max = 40) int length, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        String first = letters(random, length);
+        String second = letters(random, length + 3);
+        for (String between : new String[] {"N", "NNNNNNNN", "----", ".", "RY"}) {
+            float[] both = encode(Method.KMERS, first + between + second, 3, 0, 0);
+            float[] one = encode(Method.KMERS, first, 3, 0, 0);
+            float[] two = encode(Method.KMERS, second, 3, 0, 0);
+            for (int w = 0; w < both.length; w++) {
+                double counts = one[w] * (length - 2) + two[w] * (length + 1);
+                assertThat((double) both[w]).isCloseTo(counts / (2 * length - 1), within(1e-5));
+            }
+            float[] pairs = encode(Method.NMBAC, first + between + second, 0, 2, 1);
+            float[] pairsOne = encode(Method.NMBAC, first, 0, 2, 1);
+            float[] pairsTwo = encode(Method.NMBAC, second, 0, 2, 1);
+            for (int f = 0; f < pairs.length; f++) {
+                int lag = f / 6 + 1;
+                int n = length - 1 - lag;
+                int m = length + 2 - lag;
+                assertThat((double) pairs[f]).isCloseTo((pairsOne[f] * n + pairsTwo[f] * m) / (n + m), within(1e-4));
+            }
+        }
+    }
+
+    private static String letters(SplittableRandom random, int length) {
+        StringBuilder letters = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            letters.append("ACGT".charAt(random.nextInt(4)));
+        }
+        return letters.toString();
+    }
+
+    @Example
+    void noWordSpansUnknownLettersOrGaps() {
+        float[] plain = encode(Method.KMERS, "AATT", 2, 0, 0); // AA, AT, TT
+        assertThat(plain[0]).isCloseTo(1 / 3f, within(1e-6f));
+        assertThat(plain[3]).isCloseTo(1 / 3f, within(1e-6f));
+        for (String apart : new String[] {"AANNNNNNNNTT", "AA----TT", "aa..uu"}) {
+            float[] f = encode(Method.KMERS, apart, 2, 0, 0); // AA, TT
+            assertThat(f[0]).as(apart).isEqualTo(0.5f);
+            assertThat(f[3]).as(apart).isZero();
+            assertThat(f[15]).as(apart).isEqualTo(0.5f);
+        }
+        SequenceEncoding stripped =
+                new SequenceEncoding(Method.KMERS, Alphabet.NUCLEOTIDE, 1, Crop.CENTER, 2, 0, 0, true);
+        float[] f = new float[16];
+        stripped.encode("A-A--.TT*", f, 0);
+        assertThat(f).as("gaps are taken out").isEqualTo(plain);
+        assertThat(stripped.letters("A-A--.TT*")).isEqualTo("AATT");
+        for (Method method : new Method[] {Method.ONE_HOT, Method.CODES, Method.KMERS}) {
+            assertThatThrownBy(() -> encode(method, "NN--*", 2, 0, 0)).hasMessage("the sequence has no known letter");
+        }
+        for (String shorter : new String[] {"ANANANA", "A-A-A", "A"}) {
+            assertThatThrownBy(() -> encode(Method.KMERS, shorter, 2, 0, 0))
+                    .hasMessage("the sequence is too short: its longest stretch of known letters has 1, and this "
+                            + "encoding needs 2");
         }
     }
 

@@ -189,7 +189,7 @@ class SequencesTest {
                         LabelSelection.declared(),
                         LabelSource.file(labels),
                         EncodingOptions.oneHot(null, 0, Crop.CENTER)))
-                .hasMessageContaining("s.fa:1: sequence 'a' has no line in");
+                .hasMessageContaining("s.fa:1: 'a' has no line in");
         Path broken = file("s.fa.gz", "no gzip at all");
         assertThatThrownBy(() -> readBits(broken, 0, Crop.CENTER))
                 .hasMessageContaining("s.fa.gz: its name says that it is compressed");

@@ -44,6 +44,28 @@ class GroupsTest {
         assertThat(Groups.count(new int[] {0, 1, 0, 2})).isEqualTo(3);
     }
 
+    /** CD-HIT writes a header up to its first blank, MMseqs2 the accession; bits of labels are part of the header. */
+    @Test
+    void shortenedNames() throws IOException {
+        List<String> rows = List.of("second one", "sp|P1|ONE_HUMAN", "sp|P2|TWO_HUMAN", "plain");
+        assertThat(Groups.read(file("x.clstr", """
+                                >Cluster 0
+                                0\t9aa, >011|second... *
+                                1\t9aa, >100|plain... at 98%
+                                >Cluster 1
+                                0\t9aa, >sp|P1|ONE_HUMAN... *
+                                1\t9aa, >sp|P2|TWO_HUMAN... *
+                                """), rows)).containsExactly(0, 1, 1, 0);
+        assertThat(Groups.read(file("x_cluster.tsv", "second\tsecond\nsecond\tP1\nP2\tP2\nP2\tplain\n"), rows))
+                .containsExactly(0, 0, 1, 1);
+        assertThatThrownBy(() ->
+                        Groups.read(file("y.clstr", ">Cluster 0\n0\t9aa, >a... *\n>Cluster 1\n0\t9aa, >a... *\n"), IDS))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("y.clstr:4: 'a' is in two groups, 'Cluster 0' and 'Cluster 1'");
+        assertThatThrownBy(() -> Groups.read(file("y.tsv", "sp|P1|A\tg\ntr|P1|B\th\n"), List.of("P1")))
+                .hasMessageContaining("'P1' could be each of 'sp|P1|A', 'tr|P1|B'");
+    }
+
     @Test
     void whatIsMissingOrWrongIsSaid() throws IOException {
         assertThatThrownBy(() -> Groups.read(file("t.tsv", "a\tg\nb.1\tg\n"), IDS))

@@ -1,0 +1,86 @@
+package org.lamella.model;
+
+import java.util.List;
+import org.lamella.data.Dataset;
+import org.lamella.data.FeatureColumn;
+import org.lamella.data.InputException;
+import org.lamella.data.batches.FeatureScaling;
+
+/** Checks what a caller of a predictor gives, once and completely, before anything is computed. */
+final class RowCheck {
+
+    private final List<FeatureColumn> columns;
+    private final FeatureScaling scaling;
+
+    RowCheck(Model model) {
+        columns = model.columns();
+        scaling = model.format().scaling();
+    }
+
+    /** One row; {@code where} names it in messages. */
+    void row(float[] row, String where) {
+        if (row.length != scaling.width()) {
+            throw new IllegalArgumentException(
+                    where + " has " + row.length + " features, the model takes " + scaling.width());
+        }
+        for (int c = 0; c < row.length; c++) {
+            float scaled = scaling.apply(c, row[c]);
+            if (!Float.isFinite(scaled)) {
+                throw new IllegalArgumentException(
+                        where + ", column " + (c + 1) + " (" + FeatureColumn.feature(columns, c) + ") is " + row[c]
+                                + (Float.isInfinite(row[c])
+                                        ? "; features are finite, or NaN where a value is missing"
+                                        : ", too large for the model's scaling of this column"));
+            }
+        }
+    }
+
+    /** Some rows of an array. */
+    void rows(float[][] rows) {
+        for (int r = 0; r < rows.length; r++) {
+            require(rows[r], r);
+        }
+    }
+
+    /** Some rows of a dataset, whose arrays may have changed since it was made. */
+    void rows(Dataset data, int[] rows) {
+        columns(data);
+        for (int r : rows) {
+            if (r < 0 || r >= data.size()) {
+                throw new IllegalArgumentException(
+                        "there is no row number " + r + "; the data has rows 0 to " + (data.size() - 1));
+            }
+            require(data.features()[r], r);
+        }
+    }
+
+    private void require(float[] row, int r) {
+        if (row == null) {
+            throw new IllegalArgumentException("row " + (r + 1) + " is null");
+        }
+        row(row, "row " + (r + 1));
+    }
+
+    /** Columns of files have names: the same number of other columns, or another order, must not pass. */
+    private void columns(Dataset data) {
+        if (data.width() != scaling.width()) {
+            throw new InputException("the data has " + data.width() + " features, the model takes " + scaling.width());
+        }
+        if (data.columns().equals(columns) || Dataset.positional(data.columns()) || Dataset.positional(columns)) {
+            return;
+        }
+        for (int c = 0; c < Math.min(columns.size(), data.columns().size()); c++) {
+            FeatureColumn own = columns.get(c);
+            FeatureColumn other = data.columns().get(c);
+            if (!own.name().equals(other.name())) {
+                throw new InputException(data.source() + ": column " + (c + 1) + " is '" + other.name()
+                        + "', the model has '" + own.name() + "' there; read the file with Model.read");
+            }
+            if (!own.equals(other)) {
+                throw new InputException(data.source() + ": column '" + own.name()
+                        + "' is encoded in another way than in training; read the file with Model.read");
+            }
+        }
+        throw new InputException(data.source() + ": other columns than in training; read the file with Model.read");
+    }
+}

@@ -1,0 +1,5 @@
+/** The parent of the engine's exceptions. Everything else is in the packages below. */
+@NullMarked
+package org.lamella;
+
+import org.jspecify.annotations.NullMarked;
