@@ -117,7 +117,7 @@ elif command -v nvidia-smi >/dev/null 2>&1; then
 elif [ -e /dev/nvidia0 ]; then  # a container without the tool
   device=cuda:0
 fi
-# Compilers use the GPU beside other processes only where its compute mode is known to allow that; one after the other
+# Compilers use the GPU together with other processes only where its compute mode is known to allow that; one after the other
 # where it is not.
 compile_at_once=1
 modes=$(timeout -k 2 20 nvidia-smi --query-gpu=compute_mode --format=csv,noheader 2>/dev/null | sort -u)

@@ -69,8 +69,14 @@ bundle_options() {
   command -v xz >/dev/null 2>&1 || bundle_refuse "xz is missing; install it (Debian: xz-utils) and try again"
 }
 
-# Builds into separate folders; the user's own build is not changed.
+# Builds into separate folders; the user's own build is not changed. Only the native library is the same for all, and is
+# compiled once; so this waits for a build of the launcher.
 bundle_build() {
+  mkdir -p "$home/java/cli/target"
+  exec 8>"$home/java/cli/target/build.lock"
+  if command -v flock >/dev/null 2>&1 && ! at_once flock -w 1200 8; then
+    bundle_fail "another build has held $home/java/cli/target/build.lock for 20 minutes"
+  fi
   build=target/bundle-$major
   options=""
   for option in ${LAMELLA_MAVEN_OPTIONS:-}; do  # a proxy or a mirror, but no other version
@@ -85,6 +91,7 @@ bundle_build() {
     tail -n 20 "$work/build.log" >&2
     bundle_fail "the build failed; all of it is in $work/build.log"
   }
+  exec 8>&-
   built=$home/java/cli/$build
   built_bench=$home/bench/command/$build
 }

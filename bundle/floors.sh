@@ -70,6 +70,6 @@ floors_part() {
   shift
   part_floor=$(elf_files "$@" | floor_of)
   part_needs=$(foreign_needs "$@")
-  echo "  $part_name: glibc $part_floor${part_needs:+, beside it $part_needs}" >>"$work/floors.txt"
+  echo "  $part_name: glibc $part_floor${part_needs:+, also $part_needs}" >>"$work/floors.txt"
   if newer "$part_floor" "$highest"; then highest=$part_floor; fi
 }

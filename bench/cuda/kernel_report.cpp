@@ -2,7 +2,7 @@
 // prints the report of ptxas for each: registers, shared memory, spills, and the occupancy that follows on a GK210.
 //   kernel_report LIBNVRTC KERNELS_FOLDER LIST    (of kernels.sh)
 // Exit code 1: a kernel does not compile, spills, or is a convolution or pooling kernel below half occupancy without a
-// line "Occupancy of NAME: ..." beside it that says why. Exit code 2: wrong arguments.
+// line "Occupancy of NAME: ..." next to it that says why. Exit code 2: wrong arguments.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -26,7 +26,7 @@ double occupancy(int registers, int shared, int threads) {
   return double(blocks * warps) / kWarps;
 }
 
-// Threads a block of a kernel: of its launch bounds, else what the backend takes for one thread per element.
+// Threads per block of a kernel: from its launch bounds, else what the backend takes for one thread per element.
 int threads_of(const std::string& source, const std::string& kernel) {
   std::smatch found;
   if (!std::regex_search(source, found, std::regex("__launch_bounds__\\(THREADS[^)]*\\)\\s+" + kernel + "\\(")))

@@ -2,7 +2,7 @@
 # Where NVIDIA's run-time compiler of kernels (NVRTC) may be on this machine. Read by sm37.sh and by `lamella bundle`.
 
 # The folders that may have a libnvrtc.so, a line each, the preferred first: LAMELLA_NVRTC (a folder or an archive:
-# .whl, .tar.xz, .jar), shared/tools beside the project, the library path, CUDA toolkits, the system, Python's packages,
+# .whl, .tar.xz, .jar), shared/tools next to the project, the library path, CUDA toolkits, the system, Python's packages,
 # and the Maven artifact with NVIDIA's libraries, where a build with -Predist has downloaded it. Archives are unpacked
 # first.
 # $1: the project's folder, $2: a folder for what is unpacked

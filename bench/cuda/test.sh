@@ -55,7 +55,7 @@ for archive in broken.whl broken.tar.xz; do
   grep -q "$archive cannot be unpacked" "$folder/said" || fail "nothing is said of $archive"
 done
 
-say "beside the project, Python's packages, Maven's artifact"
+say "next to the project, Python's packages, Maven's artifact"
 LAMELLA_NVRTC=""
 mkdir -p "$folder/shared/tools/nvrtc-11.8" "$folder/home/.local/lib/python3.11/site-packages"
 cp "$folder/nvrtc.tar.xz" "$folder/shared/tools/nvrtc-11.8/libnvrtc-11.8.tar.xz"

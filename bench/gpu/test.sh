@@ -137,9 +137,12 @@ stopped() {
   say "stopped"
   for signal in TERM INT KILL; do
     rm -rf "$folder/stopped"
-    # A shell's background command ignores INT, as its children do: timeout gives it back.
-    on_gpu timeout -s $signal 3 "$check" --bundle "$folder/bundle" --out "$folder/stopped" --quick facts steps \
-      >"$folder/said" 2>&1 || true
+    # A shell's background command ignores INT, as its children do: timeout gives it back, and ends early on ALRM.
+    env PATH="$folder/gpu:$PATH" timeout -s $signal 60 "$check" --bundle "$folder/bundle" --out "$folder/stopped" \
+      --quick facts steps >"$folder/said" 2>&1 &
+    until grep -qs "\"steps\"" "$folder/stopped/summary.json" || ! kill -0 $! 2>/dev/null; do sleep 0.2; done
+    kill -ALRM $! 2>/dev/null || true
+    wait $! 2>/dev/null || true
     result "$folder/stopped" facts "done"
     result "$folder/stopped" steps "stopped"
     has "$folder/stopped/summary.json" '"part": "steps"'
@@ -194,7 +197,7 @@ simulation() {
     --bundle "$folder/bundle" --out "$folder/sim" facts
 }
 
-# PyTorch compiles beside `correct`, never beside `facts`; alone where the GPU is for one process at a time.
+# PyTorch compiles during `correct`, never during `facts`; alone where the GPU is for one process at a time.
 compiling() {
   say "when PyTorch compiles"
   peers() { # FOLDER: a run whose Python only lists what it is asked for
@@ -205,11 +208,11 @@ compiling() {
     [ "$(grep -c begin "$folder/asked")" -eq 2 ] || { cat "$folder/asked" >&2; fail "Python is not asked twice"; }
   }
   order() { sed 1,2d "$1/summary.txt" | cut -d ' ' -f 2 | tr '\n' ' '; }
-  peers "$folder/beside"
-  [ "$(head -n 1 "$folder/asked")" = facts ] || { cat "$folder/asked" >&2; fail "PyTorch compiles beside facts"; }
+  peers "$folder/during"
+  [ "$(head -n 1 "$folder/asked")" = facts ] || { cat "$folder/asked" >&2; fail "PyTorch compiles during facts"; }
   has "$folder/asked" "--compile --at-once 6"
-  [ "$(order "$folder/beside")" = "facts correct compile peers " ] || fail "$(order "$folder/beside")"
-  if grep -q "s\] compile, at most" "$folder/said"; then fail "PyTorch does not compile beside correct"; fi
+  [ "$(order "$folder/during")" = "facts correct compile peers " ] || fail "$(order "$folder/during")"
+  if grep -q "s\] compile, at most" "$folder/said"; then fail "PyTorch does not compile during correct"; fi
   for mode in Exclusive_Process ""; do
     echo "$mode" >"$folder/mode"
     peers "$folder/alone$mode"

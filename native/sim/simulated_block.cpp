@@ -182,7 +182,7 @@ void exchange(uint32_t mask, const void* value, void* received, unsigned bytes, 
 std::string refusal(Dim3 grid, Dim3 size) {
   size_t threads = size_t(size.x) * size.y * size.z;
   if (threads == 0 || threads > kMaxThreads)
-    return std::to_string(threads) + " threads a block: 1 to 1024 are possible";
+    return std::to_string(threads) + " threads per block: 1 to 1024 are possible";
   if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.y > 65535 || grid.z > 65535)
     return "grid " + name(grid) + " is empty or beyond 65535 along y or z";
   return "";

@@ -20,10 +20,10 @@ struct Handle {
 struct Matrix {
   const float* at;
   int rows, columns, leading;  // column by column
-  bool turned;
+  bool transposed;
 
   double get(int row, int column) const {
-    return turned ? at[int64_t(row) * leading + column] : at[int64_t(column) * leading + row];
+    return transposed ? at[int64_t(row) * leading + column] : at[int64_t(column) * leading + row];
   }
   size_t bytes() const { return (int64_t(columns - 1) * leading + rows) * sizeof(float); }
 };

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <string.h>
 
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -37,26 +38,47 @@ std::map<uintptr_t, Variable>& variables() {
   return *all;
 }
 
-Variable hot{};  // the shared array that was used last
+// The shared arrays that were used last. A kernel often uses two or three in turns.
+Variable hot[4];
+unsigned coldest = 0;
 Range constants;
 
 std::string text(bool writes, size_t bytes) {
   return (writes ? "writes " : "reads ") + std::to_string(bytes) + " bytes at ";
 }
 
+// Faults are not inlined: the checks before them run for every access, and need few registers.
+[[gnu::noinline, gnu::cold]] void fail_in_memory(uintptr_t at, size_t bytes, bool writes) {
+  fail_thread(text(writes, bytes) + place(at));
+}
+
+[[gnu::noinline, gnu::cold]] void fail_in_shared(const Variable& array, uintptr_t at, size_t bytes, bool writes) {
+  fail_thread(text(writes, bytes) + "byte " + std::to_string(at - array.begin) + " of shared array " + array.name +
+              " of " + std::to_string(array.bytes) + " bytes");
+}
+
+// The array that an address belongs to, with the red zone after it; null if there is none.
+[[gnu::noinline]] const Variable* find_shared(uintptr_t at) {
+  auto after = variables().upper_bound(at);
+  if (after == variables().begin()) return nullptr;
+  Variable& found = hot[coldest++ % std::size(hot)];
+  found = std::prev(after)->second;
+  return &found;
+}
+
 void use_shared(uintptr_t at, size_t bytes, bool writes) {
-  if (at - hot.begin >= hot.with_space) {
-    auto after = variables().upper_bound(at);
-    if (after == variables().begin()) return;
-    hot = std::prev(after)->second;
-  }
-  if (at - hot.begin + bytes > hot.bytes)
-    fail_thread(text(writes, bytes) + "byte " + std::to_string(at - hot.begin) + " of shared array " + hot.name +
-                " of " + std::to_string(hot.bytes) + " bytes");
+  const Variable* array = nullptr;
+  for (const Variable& v : hot)
+    if (at - v.begin < v.with_space) {
+      array = &v;
+      break;
+    }
+  if (!array) array = find_shared(at);
+  if (array && at - array->begin + bytes > array->bytes) fail_in_shared(*array, at, bytes, writes);
 }
 
 // Constants of a kernel's library, and its tables of external addresses.
-bool constant(uintptr_t at) {
+[[gnu::noinline]] bool constant(uintptr_t at) {
   Dl_info info;
   if (!dladdr(reinterpret_cast<void*>(at), &info) || !strstr(info.dli_fname, "lamella-sim-kernels")) return false;
   constants = {at / 64 * 64, 64};
@@ -69,7 +91,7 @@ void access(uintptr_t at, size_t bytes, bool writes) {
   if (at - launch.shared < launch.shared_bytes) return use_shared(at, bytes, writes);
   if (!writes && (at - launch.frames < RunningLaunch::kFrameBytes || constants.holds(at))) return;
   if (use_by_kernel(at, bytes, writes) || (!writes && constant(at))) return;
-  fail_thread(text(writes, bytes) + place(at));
+  fail_in_memory(at, bytes, writes);
 }
 
 }  // namespace
@@ -80,7 +102,7 @@ LAMELLA_EXPORT void __asan_register_globals(const Variable* all, size_t count) {
 
 LAMELLA_EXPORT void __asan_unregister_globals(const Variable* all, size_t count) {
   for (size_t i = 0; i < count; i++) variables().erase(all[i].begin);
-  hot = {};
+  for (Variable& v : hot) v = {};
 }
 
 LAMELLA_EXPORT void __asan_handle_no_return() {}

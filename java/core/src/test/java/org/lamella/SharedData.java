@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The real data sets in shared/data of the project or beside it. Tests that need one are skipped where it is absent,
+ * The real data sets in shared/data of the project or next to it. Tests that need one are skipped where it is absent,
  * with a line that says how to get it.
  */
 public final class SharedData {

@@ -1,7 +1,7 @@
 package org.lamella.bench.check;
 
 import java.util.List;
-import org.lamella.device.Device;
+import org.lamella.backend.ComputeDevice;
 
 /**
  * A computation that a device must do correctly.
@@ -22,6 +22,6 @@ public record CheckCase(String group, String name, Body body) {
          * @param device the device under test
          * @return one or more comparisons
          */
-        List<Comparison> run(Device device);
+        List<Comparison> run(ComputeDevice device);
     }
 }

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lamella.device.Device;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.device.DeviceException;
 import org.lamella.device.OutOfMemoryException;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 
 /**
  * Checks whether a device computes correctly. Every layer (fused and not), masks, dropout, losses and optimizers are
@@ -114,7 +114,7 @@ public final class DeviceCheck {
      * @return all outcomes in the order of {@code cases}
      */
     public static List<Outcome> run(
-            List<CheckCase> cases, Device device, double seconds, BiConsumer<Integer, Outcome> each) {
+            List<CheckCase> cases, ComputeDevice device, double seconds, BiConsumer<Integer, Outcome> each) {
         long start = System.nanoTime();
         List<Outcome> outcomes = new ArrayList<>();
         for (CheckCase c : cases) {
@@ -129,7 +129,7 @@ public final class DeviceCheck {
         return outcomes;
     }
 
-    private static Outcome run(CheckCase c, Device device) {
+    private static Outcome run(CheckCase c, ComputeDevice device) {
         long start = System.nanoTime();
         List<Comparison> comparisons = List.of();
         String message = "";

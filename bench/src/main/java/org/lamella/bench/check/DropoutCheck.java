@@ -4,13 +4,13 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.cpu.CpuDevice;
-import org.lamella.device.Device;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.plan.Plan;
@@ -36,7 +36,7 @@ final class DropoutCheck {
 
     private record Result(float[] first, float[] backward, float[] second) {}
 
-    private static List<Comparison> run(Device device) {
+    private static List<Comparison> run(ComputeDevice device) {
         Result own = run(device, true);
         Result cpu = run(new CpuDevice(1), false);
         int dropped = 0;
@@ -54,7 +54,7 @@ final class DropoutCheck {
                 Comparison.ofNumber("steps alike", 0, Arrays.equals(own.first, own.second) ? 1 : 0, 1, 0));
     }
 
-    private static Result run(Device device, boolean fused) {
+    private static Result run(ComputeDevice device, boolean fused) {
         Network network = Network.builder(Shape.vector(UNITS)).dropout(RATE).build();
         double[] ones = new double[SAMPLES * UNITS];
         Arrays.fill(ones, 1);

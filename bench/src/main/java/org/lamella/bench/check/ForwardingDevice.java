@@ -1,32 +1,32 @@
 package org.lamella.bench.check;
 
-import org.lamella.device.Device;
-import org.lamella.device.HostBuffers;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.HostBuffers;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.device.Kernels;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
 /** A device that forwards every call to another one. Sub-classes observe or change its results. */
-public abstract class ForwardingDevice implements Device {
+public abstract class ForwardingDevice implements ComputeDevice {
 
-    private final Device device;
+    private final ComputeDevice device;
 
     /**
      * Wraps another device.
      *
      * @param device does the work
      */
-    protected ForwardingDevice(Device device) {
+    protected ForwardingDevice(ComputeDevice device) {
         this.device = device;
     }
 
     /** {@return the device that does the work} */
-    protected final Device target() {
+    protected final ComputeDevice target() {
         return device;
     }
 
@@ -47,11 +47,11 @@ public abstract class ForwardingDevice implements Device {
 
     /** Abstract: the other device would return a device without the changes of the sub-class. */
     @Override
-    public abstract Device with(Kernels kernels);
+    public abstract ComputeDevice with(Kernels kernels);
 
     /** Abstract for the same reason. */
     @Override
-    public abstract Device withThreads(int threads);
+    public abstract ComputeDevice withThreads(int threads);
 
     @Override
     public double measurePeak() {

@@ -3,17 +3,17 @@ package org.lamella.bench.check;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.bench.operator.ReferenceNetwork;
-import org.lamella.device.Device;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
-import org.lamella.plan.LossConfig;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.LossConfig;
+import org.lamella.optimization.OptimizerConfig;
 import org.lamella.plan.PlanOptions;
 
 /**
@@ -116,7 +116,7 @@ record LossCheck(String name, int samples, int labels, double scale, LossConfig 
                 reference.backward(slope));
     }
 
-    List<Comparison> run(Device device) {
+    List<Comparison> run(ComputeDevice device) {
         Problem p = problem();
         OptimizerConfig plain = OptimizerConfig.of(OptimizerConfig.Kind.SGD, 0, 0);
         PlanOptions options =

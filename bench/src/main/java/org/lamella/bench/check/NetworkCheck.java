@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.bench.operator.ReferenceNetwork;
-import org.lamella.device.Device;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
@@ -27,6 +27,9 @@ final class NetworkCheck {
     /** The results of a device. */
     record Result(float[] output, float[] parameterGradients, float[] inputGradient) {}
 
+    /** The results of the reference. */
+    record Expected(double[] output, double[] parameterGradients, double[] inputGradient) {}
+
     /** The case fused, and not fused. */
     static Stream<CheckCase> both(String group, NetworkCase c) {
         return Stream.of(of(group, c, true), of(group, c, false));
@@ -34,10 +37,12 @@ final class NetworkCheck {
 
     static CheckCase of(String group, NetworkCase c, boolean fused) {
         return new CheckCase(
-                group, c + (fused ? ", fused" : ", not fused"), device -> compare(c, run(device, c, fused)));
+                group,
+                c + (fused ? ", fused" : ", not fused"),
+                device -> compare(c, expected(c), run(device, c, fused)));
     }
 
-    static Result run(Device device, NetworkCase c, boolean fused) {
+    static Result run(ComputeDevice device, NetworkCase c, boolean fused) {
         Network network = c.network();
         NetworkCase.Input in = c.input();
         PlanOptions options = PlanOptions.gradients(c.samples() + UNUSED_SAMPLES);
@@ -59,13 +64,19 @@ final class NetworkCheck {
         }
     }
 
-    static List<Comparison> compare(NetworkCase c, Result result) {
+    static Expected expected(NetworkCase c) {
         NetworkCase.Input in = c.input();
         ReferenceNetwork reference = new ReferenceNetwork(c.network(), c.samples(), in.parameters(), in.x());
+        double[] output = reference.output();
         double[] gradients = reference.backward(in.projection());
+        return new Expected(output, gradients, reference.inputGradient());
+    }
+
+    static List<Comparison> compare(NetworkCase c, Expected expected, Result result) {
         return List.of(
-                Comparison.ofTensor("output", reference.output(), result.output(), c.limit()),
-                Comparison.ofTensor("parameter gradients", gradients, result.parameterGradients(), c.limit()),
-                Comparison.ofTensor("input gradient", reference.inputGradient(), result.inputGradient(), c.limit()));
+                Comparison.ofTensor("output", expected.output(), result.output(), c.limit()),
+                Comparison.ofTensor(
+                        "parameter gradients", expected.parameterGradients(), result.parameterGradients(), c.limit()),
+                Comparison.ofTensor("input gradient", expected.inputGradient(), result.inputGradient(), c.limit()));
     }
 }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntPredicate;
-import org.lamella.device.Device;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.network.Activation;
 import org.lamella.network.ActivationKind;
 import org.lamella.network.Network;
@@ -71,7 +71,7 @@ final class NotANumberCheck {
     }
 
     /** The weights of one filter of five are NaN; its bias is not. */
-    private static List<Comparison> lostFilter(Device device, Network network) {
+    private static List<Comparison> lostFilter(ComputeDevice device, Network network) {
         float[] parameters = Values.floats(Values.gaussian(new Random(5), (int) network.parameterCount(), 0.3));
         int filter = (int) (network.parameters().get(0).count() / FILTERS);
         Arrays.fill(parameters, LOST * filter, (LOST + 1) * filter, Float.NaN);
@@ -91,7 +91,7 @@ final class NotANumberCheck {
     }
 
     /** One element is NaN; the outputs of exactly the windows that contain it must be NaN. */
-    private static Comparison lostInput(Device device, Pooling pool) {
+    private static Comparison lostInput(ComputeDevice device, Pooling pool) {
         int row = 7;
         int column = 9;
         Network network = Network.builder(new Shape(2, 19, 23)).pool(pool).build();
@@ -120,7 +120,7 @@ final class NotANumberCheck {
     }
 
     private static float[] run(
-            Device device, Network network, float[] parameters, double[] x, boolean fused, boolean backward) {
+            ComputeDevice device, Network network, float[] parameters, double[] x, boolean fused, boolean backward) {
         PlanOptions options = backward ? PlanOptions.gradients(SAMPLES) : PlanOptions.values(SAMPLES, null);
         Plan plan = device.plan(network, fused ? options : options.unfused());
         FloatBuffer y = Values.zeros(SAMPLES * network.outputs());

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.bench.operator.Operator;
-import org.lamella.device.Device;
 import org.lamella.device.Kernels;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 
 /**
  * Which operator runs on which backend: every case of the table, forward and backward, fused and not. "yes" means that
@@ -51,7 +51,7 @@ public final class OperatorSupport {
     private OperatorSupport() {}
 
     /** Results of a device, by the name of the column. */
-    private static Map<String, String> results(String operator, List<CheckCase> cases, Device device) {
+    private static Map<String, String> results(String operator, List<CheckCase> cases, ComputeDevice device) {
         Map<String, String> results = new LinkedHashMap<>();
         if (device.name().equals("cpu")) {
             results.put("CPU", verdict(run(cases, device)));
@@ -76,7 +76,7 @@ public final class OperatorSupport {
      * @param progress receives the name of each operator before it is run
      * @return a row for each operator
      */
-    public static List<Row> of(List<Device> devices, Consumer<String> progress) {
+    public static List<Row> of(List<ComputeDevice> devices, Consumer<String> progress) {
         List<Row> rows = new ArrayList<>();
         operators().forEach((name, cases) -> {
             progress.accept(name);
@@ -111,7 +111,7 @@ public final class OperatorSupport {
         return all;
     }
 
-    private static List<DeviceCheck.Outcome> run(List<CheckCase> cases, Device device) {
+    private static List<DeviceCheck.Outcome> run(List<CheckCase> cases, ComputeDevice device) {
         return DeviceCheck.run(cases, device, Double.POSITIVE_INFINITY, (number, outcome) -> {});
     }
 

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import org.lamella.device.Device;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 import org.lamella.network.Shape;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 import org.lamella.plan.PlanOptions;
 
 /** Compares several steps of an optimizer with its formula in double precision, on the device's own gradients. */
@@ -47,7 +47,7 @@ final class OptimizerCheck {
                 device -> run(kind, device));
     }
 
-    private static List<Comparison> run(OptimizerConfig.Kind kind, Device device) {
+    private static List<Comparison> run(OptimizerConfig.Kind kind, ComputeDevice device) {
         Random random = new Random(3);
         Network network = Network.builder(Shape.vector(INPUTS)).dense(LABELS).build();
         int n = (int) network.parameterCount();

@@ -2,15 +2,15 @@ package org.lamella.bench.check;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.cpu.CpuDevice;
-import org.lamella.device.Device;
 import org.lamella.network.Network;
 import org.lamella.network.NetworkBuilder;
 import org.lamella.network.Pooling;
 import org.lamella.network.PoolingKind;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 
 /**
  * Whole training steps on two devices: the same data, the same weights, the last batch smaller than the others, missing
@@ -83,7 +83,7 @@ public final class TrainingCheck {
      * @param notes receives the notes of the programs, line by line
      * @return the comparisons
      */
-    public List<Comparison> compareWithCpu(Device device, int steps, Consumer<String> notes) {
+    public List<Comparison> compareWithCpu(ComputeDevice device, int steps, Consumer<String> notes) {
         List<String> isas = CpuDevice.isas();
         TrainingRun expected = TrainingRun.of(new CpuDevice(isas.get(isas.size() - 1), 1), false, this, steps, notes);
         return compare(expected, TrainingRun.of(device, true, this, steps, notes), LIMIT);
@@ -98,7 +98,7 @@ public final class TrainingCheck {
      * @param notes receives the notes of the programs, line by line
      * @return the comparisons
      */
-    public List<Comparison> compareDevices(Device one, Device other, int steps, Consumer<String> notes) {
+    public List<Comparison> compareDevices(ComputeDevice one, ComputeDevice other, int steps, Consumer<String> notes) {
         return compare(
                 TrainingRun.of(one, true, this, steps, notes),
                 TrainingRun.of(other, true, this, steps, notes),

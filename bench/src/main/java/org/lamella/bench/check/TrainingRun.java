@@ -4,14 +4,14 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.Tally;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.data.batches.Batch;
-import org.lamella.device.Device;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.Tally;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 import org.lamella.network.Shape;
@@ -35,7 +35,7 @@ record TrainingRun(float[] start, float[] parameters, float[] statistics, double
     private static final float[] POSITIVE_WEIGHTS = {1, 2, 1, 3, 1};
 
     /** Runs the steps; the data depends on the network only. */
-    static TrainingRun of(Device device, boolean fused, TrainingCheck check, int steps, Consumer<String> notes) {
+    static TrainingRun of(ComputeDevice device, boolean fused, TrainingCheck check, int steps, Consumer<String> notes) {
         Network network = check.network();
         PlanOptions training = PlanOptions.training(BATCH, check.rule());
         PlanOptions inference = PlanOptions.probabilities(BATCH);

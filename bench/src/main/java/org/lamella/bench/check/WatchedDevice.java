@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.lamella.device.Device;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.Weights;
 import org.lamella.device.KernelChoice;
 import org.lamella.device.Kernels;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.Weights;
 import org.lamella.plan.Plan;
 
 /** Collects the reports of the programs of a device: their kernels for convolutions, and their notes. */
@@ -18,11 +18,11 @@ final class WatchedDevice extends ForwardingDevice {
     private final List<KernelChoice> kernels;
     private final Set<String> notes;
 
-    WatchedDevice(Device device) {
+    WatchedDevice(ComputeDevice device) {
         this(device, new ArrayList<>(), new LinkedHashSet<>());
     }
 
-    private WatchedDevice(Device device, List<KernelChoice> kernels, Set<String> notes) {
+    private WatchedDevice(ComputeDevice device, List<KernelChoice> kernels, Set<String> notes) {
         super(device);
         this.kernels = kernels;
         this.notes = notes;
@@ -39,12 +39,12 @@ final class WatchedDevice extends ForwardingDevice {
     }
 
     @Override
-    public Device with(Kernels whose) {
+    public ComputeDevice with(Kernels whose) {
         return new WatchedDevice(target().with(whose), kernels, notes);
     }
 
     @Override
-    public Device withThreads(int threads) {
+    public ComputeDevice withThreads(int threads) {
         return new WatchedDevice(target().withThreads(threads), kernels, notes);
     }
 

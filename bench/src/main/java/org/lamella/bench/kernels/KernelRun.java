@@ -3,15 +3,15 @@ package org.lamella.bench.kernels;
 import java.nio.FloatBuffer;
 import java.util.Objects;
 import java.util.Random;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.bench.operator.OperatorCase;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.batches.Batch;
-import org.lamella.device.Device;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.PlanOptions;
 
@@ -35,7 +35,7 @@ final class KernelRun implements AutoCloseable {
         this(shape, isa.isEmpty() ? new CpuDevice(threads) : new CpuDevice(isa, threads));
     }
 
-    KernelRun(OperatorCase shape, Device device) {
+    KernelRun(OperatorCase shape, ComputeDevice device) {
         this.shape = shape;
         Network network = shape.network();
         Random random = new Random(1);

@@ -84,7 +84,7 @@ public final class KernelTimes {
             throw new IllegalStateException("JMH failed: " + e.getMessage(), e);
         } catch (NoClassDefFoundError e) {
             throw new InputException(
-                    "JMH is not on the class path: run this as ./lamella bench kernels, from a source checkout");
+                    "JMH is not on the class path: run this as ./lamella bench kernels, from a source checkout", e);
         }
     }
 }

@@ -1,8 +1,8 @@
 package org.lamella.bench.kernels;
 
+import org.lamella.backend.ComputeDevice;
 import org.lamella.bench.Median;
 import org.lamella.bench.operator.OperatorCase;
-import org.lamella.device.Device;
 
 /**
  * Times an operator on any device, called through Java: faster but less exact than the kernel bench, which uses JMH and
@@ -23,7 +23,7 @@ public record OperatorSpeed(double forwardMicros, double backwardMicros) {
      * @param seconds for each of the two measurements, above 0
      * @return medians of five windows
      */
-    public static OperatorSpeed of(OperatorCase shape, Device device, double seconds) {
+    public static OperatorSpeed of(OperatorCase shape, ComputeDevice device, double seconds) {
         try (KernelRun run = new KernelRun(shape, device)) {
             return new OperatorSpeed(micros(run::forward, seconds), micros(run::backward, seconds));
         }

@@ -1,6 +1,7 @@
 package org.lamella.bench.operator;
 
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.lamella.network.Convolution;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
@@ -8,89 +9,116 @@ import org.lamella.network.Shape;
 /** y[k][p][q] = b[k] + sum over c,r,s of x[c][p*strideH+r-padH][q*strideW+s-padW] w[k][c][r][s]. */
 final class ConvolutionReference implements LayerReference {
 
-    /** One product of an output's sum. */
-    private interface Product {
-        void of(int input, int weight);
-    }
+    /** The windows of a layer's outputs, each as an array over c,r,s like the weights of a filter. */
+    private static final class Windows {
+        private final Convolution layer;
+        private final Shape in;
+        private final Shape out;
+        private final LazyTensor x;
+        private final int positions;
+        /** Read before: all filters use the same windows. */
+        private final double[] @Nullable [] known;
 
-    /**
-     * The sums of a convolution.
-     *
-     * @param layer its window
-     * @param in shape of its input
-     * @param out shape of its output
-     * @param weights index of its first weight
-     * @param biases index of its first bias
-     */
-    private record Sums(Convolution layer, Shape in, Shape out, int weights, int biases) {
+        Windows(ReferenceNetwork net, Node node) {
+            layer = (Convolution) node.layer();
+            in = net.inputShape(node);
+            out = net.outputShape(node);
+            x = net.input(node);
+            positions = out.height() * out.width();
+            known = new double[net.samples() * positions][];
+        }
 
-        static Sums of(ReferenceNetwork net, Node node) {
-            return new Sums(
-                    (Convolution) node.layer(),
-                    net.inputShape(node),
-                    net.outputShape(node),
-                    net.offset(node, "weight"),
-                    net.offset(node, "bias"));
+        /** Elements of a window, which is the number of a filter's weights. */
+        int size() {
+            return in.channels() * layer.kernelH() * layer.kernelW();
         }
 
         int filter(int output) {
-            return output / (out.height() * out.width()) % out.channels();
+            return output / positions % out.channels();
         }
 
-        int bias(int output) {
-            return biases + filter(output);
+        /** The number of an output's window: sample, then position. */
+        int number(int output) {
+            return output / out.elements() * positions + output % positions;
         }
 
-        /** The products of one output; positions in the padding have none. */
-        void products(int output, Product product) {
-            int sample = output / out.elements();
-            int top = output / out.width() % out.height() * layer.strideH() - layer.padH();
-            int left = output % out.width() * layer.strideW() - layer.padW();
-            int filter = filter(output);
-            for (int c = 0; c < in.channels(); c++) {
-                for (int r = 0; r < layer.kernelH(); r++) {
-                    for (int s = 0; s < layer.kernelW(); s++) {
-                        int h = top + r;
-                        int v = left + s;
-                        if (h >= 0 && h < in.height() && v >= 0 && v < in.width()) {
-                            product.of(
-                                    ((sample * in.channels() + c) * in.height() + h) * in.width() + v,
-                                    weights
-                                            + ((filter * in.channels() + c) * layer.kernelH() + r) * layer.kernelW()
-                                            + s);
-                        }
-                    }
+        /** The inputs of a window; 0 in the padding. */
+        double[] get(int number) {
+            double[] window = known[number];
+            if (window == null) {
+                window = new double[size()];
+                for (int i = 0; i < window.length; i++) {
+                    int from = input(number, i);
+                    window[i] = from < 0 ? 0 : x.get(from);
+                }
+                known[number] = window;
+            }
+            return window;
+        }
+
+        /** Adds to the inputs of a window. */
+        void add(int number, double[] window, double[] inputs) {
+            for (int i = 0; i < window.length; i++) {
+                int to = input(number, i);
+                if (to >= 0) {
+                    inputs[to] += window[i];
                 }
             }
+        }
+
+        /** Index of an element of a window in the layer's input; negative in the padding. */
+        private int input(int number, int element) {
+            int position = number % positions;
+            int h = position / out.width() * layer.strideH()
+                    - layer.padH()
+                    + element / layer.kernelW() % layer.kernelH();
+            int v = position % out.width() * layer.strideW() - layer.padW() + element % layer.kernelW();
+            int channel = element / (layer.kernelH() * layer.kernelW());
+            boolean padding = h < 0 || h >= in.height() || v < 0 || v >= in.width();
+            return padding ? -1 : ((number / positions * in.channels() + channel) * in.height() + h) * in.width() + v;
         }
     }
 
     @Override
     public IntToDoubleFunction forward(ReferenceNetwork net, Node node) {
-        Sums sums = Sums.of(net, node);
-        LazyTensor x = net.input(node);
+        Windows windows = new Windows(net, node);
+        int size = windows.size();
         double[] parameters = net.parameters();
+        int weights = net.offset(node, "weight");
+        int biases = net.offset(node, "bias");
         return to -> {
-            double[] sum = {parameters[sums.bias(to)]};
-            sums.products(to, (i, w) -> sum[0] += x.get(i) * parameters[w]);
-            return sum[0];
+            int filter = windows.filter(to);
+            double[] window = windows.get(windows.number(to));
+            double sum = parameters[biases + filter];
+            for (int i = 0; i < size; i++) {
+                sum += window[i] * parameters[weights + filter * size + i];
+            }
+            return sum;
         };
     }
 
     @Override
     public void backward(ReferenceNetwork net, Node node, double[] dy) {
-        Sums sums = Sums.of(net, node);
-        LazyTensor x = net.input(node);
-        double[] dx = net.inputGradient(node);
+        Windows windows = new Windows(net, node);
+        int size = windows.size();
         double[] parameters = net.parameters();
         double[] gradients = net.parameterGradients();
+        int weights = net.offset(node, "weight");
+        int biases = net.offset(node, "bias");
+        double[][] dWindows = new double[windows.known.length][size];
         for (int to = 0; to < dy.length; to++) {
+            int filter = windows.filter(to);
+            int number = windows.number(to);
+            double[] window = windows.get(number);
             double slope = dy[to];
-            gradients[sums.bias(to)] += slope;
-            sums.products(to, (i, w) -> {
-                gradients[w] += slope * x.get(i);
-                dx[i] += slope * parameters[w];
-            });
+            gradients[biases + filter] += slope;
+            for (int i = 0; i < size; i++) {
+                gradients[weights + filter * size + i] += slope * window[i];
+                dWindows[number][i] += slope * parameters[weights + filter * size + i];
+            }
+        }
+        for (int number = 0; number < dWindows.length; number++) {
+            windows.add(number, dWindows[number], net.inputGradient(node));
         }
     }
 }

@@ -59,7 +59,7 @@ final class MaskReference implements LayerReference {
     /** Length of a sample's sequence: positions up to the last one that is not 0 in all channels. */
     private static int letters(ReferenceNetwork net, int sample) {
         Shape input = net.network().input();
-        double[] x = net.value(Network.INPUT);
+        double[] x = net.tensor(Network.INPUT).all();
         int letters = 0;
         for (int i = 0; i < input.elements(); i++) {
             if (x[sample * input.elements() + i] != 0) {

@@ -1,10 +1,12 @@
 package org.lamella.bench.operator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.lamella.network.Node;
 import org.lamella.network.Shape;
 
@@ -53,13 +55,13 @@ final class NormReference implements LayerReference {
         int gamma = net.offset(node, "weight");
         int beta = net.offset(node, "bias");
         boolean frozen = net.frozen(node);
-        List<List<Integer>> groups = frozen ? List.of() : groups(net, node);
+        int[][] groups = frozen ? new int[0][] : groups(net, node);
         Map<Integer, Moments> moments = new HashMap<>();
         return i -> {
             int c = channel(net, node, i);
             Moments m = moments.computeIfAbsent(
                     grouping.of(i / net.inputShape(node).elements(), c),
-                    group -> frozen ? running(net, node, group) : Moments.of(x, groups.get(group), epsilon.of(node)));
+                    group -> frozen ? running(net, node, group) : Moments.of(x, groups[group], epsilon.of(node)));
             return net.parameters()[gamma + c] * m.normalized(x.get(i)) + net.parameters()[beta + c];
         };
     }
@@ -70,7 +72,7 @@ final class NormReference implements LayerReference {
         double[] dx = net.inputGradient(node);
         int gamma = net.offset(node, "weight");
         int beta = net.offset(node, "bias");
-        for (List<Integer> group : groups(net, node)) {
+        for (int[] group : groups(net, node)) {
             Moments m = Moments.of(x, group, epsilon.of(node));
             double sum = 0;
             double product = 0;
@@ -85,7 +87,7 @@ final class NormReference implements LayerReference {
             for (int i : group) {
                 double g = net.parameters()[gamma + channel(net, node, i)] * dy[i];
                 double hat = m.normalized(x.get(i));
-                dx[i] += (g - sum / group.size() - hat * product / group.size()) / m.deviation;
+                dx[i] += (g - sum / group.length - hat * product / group.length) / m.deviation;
             }
         }
     }
@@ -101,17 +103,18 @@ final class NormReference implements LayerReference {
         return i / (in.height() * in.width()) % in.channels();
     }
 
-    private List<List<Integer>> groups(ReferenceNetwork net, Node node) {
+    /** The elements of each group. */
+    private int[][] groups(ReferenceNetwork net, Node node) {
         Shape in = net.inputShape(node);
-        List<List<Integer>> groups = new ArrayList<>();
+        List<IntStream.Builder> groups = new ArrayList<>();
         for (int i = 0; i < net.samples() * in.elements(); i++) {
             int group = grouping.of(i / in.elements(), channel(net, node, i));
             while (groups.size() <= group) {
-                groups.add(new ArrayList<>());
+                groups.add(IntStream.builder());
             }
             groups.get(group).add(i);
         }
-        return groups;
+        return groups.stream().map(group -> group.build().toArray()).toArray(int[][]::new);
     }
 
     /**
@@ -122,12 +125,12 @@ final class NormReference implements LayerReference {
      */
     private record Moments(double mean, double deviation) {
 
-        static Moments of(LazyTensor x, List<Integer> group, double epsilon) {
-            double mean = group.stream().mapToDouble(x::get).sum() / group.size();
-            double squares = group.stream()
+        static Moments of(LazyTensor x, int[] group, double epsilon) {
+            double mean = Arrays.stream(group).mapToDouble(x::get).sum() / group.length;
+            double squares = Arrays.stream(group)
                     .mapToDouble(i -> (x.get(i) - mean) * (x.get(i) - mean))
                     .sum();
-            return new Moments(mean, Math.sqrt(squares / group.size() + epsilon));
+            return new Moments(mean, Math.sqrt(squares / group.length + epsilon));
         }
 
         double normalized(double x) {

@@ -23,7 +23,8 @@ import org.lamella.network.Pooling;
 /**
  * The table of operators: for each layer its definition, the cases in which it is checked (odd shapes, alone and fused
  * with other layers), and the shapes at which it is timed. Lines are name, batch, input, layers; see
- * {@link LayerWords}.
+ * {@link LayerWords}. In a case {@code NAME-joined} the output is a part of a concatenation, so samples are not
+ * adjacent, and the gradient of the input is added to that of another layer.
  */
 public enum Operator {
     CONVOLUTION("convolution", Convolution.class, new ConvolutionReference(), """
@@ -79,6 +80,8 @@ public enum Operator {
             average-pool-padded       3  3x17x9    avgpool:3x3:s2:p1
             max-pool-global           3  17x5x7    maxpool:global
             average-pool-global       3  17x5x7    avgpool:global
+            max-pool-joined           3  3x9x7     conv:4:3x3:p1 =a maxpool:3x3:s1:p1 =b concat:a+b dense:3
+            average-pool-joined       3  3x9x7     conv:4:3x3:p1 =a avgpool:3x3:s1:p1 =b concat:a+b dense:3
             """, """
             pool-3x3                 16  96x28x28  maxpool:3x3
             """),
@@ -86,6 +89,7 @@ public enum Operator {
             dense                   100  34x1x1    dense:42
             dense-of-one-sample       1  3x5x7     dense:1
             dense-deep               17  1001x1x1  dense:67
+            dense-joined             17  34x1x1    dense:9 =a dense:7 =b concat:a+b dense:3
             """, ""),
     DENSE_ACTIVATION("dense + activation", """
             dense-gelu-dense         17  34x1x1    dense:33 gelu dense:3
@@ -104,6 +108,7 @@ public enum Operator {
             batch-norm-relu          33  34x3x3    batchnorm relu
             batch-norm-gelu          17  5x7x3     batchnorm gelu
             batch-norm-of-features   34  100x1x1   batchnorm tanh
+            batch-norm-joined        17  3x5x7     conv:4:3x3:p1 =a batchnorm =b concat:a+b dense:3
             """,
             """
             cifarnet-norm            32  96x28x28  batchnorm relu
@@ -115,6 +120,7 @@ public enum Operator {
             """
             layer-norm               17  5x7x3     layer_norm{epsilon:0.001}
             layer-norm-of-features   34  100x1x1   dense:67 layer_norm{epsilon:0.001} relu
+            layer-norm-joined        17  3x5x7     conv:4:3x3:p1 =a layer_norm{epsilon:0.001} =b concat:a+b dense:3
             """,
             """
             norm-of-a-map            32  96x28x28  layer_norm{epsilon:0.001}
@@ -126,6 +132,8 @@ public enum Operator {
                 conv:5:1x3 relu mask:average avgpool:global flatten dense:2
             mask-branches  7 4x1x60 conv:3:1x3:p1 relu =a @input conv:4:1x7:p3 tanh =b concat:a+b \
                 mask:zero maxpool:1x2 mask:lowest maxpool:global flatten dense:2
+            mask-joined    7 4x1x60 conv:3:1x3:p1 =a mask:zero =b concat:a+b \
+                mask:lowest maxpool:global flatten dense:2
             """, ""),
     DROPOUT("dropout", Dropout.class, new CopyReference(), "", ""),
     CONCAT("concat", Concat.class, new JoinReference(false), """
@@ -137,6 +145,7 @@ public enum Operator {
             """, ""),
     FLATTEN("flatten", Flatten.class, new CopyReference(), """
             flatten                   3  3x5x7     flatten dense:3
+            flatten-joined            3  3x5x7     conv:4:3x3:p1 =a flatten dense:3 =b @a flatten dense:3 =c add:b+c
             """, "");
 
     private final String title;
@@ -167,13 +176,15 @@ public enum Operator {
         return lines.lines().filter(l -> !l.isBlank()).map(OperatorCase::of).toList();
     }
 
-    /** One case for every kind. */
+    /** Two cases for every kind. */
     private static String activations() {
         StringBuilder lines = new StringBuilder();
         for (ActivationKind kind : ActivationKind.values()) {
             String word = kind.name().toLowerCase(Locale.ROOT);
             lines.append(word).append(" 3 3x17x1 ").append(word);
             lines.append(kind == ActivationKind.LEAKY_RELU ? ":0.01\n" : "\n");
+            lines.append(word).append("-joined 3 3x9x7 conv:4:3x3:p1 =a ").append(word);
+            lines.append(kind == ActivationKind.LEAKY_RELU ? ":0.01" : "").append(" =b concat:a+b dense:3\n");
         }
         return lines.toString();
     }

@@ -1,7 +1,6 @@
 package org.lamella.bench.operator;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import org.lamella.network.Node;
 import org.lamella.network.Pooling;
@@ -16,10 +15,10 @@ final class PoolingReference implements LayerReference {
         Pooling p = pooling(net, node);
         LazyTensor x = net.input(node);
         return to -> {
-            List<Integer> window = window(net, node, p, to);
+            int[] window = window(net, node, p, to);
             return p.kind() == PoolingKind.MAX
                     ? x.get(argmax(x, window))
-                    : window.stream().mapToDouble(x::get).sum() / window.size();
+                    : Arrays.stream(window).mapToDouble(x::get).sum() / window.length;
         };
     }
 
@@ -29,12 +28,12 @@ final class PoolingReference implements LayerReference {
         LazyTensor x = net.input(node);
         double[] dx = net.inputGradient(node);
         for (int to = 0; to < dy.length; to++) {
-            List<Integer> window = window(net, node, p, to);
+            int[] window = window(net, node, p, to);
             if (p.kind() == PoolingKind.MAX) {
                 dx[argmax(x, window)] += dy[to];
             } else {
                 for (int at : window) {
-                    dx[at] += dy[to] / window.size();
+                    dx[at] += dy[to] / window.length;
                 }
             }
         }
@@ -44,8 +43,8 @@ final class PoolingReference implements LayerReference {
         return ((Pooling) node.layer()).resolved(net.inputShape(node));
     }
 
-    private static int argmax(LazyTensor x, List<Integer> window) {
-        int best = window.get(0);
+    private static int argmax(LazyTensor x, int[] window) {
+        int best = window[0];
         for (int at : window) {
             best = x.get(at) > x.get(best) ? at : best;
         }
@@ -53,18 +52,19 @@ final class PoolingReference implements LayerReference {
     }
 
     /** Indices in x of an output's window, without its padding. */
-    private static List<Integer> window(ReferenceNetwork net, Node node, Pooling p, int to) {
+    private static int[] window(ReferenceNetwork net, Node node, Pooling p, int to) {
         Shape in = net.inputShape(node);
         Shape out = net.outputShape(node);
         int plane = to / (out.height() * out.width());
         int top = to / out.width() % out.height() * p.strideH() - p.padH();
         int left = to % out.width() * p.strideW() - p.padW();
-        List<Integer> window = new ArrayList<>();
+        int[] window = new int[p.windowH() * p.windowW()];
+        int size = 0;
         for (int h = Math.max(top, 0); h < Math.min(top + p.windowH(), in.height()); h++) {
             for (int v = Math.max(left, 0); v < Math.min(left + p.windowW(), in.width()); v++) {
-                window.add((plane * in.height() + h) * in.width() + v);
+                window[size++] = (plane * in.height() + h) * in.width() + v;
             }
         }
-        return window;
+        return Arrays.copyOf(window, size);
     }
 }

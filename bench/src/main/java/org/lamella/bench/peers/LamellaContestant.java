@@ -2,16 +2,16 @@ package org.lamella.bench.peers;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.batches.Batch;
-import org.lamella.device.Device;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
@@ -35,7 +35,7 @@ public final class LamellaContestant implements Contestant {
      */
     public LamellaContestant(PeerTask task) {
         Network network = task.network();
-        Device device = new CpuDevice(task.threads());
+        ComputeDevice device = new CpuDevice(task.threads());
         OptimizerConfig rule = OptimizerConfig.of(OptimizerConfig.Kind.SGD, PeerTask.MOMENTUM, PeerTask.DECAY);
         ProgramSettings settings = ProgramSettings.DEFAULTS;
         weights = device.allocate(network, WeightState.of(rule));

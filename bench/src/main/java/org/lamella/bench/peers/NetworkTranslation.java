@@ -11,15 +11,11 @@ import org.lamella.network.BatchNorm;
 import org.lamella.network.Concat;
 import org.lamella.network.Convolution;
 import org.lamella.network.Dense;
-import org.lamella.network.Dropout;
 import org.lamella.network.Flatten;
 import org.lamella.network.Layer;
-import org.lamella.network.LayerNorm;
-import org.lamella.network.Mask;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Pooling;
-import org.lamella.network.Shape;
 
 /**
  * A network in another engine's operators, with a method for each kind of layer.
@@ -51,7 +47,7 @@ public abstract class NetworkTranslation<V> {
             Node next = fuses(n.layer()) ? activationAfter(n) : null;
             Activation fused = next == null ? null : (Activation) next.layer();
             List<V> inputs = n.inputs().stream().map(values::get).toList();
-            V value = n.layer().accept(new Dispatch(n, fused, inputs));
+            V value = translate(n, fused, inputs);
             values.put(n.name(), value);
             if (next != null) {
                 values.put(next.name(), value);
@@ -72,82 +68,35 @@ public abstract class NetworkTranslation<V> {
         return readers.size() == 1 && readers.get(0).layer() instanceof Activation ? readers.get(0) : null;
     }
 
-    /** Calls the method for a layer's kind; fails for kinds that are not translated. */
-    private final class Dispatch implements Layer.Visitor<V> {
-
-        private final Node node;
-        private final @Nullable Activation fused;
-        private final List<V> inputs;
-
-        Dispatch(Node node, @Nullable Activation fused, List<V> inputs) {
-            this.node = node;
-            this.fused = fused;
-            this.inputs = inputs;
+    /** Calls the method for a layer's kind; a kind without a method, a new one too, is refused. */
+    private V translate(Node node, @Nullable Activation fused, List<V> inputs) {
+        Layer layer = node.layer();
+        V x = inputs.get(0);
+        if (layer instanceof Convolution c) {
+            return convolution(node, c, fused, x);
         }
-
-        private V x() {
-            return inputs.get(0);
+        if (layer instanceof Pooling p) {
+            return pooling(node, p.resolved(network.shape(node.inputs().get(0))), x);
         }
-
-        private IllegalArgumentException none() {
-            return new IllegalArgumentException("no counterpart for layer " + node.name());
+        if (layer instanceof Dense d) {
+            return dense(node, d, fused, x);
         }
-
-        @Override
-        public V convolution(Convolution layer) {
-            return NetworkTranslation.this.convolution(node, layer, fused, x());
+        if (layer instanceof Activation a) {
+            return activation(node, a, x);
         }
-
-        @Override
-        public V pooling(Pooling layer) {
-            Shape map = network.shape(node.inputs().get(0));
-            return NetworkTranslation.this.pooling(node, layer.resolved(map), x());
+        if (layer instanceof BatchNorm b) {
+            return batchNorm(node, b, fused, x);
         }
-
-        @Override
-        public V dense(Dense layer) {
-            return NetworkTranslation.this.dense(node, layer, fused, x());
+        if (layer instanceof Concat) {
+            return concat(node, inputs);
         }
-
-        @Override
-        public V activation(Activation layer) {
-            return NetworkTranslation.this.activation(node, layer, x());
+        if (layer instanceof Add) {
+            return add(node, inputs);
         }
-
-        @Override
-        public V batchNorm(BatchNorm layer) {
-            return NetworkTranslation.this.batchNorm(node, layer, fused, x());
+        if (layer instanceof Flatten) {
+            return flatten(node, x);
         }
-
-        @Override
-        public V layerNorm(LayerNorm layer) {
-            throw none();
-        }
-
-        @Override
-        public V dropout(Dropout layer) {
-            throw none();
-        }
-
-        @Override
-        public V mask(Mask layer) {
-            throw none();
-        }
-
-        @Override
-        public V concat(Concat layer) {
-            return NetworkTranslation.this.concat(node, inputs);
-        }
-
-        @Override
-        public V add(Add layer) {
-            return NetworkTranslation.this.add(node, inputs);
-        }
-
-        @Override
-        public V flatten(Flatten layer) {
-            return NetworkTranslation.this.flatten(node, x());
-        }
+        throw new IllegalArgumentException("no counterpart for layer " + node.name());
     }
 
     /** A convolution, then the fused activation unless that is null. */

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.lamella.backend.Program;
 import org.lamella.bench.limit.OperatorWork;
-import org.lamella.device.Program;
 import org.lamella.plan.Op;
 
 /**

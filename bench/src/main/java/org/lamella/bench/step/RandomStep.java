@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.HostBuffers;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.StepQueue;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.data.batches.Batch;
-import org.lamella.device.Device;
-import org.lamella.device.HostBuffers;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.StepQueue;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
@@ -66,7 +66,7 @@ public final class RandomStep implements AutoCloseable {
      * @param batch samples of a step, 1 or more
      * @param device where it runs
      */
-    public RandomStep(Network network, int batch, Device device) {
+    public RandomStep(Network network, int batch, ComputeDevice device) {
         weights = device.allocate(network, WeightState.of(rule));
         memory = device.hostBuffers();
         SplittableRandom random = new SplittableRandom(1);
@@ -80,7 +80,7 @@ public final class RandomStep implements AutoCloseable {
         }
     }
 
-    private Turns training(Network network, int batch, Device device, SplittableRandom random) {
+    private Turns training(Network network, int batch, ComputeDevice device, SplittableRandom random) {
         long values = (long) batch * network.input().elements();
         long targets = (long) batch * network.outputs();
         return new Turns(
@@ -97,7 +97,7 @@ public final class RandomStep implements AutoCloseable {
                         1));
     }
 
-    private Turns inference(Network network, int batch, Device device, SplittableRandom random) {
+    private Turns inference(Network network, int batch, ComputeDevice device, SplittableRandom random) {
         long values = (long) batch * network.input().elements();
         FloatBuffer output = Batch.floats(memory, (long) batch * network.outputs());
         return new Turns(
@@ -105,7 +105,7 @@ public final class RandomStep implements AutoCloseable {
                 () -> StepInput.inference(batch, filled(random, values, false), output));
     }
 
-    private Program compiled(Device device, Plan plan) {
+    private Program compiled(ComputeDevice device, Plan plan) {
         Program program = device.compile(plan, weights, ProgramSettings.DEFAULTS);
         programs.add(program);
         return program;

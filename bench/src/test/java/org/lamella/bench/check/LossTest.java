@@ -18,8 +18,8 @@ class LossTest {
     @ParameterizedTest
     @MethodSource("cases")
     void agreesWithDoublePrecision(LossCheck c) {
-        for (String level : CpuDevice.isas()) {
-            assertThat(c.run(new CpuDevice(level, 2))).as(level).allMatch(Comparison::agrees);
+        for (String isa : CpuDevice.isas()) {
+            assertThat(c.run(new CpuDevice(isa, 2))).as(isa).allMatch(Comparison::agrees);
         }
     }
 

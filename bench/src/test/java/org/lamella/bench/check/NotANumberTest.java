@@ -8,17 +8,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lamella.cpu.CpuDevice;
 
-/** What is no number stays none, at every level of this machine. */
+/** NaN stays NaN, on every ISA of this machine. */
 class NotANumberTest {
 
-    static Stream<Arguments> casesAndLevels() {
+    static Stream<Arguments> casesAndIsas() {
         return NotANumberCheck.cases().stream()
                 .flatMap(c -> CpuDevice.isas().stream().map(isa -> Arguments.of(c.name(), isa, c)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
-    @MethodSource("casesAndLevels")
-    void staysNone(String name, String isa, CheckCase c) {
+    @MethodSource("casesAndIsas")
+    void staysNaN(String name, String isa, CheckCase c) {
         assertThat(c.body().run(new CpuDevice(isa, 2))).allMatch(Comparison::agrees);
     }
 }

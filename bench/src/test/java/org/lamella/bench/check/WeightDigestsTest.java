@@ -21,9 +21,9 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.network.Zoo;
 
 /**
- * The weights of every network of the zoo after 50 steps, to the bit: what is only moved or renamed changes none of
- * them. What does change a sum's order or a rounding, changes them by right: then the lines that the failure prints
- * replace those of {@code weight-digests.txt}, in the commit that says why.
+ * The weights of every network of the zoo after 50 steps, to the bit. A change that only moves or renames code changes
+ * none of them. A change of a sum's order or of a rounding may change them: then the lines that the failure prints
+ * replace those of {@code weight-digests.txt}, in a commit that explains it.
  */
 class WeightDigestsTest {
 
@@ -38,20 +38,20 @@ class WeightDigestsTest {
      * Compilers round differently (they choose which products and sums become one instruction), so each has digests of
      * its own.
      */
-    private static String key(String level, String network) {
-        return CpuDevice.compiler().replace(' ', '-') + " " + level + " " + network;
+    private static String key(String isa, String network) {
+        return CpuDevice.compiler().replace(' ', '-') + " " + isa + " " + network;
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("isas")
-    void weightsAreTheSameToTheBit(String level) throws IOException {
+    void weightsAreTheSameToTheBit(String isa) throws IOException {
         Map<String, String> kept = kept();
         assumeTrue(
-                kept.containsKey(key(level, "mlp")),
-                () -> "no digests are kept for " + CpuDevice.compiler() + " at " + level
+                kept.containsKey(key(isa, "mlp")),
+                () -> "no digests are kept for " + CpuDevice.compiler() + " at " + isa
                         + ": to compare two versions with this compiler, add what the older one prints to " + FILE
-                        + ":\n" + lines(actual(level)));
-        Map<String, String> actual = actual(level);
+                        + ":\n" + lines(actual(isa)));
+        Map<String, String> actual = actual(isa);
         kept.keySet().retainAll(actual.keySet());
         assertThat(actual)
                 .as("weights after %d steps; they are now\n%s", STEPS, lines(actual))
@@ -61,21 +61,20 @@ class WeightDigestsTest {
     /** A digest that did not depend on the weights would prove nothing. */
     @Test
     void oneStepMoreGivesAnotherDigest() {
-        String level = CpuDevice.isas().get(0);
-        assertThat(digest(level, "linear", STEPS + 1)).isNotEqualTo(digest(level, "linear", STEPS));
+        String isa = CpuDevice.isas().get(0);
+        assertThat(digest(isa, "linear", STEPS + 1)).isNotEqualTo(digest(isa, "linear", STEPS));
     }
 
-    private static Map<String, String> actual(String level) {
+    private static Map<String, String> actual(String isa) {
         Map<String, String> digests = new TreeMap<>();
         for (String network : Zoo.NAMES) {
-            digests.put(key(level, network), digest(level, network, STEPS));
+            digests.put(key(isa, network), digest(isa, network, STEPS));
         }
         return digests;
     }
 
-    private static String digest(String level, String network, int steps) {
-        TrainingRun run =
-                TrainingRun.of(new CpuDevice(level, 2), true, TrainingCheck.ofZoo(network), steps, note -> {});
+    private static String digest(String isa, String network, int steps) {
+        TrainingRun run = TrainingRun.of(new CpuDevice(isa, 2), true, TrainingCheck.ofZoo(network), steps, note -> {});
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(bytes(run.parameters()));

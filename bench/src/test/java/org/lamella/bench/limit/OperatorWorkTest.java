@@ -17,9 +17,9 @@ class OperatorWorkTest {
     @Test
     void operatorsMoveWhatTheirTensorsHold() {
         Plan plan = Plan.of(Zoo.mlp(Shape.vector(34), 42), PlanOptions.probabilities(8));
-        Op turn = plan.ops().get(0);
-        assertThat(turn.kind()).isEqualTo(OpKind.TRANSPOSE);
-        assertThat(OperatorWork.bytes(turn, 8)).isEqualTo(4.0 * (8 * 34 + 16 * 34));
+        Op transpose = plan.ops().get(0);
+        assertThat(transpose.kind()).isEqualTo(OpKind.TRANSPOSE);
+        assertThat(OperatorWork.bytes(transpose, 8)).isEqualTo(4.0 * (8 * 34 + 16 * 34));
         Op dense = plan.ops().get(1);
         assertThat(dense.kind()).isEqualTo(OpKind.DENSE);
         assertThat(OperatorWork.gflop(dense)).isCloseTo(2e-9 * 34 * 512, within(1e-15));

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import java.util.ServiceLoader;
 import org.lamella.LamellaException;
+import org.lamella.backend.UnusableDeviceException;
 import org.lamella.cli.command.CompareCommand;
+import org.lamella.cli.command.CompletionCommand;
 import org.lamella.cli.command.DemoCommand;
 import org.lamella.cli.command.DevicesCommand;
 import org.lamella.cli.command.EvaluateCommand;
@@ -19,11 +21,17 @@ import org.lamella.cli.command.TrainCommand;
 import org.lamella.cli.option.Flags;
 import org.lamella.cli.option.PathArgument;
 import org.lamella.cli.report.Version;
+import org.lamella.cli.report.WorkLine;
+import org.lamella.cli.stream.ClosedPipeException;
+import org.lamella.cli.stream.Inputs;
+import org.lamella.cli.stream.Places;
+import org.lamella.cli.stream.StandardOutput;
 import org.lamella.cpu.Machine;
 import org.lamella.data.InputException;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.file.FileFailure;
-import picocli.AutoComplete;
+import org.lamella.text.Suggestion;
+import org.lamella.work.Work;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -42,17 +50,24 @@ import picocli.CommandLine.Command;
             InspectCommand.class,
             PackCommand.class,
             CompareCommand.class,
-            DevicesCommand.class
+            DevicesCommand.class,
+            CompletionCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:unusable input or arguments"},
+        exitCodeList = {
+            "0:done",
+            "1:a failure of Lamella itself",
+            "2:unusable input or arguments",
+            "130:stopped by Ctrl-C (143: by SIGTERM)",
+            "141:the program that reads --out - has ended"
+        },
         footer = {
             "",
             "In a source tree: ./lamella test runs all tests, ./lamella bundle makes an archive that runs "
                     + "without Java. They install missing build tools with sudo after asking; --yes skips the "
                     + "question.",
-            "Shell completion: source <(${sys:lamella.command:-./lamella} generate-completion)"
+            "Shell completion: source <(${sys:lamella.command:-./lamella} completion)"
         })
 public final class Lamella {
 
@@ -69,7 +84,8 @@ public final class Lamella {
             return;
         }
         try {
-            System.exit(run(arguments));
+            StandardOutput.watch();
+            System.exit(StandardOutput.end(run(arguments)));
         } catch (OutOfMemoryError e) {
             System.err.println("error: the data does not fit the Java heap of "
                     + Machine.megabytes(Runtime.getRuntime().maxMemory())
@@ -86,7 +102,8 @@ public final class Lamella {
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Lamella());
         ServiceLoader.load(CommandExtension.class).forEach(line::addSubcommand);
-        return line.addSubcommand(new AutoComplete.GenerateCompletion());
+        line.addSubcommand(new CommandLine.HelpCommand());
+        return line;
     }
 
     private static int run(String... arguments) {
@@ -104,7 +121,7 @@ public final class Lamella {
                 e.getCommandLine().getErr().println("error: " + oneLine(refused));
                 return 2;
             }
-            e.getCommandLine().getErr().println("error: " + oneLine(e));
+            e.getCommandLine().getErr().println("error: " + oneLine(e) + suggestion(e, args));
             e.getCommandLine().getErr().println("  see lamella " + path(e.getCommandLine()) + "--help");
             return 2;
         });
@@ -115,9 +132,45 @@ public final class Lamella {
                         .usage(result.commandSpec().commandLine().getErr());
                 return 2;
             }
-            return new CommandLine.RunLast().execute(result);
+            return Lamella.run(result);
         });
         return line;
+    }
+
+    /** The files of the command are tested and prepared first. */
+    @SuppressWarnings("try") // the places are only held
+    private static int run(CommandLine.ParseResult result) {
+        CommandLine.ParseResult last = result;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        boolean help = last.isUsageHelpRequested() || last.isVersionHelpRequested();
+        if (help) {
+            return new CommandLine.RunLast().execute(result);
+        }
+        Work.listen(new WorkLine(System.err));
+        try (Places places = Places.prepare(last)) {
+            return new CommandLine.RunLast().execute(result);
+        } catch (InputException e) {
+            last.commandSpec().commandLine().getErr().println("error: " + oneLine(e));
+            return 2;
+        }
+    }
+
+    /** The suggestion for an unknown command or option. */
+    private static String suggestion(CommandLine.ParameterException e, String[] arguments) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)
+                || unmatched.getUnmatched().isEmpty()) {
+            return "";
+        }
+        String typed = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        CommandLine line = e.getCommandLine();
+        return typed.startsWith("-")
+                ? Suggestion.didYouMean(
+                        typed, line.getCommandSpec().optionsMap().keySet())
+                : arguments.length > 0 && typed.equals(arguments[0])
+                        ? Suggestion.didYouMean(typed, line.getSubcommands().keySet())
+                        : "";
     }
 
     private static String path(CommandLine line) {
@@ -125,6 +178,9 @@ public final class Lamella {
     }
 
     private static int fail(Exception e, CommandLine line, CommandLine.ParseResult result) {
+        if (e instanceof ClosedPipeException) {
+            return ClosedPipeException.EXIT_CODE;
+        }
         if (e instanceof InvalidPathException path) {
             line.getErr().println("error: " + PathArgument.refusal(path));
             return 2;
@@ -155,9 +211,11 @@ public final class Lamella {
     }
 
     private static String oneLine(Throwable e) {
-        String message = e instanceof InputException refused
-                ? Flags.text(refused)
-                : e.getMessage() == null ? e.toString() : e.getMessage();
-        return message.replaceAll("\\s*\\R\\s*", " ");
+        String message = e instanceof LamellaException ours
+                ? ours.message(Flags::of)
+                : e instanceof UnusableDeviceException unusable
+                        ? unusable.phrase().text(Flags::of)
+                        : e.getMessage() == null ? e.toString() : e.getMessage();
+        return Inputs.text(message).replaceAll("\\s*\\R\\s*", " ");
     }
 }

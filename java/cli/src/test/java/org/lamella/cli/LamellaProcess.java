@@ -33,7 +33,9 @@ public final class LamellaProcess {
     private static ProcessBuilder builder(Path java, Path out, Path err, List<String> jvm, String... arguments) {
         List<String> command = new ArrayList<>(List.of(java.toString()));
         command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.lamella.cli.Lamella"));
+        // Without the optimizing compiler: most processes end before it has paid off.
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "org.lamella.cli.Lamella"));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectOutput(out.toFile())

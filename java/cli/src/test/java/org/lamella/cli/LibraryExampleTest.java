@@ -48,7 +48,7 @@ class LibraryExampleTest {
             compile(name, code);
             names.add(name);
         }
-        assertThat(names).containsExactly("Predict", "Train");
+        assertThat(names).containsExactly("Predict", "Train", "CrossValidate");
         Path data = data();
         Path model = folder.resolve("model");
         new Trainer(
@@ -60,6 +60,7 @@ class LibraryExampleTest {
                 .save(model);
         run("Predict", model.toString(), data.toString());
         run("Train");
+        run("CrossValidate", data.toString(), folder.resolve("ensemble").toString());
     }
 
     private void compile(String name, String code) throws IOException {

@@ -1,17 +1,14 @@
 package org.lamella.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,40 +32,8 @@ class ReportPageTest {
         assertThat(run.code()).as(run.err()).isZero();
     }
 
-    /** The page as the browser has drawn it; fails if anything was written to its console. */
     private String open(Path page, String... more) throws IOException, InterruptedException {
-        Path dom = folder.resolve("dom");
-        Path log = folder.resolve("log");
-        Process browser;
-        try {
-            browser = new ProcessBuilder(Stream.concat(
-                                    Stream.of(
-                                            "chromium",
-                                            "--headless=new",
-                                            "--no-sandbox",
-                                            "--disable-gpu",
-                                            "--enable-logging=stderr",
-                                            "--user-data-dir=" + folder.resolve("browser"),
-                                            "--host-resolver-rules=MAP * ~NOTFOUND",
-                                            "--virtual-time-budget=4000",
-                                            "--window-size=1100,900",
-                                            "--dump-dom"),
-                                    Stream.concat(
-                                            Stream.of(more),
-                                            Stream.of(page.toUri().toString())))
-                            .toList())
-                    .redirectOutput(dom.toFile())
-                    .redirectError(log.toFile())
-                    .start();
-        } catch (IOException e) {
-            System.out.println("skipped: chromium is not installed");
-            assumeTrue(false, "skipped: chromium is not installed");
-            throw e;
-        }
-        assertThat(browser.waitFor(90, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(log, StandardCharsets.ISO_8859_1).lines().filter(l -> l.contains("CONSOLE")))
-                .isEmpty();
-        return Files.readString(dom);
+        return new Browser(folder).open(page, more);
     }
 
     private static long count(String text, String what) {
@@ -98,24 +63,29 @@ class ReportPageTest {
         String dom = open(page);
         assertThat(dom)
                 .contains(
-                        "<h2>Result on ",
-                        "<h2>Training</h2>",
-                        "<h2>Labels</h2>",
-                        "<h2>Decisions and probabilities</h2>",
-                        "<h2>Network</h2>",
-                        "<h2>How it was made</h2>",
+                        "Result on 12 test rows",
+                        "Better than the majority baseline",
+                        ">What to do next</h3>",
+                        "predict " + in("run"),
+                        ">Metrics</h2>",
+                        ">Training</h2>",
+                        "kept: epoch 3",
+                        ">Labels</h2>",
+                        ">Probabilities</h2>",
+                        ">Pairs of labels</h2>",
+                        ">Network</h2>",
+                        ">How it was made</h2>",
                         "--net mlp-small --epochs 3",
                         "seed 1",
                         "the linear baseline",
                         "average precision",
                         "dense1",
                         "class=\"heat\"");
-        assertThat(count(dom, "<canvas")).isEqualTo(6);
-        assertThat(count(dom, "chartjs-size-monitor") + count(dom, "display: block; box-sizing: border-box"))
-                .as("charts that were drawn")
-                .isEqualTo(6);
-        assertThat(open(page, "--blink-settings=preferredColorScheme=0", "--window-size=400,900"))
-                .contains("<h2>Network</h2>");
+        assertThat(dom.indexOf(">Timings</h2>"))
+                .as("timings come last")
+                .isGreaterThan(dom.indexOf(">How it was made</h2>"));
+        assertThat(count(dom, "class=\"line\"")).as("curves that were drawn").isGreaterThan(12);
+        assertThat(open(page, Browser.DARK)).contains(">Network</h2>");
         JsonNode facts =
                 new ObjectMapper().readTree(folder.resolve("run/report.json").toFile());
         JsonNode metrics =
@@ -133,11 +103,11 @@ class ReportPageTest {
         for (int i = 0; i < 120; i++) {
             StringBuilder s = new StringBuilder();
             for (int p = 0; p < 60; p++) {
-                s.append("ACGT".charAt(random.nextInt(4)));
+                s.append("ACGU".charAt(random.nextInt(4)));
             }
             boolean motif = i % 2 == 0;
             if (motif) {
-                s.replace(20, 30, "TTGACAATGC");
+                s.replace(20, 30, "UUGACAAUGC");
             }
             fasta.append('>')
                     .append(motif ? "10" : "01")
@@ -174,10 +144,9 @@ class ReportPageTest {
                 "--learning-rate",
                 "0.01");
         String dom = open(folder.resolve("run/report.html"));
-        assertThat(dom)
-                .contains(
-                        "<h2>Filters of the first layer</h2>", "aria-label=\"sequence logo\"", "{{data}}&lt;b&gt;bold");
-        assertThat(count(dom, "<section>")).isGreaterThanOrEqualTo(6);
+        assertThat(dom).contains(">Filters</h2>", "aria-label=\"sequence logo", "{{data}}&lt;b&gt;bold", "speaks for");
+        assertThat(Files.readString(folder.resolve("run/report.json"))).contains("\"letters\":\"ACGU\"");
+        assertThat(count(dom, "<section ")).isGreaterThanOrEqualTo(6);
     }
 
     @Test
@@ -204,12 +173,19 @@ class ReportPageTest {
         LamellaProcess.Result same = LamellaProcess.run(
                 folder, LamellaProcess.java(), List.of(), "compare", in("one"), in("two"), "--out", in("c.html"));
         assertThat(same.code()).as(same.err()).isZero();
-        assertThat(same.out()).contains("one", "two", "micro-F1").doesNotContain("different rows");
+        assertThat(same.out())
+                .contains("one", "two", "micro-F1", "two against one, paired on 12 rows: Hamming loss ")
+                .doesNotContain("different rows");
         assertThat(Files.readString(folder.resolve("c.html")))
                 .contains("\"validation_loss\":")
                 .doesNotContain("validationLoss");
         assertThat(open(folder.resolve("c.html")))
-                .contains("<h2>Results</h2>", "<h2>F1 of each label</h2>", "--net mlp-small", "<h2>two</h2>");
+                .contains(
+                        ">Paired differences</h2>",
+                        ">Settings that differ</h2>",
+                        ">F1 of each label</h2>",
+                        "--net mlp-small",
+                        "Tested on the same 12 rows");
         assertThat(LamellaProcess.run(
                                 folder,
                                 LamellaProcess.java(),
@@ -220,10 +196,52 @@ class ReportPageTest {
                                 "--out",
                                 in("d.html"))
                         .out())
-                .contains("measured on different rows");
+                .contains("measured on different rows", "three against one: not tested row by row: they were measured");
         LamellaProcess.Result none =
                 LamellaProcess.run(folder, LamellaProcess.java(), List.of(), "compare", in("one"), in("none"));
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.err()).contains("none: no report.json; expected the folder");
+    }
+
+    @Test
+    void foldsHaveThePageOfARun() throws Exception {
+        Path data = SmallData.write(folder);
+        train(
+                data.toString(),
+                "--labels",
+                "2",
+                "--out",
+                in("folds"),
+                "--net",
+                "linear",
+                "--epochs",
+                "2",
+                "--folds",
+                "3");
+        Path page = folder.resolve("folds/report.html");
+        assertThat(open(page))
+                .contains(
+                        "Result on 120 test rows of 3 folds",
+                        ">Folds</h2>",
+                        "href=\"fold-2/report.html\"",
+                        "Training loss of each fold",
+                        ">Labels</h2>",
+                        ">Pairs of labels</h2>");
+        train(
+                data.toString(),
+                "--labels",
+                "2",
+                "--out",
+                in("other"),
+                "--net",
+                "mlp-small",
+                "--epochs",
+                "2",
+                "--folds",
+                "3");
+        LamellaProcess.Result both = LamellaProcess.run(
+                folder, LamellaProcess.java(), List.of(), "compare", in("folds"), in("other"), "--out", in("c.html"));
+        assertThat(both.out()).contains("other against folds, paired on 120 rows");
+        assertThat(open(folder.resolve("c.html"))).contains("Tested on the same 120 rows");
     }
 }

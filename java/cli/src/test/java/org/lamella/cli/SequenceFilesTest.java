@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 
 /** Sequences from train to predict: what was decided is printed, records are skipped, each file has its labels. */
+@Execution(ExecutionMode.SAME_THREAD) // the commands run in this process
 class SequenceFilesTest {
 
     @TempDir
@@ -83,7 +86,9 @@ class SequenceFilesTest {
                         "sequences whose * at the end is left out: 1",
                         "t.fasta: alphabet nucleotide: ",
                         "lower case letters (soft masks), which count as upper case: 1,800",
-                        "180 rows, 120 features, 2 labels; 60 for training, 60 for validation, 60 for test");
+                        "a.fasta: 60 rows, ",
+                        "v.fasta: 60 rows, ",
+                        "t.fasta: 60 rows, 120 features, 2 labels; 60 for training, 60 for validation, 60 for test");
 
         Files.writeString(folder.resolve("bad.fasta"), ">good\nACGU\n>digits\nAC4U\n>long\n" + "ACGU".repeat(5000));
         Answer error = run("predict /run /bad.fasta --out /p.csv");

@@ -16,12 +16,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** No option is without effect: it is refused with the reason, or it changes something. */
+@Execution(ExecutionMode.SAME_THREAD) // the commands run in this process
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SettingsWithoutEffectTest {
 
@@ -70,7 +73,7 @@ class SettingsWithoutEffectTest {
         "train T --labels 2 --out O --label-bits | --label-bits has no effect: T is no FASTA file",
         "train T --labels 2 --out O --label-names a,b | --label-names has no effect: it names the labels of --label-b",
         "train P --label-file L --out O --label-names a,b | --label-names has no effect: it names the labels of",
-        "train T --labels 2 --out O --label-file L | --label-file has no effect: T is neither a FASTA file nor",
+        "train T --labels 2 --out O --label-file L | --label-file has no effect: T has no names of rows without",
         "train C --sequence-column s --label-column w --out O --label-file L | labels are in a column",
         "train D --out O --label-file L | --label-file has no effect: D is a folder with one FASTA file per label",
         "train D --out O --label-bits | --label-bits has no effect: D is a folder with one FASTA file per label",
@@ -88,18 +91,29 @@ class SettingsWithoutEffectTest {
         "predict M P --out O.csv --label-names a,b | --label-names has no effect: predict uses no labels",
         "predict M C --sequence-column s --label-column w --out O.csv | --label-column has no effect: predict uses no",
         "evaluate N T --label-bits | --label-bits has no effect: T is no FASTA file",
-        "evaluate N T --label-file L | --label-file has no effect: T is neither",
+        "evaluate N T --label-file L | --label-file has no effect: T has no names of rows",
         "features N T --layer dense1 --out O.csv --sequence-column a --label-names x | --label-names has no effect",
-        "inspect T --labels 2 --id-column a | --label-column and --id-column need --sequence-column",
+        "train C --sequence-column s --out O --label-separator ; | --label-separator has no effect: it separates the",
+        // Formats.
+        "train T --labels 2 --out O --format csv | --format has no effect: it is for data files whose name does not",
+        "predict N T --out O.csv --format csv | --format has no effect: it is for data files whose name does not tell",
+        "inspect N --format csv | --format has no effect: it is for data files whose name does not tell their format",
+        "features N T --layer dense1 --out O.csv --out-format csv | --out-format has no effect: the name of",
+        // The schema.
+        "train S --label-bits --out O --schema L | --schema has no effect: S has sequences and no columns",
+        "pack K --out O.lamella --schema L | --schema has no effect: K is a packed file, which is already encoded",
+        "inspect N --schema L | --schema has no effect: N is a model",
+        "inspect N --schema-out O | --schema-out has no effect: N is a model",
+        "inspect K --schema L | --schema has no effect: K is a packed file",
         // Rows.
         "train T --labels 2 --out O --split 6:2:2 --test T | --split has no effect: --test names the test rows",
         "train T --labels 2 --out O --split 6:2:2 --valid T | --split has no effect: --valid names the validation rows",
-        "train T --labels 2 --out O --split 6:2:2 --folds 3 | --split has no effect: --folds divides the rows",
+        "train T --labels 2 --out O --split 6:2:2 --folds 3 --test T | --split has no effect: --test names the test ro",
         "train T --labels 2 --out O --valid T --groups L | --groups has no effect: with --valid no file is divided",
-        "train T --labels 2 --out O --folds 3 --test T | --folds takes its test rows from DATA",
+        "train T --labels 2 --out O --folds 3 --valid T | --folds takes its validation rows from DATA",
         "train P --label-file L --out O --test-label-file L | --test-label-file has no effect: there is no --test file",
         "train P --label-file L --out O --valid-label-file L | --valid-label-file has no effect: there is no --valid",
-        "train T --labels 2 --out O --test T --test-label-file L | --test-label-file has no effect: T is neither",
+        "train T --labels 2 --out O --test T --test-label-file L | --test-label-file has no effect: T has no names",
         "train T --labels 2 --out O --skipped X.csv | --skipped has no effect: nothing is left out without",
         "predict M P --out O.csv --skipped X.csv | --skipped has no effect: nothing is left out without",
         "evaluate M S --label-bits --on-bad-record skip | --on-bad-record skip needs --skipped FILE",

@@ -2,19 +2,19 @@ package org.lamella.cpu;
 
 import java.util.List;
 import java.util.Locale;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.cpu.bindings.NativeEngine;
-import org.lamella.device.Device;
 import org.lamella.device.OutOfMemoryException;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 
 /** The CPU: native SIMD kernels on a thread pool. */
-public final class CpuDevice implements Device {
+public final class CpuDevice implements ComputeDevice {
 
     private static final int MAX_THREADS = 1024;
 
@@ -115,7 +115,7 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public Device withThreads(int number) {
+    public ComputeDevice withThreads(int number) {
         return new CpuDevice(isa, number);
     }
 

@@ -2,11 +2,11 @@ package org.lamella.cpu;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.SharedWeights;
+import org.lamella.backend.WeightState;
 import org.lamella.cpu.bindings.NativeEngine;
 import org.lamella.cpu.bindings.lamella_weights;
 import org.lamella.device.OutOfMemoryException;
-import org.lamella.device.SharedWeights;
-import org.lamella.device.WeightState;
 import org.lamella.network.Network;
 
 /** Weights in native memory. */

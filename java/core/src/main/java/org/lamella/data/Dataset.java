@@ -8,9 +8,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lamella.data.rows.KnownRows;
+import org.lamella.data.rows.RowNumbers;
 import org.lamella.finding.Finding;
-import org.lamella.finding.Phrase;
 import org.lamella.network.Shape;
+import org.lamella.text.Wording;
 
 /**
  * Samples with features and labels, in memory.
@@ -24,6 +26,7 @@ import org.lamella.network.Shape;
  * @param lengths letters of each sample's sequence, before it was cut or padded; null without sequences
  * @param shape shape of the features of a sample; null for a vector
  * @param findings what was found while the file was read
+ * @param schema what the columns of the file are, and why; null if it did not come from a file of columns
  */
 public record Dataset(
         String source,
@@ -34,7 +37,8 @@ public record Dataset(
         List<String> ids,
         int @Nullable [] lengths,
         @Nullable Shape shape,
-        List<Finding> findings) {
+        List<Finding> findings,
+        @Nullable Schema schema) {
 
     private static final String FEATURE = "feature";
 
@@ -50,6 +54,7 @@ public record Dataset(
      * @param lengths letters of each sample's sequence; null without sequences
      * @param shape shape of the features of a sample; null for a vector
      * @param findings what was found while the file was read
+     * @param schema what the columns of the file are, and why; null without
      * @throws IllegalArgumentException if the numbers of samples differ, a row is too short, too long or null, a
      *     feature is infinite, or a target is another number; the message names row and column, from 1
      * @throws NullPointerException if an argument that must not be null is null
@@ -63,7 +68,8 @@ public record Dataset(
             List<String> ids,
             int @Nullable [] lengths,
             @Nullable Shape shape,
-            List<Finding> findings) {
+            List<Finding> findings,
+            @Nullable Schema schema) {
         this.source = Objects.requireNonNull(source, "source");
         this.columns = List.copyOf(columns);
         this.labels = List.copyOf(labels);
@@ -73,11 +79,12 @@ public record Dataset(
         this.shape = shape;
         this.ids = ids instanceof RowNumbers ? ids : List.copyOf(ids);
         this.findings = List.copyOf(findings);
+        this.schema = schema;
         DatasetChecks.check(this);
     }
 
     /**
-     * Samples of any kind, without findings.
+     * Samples of any kind, without findings and schema.
      *
      * @param source the file, for messages
      * @param columns the feature columns and their encodings
@@ -100,7 +107,7 @@ public record Dataset(
             List<String> ids,
             int @Nullable [] lengths,
             @Nullable Shape shape) {
-        this(source, columns, labels, features, targets, ids, lengths, shape, List.of());
+        this(source, columns, labels, features, targets, ids, lengths, shape, List.of(), null);
     }
 
     /**
@@ -225,7 +232,8 @@ public record Dataset(
                 Arrays.stream(rows).mapToObj(ids::get).toList(),
                 kept,
                 shape,
-                findings);
+                findings,
+                schema);
     }
 
     /**
@@ -240,20 +248,22 @@ public record Dataset(
             return this;
         }
         if (known.length == 0) {
-            throw new InputException(source + ": no label is known in any of the " + size()
-                    + " rows, so there is nothing to learn or to measure; write 1 where a row has a label, 0 where it"
+            throw new InputException(source + ": no label is known in any of the "
+                    + Wording.count(size(), "row")
+                    + ", so there is nothing to learn or to measure; write 1 where a row has a label, 0 where it"
                     + " does not, ? only where it is not known");
         }
-        return select(known).with(unknownRows(size() - known.length));
+        return select(known).with(KnownRows.others(size() - known.length, size(), source));
     }
 
-    /** Counts rows without a known label. */
-    private Finding unknownRows(int unknown) {
-        return new Finding(
-                Finding.Code.ROWS_OF_UNKNOWN_LABELS,
-                Phrase.format(
-                        "%,d of %,d rows have no known label (all ?) in %s: they stay out of training and every metric",
-                        unknown, size(), source));
+    /**
+     * The same rows under another name of their file.
+     *
+     * @param name the file, for messages
+     * @return a dataset that shares all arrays
+     */
+    public Dataset named(String name) {
+        return new Dataset(name, columns, labels, features, targets, ids, lengths, shape, findings, schema);
     }
 
     /**
@@ -265,12 +275,13 @@ public record Dataset(
     public Dataset with(Finding found) {
         List<Finding> all = new ArrayList<>(findings);
         all.add(found);
-        return new Dataset(source, columns, labels, features, targets, ids, lengths, shape, all);
+        return new Dataset(source, columns, labels, features, targets, ids, lengths, shape, all, schema);
     }
 
     /** {@return the same rows without labels; their features are shared} */
     public Dataset withoutLabels() {
-        return new Dataset(source, columns, List.of(), features, new byte[size()][0], ids, lengths, shape, findings);
+        return new Dataset(
+                source, columns, List.of(), features, new byte[size()][0], ids, lengths, shape, findings, schema);
     }
 
     /**
@@ -300,7 +311,8 @@ public record Dataset(
                         : IntStream.concat(Arrays.stream(lengths), Arrays.stream(more.lengths))
                                 .toArray(),
                 shape,
-                allFindings);
+                allFindings,
+                schema);
     }
 
     /**

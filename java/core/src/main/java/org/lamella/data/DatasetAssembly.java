@@ -6,7 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.lamella.data.rows.RowNumbers;
 import org.lamella.data.sequences.SequenceEncoding;
+import org.lamella.data.table.Attribute;
+import org.lamella.data.table.Table;
+import org.lamella.data.table.Truth;
+import org.lamella.text.Wording;
+import org.lamella.work.Work;
 
 /** Makes a dataset from a table, row by row; each column according to its role. */
 final class DatasetAssembly {
@@ -41,25 +47,28 @@ final class DatasetAssembly {
         int sequence = sequenceColumn();
         int[] lengths = sequence < 0 ? null : new int[rows];
         int to = 0;
-        for (int r = 0; r < rows; r++) {
-            float[] row = table.take(r);
-            try {
-                features[to] = features(row, r);
-                targets[to] = targets(row, r);
-            } catch (InputException e) {
-                reading.bad(BadRecord.of(table.source(), table.line(r), name(row, r), e));
-                continue;
+        try (Work work = Work.begin("encoding the rows of " + table.source(), rows, "row")) {
+            for (int r = 0; r < rows; r++, work.add(1)) {
+                float[] row = table.take(r);
+                try {
+                    features[to] = features(row, r);
+                    targets[to] = targets(row, r);
+                } catch (InputException e) {
+                    reading.bad(BadRecord.of(table.source(), table.line(r), name(row, r), e));
+                    continue;
+                }
+                if (roles.identifier() >= 0) {
+                    names.add(name(row, r));
+                }
+                if (lengths != null) {
+                    lengths[to] = letters(row[sequence], sequence).length();
+                }
+                kept[to++] = r;
             }
-            if (roles.identifier() >= 0) {
-                names.add(name(row, r));
-            }
-            if (lengths != null) {
-                lengths[to] = letters(row[sequence], sequence).length();
-            }
-            kept[to++] = r;
         }
         if (to == 0) {
-            throw new InputException(table.source() + ": none of its " + rows + " records can be used");
+            throw new InputException(
+                    table.source() + ": none of its " + Wording.count(rows, "record") + " can be used");
         }
         return new Dataset(
                 table.source(),
@@ -70,7 +79,8 @@ final class DatasetAssembly {
                 roles.identifier() >= 0 ? names : numbers(kept, to),
                 lengths == null ? null : Arrays.copyOf(lengths, to),
                 table.shape(),
-                table.findings());
+                table.findings(),
+                roles.schema());
     }
 
     /** The name of a row; its number from 1 if it has none. */
@@ -196,11 +206,10 @@ final class DatasetAssembly {
         }
         int truth = a.coded() ? Truth.of(a.text(value)) : Truth.of(value);
         if (truth < 0) {
-            String text = a.coded() ? a.text(value) : Float.toString(value);
             throw new InputException(
                     table.source(),
                     table.line(number),
-                    "label '" + a.name() + "' is '" + Wording.shorten(text)
+                    "label '" + a.name() + "' is '" + Wording.shorten(a.cell(value))
                             + "'; labels are 0 or 1 (or no/yes, false/true, ? for missing)");
         }
         return (byte) truth;

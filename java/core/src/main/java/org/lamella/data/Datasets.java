@@ -1,14 +1,20 @@
 package org.lamella.data;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import org.lamella.data.formats.LabelSource;
+import org.jspecify.annotations.Nullable;
+import org.lamella.data.formats.FirstBytes;
 import org.lamella.data.formats.PackedDataset;
 import org.lamella.data.formats.TableFormats;
 import org.lamella.data.sequences.EncodingOptions;
+import org.lamella.data.table.Attribute;
+import org.lamella.data.table.Table;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
+import org.lamella.text.Wording;
 
 /** Reads files into datasets. */
 public final class Datasets {
@@ -42,13 +48,13 @@ public final class Datasets {
     }
 
     /**
-     * The same; bad records may be left out, and what is decided is noted.
+     * The same; bad records may be left out.
      *
      * @param path the file or folder
      * @param selection which columns are labels
      * @param source the labels of the rows, if the file has no column per label
      * @param encoding how sequences become features
-     * @param reading what happens to bad records; receives notes
+     * @param reading what happens to bad records, and what is declared about columns
      * @return the data
      * @throws InputException if it cannot be used; the message says where and why
      */
@@ -64,20 +70,54 @@ public final class Datasets {
                         "%s: a packed file contains its labels; leave out %s, %s and %s",
                         path, Setting.LAST_LABELS, Setting.FIRST_LABELS, Setting.LABELS_XML));
             }
-            return SequenceNotes.cuts(PackedDataset.read(path), reading);
+            return SequenceNotes.cuts(PackedDataset.read(path));
         }
-        Table table = table(path, source, reading);
-        EncodingOptions known = SequenceNotes.resolve(table, encoding);
-        ColumnRoles roles = ColumnRoles.of(table, selection.columns(table), known);
-        SequenceNotes.write(table, roles, encoding.alphabet() == null, reading);
-        return SequenceNotes.cuts(DatasetAssembly.of(table, roles, reading), reading);
+        Schema declared = reading.schema();
+        Table table = table(path, source, declared == null ? Map.of() : declared.types(), reading);
+        if (declared != null) {
+            check(table, declared);
+        }
+        SequenceNotes notes = new SequenceNotes(table);
+        EncodingOptions known = notes.resolve(encoding);
+        ColumnRoles roles =
+                ColumnRoles.of(table, chosen(selection, table, declared).columns(table), known, declared);
+        notes.write(roles, encoding.alphabet() == null);
+        return SequenceNotes.cuts(DatasetAssembly.of(table, roles, reading));
     }
 
-    private static Table table(Path path, LabelSource source, Reading reading) {
-        Table table = TableFormats.read(path, source);
+    /** The labels of the schema, if neither the caller nor the file says which columns are labels. */
+    private static LabelSelection chosen(LabelSelection selection, Table table, @Nullable Schema declared) {
+        List<String> labels = declared == null ? List.of() : declared.named(Schema.Role.LABEL);
+        boolean bySchema = selection.isDeclared() && table.declaredLabels() == 0 && !labels.isEmpty();
+        return bySchema ? LabelSelection.named(labels) : selection;
+    }
+
+    private static void check(Table table, Schema declared) {
+        for (Schema.Column c : declared.columns()) {
+            int at = table.column(c.name());
+            if (at < 0 && !table.describes(c.name())) {
+                throw new InputException(Phrase.format(
+                        "%s: %s: no column '%s', which the schema names", table.source(), Setting.SCHEMA, c.name()));
+            }
+            Attribute a = at < 0 ? null : table.attribute(at);
+            if (a != null && a.evidence() == null && c.type() != null && c.type() != a.kind()) {
+                throw new InputException(Phrase.format(
+                        "%s: %s: the file itself says that column '%s' has the type %s, not %s",
+                        table.source(),
+                        Setting.SCHEMA,
+                        c.name(),
+                        a.kind().text(),
+                        c.type().text()));
+            }
+        }
+    }
+
+    private static Table table(Path path, LabelSource source, Map<String, Schema.Type> types, Reading reading) {
+        Table table = TableFormats.read(path, source, types);
         table.rejected().forEach(reading::bad);
         if (table.size() == 0) {
-            throw new InputException(path + ": none of its " + table.rejected().size() + " records can be used");
+            throw new InputException(
+                    path + ": none of its " + Wording.count(table.rejected().size(), "record") + " can be used");
         }
         return table;
     }
@@ -115,14 +155,14 @@ public final class Datasets {
     }
 
     /**
-     * The same; bad records may be left out, and what is decided is noted.
+     * The same; bad records may be left out.
      *
      * @param path the file or folder
      * @param columns the feature columns of the model, with their encodings
      * @param labels the model's labels
      * @param labelsNeeded whether all labels must be in the file
      * @param source the labels of the rows, if the file has no column per label
-     * @param reading what happens to bad records; receives notes
+     * @param reading what happens to bad records, and what is declared about columns
      * @return the data; without labels if the file lacks one of them
      * @throws InputException if a feature column is missing, or a label is missing and {@code labelsNeeded}
      */
@@ -134,27 +174,44 @@ public final class Datasets {
             LabelSource source,
             Reading reading) {
         if (PackedDataset.reads(path.toString())) {
-            return SequenceNotes.cuts(PackedDataset.read(path, columns, labels, labelsNeeded), reading);
+            return SequenceNotes.cuts(PackedDataset.read(path, columns, labels, labelsNeeded));
         }
-        Table table = table(path, source, reading);
+        Schema trained = reading.schema();
+        Map<String, Schema.Type> types = new HashMap<>();
+        List<String> names = trained == null ? List.of() : trained.named(Schema.Role.ID);
+        names.forEach(n -> types.put(n, Schema.Type.TEXT));
+        columns.forEach(c -> types.put(
+                c.name(), c.categories().isEmpty() && c.sequence() == null ? Schema.Type.NUMBER : Schema.Type.TEXT));
+        Table table = table(path, source, types, reading);
         if (labelsNeeded) {
             LabelSelection.requireLabels(table, labels);
         }
         UnseenLabels.note(table, columns, labels, labelsNeeded);
-        ColumnRoles roles = ColumnRoles.ofModel(table, columns, labels, labelsNeeded);
-        SequenceNotes.write(table, roles, false, reading);
-        return SequenceNotes.cuts(DatasetAssembly.of(table, roles, reading), reading);
+        ColumnRoles roles = ColumnRoles.ofModel(table, columns, labels, labelsNeeded, trained);
+        new SequenceNotes(table).write(roles, false);
+        return SequenceNotes.cuts(DatasetAssembly.of(table, roles, reading));
     }
 
     /**
-     * The kind of a data file, from its name, or from the files of a folder.
+     * The files of a data folder.
      *
-     * @param path the file or folder; need not exist
-     * @return the kind; {@link DataKind#TABLE} for unknown names
-     * @throws InputException if a folder cannot be read
+     * @param folder a folder that is there
+     * @return the files that are read together; none if it is no data folder
+     * @throws InputException if the folder cannot be read
      */
-    public static DataKind kind(Path path) {
-        return PackedDataset.reads(path.toString()) ? DataKind.PACKED : TableFormats.kind(path);
+    public static List<Path> files(Path folder) {
+        return TableFormats.files(folder);
+    }
+
+    /**
+     * The format that the first bytes of a file show.
+     *
+     * @param file a regular file, plain or compressed
+     * @return the usual ending of such files, for example {@code .fasta}; null if they show none
+     * @throws InputException if it cannot be read, or is neither text nor of a known binary format
+     */
+    public static @Nullable String recognize(Path file) {
+        return FirstBytes.ending(file);
     }
 
     /** {@return all supported formats in one line, for help and messages} */

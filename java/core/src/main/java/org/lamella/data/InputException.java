@@ -1,10 +1,8 @@
 package org.lamella.data;
 
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lamella.LamellaException;
 import org.lamella.finding.Phrase;
-import org.lamella.finding.Setting;
 
 /**
  * Input that cannot be used. The message is one line: where, why and what to do. Settings in it have the names of the
@@ -13,9 +11,6 @@ import org.lamella.finding.Setting;
 public class InputException extends LamellaException {
     private static final long serialVersionUID = 1;
 
-    /** Null for a message that names no setting. */
-    private final transient @Nullable Phrase phrase;
-
     /**
      * A message that already says where.
      *
@@ -23,7 +18,6 @@ public class InputException extends LamellaException {
      */
     public InputException(String message) {
         super(message, null);
-        phrase = null;
     }
 
     /**
@@ -34,7 +28,6 @@ public class InputException extends LamellaException {
      */
     public InputException(String message, @Nullable Throwable cause) {
         super(message, cause);
-        phrase = null;
     }
 
     /**
@@ -53,8 +46,7 @@ public class InputException extends LamellaException {
      * @param cause the original failure, or null
      */
     public InputException(Phrase phrase, @Nullable Throwable cause) {
-        super(phrase.text(), cause);
-        this.phrase = phrase;
+        super(phrase, cause);
     }
 
     /**
@@ -78,21 +70,10 @@ public class InputException extends LamellaException {
      */
     public InputException(String file, long line, String message, @Nullable Throwable cause) {
         super(file + ":" + line + ": " + message, cause);
-        phrase = null;
     }
 
-    /**
-     * The message with other names of settings.
-     *
-     * @param names how a setting is called
-     * @return one line
-     */
-    public String message(Function<Setting, String> names) {
-        return phrase == null ? String.valueOf(getMessage()) : phrase.text(names);
-    }
-
-    /** The message as a phrase. */
-    Phrase phrase() {
-        return phrase == null ? Phrase.of(String.valueOf(getMessage())) : phrase;
+    @Override
+    protected Phrase phrase() { // also for this package
+        return super.phrase();
     }
 }

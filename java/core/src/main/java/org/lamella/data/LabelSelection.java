@@ -11,8 +11,13 @@ import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.jspecify.annotations.Nullable;
+import org.lamella.data.rows.SimilarLabels;
+import org.lamella.data.table.Attribute;
+import org.lamella.data.table.Table;
+import org.lamella.finding.Finding;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
+import org.lamella.text.Wording;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -117,7 +122,7 @@ public final class LabelSelection {
         int all = table.attributes().size();
         if (n == 0) {
             throw new InputException(
-                    table.identifier() >= 0
+                    table.identifier() >= 0 && !isSeparated(table)
                             ? noLabels(table)
                             : Phrase.format(
                                     "%s: which columns are labels? Give %s N (the last N), %s N or %s FILE",
@@ -131,13 +136,36 @@ public final class LabelSelection {
                     n > 0 ? Setting.FIRST_LABELS : Setting.LAST_LABELS));
         }
         if (Math.abs(n) >= all) {
-            throw new InputException(table.source() + ": " + Math.abs(n) + " labels requested, but the file has " + all
-                    + " columns, and at least one must be a feature");
+            throw new InputException(table.source() + ": " + Wording.count(Math.abs(n), "label")
+                    + (count == 0 ? " declared by the file, which has " : " requested, but the file has ")
+                    + Wording.count(all, "column") + ", and at least one must be a feature"
+                    + (all == 1 && isSeparated(table) ? "; are its cells separated by one of , ; | or tabs?" : ""));
+        }
+        if (table.declaredLabels() != 0 && n != table.declaredLabels()) {
+            table.note(new Finding(
+                    Finding.Code.LABELS_OVERRULED,
+                    Phrase.format(
+                            "%s: the file declares its %s %s as labels (-C %d), and %s %d is used instead: declared "
+                                    + "labels that are not among them become features",
+                            table.source(),
+                            table.declaredLabels() > 0 ? "first" : "last",
+                            Wording.count(Math.abs(table.declaredLabels()), "column"),
+                            table.declaredLabels(),
+                            n > 0 ? Setting.FIRST_LABELS : Setting.LAST_LABELS,
+                            Math.abs(n)),
+                    Phrase.format(
+                            "leave out %s to use the declared ones",
+                            n > 0 ? Setting.FIRST_LABELS : Setting.LAST_LABELS)));
         }
         for (int i = 0; i < Math.abs(n); i++) {
             columns.add(n > 0 ? i : all + n + i);
         }
         return columns;
+    }
+
+    /** Whether its columns, or some, are those of a text file without types, where any column may be a label. */
+    private static boolean isSeparated(Table table) {
+        return table.sequence() < 0 && table.attributes().stream().anyMatch(a -> a.evidence() != null);
     }
 
     private static Phrase noLabels(Table table) {
@@ -161,7 +189,7 @@ public final class LabelSelection {
      */
     static void requireLabels(Table table, List<String> labels) {
         boolean none = labels.stream().noneMatch(l -> table.column(l) >= 0);
-        if (none && table.declaredLabels() == 0 && table.identifier() >= 0) {
+        if (none && table.declaredLabels() == 0 && table.identifier() >= 0 && !isSeparated(table)) {
             throw new InputException(noLabels(table));
         }
         if (!table.hasAllLabels()) {

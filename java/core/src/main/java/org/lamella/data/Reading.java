@@ -2,11 +2,11 @@ package org.lamella.data;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lamella.finding.Phrase;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How files are read, and what should be known about it afterwards: what was decided, and which records were left out.
- * One object may serve several files of a run.
+ * How files are read: what happens to bad records, and what is declared about columns; and which records were left out.
+ * One object may serve several files of a run. What was guessed about a file is among the findings of its dataset.
  */
 public final class Reading {
 
@@ -19,9 +19,8 @@ public final class Reading {
     }
 
     private final OnBadRecord onBadRecord;
-    private final List<Phrase> notes = new ArrayList<>();
-    private final List<Phrase> cuts = new ArrayList<>();
-    private final List<BadRecord> skipped = new ArrayList<>();
+    private final @Nullable Schema schema;
+    private final List<BadRecord> skipped;
 
     /**
      * For files that have not been read yet.
@@ -29,7 +28,28 @@ public final class Reading {
      * @param onBadRecord what happens to a record that cannot be used
      */
     public Reading(OnBadRecord onBadRecord) {
+        this(onBadRecord, null, new ArrayList<>());
+    }
+
+    private Reading(OnBadRecord onBadRecord, @Nullable Schema schema, List<BadRecord> skipped) {
         this.onBadRecord = onBadRecord;
+        this.schema = schema;
+        this.skipped = skipped;
+    }
+
+    /**
+     * The same reading with declared types and roles of columns.
+     *
+     * @param declared what columns are; null to decide on all of them by their values
+     * @return a reading whose bad records are also those of this one
+     */
+    public Reading of(@Nullable Schema declared) {
+        return new Reading(onBadRecord, declared, skipped);
+    }
+
+    /** {@return what is declared about columns; null to decide by their values} */
+    public @Nullable Schema schema() {
+        return schema;
     }
 
     /** {@return a reading that refuses files with a bad record} */
@@ -37,27 +57,9 @@ public final class Reading {
         return new Reading(OnBadRecord.ERROR);
     }
 
-    /** {@return what was decided while reading, one line per note} */
-    public List<Phrase> notes() {
-        return List.copyOf(notes);
-    }
-
-    /** {@return which files have sequences that are longer than the input, one line per file} */
-    public List<Phrase> cuts() {
-        return List.copyOf(cuts);
-    }
-
     /** {@return the records that were left out, in the order of the files} */
     public List<BadRecord> skipped() {
         return List.copyOf(skipped);
-    }
-
-    void note(Phrase note) {
-        notes.add(note);
-    }
-
-    void cut(Phrase cut) {
-        cuts.add(cut);
     }
 
     /**

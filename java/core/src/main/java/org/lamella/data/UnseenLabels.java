@@ -5,8 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.lamella.data.rows.SimilarLabels;
+import org.lamella.data.table.Attribute;
+import org.lamella.data.table.Table;
+import org.lamella.data.table.Truth;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Phrase;
+import org.lamella.text.Wording;
 
 /**
  * Labels in a table that a model was not trained on. Their rows would be measured as rows without these labels, so they
@@ -64,14 +69,15 @@ final class UnseenLabels {
             table.note(new Finding(
                     Finding.Code.UNSEEN_LABELS,
                     Phrase.format(
-                            "%s: training never saw %s: %s; the model cannot give %s, and %,d of %,d rows that have"
-                                    + " no other label are measured as rows without labels",
+                            "%s: training never saw %s: %s; the model cannot give %s, and %s no other label and %s"
+                                    + " measured without labels",
                             table.source(),
                             unseen.size() == 1 ? "one of the labels" : unseen.size() + " of the labels",
                             String.join(", ", unseen),
                             unseen.size() == 1 ? "it" : "them",
-                            withNoOther(columns),
-                            table.size()),
+                            Wording.of(withNoOther(columns), table.size(), "row")
+                                    + Wording.agree(withNoOther(columns), " has", " have"),
+                            Wording.agree(withNoOther(columns), "is", "are")),
                     Phrase.of("correct the names in the file, or take these rows out")));
         }
     }

@@ -1,6 +1,6 @@
 /**
- * Data in memory: the {@link Dataset} that all other packages use, the {@link Table} that readers make, and
- * {@link Datasets}, which reads files into datasets. Files, sequences, splits and batches have packages of their own.
+ * Data in memory: the {@link Dataset} that all other packages use, and {@link Datasets}, which reads files into
+ * datasets. Sequences and splits have packages of their own.
  */
 @NullMarked
 package org.lamella.data;

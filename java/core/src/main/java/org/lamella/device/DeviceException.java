@@ -1,5 +1,6 @@
 package org.lamella.device;
 
+import org.jspecify.annotations.Nullable;
 import org.lamella.LamellaException;
 
 /** A device or its library failed during work. The input is not the cause. */
@@ -22,7 +23,7 @@ public class DeviceException extends LamellaException {
      * @param message device, operator and call, in one line
      * @param cause the exception that caused it
      */
-    public DeviceException(String message, Throwable cause) {
+    public DeviceException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -3,7 +3,11 @@ package org.lamella.device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.lamella.backend.DeviceLibrary;
+import org.lamella.backend.DeviceProvider;
+import org.lamella.backend.UnusableDeviceException;
+import org.lamella.finding.Phrase;
 
 /** Finds backends and their devices. */
 public final class Devices {
@@ -13,20 +17,52 @@ public final class Devices {
 
     private Devices() {}
 
-    /** {@return every backend on the class path, the CPU first} */
-    public static List<DeviceProvider> providers() {
-        List<DeviceProvider> found = new ArrayList<>();
-        ServiceLoader.load(DeviceProvider.class).forEach(found::add);
-        found.sort((a, b) -> Boolean.compare(b.name().equals("cpu"), a.name().equals("cpu")));
-        return found;
+    /**
+     * The CPU, with one thread per physical core.
+     *
+     * @return the device
+     */
+    public static Device cpu() {
+        return choose("cpu");
+    }
+
+    /**
+     * The CPU with a number of threads.
+     *
+     * @param threads 1 to 1024; 0 for the physical cores within the process's quota. Results do not depend on it.
+     * @return the device
+     * @throws IllegalArgumentException if the number is out of its range
+     */
+    public static Device cpu(int threads) {
+        return cpu().withThreads(threads);
     }
 
     /** {@return present hardware that {@code auto} cannot use: one line each, with its remedy} */
-    public static List<String> unusable() {
-        return providers().stream()
+    public static List<Phrase> unusable() {
+        return DeviceProvider.all().stream()
                 .map(DeviceProvider::unusable)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /**
+     * What was looked for to find devices, and where: for reports of problems.
+     *
+     * @return one line each, with the name of its backend
+     */
+    public static List<String> report() {
+        List<String> lines = new ArrayList<>();
+        for (DeviceProvider p : DeviceProvider.all()) {
+            String search = p.librarySearch();
+            Stream.of(
+                            p.report().stream().map(Phrase::text),
+                            p.libraries().stream().map(DeviceLibrary::line),
+                            Stream.ofNullable(search),
+                            p.libraryNotes().stream().map(Phrase::text))
+                    .flatMap(all -> all)
+                    .forEach(line -> lines.add(p.name() + ": " + line));
+        }
+        return lines;
     }
 
     /**
@@ -34,13 +70,14 @@ public final class Devices {
      *
      * @param name {@code auto} (GPUs that can train, else the CPU), {@code cpu}, {@code cuda} or {@code cuda:0,1}
      * @return the device; several GPUs act as one
-     * @throws IllegalArgumentException if there is no such device; the message has the reason and the remedy
+     * @throws UnusableDeviceException if there is no such device; the message has the reason and the remedy
+     * @throws IllegalArgumentException if the name is malformed
      */
     public static Device choose(String name) {
         Objects.requireNonNull(name, "name");
         if (name.equals("auto")) {
             List<Device> accelerators = new ArrayList<>();
-            for (DeviceProvider p : providers()) {
+            for (DeviceProvider p : DeviceProvider.all()) {
                 if (!p.name().equals("cpu")) {
                     accelerators.addAll(p.devices());
                 }
@@ -49,12 +86,12 @@ public final class Devices {
         }
         int colon = name.indexOf(':');
         String backend = colon < 0 ? name : name.substring(0, colon);
-        for (DeviceProvider p : providers()) {
+        for (DeviceProvider p : DeviceProvider.all()) {
             if (p.name().equals(backend)) {
                 try {
                     return p.choose(colon < 0 ? null : name.substring(colon + 1));
                 } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException("device " + name + ": " + e.getMessage(), e);
+                    throw UnusableDeviceException.of(name, e);
                 }
             }
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.Program;
 
 /**
  * The kernel that was chosen for a pass of a convolution, and the reason.

@@ -2,6 +2,7 @@ package org.lamella.device;
 
 import java.util.function.IntPredicate;
 import org.lamella.LamellaException;
+import org.lamella.finding.Phrase;
 
 /** Weights or a program do not fit into the device's memory. Thrown before anything is allocated. */
 public class OutOfMemoryException extends LamellaException {
@@ -34,5 +35,14 @@ public class OutOfMemoryException extends LamellaException {
      */
     public OutOfMemoryException(String message) {
         super(message, null);
+    }
+
+    /**
+     * An exception with a message that names settings.
+     *
+     * @param phrase the memory that is needed, the memory that is available, and what would fit
+     */
+    public OutOfMemoryException(Phrase phrase) {
+        super(phrase, null);
     }
 }

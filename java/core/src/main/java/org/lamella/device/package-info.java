@@ -1,4 +1,4 @@
-/** The interface of backends: devices, weights, compiled programs and their steps. */
+/** Devices: how they are found and chosen, and how they fail. */
 @NullMarked
 package org.lamella.device;
 

@@ -2,6 +2,9 @@ package org.lamella.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lamella.evaluation.analysis.CurveAreas;
+import org.lamella.evaluation.analysis.Decisions;
 
 /**
  * One label's metrics. NaN where they are not defined.
@@ -38,7 +41,25 @@ public record LabelMetrics(
      */
     public static List<LabelMetrics> of(
             List<String> names, float[][] probabilities, byte[][] targets, DecisionRule rule) {
-        Decisions d = Decisions.count(rule.decide(probabilities), targets, names.size());
+        return of(names, new DecidedRows(probabilities, rule.decide(probabilities)), targets, rule);
+    }
+
+    /**
+     * Computes the metrics of every label, for decisions of several models.
+     *
+     * @param names one per label
+     * @param rows probabilities and decisions
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     * @return one per label, in the order of the names; without a threshold
+     */
+    public static List<LabelMetrics> of(List<String> names, DecidedRows rows, byte[][] targets) {
+        return of(names, rows, targets, null);
+    }
+
+    private static List<LabelMetrics> of(
+            List<String> names, DecidedRows rows, byte[][] targets, @Nullable DecisionRule rule) {
+        float[][] probabilities = rows.probabilities();
+        Decisions d = Decisions.count(rows.decisions(), targets, names.size());
         CurveAreas[] areas = CurveAreas.ofLabels(probabilities, targets, names.size());
         List<LabelMetrics> all = new ArrayList<>();
         for (int l = 0; l < areas.length; l++) {
@@ -51,7 +72,7 @@ public record LabelMetrics(
                     d.f1(l),
                     areas[l].roc(),
                     areas[l].precisionRecall(),
-                    rule.threshold(l)));
+                    rule == null ? Double.NaN : rule.threshold(l)));
         }
         return all;
     }

@@ -1,10 +1,12 @@
 package org.lamella.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.lamella.data.KnownRows;
+import org.lamella.data.rows.KnownRows;
+import org.lamella.evaluation.analysis.CurveAreas;
+import org.lamella.evaluation.analysis.Decisions;
+import org.lamella.evaluation.analysis.RankingMetrics;
 
 /**
  * Metrics of a multi-label prediction (definitions: Zhang and Zhou 2014, "A review on multi-label learning
@@ -68,12 +70,24 @@ public record Metrics(
      * @return the metrics
      */
     public static Metrics of(float[][] probabilities, byte[][] targets, DecisionRule rule) {
+        return of(new DecidedRows(probabilities, rule.decide(probabilities)), targets);
+    }
+
+    /**
+     * Computes the metrics of probabilities and decisions, which may be those of several models.
+     *
+     * @param rows probabilities and decisions of the samples
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     * @return the metrics
+     */
+    public static Metrics of(DecidedRows rows, byte[][] targets) {
         int[] known = KnownRows.of(targets);
         if (known.length < targets.length) {
-            return of(rows(probabilities, known), rows(targets, known), rule);
+            return of(rows.rows(known), KnownRows.select(targets, known));
         }
         int labels = targets.length == 0 ? 0 : targets[0].length;
-        boolean[][] decided = rule.decide(probabilities);
+        float[][] probabilities = rows.probabilities();
+        boolean[][] decided = rows.decisions();
         Decisions d = Decisions.count(decided, targets, labels);
         RankingMetrics r = RankingMetrics.of(probabilities, targets);
         CurveAreas all = CurveAreas.ofAll(probabilities, targets, labels);
@@ -96,13 +110,6 @@ public record Metrics(
                 d.labelsWithPositives(),
                 labels,
                 targets.length);
-    }
-
-    /** Some rows of a matrix; their arrays are shared. */
-    static <T> T[] rows(T[] matrix, int[] which) {
-        T[] some = Arrays.copyOf(matrix, which.length);
-        Arrays.setAll(some, i -> matrix[which[i]]);
-        return some;
     }
 
     /** {@return the metrics of {@link Metric#HEADLINE} in one line} */

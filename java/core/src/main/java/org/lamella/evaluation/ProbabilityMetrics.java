@@ -1,5 +1,7 @@
 package org.lamella.evaluation;
 
+import org.lamella.evaluation.analysis.CurveAreas;
+
 /**
  * Metrics of the probabilities, before any decision.
  *

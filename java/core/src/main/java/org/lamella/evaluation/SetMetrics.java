@@ -1,5 +1,7 @@
 package org.lamella.evaluation;
 
+import org.lamella.evaluation.analysis.Decisions;
+
 /**
  * Precision, recall and Jaccard index of decided label sets: over all decisions together (micro), label by label
  * (macro: mean of the labels that have a positive), and sample by sample (Godbole and Sarawagi 2004; a sample that has

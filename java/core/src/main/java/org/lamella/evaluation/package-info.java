@@ -1,4 +1,4 @@
-/** Metrics, baselines, decision rules and the diagnosis of a network. */
+/** Metrics and decision rules. */
 @NullMarked
 package org.lamella.evaluation;
 

@@ -2,6 +2,7 @@ package org.lamella.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +34,9 @@ public final class FileFailure {
         }
         if (e instanceof FileAlreadyExistsException) {
             return "a file or folder of that name exists";
+        }
+        if (e instanceof DirectoryNotEmptyException) {
+            return "the folder is not empty";
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }

@@ -5,12 +5,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /**
  * The file or folder that a command will write, tested before its work: hours of training must not be lost because the
- * output cannot be written. Closing removes created folders that are still empty.
+ * output cannot be written. Closing removes created folders that are still empty, and unlocks a locked folder.
  */
 public final class OutputPlace implements AutoCloseable {
 
@@ -18,6 +22,8 @@ public final class OutputPlace implements AutoCloseable {
 
     /** The innermost first. */
     private final Deque<Path> created = new ArrayDeque<>();
+
+    private @Nullable FolderLock lock;
 
     private OutputPlace() {}
 
@@ -91,6 +97,54 @@ public final class OutputPlace implements AutoCloseable {
         }
     }
 
+    /**
+     * Creates a folder as {@link #folder} does, and locks it until the place is closed: no second run can write into
+     * it. The lock of a process that has ended is no obstacle.
+     *
+     * @param folder the folder; it may be there
+     * @return the place
+     * @throws InputException if it cannot be created, files cannot be written in it, or another run has locked it
+     */
+    public static OutputPlace lockedFolder(Path folder) {
+        OutputPlace place = folder(folder);
+        try {
+            place.lock = FolderLock.take(folder);
+            return place;
+        } catch (IOException e) {
+            place.close();
+            throw new InputException(folder + ": cannot be locked: " + FileFailure.reason(e) + ELSEWHERE, e);
+        } catch (InputException e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    /** {@return whether the folder is locked; false on a file system without locks} */
+    public boolean locked() {
+        return lock != null;
+    }
+
+    /**
+     * Refuses to write over what the same command reads.
+     *
+     * @param out a file to write
+     * @param inputs files that the command reads; missing ones are ignored
+     * @throws InputException if {@code out} is one of them, by whatever path
+     */
+    public static void notAnInput(Path out, Collection<Path> inputs) {
+        for (Path input : inputs) {
+            try {
+                if (Files.exists(out) && Files.exists(input) && Files.isSameFile(out, input)) {
+                    throw new InputException(Phrase.format(
+                            "%s: is an input of the same command, which would be lost; name another %s",
+                            out, Setting.OUTPUT));
+                }
+            } catch (IOException e) {
+                throw new InputException(out + ": cannot be compared with " + input + ": " + FileFailure.reason(e), e);
+            }
+        }
+    }
+
     private static void probe(Path file, Path place) {
         try {
             AtomicFiles.probe(file);
@@ -119,9 +173,13 @@ public final class OutputPlace implements AutoCloseable {
         }
     }
 
-    /** Removes the folders that were created and are still empty. */
+    /** Releases the lock, and removes the folders that were created and are still empty. */
     @Override
     public void close() {
+        if (lock != null) {
+            lock.close();
+            lock = null;
+        }
         for (Path folder : created) {
             try {
                 Files.delete(folder);

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A problem in data, in a run or in a result, that a person should look at.
+ * A problem in data, in a run or in a result that a person should look at, or a guess about a file.
  *
  * @param code the kind of problem, for programs
  * @param message a description
@@ -31,8 +31,16 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         UNSEEN_LABELS,
         /** Labels whose names differ in case or separators only. */
         SIMILAR_LABELS,
+        /** A guess about the form or the columns of a table. */
+        TABLE_FORM,
         /** A guess about the form of a file of labels. */
         LABEL_FILE_FORM,
+        /** What the letters of sequences are. */
+        SEQUENCE_LETTERS,
+        /** The same for sequences with U, not T. */
+        RNA_LETTERS,
+        /** Letters that look like those of another alphabet. */
+        OTHER_ALPHABET,
         /** Labels so unbalanced that a constant is nearly always right. */
         UNBALANCED_LABELS,
         /** Rows without a positive label. */
@@ -55,6 +63,8 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         RAW_CODES,
         /** Sequences that are longer than the part that is kept. */
         CUT_SEQUENCES,
+        /** Labels that the file declares, and others that are used. */
+        LABELS_OVERRULED,
         /** A batch of a single sample. */
         BATCH_OF_ONE,
         /** A learning rate that often makes a network collapse. */
@@ -75,6 +85,12 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         COLLAPSED_TRAINING,
         /** A loss that does not fall. */
         STUCK_LOSS,
+        /** Training rows that are learned by heart. */
+        OVERFITTING,
+        /** A run that was ended before its last epoch. */
+        STOPPED_RUN,
+        /** A checkpoint that could not be written. */
+        UNWRITTEN_CHECKPOINT,
         /** A network that decides the same for every sample. */
         EQUAL_DECISIONS,
         /** Labels without a positive among the rows that are measured. */
@@ -86,7 +102,12 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         /** The threshold that was tuned. */
         TUNED_THRESHOLD,
         /** Labels without a threshold of their own. */
-        LABELS_WITHOUT_THRESHOLD
+        LABELS_WITHOUT_THRESHOLD;
+
+        /** {@return whether it tells how a file was read, and is no problem} */
+        public boolean isGuess() {
+            return this == TABLE_FORM || this == LABEL_FILE_FORM || this == SEQUENCE_LETTERS || this == RNA_LETTERS;
+        }
     }
 
     /**

@@ -18,6 +18,10 @@ public enum Setting {
     LABEL_COLUMN("SequenceColumns.labels"),
     /** The column of names. */
     ID_COLUMN("SequenceColumns.id"),
+    /** What separates labels in a column of label lists. */
+    LABEL_SEPARATOR("SequenceColumns.separator"),
+    /** Types and roles of columns. */
+    SCHEMA("schema"),
     /** Positions of a sequence. */
     LENGTH("length"),
     /** Which part of a longer sequence is kept. */
@@ -89,7 +93,11 @@ public enum Setting {
     /** Whether an earlier run is replaced. */
     OVERWRITE("overwrite"),
     /** The device that computes. */
-    DEVICE("device");
+    DEVICE("device"),
+    /** The kernels of a GPU. */
+    KERNELS("kernels"),
+    /** What was looked for to find devices, and where. */
+    DEVICE_REPORT("Devices.report");
 
     private final String text;
 

@@ -1,12 +1,13 @@
 package org.lamella.model;
 
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.batches.InputFormat;
-import org.lamella.device.Device;
-import org.lamella.device.HostBuffers;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.Weights;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.HostBuffers;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.Weights;
+import org.lamella.data.InputFormat;
+import org.lamella.data.batches.BatchInference;
 import org.lamella.plan.Plan;
 
 /**
@@ -19,7 +20,7 @@ import org.lamella.plan.Plan;
 record Lane(Program program, HostBuffers memory, BatchInference inference) implements AutoCloseable {
 
     /** A program of this plan with these weights. */
-    static Lane of(Device device, Plan plan, Weights weights, InputFormat format) {
+    static Lane of(ComputeDevice device, Plan plan, Weights weights, InputFormat format) {
         HostBuffers memory = device.hostBuffers();
         @Nullable Program program = null;
         try {

@@ -1,13 +1,16 @@
 package org.lamella.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,18 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.Dataset;
-import org.lamella.data.Datasets;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
-import org.lamella.data.Reading;
-import org.lamella.data.batches.InputFormat;
-import org.lamella.data.formats.LabelSource;
+import org.lamella.data.InputFormat;
+import org.lamella.data.Schema;
 import org.lamella.device.Device;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.Metrics;
 import org.lamella.file.AtomicFiles;
+import org.lamella.file.Safetensors;
 import org.lamella.json.Json;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
@@ -45,6 +48,7 @@ import org.lamella.network.Parameter;
  * @param parameters flat, in the network's order
  * @param statistics running statistics, flat
  * @param rule how probabilities become decisions
+ * @param schema what the columns of the training file are, and why; null if it is not known
  */
 public record Model(
         Network network,
@@ -53,18 +57,21 @@ public record Model(
         InputFormat format,
         float[] parameters,
         float[] statistics,
-        DecisionRule rule)
-        implements Serializable {
+        DecisionRule rule,
+        @Nullable Schema schema)
+        implements Classifier {
 
     /** The file of the parameters and running statistics, in a model's folder. */
     public static final String WEIGHTS = "model.safetensors";
     /** The file of everything else. */
     public static final String DESCRIPTION = "model.json";
 
+    private static final int BLOCK_FLOATS = 1 << 14;
+
     private static final ObjectMapper JSON = Json.mapper();
-    private static final int FORMAT = 2;
-    /** Format 1 differs in keys of the network in camelCase, which {@link Network#fromJson} reads as well. */
-    private static final int OLDEST_FORMAT = 1;
+    /** Refuses a missing component of a record instead of filling in null or 0. */
+    private static final ObjectReader STRICT =
+            JSON.reader().with(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
     /**
      * Checks that the parts fit each other. Lists are copied, arrays are not.
@@ -115,8 +122,9 @@ public record Model(
      * @param other the new rule, for the same labels
      * @return a copy that shares all arrays
      */
+    @Override
     public Model withRule(DecisionRule other) {
-        return new Model(network, labels, columns, format, parameters, statistics, other);
+        return new Model(network, labels, columns, format, parameters, statistics, other, schema);
     }
 
     /**
@@ -125,6 +133,7 @@ public record Model(
      * @param folder created if it is missing
      * @throws IOException if a file cannot be written; its message names the file
      */
+    @Override
     public void save(Path folder) throws IOException {
         Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
         network.parameters().forEach(p -> tensors.put(p.name(), slice(p, parameters)));
@@ -136,9 +145,12 @@ public record Model(
 
     private byte[] description() throws IOException {
         ObjectNode json = JSON.createObjectNode();
-        json.put("format", FORMAT);
+        json.put("format", DescriptionFile.FORMAT);
         json.set("labels", JSON.valueToTree(labels));
         json.set("columns", JSON.valueToTree(columns));
+        if (schema != null) {
+            json.set("schema", JSON.valueToTree(schema));
+        }
         json.set("input", JSON.valueToTree(format));
         json.set("decisions", JSON.valueToTree(rule));
         json.set("network", JSON.readTree(network.toJson()));
@@ -155,20 +167,13 @@ public record Model(
      *
      * @param folder has {@value #WEIGHTS} and {@value #DESCRIPTION}
      * @return the model, in memory; the files are no longer needed
-     * @throws InputException if something is missing or damaged
+     * @throws InputException if something is missing or damaged, or the folder has an ensemble; see
+     *     {@link Classifier#load} for both kinds
      */
     public static Model load(Path folder) {
-        Path file = folder.resolve(DESCRIPTION);
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(folder + ": no model.json; expected the folder of a trained model");
-        }
-        try {
-            JsonNode json = JSON.readTree(file.toFile());
-            int written = json.path("format").asInt();
-            if (written < OLDEST_FORMAT || written > FORMAT) {
-                throw new InputException(file + ": written by another version (format "
-                        + json.path("format").asText("missing") + ", this one reads " + OLDEST_FORMAT + " to " + FORMAT
-                        + ")");
+        return DescriptionFile.read(folder, json -> {
+            if (json.has(Ensemble.MEMBERS)) {
+                throw Ensemble.isNoModel(folder, json);
             }
             return of(json, network -> {
                 Safetensors weights = Safetensors.read(folder.resolve(WEIGHTS));
@@ -178,34 +183,22 @@ public record Model(
                 network.statistics().forEach(p -> fill(p, weights, statistics));
                 return new float[][] {parameters, statistics};
             });
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new InputException(
-                    file + ": damaged: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-                    e);
-        } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
-        }
+        });
     }
 
     /** The model of a description; {@code weights} gives the parameters and statistics of its network. */
     private static Model of(JsonNode json, Function<Network, float[][]> weights) throws JsonProcessingException {
-        Network network = Network.fromJson(part(json, "network").toString());
-        List<String> labels = Arrays.asList(JSON.treeToValue(part(json, "labels"), String[].class));
-        List<FeatureColumn> columns = Arrays.asList(JSON.treeToValue(part(json, "columns"), FeatureColumn[].class));
-        InputFormat format = JSON.treeToValue(part(json, "input"), InputFormat.class);
+        Network network = Network.fromJson(DescriptionFile.part(json, "network").toString());
+        List<String> labels = Arrays.asList(JSON.treeToValue(DescriptionFile.part(json, "labels"), String[].class));
+        List<FeatureColumn> columns =
+                Arrays.asList(JSON.treeToValue(DescriptionFile.part(json, "columns"), FeatureColumn[].class));
+        InputFormat format = STRICT.treeToValue(DescriptionFile.part(json, "input"), InputFormat.class);
         DecisionRule rule = json.has("decisions")
                 ? JSON.treeToValue(json.path("decisions"), DecisionRule.class)
                 : DecisionRule.fixed(labels.size(), Metrics.THRESHOLD);
+        Schema schema = json.has("schema") ? JSON.treeToValue(json.path("schema"), Schema.class) : null;
         float[][] values = weights.apply(network);
-        return new Model(network, labels, columns, format, values[0], values[1], rule);
-    }
-
-    private static JsonNode part(JsonNode json, String name) {
-        if (!json.hasNonNull(name)) {
-            throw new IllegalArgumentException("no " + name);
-        }
-        return json.path(name);
+        return new Model(network, labels, columns, format, values[0], values[1], rule, schema);
     }
 
     private static void fill(Parameter p, Safetensors from, float[] to) {
@@ -218,53 +211,15 @@ public record Model(
     }
 
     /**
-     * Reads a file with this model's columns; with its labels, if the file has them all.
-     *
-     * @param file a file or folder of any format of {@link Datasets#formats()}
-     * @param labelsNeeded true refuses a file that lacks a label
-     * @return the rows; without labels if the file lacks one
-     * @throws InputException if a column, or a label that is needed, is missing, or a value cannot be used
-     */
-    public Dataset read(Path file, boolean labelsNeeded) {
-        return read(file, labelsNeeded, LabelSource.data());
-    }
-
-    /**
-     * The same for sequences and images.
-     *
-     * @param file a file or folder of any format of {@link Datasets#formats()}
-     * @param labelsNeeded true refuses a file that lacks a label
-     * @param source where the labels of a row are, if the file has no column per label
-     * @return the rows; without labels if the file lacks one
-     * @throws InputException if a column, or a label that is needed, is missing, or a value cannot be used
-     */
-    public Dataset read(Path file, boolean labelsNeeded, LabelSource source) {
-        return read(file, labelsNeeded, source, Reading.strict());
-    }
-
-    /**
-     * The same; bad records may be left out, and what is decided is noted.
-     *
-     * @param file a file or folder of any format of {@link Datasets#formats()}
-     * @param labelsNeeded true refuses a file that lacks a label
-     * @param source where the labels of a row are, if the file has no column per label
-     * @param reading what happens to bad records; receives notes
-     * @return the rows; without labels if the file lacks one
-     * @throws InputException if a column, or a label that is needed, is missing, or a value cannot be used
-     */
-    public Dataset read(Path file, boolean labelsNeeded, LabelSource source, Reading reading) {
-        return Datasets.read(file, columns, labels, labelsNeeded, source, reading);
-    }
-
-    /**
      * Puts the model on a device for predictions.
      *
      * @param device where to run
      * @return gives one probability per label, to any number of threads; close it
      * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
      */
+    @Override
     public Predictor open(Device device) {
-        return new Predictor(this, device, null, false);
+        return new Predictor(this, ComputeDevice.of(device), null, false);
     }
 
     /**
@@ -278,7 +233,31 @@ public record Model(
      */
     public Predictor openLayer(Device device, String layer) {
         network.shape(Objects.requireNonNull(layer, "layer"));
-        return new Predictor(this, device, layer, true);
+        return new Predictor(this, ComputeDevice.of(device), layer, true);
+    }
+
+    /** {@return this model alone} */
+    @Override
+    public List<Model> members() {
+        return List.of(this);
+    }
+
+    /**
+     * A checksum of the weights, by which an ensemble recognises its members.
+     *
+     * @return equal for equal weights, also on other machines
+     */
+    String checksum() {
+        CRC32 sum = new CRC32();
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_FLOATS * Float.BYTES);
+        for (float[] values : List.of(parameters, statistics)) {
+            for (int i = 0; i < values.length; i += BLOCK_FLOATS) {
+                int count = Math.min(BLOCK_FLOATS, values.length - i);
+                block.asFloatBuffer().put(values, i, count);
+                sum.update(block.array(), 0, count * Float.BYTES);
+            }
+        }
+        return Long.toHexString(sum.getValue());
     }
 
     // ---- Equality and serialization.
@@ -292,7 +271,8 @@ public record Model(
                 && format.equals(m.format)
                 && Arrays.equals(parameters, m.parameters)
                 && Arrays.equals(statistics, m.statistics)
-                && rule.equals(m.rule);
+                && rule.equals(m.rule)
+                && Objects.equals(schema, m.schema);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.lamella.model;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
@@ -7,20 +9,18 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.lamella.InterruptedWorkException;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
-import org.lamella.data.RowNumbers;
+import org.lamella.data.rows.RowNumbers;
 import org.lamella.data.sequences.SequenceEncoding;
-import org.lamella.device.Device;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
-import org.lamella.plan.Plan;
-import org.lamella.plan.PlanOptions;
+import org.lamella.work.Work;
 
 /**
- * A model on a device, ready to run. Owns native memory: close it. Any number of threads may use it at the same time;
- * the same row gives the same values to the bit, alone or among others, on any thread.
+ * A model or an ensemble on a device, ready to run. Owns native memory: close it. Any number of threads may use it at
+ * the same time; the same row gives the same values to the bit, alone or among others, on any thread. The values of an
+ * ensemble are the means of its members' values.
  *
  * <p>On a CPU, a call with a few rows runs on the calling thread alone, with a program of its own: waking other threads
  * would take longer than the work, and several callers run side by side. A call with more rows uses all threads of the
@@ -28,49 +28,29 @@ import org.lamella.plan.PlanOptions;
  */
 public final class Predictor implements AutoCloseable {
 
-    private static final int BATCH = 64;
-    /** Up to this number of rows, a call runs on its own thread: below it, more threads gained nothing. */
-    private static final int FEW = 4;
+    /** Rows that all members compute before the next ones: the data is read once. */
+    private static final int BLOCK = 4096;
 
-    private final Model model;
+    private final Classifier model;
     private final RowCheck check;
-    private final Weights weights;
-    private final Lanes one;
-    private final Lanes many;
+    private final List<Loaded> members = new ArrayList<>();
     private final int width;
     private final @Nullable SequenceEncoding sequence;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
-    Predictor(Model model, Device device, @Nullable String layer, boolean values) {
+    Predictor(Classifier model, ComputeDevice device, @Nullable String layer, boolean values) {
         Objects.requireNonNull(device, "device");
         this.model = model;
         this.check = new RowCheck(model);
         this.sequence = sequence(model.columns());
-        Plan plan = device.plan(
-                model.network(), values ? PlanOptions.values(BATCH, layer) : PlanOptions.probabilities(BATCH));
-        this.width = plan.outputElements();
-        this.weights = device.allocate(model.network(), WeightState.INFERENCE);
-        @Nullable Lanes all = null;
         try {
-            weights.write(Weights.Kind.PARAMETERS, 0, model.parameters());
-            weights.write(Weights.Kind.RUNNING_STATISTICS, 0, model.statistics());
-            all = new Lanes(1, () -> Lane.of(device, plan, weights, model.format()));
-            all.makeOne();
-            Device single = device.withThreads(1);
-            this.one = single == device
-                    ? all
-                    : new Lanes(
-                            Runtime.getRuntime().availableProcessors(),
-                            () -> Lane.of(single, plan, weights, model.format()));
-            this.many = all;
+            model.members().forEach(m -> members.add(new Loaded(m, device, layer, values)));
         } catch (RuntimeException e) {
-            if (all != null) {
-                all.close();
-            }
-            weights.close();
+            members.forEach(Loaded::close);
             throw e;
         }
+        this.width = members.get(0).width();
     }
 
     /** The encoding of a model whose only column holds sequences; null for other models. */
@@ -90,8 +70,8 @@ public final class Predictor implements AutoCloseable {
      *
      * @param row one value per feature of the model, in its order, as {@link Dataset#features()} has them: finite, not
      *     scaled, NaN where a value is missing
-     * @return {@link #width()} values: probabilities from 0 to 1 in the order of {@link Model#labels()}, or a layer's
-     *     values
+     * @return {@link #width()} values: probabilities from 0 to 1 in the order of {@link Classifier#labels()}, or a
+     *     layer's values
      * @throws NullPointerException if the row is null
      * @throws IllegalArgumentException if the row is too short or too long, or a value is infinite or too large
      * @throws IllegalStateException after close
@@ -100,7 +80,19 @@ public final class Predictor implements AutoCloseable {
     public float[] predict(float[] row) {
         check.row(Objects.requireNonNull(row, "row"), "the row");
         float[] result = new float[width];
-        on(one, lane -> lane.inference().run(row, result));
+        use(() -> {
+            if (members.size() == 1) {
+                members.get(0).run(row, result);
+                return;
+            }
+            double[] sum = new double[width];
+            float[] own = new float[width];
+            for (Loaded member : members) {
+                member.run(row, own);
+                add(own, sum);
+            }
+            mean(sum, result);
+        });
         return result;
     }
 
@@ -143,8 +135,8 @@ public final class Predictor implements AutoCloseable {
     private float[] encoded(String letters) {
         Objects.requireNonNull(letters, "letters");
         if (sequence == null) {
-            throw new IllegalStateException("this model was trained on columns, not on sequences; give it its "
-                    + model.format().scaling().width() + " features");
+            throw new IllegalStateException(
+                    "this model was trained on columns, not on sequences; give it its " + check.width() + " features");
         }
         if (letters.isEmpty()) {
             throw new IllegalArgumentException("the sequence is empty");
@@ -182,8 +174,8 @@ public final class Predictor implements AutoCloseable {
     /**
      * Runs some rows of a dataset.
      *
-     * @param data has the columns that the model was trained on, for example from {@link Model#read}; columns of arrays
-     *     ({@link Dataset#of}) are known by their place
+     * @param data has the columns that the model was trained on, for example from {@link Classifier#read}; columns of
+     *     arrays ({@link Dataset#of}) are known by their place
      * @param rows row numbers, from 0, in any order; may be empty
      * @return rows x {@link #width()}: probabilities from 0 to 1, or a layer's values
      * @throws NullPointerException if an argument is null
@@ -216,35 +208,58 @@ public final class Predictor implements AutoCloseable {
 
     private float[][] compute(Dataset data, int[] rows) {
         float[][] result = new float[rows.length][width];
-        on(
-                rows.length <= FEW ? one : many,
-                lane -> lane.inference().run(data, rows, (first, last, output) -> {
-                    for (int i = first; i < last; i++) {
-                        output.get((i - first) * width, result[i]);
-                    }
-                }));
+        use(() -> {
+            try (Work work = Work.begin("computing rows", (long) members.size() * rows.length, "row")) {
+                if (members.size() == 1) {
+                    members.get(0).run(data, rows, result, work);
+                    return;
+                }
+                for (int first = 0; first < rows.length; first += BLOCK) {
+                    int last = Math.min(first + BLOCK, rows.length);
+                    means(data, Arrays.copyOfRange(rows, first, last), Arrays.copyOfRange(result, first, last), work);
+                }
+            }
+        });
         return result;
+    }
+
+    /** The means of some rows. */
+    private void means(Dataset data, int[] rows, float[][] result, Work work) {
+        double[][] sums = new double[rows.length][width];
+        for (Loaded member : members) {
+            member.run(data, rows, result, work);
+            for (int i = 0; i < rows.length; i++) {
+                add(result[i], sums[i]);
+            }
+        }
+        for (int i = 0; i < rows.length; i++) {
+            mean(sums[i], result[i]);
+        }
+    }
+
+    private static void add(float[] values, double[] sum) {
+        for (int l = 0; l < sum.length; l++) {
+            sum[l] += values[l];
+        }
+    }
+
+    /** In double precision: the mean of equal probabilities is that probability. */
+    private void mean(double[] sum, float[] result) {
+        for (int l = 0; l < sum.length; l++) {
+            result[l] = (float) (sum[l] / members.size());
+        }
     }
 
     // ---- Use and close.
 
-    private interface Work {
-        void on(Lane lane);
-    }
-
-    private void on(Lanes lanes, Work work) {
+    private void use(Runnable work) {
         Lock using = use.readLock();
         using.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("this predictor is closed");
             }
-            Lane lane = lanes.take();
-            try {
-                work.on(lane);
-            } finally {
-                lanes.giveBack(lane);
-            }
+            work.run();
         } finally {
             using.unlock();
         }
@@ -258,9 +273,7 @@ public final class Predictor implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                one.close();
-                many.close();
-                weights.close();
+                members.forEach(Loaded::close);
             }
         } finally {
             alone.unlock();

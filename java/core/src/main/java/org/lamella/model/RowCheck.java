@@ -3,29 +3,44 @@ package org.lamella.model;
 import java.util.List;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureColumn;
+import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
-import org.lamella.data.batches.FeatureScaling;
+import org.lamella.text.Wording;
 
 /** Checks what a caller of a predictor gives, once and completely, before anything is computed. */
 final class RowCheck {
 
     private final List<FeatureColumn> columns;
-    private final FeatureScaling scaling;
+    /** Those of all members. */
+    private final List<FeatureScaling> scalings;
 
-    RowCheck(Model model) {
+    private final int width;
+
+    RowCheck(Classifier model) {
         columns = model.columns();
-        scaling = model.format().scaling();
+        scalings = model.members().stream().map(m -> m.format().scaling()).toList();
+        width = scalings.get(0).width();
+    }
+
+    /** Features per row. */
+    int width() {
+        return width;
     }
 
     /** One row; {@code where} names it in messages. */
     void row(float[] row, String where) {
-        if (row.length != scaling.width()) {
+        if (row.length != width) {
             throw new IllegalArgumentException(
-                    where + " has " + row.length + " features, the model takes " + scaling.width());
+                    where + " has " + Wording.count(row.length, "feature") + ", the model takes " + width);
         }
+        for (FeatureScaling scaling : scalings) {
+            scaled(row, scaling, where);
+        }
+    }
+
+    private void scaled(float[] row, FeatureScaling scaling, String where) {
         for (int c = 0; c < row.length; c++) {
-            float scaled = scaling.apply(c, row[c]);
-            if (!Float.isFinite(scaled)) {
+            if (!Float.isFinite(scaling.apply(c, row[c]))) {
                 throw new IllegalArgumentException(
                         where + ", column " + (c + 1) + " (" + FeatureColumn.feature(columns, c) + ") is " + row[c]
                                 + (Float.isInfinite(row[c])
@@ -63,8 +78,9 @@ final class RowCheck {
 
     /** Columns of files have names: the same number of other columns, or another order, must not pass. */
     private void columns(Dataset data) {
-        if (data.width() != scaling.width()) {
-            throw new InputException("the data has " + data.width() + " features, the model takes " + scaling.width());
+        if (data.width() != width) {
+            throw new InputException(
+                    "the data has " + Wording.count(data.width(), "feature") + ", the model takes " + width);
         }
         if (data.columns().equals(columns) || Dataset.positional(data.columns()) || Dataset.positional(columns)) {
             return;

@@ -1,4 +1,4 @@
-/** Trained models: files, predictions, learned features. */
+/** Trained models: files, predictions, values of layers. */
 @NullMarked
 package org.lamella.model;
 

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lamella.json.Json;
 import org.lamella.json.OldKeys;
+import org.lamella.text.Suggestion;
 
 /**
  * An acyclic graph of layers over inputs of one shape. Immutable. Every node comes after its inputs; the last one is
@@ -143,7 +144,8 @@ public final class Network {
         if (shape == null) {
             List<String> names = new ArrayList<>(shapes.keySet());
             names.remove(INPUT);
-            throw new NoSuchElementException("no layer '" + node + "'; the layers are " + String.join(", ", names));
+            throw new NoSuchElementException("no layer '" + node + "'" + Suggestion.didYouMean(node, names)
+                    + "; the layers are " + String.join(", ", names));
         }
         return shape;
     }

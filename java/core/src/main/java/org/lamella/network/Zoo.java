@@ -1,6 +1,7 @@
 package org.lamella.network;
 
 import java.util.List;
+import org.lamella.text.Suggestion;
 
 /** The predefined networks. */
 public final class Zoo {
@@ -40,8 +41,8 @@ public final class Zoo {
             case "seqcnn-short" -> seqcnnShort(input, labels);
             case "linear" -> linear(input, labels);
             default ->
-                throw new IllegalArgumentException(
-                        "no network '" + name + "'; there are " + String.join(", ", NAMES) + ", or a JSON file");
+                throw new IllegalArgumentException("no network '" + name + "'" + Suggestion.didYouMean(name, NAMES)
+                        + "; there are " + String.join(", ", NAMES) + ", or a JSON file");
         };
     }
 

@@ -1,5 +1,7 @@
 package org.lamella.plan;
 
+import org.lamella.optimization.LossConfig;
+
 /**
  * The loss with its gradient, or the sum of its partial sums.
  *

@@ -1,6 +1,8 @@
 package org.lamella.plan;
 
 import org.jspecify.annotations.Nullable;
+import org.lamella.optimization.LossConfig;
+import org.lamella.optimization.OptimizerConfig;
 
 /**
  * The purpose of a plan.

@@ -1,5 +1,7 @@
 package org.lamella.plan;
 
+import org.lamella.optimization.OptimizerConfig;
+
 /**
  * An update of learned values.
  *

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lamella.network.Parameter;
+import org.lamella.optimization.OptimizerConfig;
 
 /** Writes the updates of weights: as separate operators, or fused into the operators that compute the gradients. */
 final class Updates {

@@ -1,8 +1,9 @@
 package org.lamella.training;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.lamella.backend.Weights;
 import org.lamella.data.InputException;
-import org.lamella.device.Weights;
 import org.lamella.file.AtomicFiles;
+import org.lamella.file.Safetensors;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 import org.lamella.json.Json;
-import org.lamella.model.Safetensors;
 
 /**
  * The state of a run after an epoch, in one file that is replaced atomically: {@code latest.safetensors}. The weights
@@ -58,10 +59,19 @@ record Checkpoint(int epoch, BestEpoch best, List<EpochResult> history, RunIdent
         metadata.put("settings", identity.settings());
         metadata.put("fingerprint", identity.fingerprint());
         AtomicFiles.replace(folder.resolve(LATEST), p -> new Safetensors(tensors, metadata).write(p));
-        for (Path f : list(folder, "best-*.safetensors")) {
-            if (!f.equals(bestFile)) {
-                Files.deleteIfExists(f);
+        removeAllBut(bestFile, folder);
+    }
+
+    /** The weights of earlier best epochs only take space: one that stays is removed after the next checkpoint. */
+    private static void removeAllBut(Path bestFile, Path folder) {
+        try {
+            for (Path f : list(folder, "best-*.safetensors")) {
+                if (!f.equals(bestFile)) {
+                    Files.deleteIfExists(f);
+                }
             }
+        } catch (IOException e) {
+            return;
         }
     }
 
@@ -88,6 +98,8 @@ record Checkpoint(int epoch, BestEpoch best, List<EpochResult> history, RunIdent
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
             files.forEach(found::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return found;
     }
@@ -124,8 +136,10 @@ record Checkpoint(int epoch, BestEpoch best, List<EpochResult> history, RunIdent
                     readBest(folder, metadata),
                     Arrays.asList(JSON.readValue(metadata.get("history"), EpochResult[].class)),
                     written);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (JsonProcessingException | NumberFormatException e) {
+            throw new InputException(Phrase.format(
+                    "%s: damaged: its text cannot be read; start anew with another %s, or %s",
+                    folder.resolve(LATEST), Setting.OUTPUT, Setting.OVERWRITE));
         }
     }
 

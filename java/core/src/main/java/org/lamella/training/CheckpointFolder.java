@@ -3,7 +3,9 @@ package org.lamella.training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.lamella.device.Weights;
+import org.lamella.backend.Weights;
+import org.lamella.data.InputException;
+import org.lamella.file.FileFailure;
 
 /**
  * Where a run writes its checkpoints, and how often.
@@ -20,12 +22,21 @@ record CheckpointFolder(Path folder, int everyEpochs, boolean resume) {
      * @param identity of the run that starts
      * @param weights receive the values of the checkpoint
      * @return empty if the run starts at its first epoch
+     * @throws InputException if checkpoints of an earlier run cannot be removed, or the checkpoint is damaged or does
+     *     not belong to this run
      */
-    Optional<Checkpoint> open(RunIdentity identity, Weights weights) throws IOException {
+    Optional<Checkpoint> open(RunIdentity identity, Weights weights) {
         if (resume && Checkpoint.exists(folder)) {
             return Optional.of(Checkpoint.read(folder, identity, weights));
         }
-        Checkpoint.clear(folder);
+        try {
+            Checkpoint.clear(folder);
+        } catch (IOException e) {
+            throw new InputException(
+                    FileFailure.line(e) + ": the checkpoints of an earlier run in " + folder
+                            + " cannot be removed; make the folder writable, or name another one",
+                    e);
+        }
         return Optional.empty();
     }
 

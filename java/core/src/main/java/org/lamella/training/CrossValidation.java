@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.lamella.data.rows.Split;
 import org.lamella.data.splits.Groups;
 import org.lamella.data.splits.Partition;
-import org.lamella.data.splits.Split;
 import org.lamella.evaluation.Metrics;
 import org.lamella.json.Json;
 
 /** Cross-validation: partitions in which every row is a test row once, and the spread of the metrics over the folds. */
 public final class CrossValidation {
 
-    /** One of this many rows outside a fold is for validation. */
-    private static final int VALIDATION_PART = 10;
+    /** Training to validation rows outside a fold. */
+    private static final double[] RATIO = {9, 1};
 
     private CrossValidation() {}
 
@@ -33,6 +33,23 @@ public final class CrossValidation {
      * @throws IllegalArgumentException if there are fewer rows or groups than folds
      */
     public static List<Partition> partitions(byte[][] targets, int folds, long seed, int @Nullable [] groups) {
+        return partitions(targets, folds, RATIO[0], RATIO[1], seed, groups);
+    }
+
+    /**
+     * The same with other shares of training and validation rows.
+     *
+     * @param targets samples x labels; positive where 1
+     * @param folds 2 to the number of rows, or of groups
+     * @param training share of training rows among those outside a fold, any scale; above 0
+     * @param validation share of validation rows among those outside a fold, same scale; may be 0
+     * @param seed breaks ties
+     * @param groups the group of each row; the rows of a group stay together; null if every row is a group of its own
+     * @return one partition per fold; every row is a test row of exactly one
+     * @throws IllegalArgumentException if there are fewer rows or groups than folds
+     */
+    public static List<Partition> partitions(
+            byte[][] targets, int folds, double training, double validation, long seed, int @Nullable [] groups) {
         if (groups != null && folds > Groups.count(groups)) {
             throw new IllegalArgumentException(
                     folds + " folds need as many groups at least, there are " + Groups.count(groups));
@@ -56,7 +73,7 @@ public final class CrossValidation {
             Arrays.setAll(rest, i -> targets[others[i]]);
             Partition two = Partition.stratified(
                     rest,
-                    new double[] {VALIDATION_PART - 1, 1, 0},
+                    new double[] {training, validation, 0},
                     seed + f,
                     groups == null
                             ? null

@@ -4,14 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
+import org.lamella.backend.HostBuffers;
+import org.lamella.backend.Program;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.StepQueue;
+import org.lamella.backend.Tally;
 import org.lamella.data.batches.Batch;
 import org.lamella.data.batches.Prefetcher;
-import org.lamella.device.HostBuffers;
-import org.lamella.device.Program;
-import org.lamella.device.StepInput;
-import org.lamella.device.StepQueue;
-import org.lamella.device.Tally;
 
 /**
  * Runs the training steps of an epoch. A thread of its own fills batches ahead, and they are copied to the device
@@ -51,8 +50,22 @@ final class EpochRunner {
      * @param samplesPerSecond training rows per second
      * @param inputWait share of the time spent waiting for input, 0 to 1
      * @param rate the learning rate of the last step
+     * @param stoppedAfter the number of steps after which the listener ended the epoch; 0 for a complete epoch
      */
-    record Steps(int epoch, double loss, Tally tally, double samplesPerSecond, double inputWait, double rate) {}
+    record Steps(
+            int epoch,
+            double loss,
+            Tally tally,
+            double samplesPerSecond,
+            double inputWait,
+            double rate,
+            long stoppedAfter) {
+
+        /** Whether the listener ended the epoch before its last step. */
+        boolean stopped() {
+            return stoppedAfter > 0;
+        }
+    }
 
     private final TrainingTask task;
     private final Program training;
@@ -70,19 +83,22 @@ final class EpochRunner {
                 .order(task.data().targets(), task.partition().training(), task.settings().seed);
         this.listener = listener;
         this.batch = training.plan().options().batch();
-        this.stepsPerEpoch = ((long) order.size() + batch - 1) / batch;
+        this.stepsPerEpoch = steps(order.size());
         for (int i = 0; i < Prefetcher.SPARE + StepQueue.capacity(training); i++) {
             buffers.add(new Batch(task.format(), task.data().labels().size(), batch, host));
         }
     }
 
+    /** {@return the number of steps of every epoch} */
+    long stepsPerEpoch() {
+        return stepsPerEpoch;
+    }
+
     /**
-     * All steps of an epoch.
+     * All steps of an epoch, unless it is stopped.
      *
      * @param stops asked after every step but the last
-     * @return null if the epoch was stopped before its last step
      */
-    @Nullable
     Steps run(int epoch, BooleanSupplier stops) throws InterruptedException {
         return run(epoch, stepsPerEpoch, stops);
     }
@@ -93,7 +109,7 @@ final class EpochRunner {
     }
 
     /** @throws NotFiniteException if a loss is NaN or infinite; the weights are then useless */
-    private @Nullable Steps run(int epoch, long last, BooleanSupplier stops) throws InterruptedException {
+    private Steps run(int epoch, long last, BooleanSupplier stops) throws InterruptedException {
         TrainingSettings settings = task.settings();
         int[] all = order.rows(epoch);
         int[] rows = last < stepsPerEpoch ? Arrays.copyOf(all, (int) last * batch) : all;
@@ -102,12 +118,14 @@ final class EpochRunner {
         double rate = 0;
         long start = System.nanoTime();
         long waited;
+        long stoppedAfter = 0;
+        int seen = 0;
         StepQueue<Batch> coming = new StepQueue<>(training);
         try (Prefetcher input = new Prefetcher(task.data(), rows, buffers, batch)) {
             long step = (epoch - 1) * stepsPerEpoch;
             long done = 0;
             boolean more = true;
-            while (more || !coming.isEmpty()) {
+            while (stoppedAfter == 0 && (more || !coming.isEmpty())) {
                 while (more && coming.canAdd()) {
                     Batch b = input.next();
                     more = b != null;
@@ -130,11 +148,12 @@ final class EpochRunner {
                         loss += b.samples() * now.loss();
                         training.tally(tally);
                     }
+                    seen += b.samples();
                     input.release(b);
                     listener.step(epoch, ++done, stepsPerEpoch);
-                    if (done < (rows.length + batch - 1L) / batch && stops.getAsBoolean()) {
-                        coming.finish();
-                        return null;
+                    if (done < steps(rows.length) && stops.getAsBoolean()) {
+                        coming.finish(); // announced steps must run; their results are not used
+                        stoppedAfter = done;
                     }
                 }
             }
@@ -144,7 +163,16 @@ final class EpochRunner {
             throw e;
         }
         double nanos = Math.max(1, System.nanoTime() - start);
-        return new Steps(epoch, loss / rows.length, tally, rows.length * 1e9 / nanos, waited / nanos, rate);
+        return new Steps(epoch, loss / seen, tally, seen * 1e9 / nanos, waited / nanos, rate, stoppedAfter);
+    }
+
+    private long steps(int rows) {
+        return steps(rows, batch);
+    }
+
+    /** {@return the number of steps of an epoch; the last one may have fewer rows than a batch} */
+    static long steps(int rows, int batch) {
+        return ((long) rows + batch - 1) / batch;
     }
 
     /** A batch without a known target takes its place in the queue but has no step: nothing can be learned from it. */

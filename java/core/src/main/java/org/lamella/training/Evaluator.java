@@ -1,11 +1,11 @@
 package org.lamella.training;
 
 import org.jspecify.annotations.Nullable;
-import org.lamella.device.HostBuffers;
-import org.lamella.device.Program;
-import org.lamella.evaluation.Diagnosis;
+import org.lamella.backend.HostBuffers;
+import org.lamella.backend.Program;
+import org.lamella.data.batches.BatchInference;
 import org.lamella.evaluation.Metrics;
-import org.lamella.model.BatchInference;
+import org.lamella.evaluation.analysis.Diagnosis;
 
 /** Loss and metrics of the present weights on the validation rows. */
 final class Evaluator {

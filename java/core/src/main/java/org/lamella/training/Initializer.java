@@ -2,7 +2,7 @@ package org.lamella.training;
 
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.lamella.device.Weights;
+import org.lamella.backend.Weights;
 import org.lamella.network.Activation;
 import org.lamella.network.Dense;
 import org.lamella.network.Network;

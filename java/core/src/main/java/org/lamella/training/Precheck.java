@@ -4,16 +4,16 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.lamella.data.Dataset;
-import org.lamella.data.SimilarLabels;
+import org.lamella.data.InputFormat;
 import org.lamella.data.batches.Batch;
-import org.lamella.data.batches.InputFormat;
+import org.lamella.data.rows.SimilarLabels;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 import org.lamella.network.Convolution;
 import org.lamella.network.Node;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 
 /** Finds mistakes before the first step. */
 final class Precheck {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.lamella.data.splits.Split;
+import org.lamella.data.rows.Split;
 
 /** Which training rows an epoch uses, and in which order. Drawn again for each epoch, from the seed. */
 public enum Sampling {

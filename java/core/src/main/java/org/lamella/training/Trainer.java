@@ -1,15 +1,15 @@
 package org.lamella.training;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.data.Dataset;
+import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
-import org.lamella.data.KnownRows;
-import org.lamella.data.batches.FeatureScaling;
-import org.lamella.data.batches.InputFormat;
+import org.lamella.data.InputFormat;
+import org.lamella.data.rows.KnownRows;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.finding.Phrase;
@@ -27,7 +27,7 @@ public final class Trainer {
     private final Dataset data;
     private final TrainingSettings settings;
     private final Device device;
-    private BiFunction<Shape, Integer, Network> networks = Zoo::mlp;
+    private @Nullable BiFunction<Shape, Integer, Network> networks;
     private @Nullable Shape shape;
     private boolean tile;
     private @Nullable Partition partition;
@@ -54,7 +54,7 @@ public final class Trainer {
     }
 
     /**
-     * Sets the network; the default is the zoo's mlp.
+     * Sets the network; the default is {@link UsualNetwork#of}: the zoo's mlp for tables, seqcnn for one-hot sequences.
      *
      * @param make makes the network for an input shape and a number of labels
      * @return this
@@ -65,7 +65,7 @@ public final class Trainer {
     }
 
     /**
-     * Sets how features become the network's input; the default is a vector.
+     * Sets how features become the network's input; the default is a vector, with the default network what it takes.
      *
      * @param inputShape channels x height x width; null for a vector
      * @param repeat true repeats the features as every row of the one channel
@@ -145,14 +145,14 @@ public final class Trainer {
 
     /**
      * Trains to the end, or until the listener stops it. Every call is a run of its own, from the first epoch or from a
-     * checkpoint.
+     * checkpoint. A checkpoint that cannot be written does not end the run: the listener gets a finding, the next one
+     * is tried, and the finding is in the result if the last one is not written either.
      *
      * @return the trained model and the findings
      * @throws InputException if data, network, settings and checkpoint do not fit each other, or the loss becomes NaN
      *     or infinite
      * @throws TrainingInterruptedException if the thread is interrupted: it has the model of the best epoch so far, and
      *     a checkpoint is written if there is a folder for it
-     * @throws UncheckedIOException if a checkpoint cannot be written
      * @throws org.lamella.device.DeviceException if the device fails
      * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
      */
@@ -181,8 +181,11 @@ public final class Trainer {
         }
         requireStepsAfterWarmup(rows);
         FeatureScaling scaling = FeatureScaling.learn(settings.scale, data, rows.training());
-        InputFormat format = InputFormat.of(data.width(), shape, tile, scaling);
-        return TrainingTask.of(data, settings, device, rows, format, network(format.shape()));
+        boolean usual = networks == null && shape == null && !tile;
+        UsualNetwork own = usual ? UsualNetwork.of(data) : null;
+        InputFormat format = InputFormat.of(data.width(), own == null ? shape : own.input(), tile, scaling);
+        BiFunction<Shape, Integer, Network> made = networks != null ? networks : own != null ? own::create : Zoo::mlp;
+        return TrainingTask.of(data, settings, ComputeDevice.of(device), rows, format, network(made, format.shape()));
     }
 
     /** The default partition; rows of which no label is known are in no part. */
@@ -194,7 +197,7 @@ public final class Trainer {
     private void requireStepsAfterWarmup(Partition rows) {
         int training = rows.training().length;
         int batch = Math.min(settings.batch, training);
-        long perEpoch = (training + batch - 1L) / batch; // of the sampling methods none has more rows per epoch
+        long perEpoch = EpochRunner.steps(training, batch); // of the sampling methods none has more rows per epoch
         if (settings.warmup > 0 && settings.warmup >= settings.epochs * perEpoch) {
             throw new InputException(Phrase.format(
                     "%s: %s of %,d steps is as long as the run, %,d steps: the learning rate never reaches its full "
@@ -208,10 +211,10 @@ public final class Trainer {
         }
     }
 
-    private Network network(Shape input) {
+    private Network network(BiFunction<Shape, Integer, Network> make, Shape input) {
         Network network;
         try {
-            network = networks.apply(input, data.labels().size());
+            network = make.apply(input, data.labels().size());
         } catch (IllegalArgumentException e) {
             throw new InputException("the network does not fit an input of " + input + ": " + e.getMessage(), e);
         }

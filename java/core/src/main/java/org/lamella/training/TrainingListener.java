@@ -1,5 +1,6 @@
 package org.lamella.training;
 
+import java.util.List;
 import org.lamella.finding.Finding;
 
 /** Is called with the progress of a run, on the training thread. */
@@ -7,6 +8,13 @@ public interface TrainingListener {
 
     /** Ignores everything. */
     TrainingListener NONE = new TrainingListener() {};
+
+    /**
+     * The run continues from a checkpoint.
+     *
+     * @param earlier the results of the epochs before it
+     */
+    default void resumed(List<EpochResult> earlier) {}
 
     /**
      * A step is done.
@@ -27,10 +35,10 @@ public interface TrainingListener {
 
     /**
      * Whether training should stop: asked after every step and every epoch, on the training thread. Training then ends
-     * with the weights of the best epoch so far, as if it had been the last one. An epoch that is not complete is
-     * dropped; a stop during the first epoch takes effect at its end, because there are no weights to keep before.
+     * with the weights of the best epoch so far, as if it had been the last one, and a checkpoint of the last complete
+     * epoch is written. An epoch that is not complete is dropped, except the first: its weights are kept as they are.
      *
-     * @return true to stop; another thread may have decided it
+     * @return true to stop, and from then on always true; another thread may have decided it
      */
     default boolean stops() {
         return false;

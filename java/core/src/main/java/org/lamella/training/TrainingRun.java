@@ -1,7 +1,6 @@
 package org.lamella.training;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -10,21 +9,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.InterruptedWorkException;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.HostBuffers;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.data.InputException;
-import org.lamella.device.Device;
-import org.lamella.device.HostBuffers;
 import org.lamella.device.KernelChoice;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.evaluation.LayerHealth;
-import org.lamella.evaluation.ThresholdTuning;
+import org.lamella.evaluation.analysis.ThresholdTuning;
+import org.lamella.file.FileFailure;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 import org.lamella.model.Model;
 import org.lamella.plan.PlanOptions;
+import org.lamella.text.Wording;
 import org.lamella.training.TrainingResult.End;
 
 /** One run: the loop over epochs, with its weights, its history and its best epoch so far. */
@@ -40,9 +41,17 @@ final class TrainingRun {
      * @param bestEpoch the epoch of the model's weights
      * @param kernels of convolutions
      * @param end why training ended
+     * @param about what a stop kept, and a checkpoint that is not written
+     * @param saved the epoch of the last checkpoint; 0 without
      */
     private record Trained(
-            Model model, List<EpochResult> history, int bestEpoch, List<KernelChoice> kernels, End end) {}
+            Model model,
+            List<EpochResult> history,
+            int bestEpoch,
+            List<KernelChoice> kernels,
+            End end,
+            List<Finding> about,
+            int saved) {}
 
     private final TrainingTask task;
     private final @Nullable CheckpointFolder checkpoints;
@@ -57,6 +66,11 @@ final class TrainingRun {
     private final List<EpochResult> history = new ArrayList<>();
     private final Map<Weights.Kind, float[]> before = new EnumMap<>(Weights.Kind.class);
     private BestEpoch best = BestEpoch.NONE;
+    private @Nullable Finding stop;
+    /** The last checkpoint is of this epoch; 0 without. */
+    private int saved;
+    /** Why the latest checkpoint is not written; null if it is. */
+    private @Nullable Finding unwritten;
 
     private TrainingRun(
             TrainingTask task,
@@ -103,7 +117,7 @@ final class TrainingRun {
             throw new TrainingInterruptedException(
                     "training was interrupted after epoch " + result.history().size() + "; the weights of epoch "
                             + result.bestEpoch() + " are kept"
-                            + (checkpoints == null ? "" : ", and training can continue from the last checkpoint"),
+                            + (trained.saved == 0 ? "" : ", and training can continue from the last checkpoint"),
                     null,
                     result);
         }
@@ -119,6 +133,8 @@ final class TrainingRun {
         findings.addAll(watch.found());
         findings.addAll(LayerHealth.findings(layers));
         findings.addAll(tuning.notes());
+        Overfitting.in(trained.history, trained.bestEpoch).ifPresent(findings::add);
+        findings.addAll(trained.about);
         return new TrainingResult(
                 trained.model.withRule(tuning.rule()),
                 trained.history,
@@ -136,7 +152,7 @@ final class TrainingRun {
             TrainingListener listener,
             List<Finding> precheck,
             TrainingWatch watch) {
-        Device device = task.device();
+        ComputeDevice device = task.device();
         TrainingSettings settings = task.settings();
         int batch = Math.min(settings.batch, task.partition().training().length);
         PlanOptions steps = PlanOptions.training(batch, settings.rule()).withLoss(settings.loss);
@@ -152,8 +168,6 @@ final class TrainingRun {
             TrainingRun run =
                     new TrainingRun(task, checkpoints, listener, precheck, watch, weights, training, inference, host);
             return run.trained(run.train());
-        } catch (IOException e) {
-            throw new UncheckedIOException("a checkpoint could not be written: " + e.getMessage(), e);
         }
     }
 
@@ -163,7 +177,9 @@ final class TrainingRun {
                 List.copyOf(history),
                 best.exists() ? best.epoch() : history.size(),
                 training.kernels(),
-                end);
+                end,
+                Stream.of(unwritten, stop).flatMap(Stream::ofNullable).toList(),
+                saved);
     }
 
     /** The network with its present weights. */
@@ -171,7 +187,7 @@ final class TrainingRun {
         return task.model(weights.read(Weights.Kind.PARAMETERS), weights.read(Weights.Kind.RUNNING_STATISTICS));
     }
 
-    private End train() throws IOException {
+    private End train() {
         int first = start() + 1;
         training.notes().forEach(listener::note);
         if (!training.kernels().isEmpty()) {
@@ -180,80 +196,156 @@ final class TrainingRun {
         int last = task.settings().epochs;
         for (int epoch = first; epoch <= last && !stopsEarly(); epoch++) {
             EpochRunner.Steps steps;
-            Evaluator.Evaluation validation;
-            List<Finding> found;
-            EpochResult result;
             try {
                 steps = steps(epoch);
-                if (steps == null) {
-                    return drop(End.STOPPED);
+                if (steps.stopped() && !history.isEmpty()) { // a resumed run repeats the whole epoch
+                    drop();
+                    stop = stopped("in epoch " + epoch);
+                    return End.STOPPED;
                 }
-                validation = task.validates() ? evaluator.run() : Evaluator.Evaluation.NONE;
-                result = EpochResult.of(steps, validation);
-                found = watch.epoch(
-                        result,
-                        validation.variation(),
-                        () -> task.probe(task.partition().probed()).look(current()));
+                end(steps);
             } catch (InterruptedException | InterruptedWorkException e) {
                 return interrupted(e);
             }
-            history.add(result);
-            found.forEach(listener::finding);
-            if (task.validates() && result.validationLoss() < best.loss()) {
-                Model now = current();
-                best = new BestEpoch(epoch, result.validationLoss(), now.parameters(), now.statistics());
+            boolean stopping = !steps.stopped() && epoch < last && !stopsEarly() && listener.stops();
+            if (checkpoints != null
+                    && !steps.stopped()
+                    && (checkpoints.isDue(epoch) || epoch == last || stopsEarly() || stopping)) {
+                checkpoint(checkpoints);
             }
-            if (checkpoints != null && (checkpoints.isDue(epoch) || epoch == last || stopsEarly())) {
-                checkpoint();
+            if (steps.stopped()) {
+                stop = stoppedInFirstEpoch(steps.stoppedAfter());
+            } else if (stopping) {
+                stop = stopped("after epoch " + epoch);
             }
-            listener.epoch(result, last);
-            if (stopsEarly()) {
-                listener.note(
-                        "no better validation loss for " + task.settings().earlyStopping + " epochs: stopped early");
-            } else if (epoch < last && listener.stops()) {
-                if (checkpoints != null && !checkpoints.isDue(epoch)) {
-                    checkpoint();
-                }
+            listener.epoch(history.get(history.size() - 1), last);
+            if (stop != null) {
                 return End.STOPPED;
+            }
+            if (stopsEarly()) {
+                listener.note("no better validation loss for " + Wording.count(task.settings().earlyStopping, "epoch")
+                        + ": stopped early");
             }
         }
         return history.size() < last ? End.EARLY : End.COMPLETE;
     }
 
-    private void checkpoint() throws IOException {
-        if (checkpoints != null) {
-            new Checkpoint(history.size(), best, history, identity).write(checkpoints.folder(), weights);
+    /** Validates after the steps of an epoch and adds it to the history. */
+    private void end(EpochRunner.Steps steps) throws InterruptedException {
+        Evaluator.Evaluation validation = task.validates() ? evaluator.run() : Evaluator.Evaluation.NONE;
+        EpochResult result = EpochResult.of(steps, validation);
+        List<Finding> found = watch.epoch(
+                result,
+                validation.variation(),
+                () -> task.probe(task.partition().probed()).look(current()));
+        history.add(result);
+        found.forEach(listener::finding);
+        if (task.validates() && result.validationLoss() < best.loss()) {
+            Model now = current();
+            best = new BestEpoch(steps.epoch(), result.validationLoss(), now.parameters(), now.statistics());
         }
+    }
+
+    private Finding stopped(String when) {
+        return new Finding(
+                Finding.Code.STOPPED_RUN,
+                Phrase.format(
+                        "stopped %s of %d; the weights of epoch %d are kept",
+                        when, task.settings().epochs, best.exists() ? best.epoch() : history.size()),
+                saved == 0 ? null : Phrase.format("%s continues after epoch %d", Setting.RESUME, saved));
+    }
+
+    /** The first epoch may be a part of one: there is nothing better to keep. */
+    private Finding stoppedInFirstEpoch(long done) {
+        return new Finding(
+                Finding.Code.STOPPED_RUN,
+                Phrase.format(
+                        "stopped in the first epoch, after %d of %d steps; the weights of that step are kept",
+                        done, epochs.stepsPerEpoch()),
+                checkpoints == null ? null : Phrase.format("%s starts again from the first step", Setting.RESUME));
+    }
+
+    /** Writes a checkpoint. Training goes on without it: its weights are in memory, and the next one may be written. */
+    private void checkpoint(CheckpointFolder to) {
+        boolean interrupted = Thread.interrupted(); // an interrupted thread writes no files; the next step notices it
+        Checkpoint checkpoint = new Checkpoint(history.size(), best, history, identity);
+        try {
+            while (true) {
+                try {
+                    checkpoint.write(to.folder(), weights);
+                    written();
+                    return;
+                } catch (IOException e) {
+                    if (!Thread.interrupted()) {
+                        notWritten(e);
+                        return;
+                    }
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void written() {
+        if (unwritten != null) {
+            listener.note("checkpoints are written again, from epoch " + history.size() + " on");
+            unwritten = null;
+        }
+        saved = history.size();
+    }
+
+    private void notWritten(IOException e) {
+        Finding found = new Finding(
+                Finding.Code.UNWRITTEN_CHECKPOINT,
+                Phrase.format(
+                        "%s: the checkpoint of epoch %d is not written; training goes on, with its weights in memory",
+                        FileFailure.line(e), history.size()),
+                Phrase.format(
+                        "make the folder writable again, for example by freeing space: the next checkpoint is then "
+                                + "written, %s",
+                        saved == 0
+                                ? "there is none so far"
+                                : Phrase.format("the last one is of epoch %d (%s)", saved, Setting.RESUME)));
+        if (unwritten == null) {
+            listener.finding(found);
+        }
+        unwritten = found;
     }
 
     /** Goes back to the end of the last epoch that is complete. */
-    private End drop(End why) throws IOException {
+    private void drop() {
         before.forEach((kind, values) -> weights.write(kind, 0, values));
-        if (checkpoints != null && !history.isEmpty() && !checkpoints.isDue(history.size())) {
-            checkpoint();
+        if (checkpoints != null && saved < history.size()) {
+            checkpoint(checkpoints);
         }
-        return why;
     }
 
-    private End interrupted(Exception e) throws IOException {
+    private End interrupted(Exception e) {
         if (history.isEmpty()) {
             Thread.currentThread().interrupt();
             throw new TrainingInterruptedException(
                     "training was interrupted before its first epoch was complete; no weights are kept", e, null);
         }
         Thread.interrupted(); // the layers are examined and the thresholds tuned before it is set again
-        return drop(End.INTERRUPTED);
+        drop();
+        return End.INTERRUPTED;
     }
 
     /** Restores a checkpoint or fills in initial weights; gives the number of epochs that are complete. */
-    private int start() throws IOException {
-        Optional<Checkpoint> saved = checkpoints == null ? Optional.empty() : checkpoints.open(identity, weights);
-        if (saved.isPresent()) {
-            history.addAll(saved.get().history());
-            best = saved.get().best();
-            int done = saved.get().epoch();
+    private int start() {
+        Optional<Checkpoint> last = checkpoints == null ? Optional.empty() : checkpoints.open(identity, weights);
+        if (last.isPresent()) {
+            history.addAll(last.get().history());
+            best = last.get().best();
+            listener.resumed(last.get().history());
+            int done = last.get().epoch();
+            saved = done;
             listener.note("resumed after epoch " + done);
-            int planned = saved.get().identity().epochs();
+            int planned = last.get().identity().epochs();
             if (identity.epochs() > planned) {
                 listener.note("the run is now " + identity.epochs() + " epochs instead of " + planned
                         + ": its schedule is that of the longer run from epoch " + (done + 1) + " on");
@@ -272,11 +364,10 @@ final class TrainingRun {
         return 0;
     }
 
-    /** Null if the listener stopped the epoch. */
-    private EpochRunner.@Nullable Steps steps(int epoch) throws InterruptedException {
+    private EpochRunner.Steps steps(int epoch) throws InterruptedException {
         Checkpoint.saved(weights).forEach(kind -> before.put(kind, weights.read(kind)));
         try {
-            return epochs.run(epoch, () -> !history.isEmpty() && listener.stops());
+            return epochs.run(epoch, listener::stops);
         } catch (EpochRunner.NotFiniteException e) {
             throw new InputException(origin(e, epoch), e);
         }

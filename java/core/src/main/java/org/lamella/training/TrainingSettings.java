@@ -3,10 +3,10 @@ package org.lamella.training;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.batches.FeatureScaling;
+import org.lamella.data.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
-import org.lamella.plan.LossConfig;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.LossConfig;
+import org.lamella.optimization.OptimizerConfig;
 
 /** Everything that decides what a training run computes. Setters return this object. */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY, getterVisibility = JsonAutoDetect.Visibility.NONE)
@@ -28,6 +28,8 @@ public final class TrainingSettings {
     Sampling sampling = Sampling.EVERY;
     DecisionMethod decisions = DecisionMethod.DEFAULT;
     long seed = 1;
+
+    private TrainingSettings() {}
 
     /** {@return the defaults: 50 epochs, batch 32, AdamW at 0.0003, cosine schedule, standard scaling, seed 1} */
     public static TrainingSettings defaults() {
@@ -233,6 +235,21 @@ public final class TrainingSettings {
         return this;
     }
 
+    /** {@return the loss} */
+    public LossConfig loss() {
+        return loss;
+    }
+
+    /** {@return how probabilities become decisions} */
+    public DecisionMethod decisions() {
+        return decisions;
+    }
+
+    /** {@return the seed} */
+    public long seed() {
+        return seed;
+    }
+
     /** The learning rate, or the default of the optimizer. */
     double rate() {
         if (!Double.isNaN(learningRate)) {
@@ -241,7 +258,13 @@ public final class TrainingSettings {
         return optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW ? 0.0003 : 0.05;
     }
 
-    OptimizerConfig rule() {
+    /** {@return samples per step} */
+    public int batch() {
+        return batch;
+    }
+
+    /** {@return the optimizer with its values} */
+    public OptimizerConfig rule() {
         return OptimizerConfig.of(optimizer, momentum, weightDecay);
     }
 

@@ -1,15 +1,15 @@
 package org.lamella.training;
 
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
-import org.lamella.data.batches.InputFormat;
+import org.lamella.data.InputFormat;
 import org.lamella.data.splits.Partition;
-import org.lamella.device.Device;
 import org.lamella.evaluation.DecisionRule;
-import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
-import org.lamella.evaluation.ThresholdTuning;
+import org.lamella.evaluation.analysis.MajorityBaseline;
+import org.lamella.evaluation.analysis.ThresholdTuning;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import org.lamella.network.Network;
@@ -29,7 +29,7 @@ import org.lamella.network.Network;
 record TrainingTask(
         Dataset data,
         TrainingSettings settings,
-        Device device,
+        ComputeDevice device,
         Partition partition,
         InputFormat format,
         Network network,
@@ -44,7 +44,7 @@ record TrainingTask(
     static TrainingTask of(
             Dataset data,
             TrainingSettings settings,
-            Device device,
+            ComputeDevice device,
             Partition partition,
             InputFormat format,
             Network network) {
@@ -106,7 +106,8 @@ record TrainingTask(
                 format,
                 parameters,
                 statistics,
-                DecisionRule.fixed(labels, Metrics.THRESHOLD));
+                DecisionRule.fixed(labels, Metrics.THRESHOLD),
+                data.schema());
     }
 
     HealthProbe probe(int[] rows) {

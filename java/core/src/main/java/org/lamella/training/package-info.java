@@ -1,4 +1,4 @@
-/** The trainer: epochs, schedules, sampling, checkpoints, cross-validation, and the report of a run. */
+/** The trainer: epochs, schedules, sampling, checkpoints, cross-validation. */
 @NullMarked
 package org.lamella.training;
 

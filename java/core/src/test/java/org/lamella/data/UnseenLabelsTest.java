@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lamella.data.formats.LabelSource;
+import org.lamella.data.rows.SimilarLabels;
 import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.finding.Finding;
 
@@ -51,7 +51,7 @@ class UnseenLabelsTest {
                 "2 of the labels",
                 "'nucleus' (training has 'Nucleus') in 1 row",
                 "'Exosome' in 2 rows",
-                "2 of 3 rows that have no other label");
+                "2 of 3 rows have no other label");
         assertThat(test.targets())
                 .as("no row has Cytosol: it is absent, not missing")
                 .isDeepEqualTo(new byte[][] {{0, 0}, {1, 0}, {0, 0}});
@@ -87,7 +87,7 @@ class UnseenLabelsTest {
                 training.labels(),
                 true,
                 source);
-        named(test, "one of the labels", "'Exosome' in 2 rows", "1 of 2 rows that have no other label");
+        named(test, "one of the labels", "'Exosome' in 2 rows", "1 of 2 rows has no other label");
         assertThat(test.targets()).isDeepEqualTo(new byte[][] {{1, 0}, {0, 0}});
     }
 

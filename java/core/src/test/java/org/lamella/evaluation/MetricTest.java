@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.lamella.evaluation.analysis.Bootstrap;
 import org.lamella.json.Json;
 
 /** The catalogue has exactly the metrics of the files. */

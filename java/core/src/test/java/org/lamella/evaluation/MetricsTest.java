@@ -12,6 +12,8 @@ import org.lamella.SharedData;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.LabelSelection;
+import org.lamella.evaluation.analysis.Diagnosis;
+import org.lamella.evaluation.analysis.MajorityBaseline;
 import org.lamella.finding.Finding;
 
 class MetricsTest {

@@ -11,6 +11,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.lamella.data.Dataset;
+import org.lamella.evaluation.analysis.Bootstrap;
+import org.lamella.evaluation.analysis.Detail;
+import org.lamella.evaluation.analysis.Diagnosis;
+import org.lamella.evaluation.analysis.MajorityBaseline;
+import org.lamella.evaluation.analysis.Predictions;
+import org.lamella.evaluation.analysis.ThresholdTuning;
 import org.lamella.json.Json;
 
 /** Rows of which no label is known change no result. */
@@ -107,8 +113,8 @@ class UnknownRowsTest {
                 .extracting(f -> f.text())
                 .satisfiesExactly(
                         f -> assertThat(f)
-                                .contains("1 of 3 labels have no positive among the 2 rows measured (b)")
-                                .contains("macro averages leave them out"),
-                        f -> assertThat(f).contains("1 of 3 labels are never predicted (c)"));
+                                .contains("1 of 3 labels has no positive among the 2 rows measured (b)")
+                                .contains("macro averages leave it out"),
+                        f -> assertThat(f).contains("1 of 3 labels is never predicted (c)"));
     }
 }

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +24,7 @@ import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
 import org.lamella.data.formats.FeatureTable;
+import org.lamella.file.Safetensors;
 import org.lamella.network.Convolution;
 import org.lamella.network.Pooling;
 import org.lamella.network.PoolingKind;
@@ -167,5 +172,55 @@ class FilesTest {
         table.write(svm, FeatureTable.Format.LIBSVM);
         assertThat(Files.readAllLines(svm)).hasSize(5).allMatch(l -> l.matches("[0-9,]* 1:\\S+ 2:\\S+"));
         assertThatThrownBy(() -> FeatureTable.Format.of(Path.of("x.txt"))).hasMessageContaining(".libsvm");
+    }
+
+    @Test
+    void libsvmKeepsTheNumbersOfLabels() throws IOException {
+        Path in = Files.writeString(folder.resolve("in.libsvm"), "3,17 1:1 2:2\n5 1:3 2:4\n");
+        Dataset d = Datasets.read(in, LabelSelection.declared());
+        Path out = folder.resolve("out.libsvm");
+        new FeatureTable("dense1", d.features(), d).write(out, FeatureTable.Format.LIBSVM);
+        assertThat(Files.readString(out)).startsWith("3,17 1:").contains("\n5 1:");
+    }
+
+    /** Whatever field is missing, at whatever depth: one line, never a null. */
+    @Test
+    void aModelFileWithAMissingFieldIsRefusedInOneLine() throws IOException {
+        new Trainer(TrainerTest.random(40, 3, 2, 1), TrainingSettings.defaults().epochs(1), new CpuDevice(1))
+                .run()
+                .model()
+                .save(folder);
+        Path file = folder.resolve("model.json");
+        String text = Files.readString(file);
+        ObjectMapper mapper = new ObjectMapper();
+        for (String path : List.of(
+                "/labels",
+                "/columns",
+                "/input",
+                "/network",
+                "/format",
+                "/input/shape",
+                "/input/tile",
+                "/input/scaling",
+                "/input/scaling/shift",
+                "/network/input",
+                "/network/nodes",
+                "/network/nodes/0/name",
+                "/network/nodes/0/layer",
+                "/network/nodes/0/inputs",
+                "/network/nodes/0/layer/type",
+                "/network/nodes/0/layer/outputs")) {
+            JsonNode whole = mapper.readTree(text);
+            int cut = path.lastIndexOf('/');
+            assertThat(((ObjectNode) whole.at(path.substring(0, cut))).remove(path.substring(cut + 1)))
+                    .as(path)
+                    .isNotNull();
+            Files.writeString(file, whole.toString());
+            assertThatThrownBy(() -> Model.load(folder))
+                    .as(path)
+                    .isInstanceOf(InputException.class)
+                    .satisfies(e ->
+                            assertThat(e.getMessage()).contains("model.json: ").doesNotContain("\n"));
+        }
     }
 }

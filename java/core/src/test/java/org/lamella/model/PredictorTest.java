@@ -35,6 +35,7 @@ import org.lamella.device.DeviceException;
 import org.lamella.device.OutOfMemoryException;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.network.Zoo;
+import org.lamella.text.Wording;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainerTest;
 import org.lamella.training.TrainingSettings;
@@ -137,7 +138,7 @@ class PredictorTest {
             if (length == WIDTH) {
                 assertThat(p.predict(row)).containsExactly(expected);
             } else {
-                String refusal = "has " + length + " features, the model takes " + WIDTH;
+                String refusal = "has " + Wording.count(length, "feature") + ", the model takes " + WIDTH;
                 assertThatThrownBy(() -> p.predict(row))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage("the row " + refusal);
@@ -156,7 +157,7 @@ class PredictorTest {
         try (Predictor p = MODEL.open(new CpuDevice(1))) {
             assertThatThrownBy(() -> p.run(d))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("row 4 has 1 features, the model takes 7");
+                    .hasMessage("row 4 has 1 feature, the model takes 7");
         }
     }
 
@@ -305,7 +306,8 @@ class PredictorTest {
                         MODEL.format(),
                         other,
                         MODEL.statistics(),
-                        MODEL.rule()))
+                        MODEL.rule(),
+                        MODEL.schema()))
                 .isNotEqualTo(MODEL);
         assertThatThrownBy(() -> new Model(
                         MODEL.network(),
@@ -314,7 +316,8 @@ class PredictorTest {
                         MODEL.format(),
                         MODEL.parameters(),
                         MODEL.statistics(),
-                        MODEL.rule()))
+                        MODEL.rule(),
+                        MODEL.schema()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a model has 1 labels, it needs 3");
     }

@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.lamella.data.splits.Groups;
 import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.Metrics;
 
@@ -59,6 +60,24 @@ class CrossValidationTest {
                 }
             }
         }
+    }
+
+    @Test
+    void groupsOfSomeRowsAreNumberedWithoutGaps() {
+        assertThat(Groups.among(new int[] {0, 1, 2, 1, 3}, new int[] {4, 1, 3})).containsExactly(0, 1, 1);
+        assertThatThrownBy(() -> CrossValidation.partitions(
+                        new byte[3][1], 3, 0, Groups.among(new int[] {0, 1, 2, 1, 3}, new int[] {4, 1, 3})))
+                .hasMessage("3 folds need as many groups at least, there are 2");
+    }
+
+    @Test
+    void sharesOutsideAFold() {
+        List<Partition> folds = CrossValidation.partitions(new byte[100][1], 5, 3, 1, 7, null);
+        assertThat(folds).allSatisfy(f -> {
+            assertThat(f.test()).hasSize(20);
+            assertThat(f.training()).hasSize(60);
+            assertThat(f.validation()).hasSize(20);
+        });
     }
 
     @Test

@@ -9,14 +9,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
+import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
-import org.lamella.data.batches.FeatureScaling;
 import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.finding.Finding;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 
 /** Mistakes are reported early in a run, with their remedy; the same network trains when the remedy is followed. */
 class DiagnosisDuringTrainingTest {

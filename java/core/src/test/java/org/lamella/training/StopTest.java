@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
 import org.lamella.data.splits.Partition;
+import org.lamella.finding.Finding;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import org.lamella.training.TrainingResult.End;
@@ -24,6 +26,9 @@ import org.lamella.training.TrainingResult.End;
 class StopTest {
 
     private static final int EPOCHS = 6;
+    /** 48 of 60 rows are for training: batches of 8. */
+    private static final int STEPS_PER_EPOCH = 6;
+
     private static final Dataset DATA = TrainerTest.random(60, 5, 3, 3);
 
     @TempDir
@@ -68,6 +73,33 @@ class StopTest {
         }
     }
 
+    /** Ends the run after a number of steps. */
+    private static final class After implements TrainingListener {
+        private final int steps;
+        private int seen;
+        private List<EpochResult> earlier = List.of();
+
+        After(int steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        public void step(int epoch, long step, long stepsPerEpoch) {
+            assertThat(stepsPerEpoch).isEqualTo(STEPS_PER_EPOCH);
+            seen++;
+        }
+
+        @Override
+        public boolean stops() {
+            return seen >= steps;
+        }
+
+        @Override
+        public void resumed(List<EpochResult> before) {
+            earlier = before;
+        }
+    }
+
     private static Model afterEpochs(int epochs, @Nullable Partition rows) {
         return trainer(epochs, rows, TrainingListener.NONE).run().model();
     }
@@ -91,11 +123,50 @@ class StopTest {
     }
 
     @Test
-    void aStopInTheFirstEpochTakesEffectAtItsEnd() {
-        TrainingResult stopped =
-                trainer(EPOCHS, null, new Steps((s, at) -> s.stop.set(true))).run();
-        assertThat(stopped.end()).isEqualTo(End.STOPPED);
-        assertThat(stopped.history()).hasSize(1);
+    void inTheFirstEpochTheWeightsOfTheLastStepAreKept() {
+        TrainingResult part = trainer(EPOCHS, null, new After(2))
+                .checkpoints(folder, 1, false)
+                .run();
+        assertThat(part.end()).isEqualTo(End.STOPPED);
+        assertThat(part.history()).hasSize(1);
+        assertThat(part.history().get(0).loss()).isBetween(0.1, 2.0);
+        assertThat(part.findings().get(part.findings().size() - 1).text())
+                .isEqualTo("stopped in the first epoch, after 2 of 6 steps; the weights of that step are kept; "
+                        + "resume starts again from the first step");
+        assertThat(Trainer.canResume(folder)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7, 12, 13, 23})
+    void aStoppedRunEndsWithTheSameBitsWhenItIsResumed(int steps) {
+        After stopped = new After(steps);
+        TrainingResult part =
+                trainer(EPOCHS, null, stopped).checkpoints(folder, 3, false).run();
+        int complete = steps / STEPS_PER_EPOCH;
+        assertThat(stopped.seen).as("no step more").isEqualTo(steps);
+        assertThat(part.end()).isEqualTo(End.STOPPED);
+        assertThat(part.history()).hasSize(complete);
+        assertThat(part.findings())
+                .filteredOn(f -> f.code() == Finding.Code.STOPPED_RUN)
+                .singleElement()
+                .satisfies(f -> assertThat(f.text())
+                        .contains(" of " + EPOCHS + "; ", "resume continues after epoch " + complete));
+        After rest = new After(Integer.MAX_VALUE);
+        TrainingResult resumed =
+                trainer(EPOCHS, null, rest).checkpoints(folder, 3, true).run();
+        assertThat(rest.earlier).hasSize(complete);
+        assertThat(resumed.end()).isEqualTo(End.COMPLETE);
+        TrainingResult whole = trainer(EPOCHS, null, TrainingListener.NONE).run();
+        assertThat(resumed.model()).isEqualTo(whole.model());
+        assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
+    }
+
+    @Test
+    void aStopAtTheLastStepIsTheEndOfTheRun() {
+        TrainingResult all =
+                trainer(EPOCHS, null, new After(EPOCHS * STEPS_PER_EPOCH)).run();
+        assertThat(all.end()).isEqualTo(End.COMPLETE);
+        assertThat(all.history()).hasSize(EPOCHS);
     }
 
     @Test

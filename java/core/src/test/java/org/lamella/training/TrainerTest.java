@@ -18,17 +18,18 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.FeatureColumn;
+import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
-import org.lamella.data.batches.FeatureScaling;
 import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.Metrics;
+import org.lamella.file.Safetensors;
 import org.lamella.model.Predictor;
-import org.lamella.model.Safetensors;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
+import org.lamella.report.Report;
 
 public class TrainerTest {
 

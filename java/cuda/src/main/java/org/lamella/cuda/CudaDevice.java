@@ -3,6 +3,12 @@ package org.lamella.cuda;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.HostBuffers;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.cpu.Machine;
 import org.lamella.cuda.compile.KernelCache;
 import org.lamella.cuda.gpu.DriverCalls;
@@ -12,21 +18,15 @@ import org.lamella.cuda.gpu.Peak;
 import org.lamella.cuda.gpu.PinnedBuffers;
 import org.lamella.cuda.operator.Replica;
 import org.lamella.cuda.team.Team;
-import org.lamella.device.Device;
-import org.lamella.device.HostBuffers;
 import org.lamella.device.Kernels;
 import org.lamella.device.OutOfMemoryException;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 import org.lamella.plan.Processor;
 
 /** One GPU, or several that share every batch. */
-public final class CudaDevice implements Device {
+public final class CudaDevice implements ComputeDevice {
 
     private final List<Gpu> gpus;
     private final Kernels kernels;
@@ -51,7 +51,7 @@ public final class CudaDevice implements Device {
     }
 
     @Override
-    public Device with(Kernels whose) {
+    public ComputeDevice with(Kernels whose) {
         return new CudaDevice(gpus, whose, code, calls);
     }
 

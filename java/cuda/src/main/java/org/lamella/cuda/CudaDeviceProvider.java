@@ -8,6 +8,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.bytedeco.cuda.global.cudart;
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.DeviceLibrary;
+import org.lamella.backend.DeviceProvider;
+import org.lamella.backend.UnusableDeviceException;
 import org.lamella.cuda.compile.KernelCache;
 import org.lamella.cuda.compile.KernelCompiler;
 import org.lamella.cuda.compile.ShippedKernels;
@@ -18,9 +22,8 @@ import org.lamella.cuda.library.CudaLibraries;
 import org.lamella.cuda.library.LibraryFolders;
 import org.lamella.cuda.library.LibraryReport;
 import org.lamella.cuda.library.NeededLibrary;
-import org.lamella.device.Device;
-import org.lamella.device.DeviceLibrary;
-import org.lamella.device.DeviceProvider;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /** Finds NVIDIA GPUs through the CUDA libraries. */
 public final class CudaDeviceProvider implements DeviceProvider {
@@ -37,12 +40,12 @@ public final class CudaDeviceProvider implements DeviceProvider {
     }
 
     @Override
-    public List<Device> devices() {
+    public List<ComputeDevice> devices() {
         if (missing() != null) {
             return List.of();
         }
         try {
-            List<Device> devices = new ArrayList<>();
+            List<ComputeDevice> devices = new ArrayList<>();
             Gpu.all().forEach(gpu -> devices.add(new CudaDevice(List.of(gpu), code())));
             return devices;
         } catch (CudaException e) {
@@ -51,25 +54,24 @@ public final class CudaDeviceProvider implements DeviceProvider {
     }
 
     @Override
-    public @Nullable String unusable() {
+    public @Nullable Phrase unusable() {
         if (!Files.isDirectory(MODULE) || !devices().isEmpty()) {
             return null;
         }
-        return "there is an NVIDIA GPU, but it cannot be used: " + String.join("; ", report());
+        return Phrase.format("there is an NVIDIA GPU, but it cannot be used: %s", Phrase.join("; ", report()));
     }
 
     @Override
-    public Device choose(@Nullable String which) {
+    public ComputeDevice choose(@Nullable String which) {
         String library = missing();
         if (library != null) {
-            throw new IllegalArgumentException(library + "; " + help());
+            throw new UnusableDeviceException(Phrase.format("%s; %s", library, help()));
         }
         List<Gpu> all;
         try {
             all = Gpu.all();
         } catch (CudaException e) {
-            throw new IllegalArgumentException(
-                    "the CUDA libraries are there, but find no GPU: " + e.getMessage() + "; use --device cpu");
+            throw new UnusableDeviceException(Phrase.join("; ", noGpu(e)), e);
         }
         List<Gpu> chosen = new ArrayList<>();
         for (String part : which == null ? new String[] {"0"} : which.split(",", -1)) {
@@ -87,19 +89,19 @@ public final class CudaDeviceProvider implements DeviceProvider {
     }
 
     @Override
-    public List<String> report() {
+    public List<Phrase> report() {
         String library = missing();
         if (library != null) {
-            return List.of(library, help());
+            return List.of(Phrase.of(library), help());
         }
         List<String> lines = new ArrayList<>();
         try {
             Gpu.all().forEach(gpu -> lines.add("cuda:" + gpu.ordinal() + ": " + gpu.details()));
             lines.addAll(kernels());
         } catch (CudaException e) {
-            return List.of("the CUDA libraries are there, but find no GPU: " + e.getMessage(), "use --device cpu");
+            return noGpu(e);
         }
-        return lines;
+        return lines.stream().map(Phrase::of).toList();
     }
 
     @Override
@@ -108,15 +110,22 @@ public final class CudaDeviceProvider implements DeviceProvider {
     }
 
     @Override
-    public List<String> libraryNotes() {
+    public List<Phrase> libraryNotes() {
         return new LibraryReport(CudaLibraries.ofProcess()).notes();
     }
 
     /** The advice if a library is missing. */
-    private static String help() {
-        return "install NVIDIA's driver and the libraries of CUDA " + Bindings.cudaVersion()
-                + ", or name their folder: " + LibraryFolders.SETTING
-                + "=FOLDER (devices --verbose says where they were looked for); or use --device cpu";
+    private static Phrase help() {
+        return Phrase.format(
+                "install NVIDIA's driver and the libraries of CUDA %s, or name their folder: %s=FOLDER (%s says where "
+                        + "they were looked for); or use %s cpu",
+                Bindings.cudaVersion(), LibraryFolders.SETTING, Setting.DEVICE_REPORT, Setting.DEVICE);
+    }
+
+    private static List<Phrase> noGpu(CudaException e) {
+        return List.of(
+                Phrase.format("the CUDA libraries are there, but find no GPU: %s", String.valueOf(e.getMessage())),
+                Phrase.format("use %s cpu", Setting.DEVICE));
     }
 
     /** The missing library, in one line; null if none is missing. */

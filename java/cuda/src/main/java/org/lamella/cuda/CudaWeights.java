@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Objects;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.javacpp.FloatPointer;
+import org.lamella.backend.SharedWeights;
+import org.lamella.backend.WeightState;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.DeviceMemory;
 import org.lamella.cuda.gpu.GpuContext;
 import org.lamella.cuda.team.Communicator;
 import org.lamella.cuda.team.Team;
-import org.lamella.device.SharedWeights;
-import org.lamella.device.WeightState;
 import org.lamella.network.Network;
 
 /** Weights on every GPU of a team: written to all GPUs, read from the first. */

@@ -3,12 +3,12 @@ package org.lamella.cuda;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.bytedeco.cuda.global.cudart;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.Tally;
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.PinnedMemory;
 import org.lamella.cuda.operator.Replica;
 import org.lamella.cuda.team.Team;
-import org.lamella.device.StepInput;
-import org.lamella.device.Tally;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 

@@ -7,12 +7,12 @@ import java.util.Deque;
 import java.util.List;
 import org.bytedeco.cuda.global.cudart;
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.Requirements;
+import org.lamella.backend.StepInput;
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.PinnedMemory;
 import org.lamella.cuda.operator.Replica;
 import org.lamella.cuda.team.Team;
-import org.lamella.device.Requirements;
-import org.lamella.device.StepInput;
 import org.lamella.plan.Plan;
 
 /**

@@ -15,6 +15,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.lamella.cuda.gpu.Gpu;
 import org.lamella.cuda.library.Checks;
 import org.lamella.cuda.library.CudaException;
@@ -23,6 +25,7 @@ import org.lamella.cuda.library.CudaException;
  * The stand-ins for NVIDIA's libraries under the unmodified bindings: what they simulate, and that planted faults are
  * caught.
  */
+@Execution(ExecutionMode.SAME_THREAD) // the devices of this process
 class SimulatedDeviceTest {
 
     private static final long GIB = 1L << 30;
@@ -31,7 +34,7 @@ class SimulatedDeviceTest {
     @BeforeAll
     static void theStandInsAreThere() {
         assertThat(System.getenv("LAMELLA_SIM"))
-                .as("set by the build beside the library path")
+                .as("set by the build, like the library path")
                 .isEqualTo("devices=2,memory=12g");
     }
 
@@ -86,7 +89,7 @@ class SimulatedDeviceTest {
 
     @Test
     void eachDeviceHasItsOwnMemory() {
-        Pointer most = allocate(11 * GIB / 4096); // host memory stands behind it: small steps, the limit itself below
+        Pointer most = allocate(11 * GIB / 4096); // it is host memory: small sizes here, the limit itself below
         Checks.runtime(cudart.cudaSetDevice(1), "cudaSetDevice(1)");
         assertThat(free()).isEqualTo(12 * GIB);
         Checks.runtime(cudart.cudaSetDevice(0), "cudaSetDevice(0)");
@@ -179,6 +182,7 @@ class SimulatedDeviceTest {
     static Outcome run(Class<?> program, String what, String settings) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // most processes end before the optimizing compiler has paid off
                 "-cp",
                 System.getProperty("java.class.path"),
                 program.getName(),

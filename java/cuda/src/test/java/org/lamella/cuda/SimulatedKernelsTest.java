@@ -11,6 +11,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.lamella.cuda.compile.KernelCompiler;
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.compile.KernelVariant;
@@ -22,6 +24,7 @@ import org.lamella.cuda.library.Checks;
 /**
  * Kernels from the jar through compiler, module and launch, all by the unmodified bindings, on the simulated device.
  */
+@Execution(ExecutionMode.SAME_THREAD) // the devices of this process
 class SimulatedKernelsTest {
 
     @Test

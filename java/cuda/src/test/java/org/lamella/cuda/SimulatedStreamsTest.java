@@ -11,9 +11,12 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.lamella.cuda.library.Checks;
 
 /** Streams and events of the simulated devices: late, in random order, and never against what orders them. */
+@Execution(ExecutionMode.SAME_THREAD) // the devices of this process
 class SimulatedStreamsTest {
 
     private static final int TRIALS = 64;

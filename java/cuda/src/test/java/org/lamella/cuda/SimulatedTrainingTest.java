@@ -12,10 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.bench.check.Comparison;
 import org.lamella.bench.check.TrainingCheck;
 import org.lamella.cuda.gpu.Gpu;
-import org.lamella.device.Device;
 import org.lamella.device.Kernels;
 
 /**
@@ -132,7 +132,7 @@ class SimulatedTrainingTest {
             assumeTrue(Integer.parseInt(what.split(" ")[1]) <= Gpu.all().size(), "skipped: there are not so many GPUs");
             assumeTrue(
                     settings.matches("devices=\\d+(,checks=off)?"),
-                    "skipped: only simulated GPUs can be told to " + settings);
+                    "skipped: only simulated GPUs have the setting " + settings);
         }
         SimulatedDeviceTest.Outcome outcome =
                 SimulatedDeviceTest.run(SimulatedTrainingTest.class, what, settings + ",memory=1g");
@@ -149,7 +149,7 @@ class SimulatedTrainingTest {
                 .collect(Collectors.joining(","));
         int steps = Integer.parseInt(words[4]);
         CudaDeviceProvider cuda = new CudaDeviceProvider();
-        Device device = cuda.choose(gpus).with(Kernels.of(words[2]));
+        ComputeDevice device = cuda.choose(gpus).with(Kernels.of(words[2]));
         TrainingCheck check = new TrainingCheck(words[0]);
         List<Comparison> comparisons = words[3].equals("cpu")
                 ? check.compareWithCpu(device, steps, System.out::println)

@@ -11,23 +11,23 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.cuda.compile.KernelCache;
 import org.lamella.cuda.compile.KernelCompiler;
 import org.lamella.cuda.compile.KernelVariant;
 import org.lamella.cuda.compile.ShippedKernels;
 import org.lamella.cuda.gpu.Gpu;
 import org.lamella.data.batches.Batch;
-import org.lamella.device.Device;
 import org.lamella.device.Kernels;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 import org.lamella.plan.PlanOptions;
 
 /** Every kernel that the zoo's networks use is in the list of variants that is checked and that bundles bring along. */
@@ -85,7 +85,7 @@ class SimulatedVariantsTest {
             return null;
         };
         List<Gpu> gpus = new CudaDeviceProvider().devices().isEmpty() ? List.of() : Gpu.all();
-        Device device = new CudaDevice(
+        ComputeDevice device = new CudaDevice(
                         gpus,
                         new KernelCache(
                                 () -> recorder, KernelCache.defaultFolder(), KernelCompiler::new, System.out::println))
@@ -104,7 +104,7 @@ class SimulatedVariantsTest {
         used.forEach(variant -> System.out.println("used: " + variant));
     }
 
-    private static void step(Device device, Network network, OptimizerConfig rule) {
+    private static void step(ComputeDevice device, Network network, OptimizerConfig rule) {
         try (Weights weights = device.allocate(network, WeightState.of(rule));
                 Program training = device.compile(
                         device.plan(network, PlanOptions.training(BATCH, rule)),

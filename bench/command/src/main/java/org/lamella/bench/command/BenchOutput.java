@@ -3,6 +3,9 @@ package org.lamella.bench.command;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.OptionGroup;
 import org.lamella.cli.option.PathArgument;
 import org.lamella.cli.report.Json;
+import org.lamella.cli.stream.Output;
+import org.lamella.cli.stream.StandardOutput;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
 import picocli.CommandLine.Option;
@@ -28,6 +33,7 @@ final class BenchOutput implements OptionGroup {
     private static final String STANDARD_OUTPUT = "-";
     private static final String MACHINE = "machine";
 
+    @Output
     @Option(
             names = "--json",
             arity = "0..1",
@@ -36,22 +42,27 @@ final class BenchOutput implements OptionGroup {
             description = "Write JSON to this file; without a file, print it instead of the table.")
     private @Nullable String json;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Write a CSV line for each measurement to this file.")
+    @Output
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Write a CSV line for each measurement to this file; - for standard output, instead of the "
+                    + "table.")
     private @Nullable Path csv;
 
     private @Nullable Map<String, Object> machine;
 
     /** True if the table is wanted on the screen. */
     boolean table() {
-        return !STANDARD_OUTPUT.equals(json);
+        return !STANDARD_OUTPUT.equals(json) && !StandardOutput.is(csv);
     }
 
     /** Fails before the measurement if a file could not be written after it. */
     void check() {
-        if (json != null && table()) {
+        if (json != null && !STANDARD_OUTPUT.equals(json)) {
             OutputPlace.file(PathArgument.of(json));
         }
-        if (csv != null) {
+        if (csv != null && !StandardOutput.is(csv)) {
             OutputPlace.file(csv);
         }
     }
@@ -64,20 +75,23 @@ final class BenchOutput implements OptionGroup {
      * @param name of the rows in the JSON; null if the facts hold everything already
      */
     void write(Map<String, Object> facts, List<Map<String, Object>> rows, @Nullable String name) throws IOException {
-        if (!table()) {
-            System.out.println(Json.pretty(all(facts, rows, name)));
+        if (STANDARD_OUTPUT.equals(json)) {
+            StandardOutput.print(Json.pretty(all(facts, rows, name)));
+        }
+        if (csv != null && StandardOutput.is(csv)) {
+            StandardOutput.write(csv, to -> csv(to, facts, rows));
         }
         save(facts, rows, name);
     }
 
     /** Writes only the files: the results so far of a long run, which may be interrupted. */
     void save(Map<String, Object> facts, List<Map<String, Object>> rows, @Nullable String name) throws IOException {
-        if (json != null && table()) {
+        if (json != null && !STANDARD_OUTPUT.equals(json)) {
             String text = Json.pretty(all(facts, rows, name)) + "\n";
             AtomicFiles.replace(Path.of(json).toAbsolutePath(), p -> Files.writeString(p, text));
         }
-        if (csv != null) {
-            AtomicFiles.replace(csv.toAbsolutePath(), p -> csv(p, facts, rows));
+        if (csv != null && !StandardOutput.is(csv)) {
+            StandardOutput.write(csv.toAbsolutePath(), to -> csv(to, facts, rows));
         }
     }
 
@@ -100,7 +114,7 @@ final class BenchOutput implements OptionGroup {
     }
 
     /** Writes a column for every plain value of any row, of the run and of the machine. */
-    private void csv(Path file, Map<String, Object> facts, List<Map<String, Object>> rows) throws IOException {
+    private void csv(OutputStream to, Map<String, Object> facts, List<Map<String, Object>> rows) throws IOException {
         Map<String, Object> common = new LinkedHashMap<>();
         add(common, facts, "");
         add(common, machine(), MACHINE + "_");
@@ -115,12 +129,14 @@ final class BenchOutput implements OptionGroup {
         flat.forEach(row -> columns.addAll(row.keySet()));
         columns.removeAll(common.keySet());
         columns.addAll(common.keySet());
-        try (CsvWriter out = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file)) {
-            out.writeRecord(columns);
-            for (Map<String, Object> row : flat) {
-                out.writeRecord(columns.stream().map(c -> text(row.get(c))).toList());
-            }
+        CsvWriter out = CsvWriter.builder()
+                .lineDelimiter(LineDelimiter.LF)
+                .build(new OutputStreamWriter(to, StandardCharsets.UTF_8));
+        out.writeRecord(columns);
+        for (Map<String, Object> row : flat) {
+            out.writeRecord(columns.stream().map(c -> text(row.get(c))).toList());
         }
+        out.flush();
     }
 
     private static void add(Map<String, Object> to, Map<String, Object> values, String prefix) {

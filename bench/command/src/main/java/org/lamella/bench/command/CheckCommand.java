@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.bench.check.CheckCase;
 import org.lamella.bench.check.DeviceCheck;
 import org.lamella.bench.check.DeviceCheck.Outcome;
 import org.lamella.bench.check.DeviceCheck.Verdict;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.data.InputException;
-import org.lamella.device.Device;
 import org.lamella.device.Kernels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,12 +67,12 @@ final class CheckCommand implements Callable<Integer> {
         if (cases.isEmpty()) {
             throw new InputException("--filter: no case has '" + filter + "' in its group and name");
         }
-        Device device = where.device();
-        PrintStream people = output.table() ? System.out : System.err;
-        people.printf(
+        ComputeDevice device = where.device();
+        PrintStream text = output.table() ? System.out : System.err;
+        text.printf(
                 "%s (%s), kernels %s: %d cases%n", device.name(), device.description(), where.kernels(), cases.size());
         List<Outcome> outcomes = DeviceCheck.run(
-                cases, device, seconds, (number, o) -> CheckReport.print(people, number, cases.size(), o));
+                cases, device, seconds, (number, o) -> CheckReport.print(text, number, cases.size(), o));
         int own = outcomes.stream().mapToInt(Outcome::own).sum();
         int cudnn = outcomes.stream().mapToInt(Outcome::cudnn).sum();
         boolean all = CheckReport.agree(outcomes);
@@ -88,13 +88,13 @@ final class CheckCommand implements Callable<Integer> {
             facts.put(v.name().toLowerCase(Locale.ROOT), CheckReport.count(outcomes, v));
         }
         output.write(facts, outcomes.stream().map(CheckReport::row).toList(), "cases");
-        CheckReport.end(people, device.name(), outcomes);
+        CheckReport.end(text, device.name(), outcomes);
         if (own + cudnn > 0) {
-            people.printf("passes of convolutions: %d by kernels of Lamella, %d by cuDNN%n", own, cudnn);
+            text.printf("passes of convolutions: %d by kernels of Lamella, %d by cuDNN%n", own, cudnn);
         }
         boolean missed = cudnn == 0 && own > 0 && Kernels.of(where.kernels()).any(Kernels.Maker.CUDNN);
         if (missed) {
-            people.println("cuDNN was asked for and computed nothing: this check did not test it");
+            text.println("cuDNN was asked for and computed nothing: this check did not test it");
         }
         return all && !missed ? 0 : 1;
     }

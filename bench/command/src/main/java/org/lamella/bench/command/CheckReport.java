@@ -23,12 +23,12 @@ final class CheckReport {
     }
 
     /** Prints a line per case, and below it the comparisons that differ. */
-    static void print(PrintStream people, int number, int of, Outcome o) {
+    static void print(PrintStream text, int number, int of, Outcome o) {
         String what = o.group() + ": " + o.name();
         switch (o.verdict()) {
             case AGREES -> {
                 Comparison worst = Objects.requireNonNull(o.worst());
-                people.printf(
+                text.printf(
                         Locale.ROOT,
                         "%3d/%d agrees  %-54s %.1e of %.0e, %s%n",
                         number,
@@ -39,11 +39,11 @@ final class CheckReport {
                         worst.what());
             }
             case DIFFERS -> {
-                people.printf(Locale.ROOT, "%3d/%d DIFFERS %s%n", number, of, what);
-                o.comparisons().stream().filter(c -> !c.agrees()).forEach(c -> people.println("        " + c));
+                text.printf(Locale.ROOT, "%3d/%d DIFFERS %s%n", number, of, what);
+                o.comparisons().stream().filter(c -> !c.agrees()).forEach(c -> text.println("        " + c));
             }
-            case FAILED -> people.printf(Locale.ROOT, "%3d/%d FAILED  %s: %s%n", number, of, what, o.message());
-            default -> people.printf(Locale.ROOT, "%3d/%d not run %s: %s%n", number, of, what, o.message());
+            case FAILED -> text.printf(Locale.ROOT, "%3d/%d FAILED  %s: %s%n", number, of, what, o.message());
+            default -> text.printf(Locale.ROOT, "%3d/%d not run %s: %s%n", number, of, what, o.message());
         }
     }
 
@@ -75,8 +75,8 @@ final class CheckReport {
     }
 
     /** Prints how many cases agree, and the notes of the device's programs. */
-    static void end(PrintStream people, String device, List<Outcome> outcomes) {
-        people.printf(
+    static void end(PrintStream text, String device, List<Outcome> outcomes) {
+        text.printf(
                 Locale.ROOT,
                 "%s: %d of %d cases agree%s%n",
                 device,
@@ -89,6 +89,6 @@ final class CheckReport {
                                 count(outcomes, Verdict.DIFFERS),
                                 count(outcomes, Verdict.FAILED),
                                 count(outcomes, Verdict.NOT_RUN)));
-        notes(outcomes).stream().limit(MAX_NOTES).forEach(note -> people.println("note: " + note));
+        notes(outcomes).stream().limit(MAX_NOTES).forEach(note -> text.println("note: " + note));
     }
 }

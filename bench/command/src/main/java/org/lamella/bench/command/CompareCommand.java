@@ -14,6 +14,7 @@ import java.util.stream.StreamSupport;
 import org.lamella.bench.Median;
 import org.lamella.bench.kernels.KernelTimes;
 import org.lamella.cli.report.Json;
+import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,7 +74,7 @@ final class CompareCommand implements Callable<Integer> {
             throw new InputException(before + " and " + after + " have no measurement in common");
         }
         if (json) {
-            System.out.println(Json.pretty(rows));
+            StandardOutput.print(Json.pretty(rows));
             return 0;
         }
         String machine = a.path("machine").path("processor").asText();
@@ -104,8 +105,10 @@ final class CompareCommand implements Callable<Integer> {
         try {
             return Json.mapper().readTree(file.toFile());
         } catch (IOException e) {
-            throw new InputException(file + ": not a result of bench: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            throw new InputException(
+                    file + ": not a result of bench: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    e);
         }
     }
 

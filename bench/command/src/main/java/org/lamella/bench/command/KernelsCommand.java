@@ -20,6 +20,7 @@ import org.lamella.bench.limit.MemoryBandwidth;
 import org.lamella.bench.operator.Operator;
 import org.lamella.bench.operator.OperatorCase;
 import org.lamella.cli.report.Json;
+import org.lamella.cli.stream.Output;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.InputException;
 import picocli.CommandLine.Command;
@@ -68,6 +69,7 @@ final class KernelsCommand implements Callable<Integer> {
             description = "CPU threads (default: ${DEFAULT-VALUE}).")
     private int threads;
 
+    @Output(value = Output.Kind.FILE, remedy = "a picture is a file; name F.png or F.svg")
     @Option(
             names = "--picture",
             paramLabel = "F.png|F.svg",

@@ -2,7 +2,7 @@ package org.lamella.bench.command;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.bench.check.CheckCase;
 import org.lamella.bench.check.DeviceCheck;
 import org.lamella.bench.check.DeviceCheck.Outcome;
@@ -19,10 +20,10 @@ import org.lamella.bench.kernels.OperatorSpeed;
 import org.lamella.bench.operator.Operator;
 import org.lamella.bench.operator.OperatorCase;
 import org.lamella.cli.option.DeviceOptions;
+import org.lamella.cli.stream.Output;
+import org.lamella.cli.stream.StandardOutput;
+import org.lamella.cpu.CpuDevice;
 import org.lamella.data.InputException;
-import org.lamella.device.Device;
-import org.lamella.device.Devices;
-import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,6 +72,7 @@ final class OperatorsCommand implements Callable<Integer> {
             description = "With speed: time for each measurement (default: " + USUAL_SECONDS + " s).")
     private @Nullable Double seconds;
 
+    @Output
     @Option(
             names = "--out",
             paramLabel = "FILE",
@@ -104,15 +106,15 @@ final class OperatorsCommand implements Callable<Integer> {
         List<CheckCase> cases =
                 all.stream().filter(c -> c.name().contains(filter)).toList();
         requireSome(cases.isEmpty());
-        Device device = where.device();
-        PrintStream people = output.table() ? System.out : System.err;
+        ComputeDevice device = where.device();
+        PrintStream text = output.table() ? System.out : System.err;
         List<Outcome> outcomes = DeviceCheck.run(
                 cases,
                 device,
                 Double.POSITIVE_INFINITY,
-                (number, o) -> CheckReport.print(people, number, cases.size(), o));
+                (number, o) -> CheckReport.print(text, number, cases.size(), o));
         output.write(facts(device), outcomes.stream().map(CheckReport::row).toList(), "cases");
-        CheckReport.end(people, device.name(), outcomes);
+        CheckReport.end(text, device.name(), outcomes);
         return CheckReport.agree(outcomes) ? 0 : 1;
     }
 
@@ -121,9 +123,9 @@ final class OperatorsCommand implements Callable<Integer> {
                 .filter(c -> c.name().contains(filter))
                 .toList();
         requireSome(cases.isEmpty());
-        Device device = where.device();
-        PrintStream people = output.table() ? System.out : System.err;
-        people.printf(
+        ComputeDevice device = where.device();
+        PrintStream text = output.table() ? System.out : System.err;
+        text.printf(
                 "%s (%s)%n%-22s %5s %14s %9s %14s %9s%n",
                 device.name(),
                 device.description(),
@@ -138,7 +140,7 @@ final class OperatorsCommand implements Callable<Integer> {
             OperatorSpeed s = OperatorSpeed.of(c, device, seconds == null ? USUAL_SECONDS : seconds);
             double forward = c.gflop() / s.forwardMicros() * 1e6;
             double both = 3 * c.gflop() / s.backwardMicros() * 1e6;
-            people.printf(
+            text.printf(
                     Locale.ROOT,
                     "%-22s %5d %,14.0f %9s %,14.0f %9s%n",
                     c.name(),
@@ -156,7 +158,7 @@ final class OperatorsCommand implements Callable<Integer> {
             row.put("both_gflops", both);
             rows.add(row);
         }
-        people.println("multiply-adds are counted dense, three passes for both; - where there are none");
+        text.println("multiply-adds are counted dense, three passes for both; - where there are none");
         output.write(facts(device), rows, "operators");
         return 0;
     }
@@ -172,19 +174,19 @@ final class OperatorsCommand implements Callable<Integer> {
         if (!where.kernels().equals("auto")) {
             throw new InputException("--kernels: --mode support runs them all; leave it out");
         }
-        if (out != null) {
+        if (out != null && !StandardOutput.is(out)) {
             OutputPlace.file(out);
         }
         output.check();
-        List<Device> devices = new ArrayList<>(List.of(Devices.choose("cpu").withThreads(where.threads())));
-        Device chosen = where.device();
+        List<ComputeDevice> devices = new ArrayList<>(List.of(new CpuDevice(where.threads())));
+        ComputeDevice chosen = where.device();
         if (!chosen.name().equals("cpu")) {
             devices.add(chosen);
         }
         List<OperatorSupport.Row> rows = OperatorSupport.of(devices, name -> System.err.println("checking " + name));
         String page = OperatorSupport.markdown(rows);
         if (out != null) {
-            AtomicFiles.replace(out.toAbsolutePath(), p -> Files.writeString(p, page));
+            StandardOutput.write(out, to -> to.write(page.getBytes(StandardCharsets.UTF_8)));
         } else if (output.table()) {
             System.out.print(page);
         }
@@ -209,7 +211,7 @@ final class OperatorsCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> facts(Device device) {
+    private Map<String, Object> facts(ComputeDevice device) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("mode", mode.name().toLowerCase(Locale.ROOT));
         facts.put("device", device.name() + " (" + device.description() + ")");

@@ -21,6 +21,7 @@ import org.lamella.bench.Median;
 import org.lamella.bench.peers.Peer;
 import org.lamella.bench.peers.PeerComparison;
 import org.lamella.bench.peers.PeerTask;
+import org.lamella.cli.option.Candidates;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
 import org.lamella.network.Shape;
@@ -45,6 +46,7 @@ final class PeersCommand implements Callable<Integer> {
 
     @Option(
             names = "--net",
+            completionCandidates = Candidates.Networks.class,
             split = ",",
             paramLabel = "NAME",
             description = "Networks of the zoo (default: lenet at both sizes, cifarnet, seqcnn, mlp).")

@@ -13,13 +13,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.bench.step.RandomStep;
 import org.lamella.bench.step.StepRate;
 import org.lamella.cli.option.DeviceOptions;
+import org.lamella.cli.stream.Output;
 import org.lamella.cpu.Machine;
 import org.lamella.data.Dataset;
 import org.lamella.data.splits.Partition;
-import org.lamella.device.Device;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
 import org.lamella.training.Trainer;
@@ -48,6 +49,7 @@ final class ScaleCommand implements Callable<Integer> {
             description = "Time for each measurement (default: ${DEFAULT-VALUE} s).")
     private double seconds;
 
+    @Output(value = Output.Kind.FILE, remedy = "a picture is a file; name F.png or F.svg")
     @Option(
             names = "--picture",
             paramLabel = "F.png|F.svg",
@@ -77,7 +79,7 @@ final class ScaleCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ChartFile.check(picture);
         output.check();
-        Device device = where.device();
+        ComputeDevice device = where.device();
         int team = where.threads() == 0 ? Machine.defaultThreads() : where.threads();
         for (int batch : new int[] {8, 16, 32, 64, 128, 256}) {
             measure("batch", batch, device, SIDE, LABELS, batch, team);
@@ -108,7 +110,7 @@ final class ScaleCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(String what, int size, Device device, int side, int labels, int batch, int threads) {
+    private void measure(String what, int size, ComputeDevice device, int side, int labels, int batch, int threads) {
         try (RandomStep work =
                 new RandomStep(Zoo.lenet(new Shape(1, side, side), labels), batch, device.withThreads(threads))) {
             StepRate rate = StepRate.of(work::train, batch, 0.3, seconds);
@@ -117,7 +119,7 @@ final class ScaleCommand implements Callable<Integer> {
     }
 
     /** Whole epochs of the trainer: the first is not timed, the second is. */
-    private void epoch(int samples, Device device, int threads) {
+    private void epoch(int samples, ComputeDevice device, int threads) {
         Random random = new Random(1);
         float[][] x = new float[samples][SIDE * SIDE];
         byte[][] t = new byte[samples][LABELS];

@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lamella.bench.limit.K80Model;
+import org.lamella.cli.option.Candidates;
 import org.lamella.cli.option.NetworkFile;
 import org.lamella.cli.report.Json;
 import org.lamella.cuda.GpuTraits;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ final class Sm37Command implements Callable<Integer> {
 
     @Option(
             names = "--net",
+            completionCandidates = Candidates.Networks.class,
             paramLabel = "NAME",
             defaultValue = "lenet",
             description = "A network of the zoo, or a JSON file (default: ${DEFAULT-VALUE}).")

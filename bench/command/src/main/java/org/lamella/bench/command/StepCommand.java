@@ -9,17 +9,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.bench.DenseArithmetic;
 import org.lamella.bench.limit.MemoryBandwidth;
 import org.lamella.bench.step.OperatorTimes;
 import org.lamella.bench.step.RandomStep;
 import org.lamella.bench.step.StepRate;
+import org.lamella.cli.option.Candidates;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.NetworkFile;
 import org.lamella.cli.report.Json;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
-import org.lamella.device.Device;
 import org.lamella.device.KernelChoice;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -39,6 +40,7 @@ final class StepCommand implements Callable<Integer> {
 
     @Option(
             names = "--net",
+            completionCandidates = Candidates.Networks.class,
             paramLabel = "NAME",
             defaultValue = "lenet",
             description = "A network of the zoo, or a JSON file (default: ${DEFAULT-VALUE}).")
@@ -89,7 +91,7 @@ final class StepCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         output.check();
         Network network = NetworkFile.of(net, Shape.parse(input), labels);
-        Device device = where.device(network);
+        ComputeDevice device = where.device(network);
         int team = where.threads() == 0 ? Machine.defaultThreads() : where.threads();
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("device", device.name() + " (" + device.description() + ")");
@@ -154,7 +156,7 @@ final class StepCommand implements Callable<Integer> {
         }
     }
 
-    private Measured measure(RandomStep work, Device device, int team) {
+    private Measured measure(RandomStep work, ComputeDevice device, int team) {
         work.train();
         double firstStep = 1e-3 * (System.currentTimeMillis() - jvmStart());
         work.training().notes().forEach(note -> System.err.println("note: " + note));
@@ -202,7 +204,7 @@ final class StepCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Device device, Network network, int team, Measured m) {
+    private void print(ComputeDevice device, Network network, int team, Measured m) {
         m.operators.stream()
                 .collect(Collectors.groupingBy(OperatorTimes.Row::step, LinkedHashMap::new, Collectors.toList()))
                 .values()

@@ -27,4 +27,12 @@ class CommandReferenceTest {
                 .contains("`--threads N`", "`--out DIR` | Required. ")
                 .doesNotContain("${", "%n");
     }
+
+    @Test
+    void aCommandWithTwoNamesIsThereOnce() {
+        assertThat(CommandReference.markdown())
+                .containsOnlyOnce("## lamella features\n")
+                .containsOnlyOnce("| [`lamella features`]")
+                .contains("Also: `embeddings`.");
+    }
 }

@@ -8,7 +8,7 @@ import org.lamella.bench.limit.K80Model;
 import org.lamella.cuda.GpuTraits;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
 

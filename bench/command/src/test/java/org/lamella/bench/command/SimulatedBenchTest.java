@@ -59,10 +59,13 @@ class SimulatedBenchTest {
     @ParameterizedTest
     @ValueSource(strings = {"fail=0@45", "hang=0@45", "hang=0@3", "fail=0@3"})
     void aGpuThatFailsInTheMeasurementOfKernelsIsNoChoice(String fault) throws Exception {
-        Map<String, String> environment =
-                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString(), "LAMELLA_CUDA_PATIENCE", "3");
+        String cache =
+                SimulatedGpu.cacheWithoutDecisions(folder.resolve("cache")).toString();
         String[] step = step("--seconds", "0.05");
-        LamellaProcess.Result failed = lamella("devices=1,seed=1,checks=off,waits=hang," + fault, environment, step);
+        LamellaProcess.Result failed = lamella(
+                "devices=1,seed=1,checks=off,waits=hang," + fault,
+                Map.of("XDG_CACHE_HOME", cache, "LAMELLA_CUDA_PATIENCE", "3"),
+                step);
         assertThat(failed.code()).as(failed.err()).isEqualTo(1);
         assertThat(failed.err())
                 .containsPattern("lamella failed: .*(error|seconds)")
@@ -70,7 +73,7 @@ class SimulatedBenchTest {
         if (fault.endsWith("@45")) {
             assertThat(failed.err()).contains("a measurement of conv");
         }
-        LamellaProcess.Result healthy = lamella("devices=1", environment, step);
+        LamellaProcess.Result healthy = lamella("devices=1,checks=off", Map.of("XDG_CACHE_HOME", cache), step);
         assertThat(healthy.code()).as(healthy.err()).isZero();
         for (JsonNode k : new ObjectMapper().readTree(healthy.out()).get("kernels")) {
             assertThat(k.get("own_us").asDouble()).isPositive();

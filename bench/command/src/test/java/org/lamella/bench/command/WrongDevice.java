@@ -3,15 +3,16 @@ package org.lamella.bench.command;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.DeviceProvider;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.StepInput;
+import org.lamella.backend.Weights;
 import org.lamella.bench.check.ForwardingDevice;
 import org.lamella.cpu.CpuDevice;
-import org.lamella.device.Device;
-import org.lamella.device.DeviceProvider;
 import org.lamella.device.Kernels;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.StepInput;
-import org.lamella.device.Weights;
+import org.lamella.finding.Phrase;
 import org.lamella.plan.Plan;
 
 /**
@@ -23,7 +24,7 @@ final class WrongDevice extends ForwardingDevice {
     private static final float FAULT = 0.01f;
     private final String fault;
 
-    private WrongDevice(Device right, String fault) {
+    private WrongDevice(ComputeDevice right, String fault) {
         super(right);
         this.fault = fault;
     }
@@ -37,17 +38,17 @@ final class WrongDevice extends ForwardingDevice {
         }
 
         @Override
-        public List<Device> devices() {
+        public List<ComputeDevice> devices() {
             return List.of();
         }
 
         @Override
-        public Device choose(String which) {
+        public ComputeDevice choose(String which) {
             return new WrongDevice(new CpuDevice(), which);
         }
 
         @Override
-        public List<String> report() {
+        public List<Phrase> report() {
             return List.of();
         }
     }
@@ -63,12 +64,12 @@ final class WrongDevice extends ForwardingDevice {
     }
 
     @Override
-    public Device with(Kernels kernels) {
+    public ComputeDevice with(Kernels kernels) {
         return new WrongDevice(target().with(kernels), fault);
     }
 
     @Override
-    public Device withThreads(int threads) {
+    public ComputeDevice withThreads(int threads) {
         return new WrongDevice(target().withThreads(threads), fault);
     }
 

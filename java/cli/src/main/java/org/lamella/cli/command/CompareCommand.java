@@ -1,6 +1,7 @@
 package org.lamella.cli.command;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.cli.report.Comparison;
 import org.lamella.cli.report.Json;
+import org.lamella.cli.stream.Output;
+import org.lamella.cli.stream.StandardOutput;
 import org.lamella.evaluation.Metric;
-import org.lamella.file.OutputPlace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,11 +27,12 @@ public final class CompareCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders that train --out wrote.")
     private List<Path> folders;
 
+    @Output
     @Option(
             names = "--out",
             paramLabel = "FILE",
             defaultValue = "compare.html",
-            description = "File for the page (default: ${DEFAULT-VALUE}).")
+            description = "File for the page, or - for standard output (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(names = "--json", description = "Print the metrics as JSON.")
@@ -37,7 +40,6 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OutputPlace.newFile(out);
         Comparison runs = new Comparison(folders, Json.mapper());
         runs.write(out);
         if (json) {
@@ -49,24 +51,27 @@ public final class CompareCommand implements Callable<Integer> {
                 }
                 all.put(runs.names().get(r), values);
             }
-            System.out.println(Json.pretty(all));
+            StandardOutput.print(Json.pretty(all));
             return 0;
         }
-        System.out.printf("%-24s", "");
-        runs.names()
-                .forEach(n -> System.out.printf(" %14s", n.length() > 14 ? "..." + n.substring(n.length() - 11) : n));
-        System.out.println();
+        PrintStream log = StandardOutput.log(out);
+        log.printf("%-24s", "");
+        runs.names().forEach(n -> log.printf(" %14s", n.length() > 14 ? "..." + n.substring(n.length() - 11) : n));
+        log.println();
         Metric.OF_SEVERAL_RUNS.forEach(metric -> {
-            System.out.printf("%-24s", metric.titleWithDirection());
+            log.printf("%-24s", metric.titleWithDirection());
             for (int r = 0; r < runs.names().size(); r++) {
                 double value = runs.value(r, metric);
-                System.out.printf(
-                        Locale.ROOT, " %14s", Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value));
+                log.printf(Locale.ROOT, " %14s", Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value));
             }
-            System.out.println();
+            log.println();
         });
-        runs.notes().forEach(n -> System.out.println("note: " + n));
-        System.out.println("the page is " + out);
+        runs.notes().forEach(n -> log.println("note: " + n));
+        runs.differences().forEach(log::println);
+        if (runs.names().size() > 1) {
+            log.println("(p by approximate randomization, corrected for all tests by Holm; * below 0.05)");
+        }
+        log.println("the page is " + StandardOutput.name(out));
         return 0;
     }
 }

@@ -9,20 +9,25 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.cli.demo.MotifGenerator;
 import org.lamella.cli.demo.RibosomalRna;
 import org.lamella.cli.option.DeviceOptions;
+import org.lamella.cli.report.FindingText;
+import org.lamella.cli.report.GrowingFiles;
 import org.lamella.cli.report.Launcher;
+import org.lamella.cli.report.Listeners;
+import org.lamella.cli.report.PredictionTable;
 import org.lamella.cli.report.Progress;
 import org.lamella.cli.report.Results;
 import org.lamella.cli.report.RunFolder;
 import org.lamella.cli.report.RunPage;
+import org.lamella.cli.stream.Output;
 import org.lamella.data.Dataset;
+import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
-import org.lamella.data.batches.FeatureScaling;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.file.OutputPlace;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
-import org.lamella.training.Report;
+import org.lamella.report.Report;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainingResult;
 import org.lamella.training.TrainingSettings;
@@ -49,6 +54,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final int REAL_EPOCHS = 20;
     private static final int MIN_POSITIVES = 50;
 
+    @Output(value = Output.Kind.FOLDER, remedy = TrainCommand.NO_STREAM)
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -136,20 +142,31 @@ public final class DemoCommand implements Callable<Integer> {
                 .scale(FeatureScaling.Method.NONE)
                 .seed(seed);
         RunPage page = new RunPage(
-                "seqcnn", spec.commandLine().getParent().getParseResult().originalArgs(), where);
+                        "seqcnn",
+                        spec.commandLine().getParent().getParseResult().originalArgs(),
+                        where)
+                .rna(true);
+        FindingText.print(log, data.findings());
         TrainingResult run;
-        try (Progress progress = new Progress(log)) {
+        GrowingFiles files = new GrowingFiles(out, page.title(data), page.command(), log::println);
+        try (Progress progress = new Progress(log, data.findings())) {
             run = new Trainer(data, settings, where)
                     .network(Zoo::seqcnn)
                     .input(new Shape(4, 1, real ? REAL_LENGTH : LENGTH), false)
                     .partition(Partition.stratified(data.targets(), seed))
-                    .listener(progress)
+                    .listener(Listeners.of(progress, files))
                     .run();
         }
+        RunFolder.writeModel(out, run, data);
         log.println("training the linear baseline on the same rows");
         Report report = Report.of(run, data, settings, where);
-        RunFolder.write(out, run, report, page.of(data, run, report, settings, seed));
-        Results.print(log, report, run);
+        RunFolder.write(
+                out,
+                run,
+                report,
+                page.of(out, data, run, report, settings, seed),
+                PredictionTable.of(run.model(), data, run.partition(), 0, where));
+        Results.print(log, report, run, data.findings());
         log.printf(
                 "%nthe model is in %s, the report is %s; next: %s train YOUR.arff --labels N --out runs/yours%n",
                 out, out.resolve("report.html"), Launcher.command());

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.DeviceLibrary;
+import org.lamella.backend.DeviceProvider;
+import org.lamella.cli.option.Flags;
 import org.lamella.cli.report.Json;
+import org.lamella.cli.stream.StandardOutput;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.device.Device;
-import org.lamella.device.DeviceLibrary;
-import org.lamella.device.DeviceProvider;
-import org.lamella.device.Devices;
+import org.lamella.finding.Phrase;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,8 +34,8 @@ public final class DevicesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Map<String, Object>> backends = new ArrayList<>();
-        for (DeviceProvider p : Devices.providers()) {
-            List<Device> devices = p.devices();
+        for (DeviceProvider p : DeviceProvider.all()) {
+            List<ComputeDevice> devices = p.devices();
             Map<String, Object> backend = new LinkedHashMap<>();
             backend.put("backend", p.name());
             backend.put(
@@ -40,20 +43,20 @@ public final class DevicesCommand implements Callable<Integer> {
                     devices.stream()
                             .map(d -> Map.of("name", d.name(), "description", d.description()))
                             .toList());
-            List<String> report = verbose || json ? p.report() : List.of();
+            List<String> report = verbose || json ? texts(p.report()) : List.of();
             backend.put("report", report);
             List<DeviceLibrary> libraries = verbose || json ? p.libraries() : List.of();
             String search = verbose || json ? p.librarySearch() : null;
             backend.put("library_search", search);
             backend.put("libraries", libraries.stream().map(Json::fields).toList());
-            List<String> notes = verbose || json ? p.libraryNotes() : List.of();
+            List<String> notes = verbose || json ? texts(p.libraryNotes()) : List.of();
             backend.put("notes", notes);
             backends.add(backend);
             if (!json) {
                 devices.forEach(d -> System.out.println(d.name() + ": " + d.description() + peak(d)));
                 if (devices.isEmpty()) {
                     System.out.println(
-                            p.name() + ": no device" + (verbose ? "" : ": " + String.join("; ", p.report())));
+                            p.name() + ": no device" + (verbose ? "" : ": " + String.join("; ", texts(p.report()))));
                 }
                 if (verbose) {
                     report.forEach(line -> System.out.println("  " + line));
@@ -66,9 +69,13 @@ public final class DevicesCommand implements Callable<Integer> {
             }
         }
         if (json) {
-            System.out.println(Json.pretty(backends));
+            StandardOutput.print(Json.pretty(backends));
         }
         return 0;
+    }
+
+    private static List<String> texts(List<Phrase> lines) {
+        return lines.stream().map(line -> line.text(Flags::of)).toList();
     }
 
     private static String peak(Device device) {

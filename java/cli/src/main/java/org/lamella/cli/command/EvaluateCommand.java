@@ -8,23 +8,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.lamella.cli.option.Flags;
 import org.lamella.cli.option.ModelAndData;
 import org.lamella.cli.option.ModelAndData.LabelUse;
+import org.lamella.cli.report.FindingText;
 import org.lamella.cli.report.Json;
-import org.lamella.cli.report.Results;
 import org.lamella.cli.report.RunFolder;
+import org.lamella.cli.report.SplitFile;
+import org.lamella.cli.report.Verdict;
+import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.Dataset;
-import org.lamella.evaluation.Bootstrap;
 import org.lamella.evaluation.DecisionRule;
-import org.lamella.evaluation.Diagnosis;
 import org.lamella.evaluation.LabelMetrics;
-import org.lamella.evaluation.MajorityBaseline;
 import org.lamella.evaluation.Metrics;
-import org.lamella.evaluation.Predictions;
+import org.lamella.evaluation.analysis.Bootstrap;
+import org.lamella.evaluation.analysis.Diagnosis;
+import org.lamella.evaluation.analysis.MajorityBaseline;
+import org.lamella.evaluation.analysis.Predictions;
 import org.lamella.finding.Finding;
+import org.lamella.model.Classifier;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
+import org.lamella.text.Wording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,12 +48,13 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model model = input.model();
+        Classifier model = input.model();
         Dataset rows = input.read(model, LabelUse.NEEDED, json ? System.err : System.out, null)
                 .labelled();
         Predictions network = predict(model, rows);
         Path line = input.folder().resolve(RunFolder.LINEAR);
-        Predictions linear = Files.exists(line) ? predict(Model.load(line), rows) : null;
+        Predictions linear =
+                Files.exists(line.resolve(Model.DESCRIPTION)) ? predict(Classifier.load(line), rows) : null;
         Predictions constant = new Predictions(
                 new MajorityBaseline(rows, rows.rows()).predict(rows.size()),
                 DecisionRule.fixed(rows.labels().size(), Metrics.THRESHOLD));
@@ -60,6 +65,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(rows.findings());
         findings.addAll(Diagnosis.of(
                 network.rule().decide(network.probabilities()), rows.targets(), rows.labels(), own, majority));
+        Seen seen = Seen.of(model, SplitFile.read(input.folder()), rows, input);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("metrics", own);
@@ -71,30 +77,36 @@ public final class EvaluateCommand implements Callable<Integer> {
             result.put(
                     "labels", LabelMetrics.of(rows.labels(), network.probabilities(), rows.targets(), network.rule()));
             result.put("findings", findings);
-            System.out.println(Json.pretty(result));
+            result.put("rows_of_training", seen.training());
+            result.put("rows_of_validation", seen.validation());
+            if (seen.outOfFold() != null) {
+                result.put("out_of_fold", seen.outOfFold());
+            }
+            StandardOutput.print(Json.pretty(result));
             return 0;
         }
-        System.out.printf("%s: %,d rows%n", input.data(), rows.size());
-        System.out.println("network:                " + own.headline());
+        System.out.printf("%s: %s%n", rows.source(), Wording.count(rows.size(), "row"));
+        int networks = model.members().size();
+        System.out.printf("%-24s%s%n", networks == 1 ? "network:" : "mean of " + networks + " folds:", own.headline());
+        if (seen.outOfFold() != null) {
+            System.out.println("out of fold:            " + seen.outOfFold().headline());
+        }
         System.out.println("majority of this file:  " + majority.headline());
         if (straight != null) {
             System.out.println("linear model:           " + straight.headline());
         }
-        System.out.println(
-                Results.verdict("the majority of this file", own, majority, draws.differences(network, constant)));
+        System.out.println(Verdict.of("the majority of this file", own, majority, draws.differences(network, constant))
+                .text());
         if (linear != null && straight != null) {
-            System.out.println(
-                    Results.verdict("the linear baseline", own, straight, draws.differences(network, linear)));
+            System.out.println(Verdict.of("the linear baseline", own, straight, draws.differences(network, linear))
+                    .text());
         }
-        System.out.println(
-                "if the models were trained on rows of this file, these metrics are too optimistic; those of "
-                        + "the test rows are in "
-                        + input.folder().resolve("metrics.json"));
-        findings.forEach(f -> System.out.println("finding: " + Flags.text(f)));
+        System.out.println(seen.text(input.folder(), rows.size()));
+        FindingText.print(System.out, findings);
         return 0;
     }
 
-    private Predictions predict(Model model, Dataset rows) {
+    private Predictions predict(Classifier model, Dataset rows) {
         try (Predictor p = input.open(model)) {
             return new Predictions(p.run(rows), model.rule());
         }

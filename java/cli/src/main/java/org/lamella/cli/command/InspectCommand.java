@@ -2,23 +2,38 @@ package org.lamella.cli.command;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.Program;
+import org.lamella.backend.ProgramSettings;
+import org.lamella.backend.WeightState;
+import org.lamella.backend.Weights;
 import org.lamella.cli.option.BadRecordOptions;
+import org.lamella.cli.option.Candidates;
 import org.lamella.cli.option.DeviceOptions;
+import org.lamella.cli.option.FormatOption;
 import org.lamella.cli.option.KernelsOption;
 import org.lamella.cli.option.LabelOptions;
 import org.lamella.cli.option.LabelSourceOptions;
+import org.lamella.cli.option.SchemaOption;
 import org.lamella.cli.option.SequenceEncodingOptions;
 import org.lamella.cli.report.CheckupText;
 import org.lamella.cli.report.Json;
+import org.lamella.cli.stream.DataFile;
+import org.lamella.cli.stream.Inputs;
+import org.lamella.cli.stream.Output;
+import org.lamella.cli.stream.StandardOutput;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
 import org.lamella.data.Dataset;
@@ -26,19 +41,17 @@ import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.Reading;
 import org.lamella.data.checkup.Checkup;
-import org.lamella.device.Device;
 import org.lamella.device.KernelChoice;
-import org.lamella.device.Program;
-import org.lamella.device.ProgramSettings;
-import org.lamella.device.WeightState;
-import org.lamella.device.Weights;
-import org.lamella.model.Model;
+import org.lamella.evaluation.DecisionRule;
+import org.lamella.model.Classifier;
+import org.lamella.model.Ensemble;
 import org.lamella.network.Network;
 import org.lamella.network.Node;
 import org.lamella.network.Parameter;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 import org.lamella.plan.Plan;
 import org.lamella.plan.PlanOptions;
+import org.lamella.text.Wording;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,11 +68,18 @@ public final class InspectCommand implements Callable<Integer> {
 
     private static final int BATCH = 32;
 
-    @Parameters(paramLabel = "MODEL|DATA", description = "Folder that train --out wrote, or a data file.")
+    @DataFile
+    @Parameters(
+            paramLabel = "MODEL|DATA",
+            description = "Folder that train --out wrote, or a data file, or - for standard input.")
     private Path what;
 
     @ArgGroup(heading = "Labels of a data file:%n")
     private @Nullable LabelOptions labels;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // what was parsed is used
+    private FormatOption format;
 
     @Mixin
     private LabelSourceOptions sequences;
@@ -70,6 +90,18 @@ public final class InspectCommand implements Callable<Integer> {
     @Mixin
     private BadRecordOptions records;
 
+    @Mixin
+    private SchemaOption schema;
+
+    @Output
+    @Option(
+            names = "--schema-out",
+            paramLabel = "FILE",
+            description =
+                    "For a data file: write types and roles of its columns to this file (- for standard output), to "
+                            + "be changed and given to --schema.")
+    private @Nullable Path schemaOut;
+
     @Option(
             names = "--batch",
             paramLabel = "N",
@@ -78,6 +110,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Option(
             names = "--device",
+            completionCandidates = Candidates.DeviceNames.class,
             paramLabel = "DEVICE",
             description = "For a model: show its plan for this device (cpu, or cuda[:i]). For a GPU, also measure "
                     + "which kernels are faster for each pass of its convolutions (default: the plan "
@@ -111,39 +144,62 @@ public final class InspectCommand implements Callable<Integer> {
         if (kernels.given() && device == null) {
             throw new InputException("--kernels needs --device: which kernels are faster depends on the GPU");
         }
+        if (model && schemaOut != null) {
+            throw new InputException("--schema-out has no effect: " + what + " is a model, and it is for data files");
+        }
         if (model) {
             String why = what + " is a model, and it is for data files";
             LabelOptions.requireNone(labels, why);
             sequences.requireNone(why);
             encoding.requireNone(why);
             records.requireNone(why);
-            facts = model(Model.load(what), batch == null ? BATCH : batch);
+            schema.requireNone(why);
+            facts = model(Classifier.load(what), batch == null ? BATCH : batch);
         } else {
-            sequences.requireColumns(labels, what);
-            Reading reading = records.reading(what, null);
-            Dataset data = Datasets.read(
-                    what,
-                    LabelOptions.of(labels),
-                    sequences.labels(what),
-                    encoding.encoding(what, sequences.hasSequenceColumn()),
-                    reading);
-            records.reportWithoutCuts(reading, json ? System.err : System.out, null);
-            Checkup checkup = Checkup.of(data);
-            facts = checkup;
-            if (!json) {
-                CheckupText.print(System.out, data, checkup);
-            }
+            facts = data();
         }
         if (json) {
-            System.out.println(Json.pretty(facts));
+            StandardOutput.print(Json.pretty(facts));
         }
         return 0;
     }
 
-    private Map<String, Object> model(Model model, int batch) {
-        Network network = model.network();
+    private Map<String, Object> data() throws IOException {
+        sequences.requireColumns(labels, what);
+        Reading reading = records.reading(what, null).of(schema.schema(what));
+        Dataset data = Datasets.read(
+                        what,
+                        LabelOptions.of(labels),
+                        sequences.labels(what),
+                        encoding.encoding(what, sequences.hasSequenceColumn()),
+                        reading)
+                .named(Inputs.name(what));
+        PrintStream log = json ? System.err : StandardOutput.log(schemaOut);
+        records.report(reading, log, null);
+        Checkup checkup = Checkup.of(data);
+        if (!json) {
+            CheckupText.print(log, data, checkup);
+        }
+        if (schemaOut != null) {
+            if (data.schema() == null) {
+                throw new InputException("--schema-out has no effect: " + what + " has no columns with types");
+            }
+            String text = Json.pretty(data.schema()) + "\n";
+            StandardOutput.write(schemaOut, to -> to.write(text.getBytes(StandardCharsets.UTF_8)));
+        }
+        Map<String, Object> facts = Json.fields(checkup);
+        if (data.schema() != null) {
+            facts.put("schema", data.schema());
+        }
+        return facts;
+    }
+
+    private Map<String, Object> model(Classifier model, int batch) {
+        Network network = model.members().get(0).network();
+        List<String> members = model instanceof Ensemble ? Ensemble.memberFolders(what) : List.of();
         kernels.require(network);
-        Device where = device == null ? new CpuDevice() : kernels.on(DeviceOptions.choose(device));
+        ComputeDevice where =
+                ComputeDevice.of(device == null ? new CpuDevice() : kernels.on(DeviceOptions.choose(device)));
         OptimizerConfig rule = OptimizerConfig.of(OptimizerConfig.Kind.ADAMW, 0.9, 0);
         Plan training = where.plan(network, PlanOptions.training(batch, rule));
         Plan inference = where.plan(network, PlanOptions.probabilities(batch));
@@ -158,9 +214,14 @@ public final class InspectCommand implements Callable<Integer> {
                     node.name(), node.layer().text(), network.shape(node.name()).toString(), parameters));
         }
         if (!json) {
+            if (model instanceof Ensemble ensemble) {
+                print(ensemble, members);
+            }
             System.out.printf(
-                    "input %s, %d labels, %,d parameters%n",
-                    network.input(), model.labels().size(), network.parameterCount());
+                    "input %s, %s, %s%n",
+                    network.input(),
+                    Wording.count(model.labels().size(), "label"),
+                    Wording.count(network.parameterCount(), "parameter"));
             System.out.printf("%-16s %-12s %12s  %s%n", "layer", "output", "parameters", "");
             layers.forEach(l -> System.out.printf("%-16s %-12s %,12d  %s%n", l.name, l.output, l.parameters, l.layer));
             print("training", training);
@@ -168,6 +229,10 @@ public final class InspectCommand implements Callable<Integer> {
             KernelChoice.table(choices).forEach(System.out::println);
         }
         Map<String, Object> facts = new LinkedHashMap<>();
+        if (!members.isEmpty()) {
+            facts.put("members", members);
+            facts.put("decisions", model.rule());
+        }
         facts.put("input", network.input().toString());
         facts.put("labels", model.labels());
         facts.put("parameters", network.parameterCount());
@@ -181,8 +246,35 @@ public final class InspectCommand implements Callable<Integer> {
         return facts;
     }
 
+    private void print(Ensemble ensemble, List<String> members) {
+        System.out.printf(
+                "%s: %s; a probability is the mean of theirs, and a label is given by %s%n",
+                Wording.count(members.size(), "network"), String.join(", ", members), decisions(ensemble.rule()));
+        Network first = ensemble.members().get(0).network();
+        boolean equal = ensemble.members().stream().allMatch(m -> m.network().equals(first));
+        System.out.println(
+                equal
+                        ? "each of them:"
+                        : "they differ; this is the first, inspect " + what.resolve(members.get(1))
+                                + " and the others for theirs:");
+    }
+
+    /** A rule in a few words: it may have a threshold for each of many labels. */
+    private static String decisions(DecisionRule rule) {
+        if (rule.kind() != DecisionRule.Kind.THRESHOLDS || rule.thresholds().length == 0) {
+            return rule.toString();
+        }
+        float[] sorted = rule.thresholds().clone();
+        Arrays.sort(sorted);
+        float low = sorted[0];
+        float high = sorted[sorted.length - 1];
+        return low == high
+                ? String.format(Locale.ROOT, "the threshold %.3f", low)
+                : String.format(Locale.ROOT, "a threshold of its own, %.3f to %.3f", low, high);
+    }
+
     /** The kernels of a training step. The program's notes go to the error stream. */
-    private static List<KernelChoice> choices(Device where, Plan training, OptimizerConfig rule) {
+    private static List<KernelChoice> choices(ComputeDevice where, Plan training, OptimizerConfig rule) {
         try (Weights weights = where.allocate(training.network(), WeightState.of(rule));
                 Program program = where.compile(training, weights, ProgramSettings.DEFAULTS)) {
             program.notes().forEach(note -> System.err.println("note: " + note));
@@ -204,12 +296,11 @@ public final class InspectCommand implements Callable<Integer> {
     private static void print(String what, Plan plan) {
         System.out.printf(
                 Locale.ROOT,
-                "%s, batch %d: %d operators in %d stages; %s shared + %s per thread, instead of %s without "
-                        + "memory reuse%n",
+                "%s, batch %d: %s in %s; %s shared + %s per thread, instead of %s without " + "memory reuse%n",
                 what,
                 plan.options().batch(),
-                plan.ops().size(),
-                plan.stages().size(),
+                Wording.count(plan.ops().size(), "operator"),
+                Wording.count(plan.stages().size(), "stage"),
                 Machine.megabytes(plan.arenaBytes()),
                 Machine.megabytes(plan.localBytes()),
                 Machine.megabytes(plan.naiveBytes()));

@@ -5,17 +5,23 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.BadRecordOptions;
+import org.lamella.cli.option.FormatOption;
 import org.lamella.cli.option.LabelOptions;
 import org.lamella.cli.option.LabelSourceOptions;
 import org.lamella.cli.option.ModelAndData;
+import org.lamella.cli.option.SchemaOption;
 import org.lamella.cli.option.SequenceEncodingOptions;
+import org.lamella.cli.report.FindingText;
+import org.lamella.cli.stream.DataFile;
+import org.lamella.cli.stream.Inputs;
+import org.lamella.cli.stream.Output;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.Reading;
 import org.lamella.data.formats.PackedDataset;
 import org.lamella.file.AtomicFiles;
-import org.lamella.file.OutputPlace;
+import org.lamella.text.Wording;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,9 +36,16 @@ import picocli.CommandLine.Parameters;
                 + "labels, encodings and row names too.")
 public final class PackCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DATA", description = "Data file or folder in any format that train reads.")
+    @DataFile
+    @Parameters(
+            paramLabel = "DATA",
+            description = "Data file or folder in any format that train reads, or - for standard input.")
     private Path data;
 
+    @Output(
+            value = Output.Kind.FILE,
+            remedy = "a packed file is read from several places at once, so it cannot go through a pipe; name "
+                    + "F.lamella")
     @Option(
             names = "--out",
             paramLabel = "F.lamella",
@@ -44,6 +57,10 @@ public final class PackCommand implements Callable<Integer> {
     private @Nullable LabelOptions labels;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // what was parsed is used
+    private FormatOption format;
+
+    @Mixin
     private LabelSourceOptions sequences;
 
     @Mixin
@@ -52,26 +69,33 @@ public final class PackCommand implements Callable<Integer> {
     @Mixin
     private BadRecordOptions records;
 
+    @Mixin
+    private SchemaOption schema;
+
     @Override
     public Integer call() throws IOException {
         if (!PackedDataset.reads(out.toString())) {
             throw new InputException(out + ": the name must end in .lamella");
         }
-        OutputPlace.newFile(out);
         sequences.requireColumns(labels, data);
         Path skipped = ModelAndData.skippedOf(out);
-        Reading reading = records.reading(data, skipped);
+        Reading reading = records.reading(data, skipped).of(schema.schema(data));
         Dataset read = Datasets.read(
-                data,
-                LabelOptions.of(labels),
-                sequences.labels(data),
-                encoding.encoding(data, sequences.hasSequenceColumn()),
-                reading);
+                        data,
+                        LabelOptions.of(labels),
+                        sequences.labels(data),
+                        encoding.encoding(data, sequences.hasSequenceColumn()),
+                        reading)
+                .named(Inputs.name(data));
         records.report(reading, System.out, skipped);
+        FindingText.print(System.out, read.findings());
         AtomicFiles.replace(out, p -> PackedDataset.write(read, p));
         System.out.printf(
-                "%,d rows, %,d features, %d labels: %s%n",
-                read.size(), read.width(), read.labels().size(), out);
+                "%s, %s, %s: %s%n",
+                Wording.count(read.size(), "row"),
+                Wording.count(read.width(), "feature"),
+                Wording.count(read.labels().size(), "label"),
+                out);
         return 0;
     }
 }

@@ -2,45 +2,47 @@ package org.lamella.cli.command;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.BadRecordOptions;
 import org.lamella.cli.option.DataFormats;
 import org.lamella.cli.option.DeviceOptions;
+import org.lamella.cli.option.FormatOption;
 import org.lamella.cli.option.LabelOptions;
 import org.lamella.cli.option.LabelSourceOptions;
 import org.lamella.cli.option.NetworkOptions;
 import org.lamella.cli.option.PartitionOptions;
+import org.lamella.cli.option.SchemaOption;
 import org.lamella.cli.option.SequenceEncodingOptions;
+import org.lamella.cli.option.StopRequest;
 import org.lamella.cli.option.TrainingOptions;
+import org.lamella.cli.report.EarlierRun;
+import org.lamella.cli.report.FindingText;
 import org.lamella.cli.report.Folds;
 import org.lamella.cli.report.Json;
-import org.lamella.cli.report.Progress;
-import org.lamella.cli.report.Results;
 import org.lamella.cli.report.RunFolder;
 import org.lamella.cli.report.RunPage;
+import org.lamella.cli.report.SchemaText;
+import org.lamella.cli.stream.DataFile;
+import org.lamella.cli.stream.Inputs;
+import org.lamella.cli.stream.Output;
+import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
+import org.lamella.data.LabelSource;
 import org.lamella.data.Reading;
-import org.lamella.data.formats.FeatureTable;
-import org.lamella.data.formats.LabelSource;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
-import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
-import org.lamella.model.Model;
-import org.lamella.model.Predictor;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
-import org.lamella.training.Report;
+import org.lamella.text.Wording;
 import org.lamella.training.Trainer;
-import org.lamella.training.TrainingResult;
 import org.lamella.training.TrainingSettings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -58,18 +60,34 @@ import picocli.CommandLine.Spec;
         resourceBundle = DataFormats.BUNDLE,
         description = "Trains a network on a data file and reports its metrics next to two baselines.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:a failure of Lamella itself", "2:unusable input or arguments"})
+        exitCodeList = {
+            "0:done",
+            "1:a failure of Lamella itself",
+            "2:unusable input or arguments",
+            "130:stopped by Ctrl-C (143: by SIGTERM): the best weights so far and their report are in DIR, and "
+                    + "--resume continues"
+        })
 public final class TrainCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DATA", description = "Data file or folder in one of these formats: ${bundle:formats}.")
+    static final String NO_STREAM = "a run is a folder with several files; name a folder";
+
+    @DataFile
+    @Parameters(
+            paramLabel = "DATA",
+            description = "Data file or folder in one of these formats, or - for standard input: ${bundle:formats}.")
     private Path data;
 
+    @Output(value = Output.Kind.FOLDER, remedy = NO_STREAM)
     @Option(
             names = "--out",
             paramLabel = "DIR",
             required = true,
             description =
-                    "Folder for model.safetensors, model.json, metrics.json, history.csv, report.html and checkpoint/.")
+                    "Folder for model.safetensors, model.json, metrics.json, history.csv and report.html (both grow "
+                            + "during training), split.csv (the part of every row), predictions.csv (for every row "
+                            + "its part, truth, probabilities and decisions; with --folds, those of the test rows "
+                            + "of all folds) and checkpoint/. With --folds, a folder per fold, and their mean as a "
+                            + "model.")
     private Path out;
 
     @Option(names = "--overwrite", description = "Replace an earlier run in DIR.")
@@ -77,6 +95,10 @@ public final class TrainCommand implements Callable<Integer> {
 
     @ArgGroup(heading = "Labels (required unless the relation line of the file has MEKA's -C N):%n")
     private @Nullable LabelOptions labels;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // what was parsed is used
+    private FormatOption format;
 
     @Mixin
     private NetworkOptions network;
@@ -92,6 +114,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private BadRecordOptions records;
+
+    @Mixin
+    private SchemaOption schema;
 
     @Spec
     private CommandSpec spec;
@@ -123,32 +148,36 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print metrics.json to standard output; progress goes to standard error.")
     private boolean json;
 
-    @SuppressWarnings("try") // the place is held until the end, not used
     @Override
     public Integer call() throws IOException {
         checkOut();
-        try (OutputPlace place = RunFolder.claim(out)) {
+        Deque<OutputPlace> places = new ArrayDeque<>(); // closed in reverse order: a fold is inside the whole
+        try {
+            places.push(RunFolder.claim(out));
+            OutputPlace.file(out.resolve(Folds.FILE));
             IntStream.rangeClosed(1, partition.folds())
                     .mapToObj(this::fold)
-                    .filter(Files::exists)
-                    .forEach(RunFolder::claim);
+                    .forEach(folder -> places.push(RunFolder.claim(folder)));
             return train();
+        } finally {
+            places.forEach(OutputPlace::close);
         }
     }
 
     private int train() throws IOException {
-        TrainingSettings settings = training.settings(network.name());
-        partition.requireEffects();
+        training.settings(""); // refuses wrong values before any file is read
+        partition.requireEffects(sequences.namesRows());
         sequences.requireColumns(labels, data);
         LabelSource source = sequences.labels(partition.files(data));
         Path skipped = out.resolve(BadRecordOptions.LIST);
-        Reading reading = records.reading(data, skipped);
+        Reading reading = records.reading(data, skipped).of(schema.schema(data));
         Dataset main = Datasets.read(
                         data,
                         LabelOptions.of(labels),
                         source,
                         encoding.encoding(data, sequences.hasSequenceColumn()),
                         reading)
+                .named(Inputs.name(data))
                 .labelled();
         PartitionOptions.Rows rows = partition.divide(
                 main,
@@ -158,130 +187,119 @@ public final class TrainCommand implements Callable<Integer> {
                                 main.labels(),
                                 true,
                                 own == null ? source : source.withFile(own),
-                                reading)
+                                reading.of(main.schema()))
+                        .named(Inputs.name(file))
                         .labelled(),
                 training.seed());
         Dataset all = rows.data();
-        Partition parts = rows.partition();
-        training.requireEffects(all, parts == null ? 0 : parts.training().length);
+        Partition parts = rows.partitions().get(0);
+        boolean folds = partition.folds() > 0;
+        TrainingSettings settings = training.settings(network.name(all));
+        training.requireEffects(all, folds ? 0 : parts.training().length);
         training.addPositiveWeights(settings, all.labels().size());
         PrintStream log = json ? System.err : System.out;
         Device where = device.requireThreads(device.device());
         records.report(reading, log, skipped);
+        SchemaText.brief(log, main);
+        FindingText.print(log, all.findings());
         log.printf(
-                "%s: %,d rows, %d features, %d labels; %s%n",
-                data,
-                all.size(),
-                all.width(),
-                all.labels().size(),
-                parts == null
-                        ? partition.folds() + " folds"
+                "%s: %s%s, %s, %s; %s%n",
+                main.source(),
+                Wording.count(main.size(), "row"),
+                rows.added(),
+                Wording.count(all.width(), "feature"),
+                Wording.count(all.labels().size(), "label"),
+                folds
+                        ? FoldsRun.summary(rows)
                         : String.format(
                                 "%,d for training, %,d for validation, %,d for test",
                                 parts.training().length, parts.validation().length, parts.test().length));
-        log.printf("%s on %s (%s)%n", network.name(), where.name(), where.description());
-        if (parts == null) {
-            Folds summary = crossValidate(all, settings, where, log);
-            log.printf("%nmodel, metrics and history of every fold are in %s%n", out);
-            if (json) {
-                System.out.println(Json.pretty(summary));
-            }
-            return 0;
+        if (network.reason(all) != null) {
+            log.println(network.reason(all));
         }
-        Report report = train(all, settings, parts, out, where, log);
+        log.printf("%s on %s (%s)%n", network.name(all), where.name(), where.description());
+        try (StopRequest stop = StopRequest.listen(log)) {
+            return folds
+                    ? crossValidate(rows, settings, where, log, stop)
+                    : train(all, settings, parts, where, log, stop);
+        }
+    }
+
+    private int train(
+            Dataset all, TrainingSettings settings, Partition parts, Device where, PrintStream log, StopRequest stop)
+            throws IOException {
+        NetworkRun.Finished run = run(all, settings, parts, 0, where, log, stop).learn(parts, 0);
         log.printf("%nmodel, metrics and history are in %s; the report is %s%n", out, out.resolve("report.html"));
         if (json) {
-            System.out.println(Json.pretty(report));
+            StandardOutput.print(Json.pretty(run.report()));
+        }
+        return run.stopped() ? stopped(log, run.resumeCommand(), stop) : 0;
+    }
+
+    private static int stopped(PrintStream log, String resumeCommand, StopRequest stop) {
+        log.printf("stopped; to continue: %s%n", resumeCommand);
+        return stop.exitCode();
+    }
+
+    private NetworkRun run(
+            Dataset all,
+            TrainingSettings settings,
+            Partition rows,
+            int fold,
+            Device where,
+            PrintStream log,
+            StopRequest stop) {
+        Path folder = fold == 0 ? out : fold(fold);
+        Trainer trainer = new Trainer(all, settings, where)
+                .network((shape, labelCount) -> network(all, shape, labelCount))
+                .input(network.shape(all), network.tile())
+                .partition(rows)
+                .checkpoints(folder.resolve(RunFolder.CHECKPOINT), checkpointEvery, resume);
+        RunPage page = new RunPage(
+                network.name(all),
+                spec.commandLine().getParent().getParseResult().originalArgs(),
+                where);
+        EarlierRun earlier =
+                fold == 0 ? EarlierRun.ofSingle(out) : EarlierRun.ofFolds(out, resume ? partition.folds() : fold);
+        return new NetworkRun(
+                trainer, all, settings, training.seed(), folder, where, page, features, earlier, log, stop);
+    }
+
+    private int crossValidate(
+            PartitionOptions.Rows rows, TrainingSettings settings, Device where, PrintStream log, StopRequest stop)
+            throws IOException {
+        FoldsRun.Finished run = new FoldsRun(
+                        rows,
+                        settings,
+                        training.seed(),
+                        out,
+                        where,
+                        log,
+                        stop,
+                        (own, fold) -> run(rows.data(), settings, own, fold, where, log, stop))
+                .learn();
+        if (run.summary() == null) {
+            return stopped(log, run.resumeCommand(), stop);
+        }
+        if (json) {
+            StandardOutput.print(Json.pretty(run.summary()));
         }
         return 0;
     }
 
-    /** Trains one network, writes its folder and prints its results. */
-    private Report train(
-            Dataset all, TrainingSettings settings, Partition rows, Path folder, Device where, PrintStream log)
-            throws IOException {
-        return Resumable.run(
-                folder.resolve(RunFolder.CHECKPOINT), () -> learn(all, settings, rows, folder, where, log));
-    }
-
-    private Report learn(
-            Dataset all, TrainingSettings settings, Partition rows, Path folder, Device where, PrintStream log)
-            throws IOException {
-        RunPage page = new RunPage(
-                network.name(), spec.commandLine().getParent().getParseResult().originalArgs(), where);
-        TrainingResult run;
-        try (Progress progress = new Progress(log)) {
-            run = new Trainer(all, settings, where)
-                    .network(this::network)
-                    .input(network.shape(all), network.tile())
-                    .partition(rows)
-                    .checkpoints(folder.resolve(RunFolder.CHECKPOINT), checkpointEvery, resume)
-                    .listener(progress)
-                    .run();
-        }
-        log.println("training the linear baseline on the same rows");
-        Report report = Report.of(run, all, settings, where);
-        RunFolder.write(folder, run, report, page.of(all, run, report, settings, training.seed()));
-        if (features != null) {
-            writeFeatures(features, run, all, folder, where);
-        }
-        Results.print(log, report, run);
-        return report;
-    }
-
-    private static void writeFeatures(String layer, TrainingResult run, Dataset all, Path folder, Device where)
-            throws IOException {
-        try (Predictor p = run.model().openLayer(where, layer)) {
-            for (Partition.Part part : Partition.Part.values()) {
-                int[] rows = run.partition().rows(part);
-                if (rows.length > 0) {
-                    FeatureTable table = new FeatureTable(layer, p.run(all, rows), all.select(rows));
-                    AtomicFiles.replace(
-                            folder.resolve("features-" + part.lowerCase() + ".arff"),
-                            f -> table.write(f, FeatureTable.Format.ARFF));
-                }
-            }
-        }
-    }
-
-    private Folds crossValidate(Dataset all, TrainingSettings settings, Device where, PrintStream log)
-            throws IOException {
-        List<Report> reports = new ArrayList<>();
-        for (Partition rows : partition.folds(all, training.seed())) {
-            log.printf("%nfold %d of %d%n", reports.size() + 1, partition.folds());
-            reports.add(train(all, settings, rows, fold(reports.size() + 1), where, log));
-        }
-        Folds summary = Folds.of(reports);
-        AtomicFiles.replace(out.resolve("folds.json"), p -> Files.writeString(p, Json.pretty(summary) + "\n"));
-        log.print(summary.table());
-        return summary;
-    }
-
     private Path fold(int number) {
-        return out.resolve("fold-" + number);
+        return RunFolder.fold(out, number);
     }
 
     private void checkOut() {
         if (checkpointEvery < 1) {
             throw new InputException("--checkpoint-every must be 1 or more, got " + checkpointEvery);
         }
-        if (overwrite && resume) {
-            throw new InputException(
-                    "--overwrite and --resume contradict each other: one replaces the earlier run, the other continues "
-                            + "it; give one of the two");
-        }
-        boolean used = Files.exists(out.resolve(Model.DESCRIPTION))
-                || Trainer.canResume(out.resolve(RunFolder.CHECKPOINT))
-                || Files.exists(fold(1));
-        if (used && !overwrite && !resume) {
-            throw new InputException(out
-                    + ": contains an earlier run; give --resume to continue it, --overwrite to replace it, or "
-                    + "another --out");
-        }
+        EarlierRun.requireFit(out, partition.folds(), overwrite, resume);
     }
 
-    private Network network(Shape shape, int labelCount) {
-        Network made = network.network(shape, labelCount);
+    private Network network(Dataset all, Shape shape, int labelCount) {
+        Network made = network.network(all, shape, labelCount);
         device.require(made);
         if (features != null) {
             made.shape(features); // a wrong name fails now, not after training

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureColumn;
-import org.lamella.data.splits.Split;
+import org.lamella.data.rows.Split;
 
 /**
  * Generated RNA with planted motifs, for the demo and for tests: every label has a motif of 10 letters; a positive

@@ -12,10 +12,10 @@ import java.util.Set;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
-import org.lamella.data.Wording;
 import org.lamella.data.formats.FastaRecords;
 import org.lamella.data.sequences.Alphabet;
 import org.lamella.data.sequences.SequenceEncoding;
+import org.lamella.text.Wording;
 
 /**
  * Real RNA with many labels: 16S ribosomal RNA of bacteria and archaea, in FASTA; each header ends with a tab and a

@@ -7,15 +7,15 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lamella.cli.stream.Inputs;
+import org.lamella.cli.stream.Output;
 import org.lamella.data.BadRecord;
-import org.lamella.data.DataKind;
-import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.Reading;
 import org.lamella.data.Reading.OnBadRecord;
-import org.lamella.data.Wording;
+import org.lamella.data.formats.DataKind;
 import org.lamella.file.AtomicFiles;
-import org.lamella.file.OutputPlace;
+import org.lamella.text.Wording;
 import picocli.CommandLine.Option;
 
 /** What happens to records that cannot be used, and where those that are left out are listed. */
@@ -31,6 +31,7 @@ public final class BadRecordOptions implements OptionGroup {
                     + "file; skip leaves the record out, counts it and lists it (default: error).")
     private @Nullable OnBadRecord onBadRecord;
 
+    @Output(value = Output.Kind.FILE, remedy = "the result goes there; name a file")
     @Option(
             names = "--skipped",
             paramLabel = "FILE",
@@ -51,7 +52,7 @@ public final class BadRecordOptions implements OptionGroup {
      * @throws InputException if an option has no effect, or there is no place for the list
      */
     public Reading reading(Path file, @Nullable Path usual) {
-        if (Datasets.kind(file) == DataKind.PACKED) {
+        if (DataKind.of(file) == DataKind.PACKED) {
             NoEffect.refuse(
                     onBadRecord,
                     "--on-bad-record",
@@ -63,9 +64,6 @@ public final class BadRecordOptions implements OptionGroup {
         }
         if (list == null && usual == null) {
             throw new InputException("--on-bad-record skip needs --skipped FILE, for the list of what is left out");
-        }
-        if (list != null) {
-            OutputPlace.newFile(list);
         }
         return new Reading(OnBadRecord.SKIP);
     }
@@ -82,7 +80,7 @@ public final class BadRecordOptions implements OptionGroup {
     }
 
     /**
-     * Prints what was noted and which sequences are cut, and lists what was left out.
+     * Lists what was left out, and says how much.
      *
      * @param reading after all files were read
      * @param log receives lines
@@ -90,20 +88,6 @@ public final class BadRecordOptions implements OptionGroup {
      * @throws IOException if the list cannot be written
      */
     public void report(Reading reading, PrintStream log, @Nullable Path usual) throws IOException {
-        reading.cuts().forEach(cut -> log.println(cut.text(Flags::of)));
-        reportWithoutCuts(reading, log, usual);
-    }
-
-    /**
-     * The same for a command that shows sequences that are cut among its findings.
-     *
-     * @param reading after all files were read
-     * @param log receives lines
-     * @param usual where the list goes without --skipped
-     * @throws IOException if the list cannot be written
-     */
-    public void reportWithoutCuts(Reading reading, PrintStream log, @Nullable Path usual) throws IOException {
-        reading.notes().forEach(note -> log.println(note.text(Flags::of)));
         Path to = list == null ? usual : list;
         if (!skips() || to == null) {
             return;
@@ -116,7 +100,12 @@ public final class BadRecordOptions implements OptionGroup {
             BadRecord first = skipped.get(0);
             log.printf(
                     "records skipped: %,d, listed in %s; the first is '%s' (%s:%d): %s%n",
-                    skipped.size(), to, Wording.shorten(first.name()), first.file(), first.line(), first.reason());
+                    skipped.size(),
+                    to,
+                    Wording.shorten(first.name()),
+                    Inputs.text(first.file()),
+                    first.line(),
+                    first.reason());
         }
     }
 
@@ -124,7 +113,7 @@ public final class BadRecordOptions implements OptionGroup {
         try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file)) {
             csv.writeRecord("file", "line", "id", "reason");
             for (BadRecord r : skipped) {
-                csv.writeRecord(r.file(), Long.toString(r.line()), r.name(), r.reason());
+                csv.writeRecord(Inputs.text(r.file()), Long.toString(r.line()), r.name(), r.reason());
             }
         }
     }

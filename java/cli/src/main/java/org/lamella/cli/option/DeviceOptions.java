@@ -1,9 +1,11 @@
 package org.lamella.cli.option;
 
+import org.lamella.backend.ComputeDevice;
+import org.lamella.backend.UnusableDeviceException;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.InputException;
-import org.lamella.device.Device;
 import org.lamella.device.Devices;
+import org.lamella.finding.Phrase;
 import org.lamella.network.Network;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,6 +15,7 @@ public final class DeviceOptions implements OptionGroup {
 
     @Option(
             names = "--device",
+            completionCandidates = Candidates.DeviceNames.class,
             paramLabel = "DEVICE",
             defaultValue = "auto",
             description = "cpu, cuda[:i,j], or auto: a usable GPU, else the CPU (default: ${DEFAULT-VALUE}).")
@@ -35,11 +38,12 @@ public final class DeviceOptions implements OptionGroup {
      * @return the device, with the chosen kernels
      * @throws org.lamella.data.InputException if there is no such device
      */
-    public Device device() {
-        Device device = kernels.on(choose(name)).withThreads(threads());
+    public ComputeDevice device() {
+        ComputeDevice device = kernels.on(choose(name)).withThreads(threads());
         if (name.equals("auto")) {
             Devices.unusable()
-                    .forEach(line -> System.err.println("note: " + line + "; continuing with " + device.name()));
+                    .forEach(line ->
+                            System.err.println("note: " + line.text(Flags::of) + "; continuing with " + device.name()));
         }
         return device;
     }
@@ -51,9 +55,11 @@ public final class DeviceOptions implements OptionGroup {
      * @return the device
      * @throws InputException if there is no such device
      */
-    public static Device choose(String name) {
+    public static ComputeDevice choose(String name) {
         try {
-            return Devices.choose(name);
+            return ComputeDevice.of(Devices.choose(name));
+        } catch (UnusableDeviceException e) {
+            throw new InputException(Phrase.format("--%s", e.phrase()), e);
         } catch (IllegalArgumentException e) {
             throw new InputException("--" + e.getMessage(), e);
         }
@@ -66,7 +72,7 @@ public final class DeviceOptions implements OptionGroup {
      * @return the device
      * @throws org.lamella.data.InputException if there is no such device, or --kernels has no effect
      */
-    public Device device(Network network) {
+    public ComputeDevice device(Network network) {
         require(network);
         return requireThreads(device());
     }
@@ -78,7 +84,7 @@ public final class DeviceOptions implements OptionGroup {
      * @return the device
      * @throws InputException if --threads was given and the device is not the CPU
      */
-    public Device requireThreads(Device device) {
+    public ComputeDevice requireThreads(ComputeDevice device) {
         if (threads() > 0 && !(device instanceof CpuDevice)) {
             throw new InputException("--threads has no effect: this runs on " + device.name()
                     + ", and it counts threads of a CPU; leave it out, or use --device cpu");

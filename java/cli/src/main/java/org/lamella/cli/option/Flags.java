@@ -1,5 +1,6 @@
 package org.lamella.cli.option;
 
+import org.lamella.cli.stream.Inputs;
 import org.lamella.data.InputException;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Setting;
@@ -25,6 +26,8 @@ public final class Flags {
             case SEQUENCE_COLUMN -> "--sequence-column";
             case LABEL_COLUMN -> "--label-column";
             case ID_COLUMN -> "--id-column";
+            case LABEL_SEPARATOR -> "--label-separator";
+            case SCHEMA -> "--schema";
             case LENGTH -> "--length";
             case CROP -> "--crop";
             case ENCODING -> "--encoding";
@@ -61,6 +64,8 @@ public final class Flags {
             case OUTPUT -> "--out";
             case OVERWRITE -> "--overwrite";
             case DEVICE -> "--device";
+            case KERNELS -> "--kernels";
+            case DEVICE_REPORT -> "devices --verbose";
         };
     }
 
@@ -71,7 +76,7 @@ public final class Flags {
      * @return message and remedy
      */
     public static String text(Finding finding) {
-        return finding.text(Flags::of);
+        return Inputs.text(finding.text(Flags::of));
     }
 
     /**
@@ -81,6 +86,6 @@ public final class Flags {
      * @return the message
      */
     public static String text(InputException refused) {
-        return refused.message(Flags::of);
+        return Inputs.text(refused.message(Flags::of));
     }
 }

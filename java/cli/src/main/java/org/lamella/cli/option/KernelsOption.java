@@ -1,9 +1,9 @@
 package org.lamella.cli.option;
 
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.ComputeDevice;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.InputException;
-import org.lamella.device.Device;
 import org.lamella.device.Kernels;
 import org.lamella.network.Convolution;
 import org.lamella.network.Network;
@@ -14,6 +14,7 @@ public final class KernelsOption {
 
     @Option(
             names = "--kernels",
+            completionCandidates = Candidates.KernelMakers.class,
             paramLabel = "NAME",
             description = "Kernels of convolutions on a GPU: own, cudnn, or auto, the faster one in a short "
                     + "measurement, which is stored for the next run. One name for all passes, or one "
@@ -37,7 +38,7 @@ public final class KernelsOption {
      * @return the same device with these kernels
      * @throws InputException if it has no choice between kernels
      */
-    public Device on(Device device) {
+    public ComputeDevice on(ComputeDevice device) {
         Kernels kernels = Kernels.of(text());
         if (given() && device instanceof CpuDevice) {
             throw new InputException(

@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.DataKind;
-import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
-import org.lamella.data.Wording;
-import org.lamella.data.formats.LabelSource;
-import org.lamella.data.formats.LabelSource.SequenceColumns;
+import org.lamella.data.LabelSource;
+import org.lamella.data.LabelSource.SequenceColumns;
+import org.lamella.data.formats.DataKind;
 import org.lamella.data.formats.TextFiles;
+import org.lamella.text.Wording;
 import picocli.CommandLine.Option;
 
 /** The source of labels, names and sequences, for files that have no column per label. */
@@ -34,8 +33,9 @@ public final class LabelSourceOptions implements OptionGroup {
     @Option(
             names = "--label-file",
             paramLabel = "FILE",
-            description = "Labels of sequences or of images: lines of id TAB label;label (or commas, or one label per "
-                    + "line), or a matrix of 0 and 1 with a first line that names the labels.")
+            description = "Labels of sequences, of images, or of the rows of a table with --id-column: lines of id TAB "
+                    + "label;label (or commas, or one label per line), or a matrix of 0 and 1 with a first line that "
+                    + "names the labels.")
     private @Nullable Path file;
 
     @Option(
@@ -47,18 +47,32 @@ public final class LabelSourceOptions implements OptionGroup {
     @Option(
             names = "--label-column",
             paramLabel = "NAME",
-            description = "Column of the same file with the " + "labels: label;label.")
+            description = "Column of a CSV or TSV file with the labels of each row: label;label.")
     private @Nullable String labelColumn;
 
     @Option(
             names = "--id-column",
             paramLabel = "NAME",
-            description = "Column of the same file with the names " + "of rows (default: row numbers).")
+            description = "Column of a CSV or TSV file with the names of rows (default: the column whose values and "
+                    + "name show it, or row numbers).")
     private @Nullable String idColumn;
+
+    @Option(
+            names = "--label-separator",
+            completionCandidates = Candidates.Separators.class,
+            paramLabel = "TEXT|none",
+            description = "What separates labels in --label-column or --label-file; none: each cell is one label "
+                    + "(default: recognized from all cells: ; or |, commas or blanks).")
+    private @Nullable String labelSeparator;
 
     /** {@return whether a column of sequences is named} */
     public boolean hasSequenceColumn() {
         return sequenceColumn != null;
+    }
+
+    /** {@return whether a column is named that gives rows of tables their names or sequences} */
+    public boolean namesRows() {
+        return sequenceColumn != null || idColumn != null;
     }
 
     /**
@@ -71,7 +85,7 @@ public final class LabelSourceOptions implements OptionGroup {
      */
     public LabelSource labels(Path... files) {
         Set<DataKind> kinds = Arrays.stream(files)
-                .map(Datasets::kind)
+                .map(DataKind::of)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(DataKind.class)));
         String all = Arrays.stream(files).map(Path::toString).collect(Collectors.joining(", "));
         if (!kinds.contains(DataKind.SEQUENCES)) {
@@ -80,12 +94,17 @@ public final class LabelSourceOptions implements OptionGroup {
         if (!bits) {
             NoEffect.refuse(names, "--label-names", "it names the labels of --label-bits, which is not given");
         }
-        boolean columnOfSequences = kinds.contains(DataKind.SEPARATED) && sequenceColumn != null;
-        if (!kinds.contains(DataKind.SEQUENCES) && !kinds.contains(DataKind.IMAGES) && !columnOfSequences) {
+        boolean named = kinds.contains(DataKind.SEPARATED) && namesRows();
+        if (!kinds.contains(DataKind.SEQUENCES) && !kinds.contains(DataKind.IMAGES) && !named) {
             NoEffect.refuse(
                     file,
                     "--label-file",
-                    why(all, kinds, "is neither a FASTA file nor a folder of images, and has no --sequence-column"));
+                    why(
+                            all,
+                            kinds,
+                            kinds.contains(DataKind.SEPARATED)
+                                    ? "has no names of rows without --id-column NAME"
+                                    : "is neither a FASTA file nor a folder of images, and no CSV or TSV file"));
         }
         if (!kinds.contains(DataKind.SEPARATED)) {
             String why = why(all, kinds, "is no CSV or TSV file");
@@ -93,14 +112,20 @@ public final class LabelSourceOptions implements OptionGroup {
             NoEffect.refuse(labelColumn, "--label-column", why);
             NoEffect.refuse(idColumn, "--id-column", why);
         }
-        if (sequenceColumn == null && (labelColumn != null || idColumn != null)) {
-            throw new InputException("--label-column and --id-column need --sequence-column");
+        if (labelColumn == null && file == null) {
+            NoEffect.refuse(
+                    labelSeparator,
+                    "--label-separator",
+                    "it separates the labels of --label-column or --label-file, and neither is given");
         }
+        boolean columns = sequenceColumn != null || labelColumn != null || idColumn != null;
+        String separator = "none".equals(labelSeparator) ? "" : labelSeparator;
         return new LabelSource(
                 bits,
                 names(),
                 file,
-                sequenceColumn == null ? null : new SequenceColumns(sequenceColumn, labelColumn, idColumn));
+                columns ? new SequenceColumns(sequenceColumn, labelColumn, idColumn) : null,
+                separator);
     }
 
     private static String why(String files, Set<DataKind> kinds, String otherwise) {
@@ -124,7 +149,7 @@ public final class LabelSourceOptions implements OptionGroup {
         if (option == null) {
             return;
         }
-        switch (Datasets.kind(file)) {
+        switch (DataKind.of(file)) {
             case SEQUENCES, SEQUENCE_FOLDER ->
                 throw new InputException(option + " counts columns, and FASTA has none: " + file
                         + "; use --label-bits, --label-file, or a folder with one file per label");
@@ -153,6 +178,7 @@ public final class LabelSourceOptions implements OptionGroup {
         NoEffect.refuse(names, "--label-names", why);
         NoEffect.refuse(file, "--label-file", why);
         NoEffect.refuse(labelColumn, "--label-column", why);
+        NoEffect.refuse(labelSeparator, "--label-separator", why);
     }
 
     /**
@@ -168,6 +194,7 @@ public final class LabelSourceOptions implements OptionGroup {
         NoEffect.refuse(names, "--label-names", why);
         NoEffect.refuse(this.file, "--label-file", why);
         NoEffect.refuse(labelColumn, "--label-column", why);
+        NoEffect.refuse(labelSeparator, "--label-separator", why);
     }
 
     /**
@@ -182,6 +209,7 @@ public final class LabelSourceOptions implements OptionGroup {
         NoEffect.refuse(file, "--label-file", why);
         NoEffect.refuse(sequenceColumn, "--sequence-column", why);
         NoEffect.refuse(labelColumn, "--label-column", why);
+        NoEffect.refuse(labelSeparator, "--label-separator", why);
         NoEffect.refuse(idColumn, "--id-column", why);
     }
 

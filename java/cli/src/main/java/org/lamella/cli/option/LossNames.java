@@ -3,7 +3,7 @@ package org.lamella.cli.option;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
-import org.lamella.plan.LossConfig;
+import org.lamella.optimization.LossConfig;
 
 /** Losses as the command line names them. */
 public final class LossNames {

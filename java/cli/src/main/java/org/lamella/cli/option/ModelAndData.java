@@ -3,12 +3,19 @@ package org.lamella.cli.option;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lamella.cli.stream.DataFile;
+import org.lamella.cli.stream.Inputs;
+import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 import org.lamella.data.Reading;
+import org.lamella.model.Classifier;
+import org.lamella.model.Ensemble;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
+import org.lamella.text.Wording;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -25,14 +32,23 @@ public final class ModelAndData {
         UNUSED
     }
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder that train --out wrote.")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "Folder that train --out wrote; of train --folds: the mean of its networks.")
     private Path folder;
 
+    @DataFile
     @Parameters(
             index = "1",
             paramLabel = "DATA",
-            description = "Data file with the model's columns, or FASTA; evaluate also needs the labels.")
+            description = "Data file with the model's columns, or FASTA, or - for standard input; evaluate also needs "
+                    + "the labels.")
     private Path data;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // what was parsed is used
+    private FormatOption format;
 
     @Mixin
     private LabelSourceOptions sequences;
@@ -57,17 +73,36 @@ public final class ModelAndData {
     }
 
     /**
-     * Loads the model.
+     * Loads the model, or the ensemble of a cross-validation.
      *
      * @return the model of {@link #folder()}
      * @throws InputException if the folder has no valid model
      */
-    public Model model() {
+    public Classifier model() {
+        return Classifier.load(folder);
+    }
+
+    /**
+     * Loads the model for a command that needs a single network.
+     *
+     * @param why a clause: why an ensemble is refused
+     * @return the model of {@link #folder()}
+     * @throws InputException if the folder has an ensemble, or no valid model
+     */
+    public Model network(String why) {
+        if (Ensemble.isIn(folder)) {
+            List<String> members = Ensemble.memberFolders(folder);
+            throw new InputException(folder + ": an ensemble of " + Wording.count(members.size(), "network") + ", "
+                    + why + "; name one of them: "
+                    + Wording.some(members.stream()
+                            .map(m -> folder.resolve(m).toString())
+                            .toList()));
+        }
         return Model.load(folder);
     }
 
     /**
-     * Reads the data file; prints what was decided, and lists bad records that are left out.
+     * Reads the data file, and lists bad records that are left out.
      *
      * @param model names the columns and labels to read
      * @param use what the command does with labels
@@ -77,13 +112,14 @@ public final class ModelAndData {
      * @throws InputException if the file cannot be read or does not match the model, or an option has no effect
      * @throws IOException if the list of bad records cannot be written
      */
-    public Dataset read(Model model, LabelUse use, PrintStream log, @Nullable Path skipped) throws IOException {
+    public Dataset read(Classifier model, LabelUse use, PrintStream log, @Nullable Path skipped) throws IOException {
         encoding.refuse(model);
         if (use == LabelUse.UNUSED) {
             sequences.requireNoLabels();
         }
         Reading reading = records.reading(data, skipped);
-        Dataset rows = model.read(data, use == LabelUse.NEEDED, sequences.labels(data), reading);
+        Dataset rows = model.read(data, use == LabelUse.NEEDED, sequences.labels(data), reading)
+                .named(Inputs.name(data));
         if (use == LabelUse.OPTIONAL && rows.labels().isEmpty()) {
             sequences.requireNoOther(data, model.labels());
         }
@@ -95,10 +131,10 @@ public final class ModelAndData {
      * Where the list of bad records goes for an output file.
      *
      * @param out the output file
-     * @return a file next to it
+     * @return a file next to it; null for standard output
      */
-    public static Path skippedOf(Path out) {
-        return out.resolveSibling(out.getFileName() + "." + BadRecordOptions.LIST);
+    public static @Nullable Path skippedOf(Path out) {
+        return StandardOutput.is(out) ? null : out.resolveSibling(out.getFileName() + "." + BadRecordOptions.LIST);
     }
 
     /**
@@ -108,8 +144,9 @@ public final class ModelAndData {
      * @return computes probabilities; the caller closes it
      * @throws InputException if there is no such device, or --kernels has no effect
      */
-    public Predictor open(Model model) {
-        return model.open(device.device(model.network()));
+    public Predictor open(Classifier model) {
+        model.members().forEach(m -> device.require(m.network()));
+        return model.open(device.requireThreads(device.device()));
     }
 
     /**

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.sequences.SequenceEncoding;
-import org.lamella.model.Model;
+import org.lamella.model.Classifier;
 import picocli.CommandLine.Option;
 
 /**
@@ -43,7 +43,7 @@ final class ModelEncodingOptions {
      * @param model has the encoding
      * @throws org.lamella.data.InputException if one of them was given
      */
-    void refuse(Model model) {
+    void refuse(Classifier model) {
         String why = why(model.columns());
         NoEffect.refuse(length, "--length", why);
         NoEffect.refuse(crop, "--crop", why);

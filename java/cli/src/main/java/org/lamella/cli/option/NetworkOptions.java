@@ -5,6 +5,7 @@ import org.lamella.data.Dataset;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
+import org.lamella.training.UsualNetwork;
 import picocli.CommandLine.Option;
 
 /** Which network is trained, and the shape of its input. */
@@ -12,11 +13,11 @@ public final class NetworkOptions implements OptionGroup {
 
     @Option(
             names = "--net",
-            paramLabel = "NAME",
-            defaultValue = "mlp",
+            completionCandidates = Candidates.Networks.class,
+            paramLabel = "NAME|FILE.json",
             description = "mlp, mlp-small, lenet, lenet-small, cifarnet, seqcnn, seqcnn-short, linear, or a JSON file "
-                    + "(default: ${DEFAULT-VALUE}).")
-    private String net;
+                    + "(default: mlp; for one-hot sequences seqcnn, or seqcnn-short if they are too short for it).")
+    private @Nullable String net;
 
     @Option(
             names = "--input",
@@ -27,9 +28,32 @@ public final class NetworkOptions implements OptionGroup {
     @Option(names = "--tile", description = "Repeat the F features as every row of a 1xFxF input.")
     private boolean tile;
 
-    /** {@return the network's name, or its file} */
-    public String name() {
-        return net;
+    /**
+     * The network's name, or its file.
+     *
+     * @param data rows that are trained on: without --net they decide
+     * @return --net, or the usual network for these rows
+     */
+    public String name(Dataset data) {
+        return net != null ? net : usual(data).name();
+    }
+
+    /**
+     * Why these rows get another network than tables do.
+     *
+     * @param data rows that are trained on
+     * @return a line; null if --net is given, or the network is that of tables
+     */
+    public @Nullable String reason(Dataset data) {
+        UsualNetwork usual = usual(data);
+        return net != null || usual.reason() == null
+                ? null
+                : "network: " + usual.name() + ", as " + usual.reason() + "; --net chooses another";
+    }
+
+    /** With an input or tiles of one's own, it is that of tables. */
+    private UsualNetwork usual(Dataset data) {
+        return input == null && !tile ? UsualNetwork.of(data) : new UsualNetwork("mlp", null, null);
     }
 
     /** {@return whether the features are repeated as every row of the input} */
@@ -40,14 +64,15 @@ public final class NetworkOptions implements OptionGroup {
     /**
      * The network.
      *
+     * @param data rows that are trained on
      * @param shape of one sample; not used for a file
      * @param labels outputs, 1 or more; not used for a file
      * @return a new network
      * @throws org.lamella.data.InputException if the file cannot be used
      * @throws IllegalArgumentException if there is none of that name, or the input does not suit it
      */
-    public Network network(Shape shape, int labels) {
-        return NetworkFile.of(net, shape, labels);
+    public Network network(Dataset data, Shape shape, int labels) {
+        return NetworkFile.of(name(data), shape, labels);
     }
 
     /**

@@ -6,13 +6,15 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.DataKind;
+import org.lamella.cli.stream.DataFile;
+import org.lamella.cli.stream.Inputs;
 import org.lamella.data.Dataset;
-import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
+import org.lamella.data.formats.DataKind;
+import org.lamella.data.rows.Split;
 import org.lamella.data.splits.Groups;
 import org.lamella.data.splits.Partition;
-import org.lamella.data.splits.Split;
+import org.lamella.text.Wording;
 import org.lamella.training.CrossValidation;
 import picocli.CommandLine.Option;
 
@@ -22,6 +24,9 @@ public final class PartitionOptions implements OptionGroup {
     /** Shares of training, validation and test rows. */
     private static final String SPLIT = "8:1:1";
 
+    /** With folds: shares of training and validation rows outside a fold; no rows are held out from all folds. */
+    private static final String SPLIT_WITH_FOLDS = "9:1:0";
+
     /** Ratios for DATA if there is a file of test rows, but none of validation rows. */
     private static final double[] VALIDATION_OUT_OF_TRAINING = {9, 1, 0};
 
@@ -29,7 +34,8 @@ public final class PartitionOptions implements OptionGroup {
             names = "--split",
             paramLabel = "T:V:S",
             description = "Shares of training, validation and test rows, by iterative stratification (default: 8:1:1; "
-                    + "with --test and without --valid DATA is divided 9:1:0).")
+                    + "with --test and without --valid DATA is divided 9:1:0). With --folds, S is the share that no "
+                    + "fold sees, and T:V divides the rows outside a fold (default: 9:1:0).")
     private @Nullable String split;
 
     @Option(
@@ -37,8 +43,9 @@ public final class PartitionOptions implements OptionGroup {
             paramLabel = "K",
             defaultValue = "0",
             description = "Cross-validation: train K networks, each tested on a different K-th of the rows; reports "
-                    + "the mean and standard deviation of every metric. 0: no cross-validation "
-                    + "(default: ${DEFAULT-VALUE}).")
+                    + "the mean and standard deviation of every metric. DIR is then a model, too: the mean of the K "
+                    + "networks. Rows of --test, or of the share S of --split, are seen by no fold; the K networks "
+                    + "and their mean are measured on them. 0: no cross-validation (default: ${DEFAULT-VALUE}).")
     private int folds;
 
     @Option(
@@ -48,31 +55,40 @@ public final class PartitionOptions implements OptionGroup {
                     + "cluster table, or a table of row names and group names.")
     private @Nullable Path groups;
 
+    @DataFile
     @Option(names = "--valid", paramLabel = "FILE", description = "File with the validation rows; DATA then has none.")
     private @Nullable Path valid;
 
+    @DataFile
     @Option(names = "--test", paramLabel = "FILE", description = "File with the test rows; DATA then has none.")
     private @Nullable Path test;
 
     @Option(
             names = "--valid-label-file",
             paramLabel = "FILE",
-            description = "Labels of the sequences or images of --valid (default: --label-file).")
+            description = "Labels of the rows of --valid (default: --label-file).")
     private @Nullable Path validLabels;
 
     @Option(
             names = "--test-label-file",
             paramLabel = "FILE",
-            description = "Labels of the sequences or images of --test (default: --label-file).")
+            description = "Labels of the rows of --test (default: --label-file).")
     private @Nullable Path testLabels;
 
     /**
      * The data and its partition.
      *
      * @param data all rows
-     * @param partition null with folds, which have their own
+     * @param partitions one; with folds, one per fold
+     * @param heldOut with folds: rows that are in no fold; else empty
+     * @param added what --valid and --test add to the rows of the data file, with a comma before it; empty for nothing
      */
-    public record Rows(Dataset data, @Nullable Partition partition) {}
+    public record Rows(Dataset data, List<Partition> partitions, int[] heldOut, String added) {
+
+        static Rows of(Dataset data, Partition one, String added) {
+            return new Rows(data, List.of(one), new int[0], added);
+        }
+    }
 
     /** Reads a data file of the same kind. */
     @FunctionalInterface
@@ -100,14 +116,17 @@ public final class PartitionOptions implements OptionGroup {
     /**
      * Refuses options that change nothing.
      *
+     * @param named whether rows of tables have names for a file of labels
      * @throws InputException if one was given
      */
-    public void requireEffects() {
+    public void requireEffects(boolean named) {
         if (folds > 0) {
-            if (valid != null || test != null) {
-                throw new InputException("--folds takes its test rows from DATA; leave out --valid and --test");
+            if (valid != null) {
+                throw new InputException("--folds takes its validation rows from DATA; leave out --valid");
             }
-            NoEffect.refuse(split, "--split", "--folds divides the rows into " + folds + " equal parts");
+            if (test != null) {
+                NoEffect.refuse(split, "--split", "--test names the test rows, and --folds divides DATA");
+            }
         }
         if (valid != null || test != null) {
             NoEffect.refuse(
@@ -120,15 +139,23 @@ public final class PartitionOptions implements OptionGroup {
         if (valid != null) {
             NoEffect.refuse(groups, "--groups", "with --valid no file is divided");
         }
-        requireLabelled(valid, validLabels, "--valid");
-        requireLabelled(test, testLabels, "--test");
+        requireLabelled(valid, validLabels, "--valid", named);
+        requireLabelled(test, testLabels, "--test", named);
     }
 
-    private static void requireLabelled(@Nullable Path file, @Nullable Path labels, String option) {
+    private static void requireLabelled(@Nullable Path file, @Nullable Path labels, String option, boolean named) {
         if (file == null) {
             NoEffect.refuse(labels, option + "-label-file", "there is no " + option + " file");
-        } else if (Datasets.kind(file) != DataKind.SEQUENCES && Datasets.kind(file) != DataKind.IMAGES) {
-            NoEffect.refuse(labels, option + "-label-file", file + " is neither a FASTA file nor a folder of images");
+            return;
+        }
+        DataKind kind = DataKind.of(file);
+        if (kind == DataKind.SEPARATED && !named) {
+            NoEffect.refuse(labels, option + "-label-file", file + " has no names of rows without --id-column NAME");
+        } else if (kind != DataKind.SEQUENCES && kind != DataKind.IMAGES && kind != DataKind.SEPARATED) {
+            NoEffect.refuse(
+                    labels,
+                    option + "-label-file",
+                    file + " is neither a FASTA file nor a folder of images, and no CSV or TSV file");
         }
     }
 
@@ -148,13 +175,14 @@ public final class PartitionOptions implements OptionGroup {
      */
     public Rows divide(Dataset main, SameKind sameKind, long seed) {
         if (folds > 0) {
-            return new Rows(main, null); // each fold has its own
+            return folds(main, sameKind, seed);
         }
         if (valid == null && test == null) {
-            return new Rows(
+            return Rows.of(
                     main,
                     Partition.stratified(
-                            main.targets(), Split.parse(split == null ? SPLIT : split), seed, groupsOf(main)));
+                            main.targets(), Split.parse(split == null ? SPLIT : split), seed, groupsOf(main)),
+                    "");
         }
         Dataset validation = valid == null ? null : sameKind.read(valid, validLabels);
         Dataset tested = test == null ? null : sameKind.read(test, testLabels);
@@ -173,19 +201,44 @@ public final class PartitionOptions implements OptionGroup {
             testRows = IntStream.range(all.size(), all.size() + tested.size()).toArray();
             all = all.append(tested);
         }
-        return new Rows(all, new Partition(own.training(), validationRows, testRows));
+        return Rows.of(
+                all,
+                new Partition(own.training(), validationRows, testRows),
+                added(valid, validation) + added(test, tested));
     }
 
-    /**
-     * A division for each fold.
-     *
-     * @param all rows of the data file
-     * @param seed decides the division
-     * @return as many as there are folds
-     * @throws InputException if the file of groups cannot be used
-     */
-    public List<Partition> folds(Dataset all, long seed) {
-        return CrossValidation.partitions(all.targets(), folds, seed, groupsOf(all));
+    private static String added(@Nullable Path file, @Nullable Dataset rows) {
+        return rows == null || file == null ? "" : ", " + Inputs.name(file) + ": " + Wording.count(rows.size(), "row");
+    }
+
+    /** The rows that no fold sees are set aside first; the folds divide the others. */
+    private Rows folds(Dataset main, SameKind sameKind, long seed) {
+        double[] shares = Split.parse(split == null ? SPLIT_WITH_FOLDS : split);
+        int[] groupOf = groupsOf(main);
+        Dataset all = main;
+        int[] divided = main.rows();
+        int[] heldOut = new int[0];
+        String added = "";
+        if (test != null) {
+            Dataset tested = sameKind.read(test, testLabels);
+            added = added(test, tested);
+            all = main.append(tested);
+            heldOut = IntStream.range(main.size(), all.size()).toArray();
+        } else if (shares[2] > 0) {
+            Partition apart = Partition.stratified(
+                    main.targets(), new double[] {shares[0] + shares[1], 0, shares[2]}, seed, groupOf);
+            divided = apart.training();
+            heldOut = apart.test();
+        }
+        int[] rows = divided;
+        List<Partition> partitions = CrossValidation.partitions(
+                main.targets(rows),
+                folds,
+                shares[0],
+                shares[1],
+                seed,
+                groupOf == null ? null : Groups.among(groupOf, rows));
+        return new Rows(all, partitions.stream().map(p -> p.mappedTo(rows)).toList(), heldOut, added);
     }
 
     private int @Nullable [] groupsOf(Dataset rows) {

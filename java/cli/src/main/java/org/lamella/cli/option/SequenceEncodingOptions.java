@@ -3,9 +3,8 @@ package org.lamella.cli.option;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.DataKind;
-import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
+import org.lamella.data.formats.DataKind;
 import org.lamella.data.sequences.Alphabet;
 import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.data.sequences.SequenceEncoding;
@@ -34,6 +33,7 @@ public final class SequenceEncodingOptions implements OptionGroup {
 
     @Option(
             names = "--encoding",
+            completionCandidates = Candidates.Encodings.class,
             paramLabel = "NAME",
             description = "one-hot (one channel per letter); codes (1, 2, 3, ... by letter in one channel, a square "
                     + "if --length is a square number); kmers (frequencies of words of --k letters); "
@@ -64,6 +64,7 @@ public final class SequenceEncodingOptions implements OptionGroup {
 
     @Option(
             names = "--alphabet",
+            completionCandidates = Candidates.Alphabets.class,
             paramLabel = "NAME",
             description = "nucleotide (or dna, rna), protein, or auto: decided on all letters and printed; letters "
                     + "that could be either are an error (default: auto). U counts as T, lower case as upper "
@@ -121,7 +122,7 @@ public final class SequenceEncodingOptions implements OptionGroup {
     }
 
     private void requireSequences(Path file, boolean sequenceColumn) {
-        DataKind kind = Datasets.kind(file);
+        DataKind kind = DataKind.of(file);
         if (kind == DataKind.PACKED) {
             requireNone(file + " is a packed file, which is already encoded");
         } else if (kind == DataKind.SEPARATED && !sequenceColumn) {

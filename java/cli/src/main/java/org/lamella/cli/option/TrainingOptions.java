@@ -3,11 +3,11 @@ package org.lamella.cli.option;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
+import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
-import org.lamella.data.batches.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.network.Zoo;
-import org.lamella.plan.OptimizerConfig;
+import org.lamella.optimization.OptimizerConfig;
 import org.lamella.training.Sampling;
 import org.lamella.training.Schedule;
 import org.lamella.training.TrainingSettings;
@@ -55,7 +55,7 @@ public final class TrainingOptions implements OptionGroup {
             names = "--weight-decay",
             paramLabel = "DECAY",
             defaultValue = "0.0001",
-            description = "Weight decay; not applied to biases and batch norm (default: ${DEFAULT-VALUE}).")
+            description = "Weight decay; not applied to biases, batch norm and layer norm (default: ${DEFAULT-VALUE}).")
     private double weightDecay;
 
     @Option(
@@ -89,6 +89,7 @@ public final class TrainingOptions implements OptionGroup {
 
     @Option(
             names = "--loss",
+            completionCandidates = Candidates.Losses.class,
             paramLabel = "NAME",
             defaultValue = "bce",
             description = "Mean over labels and samples of: bce, sigmoid cross-entropy; focal or focal=GAMMA (2): "
@@ -99,6 +100,7 @@ public final class TrainingOptions implements OptionGroup {
 
     @Option(
             names = "--positive-weight",
+            completionCandidates = Candidates.PositiveWeightNames.class,
             paramLabel = "none|auto|FILE",
             defaultValue = "none",
             description = "Weight of positives in the loss: none, auto (negatives / positives of each label, 1 to "
@@ -107,6 +109,7 @@ public final class TrainingOptions implements OptionGroup {
 
     @Option(
             names = "--sampling",
+            completionCandidates = Candidates.Samplings.class,
             paramLabel = "NAME",
             defaultValue = "every",
             description = "Rows of an epoch: every (each once), balanced (rows with rare labels more often), "
@@ -116,6 +119,7 @@ public final class TrainingOptions implements OptionGroup {
 
     @Option(
             names = "--threshold",
+            completionCandidates = Candidates.Decisions.class,
             paramLabel = "RULE",
             defaultValue = "fixed",
             description = "How probabilities become labels. fixed: probability 0.5 or above (fixed=T for another "

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +52,7 @@ public final class CommandReference {
         reference.text.append(head());
         CommandLine root = Lamella.commandLine();
         reference.contents(root);
-        root.getSubcommands().values().forEach(c -> reference.command(c, 2));
+        subcommands(root).forEach(c -> reference.command(c, 2));
         return reference.text.toString();
     }
 
@@ -65,11 +67,16 @@ public final class CommandReference {
         }
     }
 
+    /** Each once, also one that has an alias. */
+    private static Collection<CommandLine> subcommands(CommandLine command) {
+        return new LinkedHashSet<>(command.getSubcommands().values());
+    }
+
     private void contents(CommandLine root) {
         text.append("\n## Commands\n\n| command | what it does |\n|---|---|\n");
-        for (CommandLine command : root.getSubcommands().values()) {
+        for (CommandLine command : subcommands(root)) {
             contentsLine(command);
-            command.getSubcommands().values().forEach(this::contentsLine);
+            subcommands(command).forEach(this::contentsLine);
         }
     }
 
@@ -88,8 +95,11 @@ public final class CommandReference {
                 .append(spec.qualifiedName())
                 .append("\n\n");
         text.append(description(spec)).append("\n\n    ").append(synopsis(spec)).append('\n');
+        if (spec.aliases().length > 0) {
+            text.append("\nAlso: `").append(String.join("`, `", spec.aliases())).append("`.\n");
+        }
         groups(spec).forEach(this::table);
-        command.getSubcommands().values().forEach(c -> command(c, depth + 1));
+        subcommands(command).forEach(c -> command(c, depth + 1));
     }
 
     /** Shows the required options; the others are in the tables. */

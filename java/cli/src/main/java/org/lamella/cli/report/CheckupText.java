@@ -4,9 +4,9 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.lamella.cli.option.Flags;
 import org.lamella.data.Dataset;
 import org.lamella.data.checkup.Checkup;
+import org.lamella.text.Wording;
 
 /** Prints the checkup of a dataset as text. */
 public final class CheckupText {
@@ -25,33 +25,30 @@ public final class CheckupText {
     public static void print(PrintStream out, Dataset data, Checkup c) {
         out.printf(
                 Locale.ROOT,
-                "%s: %,d rows, %d columns as %,d features, %d labels%s%n",
+                "%s: %s, %s as %s, %s%s%n",
                 data.source(),
-                c.rows(),
-                data.columns().size(),
-                c.features(),
-                c.labels().size(),
+                Wording.count(c.rows(), "row"),
+                Wording.count(data.columns().size(), "column"),
+                Wording.count(c.features(), "feature"),
+                Wording.count(c.labels().size(), "label"),
                 c.unknown() == c.rows()
                         ? ""
                         : String.format(
                                 Locale.ROOT,
-                                ", %.3f positive labels per row, %,d different label sets",
+                                ", %.3f positive labels per row, %s",
                                 c.cardinality(),
-                                c.labelSets()));
-        out.println("ids: " + data.ids().get(0) + ", ...   columns: "
-                + data.columns().stream()
-                        .limit(5)
-                        .map(col -> col.name() + (col.categories().isEmpty() ? "" : " " + col.categories()))
-                        .toList()
-                + (data.columns().size() > 5 ? " ..." : ""));
+                                Wording.count(c.labelSets(), "different label set")));
+        out.println("ids: " + data.ids().get(0) + ", ...");
+        SchemaText.print(out, data);
         if (c.lengths() != null) {
             out.printf(
                     Locale.ROOT,
-                    "sequences: %,d to %,d letters, median %,d; %,d positions are kept%n",
+                    "sequences: %,d to %s, median %,d; %s kept%n",
                     c.lengths().shortest(),
-                    c.lengths().longest(),
+                    Wording.count(c.lengths().longest(), "letter"),
                     c.lengths().median(),
-                    c.lengths().kept());
+                    Wording.count(c.lengths().kept(), "position")
+                            + Wording.agree(c.lengths().kept(), " is", " are"));
         }
         if (!c.labels().isEmpty()) {
             out.printf("%-40s %10s %10s%n", "label", "positives", "share");
@@ -65,8 +62,11 @@ public final class CheckupText {
                             l.missing() == c.rows() ? "  not known" : l.positives() == 0 ? "  never positive" : ""));
             pairs(out, c);
         }
-        out.println(c.findings().isEmpty() ? "no problems found" : "");
-        c.findings().forEach(f -> out.println("finding: " + Flags.text(f)));
+        out.println();
+        FindingText.print(out, c.findings());
+        if (!FindingText.hasProblem(c.findings())) {
+            out.println("no problems found");
+        }
     }
 
     /** The pairs of labels that most rows have together. */

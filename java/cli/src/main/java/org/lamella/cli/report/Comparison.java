@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.InputException;
 import org.lamella.evaluation.Metric;
-import org.lamella.file.AtomicFiles;
 import org.lamella.json.OldKeys;
+import org.lamella.text.Wording;
 
 /** Several finished runs, compared on one page. */
 public final class Comparison {
@@ -20,6 +23,7 @@ public final class Comparison {
     private final ObjectMapper json;
     private final List<String> names = new ArrayList<>();
     private final List<JsonNode> runs = new ArrayList<>();
+    private final PairedResults paired;
 
     /**
      * Reads the results of runs.
@@ -60,6 +64,15 @@ public final class Comparison {
             names.clear();
             folders.forEach(f -> names.add(f.toString()));
         }
+        paired = PairedResults.of(folders, runs.stream().map(Comparison::part).toList());
+    }
+
+    /** The part that a run was measured on; empty if it was not. */
+    private static String part(JsonNode run) {
+        JsonNode report = run.path("report");
+        return run.path("folds").size() > 0
+                ? PredictionFile.FOLDS
+                : report.has("test") ? "test" : report.has("validation") ? "validation" : "";
     }
 
     /** {@return the runs' names: their folders' names, or whole paths where two are the same} */
@@ -83,6 +96,12 @@ public final class Comparison {
     /** {@return why the runs are hard to compare, one sentence per reason; may be empty} */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            int folds = runs.get(i).path("folds").size();
+            if (folds > 0) {
+                notes.add(names.get(i) + ": means of " + folds + " folds, each on its own test rows");
+            }
+        }
         if (different(
                 r -> r.path("report").path("labels").findValuesAsText("label").toString())) {
             notes.add("the runs have different labels: their averages are not comparable");
@@ -100,23 +119,55 @@ public final class Comparison {
     /**
      * Writes the page.
      *
-     * @param file replaced atomically; missing folders are created
+     * @param file replaced atomically; missing folders are created; {@code -} for standard output
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
-        String title = "Comparison of " + names.size() + " runs";
+        String title =
+                names.size() == 1 ? "One run: " + names.get(0) : "Comparison of " + Wording.count(names.size(), "run");
         ObjectNode data = json.createObjectNode();
         data.put("title", title);
         ArrayNode notes = data.putArray("notes");
         notes().forEach(notes::add);
+        data.set("settings", SettingsTable.of(runs, json));
+        data.set("paired", json.valueToTree(paired.pairs()));
         ArrayNode all = data.putArray("runs");
         for (int i = 0; i < runs.size(); i++) {
             ObjectNode run = runs.get(i).deepCopy();
             run.remove(List.of("detail", "costs", "filters"));
             run.put("name", names.get(i));
-            all.add(run);
+            all.add(PageData.of(run, json));
         }
-        String text = json.writeValueAsString(data);
-        AtomicFiles.replace(file, p -> Files.writeString(p, ReportPage.of(title, "compare.js", text)));
+        String page = ReportPage.comparison(title, data);
+        StandardOutput.write(file, to -> to.write(page.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The paired differences.
+     *
+     * @return a line per run from the second on: its differences from the first, or why there are none
+     */
+    public List<String> differences() {
+        List<String> lines = new ArrayList<>();
+        for (PairedResults.Pair pair : paired.pairs()) {
+            String both = names.get(pair.run()) + " against " + names.get(0);
+            if (pair.refused() != null) {
+                lines.add(both + ": not tested row by row: " + pair.refused());
+                continue;
+            }
+            List<String> metrics = new ArrayList<>();
+            pair.metrics()
+                    .forEach((metric, d) -> metrics.add(String.format(
+                            Locale.ROOT,
+                            "%s %+.4f [%+.4f, %+.4f] p = %.4f%s",
+                            metric.title(),
+                            d.value(),
+                            d.low(),
+                            d.high(),
+                            d.adjusted(),
+                            d.significant() ? " *" : "")));
+            lines.add(both + ", paired on " + pair.rows() + " rows: " + String.join("; ", metrics));
+        }
+        return lines;
     }
 }

@@ -1,14 +1,16 @@
 package org.lamella.cli.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
+import org.lamella.report.Report;
 import org.lamella.training.CrossValidation;
-import org.lamella.training.Report;
 
 /**
  * Result of a cross-validation: mean and standard deviation of every metric over the test rows of the folds.
@@ -16,23 +18,31 @@ import org.lamella.training.Report;
  * @param network metrics of the networks
  * @param majority metrics of the majority baseline, fitted in each fold
  * @param linear metrics of the linear baseline, trained in each fold
+ * @param heldOut metrics on rows that no fold has seen; null without such rows
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Folds(
         Map<String, CrossValidation.Spread> network,
         Map<String, CrossValidation.Spread> majority,
-        Map<String, CrossValidation.Spread> linear) {
+        Map<String, CrossValidation.Spread> linear,
+        @Nullable HeldOut heldOut) {
+
+    /** The file in the folder of a cross-validation. */
+    public static final String FILE = "folds.json";
 
     /**
      * Sums up the folds.
      *
      * @param folds one report per fold, 1 or more
+     * @param heldOut metrics on rows that no fold has seen; null without such rows
      * @return means and deviations
      */
-    public static Folds of(List<Report> folds) {
+    public static Folds of(List<Report> folds, @Nullable HeldOut heldOut) {
         return new Folds(
                 summary(folds, Report::own),
                 summary(folds, r -> r.baseline().majority()),
-                summary(folds, r -> r.baseline().linear()));
+                summary(folds, r -> r.baseline().linear()),
+                heldOut);
     }
 
     private static Map<String, CrossValidation.Spread> summary(
@@ -58,14 +68,14 @@ public record Folds(
                 cell(spread(network, metric)),
                 cell(spread(majority, metric)),
                 cell(spread(linear, metric)))));
-        return text.toString();
+        return heldOut == null ? text.toString() : text + heldOut.table();
     }
 
     private static CrossValidation.Spread spread(Map<String, CrossValidation.Spread> of, Metric metric) {
         return Objects.requireNonNull(of.get(metric.key()), "a summary has every metric");
     }
 
-    private static String cell(CrossValidation.Spread s) {
+    static String cell(CrossValidation.Spread s) {
         return Double.isNaN(s.mean()) ? "-" : String.format(Locale.ROOT, "%.4f +- %.4f", s.mean(), s.deviation());
     }
 }

@@ -21,6 +21,7 @@ public final class Json {
             .registerModule(new SimpleModule()
                     .addSerializer(double.class, new NullForNan())
                     .addSerializer(Double.class, new NullForNan())
+                    .addSerializer(double[].class, new NullsForNan())
                     .addSerializer(Finding.class, new FindingText()));
 
     private Json() {}
@@ -83,6 +84,27 @@ public final class Json {
             } else {
                 out.writeNumber(value);
             }
+        }
+    }
+
+    private static final class NullsForNan extends StdSerializer<double[]> {
+        private static final long serialVersionUID = 1;
+
+        NullsForNan() {
+            super(double[].class);
+        }
+
+        @Override
+        public void serialize(double[] values, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeStartArray();
+            for (double value : values) {
+                if (Double.isFinite(value)) {
+                    out.writeNumber(value);
+                } else {
+                    out.writeNull();
+                }
+            }
+            out.writeEndArray();
         }
     }
 }

@@ -2,6 +2,7 @@ package org.lamella.cli.report;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -17,6 +18,7 @@ import org.lamella.training.TrainingListener;
 public final class Progress implements TrainingListener, AutoCloseable {
 
     private final PrintStream out;
+    private final List<Finding> known;
     private final boolean terminal = isTerminal(System.console());
     private final long start = System.nanoTime();
     private @Nullable ProgressBar bar;
@@ -40,9 +42,11 @@ public final class Progress implements TrainingListener, AutoCloseable {
      * Starts to measure time.
      *
      * @param out where the lines go
+     * @param known findings that were printed before, and are not printed again
      */
-    public Progress(PrintStream out) {
+    public Progress(PrintStream out, List<Finding> known) {
         this.out = out;
+        this.known = List.copyOf(known);
     }
 
     @Override
@@ -98,7 +102,9 @@ public final class Progress implements TrainingListener, AutoCloseable {
 
     @Override
     public void finding(Finding found) {
-        note("warning: " + Flags.text(found));
+        if (!known.contains(found)) {
+            note("warning: " + Flags.text(found));
+        }
     }
 
     @Override

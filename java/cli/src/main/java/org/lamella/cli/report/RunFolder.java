@@ -6,12 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lamella.data.Dataset;
 import org.lamella.evaluation.Metric;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
+import org.lamella.model.Ensemble;
 import org.lamella.model.Model;
+import org.lamella.report.Report;
 import org.lamella.training.EpochResult;
-import org.lamella.training.Report;
 import org.lamella.training.TrainingResult;
 
 /** The files of a training run: model, metrics, history, report. */
@@ -25,22 +29,33 @@ public final class RunFolder {
 
     private static final List<String> FOLDERS = List.of(LINEAR, CHECKPOINT);
     private static final String METRICS = "metrics.json";
-    private static final String HISTORY = "history.csv";
-    private static final List<String> FILES =
-            List.of(Model.WEIGHTS, Model.DESCRIPTION, METRICS, HISTORY, RunReport.DATA, RunReport.PAGE);
+    static final String HISTORY = "history.csv";
+    private static final List<String> FILES = List.of(
+            Model.WEIGHTS,
+            Model.DESCRIPTION,
+            METRICS,
+            HISTORY,
+            SplitFile.FILE,
+            PredictionTable.FILE,
+            RunReport.DATA,
+            RunReport.PAGE);
 
     private RunFolder() {}
 
     /**
-     * Creates the folder, and checks before the work that all files of a run can be written.
+     * Creates the folder, locks it against a second run, and checks before the work that all files of a run can be
+     * written.
      *
      * @param folder of a run; it may exist
-     * @return removes the folder again when it is closed, if the folder is empty
+     * @return unlocks the folder when it is closed, and removes it again if it is empty
      * @throws org.lamella.data.InputException if not; nothing was created then
      */
     public static OutputPlace claim(Path folder) {
-        OutputPlace place = OutputPlace.folder(folder);
+        OutputPlace place = OutputPlace.lockedFolder(folder);
         try {
+            if (!place.locked()) {
+                System.err.println("note: " + folder + ": this file system has no locks: start no second run there");
+            }
             FILES.forEach(name -> OutputPlace.file(folder.resolve(name)));
             // Of an earlier run; else they are created when they are needed.
             FOLDERS.stream().map(folder::resolve).filter(Files::exists).forEach(OutputPlace::folder);
@@ -52,46 +67,137 @@ public final class RunFolder {
     }
 
     /**
-     * Writes everything.
+     * The folder of a fold of a cross-validation.
+     *
+     * @param whole of the cross-validation
+     * @param number of the fold, from 1
+     * @return its folder
+     */
+    public static Path fold(Path whole, int number) {
+        return whole.resolve(foldName(number));
+    }
+
+    /**
+     * The name of the folder of a fold.
+     *
+     * @param number of the fold, from 1
+     * @return its name
+     */
+    public static String foldName(int number) {
+        return "fold-" + number;
+    }
+
+    /**
+     * The files of a trained model, or of an ensemble and its members.
+     *
+     * @param folder of a run
+     * @return the files, which may be missing
+     */
+    public static List<Path> modelFiles(Path folder) {
+        Stream<Path> folders = Ensemble.isIn(folder)
+                ? Stream.concat(
+                        Stream.of(folder),
+                        Ensemble.memberFolders(folder).stream().map(folder::resolve))
+                : Stream.of(folder);
+        return folders.flatMap(f -> Stream.of(Model.WEIGHTS, Model.DESCRIPTION, SplitFile.FILE)
+                        .map(f::resolve))
+                .toList();
+    }
+
+    /**
+     * All files of a run.
+     *
+     * @param folder of a run
+     * @return the files, which may be missing
+     */
+    public static List<Path> files(Path folder) {
+        return FILES.stream().map(folder::resolve).toList();
+    }
+
+    /**
+     * Removes the results of an earlier run: they must not pass for those of the run that begins.
+     *
+     * @param folder of a run
+     * @throws IOException if a file cannot be removed
+     */
+    public static void removeResults(Path folder) throws IOException {
+        for (Path file : files(folder)) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /**
+     * The linear baseline of a run whose report is complete.
+     *
+     * @param folder of a run
+     * @return null if there is none, or the report of the run was not written
+     */
+    public static @Nullable Model finishedLinear(Path folder) {
+        boolean complete = Files.exists(folder.resolve(METRICS))
+                && Files.exists(folder.resolve(LINEAR).resolve(Model.DESCRIPTION));
+        return complete ? Model.load(folder.resolve(LINEAR)) : null;
+    }
+
+    /**
+     * Writes the model and its split, as soon as it is trained: the rest takes time and may fail. A model that is in no
+     * checkpoint is saved in a temporary folder if it cannot be saved here.
+     *
+     * @param folder which was claimed
+     * @param run what was trained
+     * @param data all rows
+     * @throws IOException if a file cannot be written; it says where the model is, if it is somewhere
+     */
+    public static void writeModel(Path folder, TrainingResult run, Dataset data) throws IOException {
+        RescuedModel.save(folder, run);
+        SplitFile.write(folder, data, run.partition());
+    }
+
+    /**
+     * Writes the rest.
      *
      * @param folder which was claimed
      * @param run what was trained
      * @param report what was measured
      * @param page what report.html shows
+     * @param predictions for all rows
      * @throws IOException if a file cannot be written
      */
-    public static void write(Path folder, TrainingResult run, Report report, RunReport page) throws IOException {
-        run.model().save(folder);
+    public static void write(
+            Path folder, TrainingResult run, Report report, RunReport page, PredictionTable predictions)
+            throws IOException {
         report.linear().save(folder.resolve(LINEAR));
         AtomicFiles.replace(folder.resolve(METRICS), p -> Files.writeString(p, Json.pretty(report) + "\n"));
         AtomicFiles.replace(folder.resolve(HISTORY), p -> Files.write(p, history(run.history())));
+        predictions.write(folder);
         page.write(folder, Json.mapper());
     }
 
-    private static List<String> history(List<EpochResult> epochs) {
+    static List<String> history(List<EpochResult> epochs) {
         List<String> lines = new java.util.ArrayList<>();
         lines.add("epoch,loss,train_hamming_loss,train_subset_accuracy,train_micro_f1,validation_loss,"
                 + Metric.HEADLINE.stream().map(Metric::key).collect(Collectors.joining(","))
                 + ",learning_rate,samples_per_second,input_wait");
-        for (EpochResult e : epochs) {
-            String validation = Metric.HEADLINE.stream()
-                    .map(m -> number(e.validation() == null ? Double.NaN : m.of(e.validation())))
-                    .collect(Collectors.joining(","));
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%d,%.6g,%s,%s,%s,%s,%s,%.6g,%.1f,%.4f",
-                    e.epoch(),
-                    e.loss(),
-                    number(e.hammingLoss()),
-                    number(e.subsetAccuracy()),
-                    number(e.microF1()),
-                    number(e.validationLoss()),
-                    validation,
-                    e.learningRate(),
-                    e.samplesPerSecond(),
-                    e.inputWait()));
-        }
+        epochs.forEach(e -> lines.add(historyLine(e)));
         return lines;
+    }
+
+    static String historyLine(EpochResult e) {
+        String validation = Metric.HEADLINE.stream()
+                .map(m -> number(e.validation() == null ? Double.NaN : m.of(e.validation())))
+                .collect(Collectors.joining(","));
+        return String.format(
+                Locale.ROOT,
+                "%d,%.6g,%s,%s,%s,%s,%s,%.6g,%.1f,%.4f",
+                e.epoch(),
+                e.loss(),
+                number(e.hammingLoss()),
+                number(e.subsetAccuracy()),
+                number(e.microF1()),
+                number(e.validationLoss()),
+                validation,
+                e.learningRate(),
+                e.samplesPerSecond(),
+                e.inputWait());
     }
 
     private static String number(double value) {

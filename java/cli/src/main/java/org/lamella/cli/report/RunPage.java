@@ -1,9 +1,11 @@
 package org.lamella.cli.report;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -11,9 +13,11 @@ import java.util.zip.CRC32;
 import org.lamella.data.Dataset;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
-import org.lamella.model.FirstFilters;
-import org.lamella.training.LayerCosts;
-import org.lamella.training.Report;
+import org.lamella.finding.Finding;
+import org.lamella.report.FirstFilters;
+import org.lamella.report.LayerCosts;
+import org.lamella.report.Report;
+import org.lamella.text.Wording;
 import org.lamella.training.TrainingResult;
 import org.lamella.training.TrainingSettings;
 
@@ -24,6 +28,7 @@ public final class RunPage {
     private final String net;
     private final List<String> arguments;
     private final Device device;
+    private boolean rna;
 
     /**
      * Starts to measure the time of the run.
@@ -38,9 +43,25 @@ public final class RunPage {
         this.device = device;
     }
 
+    private static boolean isRna(Dataset data) {
+        return data.findings().stream().anyMatch(f -> f.code() == Finding.Code.RNA_LETTERS);
+    }
+
+    /**
+     * Says which letters the sequences of the run have, where they do not come from a file.
+     *
+     * @param withU whether they have U, not T
+     * @return this
+     */
+    public RunPage rna(boolean withU) {
+        rna = withU;
+        return this;
+    }
+
     /**
      * The data of the page.
      *
+     * @param folder of the run
      * @param data all rows
      * @param run what was trained
      * @param report what was measured
@@ -48,21 +69,59 @@ public final class RunPage {
      * @param seed of the run
      * @return the report
      */
-    public RunReport of(Dataset data, TrainingResult run, Report report, TrainingSettings settings, long seed) {
+    public RunReport of(
+            Path folder, Dataset data, TrainingResult run, Report report, TrainingSettings settings, long seed) {
         Partition rows = run.partition();
-        String source = data.source().substring(data.source().lastIndexOf('/') + 1);
         String what = String.format(
                 Locale.ROOT,
-                "%,d rows, %,d features, %d labels; %,d rows for training, %,d for validation, %,d for test",
-                data.size(),
-                data.width(),
-                data.labels().size(),
+                "%s, %s, %s; %,d rows for training, %,d for validation, %,d for test",
+                Wording.count(data.size(), "row"),
+                Wording.count(data.width(), "feature"),
+                Wording.count(data.labels().size(), "label"),
                 rows.training().length,
                 rows.validation().length,
                 rows.test().length);
-        String command = quoted(Launcher.command()) + " "
-                + arguments.stream().map(RunPage::quoted).collect(Collectors.joining(" "));
-        String made = String.format(
+        List<Verdict> verdicts = Results.verdicts(report);
+        List<Boolean> problems =
+                report.findings().stream().map(Problems::isProblem).toList();
+        FirstFilters filters = FirstFilters.of(run.model(), data, rows.training());
+        boolean falling = !verdicts.isEmpty()
+                && run.end() == TrainingResult.End.COMPLETE
+                && run.bestEpoch() == run.history().size();
+        return new RunReport(
+                title(data),
+                what,
+                command(),
+                made(seed),
+                run.model().network().input().toString(),
+                facts(data, run, seed),
+                Json.mapper().valueToTree(settings),
+                verdicts.stream().map(Verdict::text).toList(),
+                verdicts.stream().map(Verdict::outcome).toList(),
+                NextStep.of(
+                        quoted(folder.toString()),
+                        (int) problems.stream().filter(r -> r).count(),
+                        verdicts,
+                        falling,
+                        false),
+                report,
+                problems,
+                tested(data, rows.rows(rows.shown())),
+                report.detail(),
+                run.history(),
+                run.bestEpoch(),
+                LayerCosts.of(run, data, settings, device),
+                filters != null && (rna || isRna(data)) ? filters.asRna() : filters);
+    }
+
+    /**
+     * How the run was made.
+     *
+     * @param seed of the run
+     * @return version, seed, device and time
+     */
+    public String made(long seed) {
+        return String.format(
                 Locale.ROOT,
                 "%s, seed %d, on %s (%s), Java %s, %s, in %s",
                 Version.line(),
@@ -71,24 +130,63 @@ public final class RunPage {
                 device.description(),
                 System.getProperty("java.version"),
                 LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")),
-                Progress.duration((System.nanoTime() - start) * 1e-9));
-        return new RunReport(
-                source + ": " + net,
-                what,
-                command,
-                made,
-                run.model().network().input().toString(),
-                Results.verdicts(report),
-                report,
-                tested(data, rows.rows(rows.shown())),
-                report.detail(),
-                run.history(),
-                run.bestEpoch(),
-                LayerCosts.of(run, data, settings, device),
-                FirstFilters.of(run.model(), data, rows.training()));
+                Progress.duration(seconds()));
     }
 
-    private static String tested(Dataset data, int[] rows) {
+    private double seconds() {
+        return (System.nanoTime() - start) * 1e-9;
+    }
+
+    private RunFacts facts(Dataset data, TrainingResult run, long seed) {
+        Partition rows = run.partition();
+        return new RunFacts(
+                data.source(),
+                data.size(),
+                data.width(),
+                data.labels().size(),
+                RunFacts.cardinality(data),
+                rows.training().length,
+                rows.validation().length,
+                rows.test().length,
+                net,
+                run.model().network().nodes().size(),
+                RunFacts.parameters(run.model().network()),
+                device.name(),
+                seed,
+                seconds());
+    }
+
+    /** {@return the command line that started the run} */
+    public String command() {
+        return command(arguments);
+    }
+
+    /** {@return the command line that continues the run} */
+    public String resumeCommand() {
+        List<String> more = new ArrayList<>(arguments);
+        more.remove("--overwrite");
+        if (!more.contains("--resume")) {
+            more.add("--resume");
+        }
+        return command(more);
+    }
+
+    private static String command(List<String> words) {
+        return quoted(Launcher.command()) + " "
+                + words.stream().map(RunPage::quoted).collect(Collectors.joining(" "));
+    }
+
+    /**
+     * The title of the page.
+     *
+     * @param data all rows
+     * @return file and network
+     */
+    public String title(Dataset data) {
+        return data.source().substring(data.source().lastIndexOf('/') + 1) + ": " + net;
+    }
+
+    static String tested(Dataset data, int[] rows) {
         CRC32 names = new CRC32();
         for (int row : rows) {
             names.update((data.ids().get(row) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -96,7 +194,7 @@ public final class RunPage {
         return Long.toHexString(names.getValue());
     }
 
-    private static String quoted(String argument) {
+    static String quoted(String argument) {
         return argument.matches("[\\w./:=,@%+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
     }
 }

@@ -1,18 +1,19 @@
 package org.lamella.cli.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lamella.evaluation.Detail;
+import org.lamella.evaluation.analysis.Detail;
 import org.lamella.file.AtomicFiles;
-import org.lamella.model.FirstFilters;
+import org.lamella.report.FirstFilters;
+import org.lamella.report.LayerCosts;
+import org.lamella.report.Report;
 import org.lamella.training.EpochResult;
-import org.lamella.training.LayerCosts;
-import org.lamella.training.Report;
 
 /**
  * The data of {@code report.html}; {@code report.json} has the same for programs and for comparisons.
@@ -22,8 +23,13 @@ import org.lamella.training.Report;
  * @param command the command line
  * @param made version, seed, device and time
  * @param input shape of the network's input
- * @param verdicts comparisons of the network with each baseline
+ * @param facts data, network and device in numbers
+ * @param settings of the training
+ * @param verdicts comparisons of the network with each baseline, one sentence each
+ * @param outcomes of these comparisons
+ * @param next what to do next
  * @param report as in metrics.json
+ * @param problems whether each finding is a problem; the others are notes
  * @param testedRows a checksum of the names of the rows that were measured
  * @param detail for pictures; null if nothing was measured
  * @param history all epochs
@@ -38,8 +44,13 @@ public record RunReport(
         String command,
         String made,
         String input,
+        RunFacts facts,
+        JsonNode settings,
         List<String> verdicts,
+        List<Verdict.Outcome> outcomes,
+        List<NextStep> next,
         Report report,
+        List<Boolean> problems,
         String testedRows,
         @Nullable Detail detail,
         List<EpochResult> history,
@@ -60,8 +71,10 @@ public record RunReport(
      * @throws IOException if a file cannot be written
      */
     public void write(Path folder, ObjectMapper json) throws IOException {
-        String text = json.writeValueAsString(this);
+        JsonNode data = json.valueToTree(this);
+        String text = json.writeValueAsString(data);
         AtomicFiles.replace(folder.resolve(DATA), p -> Files.writeString(p, text + "\n"));
-        AtomicFiles.replace(folder.resolve(PAGE), p -> Files.writeString(p, ReportPage.of(title, "run.js", text)));
+        AtomicFiles.replace(
+                folder.resolve(PAGE), p -> Files.writeString(p, ReportPage.run(title, PageData.of(data, json))));
     }
 }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lamella.cli.command.DevicesCommand;
 import org.lamella.cli.command.TrainCommand;
 import org.lamella.cli.report.Json;
 import org.lamella.finding.Finding;
@@ -22,9 +23,16 @@ class FlagsTest {
             .getCommandSpec().options().stream().map(OptionSpec::longestName).collect(Collectors.toSet());
 
     @ParameterizedTest
-    @EnumSource(Setting.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEVICE_REPORT")
     void everySettingIsAFlagOfTrain(Setting setting) {
         assertThat(OF_TRAIN).contains(Flags.of(setting));
+    }
+
+    @Test
+    void theReportOfDevicesIsACommand() {
+        assertThat(Flags.of(Setting.DEVICE_REPORT)).isEqualTo("devices --verbose");
+        assertThat(new CommandLine(new DevicesCommand()).getCommandSpec().optionsMap())
+                .containsKey("--verbose");
     }
 
     @Test

@@ -2,9 +2,10 @@ package org.lamella.data.batches;
 
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.HostBuffers;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
-import org.lamella.device.HostBuffers;
+import org.lamella.data.InputFormat;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 

@@ -1,4 +1,4 @@
-/** From rows to the input of a network: scaling, input format, and batches filled ahead of the device. */
+/** From rows to the input of a network: batches filled ahead of the device, and inference over them. */
 @NullMarked
 package org.lamella.data.batches;
 

@@ -7,12 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
-import org.lamella.data.KnownRows;
+import org.lamella.data.rows.KnownRows;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.finding.Finding;
-import org.lamella.finding.Finding.Code;
-import org.lamella.finding.Phrase;
-import org.lamella.finding.Setting;
 
 /**
  * The checkup of a dataset before training: counts and findings.
@@ -89,7 +86,6 @@ public record Checkup(
         findings.addAll(labels.findings());
         findings.addAll(rows.findings());
         findings.addAll(columns.findings());
-        findings.addAll(findings(lengths, data.size()));
         return new Checkup(
                 data.size(),
                 labels.unknown(),
@@ -120,17 +116,5 @@ public record Checkup(
         int kept = encoding.keepsPositions() ? encoding.length() : sorted[sorted.length - 1];
         int cut = (int) Arrays.stream(sorted).filter(n -> n > kept).count();
         return new Lengths(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1], kept, cut);
-    }
-
-    private static List<Finding> findings(@Nullable Lengths lengths, int rows) {
-        return lengths == null || lengths.cut == 0
-                ? List.of()
-                : List.of(new Finding(
-                        Code.CUT_SEQUENCES,
-                        Phrase.format(
-                                "%,d of %,d sequences are longer than the %,d positions kept (up to %,d) and "
-                                        + "are cropped",
-                                lengths.cut, rows, lengths.kept, lengths.longest),
-                        Phrase.format("%s keeps more positions, %s chooses which part", Setting.LENGTH, Setting.CROP)));
     }
 }

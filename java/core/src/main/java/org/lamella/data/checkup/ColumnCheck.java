@@ -6,11 +6,11 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
-import org.lamella.data.Wording;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
+import org.lamella.text.Wording;
 
 /** Checks each feature, except positions of sequences. */
 final class ColumnCheck {
@@ -85,25 +85,31 @@ final class ColumnCheck {
             findings.add(new Finding(
                     Code.CONSTANT_FEATURES,
                     Phrase.format(
-                            "%d features are the same in every row (%s): they have no information",
-                            constant.size(), Wording.some(constant)),
-                    Phrase.of("remove them")));
+                            "%s the same in every row (%s): no information",
+                            Wording.count(constant.size(), "feature") + Wording.agree(constant.size(), " is", " are"),
+                            Wording.some(constant)),
+                    Phrase.of("remove " + Wording.agree(constant.size(), "it", "them"))));
         }
         if (missing > 0) {
             findings.add(new Finding(
                     Code.MISSING_VALUES,
                     Phrase.format(
-                            "%,d values of %d features are missing (%s): each is replaced by the mean of its "
-                                    + "feature over the training rows",
-                            missing, incomplete.size(), Wording.some(incomplete))));
+                            "%s of %s %s missing (%s): each is replaced by the mean of its feature over the "
+                                    + "training rows",
+                            Wording.count(missing, "value"),
+                            Wording.count(incomplete.size(), "feature"),
+                            Wording.agree(missing, "is", "are"),
+                            Wording.some(incomplete))));
         }
         scales(findings);
         if (!far.isEmpty()) {
             findings.add(new Finding(
                     Code.OUTLIERS,
                     Phrase.format(
-                            "%d features have values more than %.0f standard deviations from their mean (%s)",
-                            far.size(), OUTLIER_DEVIATIONS, Wording.some(far)),
+                            "%s values more than %.0f standard deviations from the mean (%s)",
+                            Wording.count(far.size(), "feature") + Wording.agree(far.size(), " has", " have"),
+                            OUTLIER_DEVIATIONS,
+                            Wording.some(far)),
                     Phrase.of("check them, or use logarithms")));
         }
         if (varying > 1 && codes) {

@@ -7,25 +7,27 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
-import org.lamella.data.KnownRows;
-import org.lamella.data.LabelCounts;
-import org.lamella.data.SimilarLabels;
-import org.lamella.data.Wording;
+import org.lamella.data.rows.KnownRows;
+import org.lamella.data.rows.LabelCounts;
+import org.lamella.data.rows.SimilarLabels;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
+import org.lamella.text.Wording;
 
 /**
  * How often labels are positive, alone and in pairs.
  *
+ * @param source the file
  * @param rows samples
  * @param labels each label's counts
  * @param together labels x labels: rows that have both
  * @param withoutLabels rows without a positive label, all labels known
  * @param unknown rows of which no label is known
  */
-record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long withoutLabels, int unknown) {
+record LabelCheck(
+        String source, int rows, List<Checkup.Label> labels, int[][] together, long withoutLabels, int unknown) {
 
     private static final int FEW = 10;
     private static final double UNBALANCED = 0.9;
@@ -37,6 +39,7 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
                         data.labels().get(l), counts.positives()[l], counts.missing()[l], counts.share(l)))
                 .toList();
         return new LabelCheck(
+                data.source(),
                 data.size(),
                 labels,
                 LabelCounts.together(data.targets(), labels.size()),
@@ -72,12 +75,7 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
             return findings;
         }
         if (unknown > 0) {
-            findings.add(new Finding(
-                    Code.ROWS_OF_UNKNOWN_LABELS,
-                    Phrase.format(
-                            "%,d of %,d rows have no known label (all ?): they stay out of training and of every"
-                                    + " metric",
-                            unknown, rows)));
+            findings.add(KnownRows.others(unknown, rows, source));
         }
         SimilarLabels.of(names(l -> true)).ifPresent(findings::add);
         add(
@@ -125,7 +123,9 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
         if (withoutLabels > 0) {
             findings.add(new Finding(
                     Code.ROWS_WITHOUT_LABELS,
-                    Phrase.format("%,d of %,d rows have no label at all", withoutLabels, rows),
+                    Phrase.format(
+                            "%s no label at all",
+                            Wording.of(withoutLabels, rows, "row") + Wording.agree(withoutLabels, " has", " have")),
                     Phrase.of("check that this is intended")));
         }
         equal(findings);
@@ -147,10 +147,9 @@ record LabelCheck(int rows, List<Checkup.Label> labels, int[][] together, long w
             findings.add(new Finding(
                     code,
                     Phrase.format(
-                            "%d of %d labels %s %s (%s): %s",
-                            which.size(),
-                            labels.size(),
-                            which.size() == 1 ? "is" : "are",
+                            "%s %s %s (%s): %s",
+                            Wording.of(which.size(), labels.size(), "label"),
+                            Wording.agree(which.size(), "is", "are"),
                             what,
                             Wording.some(which),
                             effect),

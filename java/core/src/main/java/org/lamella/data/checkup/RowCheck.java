@@ -11,6 +11,7 @@ import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
+import org.lamella.text.Wording;
 
 /**
  * Rows that repeat each other.
@@ -67,18 +68,18 @@ record RowCheck(int rows, int repeated, int conflicting) {
             findings.add(new Finding(
                     Code.REPEATED_ROWS,
                     Phrase.format(
-                            "%,d of %,d rows repeat the features of an earlier row: a random split puts copies "
+                            "%s %s the features of an earlier row: a random split puts copies "
                                     + "into training and test rows, and the result is too optimistic",
-                            repeated, rows),
+                            Wording.of(repeated, rows, "row"), Wording.agree(repeated, "repeats", "repeat")),
                     Phrase.format("remove them, or keep them together with %s", Setting.GROUPS)));
         }
         if (conflicting > 0) {
             findings.add(new Finding(
                     Code.CONFLICTING_ROWS,
                     Phrase.format(
-                            "%,d feature rows occur with more than one set of labels: no network can predict "
-                                    + "all of them correctly",
-                            conflicting),
+                            "%s more than one set of labels: no network can predict all of them correctly",
+                            Wording.count(conflicting, "feature row")
+                                    + Wording.agree(conflicting, " occurs with", " occur with")),
                     Phrase.of("check the labels, or merge the rows")));
         }
         return findings;

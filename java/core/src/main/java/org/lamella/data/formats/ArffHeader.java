@@ -3,17 +3,16 @@ package org.lamella.data.formats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.Attribute;
 import org.lamella.data.InputException;
-import org.lamella.data.Wording;
+import org.lamella.data.table.Attribute;
+import org.lamella.text.Wording;
 
 /** The header of an ARFF file: its relation, its attributes, and where the rows begin. */
 final class ArffHeader {
 
-    private static final Pattern MEKA_LABELS = Pattern.compile("-C\\s+(-?\\d+)");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
 
     private final String file;
     private final ArffTokens tokens;
@@ -51,10 +50,11 @@ final class ArffHeader {
         }
         switch (tokens.text().toLowerCase(Locale.ROOT)) {
             case "@relation" -> {
+                String rest = tokens.rest();
                 tokens.next();
                 checkQuotes();
-                Matcher m = MEKA_LABELS.matcher(text);
-                declaredLabels = m.find() ? Integer.parseInt(m.group(1)) : 0;
+                // Without quotes the name ends at a blank for Weka; people write MEKA's options there, too.
+                MekaRelation.labels(tokens.quoted() ? tokens.text() : rest).ifPresent(this::declareLabels);
             }
             case "@attribute" -> attribute();
             case "@data" -> {
@@ -67,6 +67,14 @@ final class ArffHeader {
                 throw refused("expected @relation, @attribute or @data, found '" + Wording.shorten(text.strip()) + "'");
         }
         return null;
+    }
+
+    private void declareLabels(String count) {
+        if (!NUMBER.matcher(count).matches() || Integer.parseInt(count) == 0) {
+            throw refused("-C in the name of the relation (MEKA) needs the number of labels, above 0 for the first "
+                    + "columns, below 0 for the last; found '" + Wording.shorten(count) + "'");
+        }
+        declaredLabels = Integer.parseInt(count);
     }
 
     private void attribute() {

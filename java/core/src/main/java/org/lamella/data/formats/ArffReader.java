@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.Attribute;
 import org.lamella.data.InputException;
-import org.lamella.data.Table;
-import org.lamella.data.Wording;
+import org.lamella.data.LabelSource;
+import org.lamella.data.table.Attribute;
+import org.lamella.data.table.Table;
+import org.lamella.text.Wording;
 
 /**
  * Reads ARFF (Weka's attribute-relation file format) as Weka 3.9 reads it: dense and sparse rows, numeric, nominal and

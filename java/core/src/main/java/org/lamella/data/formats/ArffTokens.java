@@ -73,6 +73,11 @@ final class ArffTokens {
         return line.substring(at);
     }
 
+    /** Whether the token is in quotes. */
+    boolean quoted() {
+        return quoted;
+    }
+
     /** Whether the token is {@code ?}, without quotes: a missing value. */
     boolean missing() {
         return !quoted && text.equals("?");

@@ -1,146 +1,178 @@
 package org.lamella.data.formats;
 
-import ch.randelshofer.fastdoubleparser.JavaFloatParser;
-import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.lamella.data.Attribute;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
 import org.lamella.data.InputException;
-import org.lamella.data.Table;
+import org.lamella.data.LabelSource;
+import org.lamella.data.Schema;
+import org.lamella.data.table.Attribute;
+import org.lamella.data.table.CellKind;
+import org.lamella.data.table.Table;
+import org.lamella.text.Wording;
 
 /**
- * Reads CSV (RFC 4180) and TSV with a header line, cell by cell. The first known value of a column decides whether it
- * has numbers or texts; an empty cell, {@code ?} or {@code NA} is a missing value.
+ * Reads CSV (RFC 4180), TSV and their relatives with a header line. All cells of a column decide on its type: see
+ * {@link CsvColumn}. The first lines show what separates the cells: see {@link CsvLayout}.
  */
-final class CsvReader extends AbstractBaseCsvCallbackHandler<Boolean> {
+@NullMarked
+final class CsvReader implements TableReader {
 
-    private final String file;
-    private final char delimiter;
-    private final List<String> names = new ArrayList<>();
-    private @Nullable Table table;
-    private float[] row = new float[0];
-    private boolean numbersOnly = true;
+    private final char usual;
 
-    private CsvReader(String file, char delimiter) {
-        this.file = file;
-        this.delimiter = delimiter;
+    private CsvReader(char usual) {
+        this.usual = usual;
     }
 
-    /** The reader of files whose cells this character separates. */
+    /** The reader of files whose cells this character separates, if the file does not show another one. */
     static TableReader separatedBy(char delimiter) {
-        return (path, labels) -> {
-            Table table = read(path, delimiter);
-            return labels.columns() == null ? table : SequenceTable.of(table, labels.columns(), labels.file());
-        };
-    }
-
-    private static Table read(Path path, char delimiter) throws IOException {
-        CsvReader reader = new CsvReader(path.toString(), delimiter);
-        try (Reader in = TextFiles.open(path);
-                var rows = de.siegmar.fastcsv.reader.CsvReader.builder()
-                        .fieldSeparator(delimiter)
-                        .trimWhitespacesAroundQuotes(true)
-                        .skipEmptyLines(true)
-                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .allowUnclosedQuote(false)
-                        .detectBomHeader(false)
-                        .build(reader, in)) {
-            rows.forEach(r -> {});
-        } catch (UncheckedIOException e) {
-            throw reader.unreadable(e, e.getCause());
-        } catch (CsvParseException e) {
-            throw reader.unreadable(e, e.getCause());
-        }
-        if (reader.table == null) {
-            throw new InputException(reader.file + ": the file is empty");
-        }
-        return reader.table;
-    }
-
-    private InputException unreadable(RuntimeException e, @Nullable Throwable cause) {
-        for (Throwable t = cause; t != null; t = t.getCause()) {
-            if (t instanceof InputException known) {
-                return known;
-            }
-        }
-        return new InputException(file + ": " + e.getMessage());
+        return new CsvReader(delimiter);
     }
 
     @Override
-    protected void handleBegin(long line) {
-        if (table != null) {
-            row = new float[names.size()];
+    public Table read(Path path, LabelSource labels, Map<String, Schema.Type> types) throws IOException {
+        LabelSource.SequenceColumns columns = labels.columns();
+        Set<String> verbatim = new HashSet<>();
+        if (columns != null) {
+            verbatim.addAll(Arrays.asList(columns.sequence(), columns.labels(), columns.id()));
         }
+        Table table = read(path, types, verbatim);
+        return columns == null ? table : SequenceTable.of(table, columns, labels);
     }
 
-    @Override
-    protected void handleField(int at, char[] buffer, int offset, int length, boolean quoted) {
-        int from = offset;
-        int to = offset + length;
-        while (!quoted && from < to && Character.isWhitespace(buffer[from])) {
-            from++;
+    private Table read(Path path, Map<String, Schema.Type> types, Set<String> verbatim) throws IOException {
+        CsvLayout layout = CsvLayout.of(path, usual);
+        CsvPass pass = new CsvPass(path.toString(), layout);
+        pass.run(path, names -> columns(path, names, layout, types, verbatim));
+        CsvColumn[] columns = pass.columns();
+        Table table = pass.table();
+        List<Integer> again = new ArrayList<>();
+        for (int c = 0; c < columns.length; c++) {
+            if (columns[c].mustBeReadAgain()) {
+                again.add(c);
+            }
         }
-        while (!quoted && from < to && Character.isWhitespace(buffer[to - 1])) {
-            to--;
+        if (!again.isEmpty()) {
+            again.forEach(c -> columns[c] = columns[c].asTexts());
+            pass.runAgain(path, again);
         }
-        if (table == null) {
-            String name = new String(buffer, from, to - from);
-            names.add(name);
-            numbersOnly &= name.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
-        } else if (at < row.length) {
-            row[at] = value(table, table.attribute(at), buffer, from, to - from);
+        boolean commas = layout.commas() || Arrays.stream(columns).anyMatch(CsvColumn::showsDecimalCommas);
+        for (int c = 0; c < columns.length; c++) {
+            columns[c].settle(table, c, commas);
+            table.attributes().set(c, columns[c].attribute());
         }
+        checkHeader(path, table);
+        if (layout.rowNames()) {
+            nameRows(path, table);
+        }
+        layout.notes().forEach(table::guess);
+        pass.notes().forEach(table::guess);
+        if (commas && Arrays.stream(columns).anyMatch(c -> hasCommas(c.attribute()))) {
+            table.guess("numbers have decimal commas");
+        }
+        return table;
     }
 
-    private float value(Table table, Attribute attribute, char[] buffer, int from, int length) {
-        if (length == 0
-                || (length == 1 && buffer[from] == '?')
-                || (length == 2 && buffer[from] == 'N' && buffer[from + 1] == 'A')) {
-            return Float.NaN;
-        }
-        if (attribute.coded()) {
-            return attribute.code(new String(buffer, from, length));
-        }
-        try {
-            float value = JavaFloatParser.parseFloat(buffer, from, length);
-            if (Float.isFinite(value)) {
-                attribute.decide(Attribute.Type.NUMERIC);
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            if (attribute.decide(Attribute.Type.OPEN)) {
-                return attribute.code(new String(buffer, from, length));
-            }
-        }
-        return table.number(new String(buffer, from, length), attribute, getStartingLineNumber()); // says what is wrong
-    }
-
-    @Override
-    protected Boolean buildRecord() {
-        long line = getStartingLineNumber();
-        if (table == null) {
-            if (numbersOnly) {
-                throw new InputException(file, 1, "the first line holds numbers; it must name the columns");
-            }
-            table = new Table(
-                    file, names.stream().map(n -> Attribute.undecided(n)).toList());
-        } else if (getFieldCount() != names.size()) {
+    /** Takes the first cells as names of rows, which the first line does not name: so does R. */
+    private static void nameRows(Path path, Table table) {
+        List<String> names = table.attribute(0).texts();
+        boolean decimals = names.stream().anyMatch(n -> CellKind.isNumber(n) && !n.matches("[0-9]+"));
+        if (names.size() < table.size() || decimals) {
             throw new InputException(
-                    file,
-                    line,
-                    "expected " + names.size() + " values, found " + getFieldCount() + "; is a '"
-                            + (delimiter == '\t' ? "tab" : delimiter) + "' missing or one too many?");
-        } else {
-            table.add(row, line);
+                    path.toString(),
+                    1,
+                    "one name less than the other lines have values, and their first values ("
+                            + Wording.some(names) + ") are not names of rows, which are all different and no decimals; "
+                            + "name every column");
+        }
+        table.declareIdentifier(0);
+        table.guess("the first line has one name less than the other lines have values, so the first value of each "
+                + "names the row, as in R");
+    }
+
+    private static boolean hasCommas(Attribute a) {
+        return (a.decision() != null && a.decision().commas())
+                || (a.evidence() != null && a.evidence().commas() > 0);
+    }
+
+    private static CsvColumn[] columns(
+            Path path, List<String> names, CsvLayout layout, Map<String, Schema.Type> types, Set<String> verbatim) {
+        checkNames(path, names, layout);
+        CsvColumn[] columns = new CsvColumn[names.size()];
+        for (int c = 0; c < columns.length; c++) {
+            String name = names.get(c);
+            String given = c == 0 && layout.rowNames()
+                    ? "names of rows, as R writes them"
+                    : verbatim.contains(name) ? "as the settings say" : null;
+            columns[c] = new CsvColumn(name, c == 0, types.get(name), given, false, layout.commas());
+        }
+        return columns;
+    }
+
+    // ---- The header.
+
+    /** Refuses a first line that holds values, not names. */
+    private static void checkNames(Path path, List<String> names, CsvLayout layout) {
+        if (names.stream().allMatch(n -> n.length() > 1 && n.startsWith("'") && n.endsWith("'"))) {
+            throw new InputException(
+                    path.toString(),
+                    layout.skipped() + 1L,
+                    "single quotes around the names; in CSV quotes are double: replace ' by \"");
+        }
+        List<String> numbers = names.stream().filter(CsvReader::isValue).toList();
+        if (numbers.isEmpty() || areNumbered(numbers)) {
+            return;
+        }
+        throw new InputException(
+                path.toString(),
+                layout.skipped() + 1L,
+                "the first line holds numbers (" + Wording.some(numbers) + "); it must name the columns: write a line "
+                        + "of names before it, or, if these are names, put a letter before them");
+    }
+
+    private static boolean isValue(String name) {
+        CellKind kind = CellKind.of(name);
+        return kind == CellKind.NUMBER || kind == CellKind.DECIMAL_COMMA || kind == CellKind.PERCENT;
+    }
+
+    /** Whether these are the names 0, 1, 2, ... or 1, 2, 3, ... that programs give to columns without names. */
+    private static boolean areNumbered(List<String> numbers) {
+        if (numbers.size() < 4 || !(numbers.get(0).equals("0") || numbers.get(0).equals("1"))) {
+            return false;
+        }
+        int start = Integer.parseInt(numbers.get(0));
+        for (int i = 0; i < numbers.size(); i++) {
+            if (!numbers.get(i).equals(Integer.toString(start + i))) {
+                return false;
+            }
         }
         return true;
+    }
+
+    /** Refuses a name that is also one of the texts of its column: the file begins with its first row. */
+    private static void checkHeader(Path path, Table table) {
+        for (Attribute a : table.attributes()) {
+            if (a.coded() && !a.name().isEmpty() && a.find(a.name()) >= 0) {
+                throw new InputException(
+                        path.toString(),
+                        1,
+                        "the first line must name the columns, but '" + Wording.shorten(a.name())
+                                + "' is also a value of its column; write a line of names before it, or rename the "
+                                + "column");
+            }
+            if (a.name().length() > 20 && a.name().matches("[ACGTUNacgtun]+")) {
+                throw new InputException(
+                        path.toString(),
+                        1,
+                        "the first line must name the columns, but '" + Wording.shorten(a.name())
+                                + "' is a sequence; write a line of names before it");
+            }
+        }
     }
 }

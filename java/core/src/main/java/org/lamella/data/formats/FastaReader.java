@@ -11,14 +11,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.Attribute;
 import org.lamella.data.BadRecord;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
-import org.lamella.data.Table;
-import org.lamella.data.Wording;
+import org.lamella.data.LabelSource;
+import org.lamella.data.table.Attribute;
+import org.lamella.data.table.Table;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
+import org.lamella.text.Wording;
 
 /**
  * Reads FASTA, plain or compressed, wrapped lines or not; a folder of FASTA files has one label per file, named after
@@ -145,7 +146,7 @@ final class FastaReader {
 
     private Table table(String path) throws IOException {
         List<LabelFile.Row> rows = entries.values().stream().map(Entry::row).toList();
-        LabelFile file = source.file() == null ? null : LabelFile.read(source.file(), rows);
+        LabelFile file = source.file() == null ? null : LabelFile.read(source.file(), source.separator(), rows);
         if (file != null) {
             labels.addAll(file.labels());
         }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
-import org.lamella.data.Wording;
+import org.lamella.text.Wording;
 
 /** The records of a FASTA file, plain or compressed, wrapped lines or not. */
 public final class FastaRecords {

@@ -2,9 +2,12 @@ package org.lamella.data.formats;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
+import org.lamella.work.Work;
 
 /**
  * Features and the labels of their rows, written for other programs.
@@ -22,8 +29,22 @@ import org.lamella.data.InputException;
  * @param name of the layer; features are called name_1, name_2, ...
  * @param values rows x features
  * @param rows have the labels and ids
+ * @param parts what the model used each row for: training, validation, test, or new; empty for no column
  */
-public record FeatureTable(String name, float[][] values, Dataset rows) {
+public record FeatureTable(String name, float[][] values, Dataset rows, List<String> parts) {
+
+    private static final Pattern NUMBER = Pattern.compile("(?:label)?(\\d{1,9})");
+
+    /**
+     * A table without a column for the parts of rows.
+     *
+     * @param name of the layer
+     * @param values rows x features
+     * @param rows have the labels and ids
+     */
+    public FeatureTable(String name, float[][] values, Dataset rows) {
+        this(name, values, rows, List.of());
+    }
 
     /** File formats. */
     public enum Format {
@@ -73,41 +94,76 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
      * @throws IOException if the file cannot be written
      */
     public void write(Path file, Format format) throws IOException {
-        switch (format) {
-            case ARFF -> writeArff(file);
-            case CSV -> writeCsv(file);
-            case LIBSVM -> writeLibsvm(file);
-            case NPY -> writeNpy(file, values, width());
+        if (format == Format.LIBSVM) {
+            requireKnownTargets(file.toString());
         }
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            write(out, format);
+        }
+    }
+
+    /**
+     * Writes the whole table to a stream.
+     *
+     * @param out receives it; is flushed, not closed
+     * @param format {@code NPY} leaves out labels and ids, see {@link #writeNpyLabels}
+     * @throws IOException if it cannot be written
+     * @throws InputException if a label is unknown, and the format cannot say it
+     */
+    public void write(OutputStream out, Format format) throws IOException {
+        if (format == Format.LIBSVM) {
+            requireKnownTargets(rows.source());
+        }
+        if (format == Format.NPY) {
+            writeNpy(out, values, width());
+            return;
+        }
+        Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        switch (format) {
+            case ARFF -> writeArff(text);
+            case CSV -> writeCsv(text);
+            default -> writeLibsvm(text);
+        }
+        text.flush();
     }
 
     private int width() {
         return values.length == 0 ? 0 : values[0].length;
     }
 
-    private void writeArff(Path file) throws IOException {
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            out.write("@relation " + quote(name + " of " + rows.source()) + "\n\n");
-            for (int i = 1; i <= width(); i++) {
-                out.write("@attribute " + quote(name + "_" + i) + " numeric\n");
-            }
-            for (String label : rows.labels()) {
-                out.write("@attribute " + quote(label) + " {0,1}\n");
-            }
-            out.write("\n@data\n");
-            StringBuilder line = new StringBuilder();
-            for (int r = 0; r < values.length; r++) {
-                line.setLength(0);
-                for (float v : values[r]) {
-                    line.append(v).append(',');
-                }
-                for (byte t : rows.targets()[r]) {
-                    line.append(t < 0 ? "?" : Byte.toString(t)).append(',');
-                }
-                line.setCharAt(line.length() - 1, '\n');
-                out.write(line.toString());
-            }
+    private void writeArff(Writer out) throws IOException {
+        out.write("@relation " + quote(name + " of " + rows.source()) + "\n\n");
+        if (!parts.isEmpty()) {
+            out.write("@attribute part {training,validation,test,new}\n");
         }
+        for (int i = 1; i <= width(); i++) {
+            out.write("@attribute " + quote(name + "_" + i) + " numeric\n");
+        }
+        for (String label : rows.labels()) {
+            out.write("@attribute " + quote(label) + " {0,1}\n");
+        }
+        out.write("\n@data\n");
+        StringBuilder line = new StringBuilder();
+        Work work = work();
+        for (int r = 0; r < values.length; r++, work.add(1)) {
+            line.setLength(0);
+            if (!parts.isEmpty()) {
+                line.append(parts.get(r)).append(',');
+            }
+            for (float v : values[r]) {
+                line.append(v).append(',');
+            }
+            for (byte t : rows.targets()[r]) {
+                line.append(t < 0 ? "?" : Byte.toString(t)).append(',');
+            }
+            line.setCharAt(line.length() - 1, '\n');
+            out.write(line.toString());
+        }
+        work.close();
+    }
+
+    private Work work() {
+        return Work.begin("writing rows", values.length, "row");
     }
 
     private static String quote(String text) {
@@ -116,47 +172,86 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
                 : "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
-    private void writeCsv(Path file) throws IOException {
-        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file)) {
-            List<String> line = new ArrayList<>(List.of("id"));
-            for (int i = 1; i <= width(); i++) {
-                line.add(name + "_" + i);
+    private void writeCsv(Writer out) throws IOException {
+        CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out);
+        List<String> line = new ArrayList<>(List.of("id"));
+        if (!parts.isEmpty()) {
+            line.add("part");
+        }
+        for (int i = 1; i <= width(); i++) {
+            line.add(name + "_" + i);
+        }
+        line.addAll(rows.labels());
+        csv.writeRecord(line);
+        Work work = work();
+        for (int r = 0; r < values.length; r++, work.add(1)) {
+            line.clear();
+            line.add(rows.ids().get(r));
+            if (!parts.isEmpty()) {
+                line.add(parts.get(r));
             }
-            line.addAll(rows.labels());
+            for (float v : values[r]) {
+                line.add(Float.toString(v));
+            }
+            for (byte t : rows.targets()[r]) {
+                line.add(t < 0 ? "" : Byte.toString(t));
+            }
             csv.writeRecord(line);
-            for (int r = 0; r < values.length; r++) {
-                line.clear();
-                line.add(rows.ids().get(r));
-                for (float v : values[r]) {
-                    line.add(Float.toString(v));
+        }
+        work.close();
+        csv.flush();
+    }
+
+    /**
+     * The numbers of the labels in LIBSVM's format: those of a file of that format, whose labels are called
+     * {@code label3} or {@code 3}; else 1, 2, ... in the order of the labels.
+     *
+     * @return one per label
+     */
+    public List<Integer> labelNumbers() {
+        List<Integer> numbers = rows.labels().stream()
+                .map(NUMBER::matcher)
+                .filter(Matcher::matches)
+                .map(m -> Integer.valueOf(m.group(1)))
+                .distinct()
+                .toList();
+        return numbers.size() == rows.labels().size()
+                ? numbers
+                : IntStream.rangeClosed(1, rows.labels().size()).boxed().toList();
+    }
+
+    private void requireKnownTargets(String file) {
+        for (byte[] targets : rows.targets()) {
+            for (byte t : targets) {
+                if (t < 0) {
+                    throw new InputException(
+                            file + ": LIBSVM's format cannot say that a label is unknown, and some are; name a .csv "
+                                    + "or .arff file");
                 }
-                for (byte t : rows.targets()[r]) {
-                    line.add(t < 0 ? "" : Byte.toString(t));
-                }
-                csv.writeRecord(line);
             }
         }
     }
 
-    private void writeLibsvm(Path file) throws IOException {
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            StringBuilder line = new StringBuilder();
-            for (int r = 0; r < values.length; r++) {
-                line.setLength(0);
-                byte[] targets = rows.targets()[r];
-                for (int l = 0; l < targets.length; l++) {
-                    if (targets[l] == 1) {
-                        line.append(line.length() == 0 ? "" : ",").append(l + 1);
-                    }
+    private void writeLibsvm(Writer out) throws IOException {
+        List<Integer> numbers = labelNumbers();
+        StringBuilder line = new StringBuilder();
+        Work work = work();
+        for (int r = 0; r < values.length; r++, work.add(1)) {
+            line.setLength(0);
+            byte[] targets = rows.targets()[r];
+            for (int l = 0; l < targets.length; l++) {
+                if (targets[l] == 1) {
+                    line.append(line.length() == 0 ? "" : ",").append(numbers.get(l));
                 }
-                for (int i = 0; i < width(); i++) {
-                    if (values[r][i] != 0) {
-                        line.append(' ').append(i + 1).append(':').append(values[r][i]);
-                    }
-                }
-                out.write(line.append('\n').toString());
             }
+            for (int i = 0; i < width(); i++) {
+                if (values[r][i] != 0) {
+                    line.append(' ').append(i + 1).append(':').append(values[r][i]);
+                }
+            }
+            out.write(line.append('\n').toString());
         }
+        work.close();
     }
 
     /**
@@ -173,11 +268,13 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
                 labels[r][l] = t < 0 ? Float.NaN : t;
             }
         }
-        writeNpy(file, labels, rows.labels().size());
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            writeNpy(out, labels, rows.labels().size());
+        }
     }
 
     /** NumPy's format 1.0 (NEP 1): magic, header length, a Python dictionary padded to 64 bytes, the data. */
-    private static void writeNpy(Path file, float[][] values, int width) throws IOException {
+    private static void writeNpy(OutputStream out, float[][] values, int width) throws IOException {
         StringBuilder header = new StringBuilder(
                 "{'descr': '<f4', 'fortran_order': False, 'shape': (" + values.length + ", " + width + "), }");
         while ((10 + header.length() + 1) % 64 != 0) {
@@ -192,13 +289,13 @@ public record FeatureTable(String name, float[][] values, Dataset rows) {
                 .put((byte) 0)
                 .putShort((short) header.length())
                 .put(header.toString().getBytes(StandardCharsets.US_ASCII));
-        try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(file))) {
-            out.write(head.array());
-            ByteBuffer line = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            for (float[] row : values) {
-                line.asFloatBuffer().put(row);
-                out.write(line.array());
-            }
+        out.write(head.array());
+        ByteBuffer line = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float[] row : values) {
+            line.asFloatBuffer().put(row);
+            out.write(line.array());
         }
+
+        out.flush();
     }
 }

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import javax.imageio.ImageIO;
-import org.lamella.data.Attribute;
 import org.lamella.data.InputException;
-import org.lamella.data.Table;
+import org.lamella.data.LabelSource;
+import org.lamella.data.table.Attribute;
+import org.lamella.data.table.Table;
 import org.lamella.network.Shape;
+import org.lamella.work.Work;
 
 /**
  * Reads a folder of PNG files of one size, grey or colour, with a table of labels ({@code name TAB label;label}, the
@@ -23,47 +25,51 @@ final class ImageFolderReader {
 
     static Table read(Path folder, LabelSource source) throws IOException {
         List<Path> files = TableFormats.PNG.files(folder);
-        LabelFile labelled = source.file() == null ? null : LabelFile.read(source.file(), rows(files));
+        LabelFile labelled =
+                source.file() == null ? null : LabelFile.read(source.file(), source.separator(), rows(files));
         List<float[]> values = labelled == null ? List.of() : labelled.of(rows(files));
         List<String> names = labelled == null ? List.of() : labelled.labels();
         Attribute id = Attribute.open(SequenceTable.ID);
         Table table = null;
         Shape shape = null;
-        for (Path file : files) {
-            float[] planes;
-            BufferedImage image = ImageIO.read(file.toFile());
-            if (image == null) {
-                throw new InputException(file + ": not a PNG image");
-            }
-            int channels = image.getRaster().getNumBands() >= 3
-                            || image.getColorModel().getNumColorComponents() >= 3
-                    ? 3
-                    : 1;
-            Shape own = new Shape(channels, image.getHeight(), image.getWidth());
-            if (table == null) {
-                shape = own;
-                table = new Table(folder.toString(), attributes(id, own, names));
-                table.declareIdentifier(0);
-                table.declareLabels(-names.size());
-                table.declareShape(own);
-                if (labelled != null) {
-                    labelled.describe(table);
+        try (Work work = Work.begin("reading " + folder, files.size(), "image")) {
+            for (Path file : files) {
+                work.add(1);
+                float[] planes;
+                BufferedImage image = ImageIO.read(file.toFile());
+                if (image == null) {
+                    throw new InputException(file + ": not a PNG image");
                 }
-            } else if (!own.equals(shape)) {
-                throw new InputException(
-                        file + ": " + own + ", but " + files.get(0).getFileName() + " is " + shape
-                                + " (channels x height x width); convert all images to one size and kind");
+                int channels = image.getRaster().getNumBands() >= 3
+                                || image.getColorModel().getNumColorComponents() >= 3
+                        ? 3
+                        : 1;
+                Shape own = new Shape(channels, image.getHeight(), image.getWidth());
+                if (table == null) {
+                    shape = own;
+                    table = new Table(folder.toString(), attributes(id, own, names));
+                    table.declareIdentifier(0);
+                    table.declareLabels(-names.size());
+                    table.declareShape(own);
+                    if (labelled != null) {
+                        labelled.describe(table);
+                    }
+                } else if (!own.equals(shape)) {
+                    throw new InputException(
+                            file + ": " + own + ", but " + files.get(0).getFileName() + " is " + shape
+                                    + " (channels x height x width); convert all images to one size and kind");
+                }
+                planes = planes(image, channels);
+                float[] row = new float[1 + planes.length + names.size()];
+                String name = file.getFileName().toString();
+                String stem = name.substring(0, name.lastIndexOf('.'));
+                row[0] = id.code(stem);
+                System.arraycopy(planes, 0, row, 1, planes.length);
+                if (labelled != null) {
+                    System.arraycopy(values.get(table.size()), 0, row, 1 + planes.length, names.size());
+                }
+                table.add(row, table.size() + 1);
             }
-            planes = planes(image, channels);
-            float[] row = new float[1 + planes.length + names.size()];
-            String name = file.getFileName().toString();
-            String stem = name.substring(0, name.lastIndexOf('.'));
-            row[0] = id.code(stem);
-            System.arraycopy(planes, 0, row, 1, planes.length);
-            if (labelled != null) {
-                System.arraycopy(values.get(table.size()), 0, row, 1 + planes.length, names.size());
-            }
-            table.add(row, table.size() + 1);
         }
         return Objects.requireNonNull(table, "a folder is read for the images in it");
     }

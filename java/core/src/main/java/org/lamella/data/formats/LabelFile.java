@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
-import org.lamella.data.NameIndex;
-import org.lamella.data.Table;
-import org.lamella.data.Truth;
-import org.lamella.data.Wording;
+import org.lamella.data.table.NameIndex;
+import org.lamella.data.table.Table;
+import org.lamella.data.table.Truth;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
+import org.lamella.text.Wording;
 
 /**
  * Labels of rows from a separate file: lines of a name and its labels, several lines per name with one label each, or a
@@ -59,7 +59,7 @@ final class LabelFile {
             "image",
             "filename");
 
-    /** Separators of labels in a cell; the first that occurs in the file is taken. */
+    /** Characters that usually separate labels. */
     private static final List<String> SEPARATORS = List.of(";", "|", ",");
 
     /**
@@ -92,15 +92,20 @@ final class LabelFile {
     /**
      * Reads the labels of some rows.
      *
+     * @param separator what separates labels in a cell; empty for none; null to recognize it
      * @throws InputException if there is no such file, its form is not clear, or rows cannot be told apart
      */
-    static LabelFile read(Path file, List<Row> rows) throws IOException {
+    static LabelFile read(Path file, @Nullable String separator, List<Row> rows) throws IOException {
         LabelFile labels = new LabelFile(file, LabelTable.of(file.toString(), TextFiles.lines(file)), rows);
         String first = labels.table.lines().get(0).cells().get(0);
         if (labels.table.isMatrix() && labels.rows.find(first).isEmpty()) {
+            if (separator != null) {
+                throw new InputException(
+                        Phrase.format("%s has no effect: %s is a matrix of 0 and 1", Setting.LABEL_SEPARATOR, file));
+            }
             labels.readMatrix();
         } else {
-            labels.readLists();
+            labels.readLists(separator);
         }
         return labels;
     }
@@ -140,7 +145,7 @@ final class LabelFile {
             Row other = users.putIfAbsent(found.get(0), row);
             if (other != null && !other.content().equals(row.content())) {
                 throw new InputException(row.where() + ": '" + Wording.shorten(row.name())
-                        + "' is another sequence than '" + Wording.shorten(other.name()) + "' in " + other.where()
+                        + "' is another record than '" + Wording.shorten(other.name()) + "' in " + other.where()
                         + ", but both have the labels of '" + Wording.shorten(found.get(0)) + "' in " + file
                         + "; give each a name of its own in both files");
             }
@@ -183,7 +188,8 @@ final class LabelFile {
             }
             values.put(line.cells().get(0), row);
         }
-        guess("a matrix of 0 and 1, whose first line names " + names.size() + " labels (" + Wording.some(names) + ")");
+        guess("a matrix of 0 and 1, whose first line names " + Wording.count(names.size(), "label") + " ("
+                + Wording.some(names) + ")");
     }
 
     private void once(LabelTable.Line line) {
@@ -199,7 +205,7 @@ final class LabelFile {
 
     // ---- Lists of labels.
 
-    private void readLists() {
+    private void readLists(@Nullable String separator) {
         if (table.isNamelessMatrix()) {
             throw new InputException(file
                     + ": 0 and 1 without a first line that names the labels; add a line such as 'id"
@@ -207,8 +213,7 @@ final class LabelFile {
                     + " NAME' at the top, or write the names of the labels instead");
         }
         List<LabelTable.Line> lines = table.lines();
-        @Nullable String separator = separator();
-        if (isHeader(lines, separator)) {
+        if (isHeader(lines)) {
             guess("its first line, '"
                     + Wording.shorten(String.join(" ", lines.get(0).cells())) + "', is a header and not a row");
             checkColumns(lines.subList(1, lines.size()), lines.get(0));
@@ -216,27 +221,34 @@ final class LabelFile {
         } else {
             checkColumns(lines, null);
         }
-        boolean single = lines.stream().allMatch(l -> split(l, separator).size() <= 1);
+        Set<String> cells = new LinkedHashSet<>();
+        lines.forEach(l -> cells.addAll(l.values()));
+        LabelLists lists = LabelLists.of(file.toString(), cells, lines.size(), separator);
+        boolean single = lines.stream().allMatch(l -> labels(l, lists).size() <= 1);
         for (LabelTable.Line line : lines) {
             String name = line.cells().get(0);
-            List<String> own = split(line, separator);
             if (!single) {
                 once(line);
             }
-            if (own.size() == 1 && LabelTable.isUnknown(own.get(0))) {
+            Map<String, Float> row = values.computeIfAbsent(name, n -> new HashMap<>());
+            if (line.values().stream().anyMatch(LabelLists::unknown)) {
                 unknown.add(name);
-                values.putIfAbsent(name, new HashMap<>());
                 continue;
             }
+            List<String> own = labels(line, lists);
             labels.addAll(own);
-            Map<String, Float> row = values.computeIfAbsent(name, n -> new HashMap<>());
             own.forEach(l -> row.put(l, 1f));
         }
         if (values.size() < lines.size()) {
-            guess("one label per line: " + values.size() + " names have " + lines.size() + " lines");
+            guess("one label per line: " + Wording.count(values.size(), "name") + " in "
+                    + Wording.count(lines.size(), "line"));
         }
-        if (separator != null && !separator.equals(";")) {
-            guess("labels are separated by '" + separator + "'");
+        noteSeparators(lists);
+    }
+
+    private void noteSeparators(LabelLists lists) {
+        if (lists.note() != null) {
+            guess(lists.note());
         } else if (!table.separator().equals("tab")) {
             guess("names and labels are separated by a " + table.separator());
         }
@@ -245,31 +257,18 @@ final class LabelFile {
                 .map(l -> "'" + l + "'")
                 .toList();
         if (!odd.isEmpty()) {
-            guess("the names of " + odd.size() + " labels contain one of , ; | (" + Wording.some(odd) + ")");
+            guess(Wording.count(odd.size(), "label") + Wording.agree(odd.size(), " has", " have") + " one of , ; | in "
+                    + Wording.agree(odd.size(), "its name", "their names") + " (" + Wording.some(odd)
+                    + ")");
         }
     }
 
-    private static List<String> split(LabelTable.Line line, @Nullable String separator) {
-        return line.values().stream()
-                .flatMap(v -> separator == null
-                        ? java.util.stream.Stream.of(v)
-                        : Arrays.stream(v.split(Pattern.quote(separator))))
-                .map(String::strip)
-                .filter(n -> !n.isEmpty())
-                .toList();
-    }
-
-    /** The separator of labels in a cell; null if there is none. */
-    private @Nullable String separator() {
-        return SEPARATORS.stream()
-                .filter(s ->
-                        table.lines().stream().anyMatch(l -> l.values().stream().anyMatch(v -> v.contains(s))))
-                .findFirst()
-                .orElse(null);
+    private static List<String> labels(LabelTable.Line line, LabelLists lists) {
+        return line.values().stream().flatMap(v -> lists.labels(v).stream()).toList();
     }
 
     /** Whether the first line is no row: no row has its name, and it looks like a header or is unlike all others. */
-    private boolean isHeader(List<LabelTable.Line> lines, @Nullable String separator) {
+    private boolean isHeader(List<LabelTable.Line> lines) {
         LabelTable.Line first = lines.get(0);
         if (lines.size() < 2 || !rows.find(first.cells().get(0)).isEmpty()) {
             return false;
@@ -280,9 +279,18 @@ final class LabelFile {
         }
         List<LabelTable.Line> others = lines.subList(1, lines.size());
         Set<String> labelsOfOthers = new HashSet<>();
-        others.forEach(l -> labelsOfOthers.addAll(split(l, separator)));
-        return split(first, separator).stream().noneMatch(labelsOfOthers::contains)
+        others.forEach(l -> labelsOfOthers.addAll(parts(l)));
+        return parts(first).stream().noneMatch(labelsOfOthers::contains)
                 && others.stream().noneMatch(l -> rows.find(l.cells().get(0)).isEmpty());
+    }
+
+    /** What could be labels of a line, whatever separates them. */
+    private static List<String> parts(LabelTable.Line line) {
+        return line.values().stream()
+                .flatMap(v -> Arrays.stream(v.split("[;|,]")))
+                .map(String::strip)
+                .filter(n -> !n.isEmpty())
+                .toList();
     }
 
     /**

@@ -7,13 +7,12 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.lamella.data.InputException;
-import org.lamella.data.Truth;
-import org.lamella.data.Wording;
+import org.lamella.data.table.CellKind;
+import org.lamella.data.table.Truth;
+import org.lamella.text.Wording;
 
 /**
  * The lines of a file of labels, cut into cells: by tabs, by commas or semicolons, or at the first blank.
@@ -23,8 +22,6 @@ import org.lamella.data.Wording;
  * @param lines all lines but blank ones and comments
  */
 record LabelTable(String file, String separator, List<Line> lines) {
-
-    private static final Set<String> UNKNOWN = Set.of("", "?", "na", "nan", "n/a", "null", "none");
 
     /**
      * A line.
@@ -158,8 +155,9 @@ record LabelTable(String file, String separator, List<Line> lines) {
         return cell.length() == 1 && Character.isLetter(cell.charAt(0)) ? Truth.NEITHER : Truth.of(cell);
     }
 
-    /** Whether a cell says that nothing is known. */
-    static boolean isUnknown(String cell) {
-        return UNKNOWN.contains(cell.toLowerCase(Locale.ROOT));
+    /** Whether a cell says that the truth is not known. */
+    private static boolean isUnknown(String cell) {
+        CellKind kind = CellKind.of(cell);
+        return kind == CellKind.MISSING || kind == CellKind.WEAKLY_MISSING;
     }
 }

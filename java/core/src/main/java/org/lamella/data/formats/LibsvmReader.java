@@ -9,10 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.lamella.data.Attribute;
 import org.lamella.data.InputException;
-import org.lamella.data.Table;
-import org.lamella.data.Wording;
+import org.lamella.data.LabelSource;
+import org.lamella.data.table.Attribute;
+import org.lamella.data.table.Table;
+import org.lamella.text.Wording;
 
 /**
  * Reads LIBSVM's multi-label format: {@code label,label index:value index:value ...}, labels whole numbers or none,

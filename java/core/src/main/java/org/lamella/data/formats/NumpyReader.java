@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,11 +18,13 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.Attribute;
 import org.lamella.data.InputException;
-import org.lamella.data.Table;
-import org.lamella.data.Wording;
+import org.lamella.data.LabelSource;
+import org.lamella.data.table.Attribute;
+import org.lamella.data.table.Table;
 import org.lamella.network.Shape;
+import org.lamella.text.Wording;
+import org.lamella.work.Work;
 
 /**
  * Reads NumPy arrays (format: NumPy Enhancement Proposal 1). An {@code .npy} file is a matrix, rows x columns, of which
@@ -116,12 +117,12 @@ final class NumpyReader {
     static Table read(Path path, LabelSource labels) throws IOException {
         String file = path.toString();
         if (file.toLowerCase(Locale.ROOT).endsWith(".npy")) {
-            try (InputStream in = Files.newInputStream(path)) {
+            try (InputStream in = Work.reading(path)) {
                 return table(file, array(file, in.readAllBytes()), null, null, null);
             }
         }
         Map<String, NumpyArray> arrays = new LinkedHashMap<>();
-        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(path))) {
+        try (ZipInputStream zip = new ZipInputStream(Work.reading(path))) {
             for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 zip.transferTo(bytes);

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
-import org.lamella.data.RowNumbers;
+import org.lamella.data.Schema;
+import org.lamella.data.rows.RowNumbers;
 import org.lamella.json.Json;
 import org.lamella.network.Shape;
+import org.lamella.work.Work;
 
 /**
  * A dataset in a {@code .lamella} file, in the layout that it has in memory: reading it again costs no more than a
@@ -32,7 +34,7 @@ import org.lamella.network.Shape;
  */
 public final class PackedDataset {
 
-    private static final byte[] MAGIC = "LAMELLA1".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] MAGIC = "LAMELLA1".getBytes(StandardCharsets.US_ASCII);
     private static final String ENDING = ".lamella";
     /** Name and ending, for help and messages. */
     static final String FORMAT = "packed (" + ENDING + ")";
@@ -52,7 +54,8 @@ public final class PackedDataset {
             int width,
             @Nullable Shape shape,
             boolean lengths,
-            boolean ids) {}
+            boolean ids,
+            @Nullable Schema schema) {}
 
     private PackedDataset() {}
 
@@ -83,9 +86,11 @@ public final class PackedDataset {
                 data.width(),
                 data.shape(),
                 data.lengths() != null,
-                named));
-        try (DataOutputStream out =
-                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {
+                named,
+                data.schema()));
+        try (Work work = Work.begin("writing the packed rows", data.size(), "row");
+                DataOutputStream out =
+                        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {
             out.write(MAGIC);
             out.writeLong(Long.reverseBytes(header.length));
             out.write(header);
@@ -94,6 +99,7 @@ public final class PackedDataset {
             for (float[] features : data.features()) {
                 row.clear().asFloatBuffer().put(features);
                 out.write(row.array(), 0, features.length * Float.BYTES);
+                work.add(1);
             }
             for (byte[] targets : data.targets()) {
                 out.write(targets);
@@ -175,8 +181,11 @@ public final class PackedDataset {
 
     private static Dataset body(Mapped in, Header header) throws IOException {
         float[][] features = new float[header.rows][header.width];
-        for (float[] row : features) {
-            in.floats(row);
+        try (Work work = Work.begin("reading the packed rows", header.rows, "row")) {
+            for (float[] row : features) {
+                in.floats(row);
+                work.add(1);
+            }
         }
         byte[][] targets = new byte[header.rows][header.labels.size()];
         for (byte[] row : targets) {
@@ -196,7 +205,17 @@ public final class PackedDataset {
             in.bytes(name);
             ids.add(new String(name, StandardCharsets.UTF_8));
         }
-        return new Dataset(header.source, header.columns, header.labels, features, targets, ids, lengths, header.shape);
+        return new Dataset(
+                header.source,
+                header.columns,
+                header.labels,
+                features,
+                targets,
+                ids,
+                lengths,
+                header.shape,
+                List.of(),
+                header.schema);
     }
 
     /** A file through mapped windows, one after the other. */

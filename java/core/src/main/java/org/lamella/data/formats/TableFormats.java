@@ -3,13 +3,16 @@ package org.lamella.data.formats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
-import org.lamella.data.DataKind;
 import org.lamella.data.InputException;
-import org.lamella.data.Table;
+import org.lamella.data.LabelSource;
+import org.lamella.data.Schema;
 import org.lamella.data.formats.TableFormat.Place;
+import org.lamella.data.table.Table;
 
 /** All supported formats of tables. A new format needs a {@link TableReader} and a line here. */
 @NullMarked
@@ -20,17 +23,22 @@ public final class TableFormats {
             List.of(".fasta", ".fa", ".fna", ".faa", ".ffn", ".fas"),
             true,
             Place.FILE_OR_FOLDER,
-            FastaReader::read);
-    static final TableFormat PNG =
-            new TableFormat("PNG", List.of(".png"), false, Place.FOLDER, ImageFolderReader::read);
+            (path, labels, types) -> FastaReader.read(path, labels));
+    static final TableFormat PNG = new TableFormat(
+            "PNG", List.of(".png"), false, Place.FOLDER, (path, labels, types) -> ImageFolderReader.read(path, labels));
 
     /** The first format that matches a path reads it. */
     private static final List<TableFormat> ALL = List.of(
-            TableFormat.of("ARFF", ArffReader::read, ".arff"),
+            TableFormat.of("ARFF", (path, labels, types) -> ArffReader.read(path, labels), ".arff"),
             TableFormat.of("CSV", CsvReader.separatedBy(','), ".csv"),
             TableFormat.of("TSV", CsvReader.separatedBy('\t'), ".tsv"),
-            TableFormat.of("LIBSVM", LibsvmReader::read, ".libsvm", ".svm"),
-            new TableFormat("NumPy", List.of(".npy", ".npz"), false, Place.FILE, NumpyReader::read),
+            TableFormat.of("LIBSVM", (path, labels, types) -> LibsvmReader.read(path, labels), ".libsvm", ".svm"),
+            new TableFormat(
+                    "NumPy",
+                    List.of(".npy", ".npz"),
+                    false,
+                    Place.FILE,
+                    (path, labels, types) -> NumpyReader.read(path, labels)),
             PNG,
             FASTA);
 
@@ -41,10 +49,11 @@ public final class TableFormats {
      *
      * @param path what to read
      * @param labels the source of labels, if the format has no column per label
+     * @param types declared types of columns by their names, for formats that have none
      * @return a table with one row at least, or with records that cannot be used
      * @throws InputException if it cannot be read or used; the message says where and why
      */
-    public static Table read(Path path, LabelSource labels) {
+    public static Table read(Path path, LabelSource labels, Map<String, Schema.Type> types) {
         boolean folder = Files.isDirectory(path);
         if (!folder && !Files.isRegularFile(path)) {
             throw new InputException(path + ": no such file");
@@ -52,7 +61,7 @@ public final class TableFormats {
         try {
             for (TableFormat format : ALL) {
                 if (format.reads(path)) {
-                    Table table = format.reader().read(path, labels);
+                    Table table = format.reader().read(path, labels, types);
                     if (table.size() == 0 && table.rejected().isEmpty()) {
                         throw new InputException(path + ": no rows of data");
                     }
@@ -82,6 +91,27 @@ public final class TableFormats {
                 }
             }
             return false;
+        } catch (IOException e) {
+            throw new InputException(folder + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The files in a folder that are read together.
+     *
+     * @param folder a folder that is there
+     * @return none for a folder without such files
+     * @throws InputException if the folder cannot be read
+     */
+    public static List<Path> files(Path folder) {
+        List<Path> files = new ArrayList<>();
+        try {
+            for (TableFormat format : ALL) {
+                if (format.reads(folder)) {
+                    files.addAll(format.files(folder));
+                }
+            }
+            return files;
         } catch (IOException e) {
             throw new InputException(folder + ": cannot be read: " + e.getMessage(), e);
         }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.NullMarked;
 import org.lamella.data.InputException;
+import org.lamella.work.Work;
 
 /**
  * Opens text files: plain, gzip or Zstandard, recognized by their first bytes; UTF-8, or UTF-16 with a byte order mark.
@@ -93,7 +94,7 @@ public final class TextFiles {
     }
 
     private static InputStream decompressed(Path file) throws IOException {
-        BufferedInputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        BufferedInputStream bytes = new BufferedInputStream(Work.reading(file), 1 << 16);
         try {
             byte[] head = head(bytes, 4);
             if (startsWith(head, 0x1f, 0x8b)) {

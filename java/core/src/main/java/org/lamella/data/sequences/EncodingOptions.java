@@ -3,6 +3,7 @@ package org.lamella.data.sequences;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
+import org.lamella.data.table.LetterCensus;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 

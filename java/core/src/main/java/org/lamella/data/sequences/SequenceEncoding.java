@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
+import org.lamella.data.table.LetterCensus;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 import org.lamella.network.Shape;
@@ -210,17 +211,8 @@ public record SequenceEncoding(
      * @return without the stars at its end, which say that it is complete; without gaps if they are stripped
      */
     public String letters(String sequence) {
-        String whole = sequence.substring(0, end(sequence));
+        String whole = sequence.substring(0, LetterCensus.end(sequence));
         return stripGaps ? whole.replace("-", "").replace(".", "") : whole;
-    }
-
-    /** Where the stars at the end begin. */
-    static int end(String sequence) {
-        int end = sequence.length();
-        while (end > 0 && sequence.charAt(end - 1) == '*') {
-            end--;
-        }
-        return end;
     }
 
     /**
@@ -233,7 +225,7 @@ public record SequenceEncoding(
      *     from 1; or if the sequence is too short
      */
     public void encode(String sequence, float[] features, int at) {
-        for (int i = 0, end = end(sequence); i < end; i++) {
+        for (int i = 0, end = LetterCensus.end(sequence); i < end; i++) {
             if (!alphabet.contains(sequence.charAt(i))) {
                 throw new IllegalArgumentException("'" + sequence.charAt(i) + "' at position " + (i + 1)
                         + " is not a letter of a " + alphabet.text() + " sequence");

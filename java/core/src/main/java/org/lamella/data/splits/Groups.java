@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +14,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lamella.data.InputException;
-import org.lamella.data.NameIndex;
-import org.lamella.data.Wording;
 import org.lamella.data.formats.TextFiles;
+import org.lamella.data.table.NameIndex;
+import org.lamella.text.Wording;
 
 /**
  * Groups of rows that must stay in the same part of a split: test rows that are similar to training rows would make the
@@ -59,6 +60,20 @@ public final class Groups {
             most = Math.max(most, g);
         }
         return most + 1;
+    }
+
+    /**
+     * The groups of some rows.
+     *
+     * @param groups the group of each row, from 0
+     * @param rows row numbers, from 0
+     * @return one number per row of {@code rows}, from 0 without gaps
+     */
+    public static int[] among(int[] groups, int[] rows) {
+        Map<Integer, Integer> numbers = new HashMap<>();
+        return Arrays.stream(rows)
+                .map(r -> numbers.computeIfAbsent(groups[r], g -> numbers.size()))
+                .toArray();
     }
 
     private static Map<String, String> clusters(Path file) throws IOException {

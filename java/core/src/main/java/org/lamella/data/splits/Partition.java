@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.lamella.data.KnownRows;
+import org.lamella.data.rows.KnownRows;
+import org.lamella.data.rows.Split;
 
 /**
  * Training, validation and test rows; no row is in two parts.

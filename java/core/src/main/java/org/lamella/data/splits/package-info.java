@@ -1,4 +1,4 @@
-/** Splits of rows into training, validation and test rows, stratified by labels, with groups kept together. */
+/** Partitions of rows into training, validation and test rows, stratified by labels, with groups kept together. */
 @NullMarked
 package org.lamella.data.splits;
 

@@ -13,7 +13,7 @@ import org.lamella.SharedData;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.LabelSelection;
-import org.lamella.data.formats.LabelSource;
+import org.lamella.data.LabelSource;
 import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.finding.Finding;
@@ -123,7 +123,7 @@ class CheckupTest {
         assertThat(findings(x, t))
                 .hasSize(2)
                 .anyMatch(f -> f.startsWith("2 of 200 rows repeat") && f.contains("together with groups"))
-                .anyMatch(f -> f.startsWith("1 feature rows occur with more than one set of labels"));
+                .anyMatch(f -> f.startsWith("1 feature row occurs with more than one set of labels"));
     }
 
     @Test
@@ -136,8 +136,8 @@ class CheckupTest {
         }
         assertThat(findings(x, fair(3)))
                 .hasSize(3)
-                .anyMatch(f -> f.startsWith("1 features are the same in every row (feature1)"))
-                .anyMatch(f -> f.startsWith("1 values of 1 features are missing (feature3 1)"))
+                .anyMatch(f -> f.startsWith("1 feature is the same in every row (feature1)"))
+                .anyMatch(f -> f.startsWith("1 value of 1 feature is missing (feature3 1)"))
                 .anyMatch(
                         f -> f.startsWith("features differ in scale by a factor of") && f.contains("(feature2 varies"));
         float[][] far = new float[2000][1];
@@ -148,7 +148,7 @@ class CheckupTest {
         }
         far[7][0] = 1e6f;
         assertThat(findings(far, some))
-                .anyMatch(f -> f.startsWith("1 features have values more than 30 standard deviations"));
+                .anyMatch(f -> f.startsWith("1 feature has values more than 30 standard deviations"));
         float[][] codes = new float[ROWS][6];
         for (float[] row : codes) {
             for (int i = 0; i < row.length; i++) {
@@ -170,7 +170,8 @@ class CheckupTest {
         Checkup c = Checkup.of(data);
         assertThat(c.lengths()).isEqualTo(new Checkup.Lengths(3, 5, 10, 5, 1));
         assertThat(texts(c))
-                .anyMatch(f -> f.startsWith("1 of 3 sequences are longer than the 5 positions kept (up to 10)"));
+                .anyMatch(f -> f.contains("cut to 5 positions: 1 of 3; the longest has 10 letters")
+                        && f.contains("a larger length of training keeps more"));
     }
 
     /** The numbers of this file, counted independently. */

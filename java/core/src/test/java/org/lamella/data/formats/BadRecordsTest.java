@@ -15,12 +15,13 @@ import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
+import org.lamella.data.LabelSource;
 import org.lamella.data.Reading;
 import org.lamella.data.Reading.OnBadRecord;
 import org.lamella.data.sequences.Alphabet;
 import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.data.sequences.SequenceEncoding.Crop;
-import org.lamella.finding.Phrase;
+import org.lamella.finding.Finding;
 
 /** FASTA as programs write it: comments, stars at the end, records that cannot be used. */
 class BadRecordsTest {
@@ -43,8 +44,8 @@ class BadRecordsTest {
                 reading);
     }
 
-    private static List<String> notes(Reading reading) {
-        return reading.notes().stream().map(Phrase::text).toList();
+    private static List<String> notes(Dataset data) {
+        return data.findings().stream().map(Finding::text).toList();
     }
 
     @Test
@@ -58,12 +59,11 @@ class BadRecordsTest {
 
     @Test
     void aStarAtTheEndIsNoLetter() throws IOException {
-        Reading reading = Reading.strict();
-        Dataset data = read(file("s.fa", GOOD.replace("ACGTAC", "ACGTAC*")), reading);
+        Dataset data = read(file("s.fa", GOOD.replace("ACGTAC", "ACGTAC*")), Reading.strict());
         assertThat(data.features())
                 .isDeepEqualTo(read(file("a.fa", GOOD), Reading.strict()).features());
         assertThat(data.lengths()).containsExactly(6, 6);
-        assertThat(notes(reading)).singleElement().asString().contains("sequences whose * at the end is left out: 1");
+        assertThat(notes(data)).singleElement().asString().contains("sequences whose * at the end is left out: 1");
         assertThatThrownBy(() -> read(file("m.fa", GOOD.replace("ACGTAC", "AC*TAC")), Reading.strict()))
                 .hasMessageContaining("m.fa:1: '*' at position 3 is not a letter of a nucleotide sequence");
     }
@@ -107,11 +107,10 @@ class BadRecordsTest {
 
     @Test
     void theAlphabetThatWasTakenIsNoted() throws IOException {
-        Reading reading = Reading.strict();
-        Dataset gaps = read(file("g.fa", ">1|a\nAC-G-U.ACG\n>0|b\nACGRYNACGU\n"), reading);
+        Dataset gaps = read(file("g.fa", ">1|a\nAC-G-U.ACG\n>0|b\nACGRYNACGU\n"), Reading.strict());
         assertThat(Objects.requireNonNull(gaps.columns().get(0).sequence()).alphabet())
                 .isEqualTo(Alphabet.NUCLEOTIDE);
-        assertThat(notes(reading))
+        assertThat(notes(gaps))
                 .singleElement()
                 .asString()
                 .contains(
@@ -121,19 +120,18 @@ class BadRecordsTest {
         assertThatThrownBy(() -> read(file("q.fa", ">1|a\nMKRHST\n>0|b\nWYVKR\n"), Reading.strict()))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("q.fa: the sequences could be nucleotides or proteins");
-        Reading other = Reading.strict();
-        Datasets.read(
+        Dataset other = Datasets.read(
                 file("o.fa", ">1\nACGTACGTACGTACGTACGTACGT\n"),
                 read(file("p.fa", ">1|a\nMELFQPIL\n>0|b\nEEKLLF\n"), Reading.strict())
                         .columns(),
                 List.of(),
                 false,
-                LabelSource.data(),
-                other);
-        assertThat(notes(other)).anyMatch(n -> n.contains("warning: its letters look like those of nucleotides"));
-        assertThat(other.cuts())
+                LabelSource.data());
+        assertThat(notes(other)).anyMatch(n -> n.contains("its letters look like those of nucleotides"));
+        assertThat(other.findings())
+                .filteredOn(f -> f.code() == Finding.Code.CUT_SEQUENCES)
                 .singleElement()
-                .satisfies(n -> assertThat(n.text())
-                        .contains("sequences that are cut to 8 positions: 1 of 1; the longest has 24 letters"));
+                .asString()
+                .contains("sequences that are cut to 8 positions: 1 of 1; the longest has 24 letters");
     }
 }

@@ -15,6 +15,7 @@ import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
+import org.lamella.data.LabelSource;
 import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.finding.Finding;
 
@@ -39,7 +40,10 @@ class LabelFileTest {
     }
 
     private static List<String> texts(Dataset d) {
-        return d.findings().stream().map(Finding::text).toList();
+        return d.findings().stream()
+                .filter(f -> f.code() == Finding.Code.LABEL_FILE_FORM)
+                .map(Finding::text)
+                .toList();
     }
 
     /** Every form of: a has X and Y, b has X, c has Y. A comma in place of a line's end, a semicolon for a tab. */
@@ -94,7 +98,7 @@ class LabelFileTest {
         assertThat(texts(read(FASTA, "a\tX,Y\nb\tX\nc\tY\n")))
                 .singleElement()
                 .asString()
-                .contains("separated by ','");
+                .contains("separated by commas");
         assertThat(texts(read(FASTA, "id\tlocation\na\tX\nb\tX\nc\tY\n")))
                 .singleElement()
                 .asString()
@@ -106,11 +110,11 @@ class LabelFileTest {
         assertThat(texts(read(FASTA, "a\tX\na\tY\nb\tX\nc\tY\n")))
                 .singleElement()
                 .asString()
-                .contains("one label per line: 3 names have 4 lines");
+                .contains("one label per line: 3 names in 4 lines");
         assertThat(texts(read(FASTA, "a\tX;Y, inner\nb\tX\nc\tX\n")))
                 .singleElement()
                 .asString()
-                .contains("1 labels contain one of , ; | ('Y, inner')");
+                .contains("1 label has one of , ; | in its name ('Y, inner')");
     }
 
     @Test
@@ -164,10 +168,10 @@ class LabelFileTest {
     void namesThatAreNotUniqueAreRefused() throws IOException {
         assertThatThrownBy(() -> read(">a\nACGT\n>a\nGGGG\n", "a\tX\n"))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("s.fa:3: 'a' is another sequence than 'a' in ")
+                .hasMessageContaining("s.fa:3: 'a' is another record than 'a' in ")
                 .hasMessageContaining("s.fa:1");
         assertThatThrownBy(() -> read(">gene one\nACGT\n>gene two\nGGGG\n", "gene\tX\n"))
-                .hasMessageContaining("'gene two' is another sequence than 'gene one'");
+                .hasMessageContaining("'gene two' is another record than 'gene one'");
         assertThatThrownBy(() -> read(">sp|P1|A\nACGT\n", "tr|P1|B\tX\nsp|P1|C\tY\n"))
                 .hasMessageContaining("could be each of 'tr|P1|B', 'sp|P1|C'");
         Dataset whole = read(">gene one\nACGT\n>gene two\nGGGG\n", "gene one\tX\ngene two\tY\n");

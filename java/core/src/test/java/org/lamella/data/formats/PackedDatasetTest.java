@@ -15,6 +15,7 @@ import org.lamella.data.Datasets;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
+import org.lamella.data.LabelSource;
 import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.data.sequences.SequenceEncoding;
 

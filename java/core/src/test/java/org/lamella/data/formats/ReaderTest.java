@@ -96,6 +96,20 @@ class ReaderTest {
     }
 
     @Test
+    void labelsThatOverruleMekasAreAFinding() throws IOException {
+        Dataset d = read(
+                "m.arff",
+                "@relation 'x: -C 2'\n@attribute l {0,1}\n@attribute m {0,1}\n@attribute a numeric\n@data\n1,0,2\n",
+                LabelSelection.first(1));
+        assertThat(d.labels()).containsExactly("l");
+        assertThat(d.findings())
+                .extracting(f -> f.text())
+                .singleElement()
+                .asString()
+                .contains("declares its first 2 columns as labels (-C 2), and LabelSelection.first 1 is used instead");
+    }
+
+    @Test
     void aSecondFileIsReadWithTheFirstOnesColumns() throws IOException {
         Dataset first =
                 read("one.csv", "a,k,l\n1,p,0\n2,q,1\n3,r,1\n4,p,0\n5,p,0\n6,p,0\n7,q,0\n", LabelSelection.last(1));
@@ -137,7 +151,7 @@ class ReaderTest {
                 "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;NaN,0 | bad.arff:5: 'NaN' "
                         + "in column 'a'",
                 "bad.arff | @relation r;@attribute a numeric;@attribute l numeric;@data;1,0;1,3 | bad.arff:6: "
-                        + "label 'l' is '3.0'",
+                        + "label 'l' is '3'",
                 "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,2 | bad.arff:5: '2' is "
                         + "not among the declared",
                 "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1} | no @data line",

@@ -30,7 +30,7 @@ class SequenceCompositionTest {
         e.encode(sequence, features, 1);
         assertThat(e.features()).hasSize(e.width());
         assertThat(features[0] + features[e.width() + 1])
-                .as("nothing beside it")
+                .as("values before and after it are untouched")
                 .isZero();
         return java.util.Arrays.copyOfRange(features, 1, e.width() + 1);
     }

@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lamella.SharedData;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
+import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
-import org.lamella.data.batches.FeatureScaling;
-import org.lamella.data.formats.LabelSource;
+import org.lamella.data.LabelSource;
 import org.lamella.data.sequences.SequenceEncoding.Crop;
 
 /** Sequences from FASTA files, with their labels, as one-hot inputs. */

@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.lamella.data.Dataset;
+import org.lamella.data.rows.Split;
 import org.lamella.data.splits.Partition.Part;
 
 class PartitionTest {

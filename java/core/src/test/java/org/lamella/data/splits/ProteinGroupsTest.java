@@ -20,6 +20,7 @@ import org.lamella.SharedData;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.LabelSelection;
+import org.lamella.data.rows.Split;
 
 /** CD-HIT's clusters of real proteins. */
 class ProteinGroupsTest {

@@ -12,9 +12,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.UnusableDeviceException;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.cuda.library.LibraryFolders;
 import org.lamella.file.AtomicFiles;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
+import org.lamella.work.Work;
 
 /**
  * Machine code of kernels: shipped in a bundle, else from a folder on disk, else compiled and kept there, so that each
@@ -138,7 +142,12 @@ public final class KernelCache {
         if (kept != null) {
             return kept;
         }
-        byte[] code = source.compile(variant, architecture);
+        byte[] code;
+        try (Work work = Work.begin("compiling kernels for this GPU, once", 0, "kernel")) {
+            work.to(0);
+            code = source.compile(variant, architecture);
+            work.add(1);
+        }
         keep(file, code);
         return code;
     }
@@ -199,13 +208,16 @@ public final class KernelCache {
             try {
                 compiler = loadCompiler.get();
             } catch (LinkageError e) {
-                throw new IllegalArgumentException(
-                        "the kernels for this GPU (" + architecture + ", " + variant
-                                + ") must be compiled here, and CUDA's "
-                                + "compiler NVRTC does not load (" + e.getMessage()
-                                + "); install it, or name its folder: "
-                                + LibraryFolders.SETTING
-                                + "=FOLDER; devices --verbose says where it was looked for",
+                throw new UnusableDeviceException(
+                        Phrase.format(
+                                "the kernels for this GPU (%s, %s) must be compiled here, and CUDA's compiler NVRTC "
+                                        + "does not load (%s); install it, or name its folder: %s=FOLDER; %s says "
+                                        + "where it was looked for",
+                                architecture,
+                                variant,
+                                String.valueOf(e.getMessage()),
+                                LibraryFolders.SETTING,
+                                Setting.DEVICE_REPORT),
                         e);
             }
         }

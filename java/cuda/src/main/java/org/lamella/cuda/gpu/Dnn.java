@@ -21,7 +21,7 @@ public final class Dnn implements AutoCloseable {
         try {
             CudaLibraries.load(cudnn.class);
         } catch (LinkageError e) {
-            throw new CudaException("the start of cuDNN", -1, "the library (libcudnn) is missing");
+            throw new CudaException("the start of cuDNN", -1, "the library (libcudnn) is missing", e);
         }
         gpu.use();
         check(cudnn.cudnnCreate(handle), "cudnnCreate");

@@ -77,10 +77,10 @@ public final class DriverCalls {
             anyStuck = true;
             fail();
             throw new CudaException(
-                    what, cudart.cudaErrorNotReady, "the call has not returned after " + seconds + " seconds");
+                    what, cudart.cudaErrorNotReady, "the call has not returned after " + seconds + " seconds", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CudaException(what, cudart.cudaErrorNotReady, "interrupted");
+            throw new CudaException(what, cudart.cudaErrorNotReady, "interrupted", e);
         }
     }
 }

@@ -4,8 +4,8 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.global.cudart;
+import org.lamella.backend.HostBuffers;
 import org.lamella.cuda.library.Checks;
-import org.lamella.device.HostBuffers;
 
 /** Host buffers in pinned memory, from which transfers are asynchronous. */
 public final class PinnedBuffers implements HostBuffers {

@@ -1,5 +1,6 @@
 package org.lamella.cuda.library;
 
+import org.jspecify.annotations.Nullable;
 import org.lamella.device.DeviceException;
 
 /** A failed call into one of NVIDIA's libraries: the call, its arguments, and the library's error text. */
@@ -15,7 +16,19 @@ public final class CudaException extends DeviceException {
      * @param text the library's text for it
      */
     public CudaException(String call, int result, String text) {
-        super(call + " failed: " + text + " (error " + result + ")");
+        this(call, result, text, null);
+    }
+
+    /**
+     * The same, with the exception that it follows from.
+     *
+     * @param call the function and its arguments
+     * @param result the library's number for the error; -1 if there was no call
+     * @param text the library's text for it
+     * @param cause may be null
+     */
+    public CudaException(String call, int result, String text, @Nullable Throwable cause) {
+        super(call + " failed: " + text + " (error " + result + ")", cause);
         this.result = result;
     }
 

@@ -200,8 +200,9 @@ public final class CudaLibraries {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(null);
-        List<Path> candidates =
-                library.name().equals(COMPILER_PARTS) ? beside(mate, library) : search.candidates(library.file(), mate);
+        List<Path> candidates = library.name().equals(COMPILER_PARTS)
+                ? inFolderOf(mate, library)
+                : search.candidates(library.file(), mate);
         for (Path file : candidates) {
             ElfFile elf = ElfFile.of(file);
             String unfit = elf.problemAs(library);
@@ -225,7 +226,7 @@ public final class CudaLibraries {
     }
 
     /** NVRTC's parts in its folder, of any minor version; none if there are several. */
-    private static List<Path> beside(@Nullable Path mate, NeededLibrary library) {
+    private static List<Path> inFolderOf(@Nullable Path mate, NeededLibrary library) {
         if (mate == null) {
             return List.of();
         }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 
 /**
  * Conflicts between NVIDIA's libraries, each with its remedy.
@@ -49,60 +51,63 @@ record LibraryNotes(
     }
 
     /** One line each. */
-    List<String> lines() {
-        List<String> lines = new ArrayList<>();
+    List<Phrase> lines() {
+        List<Phrase> lines = new ArrayList<>();
         if (bindNow != null && !bindNow.isEmpty()) {
-            lines.add("LD_BIND_NOW is set: every function that the bindings of CUDA " + bindings
+            lines.add(Phrase.of("LD_BIND_NOW is set: every function that the bindings of CUDA " + bindings
                     + " name must then be there, also those that are never "
                     + "called, and an older library of the same major version does not load; run with: "
-                    + "env -u LD_BIND_NOW");
+                    + "env -u LD_BIND_NOW"));
         }
         if (driver > 0 && driver / MAJOR < runtime / MAJOR) {
-            lines.add("the driver serves CUDA " + LibraryVersion.ofCuda(driver)
+            lines.add(Phrase.of("the driver serves CUDA " + LibraryVersion.ofCuda(driver)
                     + ", the run-time library is of CUDA "
                     + LibraryVersion.ofCuda(runtime) + ": it needs a driver for CUDA " + runtime / MAJOR
                     + "; install one, or take the "
-                    + "build for CUDA " + (driver / MAJOR <= 11 ? "11.8" : "of that version"));
+                    + "build for CUDA " + (driver / MAJOR <= 11 ? "11.8" : "of that version")));
         }
         if (dnnRuntime > 0 && runtime > 0 && dnnRuntime / MAJOR != runtime / MAJOR) {
-            lines.add("cuDNN was built for CUDA " + LibraryVersion.ofCuda(dnnRuntime)
-                    + ", the run-time library is of CUDA "
-                    + LibraryVersion.ofCuda(runtime) + "; install cuDNN for CUDA " + runtime / MAJOR
-                    + ", or use --kernels own");
+            lines.add(Phrase.format(
+                    "cuDNN was built for CUDA %s, the run-time library is of CUDA %s; install cuDNN for CUDA %d, or "
+                            + "use %s own",
+                    LibraryVersion.ofCuda(dnnRuntime),
+                    LibraryVersion.ofCuda(runtime),
+                    runtime / MAJOR,
+                    Setting.KERNELS));
         }
         loaded.forEach(library -> alone(library, lines));
         mixed(lines);
         return lines;
     }
 
-    private static void alone(Loaded library, List<String> lines) {
+    private static void alone(Loaded library, List<Phrase> lines) {
         if (library.chosen() != null && library.mapped().stream().noneMatch(file -> same(file, library.chosen()))) {
-            lines.add(library.library().file() + " is " + library.file() + ", and not " + library.chosen()
+            lines.add(Phrase.of(library.library().file() + " is " + library.file() + ", and not " + library.chosen()
                     + " which was found first: a path inside "
-                    + "another library (RPATH) or a preloaded library wins; take that file away, or preload the "
+                    + "another library (RPATH) or a preloaded library comes first; remove that file, or preload the "
                     + "other: LD_PRELOAD="
-                    + library.chosen());
+                    + library.chosen()));
         }
         if (library.mapped().size() > 1) {
-            lines.add(library.library().file() + " is in the process "
+            lines.add(Phrase.of(library.library().file() + " is in the process "
                     + library.mapped().size() + " times: "
                     + library.mapped()
-                    + "; which of them answers cannot be told, so the version is the file's own; "
-                    + "take away all but one");
+                    + "; which of them is called is not known, so the version is the file's own; "
+                    + "remove all but one"));
         }
     }
 
     /** All libraries of one family of names, and all of CUDA's own libraries, should be of one installation. */
-    private void mixed(List<String> lines) {
+    private void mixed(List<Phrase> lines) {
         for (Loaded part : loaded) {
             Loaded first = loaded.stream()
                     .filter(l -> l.library().family().equals(part.library().family()))
                     .findFirst()
                     .orElse(part);
             if (!Objects.equals(folder(first.file()), folder(part.file()))) {
-                lines.add("a mix of versions: " + first.file() + " and " + part.file()
+                lines.add(Phrase.of("a mix of versions: " + first.file() + " and " + part.file()
                         + " lie in different folders and must be of one version; "
-                        + TOGETHER);
+                        + TOGETHER));
             }
         }
         List<Loaded> toolkit = loaded.stream()
@@ -110,9 +115,9 @@ record LibraryNotes(
                         .contains(l.library().name()))
                 .toList();
         if (toolkit.stream().map(this::installation).distinct().count() > 1) {
-            lines.add("perhaps a mix of versions: "
+            lines.add(Phrase.of("perhaps a mix of versions: "
                     + toolkit.stream().map(l -> l.file() + described(l)).collect(Collectors.joining(", "))
-                    + " are of different installations; if calls fail, " + TOGETHER);
+                    + " are of different installations; if calls fail, " + TOGETHER));
         }
     }
 

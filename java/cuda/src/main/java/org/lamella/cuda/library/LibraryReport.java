@@ -13,7 +13,8 @@ import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.cuda.global.nccl;
 import org.bytedeco.cuda.global.nvrtc;
 import org.jspecify.annotations.Nullable;
-import org.lamella.device.DeviceLibrary;
+import org.lamella.backend.DeviceLibrary;
+import org.lamella.finding.Phrase;
 
 /**
  * Every NVIDIA library that is used or could be: the mapped file, its version, the reason if it is missing, and
@@ -186,13 +187,14 @@ public final class LibraryReport {
      *
      * @return one line each
      */
-    public List<String> notes() {
+    public List<Phrase> notes() {
         List<String> files =
                 new ArrayList<>(loaded.stream().map(l -> l.file().toString()).toList());
         libraries.skipped().forEach(skip -> files.add(skip.file().toString())); // have their own notes
-        List<String> notes = new ArrayList<>(named(System.getenv(LibraryFolders.SETTING), files));
+        List<Phrase> notes = new ArrayList<>();
+        named(System.getenv(LibraryFolders.SETTING), files).forEach(line -> notes.add(Phrase.of(line)));
         for (LibraryNotes.Loaded library : loaded) {
-            libraries.skipped(library.library()).forEach(skip -> notes.add(skipped(skip, library.file())));
+            libraries.skipped(library.library()).forEach(skip -> notes.add(Phrase.of(skipped(skip, library.file()))));
         }
         notes.addAll(new LibraryNotes(
                         Bindings.cudaVersion(),

@@ -31,11 +31,11 @@ final class LibraryVersion {
         if (version != null) {
             return version;
         }
-        List<String> told = told(real, library).stream()
+        List<String> found = installed(real, library).stream()
                 .filter(v -> v.equals(library.major()) || v.startsWith(library.major() + "."))
                 .distinct()
                 .toList();
-        return told.size() == 1 ? told.get(0) : null; // of several it is unknown which one applies
+        return found.size() == 1 ? found.get(0) : null; // of several it is unknown which one applies
     }
 
     /** 11.11.3.6 of libcublas.so.11.11.3.6; null if the name has only the version of the binary interface. */
@@ -66,7 +66,8 @@ final class LibraryVersion {
         return version / 10_000 + "." + version % 10_000 / 100 + "." + version % 100;
     }
 
-    private static List<String> told(Path file, NeededLibrary library) {
+    /** The versions that the toolkit and the Python packages around the file name. */
+    private static List<String> installed(Path file, NeededLibrary library) {
         List<String> versions = new ArrayList<>();
         Path toolkit = ancestor(file, 2); // lib64/..
         for (int height = 0; toolkit != null && height < 3; height++, toolkit = toolkit.getParent()) {

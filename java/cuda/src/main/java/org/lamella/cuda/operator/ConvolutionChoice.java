@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lamella.backend.UnusableDeviceException;
 import org.lamella.cpu.Machine;
 import org.lamella.cuda.gpu.DeviceMemory;
 import org.lamella.cuda.library.CudaException;
@@ -18,6 +19,8 @@ import org.lamella.device.Kernels;
 import org.lamella.device.Kernels.Maker;
 import org.lamella.device.Kernels.Pass;
 import org.lamella.device.OutOfMemoryException;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
 import org.lamella.plan.ConvolutionWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.OpKind;
@@ -137,7 +140,8 @@ public final class ConvolutionChoice {
             replica.gpu().dnn();
         } catch (CudaException e) {
             if (kernels.any(Maker.CUDNN)) {
-                throw new IllegalArgumentException(e.getMessage() + "; use --kernels own");
+                throw new UnusableDeviceException(
+                        Phrase.format("%s; use %s own", String.valueOf(e.getMessage()), Setting.KERNELS), e);
             }
             notes.add("convolutions on " + gpu + " run on kernels of ours alone: " + e.getMessage());
             return "cuDNN cannot be used";
@@ -147,10 +151,12 @@ public final class ConvolutionChoice {
             return null;
         }
         String why = "cuDNN needs " + Machine.megabytes(maps)
-                + " beside the arena for maps that are not pooled, a quarter of what is " + "free on " + gpu + " is "
+                + " in addition to the arena, for maps that are not pooled; a quarter of the free memory of " + gpu
+                + " is "
                 + Machine.megabytes(most());
         if (kernels.any(Maker.CUDNN)) {
-            throw new OutOfMemoryException(why + "; use a smaller batch or --kernels own");
+            throw new OutOfMemoryException(
+                    Phrase.format("%s; use a smaller %s or %s own", why, Setting.BATCH, Setting.KERNELS));
         }
         notes.add("convolutions on " + gpu + " run on kernels of ours alone: " + why);
         return "cuDNN's maps do not fit";

@@ -1,8 +1,8 @@
 package org.lamella.cuda.operator;
 
 import org.lamella.cuda.gpu.Arguments;
+import org.lamella.optimization.OptimizerConfig;
 import org.lamella.plan.Op;
-import org.lamella.plan.OptimizerConfig;
 import org.lamella.plan.Slot;
 import org.lamella.plan.UpdateWork;
 

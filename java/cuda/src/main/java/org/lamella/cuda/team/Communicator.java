@@ -72,12 +72,13 @@ public final class Communicator implements AutoCloseable {
                     -1,
                     e.getCause() instanceof LinkageError
                             ? "the library (libnccl) is missing"
-                            : String.valueOf(e.getCause()));
+                            : String.valueOf(e.getCause()),
+                    e.getCause());
         } catch (TimeoutException e) {
-            throw new CudaException("the start of NCCL", -1, "not done after " + 3 * seconds + " seconds");
+            throw new CudaException("the start of NCCL", -1, "not done after " + 3 * seconds + " seconds", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CudaException("the start of NCCL", -1, "interrupted");
+            throw new CudaException("the start of NCCL", -1, "interrupted", e);
         }
     }
 

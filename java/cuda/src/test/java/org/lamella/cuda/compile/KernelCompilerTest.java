@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.lamella.cuda.library.CudaException;
 
 /**
  * The kernels inside the jar through the unmodified bindings and NVIDIA's own compiler; skipped where that is not
  * installed.
  */
+@Execution(ExecutionMode.SAME_THREAD) // one compiler
 class KernelCompilerTest {
 
     private static KernelCompiler compiler;

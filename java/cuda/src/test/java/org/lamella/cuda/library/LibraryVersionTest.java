@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file's version is told by its real name, its toolkit or its Python package; nothing is guessed. */
+/** A file's version follows from its real name, its toolkit or its Python package; nothing is guessed. */
 class LibraryVersionTest {
 
     private static final NeededLibrary CUDART = new NeededLibrary("cudart@.11.0", "cudart", "11.0");

@@ -1,0 +1,2 @@
+/** MXNet: symbolic and imperative. */
+package org.lamella.bench.peers.mxnet;

@@ -1,0 +1,2 @@
+/** oneDNN, called primitive by primitive. */
+package org.lamella.bench.peers.onednn;

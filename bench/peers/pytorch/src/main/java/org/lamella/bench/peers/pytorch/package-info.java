@@ -1,0 +1,2 @@
+/** PyTorch, through its C++ interface. */
+package org.lamella.bench.peers.pytorch;

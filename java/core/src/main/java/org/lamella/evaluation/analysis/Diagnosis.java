@@ -1,0 +1,119 @@
+package org.lamella.evaluation.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.lamella.data.rows.LabelCounts;
+import org.lamella.evaluation.Metrics;
+import org.lamella.finding.Finding;
+import org.lamella.finding.Finding.Code;
+import org.lamella.finding.Phrase;
+import org.lamella.finding.Setting;
+import org.lamella.text.Wording;
+
+/** Finds failures in predictions that averages hide. */
+public final class Diagnosis {
+
+    private Diagnosis() {}
+
+    /**
+     * The largest standard deviation, over labels, of a label's probability between samples.
+     *
+     * @param probabilities samples x labels
+     * @return 0 or more; 0 without samples
+     */
+    public static double variation(float[][] probabilities) {
+        double largest = 0;
+        for (int l = 0; probabilities.length > 0 && l < probabilities[0].length; l++) {
+            double sum = 0;
+            double squares = 0;
+            for (float[] p : probabilities) {
+                sum += p[l];
+            }
+            double mean = sum / probabilities.length;
+            for (float[] p : probabilities) {
+                squares += (p[l] - mean) * (p[l] - mean);
+            }
+            largest = Math.max(largest, Math.sqrt(squares / probabilities.length));
+        }
+        return largest;
+    }
+
+    /**
+     * Findings about decisions on some samples.
+     *
+     * @param decisions samples x labels
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     * @param labels their names
+     * @param model metrics of these decisions
+     * @param majority metrics of a constant on the same samples; null for none
+     * @return empty if nothing is wrong
+     */
+    public static List<Finding> of(
+            boolean[][] decisions, byte[][] targets, List<String> labels, Metrics model, @Nullable Metrics majority) {
+        List<Finding> findings = new ArrayList<>();
+        Set<String> distinct = new HashSet<>();
+        for (boolean[] given : decisions) {
+            distinct.add(Arrays.toString(given));
+        }
+        if (distinct.size() == 1 && decisions.length > 1) {
+            findings.add(new Finding(
+                    Code.EQUAL_DECISIONS,
+                    Phrase.of("the network gives the same labels to every sample: it has collapsed"),
+                    Phrase.format(
+                            "lower %s, train for more %s, or check that the features are scaled (%s standard)",
+                            Setting.LEARNING_RATE, Setting.EPOCHS, Setting.SCALING)));
+        }
+        LabelCounts counts = LabelCounts.of(targets, labels.size());
+        List<String> never = new ArrayList<>();
+        List<String> absent = new ArrayList<>();
+        for (int l = 0; l < labels.size(); l++) {
+            boolean on = false;
+            for (boolean[] given : decisions) {
+                on |= given[l];
+            }
+            if (counts.positives()[l] == 0) {
+                absent.add(labels.get(l));
+            } else if (!on) {
+                never.add(labels.get(l));
+            }
+        }
+        if (!absent.isEmpty()) {
+            findings.add(new Finding(
+                    Code.LABELS_LEFT_OUT,
+                    Phrase.format(
+                            "%s no positive among the %s measured (%s): nothing is said about %s, and macro averages"
+                                    + " leave %s out",
+                            Wording.of(absent.size(), labels.size(), "label")
+                                    + Wording.agree(absent.size(), " has", " have"),
+                            Wording.count(model.samples(), "row"),
+                            Wording.some(absent),
+                            Wording.agree(absent.size(), "it", "them"),
+                            Wording.agree(absent.size(), "it", "them"))));
+        }
+        if (!never.isEmpty() && distinct.size() > 1) {
+            findings.add(new Finding(
+                    Code.NEVER_PREDICTED_LABELS,
+                    Phrase.format(
+                            "%d of %s %s never predicted (%s): too rare to reach their threshold",
+                            never.size(),
+                            Wording.count(labels.size(), "label"),
+                            never.size() == 1 ? "is" : "are",
+                            Wording.some(never)),
+                    Phrase.format(
+                            "%s per-label or %s auto finds more of them", Setting.DECISIONS, Setting.POSITIVE_WEIGHT)));
+        }
+        if (majority != null
+                && model.hammingLoss() >= majority.hammingLoss()
+                && !(model.microF1() > majority.microF1())) {
+            findings.add(new Finding(
+                    Code.NO_BETTER_THAN_CONSTANT,
+                    Phrase.of("the network is no better than a constant on Hamming loss and micro-F1: it has learned "
+                            + "nothing useful")));
+        }
+        return findings;
+    }
+}

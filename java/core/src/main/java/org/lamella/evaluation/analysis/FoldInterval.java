@@ -1,0 +1,72 @@
+package org.lamella.evaluation.analysis;
+
+import org.lamella.evaluation.analysis.Bootstrap.Interval;
+
+/**
+ * The interval of a mean over the folds of a cross-validation. The folds share most of their training rows, so that
+ * their results depend on each other; the corrected resampled t-test (Nadeau and Bengio 2003, "Inference for the
+ * generalization error") replaces the variance s²/k of the mean by s² (1/k + test rows / training rows).
+ */
+public final class FoldInterval {
+
+    private static final double UPPER = 0.975;
+    private static final int BISECTIONS = 200;
+
+    private FoldInterval() {}
+
+    /**
+     * The 95 % interval of the mean.
+     *
+     * @param values one per fold; for a comparison the differences of two models
+     * @param testShare test rows of a fold divided by its training rows
+     * @return NaN for fewer than two folds
+     */
+    public static Interval of(double[] values, double testShare) {
+        int k = values.length;
+        if (k < 2) {
+            return new Interval(Double.NaN, Double.NaN);
+        }
+        double mean = 0;
+        for (double v : values) {
+            mean += v / k;
+        }
+        double squares = 0;
+        for (double v : values) {
+            squares += (v - mean) * (v - mean);
+        }
+        double half = quantile(k - 1) * Math.sqrt((1.0 / k + testShare) * squares / (k - 1));
+        return new Interval(mean - half, mean + half);
+    }
+
+    /** The 97.5 % quantile of Student's t distribution. */
+    static double quantile(int degrees) {
+        double low = 0;
+        double high = 1e4;
+        for (int i = 0; i < BISECTIONS; i++) {
+            double middle = (low + high) / 2;
+            if (0.5 + within(middle, degrees) / 2 < UPPER) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return (low + high) / 2;
+    }
+
+    /**
+     * The probability that t is between -t and t: a finite sum for whole degrees of freedom (Abramowitz and Stegun
+     * 1964, 26.7.3 and 26.7.4).
+     */
+    private static double within(double t, int degrees) {
+        double angle = Math.atan(t / Math.sqrt(degrees));
+        double cosine = Math.cos(angle);
+        boolean odd = degrees % 2 == 1;
+        double term = odd ? cosine : 1;
+        double sum = degrees == 1 ? 0 : term;
+        for (int i = odd ? 3 : 2; i < degrees; i += 2) {
+            term *= cosine * cosine * (i - 1) / i;
+            sum += term;
+        }
+        return odd ? 2 / Math.PI * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
+    }
+}

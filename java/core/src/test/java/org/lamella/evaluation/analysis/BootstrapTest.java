@@ -1,0 +1,99 @@
+package org.lamella.evaluation.analysis;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.Metric;
+import org.lamella.evaluation.Metrics;
+
+class BootstrapTest {
+
+    private static final int SAMPLES = 400;
+
+    /** One label, decisions that are right with a known probability: the interval is that of a binomial share. */
+    @Test
+    void theIntervalOfAShareIsAsWideAsTheoryHasIt() {
+        SplittableRandom random = new SplittableRandom(1);
+        float[][] p = new float[SAMPLES][1];
+        byte[][] t = new byte[SAMPLES][1];
+        for (int i = 0; i < SAMPLES; i++) {
+            t[i][0] = (byte) random.nextInt(2);
+            boolean right = random.nextDouble() < 0.8;
+            p[i][0] = right == (t[i][0] == 1) ? 0.9f : 0.1f;
+        }
+        Predictions model = new Predictions(p, DecisionRule.fixed(1, 0.5f));
+        Bootstrap draws = new Bootstrap(t, 7);
+        Map<Metric, Bootstrap.Interval> intervals = draws.intervals(model);
+        double loss = model.evaluate(t).hammingLoss();
+        double half = 1.96 * Math.sqrt(loss * (1 - loss) / SAMPLES);
+        assertThat(requireNonNull(intervals.get(Metric.HAMMING_LOSS)).low()).isCloseTo(loss - half, within(0.006));
+        assertThat(requireNonNull(intervals.get(Metric.HAMMING_LOSS)).high()).isCloseTo(loss + half, within(0.006));
+        assertThat(requireNonNull(intervals.get(Metric.SUBSET_ACCURACY)).low())
+                .isCloseTo(
+                        1 - requireNonNull(intervals.get(Metric.HAMMING_LOSS)).high(), within(1e-9));
+        assertThat(intervals.keySet()).containsExactlyElementsOf(Metric.HEADLINE);
+        assertThat(draws.intervals(model)).as("the same draws each time").isEqualTo(intervals);
+        Map<Metric, Bootstrap.Interval> none = draws.differences(model, model);
+        assertThat(none.get(Metric.MICRO_F1)).isEqualTo(new Bootstrap.Interval(0, 0));
+    }
+
+    /**
+     * The interval of a difference on the same samples excludes 0, although the intervals of the two models overlap.
+     */
+    @Test
+    void differencesAreTakenOnTheSameDraws() {
+        SplittableRandom random = new SplittableRandom(2);
+        float[][] good = new float[SAMPLES][3];
+        float[][] worse = new float[SAMPLES][3];
+        byte[][] t = new byte[SAMPLES][3];
+        for (int i = 0; i < SAMPLES; i++) {
+            for (int l = 0; l < 3; l++) {
+                t[i][l] = (byte) random.nextInt(2);
+                good[i][l] = random.nextDouble() < 0.7 == (t[i][l] == 1) ? 0.8f : 0.2f;
+                worse[i][l] = i % 25 == 0 ? 1 - t[i][l] : good[i][l];
+            }
+        }
+        DecisionRule half = DecisionRule.fixed(3, 0.5f);
+        Bootstrap draws = new Bootstrap(t, 3);
+        Bootstrap.Interval a =
+                requireNonNull(draws.intervals(new Predictions(good, half)).get(Metric.HAMMING_LOSS));
+        Bootstrap.Interval b =
+                requireNonNull(draws.intervals(new Predictions(worse, half)).get(Metric.HAMMING_LOSS));
+        Bootstrap.Interval apart =
+                requireNonNull(draws.differences(new Predictions(good, half), new Predictions(worse, half))
+                        .get(Metric.HAMMING_LOSS));
+        assertThat(a.high()).isGreaterThan(b.low());
+        assertThat(apart.high()).isLessThan(0);
+    }
+
+    /** If all samples are the same, every draw has the metrics of the whole set. */
+    @Test
+    void allMeasuresAreThoseOfMetrics() {
+        float[][] p = new float[50][];
+        byte[][] t = new byte[50][];
+        for (int i = 0; i < 50; i++) {
+            p[i] = new float[] {0.9f, 0.6f, 0.2f, 0.3f};
+            t[i] = new byte[] {1, 0, 1, -1};
+        }
+        Predictions model = new Predictions(p, DecisionRule.fixed(4, 0.5f));
+        Metrics m = model.evaluate(t);
+        double[] expected = {
+            m.hammingLoss(), m.subsetAccuracy(), m.microF1(), m.macroF1(), m.rankingLoss(), m.averagePrecision()
+        };
+        Map<Metric, Bootstrap.Interval> intervals = new Bootstrap(t, 1).intervals(model);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(requireNonNull(intervals.get(Metric.HEADLINE.get(i))).low())
+                    .as(Metric.HEADLINE.get(i).key())
+                    .isCloseTo(expected[i], within(1e-12))
+                    .isCloseTo(
+                            requireNonNull(intervals.get(Metric.HEADLINE.get(i)))
+                                    .high(),
+                            within(1e-12));
+        }
+    }
+}

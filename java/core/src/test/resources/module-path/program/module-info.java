@@ -1,0 +1,3 @@
+module user.program {
+    requires org.lamella.core;
+}
