@@ -6,6 +6,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lamella.LamellaException;
 import org.lamella.backend.UnusableDeviceException;
 import org.lamella.cli.command.CompareCommand;
@@ -71,6 +73,9 @@ import picocli.CommandLine.Command;
         })
 public final class Lamella {
 
+    /** The message of picocli's help command. */
+    private static final Pattern UNKNOWN_COMMAND = Pattern.compile("Unknown subcommand '([^']*)'");
+
     private Lamella() {}
 
     /**
@@ -121,7 +126,7 @@ public final class Lamella {
                 e.getCommandLine().getErr().println("error: " + oneLine(refused));
                 return 2;
             }
-            e.getCommandLine().getErr().println("error: " + oneLine(e) + suggestion(e, args));
+            e.getCommandLine().getErr().println("error: " + oneLine(e).replaceFirst("\\.$", "") + suggestion(e, args));
             e.getCommandLine().getErr().println("  see lamella " + path(e.getCommandLine()) + "--help");
             return 2;
         });
@@ -159,6 +164,11 @@ public final class Lamella {
 
     /** The suggestion for an unknown command or option. */
     private static String suggestion(CommandLine.ParameterException e, String[] arguments) {
+        Matcher ofHelp = UNKNOWN_COMMAND.matcher(String.valueOf(e.getMessage()));
+        if (ofHelp.lookingAt()) {
+            return Suggestion.didYouMean(
+                    ofHelp.group(1), e.getCommandLine().getSubcommands().keySet());
+        }
         if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)
                 || unmatched.getUnmatched().isEmpty()) {
             return "";

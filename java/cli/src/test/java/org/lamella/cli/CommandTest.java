@@ -394,6 +394,17 @@ class CommandTest {
     }
 
     @Test
+    void mistypedCommandsAndOptionsAreSuggested() throws Exception {
+        assertThat(lamella("trian").err()).contains("; did you mean train?");
+        assertThat(lamella("help", "trian").err()).contains("'trian'; did you mean train?");
+        assertThat(lamella("train", "a.csv", "--out", "d", "--epoch", "3").err())
+                .contains("; did you mean --epochs?");
+        assertThat(lamella("help", "xyzzy").err())
+                .contains("Unknown subcommand 'xyzzy'")
+                .doesNotContain("did you mean");
+    }
+
+    @Test
     void helpNamesUnitsAndDefaults() throws Exception {
         LamellaProcess.Result r = lamella("train", "--help");
         assertThat(r.code()).isZero();

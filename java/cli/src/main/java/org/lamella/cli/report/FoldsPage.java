@@ -26,6 +26,7 @@ import org.lamella.evaluation.analysis.FoldInterval;
 import org.lamella.file.AtomicFiles;
 import org.lamella.finding.Finding;
 import org.lamella.report.Report;
+import org.lamella.text.Wording;
 import org.lamella.training.CrossValidation.Spread;
 
 /**
@@ -71,10 +72,10 @@ public final class FoldsPage {
                 "what",
                 String.format(
                         Locale.ROOT,
-                        "%,d rows, %,d features, %d labels; %d folds, every row is a test row once",
-                        tested.rows().size(),
-                        data.width(),
-                        data.labels().size(),
+                        "%s, %s, %s; %d folds, every row is a test row once",
+                        Wording.count(tested.rows().size(), "row"),
+                        Wording.count(data.width(), "feature"),
+                        Wording.count(data.labels().size(), "label"),
                         folds.size()));
         page.put("command", first.command());
         page.put("made", made);
