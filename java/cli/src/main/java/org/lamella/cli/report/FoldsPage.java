@@ -136,7 +136,7 @@ public final class FoldsPage {
         baseline.putObject("majority").set("test", means(summary.majority()));
         baseline.putObject("linear").set("test", means(summary.linear()));
         ObjectNode intervals = report.putObject("intervals");
-        intervals.set("network", json.valueToTree(intervals(m -> values(m, Report::own))));
+        intervals.set("network", json.valueToTree(intervals(m -> values(m, Report::own), 0)));
         intervals.set(
                 "network_less_majority",
                 json.valueToTree(differences(r -> r.baseline().majority())));
@@ -190,16 +190,17 @@ public final class FoldsPage {
     }
 
     private Map<Metric, Interval> differences(Function<Report, Report.Parts> other) {
-        return intervals(metric -> difference(metric, other));
+        return intervals(metric -> difference(metric, other), -1);
     }
 
-    private Map<Metric, Interval> intervals(Function<Metric, double[]> values) {
+    /** All of these metrics are from 0 to 1. */
+    private Map<Metric, Interval> intervals(Function<Metric, double[]> values, double min) {
         double share = folds.stream()
                 .mapToDouble(f -> f.facts().test() / (double) f.facts().training())
                 .average()
                 .orElse(0);
         Map<Metric, Interval> all = new EnumMap<>(Metric.class);
-        Metric.HEADLINE.forEach(metric -> all.put(metric, FoldInterval.of(values.apply(metric), share)));
+        Metric.HEADLINE.forEach(metric -> all.put(metric, FoldInterval.of(values.apply(metric), share, min, 1)));
         return all;
     }
 

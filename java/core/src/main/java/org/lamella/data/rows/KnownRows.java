@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Phrase;
+import org.lamella.text.Wording;
 
 /**
  * Rows of which a label is known. The others say nothing about a model: they count neither in training nor in a metric.
@@ -51,9 +52,10 @@ public final class KnownRows {
         return new Finding(
                 Finding.Code.ROWS_OF_UNKNOWN_LABELS,
                 Phrase.format(
-                        "%,d of %,d rows have no known label (all ?) in %s: they stay out of training and of every "
-                                + "metric",
-                        unknown, rows, source));
+                        "%s no known label (all ?) in %s, and stay%s out of training and of every metric",
+                        Wording.of(unknown, rows, "row") + Wording.agree(unknown, " has", " have"),
+                        source,
+                        Wording.agree(unknown, "s", "")));
     }
 
     /**

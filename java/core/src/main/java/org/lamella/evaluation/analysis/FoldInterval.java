@@ -19,9 +19,11 @@ public final class FoldInterval {
      *
      * @param values one per fold; for a comparison the differences of two models
      * @param testShare test rows of a fold divided by its training rows
-     * @return NaN for fewer than two folds
+     * @param min the smallest possible value; the interval of a few folds would often end below it
+     * @param max the largest possible value
+     * @return within {@code min} and {@code max}; NaN for fewer than two folds
      */
-    public static Interval of(double[] values, double testShare) {
+    public static Interval of(double[] values, double testShare, double min, double max) {
         int k = values.length;
         if (k < 2) {
             return new Interval(Double.NaN, Double.NaN);
@@ -35,7 +37,7 @@ public final class FoldInterval {
             squares += (v - mean) * (v - mean);
         }
         double half = quantile(k - 1) * Math.sqrt((1.0 / k + testShare) * squares / (k - 1));
-        return new Interval(mean - half, mean + half);
+        return new Interval(Math.max(min, mean - half), Math.min(max, mean + half));
     }
 
     /** The 97.5 % quantile of Student's t distribution. */

@@ -30,10 +30,16 @@ class FoldIntervalTest {
         double[] values = {0.1, 0.2, 0.3, 0.4, 0.5};
         // s = 0.158114; t(4) = 2.776445; half = t s sqrt(1/5 + 1/4)
         double half = 2.776445 * 0.1581139 * Math.sqrt(0.2 + 0.25);
-        Bootstrap.Interval i = FoldInterval.of(values, 0.25);
+        Bootstrap.Interval i = FoldInterval.of(values, 0.25, -1, 1);
         assertThat(i.low()).isCloseTo(0.3 - half, within(1e-5));
         assertThat(i.high()).isCloseTo(0.3 + half, within(1e-5));
-        assertThat(FoldInterval.of(new double[] {1}, 0.25).low()).isNaN();
-        assertThat(FoldInterval.of(new double[] {2, 2, 2}, 0.5)).isEqualTo(new Bootstrap.Interval(2, 2));
+        assertThat(FoldInterval.of(new double[] {1}, 0.25, 0, 1).low()).isNaN();
+        assertThat(FoldInterval.of(new double[] {2, 2, 2}, 0.5, 0, 9)).isEqualTo(new Bootstrap.Interval(2, 2));
+    }
+
+    @Test
+    void noIntervalEndsOutsideThePossibleValues() {
+        assertThat(FoldInterval.of(new double[] {0, 0.9, 1}, 0.5, 0, 1)).isEqualTo(new Bootstrap.Interval(0, 1));
+        assertThat(FoldInterval.of(new double[] {0, 0.9, 1}, 0.5, -1, 1).low()).isBetween(-1.0, 0.0);
     }
 }
