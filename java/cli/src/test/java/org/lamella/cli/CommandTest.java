@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,18 +35,7 @@ class CommandTest {
     }
 
     private String[] train(String out, String... more) {
-        return Stream.concat(
-                        Stream.of(
-                                "train",
-                                data.toString(),
-                                "--labels",
-                                "2",
-                                "--out",
-                                folder.resolve(out).toString(),
-                                "--threads",
-                                "1"),
-                        Arrays.stream(more))
-                .toArray(String[]::new);
+        return SmallData.train(folder, out, more);
     }
 
     @Test

@@ -3,12 +3,30 @@ package org.lamella.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** A CSV file of 120 rows with a name, four features and two labels, of which the second is the harder one. */
 public final class SmallData {
 
     private SmallData() {}
+
+    /** The command that trains on data.csv of a folder, on one thread, and writes another folder in it. */
+    static String[] train(Path folder, String out, String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "train",
+                                folder.resolve("data.csv").toString(),
+                                "--labels",
+                                "2",
+                                "--out",
+                                folder.resolve(out).toString(),
+                                "--threads",
+                                "1"),
+                        Arrays.stream(more))
+                .toArray(String[]::new);
+    }
 
     /** Writes data.csv into the folder. */
     public static Path write(Path folder) throws IOException {

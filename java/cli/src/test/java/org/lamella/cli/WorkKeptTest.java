@@ -35,19 +35,7 @@ class WorkKeptTest {
     }
 
     private String[] train(String out, String... more) {
-        return Stream.concat(
-                        Stream.of(
-                                "train",
-                                data.toString(),
-                                "--labels",
-                                "2",
-                                "--net",
-                                "mlp-small",
-                                "--out",
-                                folder.resolve(out).toString(),
-                                "--threads",
-                                "1"),
-                        Arrays.stream(more))
+        return Stream.concat(Stream.of(SmallData.train(folder, out, "--net", "mlp-small")), Arrays.stream(more))
                 .toArray(String[]::new);
     }
 

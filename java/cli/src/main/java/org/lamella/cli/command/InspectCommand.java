@@ -21,6 +21,7 @@ import org.lamella.backend.WeightState;
 import org.lamella.backend.Weights;
 import org.lamella.cli.option.BadRecordOptions;
 import org.lamella.cli.option.Candidates;
+import org.lamella.cli.option.DataOptions;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.FormatOption;
 import org.lamella.cli.option.KernelsOption;
@@ -31,7 +32,6 @@ import org.lamella.cli.option.SequenceEncodingOptions;
 import org.lamella.cli.report.CheckupText;
 import org.lamella.cli.report.Json;
 import org.lamella.cli.stream.DataFile;
-import org.lamella.cli.stream.Inputs;
 import org.lamella.cli.stream.Output;
 import org.lamella.cli.stream.StandardOutput;
 import org.lamella.cpu.CpuDevice;
@@ -165,15 +165,9 @@ public final class InspectCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> data() throws IOException {
-        sequences.requireColumns(labels, what);
-        Reading reading = records.reading(what, null).of(schema.schema(what));
-        Dataset data = Datasets.read(
-                        what,
-                        LabelOptions.of(labels),
-                        sequences.labels(what),
-                        encoding.encoding(what, sequences.hasSequenceColumn()),
-                        reading)
-                .named(Inputs.name(what));
+        DataOptions options = new DataOptions(labels, sequences, encoding, records, schema);
+        Reading reading = options.reading(what, null);
+        Dataset data = options.read(what, sequences.labels(what), reading);
         PrintStream log = json ? System.err : StandardOutput.log(schemaOut);
         records.report(reading, log, null);
         Checkup checkup = Checkup.of(data);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.BadRecordOptions;
+import org.lamella.cli.option.DataOptions;
 import org.lamella.cli.option.FormatOption;
 import org.lamella.cli.option.LabelOptions;
 import org.lamella.cli.option.LabelSourceOptions;
@@ -13,10 +14,8 @@ import org.lamella.cli.option.SchemaOption;
 import org.lamella.cli.option.SequenceEncodingOptions;
 import org.lamella.cli.report.FindingText;
 import org.lamella.cli.stream.DataFile;
-import org.lamella.cli.stream.Inputs;
 import org.lamella.cli.stream.Output;
 import org.lamella.data.Dataset;
-import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.Reading;
 import org.lamella.data.formats.PackedDataset;
@@ -77,16 +76,10 @@ public final class PackCommand implements Callable<Integer> {
         if (!PackedDataset.reads(out.toString())) {
             throw new InputException(out + ": the name must end in .lamella");
         }
-        sequences.requireColumns(labels, data);
+        DataOptions options = new DataOptions(labels, sequences, encoding, records, schema);
         Path skipped = ModelAndData.skippedOf(out);
-        Reading reading = records.reading(data, skipped).of(schema.schema(data));
-        Dataset read = Datasets.read(
-                        data,
-                        LabelOptions.of(labels),
-                        sequences.labels(data),
-                        encoding.encoding(data, sequences.hasSequenceColumn()),
-                        reading)
-                .named(Inputs.name(data));
+        Reading reading = options.reading(data, skipped);
+        Dataset read = options.read(data, sequences.labels(data), reading);
         records.report(reading, System.out, skipped);
         FindingText.print(System.out, read.findings());
         AtomicFiles.replace(out, p -> PackedDataset.write(read, p));

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.BadRecordOptions;
 import org.lamella.cli.option.DataFormats;
+import org.lamella.cli.option.DataOptions;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.FormatOption;
 import org.lamella.cli.option.LabelOptions;
@@ -167,18 +168,11 @@ public final class TrainCommand implements Callable<Integer> {
     private int train() throws IOException {
         training.settings(""); // refuses wrong values before any file is read
         partition.requireEffects(sequences.namesRows());
-        sequences.requireColumns(labels, data);
-        LabelSource source = sequences.labels(partition.files(data));
+        DataOptions options = new DataOptions(labels, sequences, encoding, records, schema);
         Path skipped = out.resolve(BadRecordOptions.LIST);
-        Reading reading = records.reading(data, skipped).of(schema.schema(data));
-        Dataset main = Datasets.read(
-                        data,
-                        LabelOptions.of(labels),
-                        source,
-                        encoding.encoding(data, sequences.hasSequenceColumn()),
-                        reading)
-                .named(Inputs.name(data))
-                .labelled();
+        Reading reading = options.reading(data, skipped);
+        LabelSource source = sequences.labels(partition.files(data));
+        Dataset main = options.read(data, source, reading).labelled();
         PartitionOptions.Rows rows = partition.divide(
                 main,
                 (file, own) -> Datasets.read(

@@ -75,8 +75,7 @@ public final class BadRecordOptions implements OptionGroup {
      * @throws InputException if one of them was given
      */
     public void requireNone(String why) {
-        NoEffect.refuse(onBadRecord, "--on-bad-record", why);
-        NoEffect.refuse(list, "--skipped", why);
+        NoEffect.refuseAll(this, why);
     }
 
     /**

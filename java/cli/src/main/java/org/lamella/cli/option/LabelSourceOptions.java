@@ -204,13 +204,7 @@ public final class LabelSourceOptions implements OptionGroup {
      * @throws InputException if one of them was given
      */
     public void requireNone(String why) {
-        NoEffect.refuse(bits, "--label-bits", why);
-        NoEffect.refuse(names, "--label-names", why);
-        NoEffect.refuse(file, "--label-file", why);
-        NoEffect.refuse(sequenceColumn, "--sequence-column", why);
-        NoEffect.refuse(labelColumn, "--label-column", why);
-        NoEffect.refuse(labelSeparator, "--label-separator", why);
-        NoEffect.refuse(idColumn, "--id-column", why);
+        NoEffect.refuseAll(this, why);
     }
 
     private List<String> names() {

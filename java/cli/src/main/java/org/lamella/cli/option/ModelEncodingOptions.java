@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
  * The options of {@link SequenceEncodingOptions} where a model is used. The model has its encoding, so each is refused
  * with what the model has; help does not show them.
  */
+@SuppressWarnings("UnusedVariable") // NoEffect reads all fields
 final class ModelEncodingOptions {
 
     @Option(names = "--length", hidden = true)
@@ -44,15 +45,7 @@ final class ModelEncodingOptions {
      * @throws org.lamella.data.InputException if one of them was given
      */
     void refuse(Classifier model) {
-        String why = why(model.columns());
-        NoEffect.refuse(length, "--length", why);
-        NoEffect.refuse(crop, "--crop", why);
-        NoEffect.refuse(encoding, "--encoding", why);
-        NoEffect.refuse(k, "--k", why);
-        NoEffect.refuse(lag, "--lag", why);
-        NoEffect.refuse(weight, "--pse-weight", why);
-        NoEffect.refuse(alphabet, "--alphabet", why);
-        NoEffect.refuse(stripGaps, "--strip-gaps", why);
+        NoEffect.refuseAll(this, why(model.columns()));
     }
 
     private static String why(List<FeatureColumn> columns) {

@@ -139,14 +139,7 @@ public final class SequenceEncodingOptions implements OptionGroup {
      * @throws InputException if one of them was given
      */
     public void requireNone(String why) {
-        NoEffect.refuse(length, "--length", why);
-        NoEffect.refuse(crop, "--crop", why);
-        NoEffect.refuse(encoding, "--encoding", why);
-        NoEffect.refuse(k, "--k", why);
-        NoEffect.refuse(lag, "--lag", why);
-        NoEffect.refuse(weight, "--pse-weight", why);
-        NoEffect.refuse(alphabet, "--alphabet", why);
-        NoEffect.refuse(stripGaps, "--strip-gaps", why);
+        NoEffect.refuseAll(this, why);
     }
 
     private SequenceEncoding.Method method() {
