@@ -17,7 +17,7 @@ done
 root=$(CDPATH= cd -P -- "${here%/*}/.." && pwd -P)
 
 case "${1:-} ${2:-}" in
-  test\ * | bundle\ * | install\ * | bench\ kernels | bench\ peers | bench\ sm37)
+  test\ * | bundle\ * | install\ * | bench\ kernels | bench\ peers | bench\ gpu-model)
     what=${1:-}
     if [ "$what" = bench ]; then what="bench ${2:-}"; fi
     refuse "'$what' needs Lamella's source tree and its tools; this is a bundle, which has neither"

@@ -214,7 +214,7 @@ runs_alone() {
   succeeds "by a relative path" alone /bin/sh -c "cd '/opt/ein größerer Ordner' && './$folder/bin/lamella' --version"
   succeeds "in its folder" alone /bin/sh -c \
     "cd '/opt/ein größerer Ordner/$folder/bin' && ./lamella --version && sh lamella --version"
-  for command in test bundle "bench kernels" "bench peers" "bench sm37"; do
+  for command in test bundle "bench kernels" "bench peers" "bench gpu-model"; do
     code=0
     # shellcheck disable=SC2086
     alone "$lamella" $command >"$work/out" 2>&1 || code=$?
@@ -237,7 +237,7 @@ with_cuda_bindings() {
     succeeds devices alone "$lamella" devices --verbose
     grep -q "libcudart.so.* missing" "$work/out" || fail "devices does not say what is missing: $(cat "$work/out")"
     succeeds demo alone /bin/sh -c "cd /tmp && exec '$lamella' demo"
-    grep -q "the network beats the linear baseline" "$work/out" || fail "demo: $(cat "$work/out")"
+    grep -q "the network is better than logistic regression" "$work/out" || fail "demo: $(cat "$work/out")"
   fi
   on_simulated_gpus
 }

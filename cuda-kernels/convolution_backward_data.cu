@@ -15,23 +15,15 @@
 #ifndef THREADS
 #define THREADS 128
 #endif
-#ifndef KERNEL_H
-#define KERNEL_H shape.kernel_h
-#define KERNEL_W shape.kernel_w
-#define MAX_TAPS 121
-#define UNROLLED 1
-#else
-#define MAX_TAPS (KERNEL_H * KERNEL_W)
-#define UNROLLED (KERNEL_W < 4 ? KERNEL_W : 4)  // the loads of more taps at once do not fit into registers
-#endif
+#include "convolution.cuh"
 
 // g of one filter at un-pooled position (p, q); zero outside the map and where the window has its argmax elsewhere.
 static __device__ inline float gradient_at(const ConvolutionShape& shape, const float* g, const uint8* argmax, int p,
                                            int q) {
-  if (p < 0 || p >= shape.pooled_h * shape.pool_h || q < 0 || q >= shape.pooled_w * shape.pool_w) return 0.0f;
-  if (!argmax) return __ldg(g + p * shape.pooled_w + q);
-  const int window = p / shape.pool_h * shape.pooled_w + q / shape.pool_w;
-  const int place = p % shape.pool_h * shape.pool_w + q % shape.pool_w;
+  if (p < 0 || p >= shape.pooled_h * POOL_H || q < 0 || q >= shape.pooled_w * POOL_W) return 0.0f;
+  if (POOL_H * POOL_W == 1) return __ldg(g + p * shape.pooled_w + q);
+  const int window = p / POOL_H * shape.pooled_w + q / POOL_W;
+  const int place = p % POOL_H * POOL_W + q % POOL_W;
   return __ldg(argmax + window) == place ? __ldg(g + window) : 0.0f;
 }
 
@@ -61,16 +53,15 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
       const long long map = (static_cast<long long>(n) * shape.filters + k) * windows;
 #pragma unroll kUnrolled
       for (int t = 0; t < count; t++) {
-        const int r = (begin + t) / KERNEL_W, s = (begin + t) % KERNEL_W, down = h + shape.pad_h - r;
-        if (down % shape.stride_h) continue;
+        const int r = (begin + t) / KERNEL_W, s = (begin + t) % KERNEL_W, down = h + PAD_H - r;
+        if (down % STRIDE_H) continue;
         float in[PATCH_W];
 #pragma unroll
         for (int j = 0; j < PATCH_W; j++) {
-          const int right = v0 + j + shape.pad_w - s;
-          in[j] = down < 0 || right < 0 || right % shape.stride_w
+          const int right = v0 + j + PAD_W - s;
+          in[j] = down < 0 || right < 0 || right % STRIDE_W
                       ? 0.0f
-                      : gradient_at(shape, g + map, argmax ? argmax + map : nullptr, down / shape.stride_h,
-                                    right / shape.stride_w);
+                      : gradient_at(shape, g + map, argmax ? argmax + map : nullptr, down / STRIDE_H, right / STRIDE_W);
         }
 #pragma unroll
         for (int c = 0; c < TILE_C; c++)

@@ -1,4 +1,5 @@
-// Convolution + bias [+ max pool] + activation, forward.
+// Convolution + bias [+ max pool] + activation, forward, for every shape. Shapes that have a variant of
+// convolution_rows_forward.cu are computed there, several times faster.
 //   sum[n][k][p][q] = sum over c,r,s of x[n][c][p * stride + r - pad][q * stride + s - pad] * w[k][c][r][s]
 //   plain:   y = act(sum + b[k])
 //   pooled:  y = act(max over the window of sum, + b[k]),  argmax: its position in the window, one byte
@@ -19,23 +20,14 @@
 #ifndef THREADS
 #define THREADS 128
 #endif
-#ifndef KERNEL_H
-#define KERNEL_H shape.kernel_h
-#define KERNEL_W shape.kernel_w
 #define MAX_TAPS 121
-#define UNROLLED 1
-#else
-#define MAX_TAPS (KERNEL_H * KERNEL_W)
-#define UNROLLED (KERNEL_W < 4 ? KERNEL_W : 4)  // the loads of more taps at once do not fit into registers
-#endif
 
 // Adds a patch's sums over all channels. Every thread of the block must call it, also those that are not live.
 // `weights`: MAX_TAPS * TILE_K floats, [tap][filter]; filters with more taps per channel take several passes.
 static __device__ inline void add_patch(const ConvolutionShape& shape, const float* __restrict__ image,
                                         const float* __restrict__ w, int first, int p, int q, bool live, float* weights,
                                         float (&sum)[TILE_K][PATCH_H][PATCH_W]) {
-  enum { kUnrolled = UNROLLED };  // not every compiler expands macros in a pragma
-  const int taps = KERNEL_H * KERNEL_W;
+  const int taps = shape.kernel_h * shape.kernel_w;
   const int h0 = p * shape.stride_h - shape.pad_h, v0 = q * shape.stride_w - shape.pad_w;
   for (int c = 0; c < shape.channels; c++)
     for (int begin = 0; begin < taps; begin += MAX_TAPS) {
@@ -46,9 +38,8 @@ static __device__ inline void add_patch(const ConvolutionShape& shape, const flo
       __syncthreads();
       if (!live) continue;
       const float* plane = image + static_cast<long long>(c) * shape.height * shape.width;
-#pragma unroll kUnrolled
       for (int t = 0; t < count; t++) {
-        const int r = (begin + t) / KERNEL_W, s = (begin + t) % KERNEL_W;
+        const int r = (begin + t) / shape.kernel_w, s = (begin + t) % shape.kernel_w;
         float in[PATCH_H][PATCH_W];
 #pragma unroll
         for (int i = 0; i < PATCH_H; i++)

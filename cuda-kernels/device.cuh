@@ -9,6 +9,14 @@
 #else
 #define LAMELLA_KERNEL extern "C" __global__
 #endif
+
+// A float whose origin the compiler does not see. Equal operations at the ends of several branches, on operands that
+// differ, are not merged into one operation with selected operands.
+#ifdef LAMELLA_SIMULATED
+#define LAMELLA_OPAQUE(value)
+#else
+#define LAMELLA_OPAQUE(value) asm volatile("" : "+f"(value))
+#endif
 #ifndef INFINITY
 #define INFINITY __int_as_float(0x7f800000)  // NVRTC has no math.h
 #endif
@@ -105,6 +113,31 @@ __device__ inline T warp_sum(T v) {
   for (int d = 16; d > 0; d /= 2) v += __shfl_down_sync(0xffffffffu, v, d);
   return v;
 }
+
+// Count floats that one instruction loads or stores.
+template <int Count>
+struct alignas(4 * Count) Vector {
+  float v[Count];
+};
+
+// Calls work.at<position>() for a position from First to First + Count - 1: each has code of its own.
+template <int First, int Count>
+struct Positions {
+  template <typename Work>
+  static __device__ inline void call(int position, const Work& work) {
+    if (position < First + Count / 2)
+      Positions<First, Count / 2>::call(position, work);
+    else
+      Positions<First + Count / 2, Count - Count / 2>::call(position, work);
+  }
+};
+template <int First>
+struct Positions<First, 1> {
+  template <typename Work>
+  static __device__ inline void call(int, const Work& work) {
+    work.template at<First>();
+  }
+};
 
 constexpr int kMaxWarps = 32;
 

@@ -27,11 +27,12 @@ double occupancy(int registers, int shared, int threads) {
 }
 
 // Threads per block of a kernel: from its launch bounds, else what the backend takes for one thread per element.
-int threads_of(const std::string& source, const std::string& kernel) {
+int threads_of(const std::string& source, const std::string& kernel, const std::string& constants) {
   std::smatch found;
   if (!std::regex_search(source, found, std::regex("__launch_bounds__\\(THREADS[^)]*\\)\\s+" + kernel + "\\(")))
     return 256;
-  if (!std::regex_search(source, found, std::regex("#define THREADS (\\d+)"))) {
+  if (!std::regex_search(constants, found, std::regex("-DTHREADS=(\\d+)")) &&
+      !std::regex_search(source, found, std::regex("#define THREADS (\\d+)"))) {
     std::fprintf(stderr, "error: %s is bounded by THREADS, and no line defines THREADS as a number\n", kernel.c_str());
     std::exit(1);
   }
@@ -61,7 +62,7 @@ bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& li
     std::string name = m[1];
     int stores = std::stoi(m[2]), loads = std::stoi(m[3]), registers = std::stoi(m[4]),
         shared = m[5].matched ? std::stoi(m[5]) : 0;
-    int threads = threads_of(source, name);
+    int threads = threads_of(source, name, constants);
     double part = occupancy(registers, shared, threads);
     bool heavy = name.find("convolution") == 0 || name.find("pool") == 0;
     bool excused = source.find("Occupancy of " + name + ":") != std::string::npos;

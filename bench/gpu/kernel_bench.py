@@ -37,6 +37,13 @@ def relative_error(actual, expected):
     return error if error == error else float("inf")
 
 
+ACTIVATIONS = {
+    convolutions.IDENTITY: lambda y: y,
+    convolutions.TANH: lambda y: y.tanh(),
+    convolutions.RELU: lambda y: y.relu(),
+}
+
+
 class ConvolutionCase:
     """Tensors of a convolution on the GPU; outputs begin as NaN."""
 
@@ -62,18 +69,19 @@ class ConvolutionCase:
         self._driver.launch(launch, arguments, self._torch.cuda.current_stream().cuda_stream)
 
     def forward(self):
-        """ConvolutionShape, activation, slope, x, w, bias, y, and with a pool the argmax."""
-        more = (_address(self.argmax),) if self._shape.pooled else ()
+        """ConvolutionShape, activation (a constant of the rows kernel), slope, x, w, bias, y, argmax."""
+        launch = self._shape.forward()
+        rows = launch.function == "convolution_rows_forward"
         self._launch(
-            self._shape.forward(),
+            launch,
             self._structure,
-            ctypes.c_int(convolutions.TANH),
+            *(() if rows else (ctypes.c_int(self._shape.activation),)),
             ctypes.c_float(0),
             _address(self.x),
             _address(self.w),
             _address(self.bias),
             _address(self.y),
-            *more
+            *((_address(self.argmax),) if rows or self._shape.pooled else ())
         )
 
     def filter_gradient(self):
@@ -97,15 +105,20 @@ class ConvolutionCase:
         )
 
     def data_gradient(self):
-        """ConvolutionShape, whether to accumulate, g, argmax, w, dx."""
+        """ConvolutionShape, whether to accumulate, behind a pool the groups and the band, g, argmax, w, dx."""
+        multiprocessors = self._torch.cuda.get_device_properties(self._device).multi_processor_count
+        more = ()
+        if self._shape.pooled_data:
+            more = (ctypes.c_int(self._shape.groups()[0]), ctypes.c_int(self._shape.band(multiprocessors)[0]))
         self._launch(
-            self._shape.data_gradient(),
+            self._shape.data_gradient(multiprocessors),
             self._structure,
             ctypes.c_int(0),
+            *more,
             _address(self.gradient),
             _address(self.argmax),
             _address(self.w),
-            _address(self.dx),
+            _address(self.dx)
         )
 
     def expected(self):
@@ -120,7 +133,7 @@ class ConvolutionCase:
         self._dense = self._unpooled()
         dense = self._dense.double()
         return {
-            "forward": y.tanh(),
+            "forward": ACTIVATIONS[s.activation](y),
             "filter": grad.conv2d_weight(x, w.shape, dense, stride, pad),
             "data": grad.conv2d_input(x.shape, w, dense, stride, pad),
         }

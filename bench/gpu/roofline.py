@@ -3,7 +3,7 @@
 A kernel takes the longest of: issuing its instructions, its first-level cache, its bytes, the special-function unit,
 and the latencies of consecutive resident sets of blocks. Estimated error: +-40 % (K80) and +-30 % (H100).
 """
-from convolutions import TILE, blocks
+from convolutions import MANY_CHANNELS, THREADS, TILE, WARP, blocks
 
 
 def kernel_us(
@@ -86,30 +86,8 @@ def own_forward_us(gpu, c):
 
 def own_filter_us(gpu, c):
     """With the sum of its slices."""
-    slices, each = c.slices()
-    windows = c.pooled_h * c.pooled_w
-    grid = blocks(c.channels * c.taps, 128) * blocks(c.filters, TILE)
-    live = min(4, blocks(min(c.channels * c.taps, 128), 32)) / 4
-    lines = gpu.pick(min(32, blocks(32, c.kernel_w) + 1), 3.4)
-    instructions = each * windows * (180 if c.pooled else 75) * live + each * blocks(windows, 64) * 280
-    cache = each * windows * (8 * lines + 12 if c.pooled else lines + 5) * live
-    moved = (
-        4.0
-        * c.samples
-        * (c.channels * c.height * c.width * blocks(c.filters, TILE) * 0.3 + c.filters * windows * 1.25)
-    )
-    time = kernel_us(
-        gpu,
-        grid * slices * 4,
-        instructions,
-        cache,
-        moved,
-        4,
-        72,
-        each * windows * (gpu.latency * 2 + gpu.pick(90, 350)),
-        6144,
-    )
-    return time + kernel_us(
+    slices = c.slices()[0]
+    return (_pooled_filter_us if c.pooled else _plain_filter_us)(gpu, c) + kernel_us(
         gpu,
         blocks(c.weights(), 256) * 8,
         60 + slices * 4,
@@ -121,7 +99,87 @@ def own_filter_us(gpu, c):
     )
 
 
+def _field(c):
+    """Rows and columns of inputs that a window reads."""
+    return (c.pool_h - 1) * c.stride + c.kernel_h, (c.pool_w - 1) * c.stride + c.kernel_w
+
+
+def _pooled_filter_us(gpu, c):
+    slices, each = c.slices()
+    launch = c.filter_gradient()
+    field_h, field_w = _field(c)
+    windows = c.pooled_h * c.pooled_w
+    if c.channels < MANY_CHANNELS:
+        filters = 4 if c.taps > 14 else 8
+        rounds = blocks(each * windows, THREADS)
+        dense = filters * c.taps * c.pool_h * c.pool_w
+        instructions = rounds * (dense + 3 * field_h * field_w + 14 * filters) + filters * c.taps * 12
+        cache = rounds * (field_h * field_w * 3 + 2 * filters)
+        warps, moved = launch.grid[0] * launch.grid[1] * slices * 4, launch.grid[1]
+    else:
+        channels = c.thread_channels
+        filters = 4 if channels * c.taps > 14 else 8
+        window = channels * filters * c.taps + 11 * filters + channels * field_h * field_w / 2
+        row = 4 * filters * 9 + channels * 8 * field_h * blocks(c.pooled_w * c.pool_w * c.stride + c.kernel_w, 32) * 7.5
+        instructions = each * c.pooled_h * (c.pooled_w * window + row) + channels * filters * c.taps * 4
+        cache = each * windows * (channels * field_h * field_w + 2)
+        warps, moved = launch.grid[0] * blocks(c.filters, filters) * slices, launch.grid[1]
+    inputs = 4.0 * c.samples * c.channels * c.height * c.width
+    moved = inputs * (1 + 0.3 * (moved - 1)) + c.samples * c.filters * windows * 5 * launch.grid[0]
+    shared = 1600 if c.channels < MANY_CHANNELS else 27500
+    return kernel_us(gpu, warps, instructions, cache, moved + 4.0 * c.weights() * slices, 4, 168, 0, shared)
+
+
+def _plain_filter_us(gpu, c):
+    slices, each = c.slices()
+    windows = c.pooled_h * c.pooled_w
+    grid = blocks(c.channels * c.taps, 128) * blocks(c.filters, TILE)
+    live = min(4, blocks(min(c.channels * c.taps, 128), 32)) / 4
+    lines = gpu.pick(min(32, blocks(32, c.kernel_w) + 1), 3.4)
+    instructions = each * windows * 75 * live + each * blocks(windows, 64) * 280
+    cache = each * windows * (lines + 5) * live
+    moved = (
+        4.0
+        * c.samples
+        * (c.channels * c.height * c.width * blocks(c.filters, TILE) * 0.3 + c.filters * windows * 1.25)
+    )
+    return kernel_us(
+        gpu,
+        grid * slices * 4,
+        instructions,
+        cache,
+        moved,
+        4,
+        72,
+        each * windows * (gpu.latency * 2 + gpu.pick(90, 350)),
+        6144,
+    )
+
+
+def _pooled_data_us(gpu, c):
+    launch = c.data_gradient(gpu.multiprocessors)
+    band, rows = c.band(gpu.multiprocessors)
+    warps = launch.threads // WARP
+    channels = c.thread_channels
+    filters = 4 * channels * c.taps + 40 + channels * c.taps / 4 + blocks(32 * channels, warps) * 8
+    steps = min(band + (1 if band < rows else 0), blocks(c.pooled_h, 1 if c.kernel_h == c.pool_h == 1 else 2))
+    moved = 4.0 * c.samples * (c.filters * c.pooled_h * c.pooled_w * 1.25 + c.channels * c.height * c.width)
+    return kernel_us(
+        gpu,
+        launch.grid[0] * launch.grid[1] * launch.grid[2] * warps,
+        steps * (c.filters * filters + 700),
+        steps * c.filters * (channels * c.taps * 1.1 + 2),
+        moved,
+        warps,
+        168,
+        0,
+        30600 if warps == 12 else 14700,
+    )
+
+
 def own_data_us(gpu, c):
+    if c.pooled_data:
+        return _pooled_data_us(gpu, c)
     loads = blocks(c.taps * TILE, 128)
     tap = (560 if c.pooled else 330) * (0.6 if c.stride > 1 else 1)
     cache = c.filters * c.taps * (10 * (2 if c.pooled else 1) + 2)

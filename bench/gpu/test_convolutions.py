@@ -38,15 +38,28 @@ class ConstantsTest(unittest.TestCase):
         self.assertEqual(convolutions.THREADS, constant(sizes, "CONVOLUTION_THREADS"))
         self.assertEqual(convolutions.TILE, constant(sizes, "CONVOLUTION_TILE"))
         self.assertEqual(convolutions.DATA_PATCH, constant(sizes, "DATA_PATCH"))
-        launches = java("cuda", "cuda", "operator", "ConvolutionLaunches.java")
-        unrolled = re.search(r"UNROLLED = Set.of\(([^)]*)\)", launches).group(1)
-        self.assertEqual(
-            convolutions.UNROLLED, {tuple(map(int, s.split("x"))) for s in re.findall(r'"(\d+x\d+)"', unrolled)}
-        )
+
+    def test_of_rows(self):
+        rows = java("cuda", "cuda", "operator", "ConvolutionRows.java")
+        for name in ("MAX_PATCH", "MAX_SUMS", "LARGE_FILTER", "MAX_LARGE_FILTER_TILE", "TILE_OVERHEAD"):
+            self.assertEqual(getattr(convolutions, name), constant(rows, name), name)
+        tiles = re.search(r"TILES = List.of\(([^)]*)\)", rows).group(1)
+        self.assertEqual(convolutions.TILES, tuple(map(int, tiles.split(","))))
+        constants = java("cuda", "cuda", "operator", "ConvolutionConstants.java")
+        self.assertEqual(convolutions.MAX_TAPS, constant(constants, "MAX_TAPS"))
 
     def test_of_slices(self):
         sizes = java("cuda", "cuda", "compile", "KernelSizes.java")
         self.assertEqual(convolutions.ENOUGH_BLOCKS, constant(sizes, "BUSY_BLOCKS"))
+        self.assertEqual(convolutions.SLICE_TAPS, constant(sizes, "FILTER_GRADIENT_TAPS"))
+        self.assertEqual(convolutions.SLICE_FILTERS, constant(sizes, "FILTER_GRADIENT_FILTERS"))
+
+    def test_behind_a_pool(self):
+        sizes = java("cuda", "cuda", "compile", "KernelSizes.java")
+        self.assertEqual(convolutions.POOLED_THREADS, constant(sizes, "POOLED_DATA_THREADS"))
+        self.assertEqual(convolutions.POOLED_STRIPS, constant(sizes, "POOLED_DATA_STRIPS"))
+        shape = java("cuda", "cuda", "operator", "PooledShape.java")
+        self.assertEqual(convolutions.MANY_CHANNELS, constant(shape, "MANY_CHANNELS"))
 
     def test_of_sum(self):
         self.assertEqual(
@@ -55,7 +68,9 @@ class ConstantsTest(unittest.TestCase):
         )
 
     def test_of_activations(self):
-        self.assertIn("kTanh = %d" % convolutions.TANH, source("cuda-kernels", "device.cuh"))
+        for name in ("Identity", "Tanh", "Relu"):
+            number = getattr(convolutions, name.upper())
+            self.assertIn("k%s = %d" % (name, number), source("cuda-kernels", "device.cuh"))
 
 
 class LayoutTest(unittest.TestCase):
@@ -107,27 +122,35 @@ class LayoutTest(unittest.TestCase):
             kernel_arguments("convolution_forward.cu", "convolution_pool_forward"), forward + ["uint8* argmax"]
         )
         self.assertEqual(
-            kernel_arguments("convolution_backward_filter.cu", "convolution_backward_filter"),
-            [
-                "ConvolutionShape shape",
-                "int slice",
-                "const float* x",
-                "const float* g",
-                "const uint8* argmax",
-                "float* partial",
-            ],
+            kernel_arguments("convolution_rows_forward.cu", "convolution_rows_forward"),
+            [a for a in forward if a != "int activation"] + ["uint8* argmax"],
         )
-        self.assertEqual(
-            kernel_arguments("convolution_backward_data.cu", "convolution_backward_data"),
-            [
-                "ConvolutionShape shape",
-                "int accumulate",
-                "const float* g",
-                "const uint8* argmax",
-                "const float* w",
-                "float* dx",
-            ],
-        )
+        for kernel in (
+            "convolution_backward_filter",
+            "convolution_pool_backward_filter",
+            "convolution_pool_backward_filter_few",
+        ):
+            self.assertEqual(
+                kernel_arguments(kernel + ".cu", kernel),
+                [
+                    "ConvolutionShape shape",
+                    "int slice",
+                    "const float* x",
+                    "const float* g",
+                    "const uint8* argmax",
+                    "float* partial",
+                ],
+            )
+        for kernel, more in (
+            ("convolution_backward_data", []),
+            ("convolution_pool_backward_data", ["int groups", "int band"]),
+        ):
+            self.assertEqual(
+                kernel_arguments(kernel + ".cu", kernel),
+                ["ConvolutionShape shape", "int accumulate"]
+                + more
+                + ["const float* g", "const uint8* argmax", "const float* w", "float* dx"],
+            )
         self.assertEqual(
             kernel_arguments("elementwise.cu", "sum_slices"),
             ["long long count", "int slices", "const float* partial", "float* to"],
@@ -135,48 +158,68 @@ class LayoutTest(unittest.TestCase):
 
 
 class LaunchTest(unittest.TestCase):
-    """Grids, worked out by hand from ConvolutionLaunches.java."""
+    """Grids, worked out by hand from ConvolutionLaunches.java and PooledLaunches.java."""
 
     def test_behind_a_pool(self):
         c = SHAPES["lenet-100 conv2"]  # 44 x 44 outputs, 22 x 22 windows
         forward = c.forward()
-        self.assertEqual(forward.module, "convolution_forward_KERNEL_H_5_KERNEL_W_5")
-        self.assertEqual(forward.function, "convolution_pool_forward")
-        self.assertEqual(forward.grid, (379, 7, 1))  # 100 * 22 * 22 / 128, 50 / 8
-        self.assertEqual(c.slices(), (8, 13))  # 4 * 7 blocks: 208 / 28 = 8 slices of 13
-        self.assertEqual(c.filter_gradient().grid, (4, 7, 8))  # 20 * 25 / 128
+        self.assertEqual(
+            forward.module,
+            "convolution_rows_forward_ACTIVATION_1_KERNEL_H_5_KERNEL_W_5_PAD_H_0_PAD_W_0_PATCH_H_2_PATCH_W_2_POOL_H_2"
+            "_POOL_W_2_STRIDE_H_1_STRIDE_W_1_TILE_K_10_VECTOR_2",
+        )
+        self.assertEqual(forward.function, "convolution_rows_forward")
+        self.assertEqual(forward.grid, (379, 5, 1))  # 100 * 22 * 22 / 128, 50 / 10
+        self.assertEqual(c.slices(), (100, 1))  # 1 * 4 blocks: 528 / 4 = 132 slices
+        self.assertEqual(c.filter_gradient().grid, (1, 4, 100))  # 20 / 32, 50 / 16
         self.assertEqual(c.slice_sum().grid, (98, 1, 1))  # 50 * 20 * 25 / 256
-        self.assertEqual(c.data_gradient().grid, (450, 3, 1))  # 100 * 48 * 12 / 128, 20 / 8
+        # 12 strips of 4 columns, 12 rows of 4; 100 blocks, 13 or 132 multiprocessors
+        for multiprocessors in (13, 132):
+            self.assertEqual(c.data_gradient(multiprocessors).grid, (100, 1, 1))
+        self.assertEqual(c.data_gradient(13).threads, 384)
+        few = SHAPES["lenet-100 conv1"]
+        self.assertEqual(few.filter_gradient().grid, (1, 5, 100))  # 1 channel, 20 / 4
+        small = SHAPES["lenet-34 conv2"]  # 4 strips, 4 rows; 128 blocks, 3 of which fit into a multiprocessor
+        self.assertEqual(small.data_gradient(132).grid, (128, 1, 2))
+        self.assertEqual((small.data_gradient(13).grid, small.data_gradient(13).threads), ((128, 1, 1), 128))
+        row = SHAPES["seqcnn conv2"]  # 32 strips of 16 columns: 3 blocks of 11, each with the strip before
+        self.assertEqual(row.data_gradient(132).grid, (192, 1, 1))
 
     def test_without_a_pool(self):
         c = SHAPES["cifarnet 2c 3x3"]  # stride 2: 14 x 14 outputs, patches of 2 x 2
         self.assertEqual((c.out_h, c.out_w), (14, 14))
-        self.assertEqual(c.forward().function, "convolution_forward")
-        self.assertEqual(c.forward().grid, (49, 10, 1))  # 128 * 7 * 7 / 128, 80 / 8
-        self.assertEqual(c.data_gradient().grid, (196, 10, 1))  # 128 * 28 * 7 / 128
+        self.assertEqual(c.forward().function, "convolution_rows_forward")
+        self.assertEqual(c.forward().grid, (49, 5, 1))  # 128 * 7 * 7 / 128, 80 / 16
+        self.assertEqual(c.data_gradient(132).grid, (196, 10, 1))  # 128 * 28 * 7 / 128
 
     def test_of_rows(self):
         c = SHAPES["seqcnn conv3"]  # 1 x 118 outputs, patches of 1 x 4
-        self.assertEqual(c.forward().module, "convolution_forward_KERNEL_H_1_KERNEL_W_5_PATCH_H_1_PATCH_W_4")
-        self.assertEqual(c.forward().grid, (15, 16, 1))  # 64 * 30 / 128
-        self.assertEqual(c.data_gradient().module, "convolution_backward_data_KERNEL_H_1_KERNEL_W_5")
+        self.assertEqual(
+            c.forward().module,
+            "convolution_rows_forward_ACTIVATION_3_KERNEL_H_1_KERNEL_W_5_PAD_H_0_PAD_W_0_PATCH_H_1_PATCH_W_4_POOL_H_1"
+            "_POOL_W_1_STRIDE_H_1_STRIDE_W_1_TILE_K_16_VECTOR_2",
+        )
+        self.assertEqual(c.forward().grid, (15, 8, 1))  # 64 * 30 / 128, 128 / 16
+        self.assertEqual(
+            c.data_gradient(132).module,
+            "convolution_backward_data_KERNEL_H_1_KERNEL_W_5_PAD_H_0_PAD_W_0_POOL_H_1_POOL_W_1_STRIDE_H_1_STRIDE_W_1",
+        )
 
     def test_filters_without_constants(self):
-        c = Convolution(1, 1, 9, 9, 1, 2, 2)
-        self.assertEqual(
-            (c.forward().module, c.data_gradient().module), ("convolution_forward", "convolution_backward_data")
-        )
+        c = Convolution(1, 1, 30, 30, 1, 11, 11)
+        self.assertEqual(c.forward().module, "convolution_forward")
+        self.assertEqual(Convolution(1, 1, 1, 3, 1, 1, 2).forward().module, "convolution_forward_PATCH_H_1_PATCH_W_4")
         self.assertEqual(c.slices(), (1, 1))
 
     def test_modules_are_compiled(self):
         script = os.path.join(PROJECT, "bench", "cuda", "kernels.sh")
         listed = subprocess.run([script], capture_output=True, text=True, check=True)
         known = {
-            re.sub(r"\.cu$|\.cu(?= )", "", line).replace(" -D", "_").replace("=", "_")
+            "_".join([re.sub(r"\.cu$", "", line.split()[0])] + sorted(line.replace("=", "_").split(" -D")[1:]))
             for line in listed.stdout.splitlines()
         }
         for name, c in SHAPES.items():
-            for launch in (c.forward(), c.filter_gradient(), c.slice_sum(), c.data_gradient()):
+            for launch in (c.forward(), c.filter_gradient(), c.slice_sum(), c.data_gradient(132)):
                 self.assertIn(launch.module, known, name)
 
     def test_work_is_counted_dense(self):

@@ -11,5 +11,14 @@
 #undef CHAINS
 #undef KERNEL_H
 #undef KERNEL_W
+#undef STRIDE_H
+#undef STRIDE_W
+#undef PAD_H
+#undef PAD_W
+#undef POOL_H
+#undef POOL_W
+#undef ACTIVATION
 #undef MAX_TAPS
 #undef UNROLLED
+#undef VECTOR
+#undef BLOCKS

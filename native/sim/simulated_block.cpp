@@ -12,6 +12,7 @@ namespace lamella::sim {
 
 Indices indices;
 RunningLaunch running_launch;
+Watch watch;
 
 namespace {
 
@@ -156,6 +157,7 @@ std::string run_block(std::minstd_rand& random) {
       if (block->threads[i].state == State::kReady) block->ready.push_back(i);
     shuffle(block->ready, random);
     take_turns();
+    if (watch.stopped) watch.stopped();
     if (!block->fault.empty()) return block->fault;
     std::string fault;
     if (block->ready.empty() && release(fault)) return fault;
@@ -199,9 +201,12 @@ std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void
   running_launch.frames = reinterpret_cast<uintptr_t>(&threads) - RunningLaunch::kFrameBytes / 2;
   std::minstd_rand random(seed);
   block = &only, indices.block_size = size, indices.grid_size = grid;
-  for (unsigned z = 0; z < grid.z && fault.empty(); z++)
-    for (unsigned y = 0; y < grid.y && fault.empty(); y++)
-      for (unsigned x = 0; x < grid.x && fault.empty(); x++) indices.block = {x, y, z}, fault = run_block(random);
+  uint64_t all = uint64_t(grid.x) * grid.y * grid.z, run = watch.blocks ? std::min<uint64_t>(watch.blocks, all) : all;
+  for (uint64_t i = 0; i < run && fault.empty(); i++) {
+    uint64_t at = run == all ? i : (2 * i + 1) * all / (2 * run);
+    indices.block = {unsigned(at % grid.x), unsigned(at / grid.x % grid.y), unsigned(at / grid.x / grid.y)};
+    fault = run_block(random);
+  }
   if (!fault.empty())  // deletes the fibres of waiting threads, with their stacks
     for (const Thread& t : only.threads)
       if (t.state != State::kDone && t.fibre) delete t.fibre;

@@ -47,6 +47,14 @@ LAMELLA_SHARED std::string refusal(Dim3 grid, Dim3 block);
 LAMELLA_SHARED std::string launch(Dim3 grid, Dim3 block, unsigned seed, const std::function<void()>& kernel,
                                   SharedMemory shared);
 
+// For counters of what kernels do. `blocks`: how many blocks of a launch run, spread evenly over the grid; 0: all.
+// `stopped`: called whenever all threads of the running block have stopped at a barrier, at a shuffle or at their end.
+struct Watch {
+  unsigned blocks = 0;
+  void (*stopped)() = nullptr;
+};
+LAMELLA_SHARED extern Watch watch;
+
 // Ends the running thread and the launch, with this fault.
 LAMELLA_SHARED void fail_thread(const std::string& fault);
 // The running launch: its shared memory, and the stack frames of its caller, which contain the kernel's arguments.
@@ -82,9 +90,22 @@ inline int lane() { return static_cast<int>(indices.thread.x % 32); }
 
 }  // namespace lamella::sim
 
+// CUDA's vectors, which one instruction loads.
+struct alignas(8) float2 {
+  float x, y;
+};
+struct alignas(16) float4 {
+  float x, y, z, w;
+};
+
 #define LAMELLA_KERNEL __attribute__((unused)) static
+#ifdef LAMELLA_COUNTED  // all in one function, as on a GPU
+#define __device__ __attribute__((unused, always_inline))
+#else
 #define __device__ __attribute__((unused))
+#endif
 #define __launch_bounds__(...)
+#define __align__(BYTES) __attribute__((aligned(BYTES)))
 #if defined(__SANITIZE_ADDRESS__) && !defined(LAMELLA_CHECKED)  // the stand-in for NVRTC checks accesses itself
 #define __shared__ static
 #else

@@ -23,7 +23,8 @@ inline lamella_convolution op_of(const Case& t, int activation) {
 }
 
 struct Reference {
-  std::vector<double> y, dw, db, dx;
+  std::vector<double> y, g, dw, db, dx;  // g: the gradient before the activation
+  std::vector<unsigned char> argmax;
 };
 
 // Forward, tanh, max pooling; then the gradients for dy, directly from the formulas.
@@ -56,7 +57,8 @@ inline Reference reference(const lamella_convolution& op, const std::vector<floa
           }
         double y = std::tanh(best);
         double g = dy[ref.y.size()] * (1 - y * y);
-        ref.y.push_back(y);
+        ref.y.push_back(y), ref.g.push_back(g);
+        ref.argmax.push_back(static_cast<unsigned char>((top - p * high) * wide + left - q * wide));
         ref.db[k] += g;
         each_tap(k, top, left, [&](int at, int tap) { ref.dw[tap] += g * x[at], ref.dx[at] += g * w[tap]; });
       }

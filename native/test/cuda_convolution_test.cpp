@@ -1,5 +1,5 @@
-// The CUDA convolution kernels on simulated blocks against double precision: for any shape and with the constants of
-// one.
+// The CUDA convolution kernels on simulated blocks against double precision: for every shape, and the data gradient
+// with the constants of one. cuda_convolution_rows_test.cpp tests the forward pass with constants.
 #include "convolution_reference.h"
 
 #define LAMELLA_SIMULATED
@@ -23,10 +23,12 @@ namespace any_shape {
 namespace five_by_five {
 #define KERNEL_H 5
 #define KERNEL_W 5
-#include "convolution_forward.cu"
-#include "forget_constants.h"
-#define KERNEL_H 5
-#define KERNEL_W 5
+#define STRIDE_H 1
+#define STRIDE_W 1
+#define PAD_H 0
+#define PAD_W 0
+#define POOL_H 2
+#define POOL_W 2
 #include "convolution_backward_data.cu"
 #include "forget_constants.h"
 }  // namespace five_by_five
@@ -34,15 +36,28 @@ namespace five_by_five {
 namespace row_of_seven {
 #define KERNEL_H 1
 #define KERNEL_W 7
-#define PATCH_H 1
-#define PATCH_W 4
-#include "convolution_forward.cu"
-#include "forget_constants.h"
-#define KERNEL_H 1
-#define KERNEL_W 7
+#define STRIDE_H 1
+#define STRIDE_W 1
+#define PAD_H 0
+#define PAD_W 0
+#define POOL_H 1
+#define POOL_W 4
 #include "convolution_backward_data.cu"
 #include "forget_constants.h"
 }  // namespace row_of_seven
+
+namespace three_by_three {
+#define KERNEL_H 3
+#define KERNEL_W 3
+#define STRIDE_H 2
+#define STRIDE_W 2
+#define PAD_H 1
+#define PAD_W 1
+#define POOL_H 1
+#define POOL_W 1
+#include "convolution_backward_data.cu"
+#include "forget_constants.h"
+}  // namespace three_by_three
 
 using namespace testing;
 
@@ -67,22 +82,9 @@ ConvolutionShape shape_of(const lamella_convolution& op) {
   return s;
 }
 
-// The kernels compiled for some shapes, and how their patches cut an image.
-struct Kernels {
-  int patch_h, patch_w;
-  decltype(&any_shape::convolution_forward) forward;
-  decltype(&any_shape::convolution_pool_forward) pool_forward;
-  decltype(&any_shape::convolution_backward_data) backward_data;
-};
+using DataGradient = decltype(&any_shape::convolution_backward_data);
 
-const Kernels kAnyShape = {2, 2, any_shape::convolution_forward, any_shape::convolution_pool_forward,
-                           any_shape::convolution_backward_data};
-const Kernels kFiveByFive = {2, 2, five_by_five::convolution_forward, five_by_five::convolution_pool_forward,
-                             five_by_five::convolution_backward_data};
-const Kernels kRowOfSeven = {1, 4, row_of_seven::convolution_forward, row_of_seven::convolution_pool_forward,
-                             row_of_seven::convolution_backward_data};
-
-void check(const Kernels& kernels, const Case& t, unsigned seed) {
+void check(DataGradient backward_data, const Case& t, unsigned seed) {
   lamella_convolution op = op_of(t, lamella::LAMELLA_TANH);
   ConvolutionShape s = shape_of(op);
   int64_t inputs = int64_t(t.c) * t.h * t.w, outputs = int64_t(t.k) * s.pooled_h * s.pooled_w;
@@ -102,14 +104,15 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
   std::vector<uint8> argmax(kSamples * outputs, 255);
   unsigned filters = blocks(t.k, 8);
   if (op.pooling.kind) {
-    CHECK(lamella::sim::launch(
-              {blocks(kSamples * int64_t(s.pooled_h) * s.pooled_w, kThreads), filters}, {kThreads}, seed, [&] {
-                kernels.pool_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), wide.data(), argmax.data());
-              }) == "");
+    CHECK(lamella::sim::launch({blocks(kSamples * int64_t(s.pooled_h) * s.pooled_w, kThreads), filters}, {kThreads},
+                               seed, [&] {
+                                 any_shape::convolution_pool_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(),
+                                                                     wide.data(), argmax.data());
+                               }) == "");
   } else {
-    int64_t patches = int64_t(blocks(s.out_h, kernels.patch_h)) * blocks(s.out_w, kernels.patch_w);
+    int64_t patches = int64_t(blocks(s.out_h, 2)) * blocks(s.out_w, 2);
     CHECK(lamella::sim::launch({blocks(kSamples * patches, kThreads), filters}, {kThreads}, seed, [&] {
-            kernels.forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), wide.data());
+            any_shape::convolution_forward(s, kTanh, 0.0f, x.data(), w.data(), b.data(), wide.data());
           }) == "");
   }
   for (int n = 0; n < kSamples; n++) {
@@ -124,9 +127,8 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
   for (int accumulate : {0, 1}) {
     auto dx = accumulate ? std::vector<float>(x.size(), 2.0f) : poisoned(x.size());
     int64_t runs = kSamples * int64_t(t.h) * blocks(t.w, 4);
-    CHECK(lamella::sim::launch({blocks(runs, kThreads), blocks(t.c, 8)}, {kThreads}, seed, [&] {
-            kernels.backward_data(s, accumulate, g.data(), positions, w.data(), dx.data());
-          }) == "");
+    CHECK(lamella::sim::launch({blocks(runs, kThreads), blocks(t.c, 8)}, {kThreads}, seed,
+                               [&] { backward_data(s, accumulate, g.data(), positions, w.data(), dx.data()); }) == "");
     if (accumulate)
       for (float& v : dx) v -= 2.0f;
     CHECK(relative_error(all.dx, dx.data()) < 1e-5);
@@ -148,9 +150,9 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
     auto map = poisoned(kSamples * map_size), pooled = poisoned(kSamples * s.y_stride),
          spread = poisoned(kSamples * map_size);
     std::vector<uint8> places(argmax.size(), 255);
-    int64_t patches = int64_t(blocks(s.out_h, kernels.patch_h)) * blocks(s.out_w, kernels.patch_w);
+    int64_t patches = int64_t(blocks(s.out_h, 2)) * blocks(s.out_w, 2);
     CHECK(lamella::sim::launch({blocks(kSamples * patches, kThreads), filters}, {kThreads}, seed, [&] {
-            kernels.forward(plain, kIdentity, 0.0f, x.data(), w.data(), nullptr, map.data());
+            any_shape::convolution_forward(plain, kIdentity, 0.0f, x.data(), w.data(), nullptr, map.data());
           }) == "");
     CHECK(lamella::sim::launch({blocks(kSamples * outputs, 64)}, {64}, seed, [&] {
             pool_argmax_forward(s, kTanh, 0.0f, map.data(), b.data(), pooled.data(), places.data());
@@ -161,8 +163,9 @@ void check(const Kernels& kernels, const Case& t, unsigned seed) {
                                [&] { pool_argmax_backward(s, g.data(), argmax.data(), spread.data()); }) == "");
     auto dx = poisoned(x.size());
     CHECK(lamella::sim::launch(
-              {blocks(kSamples * int64_t(t.h) * blocks(t.w, 4), kThreads), blocks(t.c, 8)}, {kThreads}, seed,
-              [&] { kernels.backward_data(plain, 0, spread.data(), nullptr, w.data(), dx.data()); }) == "");
+              {blocks(kSamples * int64_t(t.h) * blocks(t.w, 4), kThreads), blocks(t.c, 8)}, {kThreads}, seed, [&] {
+                any_shape::convolution_backward_data(plain, 0, spread.data(), nullptr, w.data(), dx.data());
+              }) == "");
     CHECK(relative_error(all.dx, dx.data()) < 1e-5);
   }
 }
@@ -179,16 +182,17 @@ TEST_CASE("convolution kernels of any shape agree with double precision") {
       {2, 1, 131, 3, 1, 125, 1, 0, 0}, {1, 1, 40000, 1, 1, 3, 1, 1, 4}};
   for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
     CAPTURE(i);
-    check(kAnyShape, cases[i], 100 * i);
+    check(any_shape::convolution_backward_data, cases[i], 100 * i);
   }
 }
 
-TEST_CASE("convolution kernels with the constants of a shape agree with double precision") {
-  check(kFiveByFive, {1, 34, 34, 20, 5, 5, 1, 0, 2}, 1);
-  check(kFiveByFive, {20, 15, 15, 17, 5, 5, 1, 0, 2}, 2);
-  check(kFiveByFive, {3, 17, 9, 10, 5, 5, 1, 2, 0}, 3);
-  check(kRowOfSeven, {9, 1, 131, 9, 1, 7, 1, 0, 4}, 4);
-  check(kRowOfSeven, {4, 1, 101, 17, 1, 7, 1, 3, 0}, 5);
+TEST_CASE("data gradients with the constants of a shape agree with double precision") {
+  check(five_by_five::convolution_backward_data, {1, 34, 34, 20, 5, 5, 1, 0, 2}, 1);
+  check(five_by_five::convolution_backward_data, {20, 15, 15, 17, 5, 5, 1, 0, 2}, 2);
+  check(row_of_seven::convolution_backward_data, {9, 1, 131, 9, 1, 7, 1, 0, 4}, 3);
+  check(row_of_seven::convolution_backward_data, {4, 1, 101, 17, 1, 7, 1, 0, 4}, 4);
+  check(three_by_three::convolution_backward_data, {7, 17, 9, 5, 3, 3, 2, 1, 0}, 5);
+  check(three_by_three::convolution_backward_data, {3, 16, 16, 4, 3, 3, 2, 1, 0}, 6);
 }
 
 TEST_CASE("the first of equal values is the argmax") {

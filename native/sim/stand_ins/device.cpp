@@ -108,11 +108,16 @@ Settings::Settings() : seed(std::random_device()()) {
           stderr,
           "simulated CUDA: LAMELLA_SIM=%s: expected devices=N, memory=SIZE, arch=N:M, seed=N, "
           "checks=on|off, graphs=on|off, links=ok|wrong|hang, launch=ok|meet|hang, dnn=ok|missing|fails|empty|many, "
-          "blas=ok|missing, waits=end|hang, fail=DEVICE@N and hang=DEVICE@N, for example devices=2,memory=12g\n",
+          "blas=ok|missing, waits=end|hang, counts=FILE, blocks=N, fill=N, fail=DEVICE@N and hang=DEVICE@N, for "
+          "example devices=2,memory=12g\n",
           text);
       _Exit(2);
     }
     at = end + 1;
+  }
+  if (!counts.empty() && !checks) {
+    fprintf(stderr, "simulated CUDA: LAMELLA_SIM=%s: counts=FILE needs checks=on, which see every access\n", text);
+    _Exit(2);
   }
 }
 
@@ -127,6 +132,9 @@ bool Settings::set(const std::string& name, const std::string& value) {
     return found == words.end() ? -1 : int(found - words.begin());
   };
   if (name == "devices") return (devices = int(whole(value, 64))) >= 0;
+  if (name == "counts") return !(counts = value).empty();
+  if (name == "blocks") return (blocks = int(whole(value, 1 << 20))) > 0;
+  if (name == "fill") return (fill = int(whole(value, 255))) > 0;
   if (name == "seed") {
     long n = whole(value, UINT32_MAX);
     seed = unsigned(n);
@@ -219,7 +227,12 @@ int lamella_sim_allocate(int device, size_t bytes, void** pointer) {
   size_t rounded = (bytes + 255) / 256 * 256;
   void* memory = aligned_alloc(256, rounded);
   if (!memory) return kOutOfMemory;
-  memset(memory, 0xff, rounded);  // NaN, to reveal reads of unwritten memory
+  if (all.settings.fill) {
+    std::minstd_rand random(all.settings.seed);
+    for (size_t i = 0; i < rounded; i++) static_cast<unsigned char*>(memory)[i] = random() / 8 % all.settings.fill;
+  } else {
+    memset(memory, 0xff, rounded);  // NaN, to reveal reads of unwritten memory
+  }
   return registered(device, bytes, memory, pointer);
 }
 

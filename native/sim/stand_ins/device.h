@@ -14,6 +14,10 @@
 //                         whether cuDNN can be opened, works, and has one, no or two deterministic algorithms (ok)
 //   blas=ok|missing       whether cuBLAS can be opened (ok)
 //   fail=D@N, hang=D@N    the N-th activity of device D fails, or never ends
+//   counts=FILE           counts what the launches of each kernel do (counters.h), and appends it to a file
+//   blocks=N              only N blocks of each launch run, spread evenly over its grid; results are then wrong (all)
+//   fill=N                new memory holds random bytes below N, instead of NaN: where blocks do not run, what they would
+//                         have written is then at least small numbers, and positions in a window of N elements
 //   waits=end|hang        whether a call that would wait for ever ends the process, or never returns, as real ones
 //                         (end)
 // clang-format on
@@ -73,6 +77,8 @@ struct Settings {
   size_t memory = size_t(12) << 30;
   unsigned seed;
   std::vector<int> architectures{37};
+  std::string counts;  // a path; empty: nothing is counted
+  int blocks = 0, fill = 0;
   bool checks = true, graphs = true, blas = true, waits_end = true;
   Links links = Links::kOk;
   LaunchState launch = LaunchState::kOk;

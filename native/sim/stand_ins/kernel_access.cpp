@@ -11,6 +11,7 @@
 #include "../fibre.h"
 #include "../launch.h"
 #include "activity.h"
+#include "counters.h"
 
 using namespace lamella::sim;
 
@@ -88,9 +89,16 @@ void use_shared(uintptr_t at, size_t bytes, bool writes) {
 void access(uintptr_t at, size_t bytes, bool writes) {
   const RunningLaunch& launch = running_launch;
   if (Fibre::on_stack(at) || at - uintptr_t(&indices) < sizeof indices || !launch.frames) return;
-  if (at - launch.shared < launch.shared_bytes) return use_shared(at, bytes, writes);
+  if (at - launch.shared < launch.shared_bytes) {
+    if (counting) count_access(at, bytes, writes ? Access::kSharedStore : Access::kSharedLoad);
+    return use_shared(at, bytes, writes);
+  }
   if (!writes && (at - launch.frames < RunningLaunch::kFrameBytes || constants.holds(at))) return;
-  if (use_by_kernel(at, bytes, writes) || (!writes && constant(at))) return;
+  if (use_by_kernel(at, bytes, writes)) {
+    if (counting) count_access(at, bytes, writes ? Access::kGlobalStore : Access::kGlobalLoad);
+    return;
+  }
+  if (!writes && constant(at)) return;
   fail_in_memory(at, bytes, writes);
 }
 
@@ -106,6 +114,11 @@ LAMELLA_EXPORT void __asan_unregister_globals(const Variable* all, size_t count)
 }
 
 LAMELLA_EXPORT void __asan_handle_no_return() {}
+
+// At the beginning of every basic block of a kernel that is compiled for counters.
+LAMELLA_EXPORT void __sanitizer_cov_trace_pc() {
+  if (counting && running_launch.frames) count_stretch(uintptr_t(__builtin_return_address(0)));
+}
 
 #define LAMELLA_ACCESS(BYTES)                                                                  \
   LAMELLA_EXPORT void __asan_load##BYTES##_noabort(uintptr_t at) { access(at, BYTES, false); } \

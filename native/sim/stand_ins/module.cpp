@@ -1,5 +1,6 @@
 // Modules and kernels of the stand-in for libcuda: machine code is a host library built by the stand-in for NVRTC.
 #include <dlfcn.h>
+#include <link.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <string>
 
 #include "../launch.h"
+#include "counters.h"
 #include "machine_code.h"
 #include "schedule.h"
 
@@ -30,6 +32,8 @@ struct Module {
   void* library;
   int device;
   std::set<std::unique_ptr<Function>> functions;
+  std::string variant;
+  Stretches stretches;  // for counters
 };
 
 }  // namespace lamella::sim
@@ -56,6 +60,20 @@ Modules& modules() {
 
 std::atomic<unsigned> launches{0};
 
+Stretches stretches_of(void* library, const MachineCode& head, const char* image) {
+  Stretches found;
+  link_map* map = nullptr;
+  if (dlinfo(library, RTLD_DI_LINKMAP, &map) == 0) found.base = map->l_addr;
+  const char* at = image + sizeof head + head.bytes;
+  for (uint64_t i = 0; i < head.stretches; i++, at += sizeof(Stretch)) {
+    Stretch one;
+    memcpy(&one, at, sizeof one);
+    if (found.at.size() <= one.offset) found.at.resize(one.offset + 1);
+    found.at[one.offset] = one;
+  }
+  return found;
+}
+
 }  // namespace
 
 LAMELLA_EXPORT int cuModuleLoadData(Module** module, const void* image) {
@@ -73,8 +91,10 @@ LAMELLA_EXPORT int cuModuleLoadData(Module** module, const void* image) {
   if (written && !library) fprintf(stderr, "simulated CUDA: %s\n", dlerror());
   if (file >= 0) close(file), unlink(path);
   if (!library) return kInvalidImage;
+  auto made = new Module{
+      library, lamella_sim_current(), {}, head.variant, stretches_of(library, head, static_cast<const char*>(image))};
   std::lock_guard<std::mutex> lock(modules().mutex);
-  *module = *modules().live.insert(new Module{library, lamella_sim_current(), {}}).first;
+  *module = *modules().live.insert(made).first;
   return kSuccess;
 }
 
@@ -114,7 +134,10 @@ LAMELLA_EXPORT int cuLaunchKernel(Function* f, unsigned grid_x, unsigned grid_y,
   std::string name = f->name + " <<<" + std::to_string(grid_x) + " x " + std::to_string(grid_y) + " x " +
                      std::to_string(grid_z) + ", " + std::to_string(block_x) + ">>>";
   return enqueue(stream, name, [=] {
+    if (counting) begin_launch(&f->module->stretches);
     std::string fault = (*launch)(grid, block, lamella_sim_settings().seed + launches++);
+    const unsigned sizes[] = {grid.x, grid.y, grid.z};
+    if (counting) end_launch(f->name, f->module->variant, sizes, block_x * block_y * block_z);
     if (!fault.empty()) fprintf(stderr, "simulated CUDA: kernel %s: %s\n", name.c_str(), fault.c_str());
     return fault.empty() ? int(kSuccess) : kLaunchFailed;
   });

@@ -26,6 +26,12 @@ const std::string kChecked =
     "asan-stack=0 --param asan-globals=1 "
     "--param asan-instrumentation-with-call-threshold=0";
 
+// For counters: every basic block becomes a call, too. The code stays as in the source: no vectors of the host,
+// structures of several floats are moved whole, and multiply-adds are one instruction.
+const std::string kCounted =
+    "-O2 -DLAMELLA_COUNTED -fsanitize-coverage=trace-pc -ffp-contract=fast -fno-tree-vectorize -fno-tree-sra "
+    "-fno-ipa-sra -fno-reorder-blocks -fno-optimize-sibling-calls -fno-if-conversion -fno-if-conversion2 ";
+
 enum Result : int {
   kOk = 0,
   kInvalidInput = 3,
@@ -70,26 +76,58 @@ std::string libraries() {
   return path.substr(0, path.rfind('/'));
 }
 
+bool counted() { return !lamella_sim_settings().counts.empty(); }
+
+// Unrolls the loops that nvcc unrolls, so that a basic block has as many accesses as there.
+std::string unrolled(const std::string& source) {
+  std::string text = std::regex_replace(source, std::regex("#pragma unroll[ \t]*\n"), "#pragma GCC unroll 64\n");
+  return std::regex_replace(text, std::regex("#pragma unroll"), "#pragma GCC unroll");
+}
+
+// The basic blocks of a library, from the text of objdump: the instructions between two marks.
+std::vector<Stretch> stretches(const std::string& disassembly) {
+  std::vector<Stretch> all;
+  std::istringstream lines(disassembly);
+  bool marked = false;
+  uint32_t function = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(">:") != std::string::npos) function++;
+    if (line.find(":\t") == std::string::npos) continue;
+    uint32_t at = uint32_t(strtoul(line.c_str(), nullptr, 16));
+    if (marked) all.push_back({at, 0, 0, function});
+    marked = line.find("<__sanitizer_cov_trace_pc") != std::string::npos;
+    if (marked || all.empty() || line.find("<__asan_") != std::string::npos) continue;
+    all.back().instructions++;
+    if (std::regex_search(line, std::regex("\tvf(m|nm)(add|sub)\\d+ss"))) all.back().multiply_adds++;
+  }
+  return all;
+}
+
 int compile(Program& p, const std::string& constants) {
   char folder[] = "/tmp/lamella-sim-XXXXXX";
   if (!mkdtemp(folder)) return kInternal;
   std::string at = folder;
-  for (auto& [name, text] : p.headers) write(at + "/" + name, text);
-  write(at + "/" + p.name, p.source);
+  for (auto& [name, text] : p.headers) write(at + "/" + name, counted() ? unrolled(text) : text);
+  write(at + "/" + p.name, counted() ? unrolled(p.source) : p.source);
   write(at + "/unit.cpp",
         "#define LAMELLA_SIMULATED\n#include \"launch.h\"\n#include \"" + p.name + "\"\n" + launchers(p.source));
   std::string command = "cd " + at + " && env -u LD_PRELOAD c++ -std=c++17 -O3 -march=native -ffp-contract=off -w " +
-                        (lamella_sim_settings().checks ? kChecked : "") + " -shared -fPIC -I. -I" LAMELLA_SIM_SOURCE +
-                        constants + " unit.cpp " + libraries() + "/libcuda.so.1 -o kernels.so 2>log";
+                        (lamella_sim_settings().checks ? kChecked : "") + " " + (counted() ? kCounted : "") +
+                        " -shared -fPIC -I. -I" LAMELLA_SIM_SOURCE + constants + " unit.cpp " + libraries() +
+                        "/libcuda.so.1 -o kernels.so 2>log" +
+                        (counted() ? " && objdump -d --no-show-raw-insn kernels.so >blocks 2>>log" : "");
   int status = system(command.c_str());
   p.log = read(at + "/log");
   std::string library = status == 0 ? read(at + "/kernels.so") : "";
+  std::vector<Stretch> blocks = stretches(counted() ? read(at + "/blocks") : "");
   std::filesystem::remove_all(at);
   if (library.empty()) return kCompilation;
   MachineCode head;
   memcpy(head.magic, kMagic, sizeof head.magic);
-  head.bytes = library.size();
-  p.code = std::string(reinterpret_cast<char*>(&head), sizeof head) + library;
+  head.bytes = library.size(), head.stretches = blocks.size();
+  snprintf(head.variant, sizeof head.variant, "%s%s", p.name.c_str(), constants.c_str());
+  p.code = std::string(reinterpret_cast<char*>(&head), sizeof head) + library +
+           std::string(reinterpret_cast<char*>(blocks.data()), blocks.size() * sizeof(Stretch));
   return kOk;
 }
 
@@ -111,7 +149,7 @@ LAMELLA_EXPORT const char* nvrtcGetErrorString(int result) {
 LAMELLA_EXPORT int nvrtcVersion(int* major, int* minor) {
   if (!major || !minor) return kInvalidInput;
   *major = 0,
-  *minor = LAMELLA_SIM_VERSION * 2 +
+  *minor = LAMELLA_SIM_VERSION * 4 + 2 * counted() +
            lamella_sim_settings()
                .checks;  // not a version of a real compiler, so that cached code is never mistaken for real code
   return kOk;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "counters.h"
 #include "schedule.h"
 
 using namespace lamella::sim;
@@ -120,6 +121,7 @@ LAMELLA_EXPORT int cudaMemcpyAsync(void* to, const void* from, size_t bytes, int
 LAMELLA_EXPORT int cudaMemsetAsync(void* pointer, int value, size_t bytes, Stream* stream) {
   return result(enqueue(stream, "a memset of " + std::to_string(bytes) + " bytes", [=] {
     int error = use(pointer, bytes, true, kAnyDevice, "a memset");
+    if (counting) count_other("memset");
     if (!error) memset(pointer, value, bytes);
     return error;
   }));

@@ -29,7 +29,7 @@ int device_of(const Stream* stream) { return stream->device; }
 Event* create_event() {
   Lock lock(schedule().mutex);
   auto made = new Event;
-  made->device = lamella_sim_current();
+  made->device = lamella_sim_current(), made->number = schedule().next_event++;
   return *schedule().events.insert(made).first;
 }
 

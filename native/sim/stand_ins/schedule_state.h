@@ -15,12 +15,14 @@
 #include <utility>
 #include <vector>
 
+#include "counters.h"
 #include "graph.h"
 
 namespace lamella::sim {
 
 struct Event {
   int device;
+  uint64_t number = 0;                   // in the order of their creation
   uint64_t recorded = 0, completed = 0;  // how many times
   std::map<uint64_t, Clock> clocks;      // of recordings that are complete; the last few
   std::chrono::steady_clock::time_point at;
@@ -64,11 +66,13 @@ struct Schedule {
   Clock host;                 // the work that the host has waited for
   Clock standard;  // of the default stream, whose work runs at once, although the host must still wait for it
   std::map<std::pair<size_t, size_t>, size_t> components;  // of a stream's part in graphs that another launches
-  size_t next_component = 1;                               // 0 is the default stream's
-  std::map<int, long> activities;                          // of each device
+  uint64_t next_event = 0;
+  size_t next_component = 1;       // 0 is the default stream's
+  std::map<int, long> activities;  // of each device
 
   Schedule() {
     random.seed(lamella_sim_settings().seed);
+    start_counters();
     fprintf(stderr, "simulated CUDA: order of streams from seed=%u\n", lamella_sim_settings().seed);
   }
 
@@ -124,6 +128,7 @@ struct Schedule {
 
   void complete(Event* event, uint64_t version, const Clock& clock) {
     if (event->completed >= version) return;
+    if (counting) count_event(event->number);
     event->completed = version, event->at = std::chrono::steady_clock::now();
     event->clocks[version] = clock;
     if (event->clocks.size() > kMostClocks) event->clocks.erase(event->clocks.begin());

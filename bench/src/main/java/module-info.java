@@ -14,7 +14,12 @@ module org.lamella.bench {
             org.lamella.bench.command;
     exports org.lamella.bench.kernels to
             org.lamella.bench.command;
+    exports org.lamella.bench.launch to
+            org.lamella.bench.command,
+            com.fasterxml.jackson.databind;
     exports org.lamella.bench.limit to
+            org.lamella.bench.command;
+    exports org.lamella.bench.machinecode to
             org.lamella.bench.command;
     exports org.lamella.bench.operator to
             org.lamella.bench.command;

@@ -27,6 +27,7 @@ module org.lamella.core {
     exports org.lamella.model;
     exports org.lamella.network;
     exports org.lamella.optimization;
+    exports org.lamella.selection;
     exports org.lamella.training;
     exports org.lamella.work;
 
@@ -36,6 +37,8 @@ module org.lamella.core {
             org.lamella.cli,
             org.lamella.bench,
             org.lamella.bench.command;
+    exports org.lamella.baseline to
+            org.lamella.cli;
     exports org.lamella.cpu to
             org.lamella.cuda,
             org.lamella.cli,
@@ -73,6 +76,8 @@ module org.lamella.core {
             org.lamella.bench.command;
 
     // Jackson writes and reads their private members: files of models, checkpoints, reports.
+    opens org.lamella.baseline to
+            com.fasterxml.jackson.databind;
     opens org.lamella.network to
             com.fasterxml.jackson.databind;
     opens org.lamella.training to

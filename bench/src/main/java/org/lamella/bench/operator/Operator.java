@@ -68,6 +68,13 @@ public enum Operator {
             conv-gelu-pool            3  3x12x13   conv:5:3x3 gelu maxpool:2x2
             conv-pool-gelu            3  3x12x13   conv:5:3x3 maxpool:2x2 gelu
             conv-pool-with-gaps       3  2x19x19   conv:3:3x3 sigmoid maxpool:2x2:s3
+            conv-pool-4-channels      3  4x13x18   conv:20:5x5 tanh maxpool:2x2
+            conv-pool-20-channels     3  20x15x18  conv:42:5x5 tanh maxpool:2x2
+            conv-pool-36-channels     2  3x7x23    conv:36:1x1 conv:32:3x3:p1 relu maxpool:2x2
+            conv-pool-of-a-row        3  2x1x101   conv:34:1x1 conv:50:1x7 relu maxpool:1x4
+            conv-pool-of-a-padded-row 3  2x1x77    conv:9:1x1 conv:20:1x5:p2 maxpool:1x2 relu
+            conv-pool-joined          3  20x9x12   conv:20:1x1 =a conv:17:3x3:p1 relu maxpool:2x2 =b \
+                add:a+input maxpool:2x2 =c concat:b+c dense:3
             """, """
             lenet-conv1              32  1x34x34   conv:20:5x5 tanh maxpool:2x2
             lenet-conv2              32  20x15x15  conv:50:5x5 tanh maxpool:2x2

@@ -86,6 +86,7 @@ class ColumnsTest {
                         "metrics",
                         "intervals",
                         "baseline",
+                        "verdicts",
                         "labels",
                         "findings",
                         "rows_of_training",

@@ -140,7 +140,8 @@ class CommandTest {
                 "/test",
                 "/baseline/majority/validation",
                 "/baseline/majority/test",
-                "/baseline/linear/test")) {
+                "/baseline/linear/test",
+                "/baseline/ml_knn/test")) {
             for (String name : List.of(
                     "hamming_loss",
                     "label_accuracy",
@@ -164,7 +165,8 @@ class CommandTest {
                         "waiting for input",
                         "left",
                         "majority",
-                        "linear");
+                        "logistic",
+                        "ML-kNN");
         assertThat(trained.err() + trained.out())
                 .as("never a bare accuracy")
                 .doesNotContainPattern("(?<!label |subset |label_|subset_)accuracy");
@@ -292,7 +294,12 @@ class CommandTest {
                 lamella("evaluate", folder.resolve("plain").toString(), packed.toString());
         assertThat(evaluated.out())
                 .as(evaluated.err())
-                .contains("network:", "majority of this file:", "linear model:", "the linear baseline: Hamming loss");
+                .contains(
+                        "network:",
+                        "majority of this file:",
+                        "logistic regression:",
+                        "logistic regression",
+                        "95 % intervals");
         assertThat(lamella("inspect", packed.toString()).out()).contains("120 rows");
     }
 
@@ -303,7 +310,8 @@ class CommandTest {
                 "train none.csv --labels 1 --out DIR/r | none.csv: no such file",
                 "train DATA --out DIR/r | --labels N",
                 "train DATA --labels 2 --out DIR/r --net lenet | does not fit",
-                "train DATA --labels 2 --out DIR/r --net alexnet | no network 'alexnet'",
+                "train DATA --labels 2 --out DIR/r --net alexnet | error: no network 'alexnet'",
+                "train none.csv --labels 2 --out DIR/r --net mlpp | error: no network 'mlpp'; did you mean mlp?",
                 "train DATA --labels 2 --out DIR/r --net none.json | none.json: no such file",
                 "train DATA --labels 2 --out DIR/r --input 1x2x9 | 4 features",
                 "train DATA --labels 2 --out DIR/r --split 1:2 | 8:1:1",

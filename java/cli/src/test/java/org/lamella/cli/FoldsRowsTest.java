@@ -93,6 +93,22 @@ class FoldsRowsTest {
     }
 
     @Test
+    void rowsOfOtherFilesThatTrainingKnowsAreCounted() throws IOException {
+        List<String> test = new ArrayList<>(Files.readAllLines(folder.resolve("test.csv")));
+        test.addAll(Files.readAllLines(folder.resolve("data.csv")).subList(1, 5));
+        Path file = Files.write(folder.resolve("K.csv"), test);
+        String training = " have the features of a row for training";
+        assertThat(here.passes(FolderCommands.TRAIN + "--out K --test K.csv"))
+                .containsOnlyOnce("finding: 4 of 33 rows of " + file + training + " or validation: what is measured");
+        assertThat(Files.readString(folder.resolve("K/report.json"))).contains("4 of 33 rows");
+        assertThat(here.passes(FolderCommands.TRAIN + "--out K --overwrite --valid K.csv"))
+                .contains("finding: 4 of 33 rows of " + file + training + ": what is measured")
+                .doesNotContain(training + " or validation");
+        assertThat(here.passes(FolderCommands.TRAIN + "--out K --overwrite --test TEST"))
+                .doesNotContain("the features of a row");
+    }
+
+    @Test
     void heldOutRowsThatTheFoldsKnowAreCounted() throws IOException {
         List<String> test = new ArrayList<>(Files.readAllLines(folder.resolve("test.csv")));
         test.addAll(Files.readAllLines(folder.resolve("data.csv")).subList(1, 5));

@@ -136,7 +136,7 @@ class FoldsTest {
     @Test
     void evaluateOnTrainingRowsWarnsAndShowsTheHonestMetrics() throws IOException {
         String said = here.passes("evaluate F DATA");
-        assertThat(said).contains("mean of 3 folds:        Hamming", "linear model:           Hamming");
+        assertThat(said).contains("mean of 3 folds:        Hamming", "logistic regression:    Hamming");
         assertThat(said).containsPattern("warning: the model was trained on \\d+ of these 89 rows");
         assertThat(said).contains("those out of fold are not: 89 rows, each predicted by the one network");
         JsonNode json = JSON.readTree(here.passes("evaluate F DATA --json"));

@@ -26,7 +26,7 @@ class LabelTroubleTest {
     }
 
     private LamellaProcess.Result train(Path file, String out, String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("train", file.toString(), "--labels", "2"));
+        List<String> arguments = new ArrayList<>(List.of("train", file.toString(), "--labels", "2", "--net", "mlp"));
         arguments.addAll(List.of(
                 "--epochs", "2", "--threads", "1", "--out", folder.resolve(out).toString()));
         arguments.addAll(List.of(more));
@@ -75,7 +75,7 @@ class LabelTroubleTest {
         LamellaProcess.Result without =
                 lamella("evaluate", run, changed("w.csv", "x,y\n", "p,q\n").toString());
         assertThat(without.code()).isEqualTo(2);
-        assertThat(without.err()).contains("no column for the label 'x', and none for the other 1 labels", "predict");
+        assertThat(without.err()).contains("no column for the label 'x', and none for 1 other label", "predict");
         LamellaProcess.Result twin =
                 lamella("evaluate", run, changed("v.csv", "x,y\n", "X,y\n").toString());
         assertThat(twin.code()).isEqualTo(2);
@@ -107,6 +107,9 @@ class LabelTroubleTest {
                         .toList());
         LamellaProcess.Result tested = train(data, "tested", "--test", extra.toString());
         assertThat(tested.code()).as(tested.err()).isZero();
+        assertThat(folder.resolve("tested/report.json"))
+                .content()
+                .containsPattern("\"more_files\":\\[\"[^\"]*extra.csv\"]");
         assertThat(tested.out()).contains("training never saw one of the labels: 'X' (training has 'x') in 120 rows");
         assertThat(lamella("evaluate", folder.resolve("tested").toString(), extra.toString())
                         .out())

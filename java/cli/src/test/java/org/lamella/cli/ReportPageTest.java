@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class ReportPageTest {
         assertThat(dom)
                 .contains(
                         "Result on 12 test rows",
-                        "Better than the majority baseline",
+                        "the majority",
                         ">What to do next</h3>",
                         "predict " + in("run"),
                         ">Metrics</h2>",
@@ -77,7 +78,8 @@ class ReportPageTest {
                         ">How it was made</h2>",
                         "--net mlp-small --epochs 3",
                         "seed 1",
-                        "the linear baseline",
+                        "logistic regression",
+                        "ML-kNN",
                         "average precision",
                         "dense1",
                         "class=\"heat\"");
@@ -175,7 +177,8 @@ class ReportPageTest {
         assertThat(same.code()).as(same.err()).isZero();
         assertThat(same.out())
                 .contains("one", "two", "micro-F1", "two against one, paired on 12 rows: Hamming loss ")
-                .doesNotContain("different rows");
+                .containsPattern("Hamming loss \\S+ \\[.*?] p = [0-9.]+ (better|worse|no difference shown)")
+                .doesNotContain("different rows", "collapsed");
         assertThat(Files.readString(folder.resolve("c.html")))
                 .contains("\"validation_loss\":")
                 .doesNotContain("validationLoss");
@@ -186,6 +189,23 @@ class ReportPageTest {
                         ">F1 of each label</h2>",
                         "--net mlp-small",
                         "Tested on the same 12 rows");
+        Path two = folder.resolve("two/report.json");
+        JsonNode fallen = new ObjectMapper().readTree(two.toFile());
+        ((ArrayNode) fallen.at("/report/findings")).add("it has collapsed");
+        Files.writeString(two, fallen.toString());
+        String collapsed = LamellaProcess.run(
+                        folder,
+                        LamellaProcess.java(),
+                        List.of(),
+                        "compare",
+                        in("one"),
+                        in("two"),
+                        "--out",
+                        in("e.html"))
+                .out();
+        assertThat(collapsed)
+                .contains("neither is called better, because one has collapsed: Hamming loss")
+                .doesNotContainPattern("p = [0-9.]+ better");
         assertThat(LamellaProcess.run(
                                 folder,
                                 LamellaProcess.java(),
@@ -219,6 +239,16 @@ class ReportPageTest {
                 "--folds",
                 "3");
         Path page = folder.resolve("folds/report.html");
+        for (int width : new int[] {390, 1280}) {
+            assertThat(new Browser(folder)
+                            .run(
+                                    page,
+                                    width,
+                                    "return [...document.querySelectorAll('.scroll')].filter((e) => e.scrollWidth >"
+                                            + " e.clientWidth + 1).map((e) => e.textContent.slice(0, 40));"))
+                    .as("tables that are cut off")
+                    .isEqualTo("[]");
+        }
         assertThat(open(page))
                 .contains(
                         "Result on 120 test rows of 3 folds",

@@ -133,13 +133,27 @@ class SequenceFilesTest {
                         "--resume continues the same run, and these differ:",
                         "--batch (was 32, now 16)",
                         "--beta1 (was 0.9, now 0.8)",
-                        "--schedule (was COSINE, now STEP)",
+                        "--schedule (was cosine, now step)",
                         "only more --epochs are allowed");
         assertThat(run(train + "mlp --epochs 2 --resume").err()).contains("these differ: the network (--net);");
         assertThat(run(train + "linear --epochs 2 --resume --encoding kmers").err())
-                .contains("the data or its encoding (--encoding)");
+                .contains("the data, its labels or its encoding (--encoding)");
         assertThat(run(train + "linear --epochs 2 --resume --split 6:2:2").err())
-                .contains("these differ: the split (--split);");
+                .contains("these differ: the split (--split, --folds or --groups);");
+        assertThat(run(train + "linear --epochs 2 --resume --loss focal --threshold top-1 --positive-weight auto "
+                                + "--sampling label-aware --split 6:2:2")
+                        .err())
+                .contains(
+                        "--loss (was bce, now focal=2)",
+                        "--threshold (was fixed, now top-1)",
+                        "--positive-weight (was not auto, now auto)",
+                        "--sampling (was every, now label-aware)",
+                        "the split (--split, --folds or --groups)");
+        String names = Files.readString(folder.resolve("a.tsv"));
+        Files.writeString(folder.resolve("a.tsv"), names.replace(";y", ";z"));
+        assertThat(run(train + "linear --epochs 2 --resume").err())
+                .contains("these differ: the data, its labels or its");
+        Files.writeString(folder.resolve("a.tsv"), names);
         Answer more = run(train + "linear --epochs 4 --resume");
         assertThat(more.code()).as(more.err()).isZero();
         assertThat(more.out()).contains("resumed after epoch 2", "the run is now 4 epochs instead of 2", "epoch 4/4");

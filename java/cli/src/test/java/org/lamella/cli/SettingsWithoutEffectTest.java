@@ -110,6 +110,7 @@ class SettingsWithoutEffectTest {
         "train T --labels 2 --out O --split 6:2:2 --valid T | --split has no effect: --valid names the validation rows",
         "train T --labels 2 --out O --split 6:2:2 --folds 3 --test T | --split has no effect: --test names the test ro",
         "train T --labels 2 --out O --valid T --groups L | --groups has no effect: with --valid no file is divided",
+        "train P --label-file L --out O --split 1:0:0 --groups L | --groups has no effect: --split 1:0:0 has one part",
         "train T --labels 2 --out O --folds 3 --valid T | --folds takes its validation rows from DATA",
         "train P --label-file L --out O --test-label-file L | --test-label-file has no effect: there is no --test file",
         "train P --label-file L --out O --valid-label-file L | --valid-label-file has no effect: there is no --valid",
@@ -124,9 +125,13 @@ class SettingsWithoutEffectTest {
         "train T --labels 2 --out O --beta1 0.8 --optimizer sgd | --beta1 has no effect: --optimizer is sgd",
         "train T --labels 2 --out O --momentum 0 --optimizer nesterov | --optimizer nesterov has no effect",
         "train T --labels 2 --out O --epochs 6 --early-stopping 5 | --early-stopping 5 has no effect: in --epochs 6",
-        "train T --labels 2 --out O --split 9:0:1 --early-stopping 3 | --early-stopping has no effect without validat",
-        "train T --labels 2 --out O --epochs 2 --warmup 6 | --warmup of 6 steps is as long as the run, 6 steps",
-        "train T --labels 2 --out O --epochs 1 --batch 500 --schedule step | --schedule has no effect: one step",
+        "train T --labels 2 --out O --threshold top-2 | --threshold top-2 gives every row all 2 labels, whatever",
+        "train T --labels 2 --out O --threshold top-9 | all 2 labels, whatever its probabilities are; give top-1",
+        "train T --labels 2 --out O --loss focal=0 | --loss focal=0 has no effect: with these parameters it is bce",
+        "train T --labels 2 --out O --loss asymmetric=0:0:0 | --loss asymmetric=0:0:0 has no effect: with these param",
+        "train T --labels 2 --out O --net mlp --split 9:0:1 --early-stopping 3 | --early-stopping has no effect",
+        "train T --labels 2 --out O --net mlp --epochs 2 --warmup 6 | --warmup of 6 steps is as long as the run, 6 st",
+        "train T --labels 2 --out O --net mlp --epochs 1 --batch 500 --schedule step | --schedule has no effect: one",
         "train S --label-bits --out O --scale minmax | --scale has no effect: all features are positions of sequences",
         "train T --labels 2 --out O --overwrite --resume | --overwrite and --resume contradict each other",
         "train T --labels 2 --out O --kernels own | --kernels chooses between the kernels of a GPU",
@@ -168,6 +173,7 @@ class SettingsWithoutEffectTest {
             "--valid", // other rows
             "--test", // other rows
             "--folds", // other rows
+            "--effort", // one network or several, whatever is given by hand
             "--help",
             "--version");
 
@@ -275,6 +281,15 @@ class SettingsWithoutEffectTest {
             passes(command);
         }
         Files.deleteIfExists(folder.resolve("O.csv"));
+    }
+
+    @Test
+    void aBatchThatIsLargerThanTheTrainingRowsIsSaid() throws IOException {
+        FolderCommands here = new FolderCommands(Files.createDirectories(folder.resolve("batch")));
+        String large = here.passes(FolderCommands.TRAIN + "--out B --batch 500");
+        assertThat(large).contains("note: a batch has 71 rows, not 500: there are no more for training");
+        assertThat(here.passes(FolderCommands.TRAIN + "--out B --batch 71 --overwrite"))
+                .doesNotContain("a batch has");
     }
 
     /** A new option needs a row above, or a reason why it always has an effect. */

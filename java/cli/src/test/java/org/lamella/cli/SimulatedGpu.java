@@ -56,13 +56,23 @@ public final class SimulatedGpu {
         return folder;
     }
 
-    /** Runs it to its end; the test is skipped where the simulated GPUs are not built. */
-    public static LamellaProcess.Result run(Path folder, String settings, Map<String, String> more, String... arguments)
-            throws Exception {
+    /**
+     * The folder of the stand-ins for NVIDIA's libraries; the test is skipped where they are not built.
+     *
+     * @return with {@code libsimulated.so}
+     */
+    public static Path libraries() {
         Path lib = built("stand-ins").resolve("lib");
         assumeTrue(
                 Files.exists(lib.resolve("libsimulated.so")),
                 "skipped: the simulated GPUs are not built (" + lib + ")");
+        return lib;
+    }
+
+    /** Runs it to its end; the test is skipped where the simulated GPUs are not built. */
+    public static LamellaProcess.Result run(Path folder, String settings, Map<String, String> more, String... arguments)
+            throws Exception {
+        Path lib = libraries();
         Map<String, String> environment = new HashMap<>(more);
         environment.put("LAMELLA_SIM", settings);
         environment.put("LD_PRELOAD", lib.resolve("libsimulated.so").toString());

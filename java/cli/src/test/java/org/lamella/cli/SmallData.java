@@ -12,7 +12,7 @@ public final class SmallData {
 
     private SmallData() {}
 
-    /** The command that trains on data.csv of a folder, on one thread, and writes another folder in it. */
+    /** The command that trains one network on data.csv of a folder, on one thread, and writes another folder in it. */
     static String[] train(Path folder, String out, String... more) {
         return Stream.concat(
                         Stream.of(
@@ -23,7 +23,9 @@ public final class SmallData {
                                 "--out",
                                 folder.resolve(out).toString(),
                                 "--threads",
-                                "1"),
+                                "1",
+                                "--effort",
+                                "none"),
                         Arrays.stream(more))
                 .toArray(String[]::new);
     }

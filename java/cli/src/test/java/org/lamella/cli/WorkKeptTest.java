@@ -193,6 +193,19 @@ class WorkKeptTest {
         assertThat(seen.err()).contains("warning: the model was trained on 96 of these 120 rows, and selected on 12");
         assertThat(csv(all).get(0)).startsWith("id", "part", "dense1_1");
         assertThat(csv(all).stream().filter(l -> l[1].equals("training"))).hasSize(96);
+        LamellaProcess.Result again = lamella(
+                "train",
+                all.toString(),
+                "--labels",
+                "2",
+                "--epochs",
+                "1",
+                "--out",
+                folder.resolve("again").toString());
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.out())
+                .contains("column 'part' is left out: it says what another model used each row for")
+                .contains("120 rows, " + (csv(all).get(0).length - 4) + " features, 2 labels");
 
         List<String> lines = new ArrayList<>(List.of("name,a,b,c,d,x,y"));
         for (int i = 0; i < 5; i++) {

@@ -47,6 +47,11 @@ public non-sealed interface ComputeDevice extends Device {
         return this;
     }
 
+    /** {@return the threads of a CPU: as many small networks are trained there at once; 1 for other devices} */
+    default int threads() {
+        return 1;
+    }
+
     /**
      * Measures the multiply-add peak for about half a second; on a CPU with its threads.
      *

@@ -115,6 +115,11 @@ public final class CpuDevice implements ComputeDevice {
     }
 
     @Override
+    public int threads() {
+        return threads;
+    }
+
+    @Override
     public ComputeDevice withThreads(int number) {
         return new CpuDevice(isa, number);
     }

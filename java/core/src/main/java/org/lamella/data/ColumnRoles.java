@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lamella.data.rows.PartColumn;
 import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.data.table.Attribute;
 import org.lamella.data.table.ColumnDecision;
@@ -60,7 +61,7 @@ record ColumnRoles(
             }
             Attribute a = table.attribute(i);
             String reason = table.sequence() >= 0 && !sequence
-                    ? "not used where there is a column of sequences"
+                    ? Table.NOT_WITH_SEQUENCES
                     : reasonAgainst(table, a, role(declared, a));
             if (reason != null) {
                 reasons.put(i, reason);
@@ -173,6 +174,9 @@ record ColumnRoles(
         if (role == Schema.Role.IGNORED) {
             return "as declared";
         }
+        if (role == null && PartColumn.is(a.name(), a.texts())) {
+            return "it says what another model used each row for";
+        }
         ColumnDecision d = a.decision();
         if (d == null) {
             return null;
@@ -182,7 +186,8 @@ record ColumnRoles(
                     "%s:%d: %s", table.source(), d.problem().line(), d.problem().message()));
         }
         ColumnEvidence e = a.evidence();
-        if (e != null && e.numbers() + e.others() + e.weaklyMissing() == 0) {
+        boolean dashes = d.type() == Schema.Type.TEXT && e != null && e.weaklyMissing() > 0;
+        if (e != null && e.numbers() + e.others() == 0 && !dashes) {
             return "no value is known";
         }
         if (role == Schema.Role.FEATURE) {

@@ -143,6 +143,8 @@ public record Dataset(
      * @throws NullPointerException if an array is null
      */
     public static Dataset of(float[][] features, byte[][] targets) {
+        Objects.requireNonNull(features, "features");
+        Objects.requireNonNull(targets, "targets");
         List<FeatureColumn> columns =
                 names(FEATURE, features.length == 0 || features[0] == null ? 0 : features[0].length).stream()
                         .map(n -> new FeatureColumn(n, List.of()))

@@ -3,6 +3,7 @@ package org.lamella.data;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import org.lamella.text.Wording;
 
 /** Checks the arrays of a dataset once, when it is made; everything after it relies on them. */
 final class DatasetChecks {
@@ -62,7 +63,8 @@ final class DatasetChecks {
             throw new IllegalArgumentException(row(r) + " of the features is null");
         }
         if (row.length != width) {
-            throw new IllegalArgumentException(row(r) + " has " + row.length + " features, the columns have " + width);
+            throw new IllegalArgumentException(
+                    row(r) + " has " + Wording.count(row.length, "feature") + ", the columns have " + width);
         }
         for (int c = 0; c < width; c++) {
             if (Float.isInfinite(row[c])) {
@@ -79,8 +81,8 @@ final class DatasetChecks {
             throw new IllegalArgumentException(row(r) + " of the targets is null");
         }
         if (row.length != data.labels().size()) {
-            throw new IllegalArgumentException(row(r) + " has " + row.length + " targets, there are "
-                    + data.labels().size() + " labels");
+            throw new IllegalArgumentException(row(r) + " has " + Wording.count(row.length, "target")
+                    + ", the data has " + Wording.count(data.labels().size(), "label"));
         }
         for (int l = 0; l < row.length; l++) {
             if (row[l] < -1 || row[l] > 1) {

@@ -99,6 +99,15 @@ public final class Datasets {
                 throw new InputException(Phrase.format(
                         "%s: %s: no column '%s', which the schema names", table.source(), Setting.SCHEMA, c.name()));
             }
+            if (table.sequence() >= 0
+                    && at != table.sequence()
+                    && c.role() == Schema.Role.FEATURE
+                    && isLeftOut(table, c)) {
+                throw new InputException(Phrase.format(
+                        "%s: %s: column '%s' cannot be a feature, as a network for sequences has no others; give it "
+                                + "the role ignored",
+                        table.source(), Setting.SCHEMA, c.name()));
+            }
             Attribute a = at < 0 ? null : table.attribute(at);
             if (a != null && a.evidence() == null && c.type() != null && c.type() != a.kind()) {
                 throw new InputException(Phrase.format(
@@ -110,6 +119,12 @@ public final class Datasets {
                         c.type().text()));
             }
         }
+    }
+
+    /** Whether a column is not the one that has the sequences. */
+    private static boolean isLeftOut(Table table, Schema.Column column) {
+        return table.described().stream()
+                .noneMatch(d -> d.name().equals(column.name()) && d.role() == Schema.Role.FEATURE);
     }
 
     private static Table table(Path path, LabelSource source, Map<String, Schema.Type> types, Reading reading) {

@@ -1,6 +1,7 @@
 package org.lamella.data;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.sequences.SequenceEncoding;
 
@@ -18,8 +19,15 @@ public record FeatureColumn(
     /** The column of sequences of files that have no names for columns, such as FASTA. */
     public static final String SEQUENCE = "sequence";
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if the name, the list or a text is null
+     */
     public FeatureColumn {
+        if (name == null || categories == null || categories.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("a column needs a name and a list of categories without null");
+        }
         categories = List.copyOf(categories);
     }
 

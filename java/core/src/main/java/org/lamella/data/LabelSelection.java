@@ -209,7 +209,8 @@ public final class LabelSelection {
                 .orElse("; add a column of 0 and 1 of this name (? where it is not known)");
         throw new InputException(table.source() + ": no column for the label '" + first + "'"
                 + (missing.size() == labels.size() && labels.size() > 1
-                        ? ", and none for the other " + (labels.size() - 1) + " labels: is this a file without labels? "
+                        ? ", and none for " + Wording.count(labels.size() - 1L, "other label")
+                                + ": is this a file without labels? "
                                 + "They are needed to measure a model, not to predict"
                         : missing.size() > 1 ? ", and " + (missing.size() - 1) + " more of " + labels.size() : "")
                 + like);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +89,9 @@ public record Schema(List<Column> columns) {
         }
     }
 
+    private static final String FORM = "{\"columns\": [{\"column\": \"NAME\", \"type\": \"number|text\", "
+            + "\"role\": \"feature|label|id|ignored\"}]}";
+
     /** Copies the lists; null, as in a file written by hand, means none. */
     public Schema {
         columns = columns == null ? List.of() : List.copyOf(columns);
@@ -114,10 +119,16 @@ public record Schema(List<Column> columns) {
                 }
             }
             if (names.isEmpty()) {
-                throw new InputException(file + ": no columns in it; a schema is {\"columns\": [{\"column\": \"NAME\", "
-                        + "\"type\": \"number|text\", \"role\": \"feature|label|id|ignored\"}]}");
+                throw new InputException(file + ": no columns in it; a schema is " + FORM);
             }
             return schema;
+        } catch (InvalidFormatException e) {
+            throw new InputException(
+                    file + ": not a schema: '" + e.getValue()
+                            + "' is neither a type (number, text) nor a role (feature, " + "label, id, ignored)",
+                    e);
+        } catch (MismatchedInputException e) {
+            throw new InputException(file + ": not a schema; a schema is " + FORM, e);
         } catch (JsonProcessingException e) {
             throw new InputException(
                     file + ": not a schema: "

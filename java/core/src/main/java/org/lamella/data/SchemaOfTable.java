@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lamella.data.rows.PartColumn;
 import org.lamella.data.table.Attribute;
 import org.lamella.data.table.CellKind;
 import org.lamella.data.table.ColumnDecision;
@@ -135,8 +136,9 @@ final class SchemaOfTable {
         if (role == Schema.Role.ID && table.identifier() < 0) {
             boolean running = d != null && d.identifier() && d.type() == Schema.Type.NUMBER;
             to.add(name + " names the rows and is no feature" + (running ? ": running numbers" : ""));
-        } else if (role == Schema.Role.IGNORED && reason != null && d != null && table.sequence() < 0) {
-            to.add(name + " is left out: " + reason + "; a schema with its role feature uses it");
+        } else if (role == Schema.Role.IGNORED && reason != null && (d != null || PartColumn.is(a.name(), a.texts()))) {
+            to.add(name + " is left out: " + reason
+                    + (table.sequence() < 0 ? "; a schema with its role feature uses it" : ""));
         }
         if (role != Schema.Role.FEATURE || d == null || e == null) {
             return;

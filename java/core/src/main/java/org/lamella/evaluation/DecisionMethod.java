@@ -80,6 +80,15 @@ public record DecisionMethod(Kind kind, float value) {
                 cause);
     }
 
+    /** {@return the text that {@link #parse} reads as this method} */
+    public String text() {
+        return switch (kind) {
+            case FIXED -> equals(DEFAULT) ? "fixed" : "fixed=" + value;
+            case TOP -> "top-" + Math.round(value);
+            default -> kind.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
     /** {@return whether the method needs validation rows} */
     public boolean tuned() {
         return kind == Kind.CARDINALITY || kind == Kind.PCUT || kind == Kind.SCUT;

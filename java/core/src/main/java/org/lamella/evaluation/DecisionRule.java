@@ -2,6 +2,7 @@ package org.lamella.evaluation;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.lamella.text.Wording;
 
 /**
  * Which labels a sample is given for its probabilities. Part of a model.
@@ -12,6 +13,32 @@ import java.util.Objects;
  * @param count of {@code TOP}: how many labels every sample is given; 0 for other rules
  */
 public record DecisionRule(Kind kind, float[] thresholds, int count) {
+
+    /**
+     * Checks the ranges; the thresholds are copied.
+     *
+     * @throws IllegalArgumentException if a part is null, a threshold is NaN, or {@code TOP} has no count
+     */
+    public DecisionRule {
+        if (kind == null || thresholds == null) {
+            throw new IllegalArgumentException("a decision rule needs its kind and its thresholds");
+        }
+        thresholds = thresholds.clone();
+        for (int l = 0; l < thresholds.length; l++) {
+            if (Float.isNaN(thresholds[l])) {
+                throw new IllegalArgumentException("the threshold of label " + (l + 1) + " is NaN");
+            }
+        }
+        if (kind == Kind.TOP && count < 1) {
+            throw new IllegalArgumentException("the number of most probable labels must be 1 or more, got " + count);
+        }
+    }
+
+    /** {@return the thresholds, one per label; a copy} */
+    @Override
+    public float[] thresholds() {
+        return thresholds.clone();
+    }
 
     /** Kinds of rules. */
     public enum Kind {
@@ -32,8 +59,12 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
      * @param labels number of labels, 0 or more
      * @param threshold a label is given from this probability on, 0 to 1
      * @return the rule
+     * @throws IllegalArgumentException if the number is negative, or the threshold is NaN
      */
     public static DecisionRule fixed(int labels, float threshold) {
+        if (labels < 0) {
+            throw new IllegalArgumentException("the number of labels must be 0 or more, got " + labels);
+        }
         float[] all = new float[labels];
         Arrays.fill(all, threshold);
         return thresholds(all);
@@ -44,9 +75,10 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
      *
      * @param each one per label, in the labels' order, 0 to 1; copied
      * @return the rule
+     * @throws IllegalArgumentException if a threshold is NaN
      */
     public static DecisionRule thresholds(float[] each) {
-        return new DecisionRule(Kind.THRESHOLDS, each.clone(), 0);
+        return new DecisionRule(Kind.THRESHOLDS, each, 0);
     }
 
     /** {@return the rule of the largest gap between a sample's probabilities} */
@@ -59,6 +91,7 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
      *
      * @param count 1 or more; all labels are given if it is larger than their number
      * @return the rule
+     * @throws IllegalArgumentException if the count is below 1
      */
     public static DecisionRule top(int count) {
         return new DecisionRule(Kind.TOP, new float[0], count);
@@ -79,10 +112,13 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
      *
      * @param probabilities samples x labels, 0 to 1
      * @return samples x labels: true where the sample is given the label
+     * @throws NullPointerException if the array is null
+     * @throws IllegalArgumentException if a row is null, a probability is NaN or not 0 to 1, or there are more or fewer
+     *     than the rule has thresholds; the message names row and label, from 1
      */
     public boolean[][] decide(float[][] probabilities) {
         boolean[][] all = new boolean[probabilities.length][];
-        Arrays.setAll(all, i -> decide(probabilities[i]));
+        Arrays.setAll(all, i -> decide(probabilities[i], "row " + (i + 1)));
         return all;
     }
 
@@ -91,9 +127,21 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
      *
      * @param probabilities one per label, 0 to 1
      * @return one per label: true where it is given
+     * @throws NullPointerException if the array is null
+     * @throws IllegalArgumentException if a probability is NaN or not 0 to 1, or there are more or fewer than the rule
+     *     has thresholds; the message names the label, from 1
      */
     public boolean[] decide(float[] probabilities) {
+        return decide(Objects.requireNonNull(probabilities, "probabilities"), "the row");
+    }
+
+    private boolean[] decide(float[] probabilities, String where) {
+        EvaluationChecks.probabilities(probabilities, where);
         int labels = probabilities.length;
+        if (kind == Kind.THRESHOLDS && labels != thresholds.length) {
+            throw new IllegalArgumentException(where + " has " + Wording.count(labels, "probability", "probabilities")
+                    + ", the rule has thresholds of " + Wording.count(thresholds.length, "label"));
+        }
         boolean[] given = new boolean[labels];
         if (kind == Kind.THRESHOLDS) {
             for (int l = 0; l < labels; l++) {

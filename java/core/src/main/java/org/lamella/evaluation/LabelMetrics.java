@@ -2,6 +2,7 @@ package org.lamella.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lamella.evaluation.analysis.CurveAreas;
 import org.lamella.evaluation.analysis.Decisions;
@@ -38,6 +39,9 @@ public record LabelMetrics(
      * @param targets samples x labels: 0, 1, or -1 where missing
      * @param rule how the probabilities become decisions
      * @return one per label, in the order of the names
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if the numbers of rows or labels differ, a probability is NaN or not 0 to 1, or
+     *     a target is another number; the message names row and label, from 1
      */
     public static List<LabelMetrics> of(
             List<String> names, float[][] probabilities, byte[][] targets, DecisionRule rule) {
@@ -51,6 +55,9 @@ public record LabelMetrics(
      * @param rows probabilities and decisions
      * @param targets samples x labels: 0, 1, or -1 where missing
      * @return one per label, in the order of the names; without a threshold
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if the numbers of rows or labels differ, a probability is NaN or not 0 to 1, or
+     *     a target is another number; the message names row and label, from 1
      */
     public static List<LabelMetrics> of(List<String> names, DecidedRows rows, byte[][] targets) {
         return of(names, rows, targets, null);
@@ -58,7 +65,12 @@ public record LabelMetrics(
 
     private static List<LabelMetrics> of(
             List<String> names, DecidedRows rows, byte[][] targets, @Nullable DecisionRule rule) {
+        EvaluationChecks.targets(Objects.requireNonNull(targets, "targets"), rows);
         float[][] probabilities = rows.probabilities();
+        if (probabilities.length > 0 && probabilities[0].length != names.size()) {
+            throw new IllegalArgumentException(
+                    "there are probabilities of " + probabilities[0].length + " labels and " + names.size() + " names");
+        }
         Decisions d = Decisions.count(rows.decisions(), targets, names.size());
         CurveAreas[] areas = CurveAreas.ofLabels(probabilities, targets, names.size());
         List<LabelMetrics> all = new ArrayList<>();

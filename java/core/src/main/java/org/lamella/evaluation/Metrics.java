@@ -2,6 +2,7 @@ package org.lamella.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.lamella.data.rows.KnownRows;
 import org.lamella.evaluation.analysis.CurveAreas;
@@ -56,6 +57,9 @@ public record Metrics(
      * @param probabilities samples x labels, 0 to 1
      * @param targets samples x labels: 0, 1, or -1 where missing
      * @return the metrics
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if the numbers of rows or labels differ, a probability is NaN or not 0 to 1, or
+     *     a target is another number; the message names row and label, from 1
      */
     public static Metrics of(float[][] probabilities, byte[][] targets) {
         return of(probabilities, targets, DecisionRule.fixed(targets.length == 0 ? 0 : targets[0].length, THRESHOLD));
@@ -68,6 +72,9 @@ public record Metrics(
      * @param targets samples x labels: 0, 1, or -1 where missing
      * @param rule how the probabilities become decisions
      * @return the metrics
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if the numbers of rows or labels differ, a probability is NaN or not 0 to 1, or
+     *     a target is another number; the message names row and label, from 1
      */
     public static Metrics of(float[][] probabilities, byte[][] targets, DecisionRule rule) {
         return of(new DecidedRows(probabilities, rule.decide(probabilities)), targets);
@@ -79,8 +86,12 @@ public record Metrics(
      * @param rows probabilities and decisions of the samples
      * @param targets samples x labels: 0, 1, or -1 where missing
      * @return the metrics
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if the numbers of rows or labels differ, a probability is NaN or not 0 to 1, or
+     *     a target is another number; the message names row and label, from 1
      */
     public static Metrics of(DecidedRows rows, byte[][] targets) {
+        EvaluationChecks.targets(Objects.requireNonNull(targets, "targets"), rows);
         int[] known = KnownRows.of(targets);
         if (known.length < targets.length) {
             return of(rows.rows(known), KnownRows.select(targets, known));
@@ -114,9 +125,14 @@ public record Metrics(
 
     /** {@return the metrics of {@link Metric#HEADLINE} in one line} */
     public String headline() {
-        return Metric.HEADLINE.stream()
-                .map(m -> String.format(
-                        Locale.ROOT, m == Metric.HAMMING_LOSS ? "%s %.4f" : "%s %.3f", m.title(), m.of(this)))
-                .collect(Collectors.joining(", "));
+        return Metric.HEADLINE.stream().map(m -> m.title() + " " + text(m)).collect(Collectors.joining(", "));
+    }
+
+    /** A metric in digits; a dash where it is not defined, such as the ranking loss of one label. */
+    private String text(Metric m) {
+        double value = m.of(this);
+        return Double.isNaN(value)
+                ? "-"
+                : String.format(Locale.ROOT, m == Metric.HAMMING_LOSS ? "%.4f" : "%.3f", value);
     }
 }

@@ -1,6 +1,7 @@
 package org.lamella.evaluation;
 
 import org.lamella.evaluation.analysis.CurveAreas;
+import org.lamella.evaluation.analysis.LogLoss;
 
 /**
  * Metrics of the probabilities, before any decision.
@@ -16,14 +17,12 @@ import org.lamella.evaluation.analysis.CurveAreas;
 public record ProbabilityMetrics(double microPrAuc, double macroPrAuc, double logLoss, double calibrationError) {
 
     private static final int BINS = 10;
-    private static final double MIN_PROBABILITY = 1e-7;
 
     /**
      * @param all areas of all decisions
      * @param each areas of each label
      */
     static ProbabilityMetrics of(float[][] probabilities, byte[][] targets, CurveAreas all, CurveAreas[] each) {
-        double loss = 0;
         double[] predicted = new double[BINS];
         double[] positive = new double[BINS];
         long known = 0;
@@ -32,8 +31,6 @@ public record ProbabilityMetrics(double microPrAuc, double macroPrAuc, double lo
                 if (targets[n][l] < 0) {
                     continue;
                 }
-                double p = Math.min(Math.max(probabilities[n][l], MIN_PROBABILITY), 1 - MIN_PROBABILITY);
-                loss -= Math.log(targets[n][l] == 1 ? p : 1 - p);
                 int bin = Math.min((int) (probabilities[n][l] * BINS), BINS - 1);
                 predicted[bin] += probabilities[n][l];
                 positive[bin] += targets[n][l];
@@ -48,7 +45,7 @@ public record ProbabilityMetrics(double microPrAuc, double macroPrAuc, double lo
         return new ProbabilityMetrics(
                 all.precisionRecall(),
                 CurveAreas.mean(each, CurveAreas::precisionRecall),
-                loss / known,
+                LogLoss.of(probabilities, targets),
                 distance / known);
     }
 }

@@ -97,6 +97,8 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         LABELS_LEFT_OUT,
         /** Labels that are never predicted. */
         NEVER_PREDICTED_LABELS,
+        /** A baseline that was left out or not computed to its end, because it would take too long. */
+        LIMITED_BASELINE,
         /** A network that is no better than a constant. */
         NO_BETTER_THAN_CONSTANT,
         /** The threshold that was tuned. */

@@ -1,13 +1,19 @@
 package org.lamella.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lamella.data.InputException;
 import org.lamella.finding.Phrase;
@@ -25,6 +31,13 @@ final class DescriptionFile {
 
     private static final String RESTORE = "; restore the file, or train again";
     private static final ObjectMapper JSON = Json.mapper();
+    private static final String NULL_NUMBER = "Cannot map `null`";
+    private static final Pattern MISSING = Pattern.compile("Missing creator property '(\\w+)'");
+
+    /** Refuses a component of a record that is missing, or a null number, instead of filling in null or 0. */
+    static final ObjectReader STRICT = JSON.reader()
+            .with(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
     /** Makes something of a description. */
     @FunctionalInterface
@@ -50,23 +63,66 @@ final class DescriptionFile {
             }
             return reader.of(json);
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new InputException(
-                    file + ": damaged: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + RESTORE,
-                    e);
-        } catch (NullPointerException e) { // of a constructor that a missing field reached as null
-            throw new InputException(file + ": damaged: a field is missing" + RESTORE, e);
+            throw new InputException(file + ": damaged: " + reason(e) + RESTORE, e);
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
+    /** What a reader says, without the words of the JSON library. */
+    private static String reason(Exception e) {
+        Throwable cause = e;
+        while (!(cause instanceof JsonProcessingException) && cause.getCause() instanceof JsonProcessingException) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof ValueInstantiationException && cause.getCause() instanceof IllegalArgumentException) {
+            cause = cause.getCause(); // of the constructor of a record
+        }
+        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        Matcher missing = MISSING.matcher(message);
+        if (missing.find()) {
+            return missing(missing.group(1));
+        }
+        return message.startsWith(NULL_NUMBER) && cause instanceof JsonMappingException m
+                ? missing(m.getPath().stream()
+                        .map(p -> p.getFieldName() == null ? "[" + p.getIndex() + "]" : p.getFieldName())
+                        .reduce("", (all, p) -> all.isEmpty() || p.startsWith("[") ? all + p : all + "." + p))
+                : message;
+    }
+
+    private static String missing(String field) {
+        return "the field '" + field + "' is missing";
+    }
+
     /** A field that must be there. */
     static JsonNode part(JsonNode json, String name) {
         if (!json.hasNonNull(name)) {
-            throw new IllegalArgumentException("the field '" + name + "' is missing");
+            throw new IllegalArgumentException(missing(name));
         }
         return json.path(name);
+    }
+
+    /**
+     * Refuses a description in which something is missing that a reader filled in.
+     *
+     * @param json the description
+     * @param whole the description that is written for what was read
+     * @param path of both in the file; empty at its root
+     */
+    static void requireAll(JsonNode json, JsonNode whole, String path) {
+        if (json.isMissingNode() || (json.isNull() && !whole.isNull())) {
+            throw new IllegalArgumentException(missing(path));
+        }
+        whole.properties()
+                .forEach(field -> requireAll(
+                        json.path(field.getKey()),
+                        field.getValue(),
+                        path.isEmpty() ? field.getKey() : path + "." + field.getKey()));
+        for (int i = 0; whole.isArray() && i < whole.size(); i++) {
+            if (whole.path(i).isContainerNode() || !json.hasNonNull(i)) { // a path per number would take long
+                requireAll(json.path(i), whole.path(i), path + "[" + i + "]");
+            }
+        }
     }
 
     /** The folders of folds appear one after the other; the description of all comes last. */

@@ -229,7 +229,9 @@ public record Ensemble(List<Model> members, DecisionRule rule) implements Classi
                 }
                 members.add(member);
             }
-            return new Ensemble(members, JSON.treeToValue(DescriptionFile.part(json, "decisions"), DecisionRule.class));
+            return new Ensemble(
+                    members,
+                    DescriptionFile.STRICT.treeToValue(DescriptionFile.part(json, "decisions"), DecisionRule.class));
         });
     }
 

@@ -1,10 +1,9 @@
 package org.lamella.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InvalidObjectException;
@@ -69,10 +68,6 @@ public record Model(
     private static final int BLOCK_FLOATS = 1 << 14;
 
     private static final ObjectMapper JSON = Json.mapper();
-    /** Refuses a missing component of a record instead of filling in null or 0. */
-    private static final ObjectReader STRICT =
-            JSON.reader().with(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
-
     /**
      * Checks that the parts fit each other. Lists are copied, arrays are not.
      *
@@ -86,6 +81,8 @@ public record Model(
         requirePart("parameters", parameters);
         requirePart("statistics", statistics);
         requirePart("rule", rule);
+        labels.forEach(l -> requirePart("names of all labels", l));
+        columns.forEach(c -> requirePart("description of all columns", c));
         labels = List.copyOf(labels);
         columns = List.copyOf(columns);
         requireCount("labels", labels.size(), network.outputs());
@@ -187,18 +184,35 @@ public record Model(
     }
 
     /** The model of a description; {@code weights} gives the parameters and statistics of its network. */
-    private static Model of(JsonNode json, Function<Network, float[][]> weights) throws JsonProcessingException {
+    private static Model of(JsonNode json, Function<Network, float[][]> weights) throws IOException {
+        boolean old = json.path("format").asInt() < DescriptionFile.FORMAT;
+        ObjectReader records = old ? JSON.reader() : DescriptionFile.STRICT;
         Network network = Network.fromJson(DescriptionFile.part(json, "network").toString());
         List<String> labels = Arrays.asList(JSON.treeToValue(DescriptionFile.part(json, "labels"), String[].class));
         List<FeatureColumn> columns =
-                Arrays.asList(JSON.treeToValue(DescriptionFile.part(json, "columns"), FeatureColumn[].class));
-        InputFormat format = STRICT.treeToValue(DescriptionFile.part(json, "input"), InputFormat.class);
-        DecisionRule rule = json.has("decisions")
-                ? JSON.treeToValue(json.path("decisions"), DecisionRule.class)
-                : DecisionRule.fixed(labels.size(), Metrics.THRESHOLD);
+                Arrays.asList(records.treeToValue(DescriptionFile.part(json, "columns"), FeatureColumn[].class));
+        InputFormat format = DescriptionFile.STRICT.treeToValue(
+                old ? withLogarithm(DescriptionFile.part(json, "input")) : DescriptionFile.part(json, "input"),
+                InputFormat.class);
+        DecisionRule rule = old && !json.has("decisions")
+                ? DecisionRule.fixed(labels.size(), Metrics.THRESHOLD)
+                : records.treeToValue(DescriptionFile.part(json, "decisions"), DecisionRule.class);
         Schema schema = json.has("schema") ? JSON.treeToValue(json.path("schema"), Schema.class) : null;
         float[][] values = weights.apply(network);
-        return new Model(network, labels, columns, format, values[0], values[1], rule, schema);
+        Model model = new Model(network, labels, columns, format, values[0], values[1], rule, schema);
+        if (!old) {
+            DescriptionFile.requireAll(json, JSON.readTree(model.description()), "");
+        }
+        return model;
+    }
+
+    /** Format 1 had no logarithms of features. */
+    private static JsonNode withLogarithm(JsonNode input) {
+        if (input.path("scaling") instanceof ObjectNode scaling && !scaling.has("logarithm")) {
+            ArrayNode none = scaling.putArray("logarithm");
+            scaling.path("shift").forEach(feature -> none.add(false));
+        }
+        return input;
     }
 
     private static void fill(Parameter p, Safetensors from, float[] to) {
@@ -227,7 +241,8 @@ public record Model(
      *
      * @param device where to run
      * @param layer the layer's name in the network
-     * @return gives the layer's values, channels x height x width, to any number of threads; close it
+     * @return gives the layer's values, channels x height x width, to any number of threads, also those that are not
+     *     finite; close it
      * @throws java.util.NoSuchElementException naming the layers, if there is none of that name
      * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
      */

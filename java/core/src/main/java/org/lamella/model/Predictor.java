@@ -35,6 +35,9 @@ public final class Predictor implements AutoCloseable {
     private final RowCheck check;
     private final List<Loaded> members = new ArrayList<>();
     private final int width;
+    /** The values of a layer are given as they are: they may be looked at because they are not finite. */
+    private final boolean values;
+
     private final @Nullable SequenceEncoding sequence;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
@@ -42,6 +45,7 @@ public final class Predictor implements AutoCloseable {
     Predictor(Classifier model, ComputeDevice device, @Nullable String layer, boolean values) {
         Objects.requireNonNull(device, "device");
         this.model = model;
+        this.values = values;
         this.check = new RowCheck(model);
         this.sequence = sequence(model.columns());
         try {
@@ -73,7 +77,8 @@ public final class Predictor implements AutoCloseable {
      * @return {@link #width()} values: probabilities from 0 to 1 in the order of {@link Classifier#labels()}, or a
      *     layer's values
      * @throws NullPointerException if the row is null
-     * @throws IllegalArgumentException if the row is too short or too long, or a value is infinite or too large
+     * @throws IllegalArgumentException if the row is too short or too long, or a value is infinite or so large that the
+     *     model's output is not finite
      * @throws IllegalStateException after close
      * @throws org.lamella.device.DeviceException if the device fails
      */
@@ -93,6 +98,9 @@ public final class Predictor implements AutoCloseable {
             }
             mean(sum, result);
         });
+        if (!values) {
+            RowCheck.output(result, "the row");
+        }
         return result;
     }
 
@@ -103,7 +111,7 @@ public final class Predictor implements AutoCloseable {
      * @return rows x {@link #width()}, in the same order
      * @throws NullPointerException if the array is null
      * @throws IllegalArgumentException if a row is null, too short or too long, or a value is infinite or too large;
-     *     the message names row and column, from 1
+     *     the message names row and column, from 1; or if the model's output for a row is not finite
      * @throws IllegalStateException after close
      * @throws InterruptedWorkException if the thread is interrupted
      * @throws org.lamella.device.DeviceException if the device fails
@@ -158,10 +166,11 @@ public final class Predictor implements AutoCloseable {
      * @throws org.lamella.device.DeviceException if the device fails
      */
     public float[][] predict(List<String> sequences) {
-        float[][] rows = new float[sequences.size()][];
+        float[][] rows =
+                new float[Objects.requireNonNull(sequences, "sequences").size()][];
         for (int i = 0; i < rows.length; i++) {
             try {
-                rows[i] = encoded(sequences.get(i));
+                rows[i] = encoded(Objects.requireNonNull(sequences.get(i), "sequence " + (i + 1)));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("sequence " + (i + 1) + ": " + e.getMessage(), e);
             }
@@ -203,7 +212,7 @@ public final class Predictor implements AutoCloseable {
      * @throws org.lamella.device.DeviceException if the device fails
      */
     public float[][] run(Dataset data) {
-        return run(data, data.rows());
+        return run(data, Objects.requireNonNull(data, "data").rows());
     }
 
     private float[][] compute(Dataset data, int[] rows) {
@@ -220,6 +229,9 @@ public final class Predictor implements AutoCloseable {
                 }
             }
         });
+        if (!values) {
+            RowCheck.outputs(result, rows);
+        }
         return result;
     }
 

@@ -5,6 +5,7 @@ import org.lamella.data.Dataset;
 import org.lamella.data.FeatureColumn;
 import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
+import org.lamella.data.rows.ScaledValues;
 import org.lamella.text.Wording;
 
 /** Checks what a caller of a predictor gives, once and completely, before anything is computed. */
@@ -39,14 +40,34 @@ final class RowCheck {
     }
 
     private void scaled(float[] row, FeatureScaling scaling, String where) {
-        for (int c = 0; c < row.length; c++) {
-            if (!Float.isFinite(scaling.apply(c, row[c]))) {
-                throw new IllegalArgumentException(
-                        where + ", column " + (c + 1) + " (" + FeatureColumn.feature(columns, c) + ") is " + row[c]
-                                + (Float.isInfinite(row[c])
-                                        ? "; features are finite, or NaN where a value is missing"
-                                        : ", too large for the model's scaling of this column"));
+        int c = ScaledValues.firstInfinite(scaling, row);
+        if (c >= 0) {
+            throw new IllegalArgumentException(
+                    where + ", column " + (c + 1) + " (" + FeatureColumn.feature(columns, c) + ") is " + row[c]
+                            + (Float.isInfinite(row[c])
+                                    ? "; features are finite, or NaN where a value is missing"
+                                    : ", too large for the model's scaling of this column"));
+        }
+    }
+
+    /**
+     * What the model computed for a row. Finite values may still overflow between its layers: NaN would pass for "not
+     * given" in every decision.
+     */
+    static void output(float[] values, String where) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new IllegalArgumentException(where + ": the model's output is " + value
+                        + ", which is no result: the values of the row are too far from those of the training rows, or "
+                        + "the model has a weight that is not finite");
             }
+        }
+    }
+
+    /** Some rows, with their numbers in the data. */
+    static void outputs(float[][] values, int[] rows) {
+        for (int i = 0; i < values.length; i++) {
+            output(values[i], "row " + (rows[i] + 1));
         }
     }
 

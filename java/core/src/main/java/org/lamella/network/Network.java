@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lamella.json.Json;
@@ -47,8 +48,9 @@ public final class Network {
      */
     @JsonCreator
     public Network(@JsonProperty("input") Shape input, @JsonProperty("nodes") List<Node> nodes) {
-        if (input == null || nodes == null || nodes.isEmpty()) {
-            throw new IllegalArgumentException("a network needs an input shape and at least one node");
+        if (input == null || nodes == null || nodes.isEmpty() || nodes.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException(
+                    "a network needs an input shape and at least one node, and none is null");
         }
         this.input = input;
         this.nodes = List.copyOf(nodes);

@@ -1,6 +1,7 @@
 package org.lamella.network;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A layer at its place in the graph.
@@ -16,8 +17,13 @@ public record Node(String name, Layer layer, List<String> inputs) {
      * @param name unique in the network, which checks it
      * @param layer never null
      * @param inputs at least one name; no element is null
+     * @throws IllegalArgumentException if the layer, the list or one of its names is null
      */
     public Node {
+        if (layer == null || inputs == null || inputs.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException(
+                    (name == null ? "a node" : "node '" + name + "'") + " needs a layer and the names of its inputs");
+        }
         inputs = List.copyOf(inputs);
     }
 }

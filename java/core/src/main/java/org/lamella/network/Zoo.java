@@ -40,10 +40,25 @@ public final class Zoo {
             case "seqcnn-unmasked" -> seqcnnUnmasked(input, labels);
             case "seqcnn-short" -> seqcnnShort(input, labels);
             case "linear" -> linear(input, labels);
-            default ->
-                throw new IllegalArgumentException("no network '" + name + "'" + Suggestion.didYouMean(name, NAMES)
-                        + "; there are " + String.join(", ", NAMES) + ", or a JSON file");
+            default -> throw unknown(name);
         };
+    }
+
+    /**
+     * Refuses a name that is not one of {@link #NAMES}.
+     *
+     * @param name of a network
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static void require(String name) {
+        if (!NAMES.contains(name)) {
+            throw unknown(name);
+        }
+    }
+
+    private static IllegalArgumentException unknown(String name) {
+        return new IllegalArgumentException("no network '" + name + "'" + Suggestion.didYouMean(name, NAMES)
+                + "; there are " + String.join(", ", NAMES) + ", or a JSON file");
     }
 
     /**

@@ -57,6 +57,20 @@ public record LossConfig(float gammaPositive, float gammaNegative, float margin)
         return new LossConfig((float) gammaPositive, (float) gammaNegative, (float) margin);
     }
 
+    /** {@return its name with its parameters: bce, focal=GAMMA, or asymmetric=POSITIVE:NEGATIVE:MARGIN} */
+    public String text() {
+        if (equals(CROSS_ENTROPY)) {
+            return "bce";
+        }
+        return margin == 0 && gammaPositive == gammaNegative
+                ? "focal=" + text(gammaPositive)
+                : "asymmetric=" + text(gammaPositive) + ":" + text(gammaNegative) + ":" + text(margin);
+    }
+
+    private static String text(float number) {
+        return number == Math.rint(number) ? Integer.toString((int) number) : Float.toString(number);
+    }
+
     /**
      * The loss of one logit.
      *

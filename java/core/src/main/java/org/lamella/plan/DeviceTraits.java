@@ -11,21 +11,30 @@ import org.lamella.network.Shape;
  * @param filterTaps weights of one filter per thread block of the filter gradient kernel, 1 or more
  * @param filters filters per thread block of this kernel, 1 or more
  * @param enoughBlocks thread blocks that keep the whole device busy, 1 or more
+ * @param fusedWindow elements of the largest pool window that runs fused with the convolution before it, 1 to
+ *     {@link #MAX_FUSED_WINDOW}; a window is one thread's work
  */
-public record DeviceTraits(Processor processor, int filterTaps, int filters, int enoughBlocks) {
+public record DeviceTraits(Processor processor, int filterTaps, int filters, int enoughBlocks, int fusedWindow) {
+
+    /** The argmax of a fused window is one byte. */
+    public static final int MAX_FUSED_WINDOW = 255;
 
     /** The CPU backend, which has no thread blocks. */
-    public static final DeviceTraits CPU = new DeviceTraits(Processor.CPU, 1, 1, 1);
+    public static final DeviceTraits CPU = new DeviceTraits(Processor.CPU, 1, 1, 1, MAX_FUSED_WINDOW);
 
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if a number is below 1
+     * @throws IllegalArgumentException if a number is below 1, or the window too large
      */
     public DeviceTraits {
-        if (filterTaps < 1 || filters < 1 || enoughBlocks < 1) {
+        if (filterTaps < 1 || filters < 1 || enoughBlocks < 1 || fusedWindow < 1) {
+            throw new IllegalArgumentException("traits of a device are 1 or more, got " + filterTaps + ", " + filters
+                    + ", " + enoughBlocks + ", " + fusedWindow);
+        }
+        if (fusedWindow > MAX_FUSED_WINDOW) {
             throw new IllegalArgumentException(
-                    "traits of a device are 1 or more, got " + filterTaps + ", " + filters + ", " + enoughBlocks);
+                    "a fused window has at most " + MAX_FUSED_WINDOW + " elements, got " + fusedWindow);
         }
     }
 

@@ -58,7 +58,7 @@ final class Group {
      * Adds the layer after the tail, if they can run as one operator. The caller makes sure that no other layer reads
      * the tail.
      */
-    boolean fuse(Node next, Network network, PlanOptions options, Processor processor) {
+    boolean fuse(Node next, Network network, PlanOptions options, DeviceTraits traits) {
         Layer head = head().layer();
         boolean computes = head instanceof Convolution || head instanceof Dense || head instanceof BatchNorm;
         if (next.layer() instanceof Activation a
@@ -71,7 +71,7 @@ final class Group {
                 && pooling == null
                 && head instanceof Convolution
                 && (activation == null || activation.kind().monotone())
-                && fusible(p.resolved(network.shape(tail().name())), processor)) {
+                && fusible(p.resolved(network.shape(tail().name())), traits)) {
             // A maximum commutes with an activation that never decreases, so one operator serves both orders.
             pooling = p.resolved(network.shape(tail().name()));
         } else {
@@ -82,18 +82,18 @@ final class Group {
     }
 
     /**
-     * Whether a pooling can be fused: its windows do not overlap and the argmax fits one byte; on a GPU there are also
-     * no gaps between windows.
+     * Whether a pooling can be fused: its windows do not overlap and are not too large for the device; on a GPU there
+     * are also no gaps between windows.
      */
-    private static boolean fusible(Pooling p, Processor processor) {
+    private static boolean fusible(Pooling p, DeviceTraits traits) {
         boolean gaps = p.strideH() > p.windowH() || p.strideW() > p.windowW();
-        return !(gaps && processor == Processor.GPU)
+        return !(gaps && traits.processor() == Processor.GPU)
                 && p.kind() == PoolingKind.MAX
                 && p.padH() == 0
                 && p.padW() == 0
                 && p.strideH() >= p.windowH()
                 && p.strideW() >= p.windowW()
-                && p.windowH() * p.windowW() <= 255;
+                && p.windowH() * p.windowW() <= traits.fusedWindow();
     }
 
     String title() {
@@ -105,7 +105,7 @@ final class Group {
     }
 
     /** The layers that {@code target} depends on, in groups; every group comes after the groups that it reads. */
-    static List<Group> of(Network network, String target, PlanOptions options, Processor processor) {
+    static List<Group> of(Network network, String target, PlanOptions options, DeviceTraits traits) {
         Set<String> needed = needed(network, target);
         Map<String, List<Node>> readers = readers(network, needed);
         List<Group> groups = new ArrayList<>();
@@ -117,7 +117,7 @@ final class Group {
             Group g = new Group(n);
             while (options.fuse() && !g.tail().name().equals(target)) {
                 List<Node> next = readers.getOrDefault(g.tail().name(), List.of());
-                if (next.size() != 1 || !g.fuse(next.get(0), network, options, processor)) {
+                if (next.size() != 1 || !g.fuse(next.get(0), network, options, traits)) {
                     break;
                 }
                 fused.add(next.get(0).name());

@@ -63,7 +63,7 @@ final class LoweringContext {
                         Tensor.fixed(
                                 "input", Tensor.Space.INPUT, 0, network.input().elements() * FLOAT),
                         0));
-        this.lowerings = Group.of(network, target, options, traits.processor()).stream()
+        this.lowerings = Group.of(network, target, options, traits).stream()
                 .map(g -> LayerLowerings.of(this, g))
                 .toList();
     }

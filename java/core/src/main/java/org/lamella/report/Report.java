@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.lamella.baseline.LinearFit;
 import org.lamella.data.Dataset;
-import org.lamella.data.FeatureScaling;
 import org.lamella.data.splits.Partition;
 import org.lamella.data.splits.Partition.Part;
 import org.lamella.device.Device;
 import org.lamella.device.KernelChoice;
-import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.LabelMetrics;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.evaluation.Metric;
@@ -25,27 +25,24 @@ import org.lamella.evaluation.analysis.Bootstrap;
 import org.lamella.evaluation.analysis.Bootstrap.Interval;
 import org.lamella.evaluation.analysis.Detail;
 import org.lamella.evaluation.analysis.Diagnosis;
-import org.lamella.evaluation.analysis.MajorityBaseline;
+import org.lamella.evaluation.analysis.Difference;
 import org.lamella.evaluation.analysis.Predictions;
+import org.lamella.evaluation.analysis.Verdict;
 import org.lamella.finding.Finding;
-import org.lamella.model.Model;
-import org.lamella.model.Predictor;
-import org.lamella.network.Zoo;
-import org.lamella.training.Trainer;
-import org.lamella.training.TrainingListener;
 import org.lamella.training.TrainingResult;
 import org.lamella.training.TrainingSettings;
-import org.lamella.work.Work;
 
 /**
- * The metrics of a network, next to those of two baselines: the per-label majority of the training rows, and a linear
- * model trained by the same engine on the same split. "The rows shown" are the test rows, or the validation rows if
- * there are no test rows.
+ * The metrics of a network, next to those of three baselines on the same split: the per-label majority of the training
+ * rows, logistic regression, and ML-kNN. "The rows shown" are the test rows, or the validation rows if there are no
+ * test rows.
  *
  * @param validation null without validation rows
  * @param test null without test rows
  * @param baseline the same metrics of the baselines
+ * @param linearFit how logistic regression was fitted; null for a model of an earlier version
  * @param intervals of the headline metrics; null without rows to show
+ * @param verdicts the network compared with each baseline; null without rows to show
  * @param labels metrics of every label on the rows shown; empty without such rows
  * @param layers health of the network's layers
  * @param detail data of the charts; null without rows to show
@@ -58,21 +55,37 @@ public record Report(
         @Nullable Metrics validation,
         @Nullable Metrics test,
         Baselines baseline,
+        @Nullable LinearFit linearFit,
         @Nullable Intervals intervals,
+        @Nullable Verdicts verdicts,
         List<LabelMetrics> labels,
         List<LayerHealth> layers,
         @JsonIgnore @Nullable Detail detail,
-        @JsonIgnore Model linear,
+        @JsonIgnore LinearBaseline linear,
         List<Finding> findings,
         @Nullable List<KernelChoice> kernels) {
 
     /**
-     * Both baselines.
+     * The baselines.
      *
      * @param majority gives every sample the frequencies of the labels as probabilities
      * @param linear one logistic regression per label
+     * @param mlKnn the labels of the nearest training rows; null if it was left out
      */
-    public record Baselines(Parts majority, Parts linear) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Baselines(
+            Parts majority, Parts linear, @Nullable Parts mlKnn) {}
+
+    /**
+     * The network compared with each baseline, by the paired bootstrap.
+     *
+     * @param majority with the majority
+     * @param linear with logistic regression
+     * @param mlKnn with ML-kNN; null if it was left out
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Verdicts(
+            Verdict majority, Verdict linear, @Nullable Verdict mlKnn) {}
 
     /**
      * Metrics of the two held-out parts.
@@ -94,30 +107,30 @@ public record Report(
      *
      * @param network the network's metrics
      * @param networkLessMajority the network's metrics minus the majority's
-     * @param networkLessLinear the network's metrics minus the linear model's
+     * @param networkLessLinear the network's metrics minus those of logistic regression
+     * @param networkLessMlKnn the network's metrics minus those of ML-kNN; null if it was left out
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Intervals(
             Map<Metric, Interval> network,
             Map<Metric, Interval> networkLessMajority,
-            Map<Metric, Interval> networkLessLinear) {}
+            Map<Metric, Interval> networkLessLinear,
+            @Nullable Map<Metric, Interval> networkLessMlKnn) {}
 
     /** {@return the network's metrics of both parts} */
     public Parts own() {
         return new Parts(validation, test);
     }
 
-    private static final int LINEAR_EPOCHS = 30;
-    private static final int LINEAR_PATIENCE = 5;
-
     /**
-     * Evaluates a trained model, trains the linear baseline, and evaluates both baselines.
+     * Evaluates a trained model, fits the baselines, and evaluates them.
      *
      * @param run a finished run
      * @param data the data of that run
-     * @param settings the settings of that run; the linear model takes its seed and its decisions from them
+     * @param settings the settings of that run; the baselines take the seed and the way of decisions from them
      * @param device where to run
      * @return the report
-     * @throws org.lamella.data.InputException if the linear model cannot be trained on this data
+     * @throws org.lamella.data.InputException if decisions are tuned and there are no validation rows
      * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
      */
     public static Report of(TrainingResult run, Dataset data, TrainingSettings settings, Device device) {
@@ -125,51 +138,80 @@ public record Report(
     }
 
     /**
-     * The same with a linear baseline that may be trained already.
+     * The same with a logistic regression that may be fitted already.
      *
      * @param run a finished run
      * @param data the data of that run
-     * @param settings the settings of that run; the linear model takes its seed and its decisions from them
+     * @param settings the settings of that run; the baselines take the seed and the way of decisions from them
      * @param device where to run
-     * @param trained the linear baseline of an earlier report of the same run; null to train it
+     * @param fitted the logistic regression of an earlier report of the same run; null to fit it
      * @return the report
-     * @throws org.lamella.data.InputException if the linear model cannot be trained on this data
+     * @throws org.lamella.data.InputException if decisions are tuned and there are no validation rows
      * @throws org.lamella.device.OutOfMemoryException if the device has too little memory
      */
     public static Report of(
-            TrainingResult run, Dataset data, TrainingSettings settings, Device device, @Nullable Model trained) {
+            TrainingResult run,
+            Dataset data,
+            TrainingSettings settings,
+            Device device,
+            @Nullable LinearBaseline fitted) {
         Partition rows = run.partition();
-        MajorityBaseline majority = new MajorityBaseline(data, rows.training());
-        DecisionRule half = DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD);
-        Map<Part, Predictions> constant = each(part -> new Predictions(majority.predict(rows.rows(part).length), half));
-        Model line = trained != null ? trained : linear(data, rows, settings, device);
-        Map<Part, Predictions> linear = predict(line, data, rows, device);
-        Map<Part, Predictions> network = predict(run.model(), data, rows, device);
-        Parts own = evaluate(network, data, rows);
-        Baselines baselines = new Baselines(evaluate(constant, data, rows), evaluate(linear, data, rows));
+        BaselineRuns runs = new BaselineRuns(data, rows, settings, device);
+        LinearBaseline line = runs.linear(fitted);
+        Map<Part, Predictions> constant = each(rows, runs.majority());
+        Map<Part, Predictions> linear = each(rows, runs.of(line.model()));
+        Map<Part, Predictions> network = each(rows, runs.of(run.model()));
         @Nullable List<KernelChoice> kernels = run.kernels().isEmpty() ? null : run.kernels();
+        Parts own = evaluate(network, data, rows);
         Metrics ownShown = own.shown();
+        Function<int[], Predictions> nearest = ownShown == null ? null : runs.mlKnn(line.model());
+        Map<Part, Predictions> neighbours = nearest == null ? null : each(rows, nearest);
+        Baselines baselines = new Baselines(
+                evaluate(constant, data, rows),
+                evaluate(linear, data, rows),
+                neighbours == null ? null : evaluate(neighbours, data, rows));
+        List<Finding> findings = new ArrayList<>(run.findings());
+        findings.addAll(runs.findings());
         Metrics majorityShown = baselines.majority().shown();
         if (ownShown == null || majorityShown == null) {
             return new Report(
-                    null, null, baselines, null, List.of(), run.layers(), null, line, run.findings(), kernels);
+                    null,
+                    null,
+                    baselines,
+                    line.fit(),
+                    null,
+                    null,
+                    List.of(),
+                    run.layers(),
+                    null,
+                    line,
+                    findings,
+                    kernels);
         }
         Part shown = rows.shown();
         byte[][] targets = data.targets(rows.rows(shown));
         Predictions best = of(shown, network);
-        List<Finding> findings = new ArrayList<>(run.findings());
         findings.addAll(Diagnosis.of(
                 best.rule().decide(best.probabilities()), targets, data.labels(), ownShown, majorityShown));
+        boolean collapsed = Diagnosis.collapsed(findings);
         Bootstrap draws = new Bootstrap(targets, settings.seed());
-        Intervals intervals = new Intervals(
-                draws.intervals(best),
-                draws.differences(best, of(shown, constant)),
-                draws.differences(best, of(shown, linear)));
+        Map<Metric, Difference> fromMajority = draws.compare(best, of(shown, constant));
+        Map<Metric, Difference> fromLinear = draws.compare(best, of(shown, linear));
+        Map<Metric, Difference> fromNearest = neighbours == null ? null : draws.compare(best, of(shown, neighbours));
         return new Report(
                 own.validation(),
                 own.test(),
                 baselines,
-                intervals,
+                line.fit(),
+                new Intervals(
+                        draws.intervals(best),
+                        intervals(fromMajority),
+                        intervals(fromLinear),
+                        fromNearest == null ? null : intervals(fromNearest)),
+                new Verdicts(
+                        Verdict.of(fromMajority, collapsed),
+                        Verdict.of(fromLinear, collapsed),
+                        fromNearest == null ? null : Verdict.of(fromNearest, collapsed)),
                 LabelMetrics.of(data.labels(), best.probabilities(), targets, best.rule()),
                 run.layers(),
                 Detail.of(best, targets),
@@ -178,44 +220,22 @@ public record Report(
                 kernels);
     }
 
-    /** With the network's method of decisions: if its thresholds are tuned, those of the baseline are tuned as well. */
-    private static Model linear(Dataset data, Partition rows, TrainingSettings settings, Device device) {
-        TrainingSettings own = TrainingSettings.defaults()
-                .epochs(LINEAR_EPOCHS)
-                .earlyStopping(rows.validation().length == 0 ? 0 : LINEAR_PATIENCE)
-                .learningRate(0.005)
-                .scale(FeatureScaling.Method.STANDARD)
-                .seed(settings.seed())
-                .decisions(settings.decisions());
-        long steps = (long) LINEAR_EPOCHS * ((rows.training().length + own.batch() - 1L) / own.batch());
-        try (Work work = Work.begin("training the linear baseline", steps, "step")) {
-            return new Trainer(data, own, device)
-                    .network(Zoo::linear)
-                    .partition(rows)
-                    .listener(new TrainingListener() {
-                        @Override
-                        public void step(int epoch, long step, long stepsPerEpoch) {
-                            work.add(1);
-                        }
-                    })
-                    .run()
-                    .model();
-        }
+    private static Map<Metric, Interval> intervals(Map<Metric, Difference> differences) {
+        return differences.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        e -> e.getValue().interval(),
+                        (a, b) -> a,
+                        () -> new EnumMap<>(Metric.class)));
     }
 
     /** A value per held-out part. */
-    private static Map<Part, Predictions> each(Function<Part, Predictions> of) {
+    private static Map<Part, Predictions> each(Partition rows, Function<int[], Predictions> of) {
         Map<Part, Predictions> both = new EnumMap<>(Part.class);
         for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
-            both.put(part, of.apply(part));
+            both.put(part, of.apply(rows.rows(part)));
         }
         return both;
-    }
-
-    private static Map<Part, Predictions> predict(Model model, Dataset data, Partition rows, Device device) {
-        try (Predictor p = model.open(device)) {
-            return each(part -> new Predictions(p.run(data, rows.rows(part)), model.rule()));
-        }
     }
 
     private static Predictions of(Part part, Map<Part, Predictions> predictions) {
@@ -233,6 +253,8 @@ public record Report(
         return own.length == 0 ? null : of(part, predictions).evaluate(data.targets(own));
     }
 
+    private static final String ROW = "%-28s %10s %17s %10s %10s %10s%n";
+
     /** {@return a table of several lines: the metrics of network and baselines on the rows shown} */
     public String table() {
         Metrics own = own().shown();
@@ -241,12 +263,13 @@ public record Report(
         }
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%-28s %10s %17s %10s %10s%n",
+                ROW,
                 (test != null ? "test, " : "validation, ") + own.samples() + " samples",
                 "network",
                 "95 % interval",
                 "majority",
-                "linear"));
+                "logistic",
+                "ML-kNN"));
         Metric.OF_A_RUN.forEach(m -> row(text, m, own));
         return text.toString();
     }
@@ -255,12 +278,15 @@ public record Report(
         Interval i = intervals == null ? null : intervals.network().get(metric);
         text.append(String.format(
                 Locale.ROOT,
-                "%-28s %10s %17s %10s %10s%n",
+                ROW,
                 metric.titleWithDirection(),
                 number(metric.of(own)),
                 i == null || Double.isNaN(i.low()) ? "" : String.format(Locale.ROOT, "%.4f - %.4f", i.low(), i.high()),
                 number(metric, baseline.majority().shown()),
-                number(metric, baseline.linear().shown())));
+                number(metric, baseline.linear().shown()),
+                number(
+                        metric,
+                        baseline.mlKnn() == null ? null : baseline.mlKnn().shown())));
     }
 
     private static String number(Metric metric, @Nullable Metrics all) {

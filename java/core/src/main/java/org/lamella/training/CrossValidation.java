@@ -30,7 +30,7 @@ public final class CrossValidation {
      * @param seed breaks ties
      * @param groups the group of each row; the rows of a group stay together; null if every row is a group of its own
      * @return one partition per fold; every row is a test row of exactly one
-     * @throws IllegalArgumentException if there are fewer rows or groups than folds
+     * @throws IllegalArgumentException if there are fewer rows or groups than folds, or not one group from 0 per row
      */
     public static List<Partition> partitions(byte[][] targets, int folds, long seed, int @Nullable [] groups) {
         return partitions(targets, folds, RATIO[0], RATIO[1], seed, groups);
@@ -46,10 +46,11 @@ public final class CrossValidation {
      * @param seed breaks ties
      * @param groups the group of each row; the rows of a group stay together; null if every row is a group of its own
      * @return one partition per fold; every row is a test row of exactly one
-     * @throws IllegalArgumentException if there are fewer rows or groups than folds
+     * @throws IllegalArgumentException if there are fewer rows or groups than folds, or not one group from 0 per row
      */
     public static List<Partition> partitions(
             byte[][] targets, int folds, double training, double validation, long seed, int @Nullable [] groups) {
+        Split.requireGroups(targets.length, groups);
         if (groups != null && folds > Groups.count(groups)) {
             throw new IllegalArgumentException(
                     folds + " folds need as many groups at least, there are " + Groups.count(groups));

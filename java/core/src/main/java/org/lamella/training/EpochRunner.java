@@ -131,7 +131,7 @@ final class EpochRunner {
                     more = b != null;
                     if (b != null) {
                         rate = settings.schedule.rate(
-                                settings.rate(), step, settings.epochs * stepsPerEpoch, settings.warmup);
+                                settings.learningRate(), step, settings.epochs * stepsPerEpoch, settings.warmup);
                         add(coming, b, rate, ++step);
                     }
                 }

@@ -3,6 +3,7 @@ package org.lamella.training;
 import org.jspecify.annotations.Nullable;
 import org.lamella.backend.HostBuffers;
 import org.lamella.backend.Program;
+import org.lamella.data.InputException;
 import org.lamella.data.batches.BatchInference;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.analysis.Diagnosis;
@@ -47,7 +48,21 @@ final class Evaluator {
                 }
             }
         });
+        requireNumbers(probabilities, rows);
         return new Evaluation(loss.mean(), Metrics.of(probabilities, targets), Diagnosis.variation(probabilities));
+    }
+
+    /** Finite inputs may overflow between the layers, even where those of the training rows do not. */
+    private void requireNumbers(float[][] probabilities, int[] rows) {
+        for (int i = 0; i < rows.length; i++) {
+            for (float p : probabilities[i]) {
+                if (Float.isNaN(p)) {
+                    throw new InputException(task.data().source() + ": the network's output for row " + (rows[i] + 1)
+                            + ", a validation row, is not a number: its values are too far from those of the training"
+                            + " rows; correct the row or leave it out");
+                }
+            }
+        }
     }
 
     /** The loss of all known targets. */

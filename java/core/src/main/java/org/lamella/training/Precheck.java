@@ -53,13 +53,13 @@ final class Precheck {
         boolean plain =
                 settings.optimizer == OptimizerConfig.Kind.SGD || settings.optimizer == OptimizerConfig.Kind.NESTEROV;
         if (plain
-                ? settings.rate() >= HIGH_PLAIN_RATE && settings.momentum >= HIGH_MOMENTUM
-                : settings.rate() >= HIGH_ADAPTIVE_RATE) {
+                ? settings.learningRate() >= HIGH_PLAIN_RATE && settings.momentum >= HIGH_MOMENTUM
+                : settings.learningRate() >= HIGH_ADAPTIVE_RATE) {
             found.add(new Finding(
                     Code.HIGH_LEARNING_RATE,
                     Phrase.format(
                             "learning rate %s%s often makes a network predict the same for all samples",
-                            settings.rate(), plain ? " with momentum " + settings.momentum : ""),
+                            settings.learningRate(), plain ? " with momentum " + settings.momentum : ""),
                     Phrase.of("a tenth of it is usual")));
         }
         if (task.format().tile()

@@ -7,14 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 import org.lamella.data.splits.Partition;
+import org.lamella.evaluation.DecisionMethod;
 import org.lamella.finding.Phrase;
 import org.lamella.finding.Setting;
 import org.lamella.json.Json;
+import org.lamella.optimization.LossConfig;
 
 /**
  * What a run and a checkpoint must have in common: only then does a resumed run end with the same bits. More epochs are
@@ -31,8 +34,10 @@ record RunIdentity(String settings, String fingerprint) {
     /** The parts of a fingerprint. */
     private static final List<Phrase> PARTS = List.of(
             Phrase.format("the network (%s)", Setting.NETWORK),
-            Phrase.format("the data or its encoding (%s)", Setting.ENCODING),
-            Phrase.format("the split (%s)", Setting.PARTITION));
+            Phrase.format("the data, its labels or its encoding (%s)", Setting.ENCODING),
+            Phrase.format("the split (%s, %s or %s)", Setting.PARTITION, Setting.FOLDS, Setting.GROUPS));
+
+    private static final int SPLIT = 2;
 
     /** The setting of each key in JSON; {@code momentum} is in {@link #setting}. */
     private static final Map<String, Setting> SETTINGS = Map.ofEntries(
@@ -65,6 +70,7 @@ record RunIdentity(String settings, String fingerprint) {
         CRC32 network = new CRC32();
         network.update(task.network().toJson().getBytes(StandardCharsets.UTF_8));
         CRC32 values = new CRC32();
+        values.update((data.labels() + "\n" + data.columns()).getBytes(StandardCharsets.UTF_8));
         ByteBuffer row = ByteBuffer.allocate(Float.BYTES * data.width());
         for (int r = 0; r < data.size(); r++) {
             row.asFloatBuffer().put(data.features()[r]);
@@ -98,9 +104,7 @@ record RunIdentity(String settings, String fingerprint) {
      */
     void requireSame(RunIdentity written, Path folder) {
         List<Phrase> changed = changedSettings(written);
-        if (changed.isEmpty()) {
-            changed = changedParts(written);
-        }
+        changed.addAll(changedParts(written));
         if (!changed.isEmpty()) {
             throw new InputException(Phrase.format(
                     "%s: %s continues the same run, and these differ: %s; set them back, or start anew with another "
@@ -124,7 +128,10 @@ record RunIdentity(String settings, String fingerprint) {
                     field.getKey().equals(EPOCHS) && field.getValue().asInt() >= old.asInt();
             if (!field.getValue().equals(old) && !moreEpochs) {
                 changed.add(Phrase.format(
-                        "%s (was %s, now %s)", setting(field.getKey(), now), text(old), text(field.getValue())));
+                        "%s (was %s, now %s)",
+                        setting(field.getKey(), now),
+                        text(field.getKey(), old),
+                        text(field.getKey(), field.getValue())));
             }
         });
         return changed;
@@ -137,10 +144,27 @@ record RunIdentity(String settings, String fingerprint) {
         return SETTINGS.containsKey(key) ? SETTINGS.get(key) : key;
     }
 
-    private static String text(JsonNode value) {
-        return value.isNull() || value.isMissingNode() || value.asText().equals("NaN")
-                ? "the default"
-                : value.isValueNode() ? value.asText() : value.toString();
+    /** A value as it is given. */
+    private static String text(String key, JsonNode value) {
+        if (value.isNull() || value.isMissingNode() || value.asText().equals("NaN")) {
+            return "the default";
+        }
+        return switch (key) {
+            case "positive_weight_auto" -> value.asBoolean() ? "auto" : "not auto";
+            case "positive_weights" -> "a list of numbers";
+            case "decisions" -> read(value, DecisionMethod.class).text();
+            case "loss" -> read(value, LossConfig.class).text();
+            default ->
+                value.isTextual() ? value.asText().toLowerCase(Locale.ROOT).replace('_', '-') : value.asText();
+        };
+    }
+
+    private static <T> T read(JsonNode value, Class<T> type) {
+        try {
+            return Json.mapper().treeToValue(value, type);
+        } catch (JsonProcessingException e) {
+            throw new InputException("the settings of a checkpoint are damaged: " + e.getOriginalMessage(), e);
+        }
     }
 
     private List<Phrase> changedParts(RunIdentity written) {
@@ -148,11 +172,16 @@ record RunIdentity(String settings, String fingerprint) {
         String[] now = fingerprint.split(SEPARATOR, -1);
         List<Phrase> changed = new ArrayList<>();
         for (int i = 0; i < now.length; i++) {
-            if (before.length != now.length || !before[i].equals(now[i])) {
+            boolean other = before.length != now.length || !before[i].equals(now[i]);
+            if (other && !(i == SPLIT && otherSeed(written))) { // the seed decides the split, and is named
                 changed.add(PARTS.get(i));
             }
         }
         return changed;
+    }
+
+    private boolean otherSeed(RunIdentity written) {
+        return !tree(settings).path("seed").equals(tree(written.settings).path("seed"));
     }
 
     /** Epochs of the whole run. */

@@ -10,6 +10,7 @@ import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
 import org.lamella.data.InputFormat;
 import org.lamella.data.rows.KnownRows;
+import org.lamella.data.rows.ScaledValues;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.finding.Phrase;
@@ -40,7 +41,7 @@ public final class Trainer {
      * @param data at least one row and one label
      * @param settings read when the run starts
      * @param device where to train; the caller closes it
-     * @throws InputException if the data has no rows, no labels, or no known label
+     * @throws InputException if the data has no rows, no labels, no features, or no known label
      * @throws NullPointerException if an argument is null
      */
     public Trainer(Dataset data, TrainingSettings settings, Device device) {
@@ -49,6 +50,9 @@ public final class Trainer {
         this.device = Objects.requireNonNull(device, "device");
         if (data.labels().isEmpty() || data.size() == 0) {
             throw new InputException(data.source() + ": nothing to learn: no rows or no labels");
+        }
+        if (data.width() == 0) {
+            throw new InputException(data.source() + ": nothing to learn from: no features");
         }
         data.labelled(); // refuses data without a known label
     }
@@ -83,9 +87,11 @@ public final class Trainer {
      *
      * @param rows training rows are needed, the others may be empty
      * @return this
-     * @throws IllegalArgumentException if the data has no row of a number, or a row is in two parts
+     * @throws NullPointerException if it is null
+     * @throws IllegalArgumentException if the data has no row of a number, or a row is in two parts or twice in one
      */
     public Trainer partition(Partition rows) {
+        Objects.requireNonNull(rows, "rows");
         Partition.Part[] owner = new Partition.Part[data.size()];
         for (Partition.Part part : Partition.Part.values()) {
             for (int row : rows.rows(part)) {
@@ -93,7 +99,10 @@ public final class Trainer {
                     throw new IllegalArgumentException("there is no row number " + row + " for " + part.lowerCase()
                             + "; the data has rows 0 to " + (owner.length - 1));
                 }
-                if (owner[row] != null && owner[row] != part) {
+                if (owner[row] == part) {
+                    throw new IllegalArgumentException("row number " + row + " is twice in " + part.lowerCase());
+                }
+                if (owner[row] != null) {
                     throw new IllegalArgumentException("row number " + row + " is in two parts: "
                             + owner[row].lowerCase() + " and " + part.lowerCase());
                 }
@@ -151,6 +160,7 @@ public final class Trainer {
      * @return the trained model and the findings
      * @throws InputException if data, network, settings and checkpoint do not fit each other, or the loss becomes NaN
      *     or infinite
+     * @throws IllegalArgumentException if an array of the data was changed to what a dataset cannot have
      * @throws TrainingInterruptedException if the thread is interrupted: it has the model of the best epoch so far, and
      *     a checkpoint is written if there is a folder for it
      * @throws org.lamella.device.DeviceException if the device fails
@@ -161,6 +171,7 @@ public final class Trainer {
     }
 
     private TrainingTask task() {
+        data.named(data.source()); // checks the arrays again: they are not copied, and may have changed
         Partition rows = partition == null ? stratified() : partition.known(data.targets());
         if (rows.training().length == 0) {
             throw new InputException(data.source()
@@ -181,6 +192,9 @@ public final class Trainer {
         }
         requireStepsAfterWarmup(rows);
         FeatureScaling scaling = FeatureScaling.learn(settings.scale, data, rows.training());
+        for (Partition.Part part : Partition.Part.values()) {
+            ScaledValues.require(scaling, data, rows.rows(part));
+        }
         boolean usual = networks == null && shape == null && !tile;
         UsualNetwork own = usual ? UsualNetwork.of(data) : null;
         InputFormat format = InputFormat.of(data.width(), own == null ? shape : own.input(), tile, scaling);

@@ -386,7 +386,7 @@ final class TrainingRun {
         Phrase cause = precheck.isEmpty()
                 ? Phrase.format(
                         "lower %s (now %s), or check the features for extreme values",
-                        Setting.LEARNING_RATE, task.settings().rate())
+                        Setting.LEARNING_RATE, task.settings().learningRate())
                 : TrainingWatch.together(precheck);
         return Phrase.format(
                 "the loss stopped being finite in step %d of epoch %d%s: %s",

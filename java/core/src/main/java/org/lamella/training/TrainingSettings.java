@@ -36,6 +36,28 @@ public final class TrainingSettings {
         return new TrainingSettings();
     }
 
+    /** {@return new settings with the values of these} */
+    public TrainingSettings copy() {
+        TrainingSettings other = new TrainingSettings();
+        other.epochs = epochs;
+        other.batch = batch;
+        other.learningRate = learningRate;
+        other.momentum = momentum;
+        other.weightDecay = weightDecay;
+        other.optimizer = optimizer;
+        other.schedule = schedule;
+        other.warmup = warmup;
+        other.earlyStopping = earlyStopping;
+        other.scale = scale;
+        other.positiveWeightAuto = positiveWeightAuto;
+        other.positiveWeights = positiveWeights;
+        other.loss = loss;
+        other.sampling = sampling;
+        other.decisions = decisions;
+        other.seed = seed;
+        return other;
+    }
+
     /**
      * Sets the number of epochs.
      *
@@ -250,12 +272,19 @@ public final class TrainingSettings {
         return seed;
     }
 
-    /** The learning rate, or the default of the optimizer. */
-    double rate() {
-        if (!Double.isNaN(learningRate)) {
-            return learningRate;
-        }
-        return optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW ? 0.0003 : 0.05;
+    /** {@return the learning rate, or the default of the optimizer} */
+    public double learningRate() {
+        return Double.isNaN(learningRate) ? adam() ? 0.0003 : 0.05 : learningRate;
+    }
+
+    /** {@return whether the optimizer is Adam or AdamW} */
+    public boolean adam() {
+        return optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW;
+    }
+
+    /** {@return epochs without an improvement after which training ends; 0: never} */
+    public int earlyStopping() {
+        return earlyStopping;
     }
 
     /** {@return samples per step} */

@@ -84,7 +84,7 @@ final class TrainingWatch {
         if (causes.isEmpty()) {
             return new Finding(
                     code,
-                    Phrase.format("%s. Likely cause: the learning rate, %s", what, settings.rate()),
+                    Phrase.format("%s. Likely cause: the learning rate, %s", what, settings.learningRate()),
                     Phrase.of("try a tenth of it, then ten times; if neither helps, the features may not determine "
                             + "the labels"));
         }

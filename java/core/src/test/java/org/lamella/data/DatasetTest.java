@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.lamella.text.Wording;
 
 class DatasetTest {
 
@@ -39,12 +40,18 @@ class DatasetTest {
         byte[][] targets = new byte[4][3];
         features[row] = new float[length];
         if (length != 3) {
-            refused(features, targets, "row " + (row + 1) + " has " + length + " features, the columns have 3");
+            refused(
+                    features,
+                    targets,
+                    "row " + (row + 1) + " has " + Wording.count(length, "feature") + ", the columns have 3");
         }
         features[row] = new float[3];
         targets[row] = new byte[length];
         if (length != 3) {
-            refused(features, targets, "row " + (row + 1) + " has " + length + " targets, there are 3 labels");
+            refused(
+                    features,
+                    targets,
+                    "row " + (row + 1) + " has " + Wording.count(length, "target") + ", the data has 3 labels");
         }
     }
 

@@ -145,6 +145,21 @@ class SchemaTest {
     }
 
     @Test
+    void aFileThatIsNoSchemaIsRefusedInPlainWords() {
+        assertThatThrownBy(() ->
+                        Schema.read(file("e.json", "{\"columns\": [{\"column\": \"a\", \"type\": \"integer\"}]}")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(
+                        "'integer' is neither a type (number, text) nor a role (feature, label, id, ignored)");
+        for (String text : List.of("[]", "7", "{\"columns\": 3}", "{}")) {
+            assertThatThrownBy(() -> Schema.read(file("e.json", text)))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("a schema is {\"columns\": [{\"column\": \"NAME\"")
+                    .hasMessageNotContaining("org.lamella");
+        }
+    }
+
+    @Test
     void aPackedFileKeepsTheSchema() throws IOException {
         Path packed = folder.resolve("t.lamella");
         PackedDataset.write(trained, packed);

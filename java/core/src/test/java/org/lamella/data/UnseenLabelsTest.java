@@ -120,7 +120,7 @@ class UnseenLabelsTest {
                 .hasMessageContaining("no column for the label 'B'; is 'b' meant? Then rename it");
         assertThatThrownBy(
                         () -> Datasets.read(file("v.csv", "x,y\n1,2\n"), training.columns(), training.labels(), true))
-                .hasMessageContaining("no column for the label 'A', and none for the other 1 labels: is this a file")
+                .hasMessageContaining("no column for the label 'A', and none for 1 other label: is this a file")
                 .hasMessageContaining("not to predict");
     }
 
@@ -146,5 +146,14 @@ class UnseenLabelsTest {
                         .text())
                 .contains("'Nucleus' and 'nucleus', 'plasma membrane' and 'Plasma_Membrane'");
         assertThat(SimilarLabels.of(List.of("a", "b", "a1"))).isEmpty();
+        assertThat(SimilarLabels.of(List.of("-1", "1", "-2")))
+                .as("a sign is no separator")
+                .isEmpty();
+        assertThat(SimilarLabels.like("1.0", List.of("2", "1"))).contains("1");
+        assertThat(SimilarLabels.like("01", List.of("2", "1"))).contains("1");
+        assertThat(SimilarLabels.like("Nu\u200bcleus", List.of("Nucleus"))).contains("Nucleus");
+        assertThat(SimilarLabels.like("plasma\u00a0membrane", List.of("plasma membrane")))
+                .isPresent();
+        assertThat(SimilarLabels.like("me\u0301diane", List.of("m\u00e9diane"))).isPresent();
     }
 }

@@ -45,4 +45,12 @@ class MetricTest {
                 .matches("Hamming loss \\d\\.\\d{4}, subset accuracy \\d\\.\\d{3}, micro-F1 \\d\\.\\d{3}, "
                         + "macro-F1 \\d\\.\\d{3}, ranking loss \\d\\.\\d{3}, average precision \\d\\.\\d{3}");
     }
+
+    @Test
+    void whatIsNotDefinedIsADash() {
+        assertThat(Metrics.of(new float[][] {{0.9f}, {0.1f}}, new byte[][] {{1}, {0}})
+                        .headline())
+                .contains("ranking loss -, ")
+                .doesNotContain("NaN");
+    }
 }

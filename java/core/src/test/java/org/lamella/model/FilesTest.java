@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,17 +14,22 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSelection;
+import org.lamella.data.LabelSource;
 import org.lamella.data.formats.FeatureTable;
+import org.lamella.data.sequences.EncodingOptions;
 import org.lamella.file.Safetensors;
 import org.lamella.network.Convolution;
 import org.lamella.network.Pooling;
@@ -183,44 +189,76 @@ class FilesTest {
         assertThat(Files.readString(out)).startsWith("3,17 1:").contains("\n5 1:");
     }
 
-    /** Whatever field is missing, at whatever depth: one line, never a null. */
-    @Test
-    void aModelFileWithAMissingFieldIsRefusedInOneLine() throws IOException {
-        new Trainer(TrainerTest.random(40, 3, 2, 1), TrainingSettings.defaults().epochs(1), new CpuDevice(1))
+    /** Whatever field is missing or null, at whatever depth: one line that names it, never a value of our own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "sequences"})
+    void aModelFileWithAMissingFieldIsRefusedInOneLine(String kind) throws IOException {
+        Dataset data = TrainerTest.random(40, 3, 2, 1);
+        if (kind.equals("sequences")) {
+            StringBuilder fasta = new StringBuilder();
+            for (int i = 0; i < 40; i++) {
+                fasta.append(i % 2 == 0 ? ">10|r" : ">01|r").append(i).append(i % 2 == 0 ? "\nACGT\n" : "\nGGGT\n");
+            }
+            data = Datasets.read(
+                    Files.writeString(folder.resolve("s.fasta"), fasta),
+                    LabelSelection.declared(),
+                    LabelSource.headerBits(List.of("x", "y")),
+                    EncodingOptions.defaults());
+        }
+        new Trainer(data, TrainingSettings.defaults().epochs(1), new CpuDevice(1))
                 .run()
                 .model()
                 .save(folder);
         Path file = folder.resolve("model.json");
-        String text = Files.readString(file);
         ObjectMapper mapper = new ObjectMapper();
-        for (String path : List.of(
-                "/labels",
-                "/columns",
-                "/input",
-                "/network",
-                "/format",
-                "/input/shape",
-                "/input/tile",
-                "/input/scaling",
-                "/input/scaling/shift",
-                "/network/input",
-                "/network/nodes",
-                "/network/nodes/0/name",
-                "/network/nodes/0/layer",
-                "/network/nodes/0/inputs",
-                "/network/nodes/0/layer/type",
-                "/network/nodes/0/layer/outputs")) {
-            JsonNode whole = mapper.readTree(text);
-            int cut = path.lastIndexOf('/');
-            assertThat(((ObjectNode) whole.at(path.substring(0, cut))).remove(path.substring(cut + 1)))
-                    .as(path)
-                    .isNotNull();
-            Files.writeString(file, whole.toString());
-            assertThatThrownBy(() -> Model.load(folder))
-                    .as(path)
-                    .isInstanceOf(InputException.class)
-                    .satisfies(e ->
-                            assertThat(e.getMessage()).contains("model.json: ").doesNotContain("\n"));
+        JsonNode text = mapper.readTree(Files.readString(file));
+        List<String> paths = new ArrayList<>();
+        paths(text, "", paths);
+        assertThat(paths).contains("/decisions/kind", "/columns/0/name", "/network/nodes/0/layer/type");
+        for (String path : paths) {
+            for (boolean removed : List.of(true, false)) {
+                JsonNode whole = text.deepCopy();
+                int cut = path.lastIndexOf('/');
+                String name = path.substring(cut + 1);
+                ObjectNode parent = (ObjectNode) whole.at(path.substring(0, cut));
+                if (removed) {
+                    parent.remove(name);
+                } else if (!parent.get(name).isNull()) {
+                    parent.putNull(name);
+                } else {
+                    continue;
+                }
+                Files.writeString(file, whole.toString());
+                assertThatThrownBy(() -> Model.load(folder))
+                        .as(path + (removed ? " removed" : " null"))
+                        .isInstanceOf(InputException.class)
+                        .satisfies(e -> assertThat(e.getMessage())
+                                .contains("model.json: ")
+                                .doesNotContain("\n")
+                                .doesNotContain("Exception")
+                                .doesNotContain("FAIL_ON"));
+            }
+        }
+        ObjectNode odd = text.deepCopy();
+        ((ArrayNode) odd.at("/decisions/thresholds")).setNull(0);
+        Files.writeString(file, odd.toString());
+        assertThatThrownBy(() -> Model.load(folder)).isInstanceOf(InputException.class);
+        ((ObjectNode) text.at("/columns/0")).remove("categories");
+        Files.writeString(file, text.toString());
+        assertThatThrownBy(() -> Model.load(folder)).hasMessageContaining("the field 'categories' is missing");
+    }
+
+    /** The paths of all fields, except those of the schema, which is only shown; of lists, in their first element. */
+    private static void paths(JsonNode json, String path, List<String> to) {
+        json.properties().forEach(field -> {
+            String own = path + "/" + field.getKey();
+            if (!own.equals("/schema")) {
+                to.add(own);
+                paths(field.getValue(), own, to);
+            }
+        });
+        if (json.isArray() && !json.isEmpty()) {
+            paths(json.get(0), path + "/0", to);
         }
     }
 }

@@ -345,4 +345,48 @@ class PredictorTest {
                         new org.lamella.InterruptedWorkException("d", null)))
                 .allMatch(LamellaException.class::isInstance);
     }
+
+    /** Finite values may overflow between the layers; NaN would be "not given" in every decision. */
+    @Test
+    void anOutputThatIsNoNumberIsRefused() {
+        int refused = 0;
+        try (Predictor p = MODEL.open(new CpuDevice(1))) {
+            for (int power = 30; power <= 38; power++) {
+                float[] row = new float[WIDTH];
+                Arrays.fill(row, Float.parseFloat("1e" + power));
+                row[0] = -row[0];
+                try {
+                    for (float value : p.predict(row)) {
+                        assertThat(value).isBetween(0f, 1f);
+                    }
+                } catch (IllegalArgumentException e) {
+                    refused++;
+                    assertThat(e).hasMessageStartingWith("the row");
+                    assertThatThrownBy(() -> p.predict(new float[][] {new float[WIDTH], row}))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageStartingWith("row 2");
+                }
+            }
+            float[] parameters = MODEL.parameters().clone();
+            Arrays.fill(parameters, Float.NaN);
+            Model broken = new Model(
+                    MODEL.network(),
+                    MODEL.labels(),
+                    MODEL.columns(),
+                    MODEL.format(),
+                    parameters,
+                    MODEL.statistics(),
+                    MODEL.rule(),
+                    null);
+            try (Predictor q = broken.open(new CpuDevice(1))) {
+                assertThatThrownBy(() -> q.predict(new float[WIDTH]))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("the model's output is NaN");
+                assertThatThrownBy(() -> q.run(DATA, new int[] {4, 2}))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith("row 5: the model's output is NaN");
+            }
+        }
+        assertThat(refused).isPositive();
+    }
 }

@@ -108,4 +108,30 @@ class CrossValidationTest {
                         .deviation())
                 .isNaN();
     }
+
+    @Test
+    void groupsAndRatiosThatCannotBe() {
+        byte[][] targets = new byte[8][1];
+        for (int[] groups : List.of(new int[] {0, 1, 2, 3}, new int[9])) {
+            assertThatThrownBy(() -> CrossValidation.partitions(targets, 3, 1, groups))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("there are groups of " + groups.length + " rows, the data has 8");
+            assertThatThrownBy(() -> Partition.stratified(targets, new double[] {8, 1, 1}, 1, groups))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> CrossValidation.partitions(targets, 2, 1, new int[] {0, 0, 0, 0, -1, 1, 1, 1}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("groups are numbered from 0; row number 4 is in group -1");
+        for (double wrong : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> Partition.stratified(targets, new double[] {8, 1, wrong}, 1, null))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("must be 0 or more, got " + wrong);
+        }
+        assertThatThrownBy(() -> Partition.stratified(targets, new double[3], 1, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("all ratios of rows are 0");
+        assertThatThrownBy(() -> new Partition(new int[0], null, new int[0]))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("validation");
+    }
 }

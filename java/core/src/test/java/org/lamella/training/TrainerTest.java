@@ -195,7 +195,7 @@ public class TrainerTest {
         Dataset other = random(70, 256, 4, 4);
         assertThatThrownBy(() -> train(other, settings(), 1, folder, true))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("the data or its encoding");
+                .hasMessageContaining("the data, its labels or its encoding");
         assertThatThrownBy(() -> new Trainer(d, settings(), new CpuDevice(1))
                         .input(new Shape(1, 16, 16), false)
                         .checkpoints(folder, 1, true)

@@ -2,6 +2,7 @@ package org.lamella.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -108,14 +109,16 @@ class SimulatedKernelsTest {
         float[] w = random(2, filters * channels * 6);
         float[] y = new float[samples * filters * pooledH * pooledW];
         byte[] places = new byte[y.length];
-        KernelModule module = load(new KernelVariant("convolution_forward.cu", Map.of("KERNEL_H", 3, "KERNEL_W", 2)));
+        Map<String, Integer> constants = new HashMap<>(Map.of("KERNEL_H", 3, "KERNEL_W", 2, "ACTIVATION", 0));
+        constants.putAll(Map.of("STRIDE_H", 1, "STRIDE_W", 1, "PAD_H", 0, "PAD_W", 0, "POOL_H", 2, "POOL_W", 2));
+        KernelModule module = load(new KernelVariant("convolution_rows_forward.cu", constants));
         Pointer deviceX = upload(x);
         Pointer deviceW = upload(w);
         Pointer deviceY = upload(new float[y.length]);
         Pointer devicePlaces = upload(new float[y.length]);
         launch(
                 module,
-                "convolution_pool_forward",
+                "convolution_rows_forward",
                 1,
                 128,
                 null,
@@ -140,7 +143,6 @@ class SimulatedKernelsTest {
                                 pooledH,
                                 pooledW,
                                 filters * pooledH * pooledW)
-                        .integer(0)
                         .number(0f)
                         .address(deviceX.address())
                         .address(deviceW.address())

@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             StepCommand.class,
             PeersCommand.class,
             ScaleCommand.class,
-            Sm37Command.class,
+            GpuModelCommand.class,
+            GpuLaunchesCommand.class,
             CheckCommand.class,
             OperatorsCommand.class,
             CompareCommand.class

@@ -29,7 +29,7 @@ class BenchOutputTest {
                 "bench kernels --picture /proc/s.svg | /proc/s.svg: cannot be written",
                 "bench peers --json DIR | is a folder",
                 "bench check --json /proc/b.json | /proc/b.json: cannot be written",
-                "bench sm37 --json /proc/b.json | /proc/b.json: cannot be written"
+                "bench gpu-model --json /proc/b.json | /proc/b.json: cannot be written"
             })
     void isRefusedBeforeAnyWorkAndNothingIsLeft(String command, String message) throws Exception {
         Files.createDirectory(folder.resolve("f.svg"));

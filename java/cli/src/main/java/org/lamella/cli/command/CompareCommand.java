@@ -69,7 +69,8 @@ public final class CompareCommand implements Callable<Integer> {
         runs.notes().forEach(n -> log.println("note: " + n));
         runs.differences().forEach(log::println);
         if (runs.names().size() > 1) {
-            log.println("(p by approximate randomization, corrected for all tests by Holm; * below 0.05)");
+            log.println(
+                    "(p by approximate randomization, corrected for all tests by Holm; better and worse: below 0.05)");
         }
         log.println("the page is " + StandardOutput.name(out));
         return 0;

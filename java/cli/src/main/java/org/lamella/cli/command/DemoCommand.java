@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = "Trains a sequence network on generated RNA with planted motifs, or on real RNA, with several "
-                + "labels per sequence, in under two minutes, and compares it with two baselines.")
+                + "labels per sequence, in under two minutes, and compares it with three baselines.")
 public final class DemoCommand implements Callable<Integer> {
 
     private static final int SEQUENCES = 12000;
@@ -158,7 +158,7 @@ public final class DemoCommand implements Callable<Integer> {
                     .run();
         }
         RunFolder.writeModel(out, run, data);
-        log.println("training the linear baseline on the same rows");
+        log.println("fitting the baselines on the same rows: logistic regression, ML-kNN");
         Report report = Report.of(run, data, settings, where);
         RunFolder.write(
                 out,

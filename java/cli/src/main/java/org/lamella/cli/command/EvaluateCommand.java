@@ -10,20 +10,23 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.cli.option.ModelAndData;
 import org.lamella.cli.option.ModelAndData.LabelUse;
+import org.lamella.cli.report.ComparedWith;
 import org.lamella.cli.report.FindingText;
 import org.lamella.cli.report.Json;
 import org.lamella.cli.report.RunFolder;
 import org.lamella.cli.report.SplitFile;
-import org.lamella.cli.report.Verdict;
 import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.Dataset;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.LabelMetrics;
+import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.analysis.Bootstrap;
 import org.lamella.evaluation.analysis.Diagnosis;
+import org.lamella.evaluation.analysis.Difference;
 import org.lamella.evaluation.analysis.MajorityBaseline;
 import org.lamella.evaluation.analysis.Predictions;
+import org.lamella.evaluation.analysis.Verdict;
 import org.lamella.finding.Finding;
 import org.lamella.model.Classifier;
 import org.lamella.model.Model;
@@ -74,6 +77,13 @@ public final class EvaluateCommand implements Callable<Integer> {
             baselines.put("majority_of_this_file", majority);
             baselines.put("linear", straight);
             result.put("baseline", baselines);
+            Map<String, Object> verdicts = new LinkedHashMap<>();
+            boolean collapsed = Diagnosis.collapsed(findings);
+            verdicts.put("majority_of_this_file", Verdict.of(draws.compare(network, constant), collapsed));
+            if (linear != null) {
+                verdicts.put("linear", Verdict.of(draws.compare(network, linear), collapsed));
+            }
+            result.put("verdicts", verdicts);
             result.put(
                     "labels", LabelMetrics.of(rows.labels(), network.probabilities(), rows.targets(), network.rule()));
             result.put("findings", findings);
@@ -93,17 +103,20 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         System.out.println("majority of this file:  " + majority.headline());
         if (straight != null) {
-            System.out.println("linear model:           " + straight.headline());
+            System.out.println("logistic regression:    " + straight.headline());
         }
-        System.out.println(Verdict.of("the majority of this file", own, majority, draws.differences(network, constant))
-                .text());
-        if (linear != null && straight != null) {
-            System.out.println(Verdict.of("the linear baseline", own, straight, draws.differences(network, linear))
-                    .text());
+        System.out.println(against("the majority of this file", draws.compare(network, constant), findings));
+        if (linear != null) {
+            System.out.println(against(ComparedWith.LINEAR, draws.compare(network, linear), findings));
         }
+        System.out.println(ComparedWith.OF_ROWS);
         System.out.println(seen.text(input.folder(), rows.size()));
         FindingText.print(System.out, findings);
         return 0;
+    }
+
+    private static String against(String baseline, Map<Metric, Difference> differences, List<Finding> findings) {
+        return new ComparedWith(baseline, Verdict.of(differences, Diagnosis.collapsed(findings))).text();
     }
 
     private Predictions predict(Classifier model, Dataset rows) {

@@ -131,8 +131,8 @@ public final class FeaturesCommand implements Callable<Integer> {
                 Wording.count(rows.size(), "row"),
                 counts.getOrDefault(Part.VALIDATION, 0),
                 column
-                        ? "Test it on rows whose column part is test or new; the column is not a feature: remove it "
-                                + "before training"
+                        ? "Test it on rows whose column part is test or new; the column is not a feature: train "
+                                + "leaves it out, in another tool remove it before training"
                         : "This format has no column for it: write .csv or .arff to have a column part, or take the "
                                 + "rows from " + SplitFile.FILE);
         return column ? Arrays.stream(parts).map(SplitFile::name).toList() : List.of();

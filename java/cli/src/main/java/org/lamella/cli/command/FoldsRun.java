@@ -112,10 +112,11 @@ record FoldsRun(
                 tuned(runs.stream().map(NetworkRun.Finished::model).toList());
         Ensemble ensemble =
                 new Ensemble(runs.stream().map(NetworkRun.Finished::model).toList(), tuning.rule());
-        List<Model> lines = reports.stream().map(Report::linear).toList();
+        List<Model> lines = reports.stream().map(r -> r.linear().model()).toList();
         Ensemble linear = new Ensemble(lines, tuned(lines).rule());
         Folds summary = Folds.of(
                 reports,
+                rows.partitions(),
                 heldOut.length == 0
                         ? null
                         : HeldOut.of(ensemble, linear, data, rows.partitions(), heldOut, device, seed));

@@ -20,6 +20,7 @@ import org.lamella.device.Device;
 import org.lamella.file.AtomicFiles;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
+import org.lamella.report.LinearBaseline;
 import org.lamella.report.Report;
 import org.lamella.training.EpochResult;
 import org.lamella.training.Trainer;
@@ -110,10 +111,11 @@ record NetworkRun(
         }
     }
 
-    private Finished finish(TrainingResult run, Partition rows, int fold, @Nullable Model linear) throws IOException {
+    private Finished finish(TrainingResult run, Partition rows, int fold, @Nullable LinearBaseline linear)
+            throws IOException {
         RunFolder.writeModel(folder, run, data);
         if (linear == null) {
-            log.println("training the linear baseline on the same rows");
+            log.println("fitting the baselines on the same rows: logistic regression, ML-kNN");
         }
         Report report = Report.of(run, data, settings, device, linear);
         PredictionTable predictions = PredictionTable.of(run.model(), data, rows, fold, device);

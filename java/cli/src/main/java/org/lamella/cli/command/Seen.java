@@ -1,22 +1,20 @@
 package org.lamella.cli.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.ModelAndData;
 import org.lamella.cli.report.Folds;
 import org.lamella.cli.report.PredictionTable;
 import org.lamella.cli.report.SplitFile;
 import org.lamella.data.Dataset;
-import org.lamella.data.rows.KnownRows;
+import org.lamella.data.splits.Partition;
 import org.lamella.data.splits.Partition.Part;
-import org.lamella.evaluation.DecidedRows;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.Classifier;
-import org.lamella.model.Model;
-import org.lamella.model.Predictor;
+import org.lamella.training.OutOfFold;
 
 /**
  * What a model knows of the rows on which it is evaluated.
@@ -40,39 +38,17 @@ record Seen(
             return new Seen(null, null, folds, 0, null);
         }
         Map<Part, Integer> counts = SplitFile.counts(split.of(rows));
-        int[] fold = split.folds(rows);
-        int[] own = KnownRows.among(
-                IntStream.range(0, fold.length)
-                        .filter(r -> fold[r] > 0 && fold[r] <= folds)
-                        .toArray(),
-                rows.targets());
+        List<Partition> tested = split.tested(rows, folds);
+        int rowsOfFolds = tested.stream().mapToInt(p -> p.test().length).sum();
         return new Seen(
                 counts.getOrDefault(Part.TRAINING, 0),
                 counts.getOrDefault(Part.VALIDATION, 0),
                 folds,
-                own.length,
-                folds == 1 || own.length == 0 ? null : outOfFold(model, rows, own, fold, input));
-    }
-
-    private static Metrics outOfFold(Classifier model, Dataset rows, int[] own, int[] fold, ModelAndData input) {
-        float[][] probabilities = new float[own.length][];
-        boolean[][] decisions = new boolean[own.length][];
-        for (int f = 1; f <= model.members().size(); f++) {
-            int number = f;
-            Model member = model.members().get(f - 1);
-            int[] places = IntStream.range(0, own.length)
-                    .filter(i -> fold[own[i]] == number)
-                    .toArray();
-            try (Predictor p = input.open(member)) {
-                float[][] values =
-                        p.run(rows, IntStream.of(places).map(i -> own[i]).toArray());
-                for (int i = 0; i < places.length; i++) {
-                    probabilities[places[i]] = values[i];
-                    decisions[places[i]] = member.rule().decide(values[i]);
-                }
-            }
-        }
-        return Metrics.of(new DecidedRows(probabilities, decisions), rows.targets(own));
+                rowsOfFolds,
+                folds == 1 || rowsOfFolds == 0
+                        ? null
+                        : OutOfFold.of(model.members(), tested, rows, input.device(model))
+                                .evaluate(rows));
     }
 
     /** What a reader of the metrics must know. */

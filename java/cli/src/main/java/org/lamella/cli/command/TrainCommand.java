@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.lamella.cli.option.LabelSourceOptions;
 import org.lamella.cli.option.NetworkOptions;
 import org.lamella.cli.option.PartitionOptions;
 import org.lamella.cli.option.SchemaOption;
+import org.lamella.cli.option.SelectionOptions;
 import org.lamella.cli.option.SequenceEncodingOptions;
 import org.lamella.cli.option.StopRequest;
 import org.lamella.cli.option.TrainingOptions;
@@ -42,6 +46,10 @@ import org.lamella.device.Device;
 import org.lamella.file.OutputPlace;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
+import org.lamella.selection.Effort;
+import org.lamella.selection.Given;
+import org.lamella.selection.Selection;
+import org.lamella.selection.Selector;
 import org.lamella.text.Wording;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainingSettings;
@@ -59,7 +67,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         resourceBundle = DataFormats.BUNDLE,
-        description = "Trains a network on a data file and reports its metrics next to two baselines.",
+        description = "Trains a network on a data file and reports its metrics next to three baselines.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -128,6 +136,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private PartitionOptions partition;
 
+    @Mixin
+    private SelectionOptions selection;
+
     @Option(
             names = "--checkpoint-every",
             paramLabel = "EPOCHS",
@@ -156,7 +167,7 @@ public final class TrainCommand implements Callable<Integer> {
         try {
             places.push(RunFolder.claim(out));
             OutputPlace.file(out.resolve(Folds.FILE));
-            IntStream.rangeClosed(1, partition.folds())
+            IntStream.rangeClosed(1, folds())
                     .mapToObj(this::fold)
                     .forEach(folder -> places.push(RunFolder.claim(folder)));
             return train();
@@ -167,6 +178,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int train() throws IOException {
         training.settings(""); // refuses wrong values before any file is read
+        network.requireKnown();
         partition.requireEffects(sequences.namesRows());
         DataOptions options = new DataOptions(labels, sequences, encoding, records, schema);
         Path skipped = out.resolve(BadRecordOptions.LIST);
@@ -184,10 +196,11 @@ public final class TrainCommand implements Callable<Integer> {
                                 reading.of(main.schema()))
                         .named(Inputs.name(file))
                         .labelled(),
-                training.seed());
+                training.seed(),
+                networks());
         Dataset all = rows.data();
         Partition parts = rows.partitions().get(0);
-        boolean folds = partition.folds() > 0;
+        boolean folds = rows.folds();
         TrainingSettings settings = training.settings(network.name(all));
         training.requireEffects(all, folds ? 0 : parts.training().length);
         training.addPositiveWeights(settings, all.labels().size());
@@ -208,21 +221,97 @@ public final class TrainCommand implements Callable<Integer> {
                         : String.format(
                                 "%,d for training, %,d for validation, %,d for test",
                                 parts.training().length, parts.validation().length, parts.test().length));
-        if (network.reason(all) != null) {
-            log.println(network.reason(all));
+        String smaller = training.smallerBatch(rows.partitions().stream()
+                .mapToInt(p -> p.training().length)
+                .max()
+                .orElseThrow());
+        if (smaller != null) {
+            log.println(smaller);
         }
-        log.printf("%s on %s (%s)%n", network.name(all), where.name(), where.description());
+        List<Setup> setups = setups(rows, settings, where, log);
         try (StopRequest stop = StopRequest.listen(log)) {
             return folds
-                    ? crossValidate(rows, settings, where, log, stop)
-                    : train(all, settings, parts, where, log, stop);
+                    ? crossValidate(rows, setups, where, log, stop)
+                    : train(all, setups.get(0), parts, where, log, stop);
         }
     }
 
-    private int train(
-            Dataset all, TrainingSettings settings, Partition parts, Device where, PrintStream log, StopRequest stop)
+    /**
+     * How a network is trained.
+     *
+     * @param net its name
+     * @param settings of the training
+     */
+    private record Setup(String net, TrainingSettings settings) {}
+
+    /**
+     * One per partition. With --folds every fold chooses for itself: its test rows must not be among those compared.
+     */
+    private List<Setup> setups(PartitionOptions.Rows rows, TrainingSettings settings, Device where, PrintStream log)
             throws IOException {
-        NetworkRun.Finished run = run(all, settings, parts, 0, where, log, stop).learn(parts, 0);
+        Dataset all = rows.data();
+        Effort effort = effort();
+        int count = rows.partitions().size();
+        if (effort == null) {
+            if (network.reason(all) != null) {
+                log.println(network.reason(all));
+            }
+            log.printf("%s on %s (%s)%n", network.name(all), where.name(), where.description());
+            return Collections.nCopies(count, new Setup(network.name(all), settings));
+        }
+        log.printf("on %s (%s)%n", where.name(), where.description());
+        Given given = training.given(network.byHand() ? network.name(all) : null);
+        Selector selector = new Selector(all, settings, where)
+                .given(given)
+                .effort(effort)
+                .networks(network.shape(all), network.tile(), this::network);
+        SettingsChoice choice = new SettingsChoice(selector, rows.groups(), given, effort, log, resume);
+        List<Setup> setups = new ArrayList<>();
+        for (int fold = 1; fold <= count; fold++) {
+            Partition own = rows.partitions().get(fold - 1);
+            if (setups.isEmpty() || partition.crossValidates()) {
+                if (partition.crossValidates()) {
+                    log.printf("%nfold %d of %d%n", fold, count);
+                }
+                Selection best = choice.of(learned(rows, own), partition.crossValidates() ? fold(fold) : out);
+                setups.add(new Setup(
+                        best.chosen().network(),
+                        own.validation().length > 0
+                                ? best.settings(settings)
+                                : best.chosen().settings(settings)));
+            } else {
+                setups.add(setups.get(0));
+            }
+        }
+        return setups;
+    }
+
+    /** The rows among which settings are compared: never those on which the model is tested. */
+    private int[] learned(PartitionOptions.Rows rows, Partition own) {
+        IntStream seen = IntStream.concat(IntStream.of(own.training()), IntStream.of(own.validation()));
+        boolean together = rows.folds() && !partition.crossValidates();
+        return (together ? IntStream.concat(seen, IntStream.of(own.test())) : seen)
+                .sorted()
+                .toArray();
+    }
+
+    private @Nullable Effort effort() {
+        return selection.effort(network.byHand(), features);
+    }
+
+    /** Networks of which the model is the mean, if neither folds nor validation rows are given; 0 for a single one. */
+    private int networks() {
+        Effort effort = effort();
+        return effort == null ? 0 : effort.folds();
+    }
+
+    private int folds() {
+        return partition.folds(networks());
+    }
+
+    private int train(Dataset all, Setup setup, Partition parts, Device where, PrintStream log, StopRequest stop)
+            throws IOException {
+        NetworkRun.Finished run = run(all, setup, parts, 0, where, log, stop).learn(parts, 0);
         log.printf("%nmodel, metrics and history are in %s; the report is %s%n", out, out.resolve("report.html"));
         if (json) {
             StandardOutput.print(Json.pretty(run.report()));
@@ -236,41 +325,32 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private NetworkRun run(
-            Dataset all,
-            TrainingSettings settings,
-            Partition rows,
-            int fold,
-            Device where,
-            PrintStream log,
-            StopRequest stop) {
+            Dataset all, Setup setup, Partition rows, int fold, Device where, PrintStream log, StopRequest stop) {
         Path folder = fold == 0 ? out : fold(fold);
-        Trainer trainer = new Trainer(all, settings, where)
-                .network((shape, labelCount) -> network(all, shape, labelCount))
+        Trainer trainer = new Trainer(all, setup.settings, where)
+                .network((shape, labelCount) -> network(setup.net, shape, labelCount))
                 .input(network.shape(all), network.tile())
                 .partition(rows)
                 .checkpoints(folder.resolve(RunFolder.CHECKPOINT), checkpointEvery, resume);
         RunPage page = new RunPage(
-                network.name(all),
-                spec.commandLine().getParent().getParseResult().originalArgs(),
-                where);
-        EarlierRun earlier =
-                fold == 0 ? EarlierRun.ofSingle(out) : EarlierRun.ofFolds(out, resume ? partition.folds() : fold);
+                setup.net, spec.commandLine().getParent().getParseResult().originalArgs(), where);
+        EarlierRun earlier = fold == 0 ? EarlierRun.ofSingle(out) : EarlierRun.ofFolds(out, resume ? folds() : fold);
         return new NetworkRun(
-                trainer, all, settings, training.seed(), folder, where, page, features, earlier, log, stop);
+                trainer, all, setup.settings, training.seed(), folder, where, page, features, earlier, log, stop);
     }
 
     private int crossValidate(
-            PartitionOptions.Rows rows, TrainingSettings settings, Device where, PrintStream log, StopRequest stop)
+            PartitionOptions.Rows rows, List<Setup> setups, Device where, PrintStream log, StopRequest stop)
             throws IOException {
         FoldsRun.Finished run = new FoldsRun(
                         rows,
-                        settings,
+                        setups.get(0).settings,
                         training.seed(),
                         out,
                         where,
                         log,
                         stop,
-                        (own, fold) -> run(rows.data(), settings, own, fold, where, log, stop))
+                        (own, fold) -> run(rows.data(), setups.get(fold - 1), own, fold, where, log, stop))
                 .learn();
         if (run.summary() == null) {
             return stopped(log, run.resumeCommand(), stop);
@@ -289,11 +369,11 @@ public final class TrainCommand implements Callable<Integer> {
         if (checkpointEvery < 1) {
             throw new InputException("--checkpoint-every must be 1 or more, got " + checkpointEvery);
         }
-        EarlierRun.requireFit(out, partition.folds(), overwrite, resume);
+        EarlierRun.requireFit(out, folds(), overwrite, resume);
     }
 
-    private Network network(Dataset all, Shape shape, int labelCount) {
-        Network made = network.network(all, shape, labelCount);
+    private Network network(String name, Shape shape, int labelCount) {
+        Network made = NetworkOptions.network(name, shape, labelCount);
         device.require(made);
         if (features != null) {
             made.shape(features); // a wrong name fails now, not after training

@@ -88,6 +88,14 @@ public final class Candidates {
         }
     }
 
+    /** How much is compared. */
+    public static final class Efforts extends Words {
+        /** For picocli. */
+        public Efforts() {
+            super(Stream.of("none", "quick", "standard", "thorough"));
+        }
+    }
+
     /** Encodings of sequences. */
     public static final class Encodings extends Words {
         /** For picocli. */

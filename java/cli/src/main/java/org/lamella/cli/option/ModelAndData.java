@@ -11,6 +11,7 @@ import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 import org.lamella.data.Reading;
+import org.lamella.device.Device;
 import org.lamella.model.Classifier;
 import org.lamella.model.Ensemble;
 import org.lamella.model.Model;
@@ -145,8 +146,19 @@ public final class ModelAndData {
      * @throws InputException if there is no such device, or --kernels has no effect
      */
     public Predictor open(Classifier model) {
+        return model.open(device(model));
+    }
+
+    /**
+     * The chosen device, which was checked for all networks of a model.
+     *
+     * @param model the model of {@link #folder()} or another one
+     * @return the device
+     * @throws InputException if there is no such device, or --kernels has no effect
+     */
+    public Device device(Classifier model) {
         model.members().forEach(m -> device.require(m.network()));
-        return model.open(device.requireThreads(device.device()));
+        return device.requireThreads(device.device());
     }
 
     /**

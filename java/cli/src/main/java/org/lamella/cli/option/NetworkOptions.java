@@ -5,6 +5,7 @@ import org.lamella.data.Dataset;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
+import org.lamella.network.Zoo;
 import org.lamella.training.UsualNetwork;
 import picocli.CommandLine.Option;
 
@@ -39,6 +40,17 @@ public final class NetworkOptions implements OptionGroup {
     }
 
     /**
+     * Refuses a name of no network, before any file is read.
+     *
+     * @throws IllegalArgumentException if --net names neither a network nor a file
+     */
+    public void requireKnown() {
+        if (net != null && !net.endsWith(".json")) {
+            Zoo.require(net);
+        }
+    }
+
+    /**
      * Why these rows get another network than tables do.
      *
      * @param data rows that are trained on
@@ -49,6 +61,11 @@ public final class NetworkOptions implements OptionGroup {
         return net != null || usual.reason() == null
                 ? null
                 : "network: " + usual.name() + ", as " + usual.reason() + "; --net chooses another";
+    }
+
+    /** {@return whether the network, or the shape of its input, is given} */
+    public boolean byHand() {
+        return net != null || input != null || tile;
     }
 
     /** With an input or tiles of one's own, it is that of tables. */
@@ -64,15 +81,15 @@ public final class NetworkOptions implements OptionGroup {
     /**
      * The network.
      *
-     * @param data rows that are trained on
+     * @param name of the zoo, or a file
      * @param shape of one sample; not used for a file
      * @param labels outputs, 1 or more; not used for a file
      * @return a new network
      * @throws org.lamella.data.InputException if the file cannot be used
      * @throws IllegalArgumentException if there is none of that name, or the input does not suit it
      */
-    public Network network(Dataset data, Shape shape, int labels) {
-        return NetworkFile.of(name(data), shape, labels);
+    public static Network network(String name, Shape shape, int labels) {
+        return NetworkFile.of(name, shape, labels);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.lamella.cli.option;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import org.lamella.cli.stream.Inputs;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
 import org.lamella.data.formats.DataKind;
+import org.lamella.data.rows.RepeatedRows;
 import org.lamella.data.rows.Split;
 import org.lamella.data.splits.Groups;
 import org.lamella.data.splits.Partition;
@@ -82,11 +84,13 @@ public final class PartitionOptions implements OptionGroup {
      * @param partitions one; with folds, one per fold
      * @param heldOut with folds: rows that are in no fold; else empty
      * @param added what --valid and --test add to the rows of the data file, with a comma before it; empty for nothing
+     * @param groups the group of each row of the data file; null without --groups
      */
-    public record Rows(Dataset data, List<Partition> partitions, int[] heldOut, String added) {
+    public record Rows(Dataset data, List<Partition> partitions, int[] heldOut, String added, int @Nullable [] groups) {
 
-        static Rows of(Dataset data, Partition one, String added) {
-            return new Rows(data, List.of(one), new int[0], added);
+        /** {@return whether there is a network per fold} */
+        public boolean folds() {
+            return partitions.size() > 1;
         }
     }
 
@@ -138,6 +142,10 @@ public final class PartitionOptions implements OptionGroup {
         }
         if (valid != null) {
             NoEffect.refuse(groups, "--groups", "with --valid no file is divided");
+        } else if (folds == 0 && test == null && split != null) {
+            if (Arrays.stream(Split.parse(split)).filter(share -> share > 0).count() == 1) {
+                NoEffect.refuse(groups, "--groups", "--split " + split + " has one part, which has all rows");
+            }
         }
         requireLabelled(valid, validLabels, "--valid", named);
         requireLabelled(test, testLabels, "--test", named);
@@ -159,9 +167,19 @@ public final class PartitionOptions implements OptionGroup {
         }
     }
 
-    /** {@return the number of folds; 0 for no cross-validation} */
-    public int folds() {
-        return folds;
+    /**
+     * The number of networks of which the model is the mean.
+     *
+     * @param usual their number without --folds; 0 for a single network
+     * @return the number of folds; 0 for a single network
+     */
+    public int folds(int usual) {
+        return folds > 0 ? folds : valid == null ? usual : 0;
+    }
+
+    /** {@return whether --folds is given: the networks are then tested one by one, and not only their mean} */
+    public boolean crossValidates() {
+        return folds > 0;
     }
 
     /**
@@ -170,25 +188,26 @@ public final class PartitionOptions implements OptionGroup {
      * @param main rows of the data file
      * @param sameKind reads another file with the columns and labels of the data file
      * @param seed decides the division
+     * @param usual number of networks without --folds; 0 for a single one
      * @return all rows and their division
      * @throws InputException if a file or the shares cannot be used
      */
-    public Rows divide(Dataset main, SameKind sameKind, long seed) {
-        if (folds > 0) {
-            return folds(main, sameKind, seed);
+    public Rows divide(Dataset main, SameKind sameKind, long seed, int usual) {
+        int networks = folds(usual);
+        if (networks > 0) {
+            return folds(main, sameKind, seed, networks);
         }
+        int[] groupOf = valid == null ? groupsOf(main) : null;
         if (valid == null && test == null) {
-            return Rows.of(
-                    main,
-                    Partition.stratified(
-                            main.targets(), Split.parse(split == null ? SPLIT : split), seed, groupsOf(main)),
-                    "");
+            double[] shares = Split.parse(split == null ? SPLIT : split);
+            Partition one = Partition.stratified(main.targets(), shares, seed, groupOf);
+            return new Rows(main, List.of(one), new int[0], "", groupOf);
         }
         Dataset validation = valid == null ? null : sameKind.read(valid, validLabels);
         Dataset tested = test == null ? null : sameKind.read(test, testLabels);
         Partition own = valid != null
                 ? Partition.ofTraining(main.rows())
-                : Partition.stratified(main.targets(), VALIDATION_OUT_OF_TRAINING, seed, groupsOf(main));
+                : Partition.stratified(main.targets(), VALIDATION_OUT_OF_TRAINING, seed, groupOf);
         Dataset all = main;
         int[] validationRows = own.validation();
         int[] testRows = own.test();
@@ -201,10 +220,25 @@ public final class PartitionOptions implements OptionGroup {
             testRows = IntStream.range(all.size(), all.size() + tested.size()).toArray();
             all = all.append(tested);
         }
-        return Rows.of(
-                all,
-                new Partition(own.training(), validationRows, testRows),
-                added(valid, validation) + added(test, tested));
+        Dataset whole = all;
+        if (valid != null) {
+            whole = RepeatedRows.of(all.features(), validationRows, own.training(), Inputs.name(valid), "training")
+                    .map(whole::with)
+                    .orElse(whole);
+        }
+        if (test != null) {
+            int[] known = IntStream.concat(IntStream.of(own.training()), IntStream.of(validationRows))
+                    .toArray();
+            whole = RepeatedRows.of(all.features(), testRows, known, Inputs.name(test), "training or validation")
+                    .map(whole::with)
+                    .orElse(whole);
+        }
+        return new Rows(
+                whole,
+                List.of(new Partition(own.training(), validationRows, testRows)),
+                new int[0],
+                added(valid, validation) + added(test, tested),
+                groupOf);
     }
 
     private static String added(@Nullable Path file, @Nullable Dataset rows) {
@@ -212,8 +246,8 @@ public final class PartitionOptions implements OptionGroup {
     }
 
     /** The rows that no fold sees are set aside first; the folds divide the others. */
-    private Rows folds(Dataset main, SameKind sameKind, long seed) {
-        double[] shares = Split.parse(split == null ? SPLIT_WITH_FOLDS : split);
+    private Rows folds(Dataset main, SameKind sameKind, long seed, int networks) {
+        double[] shares = Split.parse(split != null ? split : folds > 0 ? SPLIT_WITH_FOLDS : SPLIT);
         int[] groupOf = groupsOf(main);
         Dataset all = main;
         int[] divided = main.rows();
@@ -233,12 +267,12 @@ public final class PartitionOptions implements OptionGroup {
         int[] rows = divided;
         List<Partition> partitions = CrossValidation.partitions(
                 main.targets(rows),
-                folds,
+                networks,
                 shares[0],
                 shares[1],
                 seed,
                 groupOf == null ? null : Groups.among(groupOf, rows));
-        return new Rows(all, partitions.stream().map(p -> p.mappedTo(rows)).toList(), heldOut, added);
+        return new Rows(all, partitions.stream().map(p -> p.mappedTo(rows)).toList(), heldOut, added, groupOf);
     }
 
     private int @Nullable [] groupsOf(Dataset rows) {

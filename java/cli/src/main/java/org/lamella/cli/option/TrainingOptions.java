@@ -8,6 +8,7 @@ import org.lamella.data.InputException;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.network.Zoo;
 import org.lamella.optimization.OptimizerConfig;
+import org.lamella.selection.Given;
 import org.lamella.training.Sampling;
 import org.lamella.training.Schedule;
 import org.lamella.training.TrainingSettings;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 public final class TrainingOptions implements OptionGroup {
 
     private static final double MOMENTUM = 0.9;
+    private static final double WEIGHT_DECAY = 1e-4;
 
     @Option(
             names = "--epochs",
@@ -54,9 +56,8 @@ public final class TrainingOptions implements OptionGroup {
     @Option(
             names = "--weight-decay",
             paramLabel = "DECAY",
-            defaultValue = "0.0001",
-            description = "Weight decay; not applied to biases, batch norm and layer norm (default: ${DEFAULT-VALUE}).")
-    private double weightDecay;
+            description = "Weight decay; not applied to biases, batch norm and layer norm (default: 0.0001).")
+    private @Nullable Double weightDecay;
 
     @Option(
             names = "--optimizer",
@@ -134,8 +135,9 @@ public final class TrainingOptions implements OptionGroup {
     @Option(
             names = "--scale",
             paramLabel = "NAME",
-            description = "Scaling of features: standard (mean 0, standard deviation 1), minmax (0 to 1) or none; "
-                    + "fitted on the training rows; positions of sequences are not scaled (default: standard).")
+            description = "Scaling of features: standard (mean 0, standard deviation 1), minmax (0 to 1), maxabs (-1 "
+                    + "to 1, 0 stays 0), log (logarithms of columns without negative values, then as standard) or "
+                    + "none; fitted on the training rows; positions of sequences are not scaled (default: standard).")
     private FeatureScaling.@Nullable Method scale;
 
     @Option(
@@ -164,7 +166,7 @@ public final class TrainingOptions implements OptionGroup {
                 .epochs(epochs)
                 .batch(batch)
                 .momentum(momentum != null ? momentum : beta1 != null ? beta1 : MOMENTUM)
-                .weightDecay(weightDecay)
+                .weightDecay(weightDecay == null ? WEIGHT_DECAY : weightDecay)
                 .optimizer(optimizer)
                 .schedule(schedule == null ? Schedule.COSINE : schedule)
                 .warmup(warmup)
@@ -180,6 +182,16 @@ public final class TrainingOptions implements OptionGroup {
             s.learningRate(Zoo.learningRate(net));
         }
         return s;
+    }
+
+    /**
+     * What is given by hand, and therefore not compared.
+     *
+     * @param net --net; null without
+     * @return the given settings
+     */
+    public Given given(@Nullable String net) {
+        return new Given(scale, net, learningRate, weightDecay);
     }
 
     private boolean isAdam() {
@@ -216,11 +228,35 @@ public final class TrainingOptions implements OptionGroup {
         if (data.positionFeatures().cardinality() == data.width()) {
             NoEffect.refuse(scale, "--scale", "all features are positions of sequences, which are not scaled");
         }
+        DecisionMethod decisions = DecisionMethod.parse(threshold);
+        int labels = data.labels().size();
+        if (decisions.kind() == DecisionMethod.Kind.TOP && decisions.value() >= labels) {
+            throw new InputException("--threshold " + threshold + " gives every row "
+                    + (labels == 1 ? "the only label" : "all " + labels + " labels")
+                    + ", whatever its probabilities are; give "
+                    + (labels == 1 ? "another rule" : "top-1" + (labels == 2 ? "" : " to top-" + (labels - 1))));
+        }
         int perStep = Math.max(1, Math.min(batch, trainingRows));
         long steps = (long) epochs * ((trainingRows + perStep - 1L) / perStep);
         if (trainingRows > 0 && steps - warmup == 1) {
             NoEffect.refuse(schedule, "--schedule", "one step is left for it (" + steps + " in all)");
         }
+    }
+
+    /**
+     * What becomes of a batch that is too large.
+     *
+     * @param trainingRows number of rows in training
+     * @return a line; null if there are as many rows as --batch asks for
+     */
+    public @Nullable String smallerBatch(int trainingRows) {
+        return trainingRows >= batch
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "note: a batch has %,d rows, not %,d: there are no more for training",
+                        trainingRows,
+                        batch);
     }
 
     private Sampling samplingOf() {

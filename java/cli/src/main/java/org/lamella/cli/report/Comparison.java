@@ -14,6 +14,7 @@ import java.util.Locale;
 import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.InputException;
 import org.lamella.evaluation.Metric;
+import org.lamella.evaluation.analysis.Diagnosis;
 import org.lamella.json.OldKeys;
 import org.lamella.text.Wording;
 
@@ -64,7 +65,20 @@ public final class Comparison {
             names.clear();
             folders.forEach(f -> names.add(f.toString()));
         }
-        paired = PairedResults.of(folders, runs.stream().map(Comparison::part).toList());
+        paired = PairedResults.of(
+                folders,
+                runs.stream().map(Comparison::part).toList(),
+                runs.stream().map(Comparison::collapsed).toList());
+    }
+
+    /** Whether the network gives the same labels to every row, or collapsed in training; findings are kept as text. */
+    private static boolean collapsed(JsonNode run) {
+        for (JsonNode finding : run.path("report").path("findings")) {
+            if (finding.asText().contains(Diagnosis.HAS_COLLAPSED)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The part that a run was measured on; empty if it was not. */
@@ -165,8 +179,10 @@ public final class Comparison {
                             d.low(),
                             d.high(),
                             d.adjusted(),
-                            d.significant() ? " *" : "")));
-            lines.add(both + ", paired on " + pair.rows() + " rows: " + String.join("; ", metrics));
+                            pair.collapsed() ? "" : " " + d.answer().words())));
+            lines.add(both + ", paired on " + pair.rows() + " rows: "
+                    + (pair.collapsed() ? "neither is called better, because one has collapsed: " : "")
+                    + String.join("; ", metrics));
         }
         return lines;
     }

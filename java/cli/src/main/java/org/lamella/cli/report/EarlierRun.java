@@ -109,6 +109,7 @@ public final class EarlierRun implements TrainingListener {
         Path linear = run.resolve(RunFolder.LINEAR);
         Files.deleteIfExists(linear.resolve(Model.DESCRIPTION));
         Files.deleteIfExists(linear.resolve(Model.WEIGHTS));
+        Files.deleteIfExists(linear.resolve(RunFolder.LINEAR_FIT));
         removeIfEmpty(linear);
         removeAll(run.resolve(RunFolder.CHECKPOINT), "*.safetensors");
         removeIfEmpty(run.resolve(RunFolder.CHECKPOINT));

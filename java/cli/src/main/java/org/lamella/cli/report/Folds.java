@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
 import org.lamella.report.Report;
@@ -17,7 +18,9 @@ import org.lamella.training.CrossValidation;
  *
  * @param network metrics of the networks
  * @param majority metrics of the majority baseline, fitted in each fold
- * @param linear metrics of the linear baseline, trained in each fold
+ * @param linear metrics of logistic regression, fitted in each fold
+ * @param mlKnn metrics of ML-kNN, fitted in each fold; null if it was left out
+ * @param verdicts the networks compared with each baseline
  * @param heldOut metrics on rows that no fold has seen; null without such rows
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,7 +28,11 @@ public record Folds(
         Map<String, CrossValidation.Spread> network,
         Map<String, CrossValidation.Spread> majority,
         Map<String, CrossValidation.Spread> linear,
+        @Nullable Map<String, CrossValidation.Spread> mlKnn,
+        Report.Verdicts verdicts,
         @Nullable HeldOut heldOut) {
+
+    private static final String ROW = "%-28s %18s %18s %18s %18s%n";
 
     /** The file in the folder of a cross-validation. */
     public static final String FILE = "folds.json";
@@ -34,40 +41,51 @@ public record Folds(
      * Sums up the folds.
      *
      * @param folds one report per fold, 1 or more
+     * @param partitions of the folds
      * @param heldOut metrics on rows that no fold has seen; null without such rows
      * @return means and deviations
      */
-    public static Folds of(List<Report> folds, @Nullable HeldOut heldOut) {
+    public static Folds of(List<Report> folds, List<Partition> partitions, @Nullable HeldOut heldOut) {
+        FoldTests tests = FoldTests.of(folds, partitions);
         return new Folds(
                 summary(folds, Report::own),
                 summary(folds, r -> r.baseline().majority()),
                 summary(folds, r -> r.baseline().linear()),
+                tests.hasMlKnn() ? summary(folds, r -> r.baseline().mlKnn()) : null,
+                tests.verdicts(),
                 heldOut);
     }
 
     private static Map<String, CrossValidation.Spread> summary(
-            List<Report> folds, Function<Report, Report.Parts> which) {
-        List<Metrics> tests = folds.stream().map(r -> which.apply(r).test()).toList();
+            List<Report> folds, Function<Report, Report.@Nullable Parts> which) {
+        List<Metrics> tests = folds.stream()
+                .map(r -> Objects.requireNonNull(which.apply(r), "the baseline of every fold")
+                        .test())
+                .toList();
         return CrossValidation.summary(tests);
     }
 
-    /** {@return a text table, several lines} */
+    /** {@return a text table and the verdicts, several lines} */
     public String table() {
         int folds = spread(network, Metric.HAMMING_LOSS).folds();
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%n%-28s %18s %18s %18s%n",
+                "%n" + ROW,
                 folds + " folds, mean +- deviation",
                 "network",
                 "majority",
-                "linear"));
+                "logistic",
+                "ML-kNN"));
         Metric.OF_SEVERAL_RUNS.forEach(metric -> text.append(String.format(
                 Locale.ROOT,
-                "%-28s %18s %18s %18s%n",
+                ROW,
                 metric.titleWithDirection(),
                 cell(spread(network, metric)),
                 cell(spread(majority, metric)),
-                cell(spread(linear, metric)))));
+                cell(spread(linear, metric)),
+                mlKnn == null ? "-" : cell(spread(mlKnn, metric)))));
+        ComparedWith.all(verdicts).forEach(v -> text.append(v.text()).append('\n'));
+        text.append(ComparedWith.OF_FOLDS).append('\n');
         return heldOut == null ? text.toString() : text + heldOut.table();
     }
 

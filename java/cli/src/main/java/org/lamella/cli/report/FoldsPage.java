@@ -7,22 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import org.lamella.cli.option.Flags;
 import org.lamella.data.Dataset;
 import org.lamella.evaluation.DecidedRows;
 import org.lamella.evaluation.LabelMetrics;
-import org.lamella.evaluation.Metric;
-import org.lamella.evaluation.Metrics;
-import org.lamella.evaluation.analysis.Bootstrap.Interval;
 import org.lamella.evaluation.analysis.Detail;
-import org.lamella.evaluation.analysis.FoldInterval;
+import org.lamella.evaluation.analysis.Verdict;
 import org.lamella.file.AtomicFiles;
 import org.lamella.finding.Finding;
 import org.lamella.report.Report;
@@ -63,9 +57,7 @@ public final class FoldsPage {
      */
     public void write(Path folder, Folds summary, String made) throws IOException {
         RunReport first = folds.get(0);
-        List<Verdict> verdicts = List.of(
-                verdict("the majority baseline", r -> r.baseline().majority()),
-                verdict("the linear baseline", r -> r.baseline().linear()));
+        List<ComparedWith> verdicts = ComparedWith.all(summary.verdicts());
         ObjectNode page = json.createObjectNode();
         page.put("title", first.title());
         page.put(
@@ -84,10 +76,11 @@ public final class FoldsPage {
         page.set("settings", first.settings());
         page.set(
                 "verdicts",
-                json.valueToTree(verdicts.stream().map(Verdict::text).toList()));
+                json.valueToTree(verdicts.stream().map(ComparedWith::text).toList()));
         page.set(
                 "outcomes",
-                json.valueToTree(verdicts.stream().map(Verdict::outcome).toList()));
+                json.valueToTree(
+                        verdicts.stream().map(v -> v.verdict().outcome()).toList()));
         Map<Finding, List<String>> findings = findings();
         int toRead =
                 (int) findings.keySet().stream().filter(Problems::isProblem).count();
@@ -114,6 +107,7 @@ public final class FoldsPage {
         RunFacts f = folds.get(0).facts();
         return new RunFacts(
                 f.data(),
+                f.moreFiles(),
                 tested.rows().size(),
                 f.features(),
                 f.labels(),
@@ -135,14 +129,18 @@ public final class FoldsPage {
         ObjectNode baseline = report.putObject("baseline");
         baseline.putObject("majority").set("test", means(summary.majority()));
         baseline.putObject("linear").set("test", means(summary.linear()));
+        Report.Verdicts verdicts = summary.verdicts();
+        if (summary.mlKnn() != null) {
+            baseline.putObject("ml_knn").set("test", means(summary.mlKnn()));
+        }
         ObjectNode intervals = report.putObject("intervals");
-        intervals.set("network", json.valueToTree(intervals(m -> values(m, Report::own), 0)));
-        intervals.set(
-                "network_less_majority",
-                json.valueToTree(differences(r -> r.baseline().majority())));
-        intervals.set(
-                "network_less_linear",
-                json.valueToTree(differences(r -> r.baseline().linear())));
+        intervals.set("network", json.valueToTree(tests().intervals()));
+        intervals.set("network_less_majority", intervals(verdicts.majority()));
+        intervals.set("network_less_linear", intervals(verdicts.linear()));
+        if (verdicts.mlKnn() != null) {
+            intervals.set("network_less_ml_knn", intervals(verdicts.mlKnn()));
+        }
+        report.set("verdicts", json.valueToTree(verdicts));
         report.set("labels", json.valueToTree(LabelMetrics.of(data.labels(), decided(), data.targets(rows()))));
         report.putArray("layers");
         ArrayNode texts = report.putArray("findings");
@@ -157,6 +155,10 @@ public final class FoldsPage {
         node.set("intervals", json.valueToTree(rows.intervals()));
         node.set("majority", json.valueToTree(rows.majority()));
         node.set("linear", json.valueToTree(rows.linear()));
+        if (rows.mlKnn() != null) {
+            node.set("ml_knn", json.valueToTree(rows.mlKnn()));
+        }
+        node.set("verdicts", json.valueToTree(rows.verdicts()));
         return node;
     }
 
@@ -169,46 +171,21 @@ public final class FoldsPage {
         return means;
     }
 
-    private double[] values(Metric metric, Function<Report, Report.Parts> which) {
-        return folds.stream()
-                .mapToDouble(f -> {
-                    Metrics test = which.apply(f.report()).test();
-                    double value = test == null ? Double.NaN : metric.of(test);
-                    // As in the bootstrap: a network that predicts no label has no F1; it counts as 0.
-                    return Double.isNaN(value) ? 0 : value;
-                })
-                .toArray();
+    private FoldTests tests() {
+        return new FoldTests(
+                folds.stream().map(RunReport::report).toList(),
+                folds.stream()
+                        .mapToDouble(f -> f.facts().test() / (double) f.facts().training())
+                        .average()
+                        .orElse(0));
     }
 
-    private double[] difference(Metric metric, Function<Report, Report.Parts> other) {
-        double[] own = values(metric, Report::own);
-        double[] others = values(metric, other);
-        for (int i = 0; i < own.length; i++) {
-            own[i] -= others[i];
-        }
-        return own;
-    }
-
-    private Map<Metric, Interval> differences(Function<Report, Report.Parts> other) {
-        return intervals(metric -> difference(metric, other), -1);
-    }
-
-    /** All of these metrics are from 0 to 1. */
-    private Map<Metric, Interval> intervals(Function<Metric, double[]> values, double min) {
-        double share = folds.stream()
-                .mapToDouble(f -> f.facts().test() / (double) f.facts().training())
-                .average()
-                .orElse(0);
-        Map<Metric, Interval> all = new EnumMap<>(Metric.class);
-        Metric.HEADLINE.forEach(metric -> all.put(metric, FoldInterval.of(values.apply(metric), share, min, 1)));
+    private ObjectNode intervals(Verdict verdict) {
+        ObjectNode all = json.createObjectNode();
+        verdict.metrics()
+                .forEach((metric, t) ->
+                        all.putObject(metric.key()).put("low", t.low()).put("high", t.high()));
         return all;
-    }
-
-    private Verdict verdict(String what, Function<Report, Report.Parts> other) {
-        return Verdict.of(
-                what,
-                metric -> Arrays.stream(difference(metric, other)).average().orElse(Double.NaN),
-                differences(other));
     }
 
     private int[] rows() {

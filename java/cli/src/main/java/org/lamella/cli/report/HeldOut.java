@@ -1,12 +1,17 @@
 package org.lamella.cli.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.lamella.baseline.HostThreads;
+import org.lamella.baseline.MlKnn;
 import org.lamella.data.Dataset;
+import org.lamella.data.FeatureScaling;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.evaluation.DecisionRule;
@@ -17,10 +22,12 @@ import org.lamella.evaluation.analysis.Bootstrap.Interval;
 import org.lamella.evaluation.analysis.Diagnosis;
 import org.lamella.evaluation.analysis.MajorityBaseline;
 import org.lamella.evaluation.analysis.Predictions;
+import org.lamella.evaluation.analysis.Verdict;
 import org.lamella.finding.Finding;
 import org.lamella.model.Classifier;
 import org.lamella.model.Ensemble;
 import org.lamella.model.Predictor;
+import org.lamella.report.Report;
 import org.lamella.training.CrossValidation;
 
 /**
@@ -30,22 +37,29 @@ import org.lamella.training.CrossValidation;
  * @param intervals 95 % intervals of these, by bootstrap
  * @param folds metrics of each fold
  * @param majority metrics of the frequencies of all other rows
- * @param linear metrics of the mean of the folds' linear models
+ * @param linear metrics of the mean of the folds' logistic regressions
+ * @param mlKnn metrics of ML-kNN on all other rows, with the scaling of the first fold; null if it was left out
+ * @param verdicts the mean of all folds compared with each baseline
  * @param findings about the decisions of the ensemble
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record HeldOut(
         Metrics ensemble,
         Map<Metric, Interval> intervals,
         List<Metrics> folds,
         Metrics majority,
         Metrics linear,
+        @Nullable Metrics mlKnn,
+        Report.Verdicts verdicts,
         List<Finding> findings) {
+
+    private static final String ROW = "%-28s %10s %17s %18s %10s %10s %10s%n";
 
     /**
      * Measures all on the same rows.
      *
      * @param ensemble of all folds
-     * @param linear of the linear models of all folds
+     * @param linear of the logistic regressions of all folds
      * @param data all rows
      * @param partitions of the folds
      * @param rows that are in no fold, one or more
@@ -67,20 +81,32 @@ public record HeldOut(
                 .flatMapToInt(p -> IntStream.of(p.test()))
                 .sorted()
                 .toArray();
-        Metrics majority = new Predictions(
-                        new MajorityBaseline(data, seen).predict(rows.length),
-                        DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD))
-                .evaluate(targets);
+        DecisionRule half = DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD);
+        Predictions constant = new Predictions(new MajorityBaseline(data, seen).predict(rows.length), half);
+        Metrics majority = constant.evaluate(targets);
+        Predictions lines = predict(linear, data, rows, device);
+        FeatureScaling scaling = linear.members().get(0).format().scaling();
+        MlKnn nearest = MlKnn.of(data, seen, scaling, rows.length, HostThreads.of(device));
+        Predictions neighbours = nearest == null ? null : new Predictions(nearest.predict(rows), half);
         List<Metrics> folds = new ArrayList<>();
         ensemble.members().forEach(m -> folds.add(predict(m, data, rows, device).evaluate(targets)));
         Metrics metrics = own.evaluate(targets);
+        List<Finding> findings =
+                Diagnosis.of(own.rule().decide(own.probabilities()), targets, data.labels(), metrics, majority);
+        boolean collapsed = Diagnosis.collapsed(findings);
+        Bootstrap draws = new Bootstrap(targets, seed);
         return new HeldOut(
                 metrics,
-                new Bootstrap(targets, seed).intervals(own),
+                draws.intervals(own),
                 folds,
                 majority,
-                predict(linear, data, rows, device).evaluate(targets),
-                Diagnosis.of(own.rule().decide(own.probabilities()), targets, data.labels(), metrics, majority));
+                lines.evaluate(targets),
+                neighbours == null ? null : neighbours.evaluate(targets),
+                new Report.Verdicts(
+                        Verdict.of(draws.compare(own, constant), collapsed),
+                        Verdict.of(draws.compare(own, lines), collapsed),
+                        neighbours == null ? null : Verdict.of(draws.compare(own, neighbours), collapsed)),
+                findings);
     }
 
     private static Predictions predict(Classifier model, Dataset data, int[] rows, Device device) {
@@ -94,18 +120,19 @@ public record HeldOut(
         Map<String, CrossValidation.Spread> spread = CrossValidation.summary(folds);
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%n%-28s %10s %17s %18s %10s %10s%n",
+                "%n" + ROW,
                 "held out, " + ensemble.samples() + " samples",
                 "all folds",
                 "95 % interval",
                 "each fold",
                 "majority",
-                "linear"));
+                "logistic",
+                "ML-kNN"));
         Metric.OF_SEVERAL_RUNS.forEach(metric -> {
             Interval i = intervals.get(metric);
             text.append(String.format(
                     Locale.ROOT,
-                    "%-28s %10s %17s %18s %10s %10s%n",
+                    ROW,
                     metric.titleWithDirection(),
                     number(metric.of(ensemble)),
                     i == null || Double.isNaN(i.low())
@@ -113,8 +140,11 @@ public record HeldOut(
                             : String.format(Locale.ROOT, "%.4f - %.4f", i.low(), i.high()),
                     Folds.cell(Objects.requireNonNull(spread.get(metric.key()), "a summary has every metric")),
                     number(metric.of(majority)),
-                    number(metric.of(linear))));
+                    number(metric.of(linear)),
+                    number(mlKnn == null ? Double.NaN : metric.of(mlKnn))));
         });
+        ComparedWith.all(verdicts).forEach(v -> text.append(v.text()).append('\n'));
+        text.append(ComparedWith.OF_ROWS).append('\n');
         return text.toString();
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lamella.cli.report.Verdict.Outcome;
+import org.lamella.evaluation.analysis.Verdict.Outcome;
 
 /**
  * What to do after a run.
@@ -20,11 +20,11 @@ record NextStep(String text, @Nullable String command) {
      *
      * @param folder of the run, as in a command line
      * @param findings number of findings that are problems
-     * @param verdicts against the majority and the linear baseline; empty without rows to measure on
+     * @param verdicts against the majority, logistic regression and perhaps ML-kNN; empty without rows to measure on
      * @param falling whether the last epoch was the best one
      * @param folds whether it was a cross-validation
      */
-    static List<NextStep> of(String folder, int findings, List<Verdict> verdicts, boolean falling, boolean folds) {
+    static List<NextStep> of(String folder, int findings, List<ComparedWith> verdicts, boolean falling, boolean folds) {
         String program = Launcher.command();
         List<NextStep> steps = new ArrayList<>();
         if (findings > 0) {
@@ -44,7 +44,7 @@ record NextStep(String text, @Nullable String command) {
             steps.add(new NextStep(
                     "No rows were kept for a test: leave --split at 8:1:1, or give a file with --test.", null));
         } else {
-            use(steps, program, folder, verdicts.get(1).outcome(), folds);
+            use(steps, program, folder, verdicts.get(1).verdict().outcome(), folds);
         }
         if (!folds) {
             steps.add(new NextStep("Add --folds 10 to see how much the result depends on the split.", null));
@@ -65,9 +65,11 @@ record NextStep(String text, @Nullable String command) {
                         case WORSE ->
                             "The linear model is better on these rows, and simpler. Before you use the network, try "
                                     + "more epochs, another --net or more data.";
+                        case COLLAPSED ->
+                            "The network has collapsed: change what the findings say, and train it again.";
                         default ->
-                            "The linear model is about as good on these rows, and simpler. Before you use the network, "
-                                    + "try another --net or more data.";
+                            "No difference from the linear model is shown on these rows, and it is simpler. "
+                                    + "Before you use the network, try another --net or more data.";
                     },
                     null));
         }

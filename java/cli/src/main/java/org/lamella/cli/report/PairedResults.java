@@ -11,9 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 import org.lamella.evaluation.Metric;
+import org.lamella.evaluation.analysis.Difference;
 import org.lamella.evaluation.analysis.Holm;
 import org.lamella.evaluation.analysis.PairedComparison;
-import org.lamella.evaluation.analysis.PairedComparison.Difference;
+import org.lamella.evaluation.analysis.Verdict.Tested;
 
 /**
  * The first of several runs compared with each other one, row by row.
@@ -22,7 +23,6 @@ import org.lamella.evaluation.analysis.PairedComparison.Difference;
  */
 record PairedResults(List<Pair> pairs) {
 
-    private static final double LEVEL = 0.05;
     private static final long SEED = 1;
 
     /**
@@ -31,30 +31,20 @@ record PairedResults(List<Pair> pairs) {
      * @param run its number, from 0
      * @param rows that both were measured on; 0 if they were not compared
      * @param refused why they were not compared; null if they were
+     * @param collapsed whether one of both networks has collapsed: then none is called better
      * @param metrics a difference for each of {@link Metric#HEADLINE}; empty if they were not compared
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Pair(int run, int rows, @Nullable String refused, Map<Metric, Tested> metrics) {}
-
-    /**
-     * A tested difference.
-     *
-     * @param value this run minus the first one
-     * @param low lower end of its 95 % interval
-     * @param high upper end
-     * @param p two-sided
-     * @param adjusted p, corrected for all tests of the comparison
-     * @param significant whether the corrected p is below 0.05
-     */
-    record Tested(double value, double low, double high, double p, double adjusted, boolean significant) {}
+    record Pair(int run, int rows, @Nullable String refused, boolean collapsed, Map<Metric, Tested> metrics) {}
 
     /**
      * Compares the runs.
      *
      * @param folders of the runs
      * @param parts the part that each run was measured on; empty if it was not
+     * @param collapsed whether the network of each run has collapsed
      */
-    static PairedResults of(List<Path> folders, List<String> parts) {
+    static PairedResults of(List<Path> folders, List<String> parts, List<Boolean> collapsed) {
         List<Map<Metric, Difference>> tests = new ArrayList<>();
         List<Integer> rows = new ArrayList<>();
         List<@Nullable String> refused = new ArrayList<>();
@@ -80,13 +70,9 @@ record PairedResults(List<Pair> pairs) {
         for (int i = 0; i < tests.size(); i++) {
             Map<Metric, Tested> metrics = new EnumMap<>(Metric.class);
             for (Map.Entry<Metric, Difference> t : tests.get(i).entrySet()) {
-                Difference d = t.getValue();
-                double p = adjusted[test++];
-                metrics.put(
-                        t.getKey(),
-                        new Tested(d.value(), d.interval().low(), d.interval().high(), d.p(), p, p < LEVEL));
+                metrics.put(t.getKey(), Tested.of(t.getKey(), t.getValue(), adjusted[test++]));
             }
-            pairs.add(new Pair(i + 1, rows.get(i), refused.get(i), metrics));
+            pairs.add(new Pair(i + 1, rows.get(i), refused.get(i), collapsed.get(0) || collapsed.get(i + 1), metrics));
         }
         return new PairedResults(pairs);
     }

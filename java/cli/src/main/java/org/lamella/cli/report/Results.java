@@ -2,7 +2,6 @@ package org.lamella.cli.report;
 
 import java.io.PrintStream;
 import java.util.List;
-import org.lamella.evaluation.Metrics;
 import org.lamella.finding.Finding;
 import org.lamella.report.Report;
 import org.lamella.training.TrainingResult;
@@ -23,27 +22,25 @@ public final class Results {
     public static void print(PrintStream log, Report report, TrainingResult run, List<Finding> known) {
         log.printf(
                 "%nweights of epoch %d of %d%n", run.bestEpoch(), run.history().size());
+        List<ComparedWith> verdicts = verdicts(report);
+        verdicts.forEach(v -> log.println(v.text()));
+        if (!verdicts.isEmpty()) {
+            log.println(ComparedWith.OF_ROWS);
+        }
         log.print(report.table());
-        verdicts(report).forEach(v -> log.println(v.text()));
+        if (report.linearFit() != null) {
+            log.println(report.linearFit().text());
+        }
         FindingText.print(
                 log, report.findings().stream().filter(f -> !known.contains(f)).toList());
     }
 
     /** Compares the network with each baseline; empty if nothing was measured. */
-    static List<Verdict> verdicts(Report report) {
-        Metrics own = report.own().shown();
-        Metrics majority = report.baseline().majority().shown();
-        Metrics linear = report.baseline().linear().shown();
-        if (report.intervals() == null || own == null || majority == null || linear == null) {
+    static List<ComparedWith> verdicts(Report report) {
+        Report.Verdicts all = report.verdicts();
+        if (all == null) {
             return List.of();
         }
-        return List.of(
-                Verdict.of(
-                        "the majority baseline",
-                        own,
-                        majority,
-                        report.intervals().networkLessMajority()),
-                Verdict.of(
-                        "the linear baseline", own, linear, report.intervals().networkLessLinear()));
+        return ComparedWith.all(all);
     }
 }

@@ -1,6 +1,7 @@
 package org.lamella.cli.report;
 
 import java.util.Arrays;
+import java.util.List;
 import org.lamella.data.Dataset;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
@@ -9,6 +10,7 @@ import org.lamella.network.Parameter;
  * What was trained on what, in numbers.
  *
  * @param data the data file
+ * @param moreFiles the files of --valid and --test, if they were given; their rows are among the rows
  * @param rows of the data
  * @param features per row
  * @param labels number of labels
@@ -25,6 +27,7 @@ import org.lamella.network.Parameter;
  */
 public record RunFacts(
         String data,
+        List<String> moreFiles,
         int rows,
         int features,
         int labels,

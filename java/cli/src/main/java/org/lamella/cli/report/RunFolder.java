@@ -8,12 +8,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lamella.baseline.LinearFit;
 import org.lamella.data.Dataset;
+import org.lamella.data.InputException;
 import org.lamella.evaluation.Metric;
 import org.lamella.file.AtomicFiles;
 import org.lamella.file.OutputPlace;
 import org.lamella.model.Ensemble;
 import org.lamella.model.Model;
+import org.lamella.report.LinearBaseline;
 import org.lamella.report.Report;
 import org.lamella.training.EpochResult;
 import org.lamella.training.TrainingResult;
@@ -21,8 +24,11 @@ import org.lamella.training.TrainingResult;
 /** The files of a training run: model, metrics, history, report. */
 public final class RunFolder {
 
-    /** Folder of the linear baseline, a model like any other. */
+    /** Folder of logistic regression, a model like any other. */
     public static final String LINEAR = "linear";
+
+    /** How it was fitted, in its folder. */
+    static final String LINEAR_FIT = "fit.json";
 
     /** Folder of the checkpoint from which --resume continues. */
     public static final String CHECKPOINT = "checkpoint";
@@ -127,15 +133,23 @@ public final class RunFolder {
     }
 
     /**
-     * The linear baseline of a run whose report is complete.
+     * The logistic regression of a run whose report is complete.
      *
      * @param folder of a run
      * @return null if there is none, or the report of the run was not written
      */
-    public static @Nullable Model finishedLinear(Path folder) {
-        boolean complete = Files.exists(folder.resolve(METRICS))
-                && Files.exists(folder.resolve(LINEAR).resolve(Model.DESCRIPTION));
-        return complete ? Model.load(folder.resolve(LINEAR)) : null;
+    public static @Nullable LinearBaseline finishedLinear(Path folder) {
+        Path own = folder.resolve(LINEAR);
+        boolean complete = Files.exists(folder.resolve(METRICS)) && Files.exists(own.resolve(Model.DESCRIPTION));
+        return complete ? new LinearBaseline(Model.load(own), fit(own.resolve(LINEAR_FIT))) : null;
+    }
+
+    private static @Nullable LinearFit fit(Path file) {
+        try {
+            return Files.exists(file) ? Json.mapper().readValue(Files.readString(file), LinearFit.class) : null;
+        } catch (IOException e) {
+            throw new InputException(file + ": damaged; remove the folder " + file.getParent() + " to fit it again", e);
+        }
     }
 
     /**
@@ -165,7 +179,12 @@ public final class RunFolder {
     public static void write(
             Path folder, TrainingResult run, Report report, RunReport page, PredictionTable predictions)
             throws IOException {
-        report.linear().save(folder.resolve(LINEAR));
+        Path linear = folder.resolve(LINEAR);
+        report.linear().model().save(linear);
+        LinearFit fit = report.linear().fit();
+        if (fit != null) {
+            AtomicFiles.replace(linear.resolve(LINEAR_FIT), p -> Files.writeString(p, Json.pretty(fit) + "\n"));
+        }
         AtomicFiles.replace(folder.resolve(METRICS), p -> Files.writeString(p, Json.pretty(report) + "\n"));
         AtomicFiles.replace(folder.resolve(HISTORY), p -> Files.write(p, history(run.history())));
         predictions.write(folder);

@@ -8,7 +8,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.lamella.data.Dataset;
 import org.lamella.data.splits.Partition;
@@ -81,7 +84,7 @@ public final class RunPage {
                 rows.training().length,
                 rows.validation().length,
                 rows.test().length);
-        List<Verdict> verdicts = Results.verdicts(report);
+        List<ComparedWith> verdicts = Results.verdicts(report);
         List<Boolean> problems =
                 report.findings().stream().map(Problems::isProblem).toList();
         FirstFilters filters = FirstFilters.of(run.model(), data, rows.training());
@@ -96,8 +99,8 @@ public final class RunPage {
                 run.model().network().input().toString(),
                 facts(data, run, seed),
                 Json.mapper().valueToTree(settings),
-                verdicts.stream().map(Verdict::text).toList(),
-                verdicts.stream().map(Verdict::outcome).toList(),
+                verdicts.stream().map(ComparedWith::text).toList(),
+                verdicts.stream().map(v -> v.verdict().outcome()).toList(),
                 NextStep.of(
                         quoted(folder.toString()),
                         (int) problems.stream().filter(r -> r).count(),
@@ -139,8 +142,13 @@ public final class RunPage {
 
     private RunFacts facts(Dataset data, TrainingResult run, long seed) {
         Partition rows = run.partition();
+        Map<String, String> options = CommandWords.options(command());
         return new RunFacts(
                 data.source(),
+                Stream.of("--valid", "--test")
+                        .map(options::get)
+                        .filter(Objects::nonNull)
+                        .toList(),
                 data.size(),
                 data.width(),
                 data.labels().size(),

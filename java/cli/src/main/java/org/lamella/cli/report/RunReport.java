@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lamella.evaluation.analysis.Detail;
+import org.lamella.evaluation.analysis.Verdict.Outcome;
 import org.lamella.file.AtomicFiles;
 import org.lamella.report.FirstFilters;
 import org.lamella.report.LayerCosts;
@@ -47,7 +48,7 @@ public record RunReport(
         RunFacts facts,
         JsonNode settings,
         List<String> verdicts,
-        List<Verdict.Outcome> outcomes,
+        List<Outcome> outcomes,
         List<NextStep> next,
         Report report,
         List<Boolean> problems,

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.lamella.cli.option.LossNames;
+import org.lamella.optimization.LossConfig;
 
 /** The settings in which runs differ: resolved ones where a run has them, options of the command line else. */
 final class SettingsTable {
@@ -110,6 +112,12 @@ final class SettingsTable {
             double number = value.path("value").asDouble();
             return text(value.path("kind"))
                     + (number == 0 ? "" : "=" + value.path("value").asText());
+        }
+        if (value.has("gamma_positive")) {
+            return LossNames.of(new LossConfig(
+                    (float) value.path("gamma_positive").asDouble(),
+                    (float) value.path("gamma_negative").asDouble(),
+                    (float) value.path("margin").asDouble()));
         }
         if (value.isObject()) {
             List<String> parts = new ArrayList<>();

@@ -12,10 +12,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
+import org.lamella.data.rows.KnownRows;
+import org.lamella.data.rows.PartColumn;
 import org.lamella.data.splits.Partition;
 import org.lamella.data.splits.Partition.Part;
 import org.lamella.file.AtomicFiles;
@@ -29,6 +34,7 @@ public final class SplitFile {
     /** The file in the folder of a run. */
     public static final String FILE = "split.csv";
 
+    private static final String CHECKSUM = "features_checksum";
     private static final int HEX = 16;
 
     /** By a row's checksum; of rows with equal features the part that the model knows best. */
@@ -43,7 +49,7 @@ public final class SplitFile {
     }
 
     /**
-     * Writes row (from 1), id, part and checksum of every row.
+     * Writes row (from 1), id, part and checksum of every row, ordered by parts.
      *
      * @param folder of the run
      * @param data all rows
@@ -51,21 +57,15 @@ public final class SplitFile {
      * @throws IOException if it cannot be written
      */
     public static void write(Path folder, Dataset data, Partition partition) throws IOException {
-        AtomicFiles.replace(folder.resolve(FILE), file -> {
-            try (CsvWriter csv =
-                    CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file)) {
-                csv.writeRecord("row", "id", "part", "features_checksum");
-                for (Part part : Part.values()) {
-                    for (int row : partition.rows(part)) {
-                        csv.writeRecord(
-                                Integer.toString(row + 1),
-                                data.ids().get(row),
-                                part.lowerCase(),
-                                Long.toHexString(checksum(data.features()[row])));
-                    }
-                }
+        @Nullable Part[] parts = new Part[data.size()];
+        List<Integer> order = new ArrayList<>();
+        for (Part part : Part.values()) {
+            for (int row : partition.rows(part)) {
+                parts[row] = part;
+                order.add(row);
             }
-        });
+        }
+        write(folder, data, parts, null, order);
     }
 
     /**
@@ -80,34 +80,50 @@ public final class SplitFile {
      * @throws IOException if it cannot be written
      */
     public static void write(Path folder, Dataset data, List<Partition> folds, int[] heldOut) throws IOException {
-        @Nullable Part[] part = new Part[data.size()];
+        @Nullable Part[] parts = new Part[data.size()];
         int[] fold = new int[data.size()];
         for (int f = 0; f < folds.size(); f++) {
             for (Part own : Part.values()) {
                 for (int row : folds.get(f).rows(own)) {
-                    Part before = part[row];
-                    part[row] = before == null || own.compareTo(before) < 0 ? own : before;
+                    Part before = parts[row];
+                    parts[row] = before == null || own.compareTo(before) < 0 ? own : before;
                     fold[row] = own == Part.TEST ? f + 1 : fold[row];
                 }
             }
         }
         for (int row : heldOut) {
-            part[row] = Part.TEST;
+            parts[row] = Part.TEST;
         }
+        List<Integer> order = IntStream.range(0, parts.length)
+                .filter(row -> parts[row] != null)
+                .boxed()
+                .toList();
+        write(folder, data, parts, fold, order);
+    }
+
+    /** Without folds there is no column for them. */
+    private static void write(
+            Path folder, Dataset data, @Nullable Part[] parts, int @Nullable [] folds, List<Integer> order)
+            throws IOException {
         AtomicFiles.replace(folder.resolve(FILE), file -> {
             try (CsvWriter csv =
                     CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file)) {
-                csv.writeRecord("row", "id", "part", "fold", "features_checksum");
-                for (int row = 0; row < part.length; row++) {
-                    Part own = part[row];
-                    if (own != null) {
-                        csv.writeRecord(
-                                Integer.toString(row + 1),
-                                data.ids().get(row),
-                                own.lowerCase(),
-                                fold[row] == 0 ? "" : Integer.toString(fold[row]),
-                                Long.toHexString(checksum(data.features()[row])));
+                List<String> line = new ArrayList<>(List.of("row", "id", "part"));
+                if (folds != null) {
+                    line.add("fold");
+                }
+                line.add(CHECKSUM);
+                csv.writeRecord(line);
+                for (int row : order) {
+                    line.clear();
+                    line.add(Integer.toString(row + 1));
+                    line.add(data.ids().get(row));
+                    line.add(name(parts[row]));
+                    if (folds != null) {
+                        line.add(folds[row] == 0 ? "" : Integer.toString(folds[row]));
                     }
+                    line.add(Long.toHexString(checksum(data.features()[row])));
+                    csv.writeRecord(line);
                 }
             }
         });
@@ -129,14 +145,14 @@ public final class SplitFile {
         Map<Long, List<Integer>> folds = new HashMap<>();
         try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(file)) {
             for (NamedCsvRecord line : csv) {
-                long checksum = Long.parseUnsignedLong(line.getField("features_checksum"), HEX);
+                long checksum = Long.parseUnsignedLong(line.getField(CHECKSUM), HEX);
                 String fold = line.findField("fold").orElse("");
                 if (!fold.isEmpty()) {
                     folds.computeIfAbsent(checksum, c -> new ArrayList<>()).add(Integer.parseInt(fold));
                 }
                 parts.merge(
                         checksum,
-                        Part.valueOf(line.getField("part").toUpperCase(java.util.Locale.ROOT)),
+                        Part.valueOf(line.getField("part").toUpperCase(Locale.ROOT)),
                         (a, b) -> a.compareTo(b) <= 0 ? a : b);
             }
         } catch (IOException | UncheckedIOException e) {
@@ -162,22 +178,34 @@ public final class SplitFile {
     }
 
     /**
-     * The folds that did not learn from rows. Of several rows with equal features, the first takes the fold of the
-     * first in the file, and so on.
+     * The rows that each fold tested. Of several rows with equal features, the first takes the fold of the first in the
+     * file, and so on.
      *
      * @param rows of any file, read with the model's columns
-     * @return the number of a fold per row, from 1; 0 for a row that was in no fold
+     * @param count number of folds
+     * @return one partition per fold, which has test rows only; a row that was in no fold, or of which no label is
+     *     known, is in none of them
      */
-    public int[] folds(Dataset rows) {
-        int[] found = new int[rows.size()];
+    public List<Partition> tested(Dataset rows, int count) {
+        List<List<Integer>> found = Stream.generate(() -> (List<Integer>) new ArrayList<Integer>())
+                .limit(count)
+                .toList();
         Map<Long, Integer> used = new HashMap<>();
-        for (int i = 0; i < found.length; i++) {
+        for (int i = 0; i < rows.size(); i++) {
             long checksum = checksum(rows.features()[i]);
             List<Integer> own = folds.getOrDefault(checksum, List.of());
             int before = used.merge(checksum, 1, Integer::sum) - 1;
-            found[i] = own.isEmpty() ? 0 : own.get(Math.min(before, own.size() - 1));
+            int fold = own.isEmpty() ? 0 : own.get(Math.min(before, own.size() - 1));
+            if (fold > 0 && fold <= count && KnownRows.isKnown(rows.targets()[i])) {
+                found.get(fold - 1).add(i);
+            }
         }
-        return found;
+        return found.stream()
+                .map(test -> new Partition(
+                        new int[0],
+                        new int[0],
+                        test.stream().mapToInt(Integer::intValue).toArray()))
+                .toList();
     }
 
     /**
@@ -196,11 +224,6 @@ public final class SplitFile {
         return counts;
     }
 
-    /** {@return the names of all parts in files: of {@link Part}, and {@code new}} */
-    public static List<String> names() {
-        return List.of("training", "validation", "test", name(null));
-    }
-
     /**
      * The name of a part in files.
      *
@@ -208,7 +231,7 @@ public final class SplitFile {
      * @return a word
      */
     public static String name(@Nullable Part part) {
-        return part == null ? "new" : part.lowerCase();
+        return part == null ? PartColumn.NEW : part.lowerCase();
     }
 
     /** 64 bits: among a million rows, two different ones have the same checksum in one of 30 million files. */

@@ -53,7 +53,12 @@ _lamella() {
   case $command/$previous in
 @VALUES@    *)
       case $command in
-@OPTIONS@      esac
+@OPTIONS@        test) words='--full --yes --help' ;;
+        install) words='--yes --help' ;;
+        bundle) words='--cuda --with-cuda --jdk --out --help' ;;
+      esac
+      # In a source tree the launcher has commands of its own.
+      if [ -z "$command" ] && [ -f "${COMP_WORDS[0]%/*}/pom.xml" ]; then words="$words test install bundle"; fi
       case $word in
         -*) _lamella_words "$words" ;;
         *)

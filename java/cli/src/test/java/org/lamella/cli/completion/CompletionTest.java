@@ -127,6 +127,18 @@ class CompletionTest {
         assertThat(suggested(words)).containsExactlyInAnyOrderElementsOf(all);
     }
 
+    /** The launcher has commands that the program does not know. */
+    @Test
+    void inASourceTreeTheLauncherHasCommandsOfItsOwn() throws Exception {
+        Path pom =
+                Files.createFile(Files.createDirectory(folder.resolve("tree")).resolve("pom.xml"));
+        assertThat(suggested("tree/lamella,")).contains("train", "test", "install", "bundle");
+        assertThat(suggested("lamella,")).contains("train").doesNotContain("test", "install", "bundle");
+        assertThat(suggested("tree/lamella,test,--f")).containsExactly("--full");
+        Files.delete(pom);
+        Files.delete(pom.getParent());
+    }
+
     @Test
     void nothingIsLeftInTheShellButTheFunctions() throws Exception {
         Path script = Files.writeString(

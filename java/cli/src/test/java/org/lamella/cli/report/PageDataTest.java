@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lamella.cli.report.Verdict.Outcome;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.analysis.Bootstrap.Interval;
+import org.lamella.evaluation.analysis.Difference;
+import org.lamella.evaluation.analysis.Verdict;
+import org.lamella.evaluation.analysis.Verdict.Outcome;
 
 /** What pages are made of, without a browser. */
 class PageDataTest {
@@ -88,37 +91,62 @@ class PageDataTest {
                         + "{'setting':'--positive-weight','values':['2 values, 1.500 to 8.000','default']},"
                         + "{'setting':'--threshold','values':['fixed=0.5','scut']},"
                         + "{'setting':'--k','values':['3','–']}]");
+        JsonNode focal = settings("{'command': '', 'facts': {}, 'settings': {'loss': {'gamma_positive': 2.0, "
+                + "'gamma_negative': 2.0, 'margin': 0.0}}}");
+        JsonNode asymmetric = settings("{'command': '', 'facts': {}, 'settings': {'loss': {'gamma_positive': 0.0, "
+                + "'gamma_negative': 4.0, 'margin': 0.05}}}");
+        assertThat(SettingsTable.of(List.of(focal, asymmetric), JSON).toString().replace('"', '\''))
+                .isEqualTo("[{'setting':'--loss','values':['focal=2','asymmetric=0:4:0.05']}]");
         // A report of an earlier version has only its command line.
         JsonNode old = settings("{'command': 'lamella train a.csv --net mlp --out z --k 3 --seed 4'}");
         assertThat(SettingsTable.of(List.of(one, old), JSON).toString().replace('"', '\''))
                 .isEqualTo("[{'setting':'--seed','values':['–','4']}]");
     }
 
-    private static Verdict verdict(double hammingLow, double f1Low, double precisionLow) {
-        Map<Metric, Interval> differences = new HashMap<>();
-        differences.put(Metric.HAMMING_LOSS, new Interval(hammingLow, hammingLow + 0.1));
-        differences.put(Metric.MICRO_F1, new Interval(f1Low, f1Low + 0.1));
-        differences.put(Metric.AVERAGE_PRECISION, new Interval(precisionLow, precisionLow + 0.1));
-        return Verdict.of("it", metric -> 0.05, differences);
+    /** Differences of three metrics of 0.05 or -0.05 that are real, or 0.01 that are not. */
+    private static ComparedWith verdict(double hamming, double f1, double precision, boolean collapsed) {
+        Map<Metric, Difference> differences = new EnumMap<>(Metric.class);
+        differences.put(Metric.HAMMING_LOSS, difference(hamming));
+        differences.put(Metric.MICRO_F1, difference(f1));
+        differences.put(Metric.AVERAGE_PRECISION, difference(precision));
+        return new ComparedWith("it", Verdict.of(differences, collapsed));
+    }
+
+    private static Difference difference(double value) {
+        double p = Math.abs(value) < 0.02 ? 0.4 : 0.001;
+        return new Difference(value, new Interval(value - 0.02, value + 0.02), p);
+    }
+
+    private static ComparedWith verdict(double hamming, double f1, double precision) {
+        return verdict(hamming, f1, precision, false);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "-0.05, 0.01, -0.05, BETTER, the network beats it: ",
-        "-0.2, -0.05, -0.05, BETTER, the network beats it: ",
-        "0.01, 0.01, 0.01, MIXED, 'the network is better on some metrics, worse on others, than it: '",
-        "0.01, -0.05, -0.05, WORSE, the network does NOT beat it: ",
-        "-0.05, -0.05, -0.05, UNCLEAR, the network is not clearly better than it: "
+        "-0.05, 0.05, 0.01, BETTER, 'the network is better than it: better in Hamming loss -0.0500 [-0.0700, -0.0300], "
+                + "micro-F1 +0.0500 [+0.0300, +0.0700]; no difference shown in average precision'",
+        "0.05, 0.05, 0.05, MIXED, 'the network is better than it on some metrics, worse on others: better in micro-F1'",
+        "0.05, 0.01, -0.05, WORSE, 'the network is WORSE than it: worse in Hamming loss'",
+        "0.01, -0.01, 0.01, UNCLEAR, 'no difference between the network and it is shown: Hamming loss +0.0100'"
     })
     void verdicts(double hamming, double f1, double precision, Outcome outcome, String text) {
-        assertThat(verdict(hamming, f1, precision).outcome()).isEqualTo(outcome);
-        assertThat(verdict(hamming, f1, precision).text()).startsWith(text);
+        ComparedWith made = verdict(hamming, f1, precision);
+        assertThat(made.verdict().outcome()).isEqualTo(outcome);
+        assertThat(made.text()).startsWith(text);
+    }
+
+    @Test
+    void aCollapsedNetworkIsNotCalledBetter() {
+        String text = verdict(-0.05, 0.05, 0.05, true).text();
+        assertThat(text)
+                .startsWith("the network has collapsed, so it is not called better than it on any metric: Hamming loss")
+                .doesNotContain("beats", "better in");
     }
 
     @Test
     void stepsAfterARun() {
-        List<Verdict> better = List.of(verdict(-0.05, 0.01, 0.01), verdict(-0.05, 0.01, 0.01));
-        List<Verdict> worse = List.of(verdict(-0.05, 0.01, 0.01), verdict(0.01, -0.2, -0.2));
+        List<ComparedWith> better = List.of(verdict(-0.05, 0.05, 0.05), verdict(-0.05, 0.05, 0.05));
+        List<ComparedWith> worse = List.of(verdict(-0.05, 0.05, 0.05), verdict(0.01, -0.2, -0.2));
         assertThat(NextStep.of("runs/a", 0, better, false, false).toString())
                 .contains("with the network.", "predict runs/a NEW_DATA", "--folds 10", "compare runs/a OTHER_RUN")
                 .doesNotContain("finding", "more epochs");

@@ -32,8 +32,11 @@ final class PageSamples {
         run.put("command", "lamella train 'a b.csv' --net mlp --epochs " + epochs);
         run.put("made", "by a test");
         run.put("input", "4x1x1");
-        run.putArray("verdicts").add("the network beats it: well").add("the network does NOT beat it: well");
-        run.putArray("outcomes").add("better").add("worse");
+        run.putArray("verdicts")
+                .add("the network is better than it: well")
+                .add("the network is WORSE than it: well")
+                .add("no difference: well");
+        run.putArray("outcomes").add("better").add("worse").add("unclear");
         run.putArray("next").addObject().put("text", "Try --net <b>.").put("command", "lamella predict '<b>'");
         run.putArray("problems").add(true).add(false);
         run.put("tested_rows", "1");
@@ -42,8 +45,14 @@ final class PageSamples {
         report.set("test", metrics(labels));
         report.putObject("baseline").putObject("majority").set("test", metrics(labels));
         ((ObjectNode) report.path("baseline")).putObject("linear").set("test", metrics(labels));
+        ((ObjectNode) report.path("baseline")).putObject("ml_knn").set("test", metrics(labels));
+        ObjectNode verdicts = report.putObject("verdicts");
+        List.of("majority", "linear", "ml_knn").forEach(name -> {
+            ObjectNode own = verdicts.putObject(name).put("outcome", "better").putObject("metrics");
+            Metric.HEADLINE.forEach(m -> own.putObject(m.key()).put("answer", "better"));
+        });
         ObjectNode intervals = report.putObject("intervals");
-        for (String which : List.of("network", "network_less_majority", "network_less_linear")) {
+        for (String which : List.of("network", "network_less_majority", "network_less_linear", "network_less_ml_knn")) {
             ObjectNode own = intervals.putObject(which);
             Metric.HEADLINE.forEach(m -> own.putObject(m.key()).put("low", 0.1).put("high", 0.3));
         }

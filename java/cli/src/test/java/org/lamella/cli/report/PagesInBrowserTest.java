@@ -93,7 +93,7 @@ class PagesInBrowserTest {
         ObjectNode run = new PageSamples().run(42, 3);
         run.remove(List.of("facts", "settings", "outcomes", "next", "problems"));
         Path page = write(run);
-        assertThat(content(page)).contains("the network beats it", ">Labels</h2>");
+        assertThat(content(page)).contains("the network is better than it", ">Labels</h2>");
         requireNoTrouble(page);
     }
 
@@ -113,7 +113,9 @@ class PagesInBrowserTest {
                 .put("high", 0.15)
                 .put("p", 0.0001)
                 .put("adjusted", 0.0002)
-                .put("significant", true);
+                .put("answer", "better");
+        ObjectNode fallen = ((ArrayNode) data.path("paired")).addObject().setAll(pair.deepCopy());
+        fallen.put("collapsed", true);
         ((ArrayNode) data.path("paired"))
                 .addObject()
                 .put("run", 2)
@@ -131,6 +133,7 @@ class PagesInBrowserTest {
         assertThat(content(page))
                 .contains(
                         "is better than",
+                        "is called better: one has collapsed",
                         "cannot be tested row by row",
                         "They were measured on different rows",
                         "Significantly better: micro-F1")
@@ -144,6 +147,18 @@ class PagesInBrowserTest {
         Path page = write(new PageSamples().run(42, 30));
         assertThat(new Browser(folder).run(page, 1000, script("reader.js")))
                 .isEqualTo("[42,2,true,\"descending\",1,\"false\",true]");
+    }
+
+    /** On a phone a row of a table is a block: 159 of them are asked for. */
+    @Test
+    void aLongTableBeginsShortOnAPhone() throws Exception {
+        Path page = write(new PageSamples().run(159, 3));
+        String count = "const shown = () => [...document.querySelectorAll('#labels tbody tr')]"
+                + ".filter((r) => r.offsetHeight > 0).length, first = shown();"
+                + "const all = document.querySelector('#labels .rest button');"
+                + "const visible = all.offsetHeight > 0; all.click(); return [first, visible, shown()];";
+        assertThat(new Browser(folder).run(page, 390, count)).isEqualTo("[20,true,159]");
+        assertThat(new Browser(folder).run(page, 1000, count)).isEqualTo("[159,false,159]");
     }
 
     /** Functions of the scripts, with values by hand. */

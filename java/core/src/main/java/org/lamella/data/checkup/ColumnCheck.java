@@ -42,7 +42,8 @@ final class ColumnCheck {
                         ? Collections.nCopies(c.width(), "").stream()
                         : c.features().stream())
                 .toList();
-        for (int i = positions.nextClearBit(0); i < data.width(); i = positions.nextClearBit(i + 1)) {
+        int width = data.width(); // a sum over all columns
+        for (int i = positions.nextClearBit(0); i < width; i = positions.nextClearBit(i + 1)) {
             check.add(new Feature(names.get(i), Spread.of(data.features(), i)));
         }
         return check;

@@ -1,12 +1,12 @@
 package org.lamella.data.checkup;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.lamella.data.Dataset;
+import org.lamella.data.rows.FeatureRow;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
@@ -21,19 +21,6 @@ import org.lamella.text.Wording;
  * @param conflicting distinct feature rows that occur with more than one set of labels
  */
 record RowCheck(int rows, int repeated, int conflicting) {
-
-    /** A row of features as the key of a map. */
-    private record Key(float[] values) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Key k && Arrays.equals(values, k.values);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(values);
-        }
-    }
 
     /** The values of each label in rows of equal features. What is not known contradicts nothing. */
     private static final class Values {
@@ -54,9 +41,10 @@ record RowCheck(int rows, int repeated, int conflicting) {
     }
 
     static RowCheck of(Dataset data) {
-        Map<Key, Values> seen = new HashMap<>();
+        Map<FeatureRow, Values> seen = new HashMap<>();
         for (int i = 0; i < data.size(); i++) {
-            seen.computeIfAbsent(new Key(data.features()[i]), k -> new Values()).add(data.targets()[i]);
+            seen.computeIfAbsent(new FeatureRow(data.features()[i]), k -> new Values())
+                    .add(data.targets()[i]);
         }
         return new RowCheck(data.size(), data.size() - seen.size(), (int)
                 seen.values().stream().filter(Values::conflict).count());

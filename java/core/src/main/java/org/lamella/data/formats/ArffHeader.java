@@ -92,9 +92,28 @@ final class ArffHeader {
         } else {
             attributes.add(ofType(name, tokens.text().toLowerCase(Locale.ROOT)));
         }
-        if (tokens.next() != ArffTokens.Kind.END) {
+        ArffTokens.Kind after = tokens.next();
+        boolean range = after == ArffTokens.Kind.WORD
+                && !tokens.quoted()
+                && tokens.text().startsWith("[");
+        if (range && attributes.get(attributes.size() - 1).type() == Attribute.Type.NUMERIC) {
+            return; // such as [0, 10], which other programs write; Weka ignores it
+        }
+        if (after == ArffTokens.Kind.OPEN) {
+            weight(name);
+        } else if (after != ArffTokens.Kind.END) {
             throw refused("'" + Wording.shorten(tokens.text()) + "' after the type of '" + name
                     + "': only a comment, which begins with %, may follow there");
+        }
+    }
+
+    /** The weight of an attribute in braces. */
+    private void weight(String name) {
+        String weight = tokens.next() == ArffTokens.Kind.WORD ? tokens.text() : "";
+        boolean whole = tokens.next() == ArffTokens.Kind.CLOSE && tokens.next() == ArffTokens.Kind.END;
+        if (!whole || !weight.matches("1(\\.0*)?")) {
+            throw refused("attribute '" + name + "' has the weight {" + Wording.shorten(weight)
+                    + "}; weights of attributes are not supported: remove it");
         }
     }
 

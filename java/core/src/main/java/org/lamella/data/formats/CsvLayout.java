@@ -157,7 +157,7 @@ record CsvLayout(char delimiter, int skipped, boolean commas, boolean rowNames, 
                 empty = true;
                 continue;
             } else {
-                empty = false;
+                empty &= Character.isWhitespace(c);
                 for (int d = 0; d < DELIMITERS.length && !quoted; d++) {
                     counts[d] += c == DELIMITERS[d] ? 1 : 0;
                 }

@@ -158,13 +158,13 @@ final class CsvPass extends AbstractBaseCsvCallbackHandler<Boolean> {
             to--;
         }
         found++;
+        anyValue |= to > from;
         if (header) {
             if (!again) {
                 names.add(new String(buffer, from, to - from));
             }
             return;
         }
-        anyValue |= to > from;
         if (at < row.length) {
             if (!again || wanted.test(at)) {
                 row[at] = columns[at].value(buffer, from, to - from, line());
@@ -185,6 +185,12 @@ final class CsvPass extends AbstractBaseCsvCallbackHandler<Boolean> {
     @Override
     protected Boolean buildRecord() {
         if (header) {
+            if (!anyValue) { // a blank line before the first one
+                if (!again) {
+                    names.clear();
+                }
+                return true;
+            }
             header = false;
             if (!again) {
                 header();

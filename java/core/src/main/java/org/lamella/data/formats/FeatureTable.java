@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
+import org.lamella.data.rows.PartColumn;
 import org.lamella.work.Work;
 
 /**
@@ -134,7 +135,7 @@ public record FeatureTable(String name, float[][] values, Dataset rows, List<Str
     private void writeArff(Writer out) throws IOException {
         out.write("@relation " + quote(name + " of " + rows.source()) + "\n\n");
         if (!parts.isEmpty()) {
-            out.write("@attribute part {training,validation,test,new}\n");
+            out.write("@attribute " + PartColumn.NAME + " {" + String.join(",", PartColumn.VALUES) + "}\n");
         }
         for (int i = 1; i <= width(); i++) {
             out.write("@attribute " + quote(name + "_" + i) + " numeric\n");
@@ -176,7 +177,7 @@ public record FeatureTable(String name, float[][] values, Dataset rows, List<Str
         CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out);
         List<String> line = new ArrayList<>(List.of("id"));
         if (!parts.isEmpty()) {
-            line.add("part");
+            line.add(PartColumn.NAME);
         }
         for (int i = 1; i <= width(); i++) {
             line.add(name + "_" + i);

@@ -168,17 +168,32 @@ final class LabelFile {
 
     private void readMatrix() {
         matrix = true;
-        List<String> names = table.lines().get(0).values();
+        LabelTable.Line header = table.lines().get(0);
+        boolean labelsOnly = table.hasLabelsOnly();
+        if (labelsOnly && isHeaderWord(header.cells().get(0))) {
+            throw new InputException(
+                    file.toString(),
+                    header.number(),
+                    "one name less than the other lines have values; name every label");
+        }
+        List<String> names = labelsOnly ? header.cells() : header.values();
         for (String name : names) {
             if (name.isEmpty() || !labels.add(name)) {
                 throw new InputException(
                         file.toString(),
-                        table.lines().get(0).number(),
+                        header.number(),
                         name.isEmpty() ? "a label without a name" : "the label '" + name + "' appears twice");
             }
         }
         for (LabelTable.Line line : table.lines().subList(1, table.lines().size())) {
             once(line);
+            if (line.found() <= names.size()) {
+                throw new InputException(
+                        file.toString(),
+                        line.number(),
+                        "expected " + (names.size() + 1) + " values, found " + line.found()
+                                + "; is the line cut short? Write ? for a label that is not known");
+            }
             Map<String, Float> row = new HashMap<>();
             for (int l = 0; l < names.size(); l++) {
                 int truth = l < line.values().size()
@@ -189,7 +204,8 @@ final class LabelFile {
             values.put(line.cells().get(0), row);
         }
         guess("a matrix of 0 and 1, whose first line names " + Wording.count(names.size(), "label") + " ("
-                + Wording.some(names) + ")");
+                + Wording.some(names) + ")"
+                + (labelsOnly ? "; the first value of each line is its name, as in R" : ""));
     }
 
     private void once(LabelTable.Line line) {
@@ -216,14 +232,17 @@ final class LabelFile {
         if (isHeader(lines)) {
             guess("its first line, '"
                     + Wording.shorten(String.join(" ", lines.get(0).cells())) + "', is a header and not a row");
-            checkColumns(lines.subList(1, lines.size()), lines.get(0));
             lines = lines.subList(1, lines.size());
+            checkColumns(lines, table.lines().get(0));
         } else {
             checkColumns(lines, null);
         }
         Set<String> cells = new LinkedHashSet<>();
         lines.forEach(l -> cells.addAll(l.values()));
         LabelLists lists = LabelLists.of(file.toString(), cells, lines.size(), separator);
+        if (separator == null && table.separator().equals("blank")) {
+            lists.checkBlanks(file.toString(), cells);
+        }
         boolean single = lines.stream().allMatch(l -> labels(l, lists).size() <= 1);
         for (LabelTable.Line line : lines) {
             String name = line.cells().get(0);
@@ -238,6 +257,10 @@ final class LabelFile {
             List<String> own = labels(line, lists);
             labels.addAll(own);
             own.forEach(l -> row.put(l, 1f));
+        }
+        if (labels.isEmpty() && !unknown.isEmpty()) {
+            throw new InputException(file + ": no label is known in any line; write the labels of a name, and ? only "
+                    + "where they are not known");
         }
         if (values.size() < lines.size()) {
             guess("one label per line: " + Wording.count(values.size(), "name") + " in "
@@ -273,8 +296,7 @@ final class LabelFile {
         if (lines.size() < 2 || !rows.find(first.cells().get(0)).isEmpty()) {
             return false;
         }
-        if (first.cells().stream()
-                .anyMatch(c -> HEADER_WORDS.contains(c.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "")))) {
+        if (first.cells().stream().anyMatch(LabelFile::isHeaderWord)) {
             return true;
         }
         List<LabelTable.Line> others = lines.subList(1, lines.size());
@@ -282,6 +304,10 @@ final class LabelFile {
         others.forEach(l -> labelsOfOthers.addAll(parts(l)));
         return parts(first).stream().noneMatch(labelsOfOthers::contains)
                 && others.stream().noneMatch(l -> rows.find(l.cells().get(0)).isEmpty());
+    }
+
+    private static boolean isHeaderWord(String cell) {
+        return HEADER_WORDS.contains(cell.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""));
     }
 
     /** What could be labels of a line, whatever separates them. */
@@ -293,35 +319,10 @@ final class LabelFile {
                 .toList();
     }
 
-    /**
-     * Several columns after the name have one label each, or only one of them has labels: refused where both may be.
-     */
     private void checkColumns(List<LabelTable.Line> lines, LabelTable.@Nullable Line header) {
-        int width = lines.stream().mapToInt(l -> l.cells().size()).max().orElse(0);
-        if (width <= 2) {
-            return;
+        if (LabelColumns.areLists(file.toString(), lines, header)) {
+            guess("every column after the name has a label");
         }
-        boolean ragged =
-                header == null && lines.stream().anyMatch(l -> l.cells().size() != width);
-        Map<String, Integer> columns = new HashMap<>();
-        boolean shared = false;
-        for (LabelTable.Line line : lines) {
-            for (int c = 1; c < line.cells().size(); c++) {
-                Integer before = columns.putIfAbsent(line.cells().get(c), c);
-                shared |= !line.cells().get(c).isEmpty() && before != null && before != c;
-            }
-        }
-        if (!ragged && !shared) {
-            LabelTable.Line shown = header == null ? lines.get(0) : header;
-            throw new InputException(
-                    file.toString(),
-                    shown.number(),
-                    "found " + width + " columns (" + Wording.shorten(String.join(", ", shown.cells()))
-                            + "): is each a label, or does one of them hold the labels? Keep two columns, the name"
-                            + " and label;label, or write a matrix of 0 and 1 with a first line that names the"
-                            + " labels");
-        }
-        guess("every column after the name has a label");
     }
 
     private void guess(String what) {

@@ -33,6 +33,21 @@ final class LabelLists {
     /** Rows per different cell from which on lists of labels would have shown other combinations. */
     private static final int MANY = 10;
 
+    /** What may join two labels to one text. */
+    private static final Pattern JOINTS =
+            Pattern.compile("\\s*[:;,/|+&#~*\\\\^=<>\u2022\u00b7\uff1b\uff0c\u3001\uff0f\uff5c]+\\s*|\\.\\s+"
+                    + "|\\s+(?:and|or|und|et)\\s+|\\s*[\\t\\r\\n]+\\s*|\\s+[-_\u2013\u2014]+\\s+");
+    /** The same, but rather a part of a name. */
+    private static final Pattern HYPHENS = Pattern.compile("[-_]");
+    /** Texts of people for labels that are not known. */
+    private static final Pattern UNKNOWN =
+            Pattern.compile("(?i)unknown|undetermined|undefined|missing|n\\.d\\.|n\\.a\\."
+                    + "|not (known|determined|available|specified)|unspecified|\\?\\?+|-{3,}|[\u2013\u2014]");
+
+    private static final Pattern EDGES = Pattern.compile("^[\\s\\p{Z}\\p{Cf}]+|[\\s\\p{Z}\\p{Cf}]+$");
+    /** One bit per label. */
+    private static final Pattern BITS = Pattern.compile("[01]{2,}");
+
     private final String separator;
     private final @Nullable String note;
 
@@ -64,7 +79,12 @@ final class LabelLists {
             }
         }
         List<String> known = cells.stream().filter(c -> !unknown(c)).toList();
-        LabelLists lists = given != null ? new LabelLists(given, null) : recognized(where, known, rows);
+        if (given == null) {
+            requireNames(where, known);
+        }
+        LabelLists lists = given != null
+                ? new LabelLists(given, null)
+                : recognized(where, known, rows).checked(where, known);
         for (String cell : known) {
             List<String> labels = lists.labels(cell);
             if (labels.size() > 1 && labels.stream().anyMatch(l -> CellKind.of(l) == CellKind.MISSING)) {
@@ -73,6 +93,65 @@ final class LabelLists {
             }
         }
         return lists;
+    }
+
+    /** Refuses cells that are truth values or bits rather than names of labels. */
+    private static void requireNames(String where, Collection<String> cells) {
+        List<String> filled = cells.stream().filter(c -> !c.isBlank()).toList();
+        if (filled.size() < 2) {
+            return;
+        }
+        String shown = Wording.shorten(filled.get(0));
+        int length = filled.get(0).length();
+        if (filled.stream()
+                .allMatch(c -> c.length() == length && BITS.matcher(c).matches())) {
+            throw new InputException(Phrase.format(
+                    "%s: '%s': one bit per label, or the name of a label? Write a column of 0 and 1 per label; if it "
+                            + "is a name, give %s none",
+                    where, shown, Setting.LABEL_SEPARATOR));
+        }
+        if (filled.stream().allMatch(c -> LabelTable.truth(c) >= 0)) {
+            throw new InputException(Phrase.format(
+                    "%s: only '%s' and '%s': the truth of one label, or the names of two? For one label, name the "
+                            + "column after it and give %s 1; for two names, give %s none",
+                    where, shown, Wording.shorten(filled.get(1)), Setting.LAST_LABELS, Setting.LABEL_SEPARATOR));
+        }
+    }
+
+    /** The same lists, whose labels were compared with each other. */
+    private LabelLists checked(String where, Collection<String> cells) {
+        Set<String> labels = new LinkedHashSet<>();
+        cells.forEach(c -> labels.addAll(labels(c)));
+        String found = note;
+        for (String label : labels) {
+            if (UNKNOWN.matcher(label).matches()) {
+                throw new InputException(Phrase.format(
+                        "%s: '%s': the name of a label, or labels that are not known? Write ? for labels that are not "
+                                + "known; if it is a name, say what separates labels: %s",
+                        where, label, Setting.LABEL_SEPARATOR));
+            }
+            if (joins(label, JOINTS, labels)) {
+                throw ask(where, label, Arrays.asList(JOINTS.split(label)));
+            }
+            if (found == null && joins(label, HYPHENS, labels)) {
+                found = "'" + label + "' is a label of its own, although its parts are labels, too";
+            }
+        }
+        return new LabelLists(separator, found);
+    }
+
+    private static boolean joins(String label, Pattern joints, Set<String> labels) {
+        Set<String> parts = new LinkedHashSet<>(Arrays.asList(joints.split(label)));
+        return parts.size() > 1 && labels.containsAll(parts);
+    }
+
+    private static InputException ask(String where, String cell, List<String> parts) {
+        return new InputException(Phrase.format(
+                "%s: '%s': one label, or several? Write %s, or say what separates labels: %s",
+                where,
+                Wording.shorten(cell.replaceAll("\\s", " ")),
+                Wording.shorten(String.join(";", parts)),
+                Setting.LABEL_SEPARATOR));
     }
 
     private static LabelLists recognized(String where, Collection<String> cells, int rows) {
@@ -116,18 +195,34 @@ final class LabelLists {
             String name = comma ? "commas" : s.equals(" ") ? "blanks" : s;
             return new LabelLists(s, "labels in one cell are separated by " + name);
         }
-        if (s.equals(" ") || (!comma && known == 0)) {
+        if (s.equals(" ")) { // part of many names; doubtful only where all words of a cell are cells of their own
+            List<String> several =
+                    lists.stream().filter(c -> cells.containsAll(split(c, s))).toList();
+            if (!several.isEmpty()) {
+                throw ask(where, several.get(0), split(several.get(0), s));
+            }
+            return null;
+        }
+        if (!comma && known == 0) {
             return null;
         }
         if (known == 0 && lists.size() > 1 && rows > MANY * cells.size()) {
             return new LabelLists("", "labels contain commas, such as '" + lists.get(0) + "'");
         }
-        throw new InputException(Phrase.format(
-                "%s: '%s': one label, or several? Write %s, or say what separates labels: %s",
-                where,
-                Wording.shorten(lists.get(0)),
-                Wording.shorten(String.join(";", split(lists.get(0), s))),
-                Setting.LABEL_SEPARATOR));
+        throw ask(where, lists.get(0), split(lists.get(0), s));
+    }
+
+    /**
+     * Refuses a cell with blanks, where a blank also separates it from the name before it.
+     *
+     * @throws InputException if such a cell could be one label or several
+     */
+    void checkBlanks(String where, Collection<String> cells) {
+        if (separator.isEmpty()) {
+            cells.stream().filter(c -> c.contains(" ")).findFirst().ifPresent(c -> {
+                throw ask(where, c, split(c, " "));
+            });
+        }
     }
 
     private static String first(Collection<String> cells, String part) {
@@ -159,9 +254,14 @@ final class LabelLists {
         List<String> labels = new ArrayList<>();
         String[] parts = separator.isEmpty() ? new String[] {cell} : cell.split(Pattern.quote(separator));
         Arrays.stream(parts)
-                .map(String::strip)
+                .map(LabelLists::stripped)
                 .filter(n -> !n.isEmpty() && !labels.contains(n))
                 .forEach(labels::add);
         return labels;
+    }
+
+    /** Without blanks at both ends, also those of web pages and those without a width. */
+    private static String stripped(String label) {
+        return EDGES.matcher(label).replaceAll("");
     }
 }

@@ -28,8 +28,9 @@ record LabelTable(String file, String separator, List<Line> lines) {
      *
      * @param number from 1
      * @param cells without blanks around them, and without empty ones at the end; the first is the name of a row
+     * @param found the number of cells, with the empty ones at the end
      */
-    record Line(long number, List<String> cells) {
+    record Line(long number, List<String> cells, int found) {
 
         /** The cells after the name. */
         List<String> values() {
@@ -94,8 +95,13 @@ record LabelTable(String file, String separator, List<Line> lines) {
     private static List<Line> atFirstBlank(List<String> text) {
         return IntStream.range(0, text.size())
                 .filter(i -> !text.get(i).isBlank())
-                .mapToObj(i -> new Line(i + 1, Arrays.asList(text.get(i).strip().split("\\s+", 2))))
+                .mapToObj(i -> atFirstBlank(i + 1L, text.get(i)))
                 .toList();
+    }
+
+    private static Line atFirstBlank(long number, String text) {
+        List<String> cells = Arrays.asList(text.strip().split("\\s+", 2));
+        return new Line(number, cells, cells.size());
     }
 
     private static List<Line> cells(String file, List<String> text, char separator) {
@@ -114,7 +120,10 @@ record LabelTable(String file, String separator, List<Line> lines) {
                 while (cells.size() > 1 && cells.get(cells.size() - 1).isEmpty()) {
                     cells.remove(cells.size() - 1);
                 }
-                lines.add(new Line(record.getStartingLineNumber(), List.copyOf(cells)));
+                lines.add(new Line(
+                        record.getStartingLineNumber(),
+                        List.copyOf(cells),
+                        record.getFields().size()));
             }
         } catch (CsvParseException | java.io.IOException e) {
             throw new InputException(file + ": " + e.getMessage(), e);
@@ -129,10 +138,17 @@ record LabelTable(String file, String separator, List<Line> lines) {
         return lines.size() > 1
                 && width() >= 2
                 && !isTruths(lines.get(0))
-                && lines.get(0).cells().size() == width()
+                && (lines.get(0).cells().size() == width() || hasLabelsOnly())
                 && lines.subList(1, lines.size()).stream().allMatch(LabelTable::isTruths)
                 && lines.subList(1, lines.size()).stream()
                         .anyMatch(l -> l.values().stream().anyMatch(v -> truth(v) >= 0));
+    }
+
+    /** Whether the first line has one name less than all others have cells, as R writes a matrix with row names. */
+    boolean hasLabelsOnly() {
+        int names = lines.get(0).cells().size();
+        return lines.get(0).found() == names
+                && lines.subList(1, lines.size()).stream().allMatch(l -> l.found() == names + 1);
     }
 
     /** Whether no line names labels and every line has 0 and 1 only. */
@@ -147,7 +163,12 @@ record LabelTable(String file, String separator, List<Line> lines) {
     }
 
     private static boolean isTruths(Line line) {
-        return line.values().stream().allMatch(v -> truth(v) >= 0 || isUnknown(v));
+        return line.values().stream().allMatch(LabelTable::isTruth);
+    }
+
+    /** Whether a cell says that a label is there, that it is not, or that this is not known. */
+    static boolean isTruth(String cell) {
+        return truth(cell) >= 0 || isUnknown(cell);
     }
 
     /** The truth value of a cell. A single letter is rather the name of a label. */

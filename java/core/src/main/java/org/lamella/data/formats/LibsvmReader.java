@@ -18,7 +18,8 @@ import org.lamella.text.Wording;
 /**
  * Reads LIBSVM's multi-label format: {@code label,label index:value index:value ...}, labels whole numbers or none,
  * indices whole numbers; absent features are 0. A first line of three numbers (rows, features, labels), which some
- * collections have, is skipped, as is text after a {@code #}. Columns are feature0 ... and label0 ... by their numbers.
+ * collections have, is skipped, as is text after a {@code #}. Where every line has 1 or -1, there is one label, label1.
+ * Columns are feature0 ... and label0 ... by their numbers.
  */
 final class LibsvmReader {
 
@@ -114,17 +115,28 @@ final class LibsvmReader {
         }
     }
 
+    /** Whether each row has 1 or -1, as files of two classes do. */
+    private static boolean areSigns(List<Entry> entries, Set<Integer> labels) {
+        return labels.contains(-1)
+                && Set.of(1, -1).containsAll(labels)
+                && entries.stream().allMatch(e -> e.labels.length == 1);
+    }
+
     private static Table table(String file, List<Entry> entries, Set<Integer> labels, int first, int last) {
         List<Attribute> attributes = new ArrayList<>();
         for (int i = first; i <= last; i++) {
             attributes.add(Attribute.numeric("feature" + i));
         }
         int features = attributes.size();
-        List<Integer> names = List.copyOf(labels);
+        boolean signs = areSigns(entries, labels);
+        List<Integer> names = signs ? List.of(1) : List.copyOf(labels);
         names.forEach(l -> attributes.add(Attribute.numeric("label" + l)));
         Table table = new Table(file, attributes);
         table.declareLabels(-names.size());
         table.declareSparse();
+        if (signs) {
+            table.guess("1 and -1 are one label, label1: -1 says that a row does not have it");
+        }
         for (int r = 0; r < entries.size(); r++) {
             Entry e = entries.get(r);
             float[] row = new float[attributes.size()];
@@ -132,7 +144,9 @@ final class LibsvmReader {
                 row[e.indices[i] - first] = e.values[i];
             }
             for (int l : e.labels) {
-                row[features + names.indexOf(l)] = 1;
+                if (!signs || l == 1) {
+                    row[features + names.indexOf(l)] = 1;
+                }
             }
             table.add(row, e.line);
             entries.set(r, null);

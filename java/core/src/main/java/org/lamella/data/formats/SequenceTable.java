@@ -18,6 +18,7 @@ import org.lamella.data.InputException;
 import org.lamella.data.LabelSource;
 import org.lamella.data.Schema;
 import org.lamella.data.table.Attribute;
+import org.lamella.data.table.ColumnEvidence;
 import org.lamella.data.table.Identifiers;
 import org.lamella.data.table.Table;
 import org.lamella.finding.Phrase;
@@ -105,9 +106,10 @@ final class SequenceTable {
         boolean sequenced = sequences >= 0;
         int id = ids >= 0 || sequenced ? add(Attribute.open(free(ID))) : -1;
         int sequence = sequenced ? add(Attribute.open(FeatureColumn.SEQUENCE)) : -1;
-        for (int i = 0; i < table.attributes().size() && ((labels < 0 && file == null) || !sequenced); i++) {
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < table.attributes().size(); i++) {
             if (i != sequences && i != ids && i != labels) {
-                kept.add(i);
+                ((labels < 0 && file == null) || !sequenced ? kept : left).add(i);
             }
         }
         int firstKept = attributes.size();
@@ -121,6 +123,7 @@ final class SequenceTable {
         table.rejected().forEach(result::reject);
         table.findings().forEach(result::note);
         describe(result, columns, id, sequence, firstLabel);
+        left.forEach(l -> leaveOut(result, table.attribute(l)));
         Map<String, Integer> places = new HashMap<>();
         for (int l = 0; l < names.size(); l++) {
             places.put(names.get(l), firstLabel + l);
@@ -186,6 +189,9 @@ final class SequenceTable {
             if (!given) {
                 result.guess("column '" + name + "' names the rows");
             }
+            noteNames(result, name);
+        } else if (id >= 0) {
+            result.describeElsewhere(id); // numbers of rows
         }
         if (sequence >= 0) {
             result.describe(
@@ -206,6 +212,38 @@ final class SequenceTable {
                 result.guess(lists.note());
             }
             noteUnknown(result);
+        }
+    }
+
+    private static void leaveOut(Table result, Attribute column) {
+        String why = Table.NOT_WITH_SEQUENCES;
+        ColumnEvidence e = column.evidence();
+        result.describe(new Schema.Column(
+                column.name(), column.kind(), e == null ? Map.of() : e.missing(), Schema.Role.IGNORED, why));
+        result.guess("column '" + column.name() + "' is left out: " + why);
+    }
+
+    /** Notes rows of one name, and rows without a name. */
+    private void noteNames(Table result, String column) {
+        Map<String, Integer> rows = new HashMap<>();
+        int unnamed = 0;
+        for (int r = 0; r < table.size(); r++) {
+            String name = table.attribute(ids).cell(table.row(r)[ids]);
+            unnamed += name.isEmpty() ? 1 : 0;
+            rows.merge(name.isEmpty() ? name(table.row(r), r) : name, 1, Integer::sum);
+        }
+        List<String> shared = rows.entrySet().stream()
+                .filter(e -> e.getValue() > 1)
+                .map(e -> "'" + e.getKey() + "'")
+                .sorted()
+                .toList();
+        if (unnamed > 0) {
+            result.guess("column '" + column + "' has no name for " + Wording.count(unnamed, "row") + ", which "
+                    + Wording.agree(unnamed, "has its number", "have their numbers") + " as name");
+        }
+        if (!shared.isEmpty()) {
+            result.guess(Wording.count(shared.size(), "name") + " in column '" + column + "' "
+                    + Wording.agree(shared.size(), "names", "name") + " several rows (" + Wording.some(shared) + ")");
         }
     }
 
@@ -252,8 +290,10 @@ final class SequenceTable {
         Set<String> names = new LinkedHashSet<>();
         table.attribute(column).texts().forEach(cell -> names.addAll(lists.labels(cell)));
         if (names.isEmpty()) {
-            throw new InputException(table.source() + ": no label in column '"
-                    + table.attribute(column).name() + "'");
+            boolean unknown = table.attribute(column).texts().stream().anyMatch(LabelLists::unknown);
+            throw new InputException(table.source() + ": no label" + (unknown ? " is known" : "") + " in column '"
+                    + table.attribute(column).name() + "'"
+                    + (unknown ? "; write the labels of a row, and ? only where they are not known" : ""));
         }
         return List.copyOf(names);
     }

@@ -62,8 +62,11 @@ public final class Split {
      * @param seed decides between equal choices
      * @param groups the group of each sample, from 0; null if each row is a group
      * @return the rows of each part, ascending; every row in exactly one
+     * @throws IllegalArgumentException if a ratio is negative or NaN, all are 0, or there is not one group from 0 for
+     *     each sample
      */
     public static int[][] stratified(byte[][] targets, double[] ratios, long seed, int @Nullable [] groups) {
+        requireUsable(targets.length, ratios, groups);
         int[][] units = units(targets.length, groups);
         int parts = ratios.length;
         int labels = targets.length == 0 ? 0 : targets[0].length;
@@ -119,6 +122,43 @@ public final class Split {
         return result.stream()
                 .map(p -> p.stream().mapToInt(i -> i).sorted().toArray())
                 .toArray(int[][]::new);
+    }
+
+    private static void requireUsable(int samples, double[] ratios, int @Nullable [] groups) {
+        double sum = 0;
+        for (double ratio : ratios) {
+            if (!(ratio >= 0) || Double.isInfinite(ratio)) {
+                throw new IllegalArgumentException("a ratio of rows must be 0 or more, got " + ratio);
+            }
+            sum += ratio;
+        }
+        if (sum == 0) {
+            throw new IllegalArgumentException("all ratios of rows are 0");
+        }
+        requireGroups(samples, groups);
+    }
+
+    /**
+     * Refuses groups of other rows.
+     *
+     * @param samples number of rows
+     * @param groups the group of each row, from 0; null if each row is a group
+     * @throws IllegalArgumentException if there is not one group from 0 for each row
+     */
+    public static void requireGroups(int samples, int @Nullable [] groups) {
+        if (groups == null) {
+            return;
+        }
+        if (groups.length != samples) {
+            throw new IllegalArgumentException(
+                    "there are groups of " + groups.length + " rows, the data has " + samples);
+        }
+        for (int r = 0; r < samples; r++) {
+            if (groups[r] < 0) {
+                throw new IllegalArgumentException(
+                        "groups are numbered from 0; row number " + r + " is in group " + groups[r]);
+            }
+        }
     }
 
     /** The rows that go together. */

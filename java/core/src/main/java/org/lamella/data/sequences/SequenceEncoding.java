@@ -113,8 +113,12 @@ public record SequenceEncoding(
      * Checks the ranges.
      *
      * @throws InputException if a value is out of its range, or the method does not support the alphabet
+     * @throws IllegalArgumentException if the alphabet or the crop is null
      */
     public SequenceEncoding {
+        if (alphabet == null || crop == null) {
+            throw new IllegalArgumentException("an encoding of sequences needs an alphabet and a crop");
+        }
         method = method == null ? Method.ONE_HOT : method;
         if (length < 1 || length > MAX_LENGTH) {
             throw new InputException("the length of sequences must be 1 to " + MAX_LENGTH + ", got " + length);

@@ -2,6 +2,7 @@ package org.lamella.data.splits;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.rows.KnownRows;
@@ -15,6 +16,17 @@ import org.lamella.data.rows.Split;
  * @param test held out for the final result; may be empty
  */
 public record Partition(int[] training, int[] validation, int[] test) {
+
+    /**
+     * The parts, which are not copied.
+     *
+     * @throws NullPointerException if a part is null
+     */
+    public Partition {
+        Objects.requireNonNull(training, "training");
+        Objects.requireNonNull(validation, "validation");
+        Objects.requireNonNull(test, "test");
+    }
 
     /** The parts. */
     public enum Part {
@@ -52,7 +64,8 @@ public record Partition(int[] training, int[] validation, int[] test) {
      * @param seed decides between equal choices
      * @param groups the group of each sample, from 0; null if each row is a group
      * @return every row in one part
-     * @throws IllegalArgumentException if there are not three ratios
+     * @throws IllegalArgumentException if there are not three ratios, 0 or more and not all 0, or not one group from 0
+     *     for each sample
      */
     public static Partition stratified(byte[][] targets, double[] ratios, long seed, int @Nullable [] groups) {
         if (ratios.length != Part.values().length) {

@@ -25,6 +25,8 @@ public enum CellKind {
     UNIT,
     /** A date, or a time. */
     DATE,
+    /** A formula of a spreadsheet, a number with an exponent of Fortran, or one with its error. */
+    NOTATION,
     /** Any other text. */
     TEXT;
 
@@ -37,10 +39,17 @@ public enum CellKind {
     private static final Pattern UNITS = Pattern.compile("[-+]?[$\u20ac\u00a3\u00a5]\\s?\\d[\\d.,]*"
             + "|[-+]?\\d*[.,]\\d+\\s?([$\u20ac\u00a3\u00a5]|[A-Za-z\u00b5\u03bc\u00b0\u03a9/\u00b2\u00b3]{1,6})"
             + "|\u2212\\s?\\d*[.,]?\\d+([eE][-+]?\\d+)?");
+    private static final String MONTH = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february"
+            + "|march|april|june|july|august|september|october|november|december)";
     private static final Pattern DATES =
-            Pattern.compile("\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([T ].*)?|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{4}|\\d{2})( .*)?"
+            Pattern.compile("(?:18|19|20)\\d\\d-(?:0[1-9]|1[0-2])|\\d{1,2}[- ]" + MONTH + "|" + MONTH
+                    + "[- ](?:\\d{4}|\\d{2})|\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([T ].*)?"
+                    + "|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{4}|\\d{2})( .*)?"
                     + "|\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?( ?[AaPp][Mm])?"
                     + "|\\d{1,2}[- ][A-Za-z]{3,9}[- ](\\d{4}|\\d{2})|[A-Za-z]{3,9} \\d{1,2},? \\d{4}");
+    private static final Pattern NOTATIONS = Pattern.compile("=[^\"].*"
+            + "|[-+]?(\\d+\\.?\\d*|\\.\\d+)[dD][-+]\\d{1,3}"
+            + "|[-+]?\\d*[.,]?\\d+\\s?(\u00b1|\\+/-|\\+-)\\s?\\d*[.,]?\\d+");
 
     /**
      * The kind of a cell.
@@ -77,7 +86,10 @@ public enum CellKind {
         if (text.length() <= 40 && UNITS.matcher(text).matches()) {
             return UNIT;
         }
-        return text.length() <= 40 && DATES.matcher(text).matches() ? DATE : TEXT;
+        if (text.length() <= 40 && DATES.matcher(text).matches()) {
+            return DATE;
+        }
+        return (numeric || start == '=') && NOTATIONS.matcher(text).matches() ? NOTATION : TEXT;
     }
 
     /** {@link #MISSING} or {@link #WEAKLY_MISSING}, or {@link #TEXT} for everything else. */

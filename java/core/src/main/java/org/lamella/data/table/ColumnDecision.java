@@ -27,9 +27,6 @@ public record ColumnDecision(
     /** Columns of more different texts than this are no categories unless a schema says so. */
     public static final int MAX_SILENT_CATEGORIES = 100;
 
-    private static final int MIN_SEQUENCE = 15;
-    private static final int MAX_LOOKED_AT = 1000;
-    private static final Pattern SEQUENCE = Pattern.compile("[A-Za-z*-]{" + MIN_SEQUENCE + ",}");
     private static final Pattern NAME_OF_NAMES = Pattern.compile(
             "(?i)|unnamed: ?\\d+|#|nr|no|index|row|row[_ .]?names?|rownames|names?|accession|acc|symbol|gene|entry|key"
                     + "|(.*[_ .-])?(id|ids|identifier|identifiers|uid|uuid|guid|accession|name)|id[_ .-].*"
@@ -78,7 +75,7 @@ public record ColumnDecision(
             return unusual(name, e, commas);
         }
         if (e.numbers() == 0) {
-            return texts(name, e, texts);
+            return texts(name, first, e, texts);
         }
         boolean unique = texts.size() == known;
         boolean mostAreTexts = e.count(CellKind.TEXT) > e.numbers();
@@ -120,6 +117,9 @@ public record ColumnDecision(
         if (unique && first && e.inexact() != null) {
             return text("large whole numbers, all different, in the first column: names of rows", true, null);
         }
+        if (e.day() != null) {
+            return dates(name, e.day());
+        }
         if (e.running() && e.numbers() >= 20) {
             return number("running numbers: they number the rows and measure nothing", true);
         }
@@ -130,8 +130,8 @@ public record ColumnDecision(
                 false);
     }
 
-    private static ColumnDecision texts(String name, ColumnEvidence e, List<String> texts) {
-        if (looksLikeSequences(texts)) {
+    private static ColumnDecision texts(String name, boolean first, ColumnEvidence e, List<String> texts) {
+        if (OddTexts.areSequences(name, texts)) {
             ColumnEvidence.Example one = e.example(CellKind.TEXT);
             return refused(
                     one,
@@ -146,11 +146,28 @@ public record ColumnDecision(
                             Setting.SCHEMA));
         }
         if (e.count(CellKind.UNIT) > e.count(CellKind.TEXT)) {
-            return units(name, e);
+            return units(name, e.example(CellKind.UNIT));
+        }
+        if (e.count(CellKind.TEXT) == e.others() && OddTexts.haveUnits(texts)) {
+            return units(name, e.example(CellKind.TEXT));
         }
         int dates = e.count(CellKind.DATE);
         if (dates > e.count(CellKind.TEXT)) {
-            return dates(name, e);
+            return dates(name, e.example(CellKind.DATE));
+        }
+        boolean unique = texts.size() == e.others();
+        if (!(unique && (first || namesRows(name))) && OddTexts.areLikeNumbers(texts, unique)) {
+            ColumnEvidence.Example one = e.firstOther();
+            return refused(
+                    one,
+                    Phrase.format(
+                            "'%s' in column '%s': a number with other signs, or a name? Write plain numbers, one per "
+                                    + "column; if it names the rows, give %s %s; else declare the column as text in a "
+                                    + "%s",
+                            Wording.shorten(one.text()), name, Setting.ID_COLUMN, name, Setting.SCHEMA));
+        }
+        if (e.count(CellKind.NOTATION) > e.count(CellKind.TEXT)) {
+            return notations(name, e);
         }
         return text("texts", false, null);
     }
@@ -166,10 +183,13 @@ public record ColumnDecision(
                             Wording.shorten(one.text()), name));
         }
         if (e.count(CellKind.DATE) > 0) {
-            return dates(name, e);
+            return dates(name, e.example(CellKind.DATE));
         }
         if (e.count(CellKind.UNIT) > 0) {
-            return units(name, e);
+            return units(name, e.example(CellKind.UNIT));
+        }
+        if (e.count(CellKind.NOTATION) > 0) {
+            return notations(name, e);
         }
         if (e.count(CellKind.PERCENT) > 0) {
             return refused(
@@ -207,8 +227,7 @@ public record ColumnDecision(
                         one.text().replace(",", "")));
     }
 
-    private static ColumnDecision units(String name, ColumnEvidence e) {
-        ColumnEvidence.Example one = e.example(CellKind.UNIT);
+    private static ColumnDecision units(String name, ColumnEvidence.Example one) {
         boolean minus = one.text().startsWith("\u2212");
         return refused(
                 one,
@@ -222,27 +241,26 @@ public record ColumnDecision(
                         Setting.SCHEMA));
     }
 
-    private static ColumnDecision dates(String name, ColumnEvidence e) {
-        ColumnEvidence.Example one = e.example(CellKind.DATE);
+    private static ColumnDecision notations(String name, ColumnEvidence e) {
+        ColumnEvidence.Example one = e.example(CellKind.NOTATION);
+        return refused(
+                one,
+                Phrase.format(
+                        "'%s' in column '%s' is %s; write it as a plain number, such as 150 or 1.5E2, or declare the "
+                                + "column as text in a %s",
+                        Wording.shorten(one.text()),
+                        name,
+                        one.text().startsWith("=") ? "a formula" : "a number in a form that is not read",
+                        Setting.SCHEMA));
+    }
+
+    private static ColumnDecision dates(String name, ColumnEvidence.Example one) {
         return refused(
                 one,
                 Phrase.format(
                         "column '%s' holds dates or times ('%s'), which are no numbers; write days or seconds since a "
                                 + "start, or leave it out by role ignored in a %s",
                         name, Wording.shorten(one.text()), Setting.SCHEMA));
-    }
-
-    private static boolean looksLikeSequences(List<String> texts) {
-        long sequences = texts.stream()
-                .limit(MAX_LOOKED_AT)
-                .filter(t -> SEQUENCE.matcher(t).matches() && isOneCase(t))
-                .count();
-        return texts.size() > 2 && 10 * sequences >= 9L * Math.min(MAX_LOOKED_AT, texts.size());
-    }
-
-    /** No word of a language: nucleotides in any case, or capital letters only. */
-    private static boolean isOneCase(String text) {
-        return text.matches("[ACGTUNacgtun*-]+") || text.matches("[A-Z*-]+");
     }
 
     private static ColumnDecision number(String why, boolean identifier) {

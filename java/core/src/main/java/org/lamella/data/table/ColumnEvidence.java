@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What was found in all cells of a column: the ground on which its type is decided. */
@@ -12,6 +13,8 @@ public final class ColumnEvidence {
     /** A cell and its place. */
     record Example(String text, long line) {}
 
+    /** A day as year, month and day. */
+    private static final Pattern DAY = Pattern.compile("(19|20)\\d\\d(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])");
     /** Integers from here on are not all exact as a float. */
     private static final float EXACT = 1 << 24;
 
@@ -21,6 +24,8 @@ public final class ColumnEvidence {
     private int numbers;
     private int leadingZeros;
     private @Nullable Example inexact;
+    private @Nullable Example day;
+    private boolean days = true;
     private @Nullable String tiny;
     private @Nullable Example point;
     private int commas;
@@ -46,6 +51,7 @@ public final class ColumnEvidence {
             previous = value;
             whole &= value == (int) value || Math.abs(value) >= EXACT;
         }
+        days &= value >= EXACT;
         if (leadingZero) {
             leadingZeros++;
         }
@@ -59,6 +65,8 @@ public final class ColumnEvidence {
      * @param line where
      */
     public void large(float value, String text, long line) {
+        days &= DAY.matcher(text).matches();
+        day = day == null ? new Example(text, line) : day;
         if (inexact == null
                 && text.length() < 19
                 && text.matches("[-+]?[0-9]+")
@@ -169,6 +177,12 @@ public final class ColumnEvidence {
     /** {@return how many cells are numbers that begin with a zero before other digits} */
     public int leadingZeros() {
         return leadingZeros;
+    }
+
+    /** A day, if all numbers are days such as 20240131; null otherwise. */
+    @Nullable
+    Example day() {
+        return days ? day : null;
     }
 
     /** {@return an integer that no float holds; null without} */

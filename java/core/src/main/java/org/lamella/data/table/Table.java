@@ -22,6 +22,9 @@ import org.lamella.text.Wording;
  */
 public final class Table {
 
+    /** Why columns in addition to the sequences are left out. */
+    public static final String NOT_WITH_SEQUENCES = "not used where there is a column of sequences";
+
     private final String source;
     private final List<Attribute> attributes;
     private final List<float @Nullable []> rows = new ArrayList<>();

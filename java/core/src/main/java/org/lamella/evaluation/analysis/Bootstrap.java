@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.lamella.data.rows.KnownRows;
 import org.lamella.evaluation.DecidedRows;
@@ -17,8 +18,10 @@ import org.lamella.work.Work;
  */
 public final class Bootstrap {
 
-    private static final int MAX_DRAWS = 1000;
-    private static final int MIN_DRAWS = 100;
+    /** The smallest p is 2 / (1 + draws): it must be small enough to be corrected for six metrics. */
+    private static final int MAX_DRAWS = 2000;
+
+    private static final int MIN_DRAWS = 400;
     /** Limit of the samples of all draws together. Many samples need fewer draws, as their intervals are narrow. */
     private static final long MAX_SAMPLES = 200_000_000;
 
@@ -41,7 +44,7 @@ public final class Bootstrap {
     private final int draws;
 
     /**
-     * Prepares draws of these samples: 100 to 1000, fewer if there are many samples.
+     * Prepares draws of these samples: 400 to 2000, fewer if there are many samples.
      *
      * @param targets samples x labels: 0, 1, or -1 where missing; samples without a known target are never drawn
      * @param seed the same seed gives the same draws
@@ -72,23 +75,53 @@ public final class Bootstrap {
     }
 
     /**
-     * Intervals of the difference between two models: the metrics of the first minus those of the second.
+     * Tests the difference between two models by the paired bootstrap: both are evaluated on the same draws. p is twice
+     * the share of the draws on the other side of 0; a draw without a difference counts on both sides.
      *
      * @param model its predictions of the samples
      * @param other predictions of the same samples
-     * @return an interval for each of {@link Metric#HEADLINE}
+     * @return the metrics of the first minus those of the second, for each of {@link Metric#HEADLINE}
      */
-    public Map<Metric, Interval> differences(Predictions model, Predictions other) {
-        return differences(values(model), values(other));
+    public Map<Metric, Difference> compare(Predictions model, Predictions other) {
+        double[][] all = differences(values(model), values(other));
+        Map<Metric, Interval> intervals = intervals(all);
+        double[] own = once(outcomes(model));
+        double[] others = once(outcomes(other));
+        Map<Metric, Difference> tested = new EnumMap<>(Metric.class);
+        for (int m = 0; m < own.length; m++) {
+            Metric metric = Metric.HEADLINE.get(m);
+            tested.put(
+                    metric,
+                    new Difference(
+                            0.0 + zero(own[m]) - zero(others[m]),
+                            Objects.requireNonNull(intervals.get(metric), "every metric has an interval"),
+                            p(all[m])));
+        }
+        return tested;
     }
 
-    /** The same for rows without their rule. */
+    /** NaN if the metric was not defined in any draw. */
+    private static double p(double[] differences) {
+        double[] known =
+                Arrays.stream(differences).filter(d -> !Double.isNaN(d)).toArray();
+        long below = Arrays.stream(known).filter(d -> d <= 0).count();
+        long above = Arrays.stream(known).filter(d -> d >= 0).count();
+        return known.length == 0 ? Double.NaN : Math.min(1, 2.0 * (1 + Math.min(below, above)) / (1 + known.length));
+    }
+
+    private double[] once(Outcomes outcomes) {
+        int[] times = new int[targets.length];
+        Arrays.fill(times, 1);
+        return outcomes.headline(times);
+    }
+
+    /** Intervals of the difference between two models, of rows without their rule. */
     Map<Metric, Interval> differences(DecidedRows model, DecidedRows other) {
-        return differences(
-                evaluate(Outcomes.of(model.rows(known), targets)), evaluate(Outcomes.of(other.rows(known), targets)));
+        return intervals(differences(
+                evaluate(Outcomes.of(model.rows(known), targets)), evaluate(Outcomes.of(other.rows(known), targets))));
     }
 
-    private Map<Metric, Interval> differences(double[][] own, double[][] others) {
+    private double[][] differences(double[][] own, double[][] others) {
         double[][] difference = new double[own.length][draws];
         for (int m = 0; m < own.length; m++) {
             for (int d = 0; d < draws; d++) {
@@ -97,7 +130,7 @@ public final class Bootstrap {
                 difference[m][d] = both ? Double.NaN : zero(own[m][d]) - zero(others[m][d]);
             }
         }
-        return intervals(difference);
+        return difference;
     }
 
     private static double zero(double value) {
@@ -134,8 +167,12 @@ public final class Bootstrap {
     }
 
     private double[][] evaluate(Predictions model) {
+        return evaluate(outcomes(model));
+    }
+
+    private Outcomes outcomes(Predictions model) {
         float[][] probabilities = KnownRows.select(model.probabilities(), known);
-        return evaluate(Outcomes.of(new DecidedRows(probabilities, model.rule().decide(probabilities)), targets));
+        return Outcomes.of(new DecidedRows(probabilities, model.rule().decide(probabilities)), targets);
     }
 
     private double[][] evaluate(Outcomes outcomes) {

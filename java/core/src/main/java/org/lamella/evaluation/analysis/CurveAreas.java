@@ -29,8 +29,8 @@ public record CurveAreas(double roc, double precisionRecall) {
         double ordered = 0;
         double precisions = 0;
         for (int i = 0; i < order.length; ) {
-            int end = i;
-            long tied = 0;
+            int end = i + 1; // a score that is NaN is not equal to itself
+            long tied = targets[order[i]];
             while (end < order.length && scores[order[end]] == scores[order[i]]) {
                 tied += targets[order[end++]];
             }

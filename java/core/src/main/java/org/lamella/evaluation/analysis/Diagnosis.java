@@ -17,6 +17,9 @@ import org.lamella.text.Wording;
 /** Finds failures in predictions that averages hide. */
 public final class Diagnosis {
 
+    /** Words of the findings of a network that has collapsed, for files that keep findings as text. */
+    public static final String HAS_COLLAPSED = "has collapsed";
+
     private Diagnosis() {}
 
     /**
@@ -43,6 +46,16 @@ public final class Diagnosis {
     }
 
     /**
+     * Whether a finding says that the network has collapsed.
+     *
+     * @param findings of a run
+     * @return true if there is one: then the network is not called better than anything
+     */
+    public static boolean collapsed(List<Finding> findings) {
+        return findings.stream().anyMatch(f -> f.code() == Code.EQUAL_DECISIONS || f.code() == Code.COLLAPSED_TRAINING);
+    }
+
+    /**
      * Findings about decisions on some samples.
      *
      * @param decisions samples x labels
@@ -62,7 +75,7 @@ public final class Diagnosis {
         if (distinct.size() == 1 && decisions.length > 1) {
             findings.add(new Finding(
                     Code.EQUAL_DECISIONS,
-                    Phrase.of("the network gives the same labels to every sample: it has collapsed"),
+                    Phrase.of("the network gives the same labels to every sample: it " + HAS_COLLAPSED),
                     Phrase.format(
                             "lower %s, train for more %s, or check that the features are scaled (%s standard)",
                             Setting.LEARNING_RATE, Setting.EPOCHS, Setting.SCALING)));
@@ -98,11 +111,12 @@ public final class Diagnosis {
             findings.add(new Finding(
                     Code.NEVER_PREDICTED_LABELS,
                     Phrase.format(
-                            "%d of %s %s never predicted (%s): too rare to reach their threshold",
+                            "%d of %s %s never predicted (%s): too rare to reach %s threshold",
                             never.size(),
                             Wording.count(labels.size(), "label"),
                             never.size() == 1 ? "is" : "are",
-                            Wording.some(never)),
+                            Wording.some(never),
+                            Wording.agree(never.size(), "its", "their")),
                     Phrase.format(
                             "%s per-label or %s auto finds more of them", Setting.DECISIONS, Setting.POSITIVE_WEIGHT)));
         }

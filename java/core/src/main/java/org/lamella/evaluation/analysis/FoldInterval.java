@@ -1,5 +1,6 @@
 package org.lamella.evaluation.analysis;
 
+import java.util.Arrays;
 import org.lamella.evaluation.analysis.Bootstrap.Interval;
 
 /**
@@ -32,12 +33,39 @@ public final class FoldInterval {
         for (double v : values) {
             mean += v / k;
         }
+        double half = quantile(k - 1) * error(values, testShare);
+        return new Interval(Math.max(min, mean - half), Math.min(max, mean + half));
+    }
+
+    /**
+     * Tests whether the mean of differences is 0.
+     *
+     * @param differences of two models, one per fold
+     * @param testShare test rows of a fold divided by its training rows
+     * @return the mean with its interval and p; p is NaN for fewer than two folds, and if all folds have the same
+     *     difference, which says nothing about its spread
+     */
+    public static Difference test(double[] differences, double testShare) {
+        int k = differences.length;
+        Interval interval = of(differences, testShare, -1, 1);
+        double mean = Arrays.stream(differences).average().orElse(Double.NaN);
+        double error = k < 2 ? 0 : error(differences, testShare);
+        double p = error == 0 ? Double.NaN : 1 - within(Math.abs(mean) / error, k - 1);
+        return new Difference(mean, interval, Math.max(p, Double.MIN_NORMAL)); // NaN stays NaN
+    }
+
+    /** The corrected standard error of the mean. */
+    private static double error(double[] values, double testShare) {
+        int k = values.length;
+        double mean = 0;
+        for (double v : values) {
+            mean += v / k;
+        }
         double squares = 0;
         for (double v : values) {
             squares += (v - mean) * (v - mean);
         }
-        double half = quantile(k - 1) * Math.sqrt((1.0 / k + testShare) * squares / (k - 1));
-        return new Interval(Math.max(min, mean - half), Math.min(max, mean + half));
+        return Math.sqrt((1.0 / k + testShare) * squares / (k - 1));
     }
 
     /** The 97.5 % quantile of Student's t distribution. */

@@ -28,15 +28,6 @@ public final class PairedComparison {
     /** Differences that are equal but for rounding count as equal. */
     private static final double ROUNDING = 1e-12;
 
-    /**
-     * A metric of the first model minus that of the second. An undefined metric counts as 0.
-     *
-     * @param value on the samples
-     * @param interval 95 %, by bootstrap of the samples
-     * @param p two-sided, above 0; without correction for the number of tests, see {@link Holm}
-     */
-    public record Difference(double value, Interval interval, double p) {}
-
     private PairedComparison() {}
 
     /**

@@ -1,10 +1,12 @@
 package org.lamella.data.checkup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,16 @@ class CheckupTest {
 
     private static List<String> findings(float[][] features, byte[][] targets) {
         return texts(Checkup.of(Dataset.of(features, targets)));
+    }
+
+    @Test
+    void workGrowsWithTheNumberOfColumnsAndNotWithItsSquare() {
+        float[][] features = {new float[300_000], new float[300_000]};
+        features[1][7] = 1;
+        Dataset wide = Dataset.of(features, new byte[][] {{0}, {1}});
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(Checkup.of(wide).findings()).isNotEmpty());
     }
 
     @Test

@@ -197,6 +197,98 @@ class CsvColumnsTest {
                 .hasMessageContaining("'a'");
     }
 
+    /** Each cell is written with 1, 2, 3, ... in place of #. */
+    private Dataset numbered(String name, String cell, int different, int rows) throws IOException {
+        StringBuilder text = new StringBuilder("b," + name + ",l\n");
+        for (int r = 0; r < rows; r++) {
+            text.append(r * 0.37f)
+                    .append(',')
+                    .append(cell.replace("#", Integer.toString(1 + r % different)))
+                    .append(',')
+                    .append(r % 2)
+                    .append('\n');
+        }
+        return read(text.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2024-0# | dates or times ('2024-01')",
+                "#-Mar | dates or times ('1-Mar')",
+                "Mar-2# | dates or times",
+                "2020010# | dates or times ('20200101')",
+                "# km | '1 km' in column 'v' has a unit",
+                "#kg | '1kg' in column 'v' has a unit",
+                "(#.5) | '(1.5)' in column 'v': a number with other signs, or a name?",
+                "<0.# | '<0.1' in column 'v': a number with other signs",
+                "#/7 | a number with other signs, or a name?",
+                "#;4 | a number with other signs, or a name?",
+                "[#; 2] | a number with other signs, or a name?",
+                "#.5 (0.1) | a number with other signs, or a name?",
+                "0xa# | a number with other signs, or a name?"
+            })
+    void numbersInOtherFormsAreNeitherNamesNorCategories(String cell, String message) {
+        assertThatThrownBy(() -> numbered("v", cell, 9, 9))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("t.csv:2: ")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void manyNumbersInOtherFormsAreNoCategories() throws IOException {
+        assertThatThrownBy(() -> numbered("v", "#;4", 20, 60)).hasMessageContaining("a number with other signs");
+        assertThat(numbered("age", "#0-#9", 8, 60).columns().get(1).categories())
+                .as("a few ranges are classes")
+                .hasSize(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#S", "T#", "1.2.#", "E1#", "chr#", "#q", "P-#"})
+    void categoriesWithDigitsStayCategories(String cell) throws IOException {
+        assertThat(numbered("v", cell, 7, 30).columns().get(1).categories()).hasSize(7);
+    }
+
+    @Test
+    void namesOfDigitsNameRows() throws IOException {
+        assertThat(numbered("sample_id", "#/7", 9, 9).ids()).startsWith("1/7", "2/7");
+        assertThat(numbered("v", "#0-00-0", 9, 9).ids())
+                .as("numbers of chemicals")
+                .startsWith("10-00-0");
+    }
+
+    @Test
+    void peptidesAreSequences() throws IOException {
+        String letters = "ACDEFGHIKLMNPQRSTVWY";
+        for (String name : List.of("v", "peptide")) {
+            int length = name.equals("v") ? 9 : 5;
+            StringBuilder text = new StringBuilder("b," + name + ",l\n");
+            for (int r = 0; r < 15; r++) {
+                text.append(r * 0.37f)
+                        .append(',')
+                        .append(letters, r % 11, r % 11 + length - 1)
+                        .append(letters.charAt(r))
+                        .append(',')
+                        .append(r % 2)
+                        .append('\n');
+            }
+            assertThatThrownBy(() -> read(text.toString()))
+                    .hasMessageContaining("column '" + name + "' holds sequences")
+                    .hasMessageContaining("SequenceColumns.sequence");
+        }
+        assertThat(numbered("v", "GENE#", 9, 9).ids()).startsWith("GENE1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "None", ".", "NA", ""})
+    void aColumnWithoutValuesIsLeftOut(String cell) throws IOException {
+        Dataset d = numbered("v", cell, 1, 9);
+        assertThat(features(d)).containsExactly("b");
+        assertThat(column(d, "v").role()).isEqualTo(Schema.Role.IGNORED);
+        assertThat(notes(d)).anyMatch(n -> n.contains("column 'v' is left out: no value is known"));
+    }
+
     @Test
     void sequencesNameTheSettingForThem() {
         StringBuilder text = new StringBuilder("rna,a,l\n");
@@ -278,6 +370,31 @@ class CsvColumnsTest {
                 FOUR);
         assertThat(labels.ids()).containsExactly("1", "2");
         assertThat(labels.labels()).containsExactly("A", "B");
+    }
+
+    @Test
+    void columnsNextToSequencesAreLeftOutAndThatIsSaid() throws IOException {
+        Dataset d = columns("id,len,seq,w\np,4,ACGT,A\np,2,GG,B\n", "seq", "w", null);
+        assertThat(d.ids()).containsExactly("1", "2");
+        assertThat(schema(d).columns().stream().map(Schema.Column::name)).containsExactly("seq", "w", "id", "len");
+        assertThat(schema(d).named(Schema.Role.IGNORED)).containsExactly("id", "len");
+        assertThat(d.findings().stream().map(Finding::text))
+                .anyMatch(n -> n.endsWith("column 'id' is left out: not used where there is a column of sequences"))
+                .anyMatch(n -> n.endsWith("column 'len' is left out: not used where there is a column of sequences"));
+        Schema wanted = new Schema(
+                List.of(new Schema.Column("len", Schema.Type.NUMBER, Map.of(), Schema.Role.FEATURE, "as declared")));
+        assertThatThrownBy(() -> Datasets.read(
+                        folder.resolve("t.csv"),
+                        LabelSelection.declared(),
+                        LabelSource.columns(new LabelSource.SequenceColumns("seq", "w", null)),
+                        FOUR,
+                        Reading.strict().of(wanted)))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("column 'len' cannot be a feature");
+        Dataset none = columns("seq,w\nACGT,A\nGG,B\n", "seq", "w", null);
+        assertThat(schema(none).columns().stream().map(Schema.Column::name))
+                .as("numbers of rows are no column")
+                .containsExactly("seq", "w");
     }
 
     // ---- The file.

@@ -102,6 +102,10 @@ class CsvFormsTest {
                 "$5,$17          ~ t.csv:2: '$5' in column 'b' has a unit",
                 "\u22121.5,\u22122 ~ t.csv:2: '\u22121.5' in column 'b' has a minus sign that is no hyphen",
                 "39.2%,41%       ~ is a percentage",
+                "=B2/2,=B3/2     ~ t.csv:2: '=B2/2' in column 'b' is a formula; write it as a plain number",
+                "1.5,=B3/2       ~ t.csv:3: '=B3/2' in column 'b' is a formula",
+                "1.5D+02,2.5D-01 ~ t.csv:2: '1.5D+02' in column 'b' is a number in a form that is not read",
+                "1.5±0.2,2 +/- 0.1 ~ t.csv:2: '1.5±0.2' in column 'b' is a number in a form",
                 "2024-03-01,2024-03-02 ~ holds dates or times",
                 "12:30,13:45     ~ holds dates or times"
             })
@@ -150,6 +154,15 @@ class CsvFormsTest {
                 .anyMatch(n -> n.contains("without any value left out"))
                 .anyMatch(n -> n.contains("missing values in 1 column: empty 1"));
         assertThat(d.ids()).containsExactly("01", "02", "03", "04");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n\n", "\r\n", "   \n\t\n", ",,\n", " , , \n\n"})
+    void emptyLinesMayComeBeforeTheFirstOne(String before) throws IOException {
+        Dataset d = read(before + "n,a,l\n01,1,0\n02,2.5,1\n03,3,1\n");
+        assertThat(features(d)).containsExactly("a");
+        assertThat(d.features()).isDeepEqualTo(new float[][] {{1}, {2.5f}, {3}});
+        assertThat(d.ids()).as("read twice").containsExactly("01", "02", "03");
     }
 
     @Test

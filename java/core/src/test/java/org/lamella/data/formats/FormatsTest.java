@@ -60,6 +60,22 @@ class FormatsTest {
         assertThat(from0.features()).isDeepEqualTo(new float[][] {{1, 2}});
     }
 
+    /** Files of two classes have 1 and -1: one label that a row has or does not have. */
+    @Test
+    void signsInLibsvmAreOneLabel() throws IOException {
+        Dataset d = Datasets.read(file("s.libsvm", "+1 1:1\n-1 1:2\n1 2:1\n"), LabelSelection.declared());
+        assertThat(d.labels()).containsExactly("label1");
+        assertThat(d.targets()).isDeepEqualTo(new byte[][] {{1}, {0}, {1}});
+        assertThat(d.findings()).anySatisfy(f -> assertThat(f.toString()).contains("1 and -1 are one label"));
+        Dataset negatives = Datasets.read(file("n.libsvm", "-1 1:1\n-1 2:2\n"), d.columns(), d.labels(), true);
+        assertThat(negatives.targets()).isDeepEqualTo(new byte[][] {{0}, {0}});
+        Dataset several = Datasets.read(file("m.libsvm", "1,-1 1:1\n-1 1:2\n"), LabelSelection.declared());
+        assertThat(several.labels()).as("lists of labels").containsExactly("label-1", "label1");
+        assertThat(Datasets.read(file("o.libsvm", "-1 1:1\n1\t1:2\n2 1:3\n"), LabelSelection.declared())
+                        .labels())
+                .containsExactly("label-1", "label1", "label2");
+    }
+
     /** What another file does not mention is 0. */
     @Test
     void aSparseTestFileNeedNotHaveAllColumns() throws IOException {

@@ -79,6 +79,8 @@ class LabelFileTest {
                 "id;X;Y/a;1;1/b;1;0/c;0;1",
                 ",X,Y/a,1.0,1.0/b,1.0,0.0/c,0.0,1.0",
                 "id,X,Y/a,yes,TRUE/b,Yes,no/c,false,1",
+                "X,Y/a,1,1/b,1,0/c,0,1",
+                "id,location1,location2/a,X,Y/b,X,/c,Y,",
                 "c@Y/unused@X/b@X//a@Y;X"
             })
     void forms(String text) throws IOException {
@@ -118,6 +120,30 @@ class LabelFileTest {
     }
 
     @Test
+    void accessionsNextToLabelsAreRefused() {
+        StringBuilder fasta = new StringBuilder();
+        StringBuilder same = new StringBuilder();
+        StringBuilder different = new StringBuilder();
+        for (int r = 0; r < 12; r++) {
+            fasta.append(">r").append(r).append("\nACGT\n");
+            String labels = r == 3 ? "" : r % 2 == 0 ? "X\tY" : "Y\tX";
+            same.append("r").append(r).append("\tmouse\t").append(labels).append('\n');
+            different
+                    .append("r")
+                    .append(r)
+                    .append("\tNM_")
+                    .append(r)
+                    .append('\t')
+                    .append(labels)
+                    .append('\n');
+        }
+        assertThatThrownBy(() -> read(fasta.toString(), same.toString()))
+                .hasMessageContaining("'mouse' in column 2 of 4 is unlike the labels");
+        assertThatThrownBy(() -> read(fasta.toString(), different.toString()))
+                .hasMessageContaining("'NM_0' in column 2 of 4 is unlike the labels");
+    }
+
+    @Test
     void unknownIsNotAbsent() throws IOException {
         assertThat(read(FASTA, "id,X,Y\na,1,?\nb,,NA\nc,0,1\n").targets())
                 .isDeepEqualTo(new byte[][] {{1, -1}, {-1, -1}, {0, 1}});
@@ -138,12 +164,39 @@ class LabelFileTest {
                 "id,X,X/a,1,1/b,0,1/c,1,1 ~ labels.txt:1: the label 'X' appears twice",
                 "id,where,kind/a,X,mouse/b,Y,human/c,X,human ~ found 3 columns (id, where, kind)",
                 "a@X@mouse/b@Y@human/c@X@human ~ Keep two columns",
-                "a@X/b@Y               ~ s.fa:5: 'c' has no line in"
+                "a@X/b@Y               ~ s.fa:5: 'c' has no line in",
+                "id,X,Y/a,1,0/b,2,1/c,0,1 ~ labels.txt:3: '2' in column 'X' is neither 0 nor 1; a matrix of labels has",
+                "id,X,Y/a,1,-1/b,-1,1/c,1,1 ~ labels.txt:2: '-1' in column 'Y' is neither 0 nor 1",
+                "id,X,Y/a,0.12,0.9/b,1,0.9/c,0,1 ~ labels.txt:2: '0.12' in column 'X' is neither",
+                "id,length,X,Y/a,120,0,1/b,77,1,1/c,5,1,0 ~ labels.txt:2: '120' in column 'length' is neither",
+                "id,name,X,Y/a,one,1,0/b,two,0,1/c,three,1,1 ~ labels.txt:2: 'one' in column 'name' is neither",
+                "id,X,Y/a,x,/b,,x/c,x,x ~ labels.txt:2: 'x' in column 'X' is neither",
+                "id,X,Y/a,P,N/b,N,P/c,P,P ~ labels.txt:2: 'P' in column 'X' is neither",
+                "id,X,Y/a,Y,N/b,N,Y/c,Y,Y ~ labels.txt:2: 'Y' in column 'X' is neither",
+                "id,X,Y/a,X,0/b,0,Y/c,0,Y ~ labels.txt:2: 'X' in column 'X' is neither",
+                "id,X,Y,note/a,1,0,ok/b,0,1,/c,1,1,ok ~ labels.txt:2: 'ok' in column 'note' is neither",
+                "a@60@X/b@61@Y/c@60@ ~ labels.txt:1: '60' in column 2 of 3 is unlike the labels in other columns",
+                "id,first,second,kind/a,X,Y,mouse/b,Y,Z,human/c,Z,X,human ~ found 4 columns (id, first, second, kind)",
+                "zz,X,Y/unused,3,1/a,1,2/b,2,0/c,0,1 ~ is neither 0 nor 1",
+                "id,X/a,1,0/b,0,1/c,1,1 ~ labels.txt:1: one name less than the other lines have values",
+                "id,X,Y/a,1,0/b,0/c,1,1 ~ labels.txt:3: expected 3 values, found 2; is the line cut short?",
+                "a@110/b@011/c@010     ~ labels.txt: '110': one bit per label, or the name of a label?",
+                "a X Y/b X Z/c Y        ~ labels.txt: 'X Y': one label, or several? Write X;Y",
+                "a@X Y/b@X/c@Y/d@cell membrane ~ labels.txt: 'X Y': one label, or several? Write X;Y"
             })
     void whatIsNotClearIsRefused(String text, String message) {
         assertThatThrownBy(() -> read(FASTA, text.replace('/', '\n').replace('@', '\t')))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void namesOfSeveralWordsAreNoLists() throws IOException {
+        assertThat(read(FASTA, "a\tcell membrane\nb\tnuclear membrane\nc\tnucleus\n")
+                        .labels())
+                .containsExactly("cell membrane", "nuclear membrane", "nucleus");
+        assertThat(read(FASTA, "a cell membrane;X\nb X\nc nuclear membrane\n").labels())
+                .containsExactly("cell membrane", "X", "nuclear membrane");
     }
 
     @ParameterizedTest

@@ -93,12 +93,24 @@ class LabelListsTest {
             value = {
                 "A,B @ C @ C       ~ 'A,B': one label, or several? Write A;B, or say",
                 "A,B @ C,D @ E,F   ~ 'A,B': one label, or several?",
+                "A B @ A @ B @ C D ~ 'A B': one label, or several? Write A;B, or say",
+                "10 @ 01 @ 11      ~ '10': one bit per label, or the name of a label?",
                 "A/B @ A @ A       ~ 'A/B': one label, or several? Write A;B",
                 "A|B @ C;D @ A     ~ both ; and |",
                 "['A', 'B'] @ ['A'] @ ['B'] ~ a list as a program writes it",
                 "A @ - @ B         ~ '-': no label, or labels that are not known?",
                 "A @ None @ B      ~ 'None': no label, or labels that are not known?",
-                "A;? @ A @ B       ~ write ? alone if not all are known"
+                "A;? @ A @ B       ~ write ? alone if not all are known",
+                "A;B @ A,B @ A     ~ 'A,B': one label, or several? Write A;B, or say what separates labels",
+                "A;B @ A/B @ C     ~ 'A/B': one label, or several? Write A;B",
+                "A::B @ A @ B      ~ 'A::B': one label, or several? Write A;B",
+                "A and B @ A @ B   ~ 'A and B': one label, or several? Write A;B",
+                "A. B @ A @ B      ~ 'A. B': one label, or several?",
+                "A\uff1bB @ A @ B ~ one label, or several? Write A;B",
+                "A#B @ A;C @ B     ~ 'A#B': one label, or several? Write A;B",
+                "unknown @ A @ B   ~ 'unknown': the name of a label, or labels that are not known? Write ?",
+                "A;n.d. @ A @ B    ~ 'n.d.': the name of a label, or labels that are not known?",
+                "011 @ 100 @ 010   ~ '011': one bit per label, or the name of a label?"
             })
     void whatCanBeReadInTwoWaysIsAsked(String cells, String message) {
         String[] list = cells.strip().split(" @ ");
@@ -113,11 +125,72 @@ class LabelListsTest {
     }
 
     @Test
+    void oneColumnOfTruthsIsAsked() {
+        for (String truths : List.of("1 0 1", "yes no yes", "FALSE TRUE TRUE", "1.0 0.0 1.0")) {
+            assertThatThrownBy(() -> column(null, truths.split(" ")))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("the truth of one label, or the names of two?")
+                    .hasMessageContaining("LabelSelection.last")
+                    .hasMessageContaining("SequenceColumns.separator");
+        }
+    }
+
+    @Test
+    void aSettingDecidesWhatIsAsked() throws IOException {
+        assertThat(column(";", "A;B", "A,B").labels()).containsExactly("A", "B", "A,B");
+        assertThat(column("", "A::B", "A", "B").labels()).containsExactly("A::B", "A", "B");
+        assertThat(column("", "unknown", "A").labels()).containsExactly("unknown", "A");
+        assertThat(column("", "01", "10").labels()).containsExactly("01", "10");
+        assertThat(column("", "1", "0").labels()).containsExactly("1", "0");
+    }
+
+    @Test
+    void namesWithPartsThatAreLabelsAreKept() throws IOException {
+        Dataset hyphen = column(null, "ER-Golgi", "ER", "Golgi");
+        assertThat(hyphen.labels()).containsExactly("ER-Golgi", "ER", "Golgi");
+        assertThat(hyphen.findings().stream().map(Finding::text))
+                .anyMatch(n -> n.contains("'ER-Golgi' is a label of its own, although its parts are labels, too"));
+        assertThat(column(null, "cell membrane;cell", "membrane", "x").labels())
+                .containsExactly("cell membrane", "cell", "membrane", "x");
+        assertThat(column(null, "1.5", "1", "5").labels()).containsExactly("1.5", "1", "5");
+        assertThat(column(null, "1", "1", "1").labels()).containsExactly("1");
+    }
+
+    @Test
+    void blanksThatAreNotSeenAreNoPartOfALabel() throws IOException {
+        assertThat(column(null, "A\u00a0;B\u200b", "\ufeffA", "B").labels()).containsExactly("A", "B");
+    }
+
+    @Test
+    void aColumnOfWhichNothingIsKnownIsRefused() {
+        assertThatThrownBy(() -> column(null, "?", "NA", "?"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no label is known in column 'w'");
+        assertThatThrownBy(() -> file(null, "?", "?"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("labels.tsv: no label is known in any line");
+    }
+
+    @Test
+    void namesThatSeveralRowsHaveAreSaid() throws IOException {
+        Dataset d = Datasets.read(
+                Files.writeString(folder.resolve("n.csv"), "name,a,w\np,1,A\np,2,B\n,3,A\nq,4,B\n"),
+                LabelSelection.declared(),
+                LabelSource.columns(new LabelSource.SequenceColumns(null, "w", "name")),
+                EncodingOptions.defaults());
+        assertThat(d.ids()).containsExactly("p", "p", "3", "q");
+        assertThat(d.findings().stream().map(Finding::text))
+                .anyMatch(n -> n.contains("1 name in column 'name' names several rows ('p')"))
+                .anyMatch(n -> n.contains("no name for 1 row, which has its number as name"));
+    }
+
+    @Test
     void aGivenSeparatorIsTaken() throws IOException {
         for (String s : List.of(",", "/", " and ")) {
             assertThat(column(s, "A" + s + "B", "C").labels()).containsExactly("A", "B", "C");
             assertThat(file(s, "A" + s + "B", "C").labels()).containsExactly("A", "B", "C");
         }
+        assertThat(column("", "10", "01").labels()).containsExactly("10", "01");
         assertThat(column("", "A,B", "A").labels()).containsExactly("A,B", "A");
         assertThat(file("", "A;B", "A").labels()).containsExactly("A;B", "A");
         assertThatThrownBy(() -> tableWithLabels(";", "name,a\nr0,1\nr1,2\n", "id\tX\tY\nr0\t1\t0\nr1\t0\t1\n"))

@@ -87,6 +87,22 @@ class ReaderTest {
     }
 
     @Test
+    void rangesOfArffAttributesAreRead() throws IOException {
+        Dataset d = read("keel.arff", """
+                @relation r
+                @attribute a real [0.0, 10.0]
+                @attribute b integer [1,5] % as KEEL writes it
+                @attribute c numeric {1.0}
+                @attribute l {0,1} {1}
+                @data
+                1.5,2,3,1
+                2.5,3,4,0
+                """, LabelSelection.last(1));
+        assertThat(d.features()).isDeepEqualTo(new float[][] {{1.5f, 2, 3}, {2.5f, 3, 4}});
+        assertThat(d.targets()).isDeepEqualTo(new byte[][] {{1}, {0}});
+    }
+
+    @Test
     void mekaNamesItsOwnLabels() throws IOException {
         Dataset d = read(
                 "m.arff",
@@ -171,6 +187,12 @@ class ReaderTest {
                         + "the value '0' twice",
                 "bad.arff | @relation r;@attribute a numeric;@attribute l {0,1};@data;1,,0,1 | bad.arff:5: expected 2 "
                         + "values, found more: '1'",
+                "bad.arff | @relation r;@attribute a numeric {2.5};@attribute l {0,1};@data;1,0 | bad.arff:2: "
+                        + "attribute 'a' has the weight {2.5}; weights of attributes are not supported",
+                "bad.arff | @relation r;@attribute a numeric [0;@attribute l {0,1} {3};@data;1,0 | bad.arff:3: "
+                        + "attribute 'l' has the weight {3}",
+                "bad.arff | @relation r;@attribute a string [0,1];@attribute l {0,1};@data;1,0 | bad.arff:2: '[0' "
+                        + "after the type of 'a'",
                 "bad.libsvm | 1 1:2 1:3 | bad.libsvm:1: index 1 is there twice",
                 "bad.libsvm | 1,2,1 1:2 | bad.libsvm:1: label 1 is there twice",
                 "bad.csv | a,l;1,0;2 | bad.csv:3: expected 2 values, found 1",

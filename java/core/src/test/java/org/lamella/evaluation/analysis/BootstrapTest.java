@@ -38,8 +38,8 @@ class BootstrapTest {
                         1 - requireNonNull(intervals.get(Metric.HAMMING_LOSS)).high(), within(1e-9));
         assertThat(intervals.keySet()).containsExactlyElementsOf(Metric.HEADLINE);
         assertThat(draws.intervals(model)).as("the same draws each time").isEqualTo(intervals);
-        Map<Metric, Bootstrap.Interval> none = draws.differences(model, model);
-        assertThat(none.get(Metric.MICRO_F1)).isEqualTo(new Bootstrap.Interval(0, 0));
+        Map<Metric, Difference> none = draws.compare(model, model);
+        assertThat(none.get(Metric.MICRO_F1)).isEqualTo(new Difference(0, new Bootstrap.Interval(0, 0), 1));
     }
 
     /**
@@ -64,11 +64,41 @@ class BootstrapTest {
                 requireNonNull(draws.intervals(new Predictions(good, half)).get(Metric.HAMMING_LOSS));
         Bootstrap.Interval b =
                 requireNonNull(draws.intervals(new Predictions(worse, half)).get(Metric.HAMMING_LOSS));
-        Bootstrap.Interval apart =
-                requireNonNull(draws.differences(new Predictions(good, half), new Predictions(worse, half))
-                        .get(Metric.HAMMING_LOSS));
+        Predictions first = new Predictions(good, half);
+        Predictions second = new Predictions(worse, half);
+        Difference apart = requireNonNull(draws.compare(first, second).get(Metric.HAMMING_LOSS));
         assertThat(a.high()).isGreaterThan(b.low());
-        assertThat(apart.high()).isLessThan(0);
+        assertThat(apart.interval().high()).isLessThan(0);
+        assertThat(apart.value())
+                .isCloseTo(first.evaluate(t).hammingLoss() - second.evaluate(t).hammingLoss(), within(1e-12));
+        assertThat(apart.p()).isLessThan(0.002);
+        Difference back = requireNonNull(draws.compare(second, first).get(Metric.HAMMING_LOSS));
+        assertThat(back.p()).isEqualTo(apart.p());
+        assertThat(back.value()).isEqualTo(-apart.value());
+    }
+
+    /** Two models that are right equally often, by chance: p below 0.05 in about one of twenty data sets. */
+    @Test
+    void withoutADifferencePIsRarelySmall() {
+        int small = 0;
+        int trials = 100;
+        for (int trial = 0; trial < trials; trial++) {
+            SplittableRandom random = new SplittableRandom(trial);
+            float[][] p = new float[100][1];
+            float[][] q = new float[100][1];
+            byte[][] t = new byte[100][1];
+            for (int i = 0; i < 100; i++) {
+                t[i][0] = (byte) random.nextInt(2);
+                p[i][0] = random.nextDouble() < 0.8 == (t[i][0] == 1) ? 0.9f : 0.1f;
+                q[i][0] = random.nextDouble() < 0.8 == (t[i][0] == 1) ? 0.9f : 0.1f;
+            }
+            DecisionRule half = DecisionRule.fixed(1, 0.5f);
+            Difference d = requireNonNull(new Bootstrap(t, trial)
+                    .compare(new Predictions(p, half), new Predictions(q, half))
+                    .get(Metric.HAMMING_LOSS));
+            small += d.p() < 0.05 ? 1 : 0;
+        }
+        assertThat(small).isBetween(1, 12);
     }
 
     /** If all samples are the same, every draw has the metrics of the whole set. */

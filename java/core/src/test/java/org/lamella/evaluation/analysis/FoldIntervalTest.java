@@ -38,6 +38,24 @@ class FoldIntervalTest {
     }
 
     @Test
+    void pIsThatOfTheCorrectedTTest() {
+        double[] values = {0.1, 0.2, 0.3, 0.4, 0.5};
+        // t = 0.3 / (0.158114 sqrt(1/5 + 1/4)) = 2.828427, 4 degrees of freedom: p = 0.047421
+        Difference d = FoldInterval.test(values, 0.25);
+        assertThat(d.value()).isCloseTo(0.3, within(1e-12));
+        assertThat(d.p()).isCloseTo(0.047421, within(1e-5));
+        assertThat(d.interval()).isEqualTo(FoldInterval.of(values, 0.25, -1, 1));
+        assertThat(FoldInterval.test(new double[] {-0.1, -0.2, -0.3, -0.4, -0.5}, 0.25)
+                        .p())
+                .isCloseTo(d.p(), within(1e-12));
+        assertThat(FoldInterval.test(values, 1).p()).as("more common rows").isGreaterThan(d.p());
+        assertThat(FoldInterval.test(new double[] {0.1}, 0.25).p()).isNaN();
+        assertThat(FoldInterval.test(new double[] {0.1, 0.1}, 0.25).p())
+                .as("no spread, so that nothing is known about it")
+                .isNaN();
+    }
+
+    @Test
     void noIntervalEndsOutsideThePossibleValues() {
         assertThat(FoldInterval.of(new double[] {0, 0.9, 1}, 0.5, 0, 1)).isEqualTo(new Bootstrap.Interval(0, 1));
         assertThat(FoldInterval.of(new double[] {0, 0.9, 1}, 0.5, -1, 1).low()).isBetween(-1.0, 0.0);

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lamella.evaluation.DecidedRows;
 import org.lamella.evaluation.Metric;
-import org.lamella.evaluation.analysis.PairedComparison.Difference;
 
 class PairedComparisonTest {
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -68,9 +69,12 @@ public final class KernelCache {
     private final KernelSources sources = new KernelSources();
     /** Whether the driver has refused shipped kernels; reported once. */
     private final AtomicBoolean refused = new AtomicBoolean();
+    /** Whether variants were missing; reported once. */
+    private final AtomicBoolean missing = new AtomicBoolean();
 
     private @Nullable Layer shipped;
     private @Nullable Source compiler;
+    private @Nullable LinkageError compilerFailure;
 
     /**
      * Reads and loads nothing until it is needed.
@@ -127,6 +131,37 @@ public final class KernelCache {
             }
         }
         return load.apply(get(variant, architecture));
+    }
+
+    /**
+     * The first of some variants of which there can be machine code: it was shipped, or there is a compiler. If there
+     * is none, this is noted once.
+     *
+     * @param variants of one kernel file, the preferred first; at least one
+     * @param architecture for example {@code sm_37}
+     * @return null if there is none
+     */
+    public @Nullable KernelVariant firstOf(List<KernelVariant> variants, String architecture) {
+        if (shipped().find(variants.get(0), architecture) != null) {
+            return variants.get(0);
+        }
+        try {
+            compiler();
+            return variants.get(0);
+        } catch (LinkageError e) {
+            for (KernelVariant variant : variants) {
+                if (shipped().find(variant, architecture) != null) {
+                    return variant;
+                }
+            }
+            if (missing.compareAndSet(false, true)) {
+                notes.accept("slower kernels, which work for every shape, compute some convolutions on this GPU ("
+                        + architecture + "): " + variants.get(0) + " did not come with the program, and CUDA's "
+                        + "compiler NVRTC does not load (" + e.getMessage() + "); install it, or name its folder: "
+                        + LibraryFolders.SETTING + "=FOLDER");
+            }
+            return null;
+        }
     }
 
     /**
@@ -203,22 +238,35 @@ public final class KernelCache {
         return shipped;
     }
 
-    private synchronized Source compiler(KernelVariant variant, String architecture) {
+    private Source compiler(KernelVariant variant, String architecture) {
+        try {
+            return compiler();
+        } catch (LinkageError e) {
+            throw new UnusableDeviceException(
+                    Phrase.format(
+                            "the kernels for this GPU (%s, %s) must be compiled here, and CUDA's compiler NVRTC "
+                                    + "does not load (%s); install it, or name its folder: %s=FOLDER; %s says "
+                                    + "where it was looked for",
+                            architecture,
+                            variant,
+                            String.valueOf(e.getMessage()),
+                            LibraryFolders.SETTING,
+                            Setting.DEVICE_REPORT),
+                    e);
+        }
+    }
+
+    /** Loads the compiler at the first call. A failure is kept: the next call would search all folders again. */
+    private synchronized Source compiler() {
+        if (compilerFailure != null) {
+            throw compilerFailure;
+        }
         if (compiler == null) {
             try {
                 compiler = loadCompiler.get();
             } catch (LinkageError e) {
-                throw new UnusableDeviceException(
-                        Phrase.format(
-                                "the kernels for this GPU (%s, %s) must be compiled here, and CUDA's compiler NVRTC "
-                                        + "does not load (%s); install it, or name its folder: %s=FOLDER; %s says "
-                                        + "where it was looked for",
-                                architecture,
-                                variant,
-                                String.valueOf(e.getMessage()),
-                                LibraryFolders.SETTING,
-                                Setting.DEVICE_REPORT),
-                        e);
+                compilerFailure = e;
+                throw e;
             }
         }
         return compiler;

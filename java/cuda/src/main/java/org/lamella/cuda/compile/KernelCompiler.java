@@ -45,15 +45,17 @@ public final class KernelCompiler implements KernelCache.Source {
     @Override
     public byte[] compile(KernelVariant variant, String architecture) {
         List<String> options = variant.options(architecture);
+        List<String> included = List.copyOf(sources.headers(variant.file()));
         String what = "(" + variant + " for " + architecture + ")";
         _nvrtcProgram program = new _nvrtcProgram();
         try (BytePointer source = new BytePointer(sources.text(variant.file()), StandardCharsets.UTF_8);
                 BytePointer name = new BytePointer(variant.file(), StandardCharsets.UTF_8);
-                PointerPointer<BytePointer> headers = new PointerPointer<>(sources.text(KernelSources.HEADER));
-                PointerPointer<BytePointer> headerNames = new PointerPointer<>(KernelSources.HEADER);
+                PointerPointer<BytePointer> headers = new PointerPointer<>(
+                        included.stream().map(sources::text).toArray(String[]::new));
+                PointerPointer<BytePointer> headerNames = new PointerPointer<>(included.toArray(new String[0]));
                 PointerPointer<BytePointer> flags = new PointerPointer<>(options.toArray(new String[0]))) {
             check(
-                    nvrtc.nvrtcCreateProgram(program, source, name, 1, headers, headerNames),
+                    nvrtc.nvrtcCreateProgram(program, source, name, included.size(), headers, headerNames),
                     "nvrtcCreateProgram" + what);
             try {
                 int result = nvrtc.nvrtcCompileProgram(program, options.size(), flags);

@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The texts of {@code cuda-kernels}, which are resources of the jar. Each is read once. */
@@ -17,6 +20,8 @@ public final class KernelSources {
 
     /** The header that every kernel file includes. */
     public static final String HEADER = "device.cuh";
+
+    private static final Pattern INCLUDED = Pattern.compile("(?m)^#include \"(\\w+\\.cuh)\"$");
 
     private final Map<String, String> texts = new ConcurrentHashMap<>();
 
@@ -32,6 +37,27 @@ public final class KernelSources {
     }
 
     /**
+     * The headers that a kernel file includes, also those that they include.
+     *
+     * @param file its name, for example {@code pool.cu}
+     * @return their names, each once
+     * @throws IllegalArgumentException if there is no such file
+     */
+    public Set<String> headers(String file) {
+        Set<String> all = new LinkedHashSet<>();
+        addHeaders(file, all);
+        return all;
+    }
+
+    private void addHeaders(String file, Set<String> all) {
+        INCLUDED.matcher(text(file)).results().map(include -> include.group(1)).forEach(header -> {
+            if (all.add(header)) {
+                addHeaders(header, all);
+            }
+        });
+    }
+
+    /**
      * The key of machine code: the SHA-256 of everything that determines it.
      *
      * @param variant file and constants
@@ -40,8 +66,9 @@ public final class KernelSources {
      * @return 64 hexadecimal digits
      */
     String key(KernelVariant variant, String architecture, @Nullable String version) {
-        List<String> parts = new ArrayList<>(
-                List.of(text(HEADER), text(variant.file()), String.join(" ", variant.options()), architecture));
+        List<String> parts = new ArrayList<>();
+        headers(variant.file()).forEach(header -> parts.add(text(header)));
+        parts.addAll(List.of(text(variant.file()), String.join(" ", variant.options()), architecture));
         if (version != null) {
             parts.add(version);
         }

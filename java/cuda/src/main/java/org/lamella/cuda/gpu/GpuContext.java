@@ -1,6 +1,7 @@
 package org.lamella.cuda.gpu;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.compile.KernelCache;
@@ -80,6 +81,18 @@ public final class GpuContext extends GpuStreams {
                     use();
                     return new KernelModule(v + " on " + name(), code);
                 }));
+    }
+
+    /**
+     * The first of some variants that this GPU can have: it was shipped, or there is a compiler.
+     *
+     * @param variants of one kernel file, the preferred first; at least one
+     * @return the same at each call for the same variants; null if there is none
+     */
+    public @Nullable KernelVariant firstOf(List<KernelVariant> variants) {
+        return modules.containsKey(variants.get(0))
+                ? variants.get(0)
+                : kernels.firstOf(variants, properties().architecture());
     }
 
     @Override

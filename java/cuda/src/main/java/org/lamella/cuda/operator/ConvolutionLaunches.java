@@ -1,9 +1,7 @@
 package org.lamella.cuda.operator;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cuda.compile.KernelSizes;
 import org.lamella.cuda.compile.KernelVariant;
@@ -23,12 +21,11 @@ final class ConvolutionLaunches extends FamilyLaunches {
 
     private static final int THREADS = KernelSizes.CONVOLUTION_THREADS;
     private static final int TILE = KernelSizes.CONVOLUTION_TILE;
-    /** Filter sizes for which the kernels are compiled with constants; bench/cuda/variants.txt lists them all. */
-    private static final Set<String> UNROLLED = Set.of("5x5", "3x3", "1x1", "1x5", "1x7", "1x11");
 
     private final ConvolutionWork work;
     private final DnnAlgorithms algorithms;
     private final DnnLaunches dnn;
+    private final PooledLaunches pooled;
 
     /**
      * For one operator.
@@ -43,6 +40,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
         this.work = work;
         this.algorithms = algorithms;
         this.dnn = new DnnLaunches(launches, op, work);
+        this.pooled = new PooledLaunches(launches, op, work);
     }
 
     /** The passes of a convolution that an operator computes. */
@@ -97,13 +95,37 @@ final class ConvolutionLaunches extends FamilyLaunches {
     }
 
     private void forward() {
+        ConvolutionRows rows = ConvolutionRows.of(launches().gpu(), work, samples(), address(Slot.X));
+        if (rows == null) {
+            anyForward();
+            return;
+        }
+        launches()
+                .launch(
+                        rows.variant(),
+                        "convolution_rows_forward",
+                        Launches.blocks(samples() * rows.patches(), THREADS),
+                        Launches.blocks(work.layer().filters(), rows.tile()),
+                        1,
+                        THREADS,
+                        shape(Slot.Y)
+                                .number(ActivationCode.slope(work.activation()))
+                                .address(address(Slot.X))
+                                .address(address(Slot.WEIGHT))
+                                .address(address(Slot.BIAS))
+                                .address(address(Slot.Y))
+                                .address(address(Slot.INDEX)));
+    }
+
+    /** The forward pass by the kernels that work for every shape. */
+    private void anyForward() {
         Convolution c = work.layer();
         Shape out = work.map();
         boolean row = c.kernelH() == 1 && c.kernelW() > 1;
         int patchH = row ? 1 : KernelSizes.FORWARD_PATCH;
         int patchW = row ? KernelSizes.FORWARD_ROW_PATCH : KernelSizes.FORWARD_PATCH;
-        KernelVariant variant =
-                variant("convolution_forward.cu", c, row ? Map.of("PATCH_H", patchH, "PATCH_W", patchW) : Map.of());
+        KernelVariant variant = new KernelVariant(
+                "convolution_forward.cu", row ? Map.of("PATCH_H", patchH, "PATCH_W", patchW) : Map.of());
         Arguments arguments = shape(Slot.Y)
                 .integer(ActivationCode.of(work.activation()))
                 .number(ActivationCode.slope(work.activation()))
@@ -144,21 +166,23 @@ final class ConvolutionLaunches extends FamilyLaunches {
         int slice = Launches.blocks(samples(), slices);
         slices = Launches.blocks(samples(), slice);
         long weights = work.weights();
-        int taps = work.input().channels() * c.kernelH() * c.kernelW();
-        launches()
-                .launch(
-                        new KernelVariant("convolution_backward_filter.cu", Map.of()),
-                        "convolution_backward_filter",
-                        Launches.blocks(taps, THREADS),
-                        Launches.blocks(c.filters(), TILE),
-                        slices,
-                        THREADS,
-                        shape(Slot.DY)
-                                .integer(slice)
-                                .address(address(Slot.X))
-                                .address(address(Slot.DY))
-                                .address(address(Slot.INDEX))
-                                .address(address(Slot.PARTIAL)));
+        if (!pooled.filterGradient(slice, slices)) {
+            int taps = work.input().channels() * c.kernelH() * c.kernelW();
+            launches()
+                    .launch(
+                            new KernelVariant("convolution_backward_filter.cu", Map.of()),
+                            "convolution_backward_filter",
+                            Launches.blocks(taps, THREADS),
+                            Launches.blocks(c.filters(), TILE),
+                            slices,
+                            THREADS,
+                            shape(Slot.DY)
+                                    .integer(slice)
+                                    .address(address(Slot.X))
+                                    .address(address(Slot.DY))
+                                    .address(address(Slot.INDEX))
+                                    .address(address(Slot.PARTIAL)));
+        }
         launches()
                 .kernel(
                         "elementwise.cu",
@@ -172,11 +196,14 @@ final class ConvolutionLaunches extends FamilyLaunches {
     }
 
     private void dataGradient() {
+        if (pooled.dataGradient()) {
+            return;
+        }
         Shape in = work.input();
         long runs = (long) samples() * in.height() * Launches.blocks(in.width(), KernelSizes.DATA_PATCH);
         launches()
                 .launch(
-                        variant("convolution_backward_data.cu", work.layer(), Map.of()),
+                        ConvolutionConstants.variant(launches().gpu(), "convolution_backward_data.cu", work),
                         "convolution_backward_data",
                         Launches.blocks(runs, THREADS),
                         Launches.blocks(in.channels(), TILE),
@@ -192,14 +219,5 @@ final class ConvolutionLaunches extends FamilyLaunches {
 
     private Arguments shape(Slot y) {
         return ConvolutionArguments.of(samples(), op(), work, y);
-    }
-
-    private static KernelVariant variant(String file, Convolution c, Map<String, Integer> more) {
-        Map<String, Integer> constants = new HashMap<>(more);
-        if (UNROLLED.contains(c.kernelH() + "x" + c.kernelW())) {
-            constants.put("KERNEL_H", c.kernelH());
-            constants.put("KERNEL_W", c.kernelW());
-        }
-        return new KernelVariant(file, constants);
     }
 }

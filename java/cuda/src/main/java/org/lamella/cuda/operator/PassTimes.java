@@ -35,9 +35,15 @@ final class PassTimes {
     /** Sources of our kernels. */
     private static final List<String> SOURCES = List.of(
             KernelSources.HEADER,
+            "convolution.cuh",
             "convolution_forward.cu",
+            ConvolutionRows.FILE,
             "convolution_backward_data.cu",
             "convolution_backward_filter.cu",
+            "convolution_pool.cuh",
+            "convolution_pool_backward_data.cu",
+            "convolution_pool_backward_filter.cu",
+            "convolution_pool_backward_filter_few.cu",
             "pool.cu",
             "elementwise.cu");
     /** One of those kernels: all of them are compiled by the same compiler. */

@@ -44,6 +44,9 @@ class KernelCompilerTest {
                 Map.entry("convolution_forward.cu", List.of("convolution_forward", "convolution_pool_forward")),
                 Map.entry("convolution_backward_data.cu", List.of("convolution_backward_data")),
                 Map.entry("convolution_backward_filter.cu", List.of("convolution_backward_filter")),
+                Map.entry("convolution_pool_backward_data.cu", List.of("convolution_pool_backward_data")),
+                Map.entry("convolution_pool_backward_filter.cu", List.of("convolution_pool_backward_filter")),
+                Map.entry("convolution_pool_backward_filter_few.cu", List.of("convolution_pool_backward_filter_few")),
                 Map.entry("norm.cu", List.of("norm_statistics", "norm_backward")),
                 Map.entry("dense.cu", List.of("matrix_product")),
                 Map.entry("elementwise.cu", List.of("bias_activation", "dropout", "sum_slices")),
@@ -62,9 +65,9 @@ class KernelCompilerTest {
     @Test
     void constantsReachTheCompiler() {
         byte[] any = compiler.compile(new KernelVariant("convolution_forward.cu", Map.of()), architecture());
-        byte[] five = compiler.compile(
-                new KernelVariant("convolution_forward.cu", Map.of("KERNEL_H", 5, "KERNEL_W", 5)), architecture());
-        assertThat(five).isNotEqualTo(any);
+        byte[] four =
+                compiler.compile(new KernelVariant("convolution_forward.cu", Map.of("TILE_K", 4)), architecture());
+        assertThat(four).isNotEqualTo(any);
     }
 
     @Test

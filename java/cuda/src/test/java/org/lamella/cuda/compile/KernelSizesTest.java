@@ -22,8 +22,12 @@ class KernelSizesTest {
     @ValueSource(
             strings = {
                 "convolution_forward.cu",
+                "convolution_rows_forward.cu",
                 "convolution_backward_data.cu",
                 "convolution_backward_filter.cu",
+                "convolution_pool_backward_data.cu",
+                "convolution_pool_backward_filter.cu",
+                "convolution_pool_backward_filter_few.cu",
                 "dense.cu",
                 "peak.cu"
             })

@@ -104,6 +104,28 @@ class ShippedKernelsTest {
     }
 
     @Test
+    void theFirstVariantThatCameAlongOrCanBeCompiledIsTaken() {
+        KernelVariant three = new KernelVariant("convolution_forward.cu", Map.of("KERNEL_H", 3, "KERNEL_W", 3));
+        KernelCache without = withoutCompiler();
+        assertThat(without.firstOf(List.of(three, FIVE), "sm_37")).isEqualTo(FIVE);
+        assertThat(notes).isEmpty();
+        assertThat(without.firstOf(List.of(three), "sm_37")).isNull();
+        assertThat(without.firstOf(List.of(FIVE), "sm_90")).isNull();
+        assertThat(notes)
+                .singleElement()
+                .asString()
+                .contains("slower kernels", "sm_37", three.toString(), "libnvrtc.so.11.2", "LAMELLA_CUDA_LIBRARIES=");
+        assertThat(withCompiler().firstOf(List.of(three, FIVE), "sm_37")).isEqualTo(three);
+    }
+
+    @Test
+    void theNameDependsOnTheHeadersThatAFileIncludes() {
+        KernelSources sources = new KernelSources();
+        assertThat(sources.headers("convolution_backward_data.cu")).containsExactly("device.cuh", "convolution.cuh");
+        assertThat(sources.headers("pool.cu")).containsExactly("device.cuh");
+    }
+
+    @Test
     void aDamagedFileIsNotUsedAndIsNamed() throws IOException {
         Files.writeString(file, "five for sm_38");
         assertThat(withCompiler().<String>load(FIVE, "sm_37", ShippedKernelsTest::text))

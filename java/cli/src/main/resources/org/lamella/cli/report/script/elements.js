@@ -21,6 +21,9 @@ const button = (text, action, attributes) => {
 // Text whose options of the command line are not broken across lines.
 const withOptions = (text) => text.split(/(--[a-z][a-z-]*)/).map((part, i) => (i % 2 === 1 ? element("span", {class: "option"}, part) : part));
 
+// A command; an option is not broken across lines.
+const command = (text) => element("pre", {}, text.split(/( )/).map((word) => (word.startsWith("-") && word.length <= 30 ? element("span", {class: "unbroken"}, word) : word)));
+
 // The width of text in pixels, in the font of charts.
 const pen = document.createElement("canvas").getContext("2d");
 function textWidth(text, size = 12) {

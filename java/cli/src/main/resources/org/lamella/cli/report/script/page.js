@@ -39,4 +39,12 @@ function followReading() {
   if (links.length > 0) update();
 }
 
+// What the values of a loss are, for a run with these settings.
+function lossTitle(settings) {
+  if (!settings || !settings.loss) return "mean loss";
+  const l = settings.loss, weighted = settings.positive_weight_auto || settings.positive_weights ? "weighted " : "";
+  if (!l.gamma_positive && !l.gamma_negative && !l.margin) return "mean " + weighted + "cross-entropy";
+  return "mean " + weighted + (l.gamma_positive === l.gamma_negative && !l.margin ? "focal" : "asymmetric") + " loss";
+}
+
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => (d.open = true)));

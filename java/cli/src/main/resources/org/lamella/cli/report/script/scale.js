@@ -13,7 +13,8 @@ function ticks(low, high, most, integer) {
 
 function tickText(v, all) {
   const step = all.length > 1 ? Math.abs(all[1] - all[0]) : Math.abs(v) || 1;
-  const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)));
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  if (digits > 6) return v === 0 ? "0" : v.toExponential(1).replace("-", "−");
   return Math.abs(v) >= 1000 ? whole(v) : number(v, digits);
 }
 

@@ -10,6 +10,9 @@ function order(rows, column, rising) {
   });
 }
 
+// A header may take two lines; "micro-F1" is not broken.
+const headed = (name) => name.split(/( )/).map((word) => (word.includes("-") && word.length <= 12 ? element("span", {class: "unbroken"}, word) : word));
+
 function cell(column, row) {
   const content = column.show ? column.show(row) : column.text ? String(column.value(row)) : number(column.value(row));
   const length = (content.textContent === undefined ? content : content.textContent).length;
@@ -17,13 +20,16 @@ function cell(column, row) {
   return element("td", {class: classes.join(" ").trim() || null, "data-label": column.name, role: "cell"}, content);
 }
 
-// more: {search: row => text, filters: [[name, test]], clipped, changed(rows)}.
+// Rows of a long table on a phone, before its button is pressed; style/table.css has the same number.
+const FIRST_BLOCKS = 20;
+
+// more: {search: row => text, filters: [[name, test]], clipped, changed(rows), hint: what only a mouse can do}.
 function table(caption, columns, rows, more = {}) {
   const body = element("tbody", {role: "rowgroup"});
   const state = {sorted: null, rising: false, words: "", test: () => true};
   const count = element("span", {class: "faint", "aria-live": "polite"});
   const heads = columns.map((c) => {
-    const b = element("button", {type: "button", title: c.name.length > 30 ? c.name : null}, shortened(c.name, 30));
+    const b = element("button", {type: "button", title: c.name.length > 30 ? c.name : null}, headed(shortened(c.name, 30)));
     b.addEventListener("click", () => sort(c, state.sorted === c ? !state.rising : Boolean(c.text)));
     return element("th", {scope: "col", role: "columnheader", class: c.text ? "text" : null}, b);
   });
@@ -43,18 +49,23 @@ function table(caption, columns, rows, more = {}) {
     const shown = state.sorted ? order(found, state.sorted, state.rising) : found;
     body.replaceChildren(...shown.map((r) => element("tr", {role: "row"}, columns.map((c) => cell(c, r)))));
     count.textContent = whole(shown.length) + " of " + whole(rows.length) + " shown";
+    rest.replaceChildren(...(made.classList.contains("brief") && shown.length > FIRST_BLOCKS ? [button("Show all " + whole(shown.length), () => {
+      made.classList.remove("brief");
+      rest.replaceChildren();
+    })] : []));
     if (more.changed) more.changed(shown);
   }
 
+  const long = Boolean(more.clipped) && rows.length > 25, rest = element("div", {class: "rest"});
+  const made = element("table", {class: long ? "fold brief" : "fold", role: "table"},
+    caption || more.hint ? element("caption", {}, caption, more.hint ? element("span", {class: "clicked"}, (caption ? " " : "") + more.hint) : null) : null,
+    element("thead", {role: "rowgroup"}, element("tr", {role: "row"}, heads)), body);
   fill();
   const sorting = element("label", {class: "sorting"}, "sort by", select);
-  const made = element("table", {class: "fold", role: "table"}, caption ? element("caption", {}, caption) : null,
-    element("thead", {role: "rowgroup"}, element("tr", {role: "row"}, heads)), body);
   const tools = more.search && rows.length > 8 ? tableTools(more, state, fill, count) : element("div", {class: "tools"});
   if (rows.length > 3) tools.append(sorting);
-  return element("div", {}, tools.childElementCount > 0 ? tools : null, element("div", {class: more.clipped && rows.length > 25 ? "scroll clipped" : "scroll",
-    tabindex: more.clipped && rows.length > 25 ? 0 : null, role: more.clipped && rows.length > 25 ? "group" : null,
-    "aria-label": more.clipped && rows.length > 25 ? caption : null}, made));
+  return element("div", {}, tools.childElementCount > 0 ? tools : null, element("div", {class: long ? "scroll clipped" : "scroll",
+    tabindex: long ? 0 : null, role: long ? "group" : null, "aria-label": long ? caption || more.hint : null}, made), rest);
 }
 
 function tableTools(more, state, fill, count) {

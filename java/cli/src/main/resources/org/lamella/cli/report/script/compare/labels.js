@@ -18,8 +18,8 @@ function labelTable() {
     const all = measured.map((r) => get(r, n).f1).filter(isNumber);
     return all.length < 2 ? null : Math.max(...all) - Math.min(...all);
   };
-  section("F1 of each label", table("Click a column header to sort.", [
+  section("F1 of each label", table("", [
     {name: "label", value: (n) => n, text: true}, {name: "positives", value: positives, show: (n) => whole(positives(n))},
     ...measured.map((r) => ({name: r.name, value: (n) => get(r, n).f1, show: (n) => number(get(r, n).f1, 3)})),
-    ...(measured.length > 1 ? [{name: "largest difference", value: spread, show: (n) => number(spread(n), 3)}] : [])], names, {search: (n) => n, clipped: true}));
+    ...(measured.length > 1 ? [{name: "largest difference", value: spread, show: (n) => number(spread(n), 3)}] : [])], names, {search: (n) => n, clipped: true, hint: "Click a column header to sort."}));
 }

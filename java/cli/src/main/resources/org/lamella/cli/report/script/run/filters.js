@@ -14,7 +14,7 @@ function motifs(f) {
   const order = f.motifs.map((m, i) => i).filter((i) => f.motifs[i].windows > 0)
     .sort((a, b) => strongest(f.motifs[b]) - strongest(f.motifs[a]) || information(f.motifs[b]) - information(f.motifs[a]));
   const tallest = Math.max(0, ...order.flatMap((i) => f.motifs[i].bits)), most = [0.5, 1, 2, 3, 4, 5].find((b) => b >= tallest) || 5;
-  const box = element("div", {class: "filters"}), more = element("div");
+  const box = element("div", {class: "filters"}), more = element("div", {class: "more"});
   const show = (count) => {
     box.replaceChildren(...order.slice(0, count).map((i) => {
       const m = f.motifs[i];

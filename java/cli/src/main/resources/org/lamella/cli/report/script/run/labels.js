@@ -4,15 +4,15 @@ const FIRST_CURVES = 12;
 
 function labels() {
   const curves = new Map(report.labels.map((l, i) => [l, data.detail && data.detail.curves[i]]));
-  const grid = element("div", {class: "small-multiples"}), more = element("div");
+  const grid = element("div", {class: "small-multiples"}), more = element("div", {class: "more"});
   const title = element("h3", {});
   const meter = (v) => (isNumber(v) ? element("span", {class: "meter", "aria-hidden": "true"}, element("span", {style: `width: ${(100 * v).toFixed(0)}%`})) : null);
   const score = (name, key) => ({name, value: (l) => l[key], show: (l) => number(l[key], 3)});
-  const list = table((folds ? "Test rows of all folds together. " : "") + "Click a column header to sort.", [
+  const list = table(folds ? "Test rows of all folds together." : "", [
     {name: "label", value: (l) => l.label, text: true}, {name: "positives", value: (l) => l.positives, show: (l) => whole(l.positives)},
     {name: "predicted", value: (l) => l.predicted, show: (l) => whole(l.predicted)}, score("precision", "precision"), score("recall", "recall"),
     {name: "F1", value: (l) => l.f1, show: (l) => element("span", {}, meter(l.f1), number(l.f1, 3))}, score("ROC-AUC", "roc_auc"), score("PR-AUC", "pr_auc"),
-    ...(folds ? [] : [score("threshold", "threshold")])], report.labels, {clipped: true, search: (l) => l.label, changed: (shown) => multiples(shown, FIRST_CURVES),
+    ...(folds ? [] : [score("threshold", "threshold")])], report.labels, {clipped: true, hint: "Click a column header to sort.", search: (l) => l.label, changed: (shown) => multiples(shown, FIRST_CURVES),
     filters: [["all labels", () => true], ["F1 below 0.5", (l) => !(l.f1 >= 0.5)], ["F1 of 0.5 and above", (l) => l.f1 >= 0.5], ["never predicted", (l) => l.predicted === 0],
       ["no positive among these rows", (l) => l.positives === 0]]});
 

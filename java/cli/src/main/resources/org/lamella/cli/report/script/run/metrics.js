@@ -1,17 +1,15 @@
-// The table of all metrics next to both baselines.
+// The table of all metrics next to the baselines.
 
 function metrics() {
-  const all = METRICS.filter(([key]) => own[key] !== undefined).map(([key, title, lower]) => ({key, title, lower, value: own[key], majority: baselineOf("majority")[key],
-    linear: baselineOf("linear")[key]}));
-  const better = (r, value, others) => isNumber(value) && others.every((o) => !isNumber(o) || (r.lower ? value < o : value > o));
-  const against = (name) => ({name: "network − " + name, wide: true, value: (r) => r.value - r[name],
-    show: (r) => (isNumber(r.value) && isNumber(r[name]) ? element("span", {}, signed(r.value - r[name], 3) + " " + interval(differencesFrom(name)[r.key], 3, signed), mark(r.key, differencesFrom(name)[r.key])) : "")});
-  section("Metrics", table("↓: lower is better. Bold: best of the three. ▲ ▼: the 95 % interval of the difference excludes 0. Only the six metrics of one-line summaries have intervals.", [
-    {name: "metric", value: (r) => r.title, text: true, show: (r) => r.title + (r.lower ? " ↓" : "")},
-    {name: "network", value: (r) => r.value, best: (r) => better(r, r.value, [r.majority, r.linear])},
+  const all = METRICS.filter(([key]) => own[key] !== undefined).map(([key, title, lower]) => ({key, title, lower, values: [own[key], ...BASELINES.map(([name]) => baselineOf(name)[key])]}));
+  const best = (i) => (r) => isNumber(r.values[i]) && r.values.every((o, k) => k === i || !isNumber(o) || (r.lower ? r.values[i] < o : r.values[i] > o));
+  const column = (name, i) => ({name, value: (r) => r.values[i], best: best(i)});
+  const against = ([name, what], i) => ({name: "network − " + what, wide: true, value: (r) => r.values[0] - r.values[i + 1],
+    show: (r) => (isNumber(r.values[0]) && isNumber(r.values[i + 1]) ? element("span", {}, signed(r.values[0] - r.values[i + 1], 3) + " " + interval(differencesFrom(name)[r.key], 3, signed), mark(r.key, name)) : "")});
+  section("Metrics", table("↓: lower is better. Bold: best of all. ▲ ▼: the network is better or worse (p below 0.05, corrected for six metrics). Only the six metrics of one-line summaries have intervals.", [
+    {name: "metric", value: (r) => r.title, text: true, show: (r) => r.title + (r.lower ? " ↓" : "")}, column("network", 0),
     {name: "95 % interval", value: (r) => (report.intervals.network[r.key] || {}).low, show: (r) => interval((report.intervals.network || {})[r.key], 3), wide: true},
-    {name: "majority", value: (r) => r.majority, best: (r) => better(r, r.majority, [r.value, r.linear])},
-    {name: "linear", value: (r) => r.linear, best: (r) => better(r, r.linear, [r.value, r.majority])}, against("majority"), against("linear")], all),
+    ...BASELINES.map(([, what], i) => column(what, i + 1)), ...BASELINES.map(against)], all),
   own.labels_with_positives < own.labels && !folds ? element("p", {class: "faint"}, "Macro averages leave out " + (own.labels - own.labels_with_positives) + " of " + own.labels
     + " labels, which have no positive among these rows.") : null);
 }

@@ -17,10 +17,10 @@ function network() {
 
 function timings() {
   const costs = data.costs, most = Math.max(...costs.operators.map((o) => o.forward_us + o.backward_us), 1e-9);
-  const bar = (o) => element("span", {title: number(o.forward_us, 2) + " forward, " + number(o.backward_us, 2) + " backward"},
+  const bar = (o) => element("span", {class: "bars", title: number(o.forward_us, 2) + " forward, " + number(o.backward_us, 2) + " backward"},
     element("span", {class: "bar", style: `width: ${(140 * o.forward_us / most).toFixed(1)}px`}), element("span", {class: "bar back", style: `width: ${(140 * o.backward_us / most).toFixed(1)}px`}));
   const time = (name, key, digits) => ({name, value: (k) => k[key], show: (k) => number(k[key], digits)});
-  section("Timings", table("A training step of " + plural(costs.batch, "sample") + ", microseconds of device time per sample; fused layers are one line.", [
+  section("Timings", table("A training step of " + plural(costs.batch, "sample") + ", microseconds of device time per sample; fused layers are one line. Bars: forward, then backward and update.", [
     {name: "layers", value: (o) => o.layers, text: true}, time("forward", "forward_us", 2), time("backward and update", "backward_us", 2),
     {name: "both", value: (o) => o.forward_us + o.backward_us, show: bar, text: false, wide: true}], costs.operators),
   report.kernels ? table("Kernels of the passes of convolutions; microseconds per batch, measured inside a CUDA graph.", [

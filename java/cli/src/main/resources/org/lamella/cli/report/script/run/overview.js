@@ -1,12 +1,14 @@
-// The first screen: verdicts, five metrics next to both baselines, data, network, what to do next.
+// The first screen: verdicts, five metrics next to the baselines, data, network, what to do next.
 
 const report = data.report;
 const own = report.test || report.validation;
 const part = report.test ? "test" : "validation";
 const folds = data.folds;
-const BASELINES = [["majority", "the majority baseline"], ["linear", "the linear baseline"]];
-const VERDICTS = {better: ["▲", "Better than"], worse: ["▼", "Worse than"], mixed: ["◆", "Better on some metrics, worse on others, than"],
-  unclear: ["=", "Not clearly different from"]};
+const BASELINES = [["majority", "the majority", "square", "--faint"], ["linear", "logistic regression", "diamond", "--second"], ["ml_knn", "ML-kNN", "triangle", "--third"]]
+  .filter(([name]) => report.baseline && report.baseline[name]);
+const VERDICTS = {better: "▲ Better than", worse: "▼ Worse than", mixed: "◆ Better on some metrics, worse on others, than",
+  unclear: "= No difference shown from", collapsed: "✕ Collapsed: not called better than"};
+const HEADLINE = ["micro_f1", "macro_f1", "subset_accuracy", "average_precision", "ranking_loss", "hamming_loss"];
 const FIRST_METRICS = ["micro_f1", "macro_f1", "average_precision", "subset_accuracy"];
 const FIRST_FINDINGS = 5;
 const titleOf = (key) => METRICS.find((m) => m[0] === key)[1];
@@ -14,15 +16,14 @@ const lowerIsBetter = (key) => METRICS.find((m) => m[0] === key)[2];
 const baselineOf = (name) => (report.baseline && report.baseline[name] && report.baseline[name][part]) || {};
 const differencesFrom = (name) => (report.intervals && report.intervals["network_less_" + name]) || {};
 
-// 1 if an interval of a difference says better, -1 worse, 0 neither.
-function side(key, i) {
-  if (!i || !isNumber(i.low)) return 0;
-  const sign = i.low > 0 ? 1 : i.high < 0 ? -1 : 0;
-  return lowerIsBetter(key) ? -sign : sign;
+// 1 if the network is better than this baseline on this metric, -1 if it is worse, 0 if no difference is shown.
+function side(key, name) {
+  const verdict = (report.verdicts || {})[name];
+  return !verdict || verdict.outcome === "collapsed" ? 0 : {better: 1, worse: -1}[(verdict.metrics[key] || {}).answer] || 0;
 }
 
-function mark(key, i) {
-  const s = side(key, i);
+function mark(key, name) {
+  const s = side(key, name);
   return s === 0 ? null : element("span", {class: s > 0 ? "up" : "down"}, s > 0 ? " ▲" : " ▼", element("span", {class: "hidden"}, s > 0 ? " better" : " worse"));
 }
 
@@ -52,21 +53,19 @@ function verdicts() {
     const outcome = (data.outcomes || [])[i];
     if (!outcome) return element("div", {class: "verdict"}, element("p", {}, data.verdicts[i]));
     const differences = differencesFrom(name), other = baselineOf(name);
-    const line = (key) => [titleOf(key) + " " + signed((own[key] || 0) - (other[key] || 0), 3) + " " + interval(differences[key], 3, signed), mark(key, differences[key])];
-    return element("div", {class: "verdict " + outcome}, element("strong", {}, VERDICTS[outcome][0] + " " + VERDICTS[outcome][1] + " " + what),
-      ["micro_f1", "average_precision", "hamming_loss"].map((key) => element("p", {class: "difference"}, line(key))));
+    const line = (key) => [titleOf(key) + " " + signed((own[key] || 0) - (other[key] || 0), 3) + " " + interval(differences[key], 3, signed), mark(key, name)];
+    return element("div", {class: "verdict " + outcome}, element("strong", {}, VERDICTS[outcome] + " " + what), HEADLINE.map((key) => element("p", {class: "difference"}, line(key))));
   }));
 }
 
 function firstScreen() {
-  const series = [{name: "network, with its 95 % interval", shape: "circle", colour: "--own", filled: true, lane: -6, told: true}, {name: "majority baseline", shape: "square", colour: "--faint", lane: 8},
-    {name: "linear baseline", shape: "diamond", colour: "--second", lane: 8}];
+  const series = [{name: "network, with its 95 % interval", shape: "circle", colour: "--own", filled: true, lane: -6, told: true}, ...BASELINES.map(([, what, shape, colour]) => ({name: what, shape, colour, lane: 8}))];
   const row = (key) => ({name: titleOf(key), values: [{value: own[key], ...((report.intervals || {}).network || {})[key], dots: folds ? folds.map((f) => (f.test || {})[key]) : []},
-    {value: baselineOf("majority")[key]}, {value: baselineOf("linear")[key]}]});
+    ...BASELINES.map(([name]) => ({value: baselineOf(name)[key]}))]});
   const shown = FIRST_METRICS.filter((key) => own[key] !== undefined).map(row), loss = row("hamming_loss");
   const chart = intervalChart("Result on " + plural(own.samples, part + " row") + (folds ? " of " + folds.length + " folds" : ""), series,
     [{min: 0, max: 1, note: "higher is better", rows: shown}, {min: 0, max: upTo(loss.values.flatMap((v) => [v.value, v.high])), note: "lower is better", rows: [loss]}],
-    folds ? "Large marks: mean over the folds. Small dots: folds. Intervals: corrected resampled t-test (Nadeau and Bengio 2003)." : "Intervals: bootstrap of the rows. ▲ ▼: the interval of a difference excludes 0.");
+    folds ? "Large marks: mean over the folds. Small dots: folds. Intervals, ▲ and ▼: corrected resampled t-test (Nadeau and Bengio 2003), ▲ ▼ corrected for six metrics (Holm 1979)." : "Intervals: bootstrap of the rows. ▲ ▼: paired bootstrap, p below 0.05, corrected for six metrics (Holm 1979).");
   return element("div", {class: "first"}, element("div", {class: "column"}, chart, cards()), nextSteps());
 }
 
@@ -78,7 +77,7 @@ function cards() {
   const f = data.facts;
   if (!f) return null;
   return element("div", {class: "cards"},
-    element("div", {class: "card"}, element("h3", {}, "Data"), facts([["file", f.data.split("/").pop()], ["rows", whole(f.rows)], ["features", whole(f.features)],
+    element("div", {class: "card"}, element("h3", {}, "Data"), facts([["file" + ((f.more_files || []).length > 0 ? "s" : ""), [f.data, ...(f.more_files || [])].map((n) => n.split("/").pop()).join(", ")], ["rows", whole(f.rows)], ["features", whole(f.features)],
       ["labels", whole(f.labels) + ", " + number(f.cardinality, 2) + " per row"],
       ["split", folds ? folds.length + " folds" : whole(f.training) + " training, " + whole(f.validation) + " validation, " + whole(f.test) + " test"]])),
     element("div", {class: "card"}, element("h3", {}, "Network"), facts([["name", f.network.split("/").pop()], ["size", plural(f.layers, "layer") + ", " + plural(f.parameters, "parameter")],
@@ -89,7 +88,7 @@ function cards() {
 function nextSteps() {
   const next = data.next || [];
   return next.length > 0 ? element("div", {class: "card"}, element("h3", {}, "What to do next"),
-    element("ol", {}, next.map((s) => element("li", {}, withOptions(s.text), s.command ? element("pre", {}, s.command) : null)))) : null;
+    element("ol", {}, next.map((s) => element("li", {}, withOptions(s.text), s.command ? command(s.command) : null)))) : null;
 }
 
 function findings() {

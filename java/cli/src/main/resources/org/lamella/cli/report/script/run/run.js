@@ -13,6 +13,6 @@ if (own && data.detail) {
 }
 if (data.costs) network();
 filters();
-section("How it was made", element("pre", {}, data.command), data.made ? element("p", {class: "faint"}, data.made) : null);
+section("How it was made", command(data.command), data.made ? element("p", {class: "faint"}, data.made) : null);
 if (data.costs) timings();
 followReading();

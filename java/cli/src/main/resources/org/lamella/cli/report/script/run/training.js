@@ -5,8 +5,8 @@ function training() {
   if (folds) {
     const of = (values) => folds.map((f, i) => ({name: f.name, points: points(f.history.epoch, values(f.history)), colour: LOOKS[i % LOOKS.length][0], dash: LOOKS[Math.floor(i / LOOKS.length) % LOOKS.length][1], marked: true}));
     section("Training", element("div", {class: "charts"},
-      lineChart({title: "Training loss of each fold", x, y: {title: "mean cross-entropy"}, lines: of((e) => e.loss)}),
-      lineChart({title: "Validation loss of each fold", x, y: {title: "mean cross-entropy"}, lines: of((e) => e.validation_loss)}),
+      lineChart({title: "Training loss of each fold", x, y: {title: lossTitle(data.settings)}, lines: of((e) => e.loss)}),
+      lineChart({title: "Validation loss of each fold", x, y: {title: lossTitle(data.settings)}, lines: of((e) => e.validation_loss)}),
       lineChart({title: "Validation micro-F1 of each fold", x, y: {min: 0, max: 1}, lines: of((e) => e.validation.micro_f1)})));
     return;
   }
@@ -16,7 +16,7 @@ function training() {
   const dropout = data.costs && data.costs.layers.some((l) => l.layer.startsWith("dropout"));
   const v = h.validation;
   section("Training", element("div", {class: "charts"},
-    lineChart({title: "Loss", x, y: {title: "mean cross-entropy"}, marks, lines: [line("training", h.loss), line("validation", h.validation_loss)]}),
+    lineChart({title: "Loss", x, y: {title: lossTitle(data.settings)}, marks, lines: [line("training", h.loss), line("validation", h.validation_loss)]}),
     lineChart({title: "Validation metrics", x, y: {min: 0, max: 1}, marks, lines: [line("micro-F1", v.micro_f1), line("macro-F1", v.macro_f1),
       line("subset accuracy", v.subset_accuracy), line("average precision", v.average_precision)]}),
     lineChart({title: "Hamming loss", x, y: {min: 0}, marks, lines: [line(dropout ? "training (with dropout)" : "training", h.hamming_loss), line("validation", v.hamming_loss)]}),

@@ -1,0 +1,43 @@
+package org.lamella.selection;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+import org.lamella.data.FeatureScaling;
+import org.lamella.training.TrainingSettings;
+
+/**
+ * One way to train, of several that are compared.
+ *
+ * @param scale how features are scaled
+ * @param network its name, for the {@link NetworkSource}
+ * @param learningRate of the optimizer, above 0
+ * @param weightDecay 0 or more
+ */
+public record Candidate(FeatureScaling.Method scale, String network, double learningRate, double weightDecay) {
+
+    /**
+     * The settings of a run with this candidate.
+     *
+     * @param base everything else
+     * @return new settings
+     */
+    public TrainingSettings settings(TrainingSettings base) {
+        return base.copy().scale(scale).learningRate(learningRate).weightDecay(weightDecay);
+    }
+
+    /** In a few words, for tables. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%s, scaling %s, learning rate %s, weight decay %s",
+                network,
+                scale.name().toLowerCase(Locale.ROOT),
+                plain(learningRate),
+                plain(weightDecay));
+    }
+
+    private static String plain(double value) {
+        return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+    }
+}
