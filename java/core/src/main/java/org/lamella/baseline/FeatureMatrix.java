@@ -23,14 +23,20 @@ abstract class FeatureMatrix {
 
     /** Scales some rows. */
     static FeatureMatrix of(Dataset data, int[] rows, FeatureScaling scaling) {
+        long entries = entries(data, rows);
+        boolean sparse = entries < MAX_SPARSE_SHARE * rows.length * scaling.width();
+        return sparse ? sparse(data, rows, scaling, entries) : dense(data, rows, scaling);
+    }
+
+    /** Entries of a sparse matrix of these rows. */
+    static long entries(Dataset data, int[] rows) {
         long entries = 0;
         for (int row : rows) {
             for (float x : data.features()[row]) {
                 entries += x != 0 ? 1 : 0; // NaN counts: it becomes the mean
             }
         }
-        boolean sparse = entries < MAX_SPARSE_SHARE * rows.length * scaling.width();
-        return sparse ? sparse(data, rows, scaling, entries) : dense(data, rows, scaling);
+        return entries;
     }
 
     /** Other rows in the same form. */

@@ -21,6 +21,7 @@ import org.lamella.model.Model;
 import org.lamella.network.Network;
 import org.lamella.network.Parameter;
 import org.lamella.network.Zoo;
+import org.lamella.parallel.Tasks;
 import org.lamella.work.Work;
 
 /**

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureScaling;
 import org.lamella.data.rows.KnownRows;
+import org.lamella.parallel.Tasks;
 import org.lamella.work.Work;
 
 /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.lamella.parallel.Tasks;
 import org.lamella.work.Work;
 
 /**

@@ -34,13 +34,7 @@ final class SparseMatrix extends FeatureMatrix {
 
     @Override
     FeatureMatrix others(Dataset data, int[] other, FeatureScaling scaling) {
-        long entries = 0;
-        for (int row : other) {
-            for (float x : data.features()[row]) {
-                entries += x != 0 ? 1 : 0;
-            }
-        }
-        return sparse(data, other, scaling, entries);
+        return sparse(data, other, scaling, entries(data, other));
     }
 
     @Override

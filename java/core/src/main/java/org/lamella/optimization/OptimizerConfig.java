@@ -20,7 +20,12 @@ public record OptimizerConfig(Kind kind, float momentum, float beta2, float epsi
         /** Adam; weight decay is a part of the gradient. */
         ADAM,
         /** Adam with decoupled weight decay. */
-        ADAMW
+        ADAMW;
+
+        /** {@return whether it is Adam or AdamW} */
+        public boolean isAdam() {
+            return this == ADAM || this == ADAMW;
+        }
     }
 
     /**

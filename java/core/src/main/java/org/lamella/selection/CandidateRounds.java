@@ -105,7 +105,7 @@ final class CandidateRounds {
 
     /** The learning rates of Adam differ between networks; those of SGD do not. */
     private static double rate(String network, TrainingSettings base) {
-        if (!base.adam()) {
+        if (!base.rule().kind().isAdam()) {
             return base.learningRate();
         }
         double own = network.equals("linear") ? LINEAR_RATE : Zoo.learningRate(network);

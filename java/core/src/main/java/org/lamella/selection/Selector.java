@@ -142,7 +142,7 @@ public final class Selector {
                 .toList();
         Map<Candidate, List<TrialRunner.Done>> done = new LinkedHashMap<>();
         try (Work work = Work.begin(what, tasks.size(), "network")) {
-            runner.run(tasks, one -> work.add(1))
+            runner.run(tasks, work)
                     .forEach(one -> done.computeIfAbsent(one.task().candidate(), c -> new ArrayList<>())
                             .add(one));
         }

@@ -1,13 +1,7 @@
 package org.lamella.selection;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lamella.InterruptedWorkException;
 import org.lamella.backend.ComputeDevice;
@@ -18,11 +12,13 @@ import org.lamella.device.Device;
 import org.lamella.evaluation.analysis.LogLoss;
 import org.lamella.model.Predictor;
 import org.lamella.network.Shape;
+import org.lamella.parallel.Tasks;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainingListener;
 import org.lamella.training.TrainingResult;
 import org.lamella.training.TrainingSettings;
 import org.lamella.training.UsualNetwork;
+import org.lamella.work.Work;
 
 /**
  * Trains candidates on folds, several at once: on a CPU one per thread, as a small network does not keep several
@@ -99,49 +95,15 @@ final class TrialRunner {
      * Trains them all.
      *
      * @param tasks any number
-     * @param listener hears of every network that is done, in the order of the tasks, on this thread
+     * @param work counts the networks that are done
      * @return one result per task, in their order
      * @throws InterruptedWorkException if the thread is interrupted, or it was stopped
      */
-    List<Done> run(List<Task> tasks, Consumer<Done> listener) {
-        int lanes = Math.max(1, Math.min(device.threads(), tasks.size()));
-        if (lanes == 1) {
-            return tasks.stream()
-                    .map(task -> train(task, device))
-                    .peek(listener)
-                    .toList();
-        }
-        ComputeDevice lane = device.withThreads(1);
-        ExecutorService pool = Executors.newFixedThreadPool(lanes, work -> {
-            Thread thread = new Thread(work, "lamella-trial");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            List<Future<Done>> all = new ArrayList<>();
-            for (Task task : tasks) {
-                all.add(pool.submit(() -> train(task, lane)));
-            }
-            List<Done> done = new ArrayList<>();
-            for (Future<Done> one : all) {
-                done.add(one.get());
-                listener.accept(done.get(done.size() - 1));
-            }
-            return done;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedWorkException("the comparison of settings was interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            pool.shutdownNow();
-        }
+    List<Done> run(List<Task> tasks, Work work) {
+        ComputeDevice lane = Math.min(device.threads(), tasks.size()) > 1 ? device.withThreads(1) : device;
+        Done[] done = new Done[tasks.size()];
+        Tasks.run(done.length, device.threads(), work, i -> done[i] = train(tasks.get(i), lane));
+        return List.of(done);
     }
 
     private Done train(Task task, ComputeDevice where) {

@@ -274,12 +274,7 @@ public final class TrainingSettings {
 
     /** {@return the learning rate, or the default of the optimizer} */
     public double learningRate() {
-        return Double.isNaN(learningRate) ? adam() ? 0.0003 : 0.05 : learningRate;
-    }
-
-    /** {@return whether the optimizer is Adam or AdamW} */
-    public boolean adam() {
-        return optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW;
+        return Double.isNaN(learningRate) ? optimizer.isAdam() ? 0.0003 : 0.05 : learningRate;
     }
 
     /** {@return epochs without an improvement after which training ends; 0: never} */

@@ -178,7 +178,7 @@ public final class TrainingOptions implements OptionGroup {
                 .seed(seed);
         if (learningRate != null) {
             s.learningRate(learningRate);
-        } else if (!Double.isNaN(Zoo.learningRate(net)) && isAdam()) {
+        } else if (!Double.isNaN(Zoo.learningRate(net)) && optimizer.isAdam()) {
             s.learningRate(Zoo.learningRate(net));
         }
         return s;
@@ -194,13 +194,9 @@ public final class TrainingOptions implements OptionGroup {
         return new Given(scale, net, learningRate, weightDecay);
     }
 
-    private boolean isAdam() {
-        return optimizer == OptimizerConfig.Kind.ADAM || optimizer == OptimizerConfig.Kind.ADAMW;
-    }
-
     private void requireEffects() {
         String name = optimizer.name().toLowerCase(Locale.ROOT);
-        if (isAdam()) {
+        if (optimizer.isAdam()) {
             NoEffect.refuse(
                     momentum, "--momentum", "--optimizer is " + name + ", which has no momentum; --beta1 is its decay");
         } else {

@@ -1,4 +1,4 @@
-package org.lamella.baseline;
+package org.lamella.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.lamella.InterruptedWorkException;
 import org.lamella.work.Work;
 
 /** Independent tasks on several threads. Each has its own place for its result: no result depends on the threads. */
-final class Tasks {
+public final class Tasks {
 
     private Tasks() {}
 
@@ -21,15 +21,15 @@ final class Tasks {
      *
      * @param count of the tasks
      * @param threads 1 or more
-     * @param work counts one unit per task
-     * @param task runs the task of a number, from 0
+     * @param work counts one unit per task, on the calling thread
+     * @param task runs the task of a number, from 0; what it throws is thrown here, and the other tasks are cancelled
      * @throws InterruptedWorkException if the thread is interrupted
      */
-    static void run(int count, int threads, Work work, IntConsumer task) {
+    public static void run(int count, int threads, Work work, IntConsumer task) {
         if (threads == 1 || count < 2) {
             for (int i = 0; i < count; i++) {
                 if (Thread.currentThread().isInterrupted()) {
-                    throw interrupted(null);
+                    throw new InterruptedWorkException("interrupted: " + work.name(), null);
                 }
                 task.accept(i);
                 work.add(1);
@@ -37,7 +37,7 @@ final class Tasks {
             return;
         }
         ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, count), run -> {
-            Thread thread = new Thread(run, "lamella-baseline");
+            Thread thread = new Thread(run, "lamella-task");
             thread.setDaemon(true);
             return thread;
         });
@@ -54,22 +54,15 @@ final class Tasks {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw interrupted(e);
+            throw new InterruptedWorkException("interrupted: " + work.name(), e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw (Error) e.getCause(); // a task throws nothing else
         } finally {
             all.forEach(f -> f.cancel(true));
             pool.shutdownNow();
         }
-    }
-
-    private static InterruptedWorkException interrupted(@org.jspecify.annotations.Nullable Exception cause) {
-        return new InterruptedWorkException("interrupted while a baseline was computed", cause);
     }
 }
