@@ -1,7 +1,10 @@
 // Compiles CUDA kernels with NVRTC to files of machine code. Needs no GPU and no driver.
 //   nvrtc_compile LIBNVRTC --version
 //   nvrtc_compile LIBNVRTC KERNELS_FOLDER OUT_FOLDER < LIST    a line of LIST: FILE_BELOW_OUT SOURCE OPTION...
-// Exit code 1: something does not compile; 2: wrong arguments.
+// What the compiler says of a file is in FILE_BELOW_OUT.log. Exit code 1: something does not compile; 2: wrong
+// arguments.
+#include <unistd.h>
+
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -10,6 +13,15 @@
 #include <vector>
 
 #include "../bench/cuda/nvrtc.h"
+
+// The file is whole under its name, or not there at all.
+static bool write_file(const std::string& path, const std::string& content) {
+  std::string part = path + "." + std::to_string(getpid()) + ".part";
+  std::ofstream file(part, std::ios::binary);
+  file << content;
+  file.close();
+  return file && std::rename(part.c_str(), path.c_str()) == 0;
+}
 
 int main(int count, char** arguments) {
   if (count < 3)
@@ -31,12 +43,8 @@ int main(int count, char** arguments) {
       std::fprintf(stderr, "%s: %s\n%s\n", line.c_str(), nvrtc.error(compiled.result), compiled.log.c_str());
       return 1;
     }
-    std::string path = std::string(arguments[3]) + "/" + out,
-                part = path + ".part";  // whole under its name, or not at all
-    std::ofstream file(part, std::ios::binary);
-    file << compiled.cubin;
-    file.close();
-    if (!file || std::rename(part.c_str(), path.c_str()) != 0)
+    std::string path = std::string(arguments[3]) + "/" + out;
+    if (!write_file(path + ".log", compiled.log.c_str()) || !write_file(path, compiled.cubin))
       return std::fprintf(stderr, "cannot write %s\n", out.c_str()), 1;
   }
   return 0;

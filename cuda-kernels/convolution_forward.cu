@@ -62,7 +62,9 @@ static __device__ inline void add_patch(const ConvolutionShape& shape, const flo
 // One thread per patch; grid x covers samples * patches. bias may be null.
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
     convolution_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
-                        const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y) {
+                        const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y,
+                        Mark mark = kNoMark) {
+  record(mark);
   __shared__ float weights[MAX_TAPS * TILE_K];
   const int across = (shape.out_w + PATCH_W - 1) / PATCH_W, patches = (shape.out_h + PATCH_H - 1) / PATCH_H * across;
   const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
@@ -93,7 +95,8 @@ LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
 LAMELLA_KERNEL void __launch_bounds__(THREADS, LAMELLA_BLOCKS)
     convolution_pool_forward(ConvolutionShape shape, int activation, float slope, const float* __restrict__ x,
                              const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y,
-                             uint8* __restrict__ argmax) {
+                             uint8* __restrict__ argmax, Mark mark = kNoMark) {
+  record(mark);
   __shared__ float weights[MAX_TAPS * TILE_K];
   const int windows = shape.pooled_h * shape.pooled_w;
   const long long id = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;

@@ -137,7 +137,8 @@ static __device__ inline void load_channels(const float* __restrict__ w, int cha
 LAMELLA_KERNEL void __launch_bounds__(THREADS, BLOCKS)
     convolution_rows_forward(ConvolutionShape shape, float slope, const float* __restrict__ x,
                              const float* __restrict__ w, const float* __restrict__ bias, float* __restrict__ y,
-                             uint8* __restrict__ argmax) {
+                             uint8* __restrict__ argmax, Mark mark = kNoMark) {
+  record(mark);
   __shared__ __align__(16) float weights[kChannels * kTaps * kPitch];
   const bool pooled = POOL_H * POOL_W > 1;
   const unsigned across = pooled ? shape.pooled_w : (shape.out_w + PATCH_W - 1) / PATCH_W,

@@ -41,7 +41,8 @@ static __device__ inline void load_slice(const Matrix& x, bool terms_first, int 
 LAMELLA_KERNEL void __launch_bounds__(THREADS)
     matrix_product(int m, int n, int k, int accumulate, const float* __restrict__ a, long long a_row,
                    long long a_column, const float* __restrict__ b, long long b_row, long long b_column,
-                   float* __restrict__ c, long long c_row) {
+                   float* __restrict__ c, long long c_row, Mark mark = kNoMark) {
+  record(mark);
   __shared__ float left[TILE_K * ROW];
   __shared__ float right[TILE_K * ROW];
   const Matrix x = {a, a_row, a_column, m, k}, y = {b, b_row, b_column, k, n};

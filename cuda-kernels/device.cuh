@@ -30,11 +30,23 @@
 #define LAMELLA_BLOCKS 4
 #endif
 
+// Neighbouring floats that a thread of the element-wise kernels loads at a time, where their layout allows.
+#ifndef FLOATS
+#define FLOATS 4
+#endif
+
 typedef unsigned char uint8;
 typedef unsigned long long uint64;
 
 // In the order of ActivationKind.java.
 enum Activation { kIdentity = 0, kTanh = 1, kSigmoid = 2, kRelu = 3, kLeakyRelu = 4, kGelu = 5 };
+
+// An activation: the constant of a variant that has one, else the argument.
+#ifdef ACTIVATION
+#define ACTIVATION_OR(ARGUMENT) ACTIVATION
+#else
+#define ACTIVATION_OR(ARGUMENT) (ARGUMENT)
+#endif
 
 // A convolution with its fused max pool; without one the window is 1 x 1. Fused pools have no padding and do not
 // overlap. Tensors are N x C x H x W without gaps, except between the samples of y.
@@ -57,12 +69,29 @@ struct StepState {
   int masked, unused;              // 1 if the mask of the targets is used; padding
 };
 
+// Where a launch records which operator begins, for messages after a failure: the first launch of every operator has a
+// place in pinned memory of the host, all others have null.
+struct Mark {
+  int* place;
+  int op, unused;  // index of the operator; padding
+};
+constexpr Mark kNoMark = {nullptr, 0, 0};
+
+#ifdef MARK_BYTES
+static_assert(sizeof(Mark) == MARK_BYTES, "Mark has another size in Java");
+#endif
 #ifdef CONVOLUTION_SHAPE_BYTES
 static_assert(sizeof(ConvolutionShape) == CONVOLUTION_SHAPE_BYTES, "ConvolutionShape has another size in Java");
 #endif
 #ifdef STEP_STATE_BYTES
 static_assert(sizeof(StepState) == STEP_STATE_BYTES, "StepState has another size in Java");
 #endif
+
+// To be called first by kernels that take a mark, which is then their last parameter.
+__device__ inline void record(const Mark& mark) {
+  if (mark.place && threadIdx.x == 0 && blockIdx.x == 0 && blockIdx.y == 0 && blockIdx.z == 0)
+    *static_cast<volatile int*>(mark.place) = mark.op;
+}
 
 // Copies `count` taps of Rows rows of weights into shared memory as [tap][row]. Rows are `step` floats apart; rows from
 // `exist` on are zero. To be called by all threads of a one-dimensional block, before a __syncthreads().
@@ -119,6 +148,16 @@ template <int Count>
 struct alignas(4 * Count) Vector {
   float v[Count];
 };
+
+template <int Count>
+__device__ inline Vector<Count> load_vector(const float* from) {
+  return *reinterpret_cast<const Vector<Count>*>(from);
+}
+
+template <int Count>
+__device__ inline void store_vector(float* to, const Vector<Count>& values) {
+  *reinterpret_cast<Vector<Count>*>(to) = values;
+}
 
 // Calls work.at<position>() for a position from First to First + Count - 1: each has code of its own.
 template <int First, int Count>

@@ -56,7 +56,8 @@ LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restri
                                   const float* __restrict__ targets, const float* __restrict__ mask,
                                   const float* __restrict__ positive_weights, Focus focus,
                                   const StepState* __restrict__ now, float* __restrict__ gradient,
-                                  Tally* __restrict__ tallies) {
+                                  Tally* __restrict__ tallies, Mark mark = kNoMark) {
+  record(mark);
   const int lane = threadIdx.x % 32,
             n = static_cast<int>((static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x) / 32);
   if (n >= samples) return;  // a whole warp
@@ -94,7 +95,9 @@ LAMELLA_KERNEL void cross_entropy(int samples, int labels, const float* __restri
 }
 
 // The tallies of all samples, in one block of whole warps.
-LAMELLA_KERNEL void sum_tally(int samples, const Tally* __restrict__ tallies, Tally* __restrict__ sum) {
+LAMELLA_KERNEL void sum_tally(int samples, const Tally* __restrict__ tallies, Tally* __restrict__ sum,
+                              Mark mark = kNoMark) {
+  record(mark);
   __shared__ double losses[kMaxWarps];
   __shared__ long long counts[kMaxWarps];
   Tally own = {};
@@ -111,7 +114,9 @@ LAMELLA_KERNEL void sum_tally(int samples, const Tally* __restrict__ tallies, Ta
   if (threadIdx.x == 0) *sum = own;
 }
 
-LAMELLA_KERNEL void probability(long long count, const float* __restrict__ logits, float* __restrict__ y) {
+LAMELLA_KERNEL void probability(long long count, const float* __restrict__ logits, float* __restrict__ y,
+                                Mark mark = kNoMark) {
+  record(mark);
   const long long i = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
   if (i < count) y[i] = activate(kSigmoid, 0.0f, logits[i]);
 }

@@ -1,6 +1,6 @@
-// Records the progress of a step. GPUs report an error late, and then for every call: only this record shows in which
-// operator it occurred.
+// Records the progress of a step before work that is none of our kernels: GPUs report an error late, and then for every
+// call. Only this record shows in which operator it occurred.
 #include "device.cuh"
 
-// One thread. place: pinned memory of the host, which reads it after a failure.
-LAMELLA_KERNEL void reach(int op, volatile int* place) { *place = op; }
+// One thread.
+LAMELLA_KERNEL void reach(Mark mark) { record(mark); }

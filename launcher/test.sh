@@ -180,6 +180,83 @@ which_maven() {
   says "missing: unzip. Run this"  # the wrapper needs it
 }
 
+# What steps in the background print and how they end, by a script of its own. $1: the exit code, $2: its lines
+steps() {
+  wanted=$1 code=0
+  {
+    printf '%s\n' 'set -eu' 'say() { echo "lamella: $*"; }' ". '$folder/tree/launcher/steps.sh'" \
+      'good() { sleep 0.2; echo "good is done"; }' 'bad() { false; echo "not reached"; }' 'long() { exec sleep 60; }'
+    printf '%s\n' "$2"
+  } >"$folder/steps.sh"
+  sh "$folder/steps.sh" "$folder/printed" >"$folder/said" 2>&1 || code=$?
+  [ $code -eq "$wanted" ] || fail "steps ended with $code, not $wanted"
+}
+
+background_steps() {
+  say "steps in the background"
+  steps 0 'begin_step "$1" one good; echo first; finish_steps; echo last'
+  [ "$(tr '\n' ' ' <"$folder/said")" = "first good is done last " ] || fail "not in order"
+  steps 1 'begin_step "$1" one good; begin_step "$1" two bad; begin_step "$1" three good; finish_steps; echo last'
+  says "lamella: failed: two"
+  says "good is done"
+  says_not "not reached"
+  says_not "last"
+  steps 0 'begin_step "$1" one good; finish_steps; begin_step "$1" two good; finish_steps'
+  [ "$(grep -c "good is done" "$folder/said")" -eq 2 ] || fail "a step is printed twice"
+  before=$(date +%s)
+  steps 1 'begin_step "$1" one long; sleep 0.2; false'
+  [ $(($(date +%s) - before)) -lt 20 ] || fail "a step outlives the launcher"
+}
+
+# `lamella test` in a tree whose stages only say that they run. $1: the exit code, $2: the stage that fails, or none
+stages() {
+  [ -f /usr/include/doctest/doctest.h ] || return 1
+  # shellcheck disable=SC2086
+  tools 0 $build_tools mvn-3.8.7 cd-hit chromium
+  for name in cp ctest date find mv nice nproc sleep; do
+    case $name in ctest) ;; *) ln -s "$(command -v $name)" "$folder/bin/$name" ;; esac
+  done
+  made_up cmake "echo \"cmake \$*\" >>'$folder/ran'"
+  made_up ctest "echo \"ctest \${PWD##*/}\" >>'$folder/ran'; [ $2 != \"\${PWD##*/}\" ]"
+  for stage in cmake/configure.sh bench/cuda/test.sh bench/cuda/gates.sh bench/gpu/test.sh bundle/test.sh; do
+    mkdir -p "$folder/tree/${stage%/*}"
+    {
+      echo '#!/bin/sh'
+      echo "if [ $stage = cmake/configure.sh ]; then mkdir -p \"\$2\"; fi"
+      echo "echo \"$stage \$*\" >>'$folder/ran'; [ $2 != $stage ]"
+    } >"$folder/tree/$stage"
+    chmod 755 "$folder/tree/$stage"
+  done
+  mkdir -p "$folder/tree/native" "$folder/tree/cuda-kernels" "$folder/tree/bench/cuda" "$folder/tree/bundle"
+  printf '#!/bin/sh\necho launcher/test.sh >>"%s"\n' "$folder/ran" >"$folder/tree/launcher/test.sh"
+  chmod 755 "$folder/tree/launcher/test.sh"
+  lamella "$1" test
+}
+
+all_stages() {
+  say "the stages of lamella test"
+  if ! stages 0 none; then say "skipped: there is no doctest"; return; fi
+  tree=$folder/tree
+  ran "mvn -q -B -f $tree/pom.xml -Ppeers com.diffplug.spotless:spotless-maven-plugin:check"
+  for kind in native native-tests-sanitized; do
+    ran "cmake --build $tree/java/core/target/$kind --parallel $(nproc)"
+    ran "ctest $kind"
+  done
+  ran "bench/cuda/test.sh "
+  ran "bench/cuda/gates.sh $tree/java/core/target/cuda-gates"
+  grep -q "mvn -B -Dcuda=13 " "$folder/ran" || fail "no CUDA 13"
+  grep -q "mvn -B -Pgates " "$folder/ran" || fail "no Java tests"
+  ran "bench/gpu/test.sh "
+  ran "launcher/test.sh"
+  ran "bundle/test.sh $tree/bundle/target/test"
+  grep -n "gates.sh\|mvn -B -Pgates" "$folder/ran" | head -n 1 | grep -q "gates.sh" || fail "gates come before Java tests"
+  for stage in bench/cuda/test.sh bench/cuda/gates.sh bench/gpu/test.sh bundle/test.sh native native-tests-sanitized; do
+    stages 1 $stage
+  done
+}
+
+background_steps
+all_stages
 nothing_missing
 without_permission
 with_permission

@@ -1,17 +1,16 @@
-// Compiles the CUDA kernels with NVRTC to machine code for the K80 (sm_37), which needs no GPU and no driver, and
-// prints the report of ptxas for each: registers, shared memory, spills, and the occupancy that follows on a GK210.
-//   kernel_report LIBNVRTC KERNELS_FOLDER LIST    (of kernels.sh)
-// Exit code 1: a kernel does not compile, spills, or is a convolution or pooling kernel below half occupancy without a
-// line "Occupancy of NAME: ..." next to it that says why. Exit code 2: wrong arguments.
+// Prints what ptxas reported for the CUDA kernels on the K80 (sm_37): registers, shared memory, spills, and the
+// occupancy that follows on a GK210.
+//   kernel_report KERNELS_FOLDER CUBINS_FOLDER LIST    LIST: what cubins.sh printed
+// Exit code 1: a kernel was compiled with a warning, spills, or is a convolution or pooling kernel below half occupancy
+// without a line "Occupancy of NAME: ..." next to it that says why. Exit code 2: wrong arguments.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <regex>
 #include <sstream>
 #include <string>
-#include <vector>
 
-#include "nvrtc.h"
+#include "read_file.h"
 
 namespace {
 
@@ -39,17 +38,14 @@ int threads_of(const std::string& source, const std::string& kernel, const std::
   return std::stoi(found[1]);
 }
 
-bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& line) {
+bool report(const std::string& sources, const std::string& cubins, const std::string& line) {
   std::stringstream words(line);
-  std::string file, word;
-  words >> file;
-  std::vector<std::string> options = {"--gpu-architecture=sm_37", "--ptxas-options=-v", "--std=c++14"};
-  std::string constants;
-  while (words >> word) options.push_back(word), constants += " " + word;
-  std::string source = read(folder + "/" + file);
-  auto [result, log, cubin] = compile(nvrtc, folder, file, options);
-  if (result != 0 || cubin.empty() || log.find("warning") != std::string::npos) {
-    std::printf("%s%s: %s\n%s\n", file.c_str(), constants.c_str(), nvrtc.error(result), log.c_str());
+  std::string cubin, file, word, constants;
+  words >> cubin >> file;
+  while (words >> word) constants += " " + word;
+  std::string source = read_file(sources + "/" + file), log = read_file(cubins + "/" + cubin + ".log");
+  if (log.find("warning") != std::string::npos) {
+    std::printf("%s%s: compiled with a warning\n%s\n", file.c_str(), constants.c_str(), log.c_str());
     return false;
   }
   bool good = true;
@@ -79,14 +75,12 @@ bool report(const Nvrtc& nvrtc, const std::string& folder, const std::string& li
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 4) return std::fprintf(stderr, "usage: kernel_report LIBNVRTC KERNELS_FOLDER LIST\n"), 2;
-  Nvrtc nvrtc = load_nvrtc(arguments[1]);
-  int major = 0, minor = 0;
-  nvrtc.version(&major, &minor);
-  std::printf("NVRTC %d.%d, sm_37, occupancy of a GK210\n", major, minor);
-  std::stringstream lines(read(arguments[3]));
+  if (count != 4) return std::fprintf(stderr, "usage: kernel_report KERNELS_FOLDER CUBINS_FOLDER LIST\n"), 2;
+  std::printf("sm_37, occupancy of a GK210\n");
+  std::stringstream lines(read_file(arguments[3]));
   bool good = true;
-  for (std::string line; std::getline(lines, line);)
-    if (!line.empty() && line[0] != '#') good &= report(nvrtc, arguments[2], line);
-  return good ? 0 : 1;
+  int variants = 0;
+  for (std::string line; std::getline(lines, line); variants++) good &= report(arguments[1], arguments[2], line);
+  if (variants == 0) std::printf("the list of kernels is empty\n");
+  return good && variants > 0 ? 0 : 1;
 }

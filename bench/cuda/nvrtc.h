@@ -6,10 +6,10 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
+
+#include "read_file.h"
 
 // Its C interface.
 using Program = void*;
@@ -49,21 +49,13 @@ inline Nvrtc load_nvrtc(const char* file) {
   return nvrtc;
 }
 
-inline std::string read(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) std::fprintf(stderr, "error: cannot read %s\n", path.c_str()), std::exit(2);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 // Machine code of a file of a folder, which is also where it finds what it includes.
 inline Compiled compile(const Nvrtc& nvrtc, const std::string& folder, const std::string& file,
                         std::vector<std::string> options) {
   options.push_back("-I" + folder);
   std::vector<const char*> pointers;
   for (const std::string& o : options) pointers.push_back(o.c_str());
-  std::string source = read(folder + "/" + file);
+  std::string source = read_file(folder + "/" + file);
   Program program = nullptr;
   nvrtc.create(&program, source.c_str(), file.c_str(), 0, nullptr, nullptr);
   Compiled compiled{nvrtc.compile(program, int(pointers.size()), pointers.data()), "", ""};

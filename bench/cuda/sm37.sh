@@ -1,5 +1,5 @@
 #!/bin/sh
-# Registers, shared memory, spills and occupancy of every CUDA kernel on a K80, without one (NVRTC 11.8,
+# Registers, shared memory, spills and occupancy of every CUDA kernel on a K80, without one (NVRTC 11.8 by cubins.sh,
 # kernel_report.cpp). Without that library a line says so.
 #   sm37.sh WORK_FOLDER    LAMELLA_NVRTC: folder or archive (.whl, .tar.xz, .jar) with libnvrtc.so.11.2
 set -eu
@@ -28,6 +28,8 @@ say "CUDA kernels for the K80, by $library"
 for file in "$library" "$(dirname "$library")"/libnvrtc-builtins.so.11.*; do
   if [ -f "$file" ]; then ln -sfn "$file" "$work/"; fi
 done
-c++ -O1 -std=c++17 -Wall -Wextra -Werror "$here/kernel_report.cpp" -o "$work/kernel_report" -ldl
+c++ -O1 -std=c++17 -Wall -Wextra -Werror "$here/kernel_report.cpp" -o "$work/kernel_report"
 "$here/kernels.sh" >"$work/kernels.txt"
-LD_LIBRARY_PATH=$(dirname "$library") "$work/kernel_report" "$library" "$project/cuda-kernels" "$work/kernels.txt"
+LAMELLA_NVRTC=$(dirname "$library") "$here/cubins.sh" sm_37 "$project/cuda-kernels" \
+  <"$work/kernels.txt" >"$work/sm_37.txt"
+"$work/kernel_report" "$project/cuda-kernels" "$project/bench/target/cubins/sm_37" "$work/sm_37.txt"

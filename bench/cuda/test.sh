@@ -1,5 +1,6 @@
 #!/bin/sh
-# Tests of how NVRTC is found (nvrtc-folders.sh), with made-up libraries. A second.
+# Tests of how NVRTC is found (nvrtc-folders.sh), with made-up libraries, and of which machine code is kept (cubins.sh),
+# with a made-up compiler. Two seconds.
 #   test.sh
 set -eu
 
@@ -8,7 +9,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 . "$here/nvrtc-folders.sh"
 
-say() { echo "nvrtc test: $*" >&2; }
+say() { echo "kernel tools test: $*" >&2; }
 fail() {
   say "FAILED: $*"
   cat "$folder/found" "$folder/said" >&2
@@ -73,4 +74,66 @@ rm -r "$folder/home/.local"
 find_folders
 tail -n 1 "$folder/found" >"$folder/last" && mv "$folder/last" "$folder/found"
 one_has libnvrtc.so.11.2
+
+say "machine code that is kept"
+tree=$folder/a\ tree
+mkdir -p "$tree/bench" "$tree/cuda-kernels" "$folder/bin"
+cp -r "$here" "$tree/bench/"
+echo "kernel one" >"$tree/cuda-kernels/one.cu"
+echo "kernel two" >"$tree/cuda-kernels/two.cu"
+echo "for both" >"$tree/cuda-kernels/device.cuh"
+# It says its version, keeps a list of what it compiles, and compiles no file that says "wrong".
+make_nvcc() {
+  cat >"$folder/bin/nvcc" <<END
+#!/bin/sh
+if [ "\$1" = --version ]; then echo "release $1"; exit; fi
+for word in "\$@"; do case \$word in *.cu) source=\$word ;; esac; done
+while [ "\$1" != -o ]; do shift; done
+if grep -q wrong "\$source"; then echo "\$source is wrong" >&2; exit 1; fi
+echo "\$source" >>"$folder/compiled"
+echo "the report of \$source" >&2
+cat "\$source" >"\$2"
+END
+  chmod 755 "$folder/bin/nvcc"
+}
+make_nvcc 1
+# $1: how many files are compiled, $2: the exit code; then options of the second kernel
+cubins() {
+  files=$1 wanted=$2 code=0
+  shift 2
+  : >"$folder/compiled"
+  printf '%s\n' "one.cu" "two.cu $*" | PATH="$folder/bin:$PATH" "$tree/bench/cuda/cubins.sh" sm_90 \
+    "$tree/cuda-kernels" >"$folder/found" 2>"$folder/said" || code=$?
+  [ $code -eq "$wanted" ] || fail "cubins.sh ended with $code, not $wanted"
+  [ "$(wc -l <"$folder/compiled")" -eq "$files" ] || fail "$(wc -l <"$folder/compiled") compiled, not $files"
+}
+whole() { # each file has its kernel's code and report
+  while read -r file source _; do
+    kept=$tree/bench/target/cubins/sm_90/$file
+    cmp -s "$kept" "$tree/cuda-kernels/$source" || fail "$file is not the code of $source"
+    grep -qx "the report of $source" "$kept.log" || fail "there is no report of $source"
+  done <"$folder/found"
+}
+cubins 2 0
+whole
+cubins 0 0
+whole
+cubins 1 0 -DTILE=2
+cubins 0 0 -DTILE=2
+echo "for both, changed" >"$tree/cuda-kernels/device.cuh"
+cubins 2 0
+echo "kernel two, changed" >"$tree/cuda-kernels/two.cu"
+cubins 2 0
+whole
+find "$tree/bench/target/cubins" -type f -exec touch -d '9 days ago' {} +
+cubins 0 0
+whole
+[ "$(find "$tree/bench/target/cubins" -name '*.cubin' | wc -l)" -eq 2 ] || fail "files of last week are left"
+make_nvcc 2
+cubins 2 0
+echo "wrong" >"$tree/cuda-kernels/two.cu"
+cubins 1 1
+grep -q "two.cu is wrong" "$folder/said" || fail "the compiler's message is not shown"
+cubins 0 1
+[ -z "$(find "$tree/bench/target/cubins" -name 'work.*')" ] || fail "temporary files are left"
 say "passed"

@@ -1,9 +1,11 @@
 """Convolutions of Lamella's networks, and how its own CUDA kernels are launched for them.
 
-The launches are those of ConvolutionLaunches.java, ConvolutionRows.java and PooledLaunches.java; the argument layouts
-are those of cuda-kernels/convolution_*.cu.
+The launches are those of ConvolutionLaunches.java, ConvolutionRows.java, PooledLaunches.java and GemmLaunches.java; the
+argument layouts are those of cuda-kernels/convolution_*.cu.
 """
 from dataclasses import dataclass
+
+import gemm
 
 THREADS = 128
 TILE = 8
@@ -159,8 +161,56 @@ class Convolution:
         fitting = [t for t in TILES if t <= most]
         return min(fitting, key=lambda t: (blocks(self.filters, t) * (t + TILE_OVERHEAD), -t))
 
+    @property
+    def has_gemm(self):
+        """Whether forward pass and data gradient can be an implicit GEMM."""
+        return not self.pooled and self.taps <= gemm.MAX_TAPS
+
+    @property
+    def has_gemm_filter(self):
+        """Whether the filter gradient is an implicit GEMM."""
+        return not self.pooled and self.taps <= MAX_TAPS and self.kernel_w <= gemm.MAX_TAPS
+
+    def _gemm(self, function, tile, columns, rows, grid_z, positions, **sizes):
+        vector = gemm.VECTOR if positions % gemm.VECTOR == 0 else 1
+        module = self._module(function, TILE_M=tile, VECTOR=vector, **sizes)
+        return Launch(module, function, (columns, blocks(rows, tile), grid_z))
+
+    def _gemm_forward(self):
+        tile = gemm.best(self.filters, max(gemm.TERMS, self.taps))
+        positions = self.out_h * self.out_w
+        columns = blocks(self.samples * positions, gemm.columns(tile))
+        return self._gemm(
+            "convolution_gemm_forward", tile, columns, self.filters, 1, positions, ACTIVATION=self.activation
+        )
+
+    def _gemm_filter_gradient(self):
+        unit = self.kernel_w if self.taps > gemm.UNIT_TAPS else self.taps
+        weights = self.channels * self.taps
+        tile = gemm.best(
+            self.filters,
+            gemm.FILTER_TERMS,
+            lambda t: gemm.columns(t) * blocks(weights, gemm.group_columns(t, unit)),
+        )
+        columns = blocks(weights, gemm.group_columns(tile, unit))
+        positions = self.out_h * self.out_w
+        return self._gemm(
+            "convolution_gemm_backward_filter", tile, columns, self.filters, self.slices()[0], positions
+        )
+
+    def _gemm_data_gradient(self):
+        tile = gemm.best(self.channels, max(gemm.TERMS, self.taps))
+        largest = blocks(self.height, self.stride) * blocks(self.width, self.stride)
+        columns = blocks(self.samples * largest, gemm.columns(tile))
+        positions = self.height * self.width if self.stride == 1 else 1
+        return self._gemm(
+            "convolution_gemm_backward_data", tile, columns, self.channels, self.stride**2, positions
+        )
+
     def forward(self):
-        """convolution_rows_forward; else convolution_pool_forward or convolution_forward."""
+        """convolution_gemm_forward, convolution_rows_forward; else convolution_pool_forward or convolution_forward."""
+        if self.has_gemm and self.channels >= gemm.MANY_CHANNELS and self.filters >= gemm.MANY_FILTERS:
+            return self._gemm_forward()
         windows = self.samples * self.pooled_h * self.pooled_w
         height, width = self.rows_patch if self.has_rows else self.patch
         patches = windows if self.pooled else self.samples * blocks(self.out_h, height) * blocks(self.out_w, width)
@@ -182,6 +232,8 @@ class Convolution:
 
     def filter_gradient(self):
         """The sums of slices; slice_sum() adds them."""
+        if self.has_gemm_filter:
+            return self._gemm_filter_gradient()
         slices = self.slices()[0]
         if not self.pooled:
             grid = (blocks(self.channels * self.taps, THREADS), blocks(self.filters, TILE), slices)
@@ -234,6 +286,8 @@ class Convolution:
 
     def data_gradient(self, multiprocessors):
         """Of a GPU with so many multiprocessors."""
+        if self.has_gemm and self.stride**2 <= gemm.MAX_PHASES:
+            return self._gemm_data_gradient()
         if self.pooled_data:
             kernel = "convolution_pool_backward_data"
             groups, threads = self.groups()

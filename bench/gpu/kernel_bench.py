@@ -69,31 +69,34 @@ class ConvolutionCase:
         self._driver.launch(launch, arguments, self._torch.cuda.current_stream().cuda_stream)
 
     def forward(self):
-        """ConvolutionShape, activation (a constant of the rows kernel), slope, x, w, bias, y, argmax."""
+        """ConvolutionShape, activation (a constant where all are), slope, x, w, bias, y, argmax behind a pool, mark."""
         launch = self._shape.forward()
         rows = launch.function == "convolution_rows_forward"
+        constant = rows or launch.function == "convolution_gemm_forward"
         self._launch(
             launch,
             self._structure,
-            *(() if rows else (ctypes.c_int(self._shape.activation),)),
+            *(() if constant else (ctypes.c_int(self._shape.activation),)),
             ctypes.c_float(0),
             _address(self.x),
             _address(self.w),
             _address(self.bias),
             _address(self.y),
-            *((_address(self.argmax),) if rows or self._shape.pooled else ())
+            *((_address(self.argmax),) if rows or self._shape.pooled else ()),
+            (ctypes.c_longlong * 2)()
         )
 
     def filter_gradient(self):
         """ConvolutionShape, samples of a slice, x, g, argmax, partial; then count, slices, partial, dw."""
         slices, each = self._shape.slices()
+        launch = self._shape.filter_gradient()
         self._launch(
-            self._shape.filter_gradient(),
+            launch,
             self._structure,
             ctypes.c_int(each),
             _address(self.x),
             _address(self.gradient),
-            _address(self.argmax),
+            *self._positions(launch),
             _address(self.partial),
         )
         self._launch(
@@ -110,16 +113,21 @@ class ConvolutionCase:
         more = ()
         if self._shape.pooled_data:
             more = (ctypes.c_int(self._shape.groups()[0]), ctypes.c_int(self._shape.band(multiprocessors)[0]))
+        launch = self._shape.data_gradient(multiprocessors)
         self._launch(
-            self._shape.data_gradient(multiprocessors),
+            launch,
             self._structure,
             ctypes.c_int(0),
             *more,
             _address(self.gradient),
-            _address(self.argmax),
+            *self._positions(launch),
             _address(self.w),
             _address(self.dx)
         )
+
+    def _positions(self, launch):
+        """The argmax, for gradients that are not an implicit GEMM."""
+        return () if "_gemm_" in launch.function else (_address(self.argmax),)
 
     def expected(self):
         """All passes in double precision, from the argmax that the forward kernel chose."""

@@ -5,6 +5,7 @@ import subprocess
 import unittest
 
 import convolutions
+import gemm
 from convolutions import SHAPES, Convolution
 
 PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -60,6 +61,32 @@ class ConstantsTest(unittest.TestCase):
         self.assertEqual(convolutions.POOLED_STRIPS, constant(sizes, "POOLED_DATA_STRIPS"))
         shape = java("cuda", "cuda", "operator", "PooledShape.java")
         self.assertEqual(convolutions.MANY_CHANNELS, constant(shape, "MANY_CHANNELS"))
+
+    def test_of_gemm(self):
+        tile = java("cuda", "cuda", "operator", "GemmTile.java")
+        for name, value in (
+            ("FEW_ROWS", gemm.FEW_ROWS),
+            ("COLUMNS", gemm.COLUMNS),
+            ("OVERHEAD", gemm.OVERHEAD),
+            ("SLICES", gemm.SLICES),
+            ("GAPS", gemm.GAPS),
+        ):
+            self.assertEqual(value, constant(tile, name), name)
+        self.assertEqual(gemm.TILES, tuple(map(int, re.search(r"Stream.of\(([^)]*)\)", tile).group(1).split(","))))
+        launches = java("cuda", "cuda", "operator", "GemmLaunches.java")
+        for name in ("TERMS", "FILTER_TERMS", "UNIT_TAPS", "MAX_TAPS", "MAX_PHASES", "VECTOR"):
+            self.assertEqual(getattr(gemm, name), constant(launches, name), name)
+        for name in ("MANY_CHANNELS", "MANY_FILTERS"):
+            self.assertEqual(getattr(gemm, name), constant(launches, name), name)
+        header = source("cuda-kernels", "gemm.cuh")
+        self.assertIn("kThreadRows = TILE_M > %d ? 8 : 4;" % gemm.FEW_ROWS, header)
+        filters = source("cuda-kernels", "convolution_gemm_backward_filter.cu")
+        self.assertIn("kTerms = %d;" % gemm.FILTER_TERMS, filters)
+        self.assertIn("kTaps > %d ? KERNEL_W : kTaps" % gemm.UNIT_TAPS, filters)
+        self.assertIn(
+            "kMaxTerms = kTaps > %d ? kTaps : %d;" % (gemm.TERMS, gemm.TERMS),
+            source("cuda-kernels", "convolution_gemm_source.cuh"),
+        )
 
     def test_of_sum(self):
         self.assertEqual(
@@ -117,13 +144,14 @@ class LayoutTest(unittest.TestCase):
             "const float* bias",
             "float* y",
         ]
-        self.assertEqual(kernel_arguments("convolution_forward.cu", "convolution_forward"), forward)
+        mark = ["Mark mark = kNoMark"]
+        self.assertEqual(kernel_arguments("convolution_forward.cu", "convolution_forward"), forward + mark)
         self.assertEqual(
-            kernel_arguments("convolution_forward.cu", "convolution_pool_forward"), forward + ["uint8* argmax"]
+            kernel_arguments("convolution_forward.cu", "convolution_pool_forward"), forward + ["uint8* argmax"] + mark
         )
         self.assertEqual(
             kernel_arguments("convolution_rows_forward.cu", "convolution_rows_forward"),
-            [a for a in forward if a != "int activation"] + ["uint8* argmax"],
+            [a for a in forward if a != "int activation"] + ["uint8* argmax"] + mark,
         )
         for kernel in (
             "convolution_backward_filter",
@@ -151,6 +179,18 @@ class LayoutTest(unittest.TestCase):
                 + more
                 + ["const float* g", "const uint8* argmax", "const float* w", "float* dx"],
             )
+        self.assertEqual(
+            kernel_arguments("convolution_gemm_forward.cu", "convolution_gemm_forward"),
+            [a for a in forward if a != "int activation"] + mark,
+        )
+        self.assertEqual(
+            kernel_arguments("convolution_gemm_backward_filter.cu", "convolution_gemm_backward_filter"),
+            ["ConvolutionShape shape", "int slice", "const float* x", "const float* g", "float* partial"],
+        )
+        self.assertEqual(
+            kernel_arguments("convolution_gemm_backward_data.cu", "convolution_gemm_backward_data"),
+            ["ConvolutionShape shape", "int accumulate", "const float* g", "const float* w", "float* dx"],
+        )
         self.assertEqual(
             kernel_arguments("elementwise.cu", "sum_slices"),
             ["long long count", "int slices", "const float* partial", "float* to"],
@@ -186,24 +226,38 @@ class LaunchTest(unittest.TestCase):
         self.assertEqual(row.data_gradient(132).grid, (192, 1, 1))
 
     def test_without_a_pool(self):
-        c = SHAPES["cifarnet 2c 3x3"]  # stride 2: 14 x 14 outputs, patches of 2 x 2
+        c = SHAPES["cifarnet 2c 3x3"]  # stride 2: 14 x 14 outputs, 80 channels and filters
         self.assertEqual((c.out_h, c.out_w), (14, 14))
-        self.assertEqual(c.forward().function, "convolution_rows_forward")
-        self.assertEqual(c.forward().grid, (49, 5, 1))  # 128 * 7 * 7 / 128, 80 / 16
-        self.assertEqual(c.data_gradient(132).grid, (196, 10, 1))  # 128 * 28 * 7 / 128
-
-    def test_of_rows(self):
-        c = SHAPES["seqcnn conv3"]  # 1 x 118 outputs, patches of 1 x 4
         self.assertEqual(
             c.forward().module,
-            "convolution_rows_forward_ACTIVATION_3_KERNEL_H_1_KERNEL_W_5_PAD_H_0_PAD_W_0_PATCH_H_1_PATCH_W_4_POOL_H_1"
-            "_POOL_W_1_STRIDE_H_1_STRIDE_W_1_TILE_K_16_VECTOR_2",
+            "convolution_gemm_forward_ACTIVATION_0_KERNEL_H_3_KERNEL_W_3_PAD_H_1_PAD_W_1_POOL_H_1_POOL_W_1_STRIDE_H_2"
+            "_STRIDE_W_2_TILE_M_80_VECTOR_4",
         )
-        self.assertEqual(c.forward().grid, (15, 8, 1))  # 64 * 30 / 128, 128 / 16
+        self.assertEqual(c.forward().grid, (196, 1, 1))  # 128 * 14 * 14 / 128, 80 / 80
+        self.assertEqual(c.data_gradient(132).grid, (196, 1, 4))  # 4 phases, each 128 * 14 * 14 / 128
+        self.assertTrue(c.data_gradient(132).module.endswith("_TILE_M_80_VECTOR_1"))
+        # 80 channels, 14 in a block; 1 * 5 blocks: 528 / 5 = 106 slices, thus 64 of 2 samples
+        self.assertEqual(c.filter_gradient().grid, (6, 1, 64))
+        few = SHAPES["cifarnet 1"]  # 3 channels: the forward pass has another kernel
+        self.assertEqual((few.forward().function, few.forward().grid), ("convolution_rows_forward", (196, 6, 1)))
+        self.assertEqual(few.filter_gradient().grid, (1, 1, 64))
+        point = SHAPES["cifarnet 2a 1x1"]  # 32 filters
+        self.assertEqual(point.forward().function, "convolution_rows_forward")
+        # 48 x 128 is less work for 32 filters of 96 weights than 32 x 256
+        self.assertTrue(point.filter_gradient().module.endswith("_TILE_M_48_VECTOR_4"))
+        self.assertEqual(point.filter_gradient().grid, (1, 1, 128))
+        self.assertEqual(point.data_gradient(132).grid, (784, 1, 1))  # 128 * 28 * 28 / 128, 96 / 96
+
+    def test_of_rows(self):
+        c = SHAPES["seqcnn conv3"]  # 1 x 118 outputs, 1 x 122 inputs, 128 channels and filters
         self.assertEqual(
-            c.data_gradient(132).module,
-            "convolution_backward_data_KERNEL_H_1_KERNEL_W_5_PAD_H_0_PAD_W_0_POOL_H_1_POOL_W_1_STRIDE_H_1_STRIDE_W_1",
+            c.forward().module,
+            "convolution_gemm_forward_ACTIVATION_3_KERNEL_H_1_KERNEL_W_5_PAD_H_0_PAD_W_0_POOL_H_1_POOL_W_1_STRIDE_H_1"
+            "_STRIDE_W_1_TILE_M_64_VECTOR_1",
         )
+        self.assertEqual(c.forward().grid, (59, 2, 1))  # 64 * 118 / 128, 128 / 64
+        self.assertEqual(c.data_gradient(132).grid, (61, 2, 1))  # 64 * 122 / 128
+        self.assertEqual(c.filter_gradient().grid, (6, 2, 64))  # 128 channels, 25 in a block
 
     def test_filters_without_constants(self):
         c = Convolution(1, 1, 30, 30, 1, 11, 11)

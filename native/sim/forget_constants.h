@@ -2,6 +2,7 @@
 // first.
 #undef TILE_K
 #undef TILE_C
+#undef TILE_M
 #undef PATCH_H
 #undef PATCH_W
 #undef THREADS

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -138,6 +139,14 @@ void shuffle(std::vector<unsigned>& order, std::minstd_rand& random) {
   for (size_t i = order.size(); i > 1; i--) std::swap(order[i - 1], order[uint64_t(random()) * i >> 31]);
 }
 
+// A step with which all blocks have their turns in an order that differs between seeds: it has no factor in common with
+// their number.
+uint64_t stride_through(uint64_t blocks, std::minstd_rand& random) {
+  uint64_t stride = random() % blocks;
+  while (std::gcd(stride, blocks) != 1) stride = random() % blocks;
+  return stride;
+}
+
 std::string run_block(std::minstd_rand& random) {
   SharedMemory shared = block->shared;
   if (shared.begin) memset(shared.begin, 0xff, static_cast<char*>(shared.end) - static_cast<char*>(shared.begin));
@@ -202,8 +211,9 @@ std::string launch(Dim3 grid, Dim3 size, unsigned seed, const std::function<void
   std::minstd_rand random(seed);
   block = &only, indices.block_size = size, indices.grid_size = grid;
   uint64_t all = uint64_t(grid.x) * grid.y * grid.z, run = watch.blocks ? std::min<uint64_t>(watch.blocks, all) : all;
-  for (uint64_t i = 0; i < run && fault.empty(); i++) {
-    uint64_t at = run == all ? i : (2 * i + 1) * all / (2 * run);
+  uint64_t stride = run == all ? stride_through(all, random) : 1;
+  for (uint64_t i = 0, next = random() % all; i < run && fault.empty(); i++, next = (next + stride) % all) {
+    uint64_t at = run == all ? next : (2 * i + 1) * all / (2 * run);
     indices.block = {unsigned(at % grid.x), unsigned(at / grid.x % grid.y), unsigned(at / grid.x / grid.y)};
     fault = run_block(random);
   }

@@ -1,6 +1,6 @@
 // CUDA kernels on the host: definitions with which the host compiler compiles the files of cuda-kernels, and a launch
-// that runs them. The threads of a block take turns in a random order from a seed, on fibres that they leave at
-// barriers, so that a missing barrier leads to a wrong result. For tests only: slow, and one launch at a time.
+// that runs them. Blocks, and the threads of a block, take turns in a random order from a seed, on fibres that threads
+// leave at barriers, so that a missing barrier leads to a wrong result. For tests only: slow, and one launch at a time.
 //
 // Shared memory is a static variable. In the sanitized build an access outside of it ends the program; in the plain
 // build it is filled with NaN before every block, so that reads of unwritten values lead to a wrong result.
@@ -126,5 +126,12 @@ inline T __shfl_down_sync(unsigned mask, T v, unsigned delta) {
   int from = lamella::sim::lane() + static_cast<int>(delta);
   return lamella::sim::shuffle(mask, v, from < 32 ? from : lamella::sim::lane());
 }
+// Blocks run one after the other, each as if all of its writes were visible at once.
+inline unsigned atomicAdd(unsigned* at, unsigned value) {
+  unsigned before = *at;
+  *at += value;
+  return before;
+}
+inline void __threadfence() {}
 inline int min(int a, int b) { return a < b ? a : b; }
 inline int max(int a, int b) { return a > b ? a : b; }

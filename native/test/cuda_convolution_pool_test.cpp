@@ -1,8 +1,5 @@
 // The CUDA gradients of convolutions behind a fused max pool on simulated blocks, against double precision.
-#include "convolution_reference.h"
-
-#define LAMELLA_SIMULATED
-#include "device.cuh"
+#include "cuda_convolution.h"
 
 #include "elementwise.cu"
 
@@ -92,56 +89,15 @@ using namespace testing;
 
 namespace {
 
-constexpr int kSamples = 3;
-
-unsigned blocks(int64_t items, int64_t a_block) { return unsigned((items + a_block - 1) / a_block); }
-
-ConvolutionShape shape_of(const lamella_convolution& op) {
-  ConvolutionShape s = {};
-  s.samples = kSamples, s.channels = op.input.channels, s.height = op.input.height, s.width = op.input.width;
-  s.filters = op.filters, s.kernel_h = op.kernel_h, s.kernel_w = op.kernel_w;
-  s.stride_h = op.stride_h, s.stride_w = op.stride_w, s.pad_h = op.pad_h, s.pad_w = op.pad_w;
-  s.out_h = op.out_h, s.out_w = op.out_w, s.pool_h = op.pooling.window_h, s.pool_w = op.pooling.window_w;
-  s.pooled_h = op.pooling.out_h, s.pooled_w = op.pooling.out_w;
-  return s;
-}
-
-struct Problem {
-  ConvolutionShape shape;
-  std::vector<float> x, w, g;
-  std::vector<uint8> argmax;
-  std::vector<double> dw, dx;
-};
-
-Problem problem_of(const Case& t, unsigned seed) {
-  lamella_convolution op = op_of(t, lamella::LAMELLA_TANH);
-  Problem p;
-  p.shape = shape_of(op);
-  int64_t inputs = int64_t(t.c) * t.h * t.w, outputs = int64_t(t.k) * p.shape.pooled_h * p.shape.pooled_w;
-  p.x = random_floats(kSamples * inputs, seed), p.w = random_floats(t.k * t.c * t.r * t.s, seed + 1);
-  auto b = random_floats(t.k, seed + 2), dy = random_floats(kSamples * outputs, seed + 3);
-  for (float& v : p.w) v *= 0.1f;
-  p.dw.resize(p.w.size());
-  for (int n = 0; n < kSamples; n++) {
-    Reference one = reference(op, {p.x.begin() + n * inputs, p.x.begin() + (n + 1) * inputs}, p.w, b,
-                              {dy.begin() + n * outputs, dy.begin() + (n + 1) * outputs});
-    p.g.insert(p.g.end(), one.g.begin(), one.g.end());
-    p.argmax.insert(p.argmax.end(), one.argmax.begin(), one.argmax.end());
-    p.dx.insert(p.dx.end(), one.dx.begin(), one.dx.end());
-    for (size_t i = 0; i < p.dw.size(); i++) p.dw[i] += one.dw[i];
-  }
-  return p;
-}
-
 // The filter gradient of two slices of samples. few: by the kernel for few channels.
-std::vector<float> filter_gradient(const Variant& v, const Problem& p, bool few, unsigned seed) {
+std::vector<float> filter_gradient(const Variant& v, const Batch& p, bool few, unsigned seed) {
   constexpr int kSlice = 2, kSlices = 2;
   const ConvolutionShape& s = p.shape;
   auto partial = poisoned(kSlices * p.w.size()), dw = poisoned(p.w.size());
   lamella::sim::Dim3 grid = {few ? s.channels : blocks(s.channels, v.channels),
                              blocks(s.filters, few ? v.few_filters : v.filters), kSlices};
   CHECK(lamella::sim::launch(grid, {128}, seed, [&] {
-          (few ? v.few : v.filter)(s, kSlice, p.x.data(), p.g.data(), p.argmax.data(), partial.data());
+          (few ? v.few : v.filter)(s, kSlice, p.x.data(), p.g.data(), p.expected.argmax.data(), partial.data());
         }) == "");
   CHECK(lamella::sim::launch({blocks(p.w.size(), 64)}, {64}, seed,
                              [&] { sum_slices((long long)p.w.size(), kSlices, partial.data(), dw.data()); }) == "");
@@ -149,14 +105,14 @@ std::vector<float> filter_gradient(const Variant& v, const Problem& p, bool few,
 }
 
 // dx in bands of `band` steps; added to what is there if accumulate.
-std::vector<float> data_gradient(const Variant& v, const Problem& p, bool accumulate, int band, unsigned seed) {
+std::vector<float> data_gradient(const Variant& v, const Batch& p, bool accumulate, int band, unsigned seed) {
   const ConvolutionShape& s = p.shape;
   auto dx = accumulate ? std::vector<float>(p.x.size(), 2.0f) : poisoned(p.x.size());
   int strips = int(blocks(s.width + s.pad_w, v.across)), steps = int(blocks(s.height + s.pad_h, v.down));
   int groups = strips <= v.strips ? 1 : int(blocks(strips, v.strips - 1));
   lamella::sim::Dim3 grid = {unsigned(kSamples * groups), blocks(s.channels, v.channels), blocks(steps, band)};
   CHECK(lamella::sim::launch(grid, {unsigned(32 * v.strips)}, seed, [&] {
-          v.data(s, accumulate, groups, band, p.g.data(), p.argmax.data(), p.w.data(), dx.data());
+          v.data(s, accumulate, groups, band, p.g.data(), p.expected.argmax.data(), p.w.data(), dx.data());
         }) == "");
   if (accumulate)
     for (float& value : dx) value -= 2.0f;
@@ -165,16 +121,16 @@ std::vector<float> data_gradient(const Variant& v, const Problem& p, bool accumu
 
 void check(const Variant& v, const Case& t, unsigned seed) {
   CAPTURE(seed);
-  Problem p = problem_of(t, seed);
+  Batch p(t, seed);
   for (bool few : {false, true}) {
     auto dw = filter_gradient(v, p, few, seed);
-    CHECK(relative_error(p.dw, dw.data()) < 1e-5);
+    CHECK(relative_error(p.expected.dw, dw.data()) < 1e-5);
     CHECK(filter_gradient(v, p, few, seed + 1) == dw);  // in whatever order the threads run
   }
   for (bool accumulate : {false, true})
     for (int band : {1, 2, 1000}) {
       auto dx = data_gradient(v, p, accumulate, band, seed);
-      CHECK(relative_error(p.dx, dx.data()) < 1e-5);
+      CHECK(relative_error(p.expected.dx, dx.data()) < 1e-5);
       CHECK(data_gradient(v, p, accumulate, band, seed + 1) == dx);
     }
 }
@@ -195,7 +151,7 @@ TEST_CASE("gradients behind a fused max pool agree with double precision") {
 }
 
 TEST_CASE("gradients behind a fused max pool keep NaN, and only where it belongs") {
-  Problem p = problem_of({20, 15, 15, 10, 5, 5, 1, 0, 2}, 1);
+  Batch p({20, 15, 15, 10, 5, 5, 1, 0, 2}, 1);
   const int windows = p.shape.pooled_h * p.shape.pooled_w, weights = 20 * 25;
   p.g[3 * windows + 7] = NAN;  // sample 0, filter 3
   for (bool few : {false, true}) {

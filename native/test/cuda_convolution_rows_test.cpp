@@ -1,10 +1,7 @@
 // The forward convolution with the constants of a shape, on simulated blocks: against double precision, and bit by bit
 // against the kernel that works for every shape.
-#include "convolution_reference.h"
 #include "convolution_rows_variant.h"
-
-#define LAMELLA_SIMULATED
-#include "device.cuh"
+#include "cuda_convolution.h"
 
 #include "convolution_forward.cu"
 
@@ -13,8 +10,6 @@ using namespace testing;
 namespace {
 
 constexpr unsigned kThreads = 128;
-
-unsigned blocks(int64_t items, int64_t each) { return unsigned((items + each - 1) / each); }
 
 struct Problem {
   lamella_convolution op = {};
@@ -62,10 +57,11 @@ Results run(const RowsVariant& v, const Problem& p, const float* bias, bool keep
   int64_t patches = v.pool_h * v.pool_w > 1
                         ? p.windows()
                         : int64_t(blocks(p.shape.out_h, v.patch_h)) * blocks(p.shape.out_w, v.patch_w);
-  CHECK(lamella::sim::launch(
-            {blocks(p.shape.samples * patches, kThreads), blocks(p.shape.filters, v.tile)}, {kThreads}, seed, [&] {
-              v.kernel(p.shape, 0.0f, p.x.data(), p.w.data(), bias, r.y.data(), keep ? r.argmax.data() : nullptr);
-            }) == "");
+  CHECK(lamella::sim::launch({blocks(p.shape.samples * patches, kThreads), blocks(p.shape.filters, v.tile)}, {kThreads},
+                             seed, [&] {
+                               v.kernel(p.shape, 0.0f, p.x.data(), p.w.data(), bias, r.y.data(),
+                                        keep ? r.argmax.data() : nullptr, kNoMark);
+                             }) == "");
   return r;
 }
 

@@ -1,9 +1,6 @@
 // The CUDA convolution kernels on simulated blocks against double precision: for every shape, and the data gradient
 // with the constants of one. cuda_convolution_rows_test.cpp tests the forward pass with constants.
-#include "convolution_reference.h"
-
-#define LAMELLA_SIMULATED
-#include "device.cuh"
+#include "cuda_convolution.h"
 
 #include "elementwise.cu"
 #include "pool.cu"
@@ -63,43 +60,17 @@ using namespace testing;
 
 namespace {
 
-constexpr int kSamples = 3;
 constexpr unsigned kThreads = 128;
-constexpr int kGap = 3;  // y is part of a larger tensor
-
-unsigned blocks(int64_t items, int64_t a_block) { return unsigned((items + a_block - 1) / a_block); }
-
-ConvolutionShape shape_of(const lamella_convolution& op) {
-  ConvolutionShape s = {};
-  s.samples = kSamples, s.channels = op.input.channels, s.height = op.input.height, s.width = op.input.width;
-  s.filters = op.filters, s.kernel_h = op.kernel_h, s.kernel_w = op.kernel_w;
-  s.stride_h = op.stride_h, s.stride_w = op.stride_w, s.pad_h = op.pad_h, s.pad_w = op.pad_w;
-  s.out_h = op.out_h, s.out_w = op.out_w;
-  s.pool_h = op.pooling.kind ? op.pooling.window_h : 1, s.pool_w = op.pooling.kind ? op.pooling.window_w : 1;
-  s.pooled_h = op.pooling.kind ? op.pooling.out_h : op.out_h,
-  s.pooled_w = op.pooling.kind ? op.pooling.out_w : op.out_w;
-  s.y_stride = s.filters * s.pooled_h * s.pooled_w + kGap;
-  return s;
-}
 
 using DataGradient = decltype(&any_shape::convolution_backward_data);
 
 void check(DataGradient backward_data, const Case& t, unsigned seed) {
-  lamella_convolution op = op_of(t, lamella::LAMELLA_TANH);
-  ConvolutionShape s = shape_of(op);
-  int64_t inputs = int64_t(t.c) * t.h * t.w, outputs = int64_t(t.k) * s.pooled_h * s.pooled_w;
-  auto x = random_floats(kSamples * inputs, seed), w = random_floats(t.k * t.c * t.r * t.s, seed + 1);
-  for (float& v : w) v *= 0.1f;
-  auto b = random_floats(t.k, seed + 2), dy = random_floats(kSamples * outputs, seed + 3);
-  Reference all;
-  all.dw.resize(w.size());
-  for (int n = 0; n < kSamples; n++) {
-    Reference one = reference(op, {x.begin() + n * inputs, x.begin() + (n + 1) * inputs}, w, b,
-                              {dy.begin() + n * outputs, dy.begin() + (n + 1) * outputs});
-    all.y.insert(all.y.end(), one.y.begin(), one.y.end()), all.dx.insert(all.dx.end(), one.dx.begin(), one.dx.end());
-    for (size_t i = 0; i < all.dw.size(); i++) all.dw[i] += one.dw[i];
-  }
-
+  const Batch batch(t, seed);
+  const lamella_convolution& op = batch.op;
+  const ConvolutionShape& s = batch.shape;
+  const std::vector<float>&x = batch.x, &w = batch.w, &b = batch.b, &dy = batch.dy;
+  const Reference& expected = batch.expected;
+  const int64_t outputs = batch.outputs();
   auto wide = poisoned(kSamples * s.y_stride), y = poisoned(kSamples * outputs);
   std::vector<uint8> argmax(kSamples * outputs, 255);
   unsigned filters = blocks(t.k, 8);
@@ -119,9 +90,9 @@ void check(DataGradient backward_data, const Case& t, unsigned seed) {
     std::copy_n(wide.begin() + int64_t(n) * s.y_stride, outputs, y.begin() + n * outputs);
     for (int64_t i = outputs; i < s.y_stride; i++) CHECK(std::isnan(wide[int64_t(n) * s.y_stride + i]));
   }
-  CHECK(relative_error(all.y, y.data()) < 1e-6);
+  CHECK(relative_error(expected.y, y.data()) < 1e-6);
 
-  std::vector<float> g(dy.size());
+  std::vector<float> g(dy.size());  // of the computed outputs
   for (size_t i = 0; i < g.size(); i++) g[i] = dy[i] * derivative(kTanh, 0.0f, y[i]);
   const uint8* positions = op.pooling.kind ? argmax.data() : nullptr;
   for (int accumulate : {0, 1}) {
@@ -131,7 +102,7 @@ void check(DataGradient backward_data, const Case& t, unsigned seed) {
                                [&] { backward_data(s, accumulate, g.data(), positions, w.data(), dx.data()); }) == "");
     if (accumulate)
       for (float& v : dx) v -= 2.0f;
-    CHECK(relative_error(all.dx, dx.data()) < 1e-5);
+    CHECK(relative_error(expected.dx, dx.data()) < 1e-5);
   }
 
   int slice = 2, slices = 2;
@@ -141,7 +112,7 @@ void check(DataGradient backward_data, const Case& t, unsigned seed) {
         }) == "");
   CHECK(lamella::sim::launch({blocks(w.size(), 64)}, {64}, seed,
                              [&] { sum_slices((long long)w.size(), slices, partial.data(), dw.data()); }) == "");
-  CHECK(relative_error(all.dw, dw.data()) < 1e-5);
+  CHECK(relative_error(expected.dw, dw.data()) < 1e-5);
 
   if (op.pooling.kind) {  // the same from a map that is not pooled, and back into one
     int64_t map_size = int64_t(t.k) * s.out_h * s.out_w;
@@ -166,7 +137,7 @@ void check(DataGradient backward_data, const Case& t, unsigned seed) {
               {blocks(kSamples * int64_t(t.h) * blocks(t.w, 4), kThreads), blocks(t.c, 8)}, {kThreads}, seed, [&] {
                 any_shape::convolution_backward_data(plain, 0, spread.data(), nullptr, w.data(), dx.data());
               }) == "");
-    CHECK(relative_error(all.dx, dx.data()) < 1e-5);
+    CHECK(relative_error(expected.dx, dx.data()) < 1e-5);
   }
 }
 

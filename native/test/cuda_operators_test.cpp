@@ -5,9 +5,11 @@
 #define LAMELLA_SIMULATED
 #include "device.cuh"
 
+#include "activation.cu"
+#include "batch_norm.cu"
 #include "elementwise.cu"
+#include "layer_norm.cu"
 #include "loss.cu"
-#include "norm.cu"
 #include "pool.cu"
 #include "update.cu"
 
@@ -40,57 +42,135 @@ double slope_of(int kind, double slope, double v) {
 
 }  // namespace
 
+// The grid of an element-wise kernel, with fewer blocks along y than samples: threads visit several.
+lamella::sim::Dim3 over(int samples, int count, int vector) {
+  return {blocks(count / vector + count % vector), unsigned(std::max(1, samples / 2))};
+}
+
+// Memory of the slices of a sum. The counts are 0 before and after every kernel.
+struct SliceMemory {
+  std::vector<double> partial;
+  std::vector<unsigned> ended;
+
+  SliceMemory(unsigned slices, unsigned channels)
+      : partial(size_t(2) * slices * channels, std::numeric_limits<double>::quiet_NaN()), ended(channels) {}
+  Slices slices() { return {partial.data(), ended.data()}; }
+  bool at_rest() const {
+    return std::all_of(ended.begin(), ended.end(), [](unsigned n) { return n == 0; });
+  }
+};
+
 TEST_CASE("activations and their slopes, in part of a tensor") {
-  constexpr int kSamples = 3;
+  constexpr int kSamples = 5;
   for (int kind : {kIdentity, kTanh, kSigmoid, kRelu, kLeakyRelu})
-    for (int64_t plane : {1, 17, 34}) {
-      int64_t count = 5 * plane, stride = count + 7;
-      auto x = random_floats(kSamples * stride, unsigned(kind + plane)), b = random_floats(5, 3),
-           dy = random_floats(kSamples * stride, 4);
-      auto y = poisoned(kSamples * stride), dx = poisoned(kSamples * count);
-      CHECK(launch({blocks(kSamples * count)}, {kThreads}, 1, [&] {
-              bias_activation(kSamples, count, plane, kind, 0.1f, x.data(), stride, b.data(), y.data(), stride);
-            }) == "");
-      for (int accumulate : {0, 1})
-        CHECK(launch({blocks(kSamples * count)}, {kThreads}, 2, [&] {
-                activation_backward(kSamples, count, kind, 0.1f, accumulate, y.data(), stride, dy.data(), stride,
-                                    dx.data(), count);
+    for (int plane : {1, 17, 34, 68})
+      for (int vector : {1, FLOATS}) {
+        int count = 5 * plane, stride = vector == 1 ? count + 7 : (count + 7) / 4 * 4, own = (count + 3) / 4 * 4;
+        auto x = random_floats(kSamples * stride, unsigned(kind + plane)), b = random_floats(5, 3),
+             dy = random_floats(kSamples * stride, 4);
+        auto y = poisoned(kSamples * stride), dx = poisoned(kSamples * own);
+        CHECK(launch(over(kSamples, count, vector), {kThreads}, 1, [&] {
+                bias_activation(kSamples, count, vector, plane, kind, 0.1f, x.data(), stride, b.data(), y.data(),
+                                stride);
               }) == "");
-      std::vector<double> values, gradients;
-      std::vector<float> made;
-      for (int n = 0; n < kSamples; n++) {
-        for (int64_t i = 0; i < count; i++) {
-          double v = double(x[n * stride + i]) + b[i / plane];
-          values.push_back(act(kind, 0.1f, v)), gradients.push_back(2 * dy[n * stride + i] * slope_of(kind, 0.1f, v));
-          made.push_back(y[n * stride + i]);
+        for (int accumulate : {0, 1})
+          CHECK(launch(over(kSamples, count, vector), {kThreads}, 2, [&] {
+                  activation_backward(kSamples, count, vector, kind, 0.1f, accumulate,
+                                      kind == kIdentity ? nullptr : y.data(), stride, dy.data(), stride, dx.data(),
+                                      own);
+                }) == "");
+        std::vector<double> values, gradients;
+        std::vector<float> made, sloped;
+        for (int n = 0; n < kSamples; n++) {
+          for (int i = 0; i < count; i++) {
+            double v = double(x[n * stride + i]) + b[i / plane];
+            values.push_back(act(kind, 0.1f, v)), gradients.push_back(2 * dy[n * stride + i] * slope_of(kind, 0.1f, v));
+            made.push_back(y[n * stride + i]), sloped.push_back(dx[n * own + i]);
+          }
+          for (int i = count; i < stride; i++)
+            CHECK(std::isnan(y[n * stride + i]));  // the rest of the tensor is not written
         }
-        for (int64_t i = count; i < stride; i++)
-          CHECK(std::isnan(y[n * stride + i]));  // the rest of the tensor is not written
+        CHECK(relative_error(values, made.data()) < 1e-6);
+        CHECK(relative_error(gradients, sloped.data()) < 1e-5);
       }
-      CHECK(relative_error(values, made.data()) < 1e-6);
-      CHECK(relative_error(gradients, dx.data()) < 1e-5);
+}
+
+TEST_CASE("a value that is not a number stays one, with and without a bias, in place") {
+  constexpr int kCount = 27;
+  for (int kind : {kIdentity, kTanh, kSigmoid, kRelu, kLeakyRelu, kGelu})
+    for (bool biased : {false, true}) {
+      auto x = random_floats(kCount, 1), b = random_floats(kCount, 2), dx = poisoned(kCount);
+      x[13] = NAN;
+      CHECK(launch(over(1, kCount, FLOATS), {kThreads}, 1, [&] {
+              bias_activation(1, kCount, FLOATS, 1, kind, 0.1f, x.data(), kCount, biased ? b.data() : nullptr, x.data(),
+                              kCount);
+            }) == "");
+      CHECK(launch(over(1, kCount, FLOATS), {kThreads}, 1, [&] {
+              activation_backward(1, kCount, FLOATS, kIdentity, 0, 0, nullptr, 0, x.data(), kCount, dx.data(), kCount);
+            }) == "");
+      for (int i = 0; i < kCount; i++) CHECK(std::isnan(dx[i]) == (i == 13));
     }
 }
 
 TEST_CASE("copies and sums of maps") {
-  auto x = random_floats(3 * 20, 1), y = random_floats(3 * 34, 2), before = y;
-  for (int accumulate : {0, 1, 1})
-    CHECK(launch({blocks(3 * 17)}, {kThreads}, 1,
-                 [&] { copy_map(3, 17, accumulate, x.data(), 20, y.data() + 4, 34); }) == "");
-  for (int n = 0; n < 3; n++)
-    for (int i = 0; i < 34; i++)
-      CHECK(y[n * 34 + i] ==
-            (i < 4 || i >= 21 ? before[n * 34 + i] : x[n * 20 + i - 4] + x[n * 20 + i - 4] + x[n * 20 + i - 4]));
+  for (int vector : {1, FLOATS}) {
+    auto x = random_floats(3 * 20, 1), y = random_floats(3 * 36, 2), before = y;
+    for (int accumulate : {0, 1, 1})
+      CHECK(launch(over(3, 17, vector), {kThreads}, 1,
+                   [&] { copy_map(3, 17, vector, accumulate, x.data(), 20, y.data() + 4, 36); }) == "");
+    for (int n = 0; n < 3; n++)
+      for (int i = 0; i < 36; i++)
+        CHECK(y[n * 36 + i] ==
+              (i < 4 || i >= 21 ? before[n * 36 + i] : x[n * 20 + i - 4] + x[n * 20 + i - 4] + x[n * 20 + i - 4]));
+  }
 }
 
-TEST_CASE("bias gradients") {
-  constexpr int kSamples = 5, kFilters = 7, kPlane = 17;
-  auto g = random_floats(kSamples * kFilters * kPlane, 1), db = poisoned(kFilters);
-  CHECK(launch({kFilters}, {kThreads}, 1,
-               [&] { bias_gradient(kSamples, kPlane, g.data(), kFilters * kPlane, db.data()); }) == "");
-  std::vector<double> expected(kFilters);
-  for (size_t i = 0; i < g.size(); i++) expected[i / kPlane % kFilters] += g[i];
-  CHECK(relative_error(expected, db.data()) < 1e-6);
+TEST_CASE("bias gradients, in one slice or several, the same in every run") {
+  constexpr int kSamples = 5, kFilters = 7;
+  for (int plane : {2, 17, 36, 300})
+    for (unsigned slices : {1u, 3u, 8u})
+      for (int vector : {1, FLOATS}) {
+        if (plane % vector) continue;
+        const int stride = kFilters * plane + 4;
+        auto g = random_floats(size_t(kSamples) * stride, 1);
+        std::vector<double> expected(kFilters);
+        for (int n = 0; n < kSamples; n++)
+          for (int i = 0; i < kFilters * plane; i++) expected[i / plane] += g[n * stride + i];
+        std::vector<float> first;
+        for (unsigned seed : {1, 2, 3}) {
+          SliceMemory memory(slices, kFilters);
+          auto db = poisoned(kFilters);
+          CHECK(launch({slices, kFilters}, {kThreads}, seed, [&] {
+                  bias_gradient(kSamples, plane, vector, g.data(), stride, memory.slices(), db.data());
+                }) == "");
+          CHECK(relative_error(expected, db.data()) < 1e-6);
+          CHECK(memory.at_rest());
+          if (first.empty()) first = db;
+          CHECK(db == first);
+        }
+        g[stride + plane] = NAN;  // of filter 1
+        SliceMemory memory(slices, kFilters);
+        auto db = poisoned(kFilters);
+        CHECK(launch({slices, kFilters}, {kThreads}, 4, [&] {
+                bias_gradient(kSamples, plane, vector, g.data(), stride, memory.slices(), db.data());
+              }) == "");
+        for (int k = 0; k < kFilters; k++) CHECK(std::isnan(db[k]) == (k == 1));
+      }
+}
+
+TEST_CASE("bias gradients of planes of one element") {
+  for (int samples : {1, 2, 67})
+    for (int count : {1, 31, 70})
+      for (unsigned warps : {1u, 3u, 8u}) {
+        const int stride = count + 3;
+        auto g = random_floats(size_t(samples) * stride, 1), db = poisoned(count);
+        CHECK(launch({unsigned(count + 31) / 32}, {warps * 32}, 1,
+                     [&] { bias_gradient_columns(samples, count, g.data(), stride, db.data()); }) == "");
+        std::vector<double> expected(count);
+        for (int n = 0; n < samples; n++)
+          for (int i = 0; i < count; i++) expected[i] += g[n * stride + i];
+        CHECK(relative_error(expected, db.data()) < 1e-6);
+      }
 }
 
 TEST_CASE("dropout drops what the CPU drops") {
@@ -101,9 +181,10 @@ TEST_CASE("dropout drops what the CPU drops") {
   auto x = random_floats(kSamples * op.elements, 1), y = poisoned(x.size()), expected = poisoned(x.size());
   StepState now = {};
   now.step = 12, now.seed = 345;
-  CHECK(launch({blocks(x.size())}, {kThreads}, 1, [&] {
-          dropout(kSamples, op.elements, op.rate, 0, op.stream, kFirst, &now, x.data(), op.elements, y.data(),
-                  op.elements);
+  const int count = int(op.elements);
+  CHECK(launch(over(kSamples, count, 1), {kThreads}, 1, [&] {
+          dropout(kSamples, count, 1, unsigned(double(op.rate) * (1 << 24)), 1 / (1 - op.rate), 0, op.stream, kFirst,
+                  &now, x.data(), count, y.data(), count);
         }) == "");
   int64_t zeros = 0;
   // The samples of this device follow those of other devices, whose memory would be before these vectors.
@@ -115,6 +196,16 @@ TEST_CASE("dropout drops what the CPU drops") {
     CHECK(y[i] == expected[i]);
     zeros += y[i] == 0;
   }
+  // Four at a time, added to what is there: the same.
+  const int wide = 104;
+  std::vector<float> from(kSamples * wide), sum(kSamples * wide, 1.0f);
+  for (int n = 0; n < kSamples; n++) std::copy_n(&x[n * count], count, &from[n * wide]);
+  CHECK(launch(over(kSamples, count, FLOATS), {kThreads}, 1, [&] {
+          dropout(kSamples, count, FLOATS, unsigned(double(op.rate) * (1 << 24)), 1 / (1 - op.rate), 1, op.stream,
+                  kFirst, &now, from.data(), wide, sum.data(), wide);
+        }) == "");
+  for (int n = 0; n < kSamples; n++)
+    for (int i = 0; i < wide; i++) CHECK(sum[n * wide + i] == 1.0f + (i < count ? y[n * count + i] : 0.0f));
   CHECK(zeros > 80);
   CHECK(zeros < 160);
 }
@@ -216,12 +307,13 @@ TEST_CASE("columns that come from padding are covered") {
     for (int i = 0; i < ends[n]; i++) input[(size_t(n) * kLetters + (i * 7 + n) % kLetters) * kLength + i] = 1;
   for (int width : {13, 1, 41})
     for (bool scaled : {false, true})
-      for (bool accumulate : {false, true}) {
+      for (unsigned parts : {1u, 2u, 5u}) {
+        const bool accumulate = parts == 2;
         const int offset = -5, stride = width == 41 ? 1 : 3, size = kChannels * width, x_stride = size + 2,
                   y_stride = size + 1;
         auto x = random_floats(size_t(kSamples) * x_stride, 3), before = random_floats(size_t(kSamples) * y_stride, 4),
              y = before;
-        CHECK(launch({kSamples}, {64}, 9, [&] {
+        CHECK(launch({kSamples, parts}, {parts == 5 ? 32u : 64u}, 9, [&] {
                 mask_padding(kChannels, width, kLetters, kLength, offset, stride, -2.5f, scaled, accumulate,
                              input.data(), x.data(), x_stride, y.data(), y_stride);
               }) == "");
@@ -241,29 +333,35 @@ TEST_CASE("columns that come from padding are covered") {
 }
 
 TEST_CASE("pools that are not fused, overlapping and padded") {
-  const PoolShape shapes[] = {{6, 17, 17, 3, 3, 2, 2, 1, 1, 9, 9, 1, 0},
-                              {5, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1, 1, 0},
-                              {4, 1, 100, 1, 5, 1, 3, 0, 2, 1, 34, 1, 0},
-                              {3, 14, 13, 3, 3, 1, 1, 1, 1, 14, 13, 1, 0},
-                              {2, 9, 9, 2, 2, 3, 3, 0, 0, 3, 3, 1, 0}};
+  const PoolShape shapes[] = {{6, 1, 17, 17, 3, 3, 2, 2, 1, 1, 9, 9, 0},
+                              {5, 3, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1, 0},
+                              {4, 2, 1, 100, 1, 5, 1, 3, 0, 2, 1, 34, 0},
+                              {3, 5, 14, 13, 3, 3, 1, 1, 1, 1, 14, 13, 0},
+                              {2, 70, 9, 9, 2, 2, 3, 3, 0, 0, 3, 3, 0}};
   for (PoolShape s : shapes) {
-    const int windows = s.pooled_h * s.pooled_w;
-    s.y_stride = windows + 2;  // y is part of a larger tensor
-    size_t in = s.planes * s.height * s.width, out = s.planes * s.pooled_h * s.pooled_w;
-    auto x = random_floats(in, 1), dy = random_floats(out, 2), wide_dy = poisoned(s.planes * s.y_stride);
-    for (size_t i = 0; i < out; i++) wide_dy[i / windows * s.y_stride + i % windows] = dy[i];
+    const int windows = s.pooled_h * s.pooled_w, planes = s.samples * s.channels, sample = s.channels * windows;
+    s.y_stride = sample + 2;  // y is part of a larger tensor
+    size_t in = size_t(planes) * s.height * s.width, out = size_t(planes) * windows;
+    // A block has several planes where they are small; fewer blocks than planes.
+    auto over_planes = [&](int positions) {
+      const int each = std::max(1, int(kThreads) / positions);
+      return lamella::sim::Dim3{blocks(positions), unsigned(std::max(1, planes / each / 2))};
+    };
+    auto x = random_floats(in, 1), dy = random_floats(out, 2), wide_dy = poisoned(size_t(s.samples) * s.y_stride);
+    for (size_t i = 0; i < out; i++) wide_dy[i / sample * s.y_stride + i % sample] = dy[i];
     for (bool maximum : {true, false}) {
-      auto wide = poisoned(s.planes * s.y_stride), y = poisoned(out), dx = poisoned(in);
+      auto wide = poisoned(size_t(s.samples) * s.y_stride), y = poisoned(out), dx = poisoned(in);
       std::vector<int> index(out, -1);
-      CHECK(launch({blocks(out)}, {kThreads}, 1, [&] {
+      CHECK(launch(over_planes(windows), {kThreads}, 1, [&] {
               if (maximum)
                 pool_max_forward(s, x.data(), wide.data(), index.data());
               else
                 pool_average_forward(s, x.data(), wide.data());
             }) == "");
-      for (size_t i = 0; i < out; i++) y[i] = wide[i / windows * s.y_stride + i % windows];
+      for (size_t i = 0; i < out; i++) y[i] = wide[i / sample * s.y_stride + i % sample];
+      for (int n = 0; n < s.samples; n++) CHECK(std::isnan(wide[n * s.y_stride + sample]));
       for (int accumulate : {0, 1})
-        CHECK(launch({blocks(in)}, {kThreads}, 2, [&] {
+        CHECK(launch(over_planes(s.height * s.width), {kThreads}, 2, [&] {
                 pool_backward(s, accumulate, wide_dy.data(), maximum ? index.data() : nullptr, dx.data());
               }) == "");
       std::vector<double> values(out), gradients(in);
@@ -288,100 +386,208 @@ TEST_CASE("pools that are not fused, overlapping and padded") {
   }
 }
 
-TEST_CASE("batch norm, forward and backward") {
-  for (int kind : {kIdentity, kTanh, kLeakyRelu}) {
-    NormShape s = {5, 3, 17, kind, 3 * 17, 3 * 17, 0.1f, 1e-5f};
-    size_t count = size_t(s.samples) * s.channels * s.plane;
-    double n = s.samples * s.plane;
-    auto x = random_floats(count, 1), dy = random_floats(count, 2), gamma = random_floats(3, 3),
-         beta = random_floats(3, 4);
-    for (float& v : x) v = 3 * v + 2;
-    auto statistics = poisoned(6), y = poisoned(count), dx = poisoned(count), dgamma = poisoned(3), dbeta = poisoned(3),
-         means = poisoned(6);
-    std::vector<float> running = {0, 0, 0, 1, 1, 1}, frozen = poisoned(6);
-    std::vector<double> sums(6, NAN);
-    CHECK(launch({3}, {kThreads}, 1, [&] { norm_moments(s, x.data(), sums.data()); }) == "");
+// As on one of several devices that have samples (shared), or on the only one.
+static void check_batch_norm(NormShape s, int vector, unsigned slices, bool shared) {
+  const int kChannels = s.channels, kind = s.activation, sample = s.channels * s.plane;
+  size_t count = size_t(s.samples) * sample;
+  double n = s.samples * s.plane;
+  auto x = random_floats(count, 1), dy = random_floats(size_t(s.samples) * s.dy_stride, 2),
+       gamma = random_floats(kChannels, 3), beta = random_floats(kChannels, 4);
+  for (float& v : x) v = 3 * v + 2;
+  auto statistics = poisoned(2 * kChannels), y = poisoned(size_t(s.samples) * s.y_stride), dx = poisoned(count),
+       dgamma = poisoned(kChannels), dbeta = poisoned(kChannels), means = poisoned(2 * kChannels);
+  std::vector<float> running(2 * kChannels), frozen = poisoned(2 * kChannels);
+  for (int c = 0; c < kChannels; c++) running[kChannels + c] = 1;
+  std::vector<double> sums(2 * kChannels, NAN);
+  SliceMemory memory(slices, kChannels);
+  const lamella::sim::Dim3 of_sums{slices, unsigned(kChannels)}, of_elements = over(s.samples, sample, vector);
+  const int plane_vector = s.plane % vector ? 1 : vector;
+  CHECK(launch(of_sums, {kThreads}, 1, [&] {
+          norm_moments(s, plane_vector, n, 0.1f, x.data(), memory.slices(), sums.data(),
+                       shared ? nullptr : statistics.data(), running.data());
+        }) == "");
+  if (shared)
     CHECK(launch({1}, {kThreads}, 1,
                  [&] { norm_statistics(s, n, 0.1f, sums.data(), statistics.data(), running.data()); }) == "");
-    CHECK(launch({blocks(count)}, {kThreads}, 2,
-                 [&] { normalize(s, x.data(), statistics.data(), gamma.data(), beta.data(), y.data()); }) == "");
-    CHECK(launch({3}, {kThreads}, 3, [&] {
-            norm_gradient_sums(s, x.data(), y.data(), dy.data(), statistics.data(), sums.data(), dgamma.data(),
-                               dbeta.data());
+  CHECK(launch(of_elements, {kThreads}, 2,
+               [&] { normalize(s, vector, x.data(), statistics.data(), gamma.data(), beta.data(), y.data()); }) == "");
+  CHECK(launch(of_sums, {kThreads}, 3, [&] {
+          norm_gradient_sums(s, plane_vector, n, x.data(), y.data(), dy.data(), statistics.data(), memory.slices(),
+                             sums.data(), dgamma.data(), dbeta.data(), shared ? nullptr : means.data());
+        }) == "");
+  if (shared) CHECK(launch({1}, {kThreads}, 3, [&] { norm_gradient_means(s, n, sums.data(), means.data()); }) == "");
+  CHECK(memory.at_rest());
+  for (int accumulate : {0, 1})
+    CHECK(launch(of_elements, {kThreads}, 4, [&] {
+            norm_backward(s, vector, accumulate, x.data(), y.data(), dy.data(), statistics.data(), gamma.data(),
+                          means.data(), dx.data());
           }) == "");
-    CHECK(launch({1}, {kThreads}, 3, [&] { norm_gradient_means(s, n, sums.data(), means.data()); }) == "");
-    for (int accumulate : {0, 1})
-      CHECK(launch({blocks(count)}, {kThreads}, 4, [&] {
-              norm_backward(s, accumulate, x.data(), y.data(), dy.data(), statistics.data(), gamma.data(), means.data(),
-                            dx.data());
-            }) == "");
-    CHECK(launch({1}, {kThreads}, 5, [&] { norm_frozen(s, running.data(), frozen.data()); }) == "");
-    std::vector<double> values(count), gradients(count), expected_gamma(3), expected_beta(3);
-    for (int c = 0; c < 3; c++) {
-      auto each = [&](auto f) {
-        for (int k = 0; k < s.samples; k++)
-          for (int i = 0; i < s.plane; i++) f(size_t((k * s.channels + c) * s.plane + i));
-      };
-      double mean = 0, variance = 0;
-      each([&](size_t i) { mean += x[i] / n; });
-      each([&](size_t i) { variance += (x[i] - mean) * (x[i] - mean) / n; });
-      double deviation = 1 / std::sqrt(variance + 1e-5);
-      auto g = [&](size_t i) { return dy[i] * slope_of(kind, 0.1f, (x[i] - mean) * deviation * gamma[c] + beta[c]); };
-      each([&](size_t i) {
-        double normal = (x[i] - mean) * deviation;
-        values[i] = act(kind, 0.1f, normal * gamma[c] + beta[c]);
-        expected_beta[c] += g(i), expected_gamma[c] += g(i) * normal;
-      });
-      each([&](size_t i) {
-        double normal = (x[i] - mean) * deviation;
-        gradients[i] = 2 * gamma[c] * deviation * (g(i) - expected_beta[c] / n - normal * expected_gamma[c] / n);
-      });
-      CHECK(running[c] == doctest::Approx(0.1 * mean).epsilon(1e-5));
-      CHECK(running[3 + c] == doctest::Approx(0.9 + 0.1 * variance * n / (n - 1)).epsilon(1e-5));
-      CHECK(frozen[3 + c] == doctest::Approx(1 / std::sqrt(running[3 + c] + 1e-5)).epsilon(1e-5));
-    }
-    CHECK(relative_error(values, y.data()) < 1e-6);
-    CHECK(relative_error(expected_gamma, dgamma.data()) < 1e-5);
-    CHECK(relative_error(expected_beta, dbeta.data()) < 1e-5);
-    CHECK(relative_error(gradients, dx.data()) < 1e-5);
+  CHECK(launch({1}, {kThreads}, 5, [&] { norm_frozen(s, running.data(), frozen.data()); }) == "");
+  std::vector<double> values(count), gradients(count), expected_gamma(kChannels), expected_beta(kChannels);
+  std::vector<float> made(count);
+  for (size_t i = 0; i < count; i++) made[i] = y[i / sample * s.y_stride + i % sample];
+  for (int c = 0; c < kChannels; c++) {
+    auto each = [&](auto f) {
+      for (int k = 0; k < s.samples; k++)
+        for (int i = 0; i < s.plane; i++) f(size_t((k * kChannels + c) * s.plane + i));
+    };
+    double mean = 0, variance = 0;
+    each([&](size_t i) { mean += x[i] / n; });
+    each([&](size_t i) { variance += (x[i] - mean) * (x[i] - mean) / n; });
+    double deviation = 1 / std::sqrt(variance + 1e-5);
+    auto g = [&](size_t i) {
+      return dy[i / sample * s.dy_stride + i % sample] *
+             slope_of(kind, 0.1f, (x[i] - mean) * deviation * gamma[c] + beta[c]);
+    };
+    each([&](size_t i) {
+      double normal = (x[i] - mean) * deviation;
+      values[i] = act(kind, 0.1f, normal * gamma[c] + beta[c]);
+      expected_beta[c] += g(i), expected_gamma[c] += g(i) * normal;
+    });
+    each([&](size_t i) {
+      double normal = (x[i] - mean) * deviation;
+      gradients[i] = 2 * gamma[c] * deviation * (g(i) - expected_beta[c] / n - normal * expected_gamma[c] / n);
+    });
+    CHECK(running[c] == doctest::Approx(0.1 * mean).epsilon(1e-5));
+    CHECK(running[kChannels + c] == doctest::Approx(0.9 + 0.1 * variance * n / (n - 1)).epsilon(1e-5));
+    CHECK(frozen[kChannels + c] == doctest::Approx(1 / std::sqrt(running[kChannels + c] + 1e-5)).epsilon(1e-5));
+  }
+  CHECK(relative_error(values, made.data()) < 1e-6);
+  CHECK(relative_error(expected_gamma, dgamma.data()) < 1e-5);
+  CHECK(relative_error(expected_beta, dbeta.data()) < 1e-5);
+  CHECK(relative_error(gradients, dx.data()) < 1e-5);
+}
+
+TEST_CASE("batch norm, forward and backward") {
+  for (int kind : {kIdentity, kTanh, kLeakyRelu})
+    for (int plane : {1, 17, 64})
+      for (unsigned slices : {1u, 4u})
+        for (bool shared : {false, true})
+          for (int vector : {1, FLOATS}) {
+            const int sample = 4 * plane;  // a multiple of a vector, where planes need not be one
+            check_batch_norm({5, 4, plane, kind, sample + 4, sample + 8, 0.1f, 1e-5f}, vector, slices, shared);
+          }
+}
+
+TEST_CASE("sums of a batch norm with a value that is not a number") {
+  NormShape s = {3, 3, 8, kIdentity, 24, 24, 0, 1e-5f};
+  auto x = random_floats(3 * 24, 1);
+  x[24 + 8] = NAN;  // of channel 1
+  std::vector<float> statistics = poisoned(6), running(6, 1.0f);
+  std::vector<double> sums(6);
+  SliceMemory memory(3, 3);
+  CHECK(launch({3, 3}, {kThreads}, 1, [&] {
+          norm_moments(s, FLOATS, 24, 0.1f, x.data(), memory.slices(), sums.data(), statistics.data(), running.data());
+        }) == "");
+  for (int c = 0; c < 3; c++) {
+    CHECK(std::isnan(sums[c]) == (c == 1));
+    CHECK(std::isnan(statistics[c]) == (c == 1));
+    CHECK(std::isnan(running[c]) == (c == 1));
   }
 }
 
-TEST_CASE("optimizers, three steps") {
-  constexpr size_t kCount = 101;
-  const double rate = 0.01, momentum = 0.9, beta2 = 0.99, epsilon = 1e-6, decay = 0.1;
-  for (int kind : {LAMELLA_SGD, LAMELLA_NESTEROV, LAMELLA_ADAM, LAMELLA_ADAMW}) {
-    auto w = random_floats(kCount, 1);
-    std::vector<float> m1(kCount), m2(kCount);
-    std::vector<double> expected(w.begin(), w.end()), mean(kCount), square(kCount);
-    for (int step = 1; step <= 3; step++) {
-      auto gradient = random_floats(kCount, unsigned(step + 10));
-      double correction1 = 1 - std::pow(momentum, step), correction2 = 1 - std::pow(beta2, step);
-      StepState now = {};
-      now.rate = float(rate), now.correction1 = float(correction1), now.correction2 = float(correction2);
-      CHECK(launch({blocks(kCount)}, {kThreads}, 1, [&] {
-              if (kind == LAMELLA_SGD || kind == LAMELLA_NESTEROV)
-                update_sgd(kCount, kind == LAMELLA_NESTEROV, &now, float(momentum), float(decay), w.data(),
-                           gradient.data(), m1.data());
-              else
-                update_adam(kCount, kind == LAMELLA_ADAMW, &now, float(momentum), float(beta2), float(epsilon),
-                            float(decay), w.data(), gradient.data(), m1.data(), m2.data());
+TEST_CASE("layer norm, forward and backward") {
+  for (int plane : {1, 5, 12})
+    for (unsigned slices : {1u, 3u}) {
+      const int kSamples = 4, kChannels = 3, count = kChannels * plane;
+      NormShape s = {kSamples, kChannels, plane, kIdentity, count + 2, count, 0, 1e-5f};
+      auto x = random_floats(kSamples * count, 1), dy = random_floats(kSamples * count, 2),
+           gamma = random_floats(kChannels, 3), beta = random_floats(kChannels, 4);
+      auto statistics = poisoned(2 * kSamples), y = poisoned(kSamples * s.y_stride), dx = poisoned(x.size()),
+           dgamma = poisoned(kChannels), dbeta = poisoned(kChannels);
+      SliceMemory memory(slices, kChannels);
+      CHECK(launch({kSamples}, {32}, 1,
+                   [&] { layer_norm(s, x.data(), gamma.data(), beta.data(), statistics.data(), y.data()); }) == "");
+      for (int accumulate : {0, 1})
+        CHECK(launch({kSamples}, {32}, 2, [&] {
+                layer_norm_backward(s, accumulate, x.data(), dy.data(), statistics.data(), gamma.data(), dx.data());
+              }) == "");
+      CHECK(launch({slices, kChannels}, {32}, 3, [&] {
+              layer_norm_parameter_gradients(s, plane % FLOATS ? 1 : FLOATS, x.data(), dy.data(), statistics.data(),
+                                             memory.slices(), dgamma.data(), dbeta.data());
             }) == "");
-      for (size_t i = 0; i < kCount; i++) {
-        double g = gradient[i];
-        if (kind == LAMELLA_ADAMW)
-          expected[i] *= 1 - rate * decay;
-        else
-          g += decay * expected[i];
-        if (kind == LAMELLA_SGD || kind == LAMELLA_NESTEROV) {
-          mean[i] = momentum * mean[i] + g;
-          expected[i] -= rate * (kind == LAMELLA_NESTEROV ? g + momentum * mean[i] : mean[i]);
-        } else {
-          mean[i] = momentum * mean[i] + (1 - momentum) * g, square[i] = beta2 * square[i] + (1 - beta2) * g * g;
-          expected[i] -= rate * (mean[i] / correction1) / (std::sqrt(square[i] / correction2) + epsilon);
+      CHECK(memory.at_rest());
+      std::vector<double> values, gradients, expected_gamma(kChannels), expected_beta(kChannels);
+      std::vector<float> made;
+      for (int n = 0; n < kSamples; n++) {
+        const float *in = &x[n * count], *slope = &dy[n * count];
+        double mean = 0, variance = 0, of_slopes = 0, of_products = 0;
+        for (int i = 0; i < count; i++) mean += double(in[i]) / count;
+        for (int i = 0; i < count; i++) variance += (in[i] - mean) * (in[i] - mean) / count;
+        const double deviation = 1 / std::sqrt(variance + 1e-5);
+        for (int i = 0; i < count; i++) {
+          const double normal = (in[i] - mean) * deviation, g = double(slope[i]) * gamma[i / plane];
+          values.push_back(normal * gamma[i / plane] + beta[i / plane]), made.push_back(y[n * s.y_stride + i]);
+          of_slopes += g / count, of_products += g * normal / count;
+          expected_gamma[i / plane] += slope[i] * normal, expected_beta[i / plane] += slope[i];
         }
+        for (int i = 0; i < count; i++)
+          gradients.push_back(
+              2 * deviation *
+              (double(slope[i]) * gamma[i / plane] - of_slopes - (in[i] - mean) * deviation * of_products));
       }
+      CHECK(relative_error(values, made.data()) < 1e-5);
+      CHECK(relative_error(gradients, dx.data()) < 1e-4);
+      CHECK(relative_error(expected_gamma, dgamma.data()) < 1e-5);
+      CHECK(relative_error(expected_beta, dbeta.data()) < 1e-5);
     }
-    CHECK(relative_error(expected, w.data()) < 1e-6);
-  }
+}
+
+TEST_CASE("optimizers, three steps; decay of all parameters or of some") {
+  const double rate = 0.01, momentum = 0.9, beta2 = 0.99, epsilon = 1e-6, decay = 0.1;
+  for (int kind : {LAMELLA_SGD, LAMELLA_NESTEROV, LAMELLA_ADAM, LAMELLA_ADAMW})
+    for (size_t count : {1, 4, 101, 1030})
+      for (bool mixed : {false, true}) {
+        auto w = random_floats(count, 1), draws = random_floats(count, 2);
+        std::vector<float> m1(count), m2(count);
+        std::vector<unsigned> decays((count + 31) / 32);
+        for (size_t i = 0; i < count; i++) decays[i / 32] |= unsigned(draws[i] > 0) << i % 32;
+        std::vector<double> expected(w.begin(), w.end()), mean(count), square(count);
+        for (int step = 1; step <= 3; step++) {
+          auto gradient = random_floats(count, unsigned(step + 10));
+          double correction1 = 1 - std::pow(momentum, step), correction2 = 1 - std::pow(beta2, step);
+          StepState now = {};
+          now.rate = float(rate), now.correction1 = float(correction1), now.correction2 = float(correction2);
+          const unsigned* bits = mixed ? decays.data() : nullptr;
+          CHECK(launch({blocks(int64_t(count / FLOATS + count % FLOATS))}, {kThreads}, 1, [&] {
+                  if (kind == LAMELLA_SGD || kind == LAMELLA_NESTEROV)
+                    update_sgd(int64_t(count), kind == LAMELLA_NESTEROV, &now, float(momentum), float(decay), bits,
+                               w.data(), gradient.data(), m1.data());
+                  else
+                    update_adam(int64_t(count), kind == LAMELLA_ADAMW, &now, float(momentum), float(beta2),
+                                float(epsilon), float(decay), bits, w.data(), gradient.data(), m1.data(), m2.data());
+                }) == "");
+          for (size_t i = 0; i < count; i++) {
+            const double own = mixed && draws[i] <= 0 ? 0 : decay;
+            double g = gradient[i];
+            if (kind == LAMELLA_ADAMW)
+              expected[i] *= 1 - rate * own;
+            else
+              g += own * expected[i];
+            if (kind == LAMELLA_SGD || kind == LAMELLA_NESTEROV) {
+              mean[i] = momentum * mean[i] + g;
+              expected[i] -= rate * (kind == LAMELLA_NESTEROV ? g + momentum * mean[i] : mean[i]);
+            } else {
+              mean[i] = momentum * mean[i] + (1 - momentum) * g, square[i] = beta2 * square[i] + (1 - beta2) * g * g;
+              expected[i] -= rate * (mean[i] / correction1) / (std::sqrt(square[i] / correction2) + epsilon);
+            }
+          }
+        }
+        CHECK(relative_error(expected, w.data()) < 1e-6);
+      }
+}
+
+TEST_CASE("an update without momentum, and a gradient that is not a number") {
+  constexpr size_t kCount = 11;
+  auto w = random_floats(kCount, 1), before = w, gradient = random_floats(kCount, 2);
+  gradient[5] = NAN;
+  StepState now = {};
+  now.rate = 0.5f;
+  CHECK(launch({1}, {kThreads}, 1,
+               [&] { update_sgd(kCount, 1, &now, 0.9f, 0.0f, nullptr, w.data(), gradient.data(), nullptr); }) == "");
+  for (size_t i = 0; i < kCount; i++)
+    if (i == 5)
+      CHECK(std::isnan(w[i]));
+    else
+      CHECK(w[i] == doctest::Approx(before[i] - 0.5 * gradient[i]));
 }

@@ -71,7 +71,7 @@ TEST_CASE("a barrier that one thread never reaches is a fault") {
     if (threadIdx.x != 5) __syncthreads();
   });
   CHECK(fault.find("barrier that thread (5,0,0) never reaches") != std::string::npos);
-  CHECK(fault.find("block (0,0,0)") != std::string::npos);
+  CHECK(fault.find("block (") != std::string::npos);
 }
 
 TEST_CASE("a shuffle that one lane never reaches is a fault") {

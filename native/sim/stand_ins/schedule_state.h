@@ -115,11 +115,13 @@ struct Schedule {
     if (settings.hang.device == device && number >= settings.hang.activity) {
       lamella_sim_set_failed();
       result = kBlocked;
-    } else if (settings.fail.device == device && number >= settings.fail.activity) {
-      fprintf(stderr, "simulated CUDA: %s on device %d fails as LAMELLA_SIM says\n", name.c_str(), device);
-      result = kLaunchFailed;
     } else {
       result = work();
+      if (result != kBlocked && settings.fail.device == device && number >= settings.fail.activity) {
+        // As on a GPU, the kernel has begun: what its first statements write is there.
+        fprintf(stderr, "simulated CUDA: %s on device %d fails as LAMELLA_SIM says\n", name.c_str(), device);
+        result = kLaunchFailed;
+      }
     }
     if (result == kBlocked) activities[device]--;
     bool sound = end_activity();

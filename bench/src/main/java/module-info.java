@@ -25,6 +25,9 @@ module org.lamella.bench {
             org.lamella.bench.command;
     exports org.lamella.bench.peers to
             org.lamella.bench.command;
+    exports org.lamella.bench.quality to
+            org.lamella.bench.command,
+            com.fasterxml.jackson.databind;
     exports org.lamella.bench.step to
             org.lamella.bench.command;
 }

@@ -55,7 +55,8 @@ module org.lamella.core {
     exports org.lamella.data.table to
             org.lamella.cli;
     exports org.lamella.evaluation.analysis to
-            org.lamella.cli;
+            org.lamella.cli,
+            org.lamella.bench;
     exports org.lamella.file to
             org.lamella.cuda,
             org.lamella.cli,
@@ -73,6 +74,7 @@ module org.lamella.core {
             org.lamella.cli;
     exports org.lamella.text to
             org.lamella.cli,
+            org.lamella.bench,
             org.lamella.bench.command;
 
     // Jackson writes and reads their private members: files of models, checkpoints, reports.

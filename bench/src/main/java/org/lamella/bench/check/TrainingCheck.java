@@ -63,7 +63,7 @@ public final class TrainingCheck {
                 switch (name) {
                     case "lenet", "lenet-small" -> Zoo.create(name, new Shape(1, 16, 17), LABELS);
                     case "cifarnet" -> Zoo.create(name, new Shape(3, 8, 8), LABELS);
-                    case "mlp", "mlp-small", "linear" -> Zoo.create(name, Shape.vector(39), LABELS);
+                    case "mlp", "mlp-small", "mlp-norm", "linear" -> Zoo.create(name, Shape.vector(39), LABELS);
                     default -> Zoo.create(name, new Shape(4, 1, 163), LABELS);
                 });
     }

@@ -28,7 +28,35 @@ public final class OperatorWork {
             case CONVOLUTION_BACKWARD -> convolution(op) * (op.has(Slot.DX) ? 2 : 1);
             case DENSE, DENSE_SLICE -> dense(op);
             case DENSE_BACKWARD -> dense(op) * (op.has(Slot.DX) ? 2 : 1);
-            default -> 0;
+            case POOL,
+                    ACTIVATE,
+                    NORMALIZE,
+                    LAYER_NORM,
+                    DROPOUT,
+                    MASK,
+                    COPY,
+                    NORM_MOMENTS,
+                    LOSS,
+                    PROBABILITY,
+                    POOL_BACKWARD,
+                    ACTIVATE_BACKWARD,
+                    DROPOUT_BACKWARD,
+                    MASK_BACKWARD,
+                    COPY_BACKWARD,
+                    NORM_GRADIENT_SUMS,
+                    NORM_BACKWARD,
+                    LAYER_NORM_BACKWARD,
+                    TRANSPOSE,
+                    DENSE_JOIN,
+                    TRANSPOSE_BACKWARD,
+                    NORM_STATISTICS,
+                    NORM_FROZEN,
+                    NORM_GRADIENT,
+                    JOIN_CONVOLUTION,
+                    PACK_FILTERS,
+                    PACK_FILTERS_BACKWARD,
+                    JOIN_LOSS,
+                    UPDATE -> 0; // bound by memory
         };
     }
 
@@ -76,7 +104,10 @@ public final class OperatorWork {
         if (op.work() instanceof DenseWork d) {
             return bias ? d.outputs() : d.weights();
         }
-        return op.work() instanceof NormWork n ? n.input().channels() : 0;
+        if (op.work() instanceof NormWork n) {
+            return n.input().channels();
+        }
+        throw new IllegalStateException(op.kind() + " has parameters in " + slot + ", and nothing says how many");
     }
 
     private static double dense(Op op) {

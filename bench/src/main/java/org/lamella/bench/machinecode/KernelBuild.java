@@ -1,29 +1,22 @@
 package org.lamella.bench.machinecode;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles CUDA kernels to machine code, without a GPU, by the compilers of this machine (bench/cuda/cubins.sh). What
- * was compiled is kept; the name of its file depends on all sources and on the options.
+ * was compiled is kept there, by the gates too; the name of its file depends on everything that determines it.
  */
 public final class KernelBuild {
 
     private static final long LIMIT_MINUTES = 15;
     private static final int NO_COMPILER = 3;
-    private static final int KEY_DIGITS = 16;
 
     private final Path project;
     private final Path kernels;
@@ -53,46 +46,56 @@ public final class KernelBuild {
      */
     public @Nullable Map<String, List<KernelCode>> compile(String architecture, List<String> variants)
             throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(kept.resolve(architecture));
-        String sources = sources();
-        Map<String, String> files = new LinkedHashMap<>();
-        StringBuilder list = new StringBuilder();
-        for (String variant : variants) {
-            String name = variant.replaceFirst("\\.cu.*", "") + "-"
-                    + digest(sources + architecture + " " + variant).substring(0, KEY_DIGITS) + ".cubin";
-            if (files.put(variant, name) == null) {
-                list.append(name).append(' ').append(variant).append('\n');
-            }
-        }
-        Path input = Files.writeString(Files.createTempFile(folder, "list", ".txt"), list);
-        try {
-            int code = run(architecture, folder, input);
-            if (code == NO_COMPILER) {
-                return null;
-            }
-            if (code != 0) {
-                throw new IllegalStateException("kernels do not compile for " + architecture + "; see above");
-            }
-        } finally {
-            Files.delete(input);
+        Map<String, Path> files = files(architecture, variants);
+        if (files == null) {
+            return null;
         }
         int sm = Integer.parseInt(architecture.substring("sm_".length()));
         Map<String, List<KernelCode>> read = new LinkedHashMap<>();
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            read.put(file.getKey(), Cubin.read(Files.readAllBytes(folder.resolve(file.getValue())), sm));
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            read.put(file.getKey(), Cubin.read(Files.readAllBytes(file.getValue()), sm));
         }
         return read;
     }
 
-    private int run(String architecture, Path folder, Path input) throws IOException, InterruptedException {
+    /**
+     * The files with the machine code of variants, compiled where there are none yet; null if no compiler makes them.
+     */
+    @Nullable
+    Map<String, Path> files(String architecture, List<String> variants) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(kept.resolve(architecture));
+        Path input = Files.createTempFile(folder, "variants", ".txt");
+        Path output = Files.createTempFile(folder, "files", ".txt");
+        try {
+            Files.write(input, variants);
+            int code = run(architecture, input, output);
+            if (code == NO_COMPILER) {
+                return null;
+            }
+            List<String> lines = Files.readAllLines(output);
+            if (code != 0 || lines.size() != variants.size()) {
+                throw new IllegalStateException("kernels do not compile for " + architecture + "; see above");
+            }
+            Map<String, Path> files = new LinkedHashMap<>();
+            for (int i = 0; i < lines.size(); i++) {
+                String name = lines.get(i).substring(0, lines.get(i).indexOf(' '));
+                files.put(variants.get(i), folder.resolve(name));
+            }
+            return files;
+        } finally {
+            Files.delete(input);
+            Files.delete(output);
+        }
+    }
+
+    private int run(String architecture, Path input, Path output) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         "sh",
                         project.resolve(Path.of("bench", "cuda", "cubins.sh")).toString(),
                         architecture,
-                        kernels.toAbsolutePath().toString(),
-                        folder.toAbsolutePath().toString())
+                        kernels.toAbsolutePath().toString())
                 .redirectInput(input.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().remove("LD_PRELOAD"); // tests preload stand-ins for NVIDIA's libraries
         Process process = builder.start();
@@ -101,32 +104,5 @@ public final class KernelBuild {
             throw new IllegalStateException("the kernels were not compiled within " + LIMIT_MINUTES + " minutes");
         }
         return process.exitValue();
-    }
-
-    private String sources() throws IOException {
-        StringBuilder all = new StringBuilder();
-        try (Stream<Path> files = Files.list(kernels)) {
-            files.filter(file -> file.toString().matches(".*\\.cuh?"))
-                    .sorted()
-                    .forEach(file -> all.append(file.getFileName()).append('\n').append(text(file)));
-        }
-        return digest(all.toString());
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JRE has it
-        }
     }
 }

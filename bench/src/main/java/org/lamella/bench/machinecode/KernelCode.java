@@ -53,17 +53,23 @@ public record KernelCode(String name, int registers, int sharedBytes, int frameB
 
     /**
      * The loop that most of the time goes into: with the most multiply-adds, or without any the one with the most
-     * memory accesses of the innermost ones.
+     * memory accesses of the innermost ones. Loops with barriers or shuffles come last: the code of shuffles in
+     * divergent warps is behind the kernel's end and jumps back, which looks like a loop.
      *
      * @return null if the kernel has no loop
      */
     public @Nullable Loop mainLoop() {
         Comparator<Loop> order = Comparator.comparingInt(l -> l.own().count(Kind.FFMA));
         if (multiplyLoops().isEmpty()) {
-            order = Comparator.<Loop>comparingInt(Loop::depth)
+            order = Comparator.comparing((Loop l) -> !synchronises(l))
+                    .thenComparingInt(Loop::depth)
                     .thenComparingInt(l -> l.own().globalBytes() + l.own().sharedBytes());
         }
         return loops().stream().max(order).orElse(null);
+    }
+
+    private static boolean synchronises(Loop loop) {
+        return loop.own().count(Kind.BARRIER) + loop.own().count(Kind.SHUFFLE) > 0;
     }
 
     /** {@return the instructions that are in no loop} */

@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param gated whether tests demand it; else the kernel does not reach it yet
  * @param wide most instructions of 64-bit index arithmetic in a main loop, for architectures with 64-bit addresses in
  *     one instruction
- * @param constant that a variant must have to be meant; empty for every variant
+ * @param constant that a variant must have to be meant, alone or with its value; empty for every variant
  */
 public record KernelFloor(String kernel, int percent, boolean gated, int wide, String constant) {
 
@@ -61,7 +61,8 @@ public record KernelFloor(String kernel, int percent, boolean gated, int wide, S
      * @return true if it is
      */
     public boolean concerns(String variant, KernelCode code) {
-        return code.name().equals(kernel) && (constant.isEmpty() || variant.contains("-D" + constant + "="));
+        String option = "-D" + constant + (constant.contains("=") ? " " : "=");
+        return code.name().equals(kernel) && (constant.isEmpty() || (variant + " ").contains(option));
     }
 
     /**

@@ -35,6 +35,10 @@ public enum Operator {
             conv-stride-3x1           2  2x13x100  conv:5:3x2:s3x1:p0x1
             conv-1x1                  3  17x7x7    conv:34:1x1
             conv-1x1-stride-2         3  5x9x9     conv:3:1x1:s2x2
+            conv-many-3x3             2  10x12x12  conv:50:3x3:p1
+            conv-many-3x3-stride-2    3  17x9x11   conv:42:3x3:s2:p1
+            conv-many-1x1             2  33x8x10   conv:80:1x1
+            conv-many-1-d             3  10x1x33   conv:34:1x5:p2
             conv-1-d                  3  4x1x100   conv:17:1x11
             conv-of-its-whole-input   1  3x5x5     conv:2:5x5
             """, """
@@ -47,6 +51,8 @@ public enum Operator {
     CONVOLUTION_ACTIVATION("convolution + activation", """
             conv-leaky-relu           3  3x9x9     conv:5:3x3 leaky_relu:0.1
             conv-gelu                 3  3x9x9     conv:5:3x3 gelu
+            conv-many-joined          2  12x6x8    conv:36:3x3:p1 relu =a @input conv:50:1x1 tanh =b concat:a+b \
+                conv:4:1x1 =c @a conv:4:3x3:p1 =d add:c+d dense:3
             conv-overlapping-pool     3  3x17x17   conv:6:3x3 relu maxpool:3x3:s2:p1
             """, """
             seqcnn-conv3             16  128x1x122 conv:128:1x5 relu

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,32 @@ class MachineCodeGateTest {
 
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Path CUDA = PROJECT.resolve(Path.of("bench", "cuda"));
+
+    private static final int VECTOR_BYTES = 16;
+    private static final Set<String> VECTORS = Set.of(
+            "bias_activation",
+            "activation_backward",
+            "copy_map",
+            "dropout",
+            "bias_gradient",
+            "norm_moments",
+            "normalize",
+            "norm_gradient_sums",
+            "norm_backward",
+            "layer_norm_parameter_gradients",
+            "update_sgd",
+            "update_adam");
+    private static final Set<String> SINGLE = Set.of(
+            "bias_gradient_columns",
+            "sum_slices",
+            "mask_padding",
+            "layer_norm",
+            "layer_norm_backward",
+            "pool_max_forward",
+            "pool_average_forward",
+            "pool_backward",
+            "pool_argmax_forward",
+            "pool_argmax_backward");
 
     @TempDir
     Path folder;
@@ -79,6 +107,53 @@ class MachineCodeGateTest {
                         .filter(KernelCode::spills)
                         .forEach(code -> spilling.add(code.name() + " of " + variant)));
         assertThat(spilling).isEmpty();
+    }
+
+    /**
+     * Loops over elements have no integer division; where layouts allow it they move 16 bytes at a time. Loops with
+     * barriers are not among them: the code of shuffles in divergent warps looks like one.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"sm_37", "sm_90"})
+    void elementWiseKernelsDivideOnceAndMoveVectors(String architecture) throws Exception {
+        List<String> failures = new ArrayList<>();
+        Set<String> found = new HashSet<>();
+        kernels(architecture)
+                .forEach((variant, codes) -> codes.stream()
+                        .filter(code -> VECTORS.contains(code.name()) || SINGLE.contains(code.name()))
+                        .forEach(code -> {
+                            found.add(code.name());
+                            for (Loop loop : code.loops()) {
+                                if (loop.own().count(Kind.BARRIER) == 0
+                                        && loop.own().divisions() > 0) {
+                                    failures.add(code.name() + " of " + variant + " divides in a loop");
+                                }
+                            }
+                            if (VECTORS.contains(code.name()) && code.mix().globalWidth() < VECTOR_BYTES) {
+                                failures.add(code.name() + " of " + variant + " moves "
+                                        + code.mix().globalWidth() + " bytes at a time");
+                            }
+                        }));
+        assertThat(failures).isEmpty();
+        assertThat(found).containsAll(VECTORS).containsAll(SINGLE);
+    }
+
+    @Test
+    void aFloorIsAboutVariantsWithItsConstant() {
+        KernelCode code = new KernelCode("product", 10, 0, 0, List.of());
+        String variant = "product.cu -DTILE_K=4 -DTILE_M=96";
+        for (String constant : List.of("", "TILE_M", "TILE_M=96", "TILE_K=4")) {
+            assertThat(new KernelFloor("product", 75, true, 0, constant).concerns(variant, code))
+                    .as(constant)
+                    .isTrue();
+        }
+        for (String constant : List.of("TILE_N", "TILE_M=9", "TILE_M=960", "M=96")) {
+            assertThat(new KernelFloor("product", 75, true, 0, constant).concerns(variant, code))
+                    .as(constant)
+                    .isFalse();
+        }
+        assertThat(new KernelFloor("sum", 75, true, 0, "").concerns(variant, code))
+                .isFalse();
     }
 
     @Test

@@ -21,14 +21,14 @@ class PlantedKernelsTest {
 
     private static final Path PLANTED = MachineCodeGateTest.PROJECT.resolve(
             Path.of("java", "cuda", "src", "test", "resources", "org", "lamella", "cuda", "kernels"));
+    private static final KernelBuild BUILD = new KernelBuild(MachineCodeGateTest.PROJECT, PLANTED);
     private static final String VARIANT = "planted.cu -I" + MachineCodeGateTest.PROJECT.resolve("cuda-kernels");
 
     @TempDir
     Path folder;
 
     private static List<KernelCode> kernels(String architecture) throws IOException, InterruptedException {
-        Map<String, List<KernelCode>> compiled =
-                new KernelBuild(MachineCodeGateTest.PROJECT, PLANTED).compile(architecture, List.of(VARIANT));
+        Map<String, List<KernelCode>> compiled = BUILD.compile(architecture, List.of(VARIANT));
         assumeTrue(compiled != null, "skipped: no compiler here makes machine code for " + architecture);
         return compiled.get(VARIANT);
     }
@@ -84,14 +84,7 @@ class PlantedKernelsTest {
         long own = kernels(architecture).stream()
                 .mapToLong(k -> k.mix().count(Kind.FFMA))
                 .sum();
-        Path cubin;
-        try (var files =
-                Files.list(MachineCodeGateTest.PROJECT.resolve(Path.of("bench", "target", "cubins", architecture)))) {
-            cubin = files.filter(f -> f.getFileName().toString().startsWith("planted-"))
-                    .max((a, b) ->
-                            Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
-                    .orElseThrow();
-        }
+        Path cubin = BUILD.files(architecture, List.of(VARIANT)).get(VARIANT);
         String text = disassembled(cubin);
         assumeTrue(text != null, "skipped: there is no nvdisasm or cuobjdump that knows " + architecture);
         assertThat(Pattern.compile("\\bFFMA(32I)?\\b").matcher(text).results().count())

@@ -12,16 +12,20 @@ import org.lamella.LamellaException;
 import org.lamella.backend.UnusableDeviceException;
 import org.lamella.cli.command.CompareCommand;
 import org.lamella.cli.command.CompletionCommand;
+import org.lamella.cli.command.DecideCommand;
 import org.lamella.cli.command.DemoCommand;
 import org.lamella.cli.command.DevicesCommand;
 import org.lamella.cli.command.EvaluateCommand;
 import org.lamella.cli.command.FeaturesCommand;
 import org.lamella.cli.command.InspectCommand;
+import org.lamella.cli.command.LearningRateCommand;
 import org.lamella.cli.command.PackCommand;
 import org.lamella.cli.command.PredictCommand;
 import org.lamella.cli.command.TrainCommand;
+import org.lamella.cli.command.TuneCommand;
 import org.lamella.cli.option.Flags;
 import org.lamella.cli.option.PathArgument;
+import org.lamella.cli.report.RunFolder;
 import org.lamella.cli.report.Version;
 import org.lamella.cli.report.WorkLine;
 import org.lamella.cli.stream.ClosedPipeException;
@@ -46,12 +50,15 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             TrainCommand.class,
+            TuneCommand.class,
+            LearningRateCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
             FeaturesCommand.class,
             InspectCommand.class,
             PackCommand.class,
             CompareCommand.class,
+            DecideCommand.class,
             DevicesCommand.class,
             CompletionCommand.class
         },
@@ -154,7 +161,7 @@ public final class Lamella {
             return new CommandLine.RunLast().execute(result);
         }
         Work.listen(new WorkLine(System.err));
-        try (Places places = Places.prepare(last)) {
+        try (Places places = Places.prepare(last, RunFolder::files, RunFolder::readableFiles)) {
             return new CommandLine.RunLast().execute(result);
         } catch (InputException e) {
             last.commandSpec().commandLine().getErr().println("error: " + oneLine(e));

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.lamella.selection.Effort;
 
 /** Without --net, settings are compared first, and the model is the mean of several networks. */
 @Execution(ExecutionMode.SAME_THREAD) // the commands run in this process
@@ -103,11 +105,40 @@ class EffortTest {
     }
 
     @Test
+    void aBudgetLeavesSettingsOut() throws Exception {
+        String train = TRAIN.replace("--threads 2", "--threads 1") + "R --effort quick --budget 0.001s";
+        assertThat(here.passes(train))
+                .contains("left out, as the time of --budget 0.001s would have been passed")
+                .contains("  mlp-small, scaling maxabs");
+        JsonNode kept = json("R/selection.json");
+        assertThat(kept.at("/budget").asText()).isEqualTo("0.001s");
+        assertThat(kept.at("/selection/trials").size()).isEqualTo(1);
+        assertThat(kept.at("/selection/left_out").size()).isGreaterThan(2);
+        assertThat(here.passes(train + " --resume")).contains("left out, as the time of --budget 0.001s");
+        assertThat(here.run(train.replace("--budget 0.001s", "--resume")).err())
+                .contains("settings were compared with other options or rows");
+    }
+
+    @Test
     void whatCannotBeIsRefused() {
         assertThat(here.run(TRAIN + "R --effort much").err())
-                .contains("no effort 'much'; there are none, quick, standard and thorough");
+                .contains("no effort 'much'; there are none, quick, standard, thorough");
+        for (String time : new String[] {"5", "0s", "5d", "-1m", "1e3s"}) {
+            assertThat(here.run(TRAIN + "R --budget " + time).err())
+                    .contains("no time '" + time + "'; write a number above 0 and its unit: 90s, 5m or 1h");
+        }
         assertThat(here.run(TRAIN + "R --effort quick --features dense1").err())
                 .contains("names a layer of a network that --effort quick is to choose; give --net, too");
         assertThat(folder.resolve("R")).doesNotExist();
+    }
+
+    @Test
+    void theHelpNamesEachEffortWithItsNetworks() {
+        String help = here.run("train --help").out().replaceAll("\\s+", " ");
+        for (Effort effort : Effort.values()) {
+            assertThat(help)
+                    .containsPattern(
+                            effort.name().toLowerCase(Locale.ROOT) + " \\(" + effort.folds() + "( networks)?\\)");
+        }
     }
 }

@@ -31,7 +31,8 @@ class SettingsWithoutEffectTest {
     @TempDir
     static Path folder;
 
-    private static final Set<String> COMMANDS = Set.of("train", "predict", "evaluate", "features", "inspect", "pack");
+    private static final Set<String> COMMANDS =
+            Set.of("train", "tune", "learning-rate", "predict", "evaluate", "features", "inspect", "pack");
 
     /**
      * Command and refusal. S: FASTA with bits, P: FASTA with labels in a file, C: CSV with sequences, T: table, D:
@@ -127,12 +128,27 @@ class SettingsWithoutEffectTest {
         "train T --labels 2 --out O --epochs 6 --early-stopping 5 | --early-stopping 5 has no effect: in --epochs 6",
         "train T --labels 2 --out O --threshold top-2 | --threshold top-2 gives every row all 2 labels, whatever",
         "train T --labels 2 --out O --threshold top-9 | all 2 labels, whatever its probabilities are; give top-1",
+        "train T --labels 2 --out O --threshold mcut --decide-for subset | contradict each other: one names the rule",
+        "train T --labels 2 --out O --decide-for accuracy | no goal 'accuracy' of decisions; there are balanced, hamm",
+        "train T --labels 2 --out O --effort none --coverage 0.9 | --coverage needs rows that the networks did not lea",
+        "train T --labels 2 --out O --coverage 90 | --coverage must be above 0 and below 1, got 90",
         "train T --labels 2 --out O --loss focal=0 | --loss focal=0 has no effect: with these parameters it is bce",
         "train T --labels 2 --out O --loss asymmetric=0:0:0 | --loss asymmetric=0:0:0 has no effect: with these param",
         "train T --labels 2 --out O --net mlp --split 9:0:1 --early-stopping 3 | --early-stopping has no effect",
+        "train T --labels 2 --out O --net mlp --split 9:0:1 --best-by micro-f1 | --best-by has no effect without valid",
         "train T --labels 2 --out O --net mlp --epochs 2 --warmup 6 | --warmup of 6 steps is as long as the run, 6 st",
         "train T --labels 2 --out O --net mlp --epochs 1 --batch 500 --schedule step | --schedule has no effect: one",
         "train S --label-bits --out O --scale minmax | --scale has no effect: all features are positions of sequences",
+        "train T --labels 2 --out O --budget 5m --effort none | --budget has no effect: nothing is compared with --eff",
+        "train T --labels 2 --out O --budget 5m --net mlp | --budget has no effect: nothing is compared with --net and",
+        "learning-rate T --labels 2 --epochs 3 | --epochs has no effect: the number of --steps says how long it is",
+        "learning-rate T --labels 2 --learning-rate 0.1 | --learning-rate has no effect: all rates of --from to --to",
+        "learning-rate T --labels 2 --schedule step | --schedule has no effect: every step has a larger rate than the",
+        "learning-rate T --labels 2 --warmup 3 | --warmup has no effect: every step has a larger rate than the one bef",
+        "learning-rate T --labels 2 --early-stopping 3 | --early-stopping has no effect: validation rows are not used",
+        "learning-rate T --labels 2 --best-by micro-f1 | --best-by has no effect: validation rows are not used",
+        "learning-rate T --labels 2 --folds 3 | --folds has no effect: one network is trained",
+        "tune S --label-bits --out O --range scale=none,standard | --range scale has no effect: all features are posi",
         "train T --labels 2 --out O --overwrite --resume | --overwrite and --resume contradict each other",
         "train T --labels 2 --out O --kernels own | --kernels chooses between the kernels of a GPU",
         // Inspect: of a model or of data.
@@ -167,12 +183,20 @@ class SettingsWithoutEffectTest {
             "--positive-weight", // every loss has one
             "--sampling", // the rows of an epoch
             "--threshold", // the decisions; tuned ones are refused without validation rows
+            "--decide-for", // the decisions
+            "--ranking-of-empty-rows", // the ranking metrics; without such rows it says how they would count
             "--seed", // the split, weights and order
             "--device", // refused for data by inspect
             "--threads", // refused on a GPU, see SimulatedGpuTest
             "--valid", // other rows
             "--test", // other rows
             "--folds", // other rows
+            "--from", // other learning rates
+            "--to", // other learning rates
+            "--steps", // more learning rates
+            "--range", // other settings; see TuneCommandTest for those refused
+            "--search", // other epochs
+            "--trials", // more settings
             "--effort", // one network or several, whatever is given by hand
             "--help",
             "--version");

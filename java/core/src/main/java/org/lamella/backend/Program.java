@@ -12,8 +12,10 @@ public interface Program extends AutoCloseable {
     Plan plan();
 
     /**
-     * Announces a future step: its input is copied to the device while earlier steps run. Optional. Its buffers must
-     * not change until {@link #step} has run with the same argument; steps run in the order of these calls.
+     * Announces a future step: its input is copied to the device while earlier steps run, and a training step may begin
+     * as soon as the step before it is done. Optional. Its buffers must not change until {@link #step} has run with the
+     * same argument; steps run in the order of these calls. The weights must not be read or written while an announced
+     * training step has not run.
      *
      * @param input the input of the future step
      */

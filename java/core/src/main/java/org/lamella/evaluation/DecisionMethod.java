@@ -1,6 +1,7 @@
 package org.lamella.evaluation;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 
@@ -9,8 +10,10 @@ import org.lamella.data.InputException;
  *
  * @param kind the method
  * @param value the threshold of {@code FIXED}, the number of labels of {@code TOP}; else 0
+ * @param goal of {@code BEST}; else null
  */
-public record DecisionMethod(Kind kind, float value) {
+public record DecisionMethod(
+        Kind kind, float value, @Nullable DecisionGoal goal) {
 
     /** Methods. Tuned methods are tuned on the validation rows. */
     public enum Kind {
@@ -31,15 +34,44 @@ public record DecisionMethod(Kind kind, float value) {
         /** The largest gap between a row's probabilities in order. */
         MCUT,
         /** The same number of labels for every row. */
-        TOP
+        TOP,
+        /** The rule that is best for a goal, of several that are compared. */
+        BEST
+    }
+
+    /**
+     * Checks that the parts fit.
+     *
+     * @throws IllegalArgumentException if the kind is null, or {@code BEST} has no goal, or another kind has one
+     */
+    public DecisionMethod {
+        if (kind == null || (kind == Kind.BEST) != (goal != null)) {
+            throw new IllegalArgumentException("a decision method needs its kind, and a goal only if it is BEST");
+        }
+    }
+
+    private DecisionMethod(Kind kind, float value) {
+        this(kind, value, null);
     }
 
     /** Probability 0.5. */
     public static final DecisionMethod DEFAULT = new DecisionMethod(Kind.FIXED, Metrics.THRESHOLD);
 
+    private static final String BEST = "best-";
+
+    /**
+     * The rule that is best for a goal.
+     *
+     * @param goal what decisions are to be good at
+     * @return the method
+     */
+    public static DecisionMethod best(DecisionGoal goal) {
+        return new DecisionMethod(Kind.BEST, 0, goal);
+    }
+
     /**
      * Reads {@code fixed}, {@code fixed=0.3}, {@code cardinality}, {@code pcut}, {@code scut} (also {@code per-label}),
-     * {@code mcut}, or {@code top-3}.
+     * {@code mcut}, {@code top-3}, or {@code best-} with the text of a {@link DecisionGoal}.
      *
      * @param text in lower or upper case; a threshold is above 0 and below 1, a number of labels 1 or more
      * @return the method
@@ -47,6 +79,9 @@ public record DecisionMethod(Kind kind, float value) {
      */
     public static DecisionMethod parse(String text) {
         String name = text.toLowerCase(Locale.ROOT);
+        if (name.startsWith(BEST)) {
+            return best(DecisionGoal.parse(name.substring(BEST.length())));
+        }
         try {
             if (name.startsWith("fixed=")) {
                 float threshold = Float.parseFloat(name.substring("fixed=".length()));
@@ -76,7 +111,7 @@ public record DecisionMethod(Kind kind, float value) {
         return new InputException(
                 "no decision rule '" + text
                         + "'; there are fixed (or fixed=T, T above 0 and below 1), cardinality, pcut, "
-                        + "per-label (or scut), mcut, and top-N (N from 1)",
+                        + "per-label (or scut), mcut, top-N (N from 1), and best-G (G: " + DecisionGoal.names() + ")",
                 cause);
     }
 
@@ -85,12 +120,13 @@ public record DecisionMethod(Kind kind, float value) {
         return switch (kind) {
             case FIXED -> equals(DEFAULT) ? "fixed" : "fixed=" + value;
             case TOP -> "top-" + Math.round(value);
+            case BEST -> BEST + Objects.requireNonNull(goal, "goal").text();
             default -> kind.name().toLowerCase(Locale.ROOT);
         };
     }
 
     /** {@return whether the method needs validation rows} */
     public boolean tuned() {
-        return kind == Kind.CARDINALITY || kind == Kind.PCUT || kind == Kind.SCUT;
+        return kind == Kind.CARDINALITY || kind == Kind.PCUT || kind == Kind.SCUT || kind == Kind.BEST;
     }
 }

@@ -10,14 +10,17 @@ import org.lamella.text.Wording;
  * @param kind the kind of rule
  * @param thresholds of {@code THRESHOLDS}, one per label: a label is given at its threshold or above; empty for other
  *     rules
- * @param count of {@code TOP}: how many labels every sample is given; 0 for other rules
+ * @param count of {@code TOP}: how many labels every sample is given; of {@code THRESHOLDS}: how many it is given at
+ *     least, those with the largest difference between probability and threshold first, of equal ones the first; 0 for
+ *     other rules
  */
 public record DecisionRule(Kind kind, float[] thresholds, int count) {
 
     /**
      * Checks the ranges; the thresholds are copied.
      *
-     * @throws IllegalArgumentException if a part is null, a threshold is NaN, or {@code TOP} has no count
+     * @throws IllegalArgumentException if a part is null, a threshold is NaN, {@code TOP} has no count, or a count is
+     *     negative
      */
     public DecisionRule {
         if (kind == null || thresholds == null) {
@@ -31,6 +34,9 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
         }
         if (kind == Kind.TOP && count < 1) {
             throw new IllegalArgumentException("the number of most probable labels must be 1 or more, got " + count);
+        }
+        if (count < 0) {
+            throw new IllegalArgumentException("the smallest number of labels must be 0 or more, got " + count);
         }
     }
 
@@ -79,6 +85,20 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
      */
     public static DecisionRule thresholds(float[] each) {
         return new DecisionRule(Kind.THRESHOLDS, each, 0);
+    }
+
+    /**
+     * The same thresholds, and at least so many labels for every sample.
+     *
+     * @param labels 0 or more; all labels are given if it is larger than their number
+     * @return the rule
+     * @throws IllegalArgumentException if the number is negative, or the rule has no thresholds
+     */
+    public DecisionRule atLeast(int labels) {
+        if (kind != Kind.THRESHOLDS) {
+            throw new IllegalArgumentException("only a rule with thresholds can give a smallest number of labels");
+        }
+        return new DecisionRule(kind, thresholds, labels);
     }
 
     /** {@return the rule of the largest gap between a sample's probabilities} */
@@ -144,8 +164,13 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
         }
         boolean[] given = new boolean[labels];
         if (kind == Kind.THRESHOLDS) {
+            int number = 0;
             for (int l = 0; l < labels; l++) {
                 given[l] = probabilities[l] >= thresholds[l];
+                number += given[l] ? 1 : 0;
+            }
+            for (; number < Math.min(count, labels); number++) {
+                given[nearest(probabilities, given)] = true;
             }
             return given;
         }
@@ -158,6 +183,17 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
             given[order[i]] = true;
         }
         return given;
+    }
+
+    /** The label that comes next to its threshold from below. */
+    private int nearest(float[] probabilities, boolean[] given) {
+        int best = -1;
+        for (int l = 0; l < given.length; l++) {
+            if (!given[l] && (best < 0 || probabilities[l] - thresholds[l] > probabilities[best] - thresholds[best])) {
+                best = l;
+            }
+        }
+        return best;
     }
 
     @Override
@@ -176,7 +212,9 @@ public record DecisionRule(Kind kind, float[] thresholds, int count) {
     @Override
     public String toString() {
         return switch (kind) {
-            case THRESHOLDS -> "thresholds " + Arrays.toString(thresholds);
+            case THRESHOLDS ->
+                "thresholds " + Arrays.toString(thresholds)
+                        + (count == 0 ? "" : ", at least " + Wording.count(count, "label"));
             case LARGEST_GAP -> "the labels above the largest gap";
             case TOP -> "the " + count + " most probable labels";
         };

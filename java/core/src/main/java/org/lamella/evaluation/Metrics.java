@@ -29,6 +29,9 @@ import org.lamella.evaluation.analysis.RankingMetrics;
  * @param labelsWithPositives labels that count in macroF1
  * @param labels all labels
  * @param samples number of samples of which a target is known
+ * @param rowsWithoutLabels number of these samples without a positive
+ * @param rankingOfEmptyRows how they, and for the ranking loss samples without a negative, count in rankingLoss,
+ *     averagePrecision and coverage
  */
 public record Metrics(
         double hammingLoss,
@@ -46,7 +49,14 @@ public record Metrics(
         @JsonUnwrapped ProbabilityMetrics quality,
         int labelsWithPositives,
         int labels,
-        int samples) {
+        int samples,
+        int rowsWithoutLabels,
+        EmptyRows rankingOfEmptyRows) {
+
+    /** Fills in what files of earlier versions do not say. */
+    public Metrics {
+        rankingOfEmptyRows = rankingOfEmptyRows == null ? EmptyRows.SKIP : rankingOfEmptyRows;
+    }
 
     /** The default decision threshold on probabilities. */
     public static final float THRESHOLD = 0.5f;
@@ -81,7 +91,8 @@ public record Metrics(
     }
 
     /**
-     * Computes the metrics of probabilities and decisions, which may be those of several models.
+     * Computes the metrics of probabilities and decisions, which may be those of several models. Rankings leave out
+     * samples without a positive.
      *
      * @param rows probabilities and decisions of the samples
      * @param targets samples x labels: 0, 1, or -1 where missing
@@ -91,16 +102,32 @@ public record Metrics(
      *     a target is another number; the message names row and label, from 1
      */
     public static Metrics of(DecidedRows rows, byte[][] targets) {
+        return of(rows, targets, EmptyRows.SKIP);
+    }
+
+    /**
+     * Computes the metrics of probabilities and decisions, which may be those of several models.
+     *
+     * @param rows probabilities and decisions of the samples
+     * @param targets samples x labels: 0, 1, or -1 where missing
+     * @param empty how samples count in rankings that have nothing to rank
+     * @return the metrics
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if the numbers of rows or labels differ, a probability is NaN or not 0 to 1, or
+     *     a target is another number; the message names row and label, from 1
+     */
+    public static Metrics of(DecidedRows rows, byte[][] targets, EmptyRows empty) {
         EvaluationChecks.targets(Objects.requireNonNull(targets, "targets"), rows);
+        Objects.requireNonNull(empty, "empty");
         int[] known = KnownRows.of(targets);
         if (known.length < targets.length) {
-            return of(rows.rows(known), KnownRows.select(targets, known));
+            return of(rows.rows(known), KnownRows.select(targets, known), empty);
         }
         int labels = targets.length == 0 ? 0 : targets[0].length;
         float[][] probabilities = rows.probabilities();
         boolean[][] decided = rows.decisions();
         Decisions d = Decisions.count(decided, targets, labels);
-        RankingMetrics r = RankingMetrics.of(probabilities, targets);
+        RankingMetrics r = RankingMetrics.of(probabilities, targets, empty);
         CurveAreas all = CurveAreas.ofAll(probabilities, targets, labels);
         CurveAreas[] each = CurveAreas.ofLabels(probabilities, targets, labels);
         double hamming = d.wrong() / (double) d.known();
@@ -120,7 +147,9 @@ public record Metrics(
                 ProbabilityMetrics.of(probabilities, targets, all, each),
                 d.labelsWithPositives(),
                 labels,
-                targets.length);
+                targets.length,
+                r.withoutPositives(),
+                empty);
     }
 
     /** {@return the metrics of {@link Metric#HEADLINE} in one line} */

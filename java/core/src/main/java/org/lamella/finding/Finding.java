@@ -103,6 +103,10 @@ public record Finding(Code code, Phrase message, @Nullable Phrase remedy) {
         NO_BETTER_THAN_CONSTANT,
         /** The threshold that was tuned. */
         TUNED_THRESHOLD,
+        /** Every row has exactly one label. */
+        EXCLUSIVE_LABELS,
+        /** How the probabilities of several networks become those of an ensemble. */
+        COMBINED_NETWORKS,
         /** Labels without a threshold of their own. */
         LABELS_WITHOUT_THRESHOLD;
 

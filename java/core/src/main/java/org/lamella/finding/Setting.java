@@ -76,6 +76,8 @@ public enum Setting {
     WARMUP("warmup"),
     /** Epochs without a lower validation loss, after which training stops. */
     EARLY_STOPPING("earlyStopping"),
+    /** By which value of the validation rows the best epoch is chosen. */
+    BEST_BY("bestBy"),
     /** The loss. */
     LOSS("loss"),
     /** Which rows an epoch uses. */
@@ -86,6 +88,8 @@ public enum Setting {
     POSITIVE_WEIGHT("positiveWeights"),
     /** How probabilities become decisions. */
     DECISIONS("decisions"),
+    /** How rows without a label enter ranking metrics. */
+    EMPTY_ROWS("rankingOfEmptyRows"),
     /** Whether training continues from a checkpoint. */
     RESUME("resume"),
     /** The folder of a model and its checkpoints. */

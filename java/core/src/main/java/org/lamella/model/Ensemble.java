@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,35 +20,49 @@ import org.lamella.data.FeatureColumn;
 import org.lamella.data.InputException;
 import org.lamella.data.Schema;
 import org.lamella.device.Device;
+import org.lamella.evaluation.Calibration;
 import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.LabelSets;
 import org.lamella.file.AtomicFiles;
 import org.lamella.json.Json;
 import org.lamella.text.Wording;
 
 /**
- * Several models of the same labels and columns, for example those of a cross-validation. Its probability is the mean
- * of the members' probabilities. Plain data, as {@link Model}: it needs no closing, is equal if all its parts are, and
- * is serializable. On disk: {@code model.json}, which names the folders of the members.
+ * Several models of the same labels and columns, for example those of a cross-validation. Its probability is the
+ * weighted mean of the members' probabilities, which may be calibrated before. Plain data, as {@link Model}: it needs
+ * no closing, is equal if all its parts are, and is serializable. On disk: {@code model.json}, which names the folders
+ * of the members.
  *
  * @param members one or more; their networks and scalings may differ
  * @param rule how the mean probabilities become decisions
+ * @param votes one per member: how its probabilities enter the mean
+ * @param sets the bounds of label sets with a coverage; null without
  */
-public record Ensemble(List<Model> members, DecisionRule rule) implements Classifier {
+public record Ensemble(
+        List<Model> members,
+        DecisionRule rule,
+        List<Vote> votes,
+        @Nullable LabelSets sets) implements Classifier {
 
     static final String MEMBERS = "members";
 
     private static final String FOLDER = "folder";
     private static final String CHECKSUM = "checksum";
+    private static final String SHARE = "share";
+    private static final String CALIBRATION = "calibration";
+    private static final String LABEL_SETS = "label_sets";
+    private static final double SUM_TOLERANCE = 1e-6;
     private static final ObjectMapper JSON = Json.mapper();
 
     /**
-     * Checks that the members fit each other.
+     * Checks that the parts fit each other.
      *
-     * @throws IllegalArgumentException if there is no member, a part is null, or members have different labels or
-     *     columns; the message names the first that differs
+     * @throws IllegalArgumentException if there is no member, a part is null, members have different labels or columns
+     *     (the message names the first that differs), there is not one vote per member, the shares do not have the sum
+     *     1, or thresholds, a calibration or label sets are of another number of labels
      */
     public Ensemble {
-        if (members == null || members.isEmpty() || rule == null) {
+        if (members == null || members.isEmpty() || rule == null || votes == null) {
             throw new IllegalArgumentException("an ensemble needs its members and its rule");
         }
         for (int m = 0; m < members.size(); m++) {
@@ -61,11 +76,50 @@ public record Ensemble(List<Model> members, DecisionRule rule) implements Classi
             }
         }
         members = List.copyOf(members);
-        if (rule.kind() == DecisionRule.Kind.THRESHOLDS
-                && rule.thresholds().length != members.get(0).labels().size()) {
+        votes = List.copyOf(votes);
+        int labels = members.get(0).labels().size();
+        if (rule.kind() == DecisionRule.Kind.THRESHOLDS) {
+            requireLabels("thresholds", rule.thresholds().length, labels);
+        }
+        if (sets != null) {
+            requireLabels("bounds of label sets", sets.low().length, labels);
+        }
+        if (votes.size() != members.size()) {
             throw new IllegalArgumentException(
-                    "an ensemble of " + members.get(0).labels().size() + " labels needs as many thresholds, got "
-                            + rule.thresholds().length);
+                    "an ensemble of " + members.size() + " members needs as many votes, got " + votes.size());
+        }
+        double sum = 0;
+        for (Vote vote : votes) {
+            sum += vote.share();
+            if (vote.calibration() != null) {
+                requireLabels("slopes of a calibration", vote.calibration().slopes().length, labels);
+            }
+        }
+        if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+            throw new IllegalArgumentException("the shares of the members must have the sum 1, got " + sum);
+        }
+    }
+
+    /**
+     * An ensemble whose members have equal shares.
+     *
+     * @param members one or more; their networks and scalings may differ
+     * @param rule how the mean probabilities become decisions
+     * @throws IllegalArgumentException as the other constructor
+     */
+    public Ensemble(List<Model> members, DecisionRule rule) {
+        this(members, rule, equalVotes(members), null);
+    }
+
+    private static List<Vote> equalVotes(@Nullable List<Model> members) {
+        int count = members == null ? 0 : members.size();
+        return Collections.nCopies(count, new Vote(1.0 / Math.max(1, count), null));
+    }
+
+    private static void requireLabels(String what, int count, int labels) {
+        if (count != labels) {
+            throw new IllegalArgumentException(
+                    "an ensemble of " + labels + " labels needs as many " + what + ", got " + count);
         }
     }
 
@@ -93,7 +147,51 @@ public record Ensemble(List<Model> members, DecisionRule rule) implements Classi
 
     @Override
     public Ensemble withRule(DecisionRule other) {
-        return new Ensemble(members, other);
+        return new Ensemble(members, other, votes, sets);
+    }
+
+    /** {@return whether all members have the same share, without a calibration} */
+    public boolean isPlainMean() {
+        return votes.stream().allMatch(v -> v.equals(votes.get(0)) && v.calibration() == null);
+    }
+
+    /**
+     * The models of one fold of a cross-validation, in an ensemble that has as many models of every fold: its first
+     * members are one model per fold, and so are those that follow.
+     *
+     * @param number of the fold, from 0
+     * @param folds number of folds; divides the number of members
+     * @return the models that did not learn from the rows that this fold tests
+     * @throws IllegalArgumentException if the number of members is not a multiple of the number of folds
+     */
+    public Ensemble fold(int number, int folds) {
+        if (folds < 1 || members.size() % folds != 0) {
+            throw new IllegalArgumentException(
+                    "an ensemble of " + members.size() + " members is not one of " + folds + " folds");
+        }
+        List<Integer> own = IntStream.range(0, members.size())
+                .filter(m -> m % folds == number)
+                .boxed()
+                .toList();
+        double sum = own.stream().mapToDouble(m -> votes.get(m).share()).sum();
+        return new Ensemble(
+                own.stream().map(members::get).toList(),
+                rule,
+                own.stream()
+                        .map(m -> new Vote(
+                                votes.get(m).share() / sum, votes.get(m).calibration()))
+                        .toList(),
+                sets);
+    }
+
+    /**
+     * The same with other label sets.
+     *
+     * @param other the new bounds, for the same labels; null for none
+     * @return a copy that shares all arrays
+     */
+    public Ensemble withSets(@Nullable LabelSets other) {
+        return new Ensemble(members, rule, votes, other);
     }
 
     @Override
@@ -139,9 +237,19 @@ public record Ensemble(List<Model> members, DecisionRule rule) implements Classi
         for (int m = 0; m < names.size(); m++) {
             String name = names.get(m).replace('\\', '/');
             requireRelative(name);
-            all.addObject().put(FOLDER, name).put(CHECKSUM, members.get(m).checksum());
+            Vote vote = votes.get(m);
+            ObjectNode own = all.addObject()
+                    .put(FOLDER, name)
+                    .put(CHECKSUM, members.get(m).checksum())
+                    .put(SHARE, vote.share());
+            if (vote.calibration() != null) {
+                own.set(CALIBRATION, JSON.valueToTree(vote.calibration()));
+            }
         }
         json.set("decisions", JSON.valueToTree(rule));
+        if (sets != null) {
+            json.set(LABEL_SETS, JSON.valueToTree(sets));
+        }
         byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
         AtomicFiles.replace(folder.resolve(Model.DESCRIPTION), p -> Files.write(p, text));
     }
@@ -231,8 +339,25 @@ public record Ensemble(List<Model> members, DecisionRule rule) implements Classi
             }
             return new Ensemble(
                     members,
-                    DescriptionFile.STRICT.treeToValue(DescriptionFile.part(json, "decisions"), DecisionRule.class));
+                    DescriptionFile.STRICT.treeToValue(DescriptionFile.part(json, "decisions"), DecisionRule.class),
+                    votes(json.path(MEMBERS)),
+                    json.has(LABEL_SETS)
+                            ? DescriptionFile.STRICT.treeToValue(json.get(LABEL_SETS), LabelSets.class)
+                            : null);
         });
+    }
+
+    /** Descriptions of earlier versions have no shares: they are equal. */
+    private static List<Vote> votes(JsonNode members) throws IOException {
+        List<Vote> votes = new ArrayList<>();
+        for (JsonNode member : members) {
+            votes.add(new Vote(
+                    member.has(SHARE) ? member.get(SHARE).asDouble() : 1.0 / members.size(),
+                    member.has(CALIBRATION)
+                            ? DescriptionFile.STRICT.treeToValue(member.get(CALIBRATION), Calibration.class)
+                            : null));
+        }
+        return votes;
     }
 
     private static Model member(Path folder, List<String> names, int number) {
@@ -258,17 +383,26 @@ public record Ensemble(List<Model> members, DecisionRule rule) implements Classi
 
     private Object writeReplace() {
         try {
-            return new Serialized(new ArrayList<>(members), JSON.writeValueAsBytes(rule));
+            return new Serialized(
+                    new ArrayList<>(members),
+                    JSON.writeValueAsBytes(rule),
+                    JSON.writeValueAsBytes(votes),
+                    sets == null ? null : JSON.writeValueAsBytes(sets));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private record Serialized(ArrayList<Model> members, byte[] rule) implements Serializable {
+    private record Serialized(ArrayList<Model> members, byte[] rule, byte[] votes, byte @Nullable [] sets)
+            implements Serializable {
 
         private Object readResolve() throws InvalidObjectException {
             try {
-                return new Ensemble(members, JSON.readValue(rule, DecisionRule.class));
+                return new Ensemble(
+                        members,
+                        JSON.readValue(rule, DecisionRule.class),
+                        List.of(JSON.readValue(votes, Vote[].class)),
+                        sets == null ? null : JSON.readValue(sets, LabelSets.class));
             } catch (IOException | IllegalArgumentException e) {
                 InvalidObjectException invalid =
                         new InvalidObjectException("an ensemble that is damaged: " + e.getMessage());

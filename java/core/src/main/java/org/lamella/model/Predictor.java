@@ -20,7 +20,7 @@ import org.lamella.work.Work;
 /**
  * A model or an ensemble on a device, ready to run. Owns native memory: close it. Any number of threads may use it at
  * the same time; the same row gives the same values to the bit, alone or among others, on any thread. The values of an
- * ensemble are the means of its members' values.
+ * ensemble are the weighted means of its members' calibrated values.
  *
  * <p>On a CPU, a call with a few rows runs on the calling thread alone, with a program of its own: waking other threads
  * would take longer than the work, and several callers run side by side. A call with more rows uses all threads of the
@@ -34,6 +34,14 @@ public final class Predictor implements AutoCloseable {
     private final Classifier model;
     private final RowCheck check;
     private final List<Loaded> members = new ArrayList<>();
+    private final List<Vote> votes;
+    /** Equal shares count 1, and their sum is divided: so the mean of equal probabilities is that probability. */
+    private final double[] weights;
+
+    private final double sumOfWeights;
+    /** One member's values are given as they are. */
+    private final boolean single;
+
     private final int width;
     /** The values of a layer are given as they are: they may be looked at because they are not finite. */
     private final boolean values;
@@ -48,6 +56,11 @@ public final class Predictor implements AutoCloseable {
         this.values = values;
         this.check = new RowCheck(model);
         this.sequence = sequence(model.columns());
+        this.votes = model instanceof Ensemble e ? e.votes() : List.of(new Vote(1, null));
+        boolean equal = model instanceof Ensemble e && e.isPlainMean();
+        this.weights = votes.stream().mapToDouble(v -> equal ? 1 : v.share()).toArray();
+        this.sumOfWeights = equal ? weights.length : 1;
+        this.single = votes.size() == 1 && votes.get(0).calibration() == null;
         try {
             model.members().forEach(m -> members.add(new Loaded(m, device, layer, values)));
         } catch (RuntimeException e) {
@@ -86,17 +99,17 @@ public final class Predictor implements AutoCloseable {
         check.row(Objects.requireNonNull(row, "row"), "the row");
         float[] result = new float[width];
         use(() -> {
-            if (members.size() == 1) {
+            if (single) {
                 members.get(0).run(row, result);
                 return;
             }
             double[] sum = new double[width];
             float[] own = new float[width];
-            for (Loaded member : members) {
-                member.run(row, own);
-                add(own, sum);
+            for (int m = 0; m < votes.size(); m++) {
+                members.get(m).run(row, own);
+                add(own, m, sum);
             }
-            mean(sum, result);
+            round(sum, result);
         });
         if (!values) {
             RowCheck.output(result, "the row");
@@ -219,7 +232,7 @@ public final class Predictor implements AutoCloseable {
         float[][] result = new float[rows.length][width];
         use(() -> {
             try (Work work = Work.begin("computing rows", (long) members.size() * rows.length, "row")) {
-                if (members.size() == 1) {
+                if (single) {
                     members.get(0).run(data, rows, result, work);
                     return;
                 }
@@ -238,28 +251,89 @@ public final class Predictor implements AutoCloseable {
     /** The means of some rows. */
     private void means(Dataset data, int[] rows, float[][] result, Work work) {
         double[][] sums = new double[rows.length][width];
-        for (Loaded member : members) {
-            member.run(data, rows, result, work);
+        for (int m = 0; m < votes.size(); m++) {
+            members.get(m).run(data, rows, result, work);
             for (int i = 0; i < rows.length; i++) {
-                add(result[i], sums[i]);
+                add(result[i], m, sums[i]);
             }
         }
         for (int i = 0; i < rows.length; i++) {
-            mean(sums[i], result[i]);
+            round(sums[i], result[i]);
         }
     }
 
-    private static void add(float[] values, double[] sum) {
+    private void add(float[] own, int member, double[] sum) {
         for (int l = 0; l < sum.length; l++) {
-            sum[l] += values[l];
+            sum[l] += weights[member] * votes.get(member).calibrated(l, own[l]);
         }
     }
 
-    /** In double precision: the mean of equal probabilities is that probability. */
-    private void mean(double[] sum, float[] result) {
+    private void round(double[] sum, float[] result) {
         for (int l = 0; l < sum.length; l++) {
-            result[l] = (float) (sum[l] / members.size());
+            result[l] = (float) (sum[l] / sumOfWeights);
         }
+    }
+
+    /**
+     * Runs all rows of a dataset, and tells how far the members of an ensemble are from each other: an uncertainty that
+     * a probability alone does not show.
+     *
+     * @param data has the columns that the model was trained on
+     * @return probabilities and deviations, rows x {@link #width()}
+     * @throws NullPointerException if the data is null
+     * @throws InputException if the data has other columns
+     * @throws IllegalArgumentException if a value is infinite or too large
+     * @throws IllegalStateException after close
+     * @throws InterruptedWorkException if the thread is interrupted
+     * @throws org.lamella.device.DeviceException if the device fails
+     */
+    public Spread spread(Dataset data) {
+        int[] rows = Objects.requireNonNull(data, "data").rows();
+        check.rows(data, rows);
+        Spread spread = new Spread(new float[rows.length][width], new float[rows.length][width]);
+        use(() -> {
+            try (Work work = Work.begin("computing rows", (long) members.size() * rows.length, "row")) {
+                for (int first = 0; first < rows.length; first += BLOCK) {
+                    int last = Math.min(first + BLOCK, rows.length);
+                    spread(data, Arrays.copyOfRange(rows, first, last), spread, first, work);
+                }
+            }
+        });
+        if (!values) {
+            RowCheck.outputs(spread.means(), rows);
+        }
+        return spread;
+    }
+
+    private void spread(Dataset data, int[] rows, Spread to, int first, Work work) {
+        float[][][] each = new float[members.size()][rows.length][width];
+        for (int m = 0; m < each.length; m++) {
+            members.get(m).run(data, rows, each[m], work);
+        }
+        for (int i = 0; i < rows.length; i++) {
+            for (int l = 0; l < width; l++) {
+                double mean = mean(each, i, l);
+                to.means()[first + i][l] = single ? each[0][i][l] : (float) mean;
+                to.deviations()[first + i][l] = (float) deviation(each, i, l, mean);
+            }
+        }
+    }
+
+    private double mean(float[][][] each, int row, int label) {
+        double mean = 0;
+        for (int m = 0; m < each.length; m++) {
+            mean += weights[m] * votes.get(m).calibrated(label, each[m][row][label]);
+        }
+        return mean / sumOfWeights;
+    }
+
+    private double deviation(float[][][] each, int row, int label, double mean) {
+        double variance = 0;
+        for (int m = 0; m < each.length; m++) {
+            double difference = votes.get(m).calibrated(label, each[m][row][label]) - mean;
+            variance += weights[m] * difference * difference;
+        }
+        return each.length == 1 ? 0 : Math.sqrt(variance / sumOfWeights);
     }
 
     // ---- Use and close.

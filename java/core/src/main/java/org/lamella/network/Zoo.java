@@ -10,6 +10,7 @@ public final class Zoo {
     public static final List<String> NAMES = List.of(
             "mlp",
             "mlp-small",
+            "mlp-norm",
             "lenet",
             "lenet-small",
             "cifarnet",
@@ -33,6 +34,7 @@ public final class Zoo {
         return switch (name) {
             case "mlp" -> mlp(input, labels);
             case "mlp-small" -> mlpSmall(input, labels);
+            case "mlp-norm" -> mlpNorm(input, labels);
             case "lenet" -> lenet(input, labels);
             case "lenet-small" -> lenetSmall(input, labels);
             case "cifarnet" -> cifarnet(input, labels);
@@ -69,7 +71,7 @@ public final class Zoo {
      */
     public static double learningRate(String name) {
         return switch (name) {
-            case "mlp-small", "lenet-small", "seqcnn", "seqcnn-unmasked", "seqcnn-short" -> 0.001;
+            case "mlp-small", "mlp-norm", "lenet-small", "seqcnn", "seqcnn-unmasked", "seqcnn-short" -> 0.001;
             default -> Double.NaN;
         };
     }
@@ -115,6 +117,28 @@ public final class Zoo {
                 .relu()
                 .dropout(0.5)
                 .dense(256)
+                .relu()
+                .dropout(0.5)
+                .dense(labels)
+                .build();
+    }
+
+    /**
+     * For tables whose columns are of different kinds: two hidden layers of 512 units, each with batch norm, ReLU and
+     * dropout of 0.5.
+     *
+     * @param input shape of one sample
+     * @param labels number of outputs, 1 or more
+     * @return the network
+     */
+    public static Network mlpNorm(Shape input, int labels) {
+        return Network.builder(input)
+                .dense(512)
+                .batchNorm()
+                .relu()
+                .dropout(0.5)
+                .dense(512)
+                .batchNorm()
                 .relu()
                 .dropout(0.5)
                 .dense(labels)

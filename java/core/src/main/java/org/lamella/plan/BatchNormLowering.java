@@ -53,7 +53,12 @@ final class BatchNormLowering extends LayerLowering {
         Op.Operand y = y();
         if (context.options.backward()) {
             Tensor moments = sums("moments of ");
-            add(norm(OpKind.NORM_MOMENTS).with(Slot.X, x).with(Slot.PARTIAL, moments));
+            // A GPU that has the whole batch completes the statistics with the sums; so it does with the means below.
+            add(norm(OpKind.NORM_MOMENTS)
+                    .with(Slot.X, x)
+                    .with(Slot.PARTIAL, moments)
+                    .with(Slot.STATISTICS, when(context.gpu(), statistics()))
+                    .with(Slot.RUNNING, when(context.gpu(), running())));
             add(norm(OpKind.NORM_STATISTICS)
                     .with(Slot.PARTIAL, moments)
                     .with(Slot.STATISTICS, statistics())
@@ -74,7 +79,7 @@ final class BatchNormLowering extends LayerLowering {
         Op gradientSums = reading(OpKind.NORM_GRADIENT_SUMS, dy).with(Slot.PARTIAL, sums);
         Op gradient = norm(OpKind.NORM_GRADIENT).with(Slot.PARTIAL, sums).with(Slot.AUXILIARY, means);
         // On a GPU the sums are the gradients of the parameters; on the CPU the sums of all chunks are added first.
-        add(context.gpu() ? withParameterGradients(gradientSums) : gradientSums);
+        add(context.gpu() ? withParameterGradients(gradientSums).with(Slot.AUXILIARY, means) : gradientSums);
         add(context.gpu() ? gradient : withParameterGradients(gradient));
         addForInputGradient(reading(OpKind.NORM_BACKWARD, dy).with(Slot.AUXILIARY, means), Slot.DX);
     }

@@ -1,6 +1,8 @@
 package org.lamella.plan;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,40 +26,43 @@ final class Updates {
             return null;
         }
         fused.add(p.name());
-        return work(p, p.count());
+        return new UpdateWork(rule(), List.of(new UpdateWork.Run(decays(p), p.count())));
     }
 
-    /** Writes all updates that are not fused. Adjacent parameters with the same decay share one, to save barriers. */
+    /**
+     * Writes all updates that are not fused. On the CPU adjacent parameters with the same decay share an operator, to
+     * save barriers; on a GPU all adjacent parameters do, to save launches.
+     */
     void write() {
         Parameter first = null;
-        long count = 0;
+        List<UpdateWork.Run> runs = new ArrayList<>();
+        long end = 0;
         for (Parameter p : context.network.parameters()) {
             if (fused.contains(p.name())) {
                 continue;
             }
-            if (first != null && decays(first) == decays(p) && first.offset() + count == p.offset()) {
-                count += p.count();
-                continue;
+            boolean adjacent = first != null && end == p.offset();
+            boolean same = adjacent && runs.get(runs.size() - 1).decays() == decays(p);
+            if (!adjacent || (!same && !context.gpu())) {
+                write(first, runs);
+                first = p;
+                runs.clear();
             }
-            write(first, count);
-            first = p;
-            count = p.count();
+            long before = same ? runs.remove(runs.size() - 1).parameters() : 0;
+            runs.add(new UpdateWork.Run(decays(p), before + p.count()));
+            end = p.offset() + p.count();
         }
-        write(first, count);
+        write(first, runs);
     }
 
-    /** Writes the update of {@code count} values, starting with the first value of a parameter; none if null. */
-    private void write(@Nullable Parameter first, long count) {
+    /** Writes the update of some runs, which start with the first value of a parameter; none if null. */
+    private void write(@Nullable Parameter first, List<UpdateWork.Run> runs) {
         if (first != null) {
-            Op op = new Op(OpKind.UPDATE, first.name(), work(first, count))
+            Op op = new Op(OpKind.UPDATE, context.gpu() ? "weights" : first.name(), new UpdateWork(rule(), runs))
                     .with(Slot.WEIGHT, context.at(first, Tensor.Space.PARAMETERS))
                     .with(Slot.DWEIGHT, context.at(first, Tensor.Space.GRADIENTS));
             context.ops.add(withMoments(op, first));
         }
-    }
-
-    private UpdateWork work(Parameter first, long count) {
-        return new UpdateWork(rule(), decays(first), count);
     }
 
     /** The optimizer; only training has updates. */

@@ -17,6 +17,7 @@ import org.lamella.data.splits.Partition;
 import org.lamella.data.splits.Partition.Part;
 import org.lamella.device.Device;
 import org.lamella.device.KernelChoice;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.LabelMetrics;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.evaluation.Metric;
@@ -27,6 +28,7 @@ import org.lamella.evaluation.analysis.Detail;
 import org.lamella.evaluation.analysis.Diagnosis;
 import org.lamella.evaluation.analysis.Difference;
 import org.lamella.evaluation.analysis.Predictions;
+import org.lamella.evaluation.analysis.Trained;
 import org.lamella.evaluation.analysis.Verdict;
 import org.lamella.finding.Finding;
 import org.lamella.training.TrainingResult;
@@ -162,14 +164,15 @@ public record Report(
         Map<Part, Predictions> linear = each(rows, runs.of(line.model()));
         Map<Part, Predictions> network = each(rows, runs.of(run.model()));
         @Nullable List<KernelChoice> kernels = run.kernels().isEmpty() ? null : run.kernels();
-        Parts own = evaluate(network, data, rows);
+        EmptyRows empty = settings.rankingOfEmptyRows();
+        Parts own = evaluate(network, data, rows, empty);
         Metrics ownShown = own.shown();
         Function<int[], Predictions> nearest = ownShown == null ? null : runs.mlKnn(line.model());
         Map<Part, Predictions> neighbours = nearest == null ? null : each(rows, nearest);
         Baselines baselines = new Baselines(
-                evaluate(constant, data, rows),
-                evaluate(linear, data, rows),
-                neighbours == null ? null : evaluate(neighbours, data, rows));
+                evaluate(constant, data, rows, empty),
+                evaluate(linear, data, rows, empty),
+                neighbours == null ? null : evaluate(neighbours, data, rows, empty));
         List<Finding> findings = new ArrayList<>(run.findings());
         findings.addAll(runs.findings());
         Metrics majorityShown = baselines.majority().shown();
@@ -192,9 +195,14 @@ public record Report(
         byte[][] targets = data.targets(rows.rows(shown));
         Predictions best = of(shown, network);
         findings.addAll(Diagnosis.of(
-                best.rule().decide(best.probabilities()), targets, data.labels(), ownShown, majorityShown));
+                best.rule().decide(best.probabilities()),
+                targets,
+                data.labels(),
+                Trained.of(settings.decisions(), settings.weightsPositives(), data, rows.training()),
+                ownShown,
+                majorityShown));
         boolean collapsed = Diagnosis.collapsed(findings);
-        Bootstrap draws = new Bootstrap(targets, settings.seed());
+        Bootstrap draws = new Bootstrap(targets, empty, settings.seed());
         Map<Metric, Difference> fromMajority = draws.compare(best, of(shown, constant));
         Map<Metric, Difference> fromLinear = draws.compare(best, of(shown, linear));
         Map<Metric, Difference> fromNearest = neighbours == null ? null : draws.compare(best, of(shown, neighbours));
@@ -242,15 +250,16 @@ public record Report(
         return Objects.requireNonNull(predictions.get(part), "only held-out parts have predictions");
     }
 
-    private static Parts evaluate(Map<Part, Predictions> predictions, Dataset data, Partition rows) {
+    private static Parts evaluate(Map<Part, Predictions> predictions, Dataset data, Partition rows, EmptyRows empty) {
         return new Parts(
-                evaluate(predictions, data, rows, Part.VALIDATION), evaluate(predictions, data, rows, Part.TEST));
+                evaluate(predictions, data, rows, Part.VALIDATION, empty),
+                evaluate(predictions, data, rows, Part.TEST, empty));
     }
 
     private static @Nullable Metrics evaluate(
-            Map<Part, Predictions> predictions, Dataset data, Partition rows, Part part) {
+            Map<Part, Predictions> predictions, Dataset data, Partition rows, Part part, EmptyRows empty) {
         int[] own = rows.rows(part);
-        return own.length == 0 ? null : of(part, predictions).evaluate(data.targets(own));
+        return own.length == 0 ? null : of(part, predictions).evaluate(data.targets(own), empty);
     }
 
     private static final String ROW = "%-28s %10s %17s %10s %10s %10s%n";

@@ -3,6 +3,8 @@ package org.lamella.selection;
 import java.math.BigDecimal;
 import java.util.Locale;
 import org.lamella.data.FeatureScaling;
+import org.lamella.network.Network;
+import org.lamella.network.Shape;
 import org.lamella.training.TrainingSettings;
 
 /**
@@ -13,16 +15,17 @@ import org.lamella.training.TrainingSettings;
  * @param learningRate of the optimizer, above 0
  * @param weightDecay 0 or more
  */
-public record Candidate(FeatureScaling.Method scale, String network, double learningRate, double weightDecay) {
+public record Candidate(FeatureScaling.Method scale, String network, double learningRate, double weightDecay)
+        implements Recipe {
 
-    /**
-     * The settings of a run with this candidate.
-     *
-     * @param base everything else
-     * @return new settings
-     */
+    @Override
     public TrainingSettings settings(TrainingSettings base) {
         return base.copy().scale(scale).learningRate(learningRate).weightDecay(weightDecay);
+    }
+
+    @Override
+    public Network create(NetworkSource source, Shape input, int labels) {
+        return source.create(network, input, labels);
     }
 
     /** In a few words, for tables. */
@@ -37,7 +40,8 @@ public record Candidate(FeatureScaling.Method scale, String network, double lear
                 plain(weightDecay));
     }
 
-    private static String plain(double value) {
+    /** A number without an exponent. */
+    static String plain(double value) {
         return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     }
 }

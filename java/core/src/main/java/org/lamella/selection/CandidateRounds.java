@@ -12,8 +12,8 @@ import org.lamella.training.TrainingSettings;
 import org.lamella.training.UsualNetwork;
 
 /**
- * The candidates, in two rounds: first the scalings, with the network that tells them apart at the smallest cost; then
- * networks and regularisation, with the best scaling.
+ * The candidates, in three rounds: first the scalings, with the network that tells them apart at the smallest cost;
+ * then networks, with the best scaling; then a strong weight decay, with the best of both.
  */
 final class CandidateRounds {
 
@@ -54,7 +54,7 @@ final class CandidateRounds {
     }
 
     /** The scalings that differ on these rows. */
-    private static List<Method> scalings(Dataset data, int[] rows) {
+    static List<Method> scalings(Dataset data, int[] rows) {
         List<Method> all = new ArrayList<>(List.of(Method.STANDARD));
         if (data.positionFeatures().cardinality() == data.width()) {
             return all; // positions of sequences are not scaled
@@ -88,10 +88,13 @@ final class CandidateRounds {
 
     /** The second round, with the scaling of the best candidate of the first. */
     List<Candidate> networks(Candidate best) {
-        Stream<String> names = usual.equals(MLP) ? Stream.of("linear", MLP) : Stream.of();
-        return distinct(Stream.concat(
-                names.map(name -> candidate(best.scale(), name, DECAY)),
-                Stream.of(candidate(best.scale(), best.network(), STRONG_DECAY))));
+        Stream<String> names = usual.equals(MLP) ? Stream.of("linear", MLP, "mlp-norm") : Stream.of();
+        return distinct(names.map(name -> candidate(best.scale(), name, DECAY)));
+    }
+
+    /** The third round: the best candidate so far, with a strong weight decay. */
+    List<Candidate> regularised(Candidate best) {
+        return distinct(Stream.of(candidate(best.scale(), best.network(), STRONG_DECAY)));
     }
 
     private static List<Candidate> distinct(Stream<Candidate> all) {

@@ -23,7 +23,7 @@ public enum Effort {
     }
 
     /** {@return on how many of these folds candidates are compared} */
-    int compared() {
+    public int compared() {
         return compared;
     }
 }

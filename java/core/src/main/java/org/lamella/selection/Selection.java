@@ -9,10 +9,17 @@ import org.lamella.training.TrainingSettings;
  *
  * @param trials all candidates, from the smallest loss to the largest; at least one
  * @param folds the number of folds on which they were compared
+ * @param leftOut candidates that were not begun, as the budget would have been passed; those that would have been
+ *     compared with the best of these are among them; empty without a budget
  */
-public record Selection(List<Trial> trials, int folds) {
+public record Selection(List<Trial> trials, int folds, List<Candidate> leftOut) {
 
     private static final int PATIENCE = 8;
+
+    /** Files of earlier versions have no list of candidates left out. */
+    public Selection {
+        leftOut = leftOut == null ? List.of() : leftOut;
+    }
 
     /** Most networks for tables are past their best epoch long before the last one. */
     static TrainingSettings patient(TrainingSettings settings) {

@@ -1,5 +1,6 @@
 package org.lamella.selection;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -7,16 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputException;
-import org.lamella.data.rows.KnownRows;
-import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.network.Shape;
-import org.lamella.training.CrossValidation;
 import org.lamella.training.TrainingSettings;
 import org.lamella.work.Work;
 
@@ -24,7 +23,8 @@ import org.lamella.work.Work;
  * Compares candidates. A candidate is trained on some folds of the rows, and its log loss is measured on the rows of
  * the fold, from which its network did not learn and by which its epoch was not chosen. Rows that are not given to
  * {@link #run}, the test rows above all, are never read. The same data, settings and seed give the same losses to the
- * bit, for any number of threads.
+ * bit, for any number of threads; with a {@linkplain #budget budget}, how many candidates are compared depends on the
+ * speed of the machine.
  */
 public final class Selector {
 
@@ -37,6 +37,8 @@ public final class Selector {
     private @Nullable Shape shape;
     private boolean tile;
     private BooleanSupplier stops = () -> false;
+    private @Nullable Duration limit;
+    private LongSupplier clock = System::nanoTime;
 
     /**
      * A selector for this data.
@@ -102,6 +104,25 @@ public final class Selector {
     }
 
     /**
+     * Sets how long may be compared; the default is no limit. A candidate that would probably end later is not begun;
+     * the first one is always finished.
+     *
+     * @param time of all candidates together, above 0; null for no limit
+     * @return this
+     * @throws IllegalArgumentException if it is 0 or negative
+     */
+    public Selector budget(@Nullable Duration time) {
+        limit = Budget.require(time);
+        return this;
+    }
+
+    /** Another clock, for tests: the time in nanoseconds. */
+    Selector clock(LongSupplier nanos) {
+        clock = nanos;
+        return this;
+    }
+
+    /**
      * Compares.
      *
      * @param rows numbers of the rows that may be read, from 0; rows without a known label are left out
@@ -112,38 +133,46 @@ public final class Selector {
      * @throws org.lamella.InterruptedWorkException if the thread is interrupted, or it was given up
      */
     public Selection run(int[] rows, int @Nullable [] groups) {
-        int[] known = KnownRows.of(data.targets(rows));
-        int[] own = IntStream.of(known).map(i -> rows[i]).toArray();
-        int @Nullable [] ownGroups =
-                groups == null ? null : IntStream.of(known).map(i -> groups[i]).toArray();
-        List<Partition> folds =
-                CrossValidation.partitions(data.targets(own), effort.folds(), base.seed(), ownGroups).stream()
-                        .map(p -> p.mappedTo(own))
-                        .toList();
-        TrialRunner runner = new TrialRunner(
+        ComparedRows own = ComparedRows.of(data, rows, groups);
+        TrialRunner<Candidate> runner = new TrialRunner<>(
                 data,
-                folds,
+                own.folds(data, effort.folds(), base.seed()),
                 Selection.patient(base.copy()),
                 new TrialRunner.Input(shape, tile, networks),
                 device,
-                stops);
-        CandidateRounds rounds = CandidateRounds.of(data, own, given, base);
+                stops,
+                new Budget(limit, clock));
+        CandidateRounds rounds = CandidateRounds.of(data, own.rows(), given, base);
         List<Trial> trials = new ArrayList<>(compare(runner, rounds.scalings(), "comparing scalings"));
-        List<Candidate> more = new ArrayList<>(rounds.networks(best(trials).candidate()));
-        trials.forEach(t -> more.remove(t.candidate()));
-        trials.addAll(compare(runner, more, "comparing networks"));
+        List<Candidate> all = new ArrayList<>(rounds.scalings());
+        add(runner, rounds.networks(best(trials).candidate()), "comparing networks", all, trials);
+        add(runner, rounds.regularised(best(trials).candidate()), "comparing weight decay", all, trials);
         trials.sort(Comparator.comparingDouble(Trial::loss));
-        return new Selection(List.copyOf(trials), effort.compared());
+        trials.forEach(t -> all.remove(t.candidate()));
+        return new Selection(List.copyOf(trials), effort.compared(), List.copyOf(all));
     }
 
-    private List<Trial> compare(TrialRunner runner, List<Candidate> candidates, String what) {
-        List<TrialRunner.Task> tasks = candidates.stream()
-                .flatMap(c -> IntStream.range(0, effort.compared()).mapToObj(f -> new TrialRunner.Task(c, f)))
+    /** Compares what was not compared before. */
+    private void add(
+            TrialRunner<Candidate> runner,
+            List<Candidate> round,
+            String what,
+            List<Candidate> all,
+            List<Trial> trials) {
+        List<Candidate> more = new ArrayList<>(round);
+        all.forEach(more::remove);
+        trials.addAll(compare(runner, more, what));
+        all.addAll(more);
+    }
+
+    private List<Trial> compare(TrialRunner<Candidate> runner, List<Candidate> candidates, String what) {
+        List<TrialRunner.Task<Candidate>> tasks = candidates.stream()
+                .flatMap(c -> IntStream.range(0, effort.compared()).mapToObj(f -> new TrialRunner.Task<>(c, f)))
                 .toList();
-        Map<Candidate, List<TrialRunner.Done>> done = new LinkedHashMap<>();
+        Map<Candidate, List<TrialRunner.Done<Candidate>>> done = new LinkedHashMap<>();
         try (Work work = Work.begin(what, tasks.size(), "network")) {
-            runner.run(tasks, work)
-                    .forEach(one -> done.computeIfAbsent(one.task().candidate(), c -> new ArrayList<>())
+            runner.run(tasks, work, one -> {})
+                    .forEach(one -> done.computeIfAbsent(one.task().recipe(), c -> new ArrayList<>())
                             .add(one));
         }
         return done.entrySet().stream()
@@ -151,7 +180,7 @@ public final class Selector {
                 .toList();
     }
 
-    private static Trial trial(Candidate candidate, List<TrialRunner.Done> networks) {
+    private static Trial trial(Candidate candidate, List<TrialRunner.Done<Candidate>> networks) {
         return new Trial(
                 candidate,
                 networks.stream().map(TrialRunner.Done::loss).toList(),

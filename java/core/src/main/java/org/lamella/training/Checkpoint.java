@@ -54,7 +54,6 @@ record Checkpoint(int epoch, BestEpoch best, List<EpochResult> history, RunIdent
         metadata.put("format", FORMAT);
         metadata.put("epoch", Integer.toString(epoch));
         metadata.put("best_epoch", Integer.toString(best.epoch()));
-        metadata.put("best_loss", Double.toString(best.loss()));
         metadata.put("history", JSON.writeValueAsString(history));
         metadata.put("settings", identity.settings());
         metadata.put("fingerprint", identity.fingerprint());
@@ -109,10 +108,11 @@ record Checkpoint(int epoch, BestEpoch best, List<EpochResult> history, RunIdent
      *
      * @param folder has a checkpoint
      * @param identity of the run that continues from it
+     * @param by the value of the best epoch
      * @param weights receive the values of the checkpoint
      * @throws InputException if the checkpoint is damaged, or is that of another run or another version
      */
-    static Checkpoint read(Path folder, RunIdentity identity, Weights weights) {
+    static Checkpoint read(Path folder, RunIdentity identity, BestBy by, Weights weights) {
         Safetensors file = Safetensors.read(folder.resolve(LATEST));
         Metadata metadata = new Metadata(folder, file.metadata());
         if (!FORMAT.equals(file.metadata().get("format"))) {
@@ -131,12 +131,10 @@ record Checkpoint(int epoch, BestEpoch best, List<EpochResult> history, RunIdent
             weights.write(kind, 0, values);
         }
         try {
+            List<EpochResult> history = Arrays.asList(JSON.readValue(metadata.get("history"), EpochResult[].class));
             return new Checkpoint(
-                    Integer.parseInt(metadata.get("epoch")),
-                    readBest(folder, metadata),
-                    Arrays.asList(JSON.readValue(metadata.get("history"), EpochResult[].class)),
-                    written);
-        } catch (JsonProcessingException | NumberFormatException e) {
+                    Integer.parseInt(metadata.get("epoch")), readBest(folder, metadata, by, history), history, written);
+        } catch (JsonProcessingException | NumberFormatException | IndexOutOfBoundsException e) {
             throw new InputException(Phrase.format(
                     "%s: damaged: its text cannot be read; start anew with another %s, or %s",
                     folder.resolve(LATEST), Setting.OUTPUT, Setting.OVERWRITE));
@@ -155,17 +153,14 @@ record Checkpoint(int epoch, BestEpoch best, List<EpochResult> history, RunIdent
         }
     }
 
-    private static BestEpoch readBest(Path folder, Metadata metadata) {
+    private static BestEpoch readBest(Path folder, Metadata metadata, BestBy by, List<EpochResult> history) {
         int epoch = Integer.parseInt(metadata.get("best_epoch"));
         if (epoch == 0) {
             return BestEpoch.NONE;
         }
         Safetensors file = Safetensors.read(bestFile(folder, epoch));
         return new BestEpoch(
-                epoch,
-                Double.parseDouble(metadata.get("best_loss")),
-                file.values("parameters"),
-                file.values("statistics"));
+                epoch, by.of(history.get(epoch - 1)), file.values("parameters"), file.values("statistics"));
     }
 
     private static Path bestFile(Path folder, int epoch) {

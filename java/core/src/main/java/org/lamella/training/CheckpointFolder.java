@@ -20,14 +20,15 @@ record CheckpointFolder(Path folder, int everyEpochs, boolean resume) {
      * Restores the last checkpoint, or removes the checkpoints of an earlier run.
      *
      * @param identity of the run that starts
+     * @param by the value of its best epoch
      * @param weights receive the values of the checkpoint
      * @return empty if the run starts at its first epoch
      * @throws InputException if checkpoints of an earlier run cannot be removed, or the checkpoint is damaged or does
      *     not belong to this run
      */
-    Optional<Checkpoint> open(RunIdentity identity, Weights weights) {
+    Optional<Checkpoint> open(RunIdentity identity, BestBy by, Weights weights) {
         if (resume && Checkpoint.exists(folder)) {
-            return Optional.of(Checkpoint.read(folder, identity, weights));
+            return Optional.of(Checkpoint.read(folder, identity, by, weights));
         }
         try {
             Checkpoint.clear(folder);

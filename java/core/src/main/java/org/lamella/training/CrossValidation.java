@@ -111,7 +111,7 @@ public final class CrossValidation {
     }
 
     /**
-     * The spread of every metric of the folds' test rows.
+     * The spread of every number among the metrics of the folds' test rows.
      *
      * @param folds the metrics of each fold
      * @return by the metric's key in metrics.json; empty without folds
@@ -120,7 +120,8 @@ public final class CrossValidation {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (Metrics m : folds) {
             JsonNode node = Json.mapper().valueToTree(m);
-            node.properties()
+            node.properties().stream()
+                    .filter(f -> !f.getValue().isTextual())
                     .forEach(f -> values.computeIfAbsent(f.getKey(), k -> new ArrayList<>())
                             .add(f.getValue().isNumber() ? f.getValue().asDouble() : Double.NaN));
         }

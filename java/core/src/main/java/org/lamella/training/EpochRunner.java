@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongToDoubleFunction;
 import org.lamella.backend.HostBuffers;
 import org.lamella.backend.Program;
 import org.lamella.backend.StepInput;
@@ -73,6 +74,8 @@ final class EpochRunner {
     private final TrainingListener listener;
     private final int batch;
     private final long stepsPerEpoch;
+    private LongToDoubleFunction rates;
+    private StepLosses losses = (step, loss) -> {};
     private final List<Batch> buffers = new ArrayList<>();
 
     EpochRunner(TrainingTask task, Program training, HostBuffers host, TrainingListener listener) {
@@ -84,9 +87,41 @@ final class EpochRunner {
         this.listener = listener;
         this.batch = training.plan().options().batch();
         this.stepsPerEpoch = steps(order.size());
+        this.rates = step -> task.settings()
+                .schedule
+                .rate(
+                        task.settings().learningRate(),
+                        step,
+                        task.settings().epochs * stepsPerEpoch,
+                        task.settings().warmup);
         for (int i = 0; i < Prefetcher.SPARE + StepQueue.capacity(training); i++) {
             buffers.add(new Batch(task.format(), task.data().labels().size(), batch, host));
         }
+    }
+
+    /** Is given the loss of every step that has one. */
+    @FunctionalInterface
+    interface StepLosses {
+        /**
+         * A step is done.
+         *
+         * @param step of the run, from 0
+         * @param loss finite
+         */
+        void loss(long step, double loss);
+    }
+
+    /**
+     * Other learning rates than those of the settings.
+     *
+     * @param ofStep the rate of a step of the run, from 0
+     * @param listener is given the losses
+     * @return this
+     */
+    EpochRunner with(LongToDoubleFunction ofStep, StepLosses listener) {
+        rates = ofStep;
+        losses = listener;
+        return this;
     }
 
     /** {@return the number of steps of every epoch} */
@@ -110,7 +145,6 @@ final class EpochRunner {
 
     /** @throws NotFiniteException if a loss is NaN or infinite; the weights are then useless */
     private Steps run(int epoch, long last, BooleanSupplier stops) throws InterruptedException {
-        TrainingSettings settings = task.settings();
         int[] all = order.rows(epoch);
         int[] rows = last < stepsPerEpoch ? Arrays.copyOf(all, (int) last * batch) : all;
         Tally tally = new Tally();
@@ -130,8 +164,7 @@ final class EpochRunner {
                     Batch b = input.next();
                     more = b != null;
                     if (b != null) {
-                        rate = settings.schedule.rate(
-                                settings.learningRate(), step, settings.epochs * stepsPerEpoch, settings.warmup);
+                        rate = rates.applyAsDouble(step);
                         add(coming, b, rate, ++step);
                     }
                 }
@@ -145,6 +178,7 @@ final class EpochRunner {
                             throw new NotFiniteException(
                                     done + 1, Arrays.copyOfRange(rows, first, first + b.samples()));
                         }
+                        losses.loss((epoch - 1) * stepsPerEpoch + done, now.loss());
                         loss += b.samples() * now.loss();
                         training.tally(tally);
                     }

@@ -1,14 +1,17 @@
 package org.lamella.training;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lamella.backend.HostBuffers;
 import org.lamella.backend.Program;
 import org.lamella.data.InputException;
 import org.lamella.data.batches.BatchInference;
+import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.analysis.Diagnosis;
+import org.lamella.evaluation.analysis.Predictions;
 
-/** Loss and metrics of the present weights on the validation rows. */
+/** Loss and metrics of the present weights on the validation rows, and their loss on training rows. */
 final class Evaluator {
 
     /**
@@ -24,6 +27,8 @@ final class Evaluator {
         static final Evaluation NONE = new Evaluation(Double.NaN, null, Double.NaN);
     }
 
+    private static final int MAX_TRAINING_ROWS = 1024;
+
     private final TrainingTask task;
     private final BatchInference logits;
 
@@ -35,10 +40,29 @@ final class Evaluator {
 
     Evaluation run() {
         int[] rows = task.partition().validation();
+        LossSum loss = new LossSum(task);
+        float[][] probabilities = probabilities(rows, loss);
+        requireNumbers(probabilities, rows);
+        DecisionRule half = DecisionRule.fixed(task.data().labels().size(), Metrics.THRESHOLD);
+        Metrics metrics = new Predictions(probabilities, half)
+                .evaluate(task.data().targets(rows), task.settings().rankingOfEmptyRows());
+        return new Evaluation(loss.mean(), metrics, Diagnosis.variation(probabilities));
+    }
+
+    /** Loss of the present weights, without dropout, on some of the training rows; NaN if no target is known. */
+    double trainingLoss() {
+        int[] all = task.partition().training();
+        int[] some = new int[Math.min(all.length, MAX_TRAINING_ROWS)];
+        Arrays.setAll(some, i -> all[(int) ((long) i * all.length / some.length)]);
+        LossSum loss = new LossSum(task);
+        probabilities(some, loss);
+        return loss.mean();
+    }
+
+    private float[][] probabilities(int[] rows, LossSum loss) {
         byte[][] targets = task.data().targets(rows);
         int labels = task.data().labels().size();
         float[][] probabilities = new float[rows.length][labels];
-        LossSum loss = new LossSum(task);
         logits.run(task.data(), rows, (first, last, output) -> {
             for (int i = first; i < last; i++) {
                 for (int l = 0; l < labels; l++) {
@@ -48,8 +72,7 @@ final class Evaluator {
                 }
             }
         });
-        requireNumbers(probabilities, rows);
-        return new Evaluation(loss.mean(), Metrics.of(probabilities, targets), Diagnosis.variation(probabilities));
+        return probabilities;
     }
 
     /** Finite inputs may overflow between the layers, even where those of the training rows do not. */

@@ -8,12 +8,9 @@ import org.lamella.data.Dataset;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.evaluation.DecidedRows;
-import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metrics;
-import org.lamella.evaluation.analysis.MajorityBaseline;
-import org.lamella.evaluation.analysis.ThresholdTuning;
-import org.lamella.finding.Finding;
-import org.lamella.model.Model;
+import org.lamella.model.Classifier;
 import org.lamella.model.Predictor;
 
 /**
@@ -39,7 +36,8 @@ public record OutOfFold(int[] rows, int[] folds, DecidedRows predictions) {
      * @return the predictions
      * @throws IllegalArgumentException if the numbers of models and partitions differ, or a row is a test row twice
      */
-    public static OutOfFold of(List<Model> models, List<Partition> partitions, Dataset data, Device device) {
+    public static OutOfFold of(
+            List<? extends Classifier> models, List<Partition> partitions, Dataset data, Device device) {
         Objects.requireNonNull(data, "data");
         if (models.size() != partitions.size()) {
             throw new IllegalArgumentException(
@@ -49,7 +47,7 @@ public record OutOfFold(int[] rows, int[] folds, DecidedRows predictions) {
         boolean[] seen = new boolean[data.size()];
         for (int fold = 0; fold < models.size(); fold++) {
             int[] own = partitions.get(fold).test();
-            Model model = models.get(fold);
+            Classifier model = models.get(fold);
             try (Predictor predictor = model.open(device)) {
                 float[][] probabilities = predictor.run(data, own);
                 for (int i = 0; i < own.length; i++) {
@@ -72,42 +70,25 @@ public record OutOfFold(int[] rows, int[] folds, DecidedRows predictions) {
     }
 
     /**
-     * The metrics of all rows together.
+     * The metrics of all rows together; rankings leave out rows that have nothing to rank.
      *
      * @param data of the cross-validation
      * @return the metrics
      */
     public Metrics evaluate(Dataset data) {
-        return Metrics.of(predictions, data.targets(rows));
+        return evaluate(data, EmptyRows.SKIP);
     }
 
     /**
-     * A decision rule for the ensemble of all folds. The ensemble has learned from every row, so its own probabilities
-     * cannot tell good thresholds; those of these rows can.
+     * The metrics of all rows together.
      *
-     * @param settings with which the models were trained: they say how decisions are found
      * @param data of the cross-validation
-     * @return the rule, with findings
-     * @throws org.lamella.data.InputException if the method needs rows with known labels and there are none
+     * @param empty how rows count in rankings that have nothing to rank
+     * @return the metrics
      */
-    public Tuned tune(TrainingSettings settings, Dataset data) {
-        ThresholdTuning tuning = ThresholdTuning.tune(
-                settings.decisions,
-                data.labels(),
-                predictions.probabilities(),
-                data.targets(rows),
-                MajorityBaseline.frequencies(data, rows),
-                "out-of-fold rows");
-        return new Tuned(tuning.rule(), tuning.notes());
+    public Metrics evaluate(Dataset data, EmptyRows empty) {
+        return Metrics.of(predictions, data.targets(rows), empty);
     }
-
-    /**
-     * A tuned decision rule.
-     *
-     * @param rule the rule
-     * @param findings about labels that have no threshold of their own
-     */
-    public record Tuned(DecisionRule rule, List<Finding> findings) {}
 
     @Override
     public boolean equals(Object other) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lamella.data.Dataset;
 import org.lamella.data.InputFormat;
 import org.lamella.data.batches.Batch;
+import org.lamella.data.rows.LabelCounts;
 import org.lamella.data.rows.SimilarLabels;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
@@ -14,6 +15,7 @@ import org.lamella.finding.Setting;
 import org.lamella.network.Convolution;
 import org.lamella.network.Node;
 import org.lamella.optimization.OptimizerConfig;
+import org.lamella.text.Wording;
 
 /** Finds mistakes before the first step. */
 final class Precheck {
@@ -29,13 +31,56 @@ final class Precheck {
     private Precheck() {}
 
     /**
-     * What was found while the data was read, rows without a known label, and names of labels that are hardly
-     * different.
+     * What was found while the data was read, rows without a known label, names of labels that are hardly different,
+     * and labels that are the same in all training rows.
      */
-    static List<Finding> ofData(Dataset data) {
+    static List<Finding> ofData(Dataset data, int[] training) {
         List<Finding> found = new ArrayList<>(data.labelled().findings());
         SimilarLabels.of(data.labels()).ifPresent(found::add);
+        constantLabels(found, data, training);
         return found;
+    }
+
+    private static void constantLabels(List<Finding> found, Dataset data, int[] training) {
+        LabelCounts counts =
+                LabelCounts.of(data.targets(), training, data.labels().size());
+        List<String> never = new ArrayList<>();
+        List<String> always = new ArrayList<>();
+        for (int l = 0; l < data.labels().size(); l++) {
+            int positives = counts.positives()[l];
+            if (positives == 0) {
+                never.add(data.labels().get(l));
+            } else if (positives + counts.missing()[l] == training.length) {
+                always.add(data.labels().get(l));
+            }
+        }
+        String rows = Wording.count(training.length, "training row");
+        if (!never.isEmpty()) {
+            found.add(new Finding(
+                    Code.NEVER_POSITIVE_LABELS,
+                    Phrase.format(
+                            "%s no positive among the %s (%s): nothing can be learned about %s",
+                            Wording.of(never.size(), data.labels().size(), "label")
+                                    + Wording.agree(never.size(), " has", " have"),
+                            rows,
+                            Wording.some(never),
+                            Wording.agree(never.size(), "it", "them")),
+                    Phrase.format(
+                            "remove %s, or see that training rows have %s",
+                            Wording.agree(never.size(), "it", "them"), Wording.agree(never.size(), "it", "them"))));
+        }
+        if (!always.isEmpty()) {
+            found.add(new Finding(
+                    Code.ALWAYS_POSITIVE_LABELS,
+                    Phrase.format(
+                            "%s no negative among the %s (%s): a constant predicts %s",
+                            Wording.of(always.size(), data.labels().size(), "label")
+                                    + Wording.agree(always.size(), " has", " have"),
+                            rows,
+                            Wording.some(always),
+                            Wording.agree(always.size(), "it", "them")),
+                    Phrase.format("remove %s", Wording.agree(always.size(), "it", "them"))));
+        }
     }
 
     /** Mistakes in settings and in the scale of features. */
@@ -72,7 +117,7 @@ final class Precheck {
                             "%s: a convolution runs over rows that are copies of each other, which give its filters "
                                     + "no more information than one row",
                             Setting.TILING),
-                    Phrase.format("%s mlp does the same work in a fraction of the time", Setting.NETWORK)));
+                    Phrase.format("%s mlp learns from the same features without copies", Setting.NETWORK)));
         }
         return found;
     }

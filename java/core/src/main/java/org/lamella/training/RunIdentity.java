@@ -49,12 +49,14 @@ record RunIdentity(String settings, String fingerprint) {
             Map.entry("schedule", Setting.SCHEDULE),
             Map.entry("warmup", Setting.WARMUP),
             Map.entry("early_stopping", Setting.EARLY_STOPPING),
+            Map.entry("best_by", Setting.BEST_BY),
             Map.entry("scale", Setting.SCALING),
             Map.entry("positive_weight_auto", Setting.POSITIVE_WEIGHT),
             Map.entry("positive_weights", Setting.POSITIVE_WEIGHT),
             Map.entry("loss", Setting.LOSS),
             Map.entry("sampling", Setting.SAMPLING),
             Map.entry("decisions", Setting.DECISIONS),
+            Map.entry("ranking_of_empty_rows", Setting.EMPTY_ROWS),
             Map.entry("seed", Setting.SEED));
 
     static RunIdentity of(TrainingTask task) {
@@ -126,7 +128,8 @@ record RunIdentity(String settings, String fingerprint) {
             JsonNode old = before.path(field.getKey());
             boolean moreEpochs =
                     field.getKey().equals(EPOCHS) && field.getValue().asInt() >= old.asInt();
-            if (!field.getValue().equals(old) && !moreEpochs) {
+            boolean bothDefault = field.getValue().isNull() && old.isMissingNode();
+            if (!field.getValue().equals(old) && !moreEpochs && !bothDefault) {
                 changed.add(Phrase.format(
                         "%s (was %s, now %s)",
                         setting(field.getKey(), now),

@@ -170,7 +170,8 @@ public final class Trainer {
         return TrainingRun.of(task(), checkpoints, listener);
     }
 
-    private TrainingTask task() {
+    /** What the run would do. */
+    TrainingTask task() {
         data.named(data.source()); // checks the arrays again: they are not copied, and may have changed
         Partition rows = partition == null ? stratified() : partition.known(data.targets());
         if (rows.training().length == 0) {
@@ -190,6 +191,7 @@ public final class Trainer {
                             + "or see %s and %s",
                     data.source(), Setting.EARLY_STOPPING, Setting.PARTITION, Setting.VALIDATION));
         }
+        new BestBy(settings.bestBy).require(data, rows.validation());
         requireStepsAfterWarmup(rows);
         FeatureScaling scaling = FeatureScaling.learn(settings.scale, data, rows.training());
         for (Partition.Part part : Partition.Part.values()) {

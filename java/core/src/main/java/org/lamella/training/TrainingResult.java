@@ -10,7 +10,8 @@ import org.lamella.model.Model;
 /**
  * The result of training.
  *
- * @param model the weights of the best epoch by validation loss, or of the last one without validation rows
+ * @param model the weights of the best epoch by validation loss, or by {@link TrainingSettings#bestBy}; of the last one
+ *     without validation rows
  * @param history all epochs
  * @param bestEpoch the epoch whose weights the model has
  * @param partition which rows were for training, validation and test
@@ -33,7 +34,7 @@ public record TrainingResult(
     public enum End {
         /** All epochs are done. */
         COMPLETE,
-        /** The validation loss did not improve for a number of epochs ({@link TrainingSettings#earlyStopping}). */
+        /** The validation rows gave no better value for a number of epochs ({@link TrainingSettings#earlyStopping}). */
         EARLY,
         /** The listener stopped it ({@link TrainingListener#stops}). */
         STOPPED,

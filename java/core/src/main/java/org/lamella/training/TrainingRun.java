@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -65,6 +66,7 @@ final class TrainingRun {
     private final Evaluator evaluator;
     private final List<EpochResult> history = new ArrayList<>();
     private final Map<Weights.Kind, float[]> before = new EnumMap<>(Weights.Kind.class);
+    private final BestBy by;
     private BestEpoch best = BestEpoch.NONE;
     private @Nullable Finding stop;
     /** The last checkpoint is of this epoch; 0 without. */
@@ -90,13 +92,14 @@ final class TrainingRun {
         this.weights = weights;
         this.training = training;
         identity = RunIdentity.of(task);
+        by = new BestBy(task.settings().bestBy);
         epochs = new EpochRunner(task, training, host, listener);
         evaluator = new Evaluator(task, inference, host);
     }
 
     /** Trains; as {@link Trainer#run}. */
     static TrainingResult of(TrainingTask task, @Nullable CheckpointFolder checkpoints, TrainingListener listener) {
-        List<Finding> aboutData = Precheck.ofData(task.data());
+        List<Finding> aboutData = Precheck.ofData(task.data(), task.partition().training());
         aboutData.forEach(listener::finding);
         List<Finding> precheck = Precheck.of(task);
         precheck.forEach(listener::finding);
@@ -172,6 +175,7 @@ final class TrainingRun {
     }
 
     private Trained trained(End end) {
+        noteTheBest();
         return new Trained(
                 best.exists() ? task.model(best.parameters(), best.statistics()) : current(),
                 List.copyOf(history),
@@ -180,6 +184,21 @@ final class TrainingRun {
                 end,
                 Stream.of(unwritten, stop).flatMap(Stream::ofNullable).toList(),
                 saved);
+    }
+
+    /** The loss is the usual choice; anything else is said. */
+    private void noteTheBest() {
+        if (by.metric() != null && best.exists()) {
+            listener.note(String.format(
+                    Locale.ROOT,
+                    "epoch %d has the best %s, %.5g: its weights are kept",
+                    best.epoch(),
+                    by.text(),
+                    best.value()));
+        } else if (by.metric() != null) {
+            listener.note("no epoch has a " + by.text() + ", as no label was predicted: the weights of the last epoch "
+                    + "are kept");
+        }
     }
 
     /** The network with its present weights. */
@@ -223,7 +242,7 @@ final class TrainingRun {
                 return End.STOPPED;
             }
             if (stopsEarly()) {
-                listener.note("no better validation loss for " + Wording.count(task.settings().earlyStopping, "epoch")
+                listener.note("no better " + by.text() + " for " + Wording.count(task.settings().earlyStopping, "epoch")
                         + ": stopped early");
             }
         }
@@ -237,12 +256,13 @@ final class TrainingRun {
         List<Finding> found = watch.epoch(
                 result,
                 validation.variation(),
+                evaluator::trainingLoss,
                 () -> task.probe(task.partition().probed()).look(current()));
         history.add(result);
         found.forEach(listener::finding);
-        if (task.validates() && result.validationLoss() < best.loss()) {
+        if (task.validates() && by.isBetter(by.of(result), best.value())) {
             Model now = current();
-            best = new BestEpoch(steps.epoch(), result.validationLoss(), now.parameters(), now.statistics());
+            best = new BestEpoch(steps.epoch(), by.of(result), now.parameters(), now.statistics());
         }
     }
 
@@ -337,7 +357,7 @@ final class TrainingRun {
 
     /** Restores a checkpoint or fills in initial weights; gives the number of epochs that are complete. */
     private int start() {
-        Optional<Checkpoint> last = checkpoints == null ? Optional.empty() : checkpoints.open(identity, weights);
+        Optional<Checkpoint> last = checkpoints == null ? Optional.empty() : checkpoints.open(identity, by, weights);
         if (last.isPresent()) {
             history.addAll(last.get().history());
             best = last.get().best();

@@ -5,6 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.FeatureScaling;
 import org.lamella.evaluation.DecisionMethod;
+import org.lamella.evaluation.EmptyRows;
+import org.lamella.evaluation.Metric;
 import org.lamella.optimization.LossConfig;
 import org.lamella.optimization.OptimizerConfig;
 
@@ -21,12 +23,17 @@ public final class TrainingSettings {
     Schedule schedule = Schedule.COSINE;
     int warmup = 0;
     int earlyStopping = 0;
+
+    @Nullable
+    Metric bestBy = null;
+
     FeatureScaling.Method scale = FeatureScaling.Method.STANDARD;
     boolean positiveWeightAuto = false;
     float @Nullable [] positiveWeights = null;
     LossConfig loss = LossConfig.CROSS_ENTROPY;
     Sampling sampling = Sampling.EVERY;
     DecisionMethod decisions = DecisionMethod.DEFAULT;
+    EmptyRows rankingOfEmptyRows = EmptyRows.SKIP;
     long seed = 1;
 
     private TrainingSettings() {}
@@ -48,12 +55,14 @@ public final class TrainingSettings {
         other.schedule = schedule;
         other.warmup = warmup;
         other.earlyStopping = earlyStopping;
+        other.bestBy = bestBy;
         other.scale = scale;
         other.positiveWeightAuto = positiveWeightAuto;
         other.positiveWeights = positiveWeights;
         other.loss = loss;
         other.sampling = sampling;
         other.decisions = decisions;
+        other.rankingOfEmptyRows = rankingOfEmptyRows;
         other.seed = seed;
         return other;
     }
@@ -162,7 +171,7 @@ public final class TrainingSettings {
     }
 
     /**
-     * Sets early stopping: training ends when the validation loss does not improve.
+     * Sets early stopping: training ends when the validation loss, or the metric of {@link #bestBy}, does not improve.
      *
      * @param patience epochs without an improvement; 0 never stops early
      * @return this
@@ -170,6 +179,18 @@ public final class TrainingSettings {
      */
     public TrainingSettings earlyStopping(int patience) {
         earlyStopping = atLeast("early stopping", patience, 0);
+        return this;
+    }
+
+    /**
+     * Sets by which value of the validation rows the epoch is chosen whose weights are kept; of equal values the first
+     * epoch is.
+     *
+     * @param metric decided at the threshold 0.5; null for the validation loss
+     * @return this
+     */
+    public TrainingSettings bestBy(@Nullable Metric metric) {
+        bestBy = metric;
         return this;
     }
 
@@ -262,6 +283,27 @@ public final class TrainingSettings {
         return loss;
     }
 
+    /**
+     * Sets how rows without a label enter the ranking metrics of results; training does not depend on it.
+     *
+     * @param how left out, the default, or counted as ranked perfectly
+     * @return this
+     */
+    public TrainingSettings rankingOfEmptyRows(EmptyRows how) {
+        rankingOfEmptyRows = Objects.requireNonNull(how, "how");
+        return this;
+    }
+
+    /** {@return how rows without a label enter the ranking metrics} */
+    public EmptyRows rankingOfEmptyRows() {
+        return rankingOfEmptyRows;
+    }
+
+    /** {@return whether positives have weights in the loss} */
+    public boolean weightsPositives() {
+        return positiveWeightAuto || positiveWeights != null;
+    }
+
     /** {@return how probabilities become decisions} */
     public DecisionMethod decisions() {
         return decisions;
@@ -280,6 +322,16 @@ public final class TrainingSettings {
     /** {@return epochs without an improvement after which training ends; 0: never} */
     public int earlyStopping() {
         return earlyStopping;
+    }
+
+    /** {@return the metric by which the epoch is chosen; null: the validation loss} */
+    public @Nullable Metric bestBy() {
+        return bestBy;
+    }
+
+    /** {@return passes over the training rows} */
+    public int epochs() {
+        return epochs;
     }
 
     /** {@return samples per step} */

@@ -2,6 +2,7 @@ package org.lamella.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.lamella.evaluation.LayerHealth;
 import org.lamella.finding.Finding;
@@ -46,36 +47,59 @@ final class TrainingWatch {
      * Judges an epoch.
      *
      * @param variation the largest standard deviation of a label's probability between samples; NaN if not known
-     * @param layers called only if something seems wrong
+     * @param settled the loss of training rows without dropout, after the epoch; called only if something seems wrong
+     * @param layers called only if something is wrong
      * @return new findings
      */
-    List<Finding> epoch(EpochResult result, double variation, Supplier<List<LayerHealth>> layers) {
+    List<Finding> epoch(
+            EpochResult result, double variation, DoubleSupplier settled, Supplier<List<LayerHealth>> layers) {
         List<Finding> now = new ArrayList<>();
-        boolean noBetter = result.loss() > AS_GOOD * constantLoss;
-        if (!collapsed && result.epoch() >= FIRST_EPOCH && noBetter && variation < MIN_VARIATION) {
+        boolean flat = !collapsed && result.epoch() >= FIRST_EPOCH && variation < MIN_VARIATION;
+        boolean late = !collapsed
+                && !stuck
+                && (result.epoch() >= PATIENCE
+                        || (result.epoch() >= FIRST_EPOCH && result.loss() > DIVERGING * constantLoss));
+        if ((flat || late) && noBetter(result.loss())) {
+            judge(now, result, flat, variation, settled.getAsDouble(), layers);
+        }
+        found.addAll(now);
+        return now;
+    }
+
+    private boolean noBetter(double loss) {
+        return loss > AS_GOOD * constantLoss;
+    }
+
+    /** The loss of the steps is taken under dropout, and before the updates: only the settled loss tells. */
+    private void judge(
+            List<Finding> now,
+            EpochResult result,
+            boolean flat,
+            double variation,
+            double settled,
+            Supplier<List<LayerHealth>> layers) {
+        if (!noBetter(settled)) {
+            return;
+        }
+        if (flat) {
             collapsed = true;
             now.add(caused(
                     Code.COLLAPSED_TRAINING,
                     Phrase.format(
                             "after epoch %d the network has collapsed: its probabilities vary by %.2g between "
                                     + "samples, and its loss, %.4f, is no better than a constant's, %.4f",
-                            result.epoch(), variation, result.loss(), constantLoss),
+                            result.epoch(), variation, settled, constantLoss),
                     layers.get()));
-        } else if (!collapsed
-                && !stuck
-                && noBetter
-                && (result.epoch() >= PATIENCE
-                        || (result.epoch() >= FIRST_EPOCH && result.loss() > DIVERGING * constantLoss))) {
+        } else {
             stuck = true;
             now.add(caused(
                     Code.STUCK_LOSS,
                     Phrase.format(
-                            "after epoch %d the loss, %.4f, has not fallen below a constant's, %.4f",
-                            result.epoch(), result.loss(), constantLoss),
+                            "after epoch %d the loss, %.4f on training rows without dropout, has not fallen below "
+                                    + "a constant's, %.4f",
+                            result.epoch(), settled, constantLoss),
                     layers.get()));
         }
-        found.addAll(now);
-        return now;
     }
 
     /** Adds the likely cause: the findings from before the first step, or else those about the layers. */

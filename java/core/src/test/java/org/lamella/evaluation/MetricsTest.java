@@ -14,6 +14,7 @@ import org.lamella.data.Datasets;
 import org.lamella.data.LabelSelection;
 import org.lamella.evaluation.analysis.Diagnosis;
 import org.lamella.evaluation.analysis.MajorityBaseline;
+import org.lamella.evaluation.analysis.Trained;
 import org.lamella.finding.Finding;
 
 class MetricsTest {
@@ -144,8 +145,39 @@ class MetricsTest {
         float[][] same = {{0.9f, 0.2f}, {0.8f, 0.1f}, {0.95f, 0.3f}};
         byte[][] t = {{1, 0}, {0, 1}, {1, 1}};
         Metrics m = Metrics.of(same, t);
-        assertThat(Diagnosis.of(DecisionRule.fixed(2, 0.5f).decide(same), t, List.of("a", "b"), m, m))
+        Trained trained = Trained.of(DecisionRule.fixed(2, 0.5f));
+        assertThat(Diagnosis.of(DecisionRule.fixed(2, 0.5f).decide(same), t, List.of("a", "b"), trained, m, m))
                 .extracting(Finding::code)
                 .containsExactly(Finding.Code.EQUAL_DECISIONS, Finding.Code.NO_BETTER_THAN_CONSTANT);
+    }
+
+    /**
+     * scikit-learn's label_ranking_average_precision_score and label_ranking_loss, for rows with (1 of 3), without and
+     * with all labels: (1/2 + 1 + 1) / 3 and (1/2 + 0 + 0) / 3; coverage_error - 1 where a row has a label.
+     */
+    @Test
+    void rowsWithNothingToRankAreLeftOutOrRankedPerfectly() {
+        float[][] p = {{0.2f, 0.9f, 0.1f}, {0.9f, 0.1f, 0.2f}, {0.3f, 0.2f, 0.1f}};
+        byte[][] t = {{1, 0, 0}, {0, 0, 0}, {1, 1, 1}};
+        DecidedRows rows = new DecidedRows(p, DecisionRule.fixed(3, 0.5f).decide(p));
+        Metrics skip = Metrics.of(rows, t, EmptyRows.SKIP);
+        assertThat(skip).isEqualTo(Metrics.of(rows, t));
+        assertThat(skip.averagePrecision()).isEqualTo(0.75);
+        assertThat(skip.rankingLoss()).isEqualTo(0.5);
+        assertThat(skip.coverage()).isEqualTo(1.5);
+        assertThat(skip.rankingOfEmptyRows()).isEqualTo(EmptyRows.SKIP);
+        assertThat(skip.rowsWithoutLabels()).isEqualTo(1);
+        Metrics one = Metrics.of(rows, t, EmptyRows.ONE);
+        assertThat(one.averagePrecision()).isCloseTo(2.5 / 3, within(1e-12));
+        assertThat(one.rankingLoss()).isCloseTo(0.5 / 3, within(1e-12));
+        assertThat(one.coverage()).isCloseTo(1, within(1e-12));
+        assertThat(one.oneError()).isEqualTo(skip.oneError()).isEqualTo(0.5);
+        assertThat(one.rankingOfEmptyRows()).isEqualTo(EmptyRows.ONE);
+        assertThat(one.rowsWithoutLabels()).isEqualTo(1);
+        assertThat(one.hammingLoss()).isEqualTo(skip.hammingLoss());
+        byte[][] none = {{0, 0, 0}};
+        DecidedRows single = rows.rows(new int[] {0});
+        assertThat(Metrics.of(single, none, EmptyRows.SKIP).averagePrecision()).isNaN();
+        assertThat(Metrics.of(single, none, EmptyRows.ONE).averagePrecision()).isEqualTo(1);
     }
 }

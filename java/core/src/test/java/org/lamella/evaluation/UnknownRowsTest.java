@@ -17,6 +17,7 @@ import org.lamella.evaluation.analysis.Diagnosis;
 import org.lamella.evaluation.analysis.MajorityBaseline;
 import org.lamella.evaluation.analysis.Predictions;
 import org.lamella.evaluation.analysis.ThresholdTuning;
+import org.lamella.evaluation.analysis.Trained;
 import org.lamella.json.Json;
 
 /** Rows of which no label is known change no result. */
@@ -57,8 +58,8 @@ class UnknownRowsTest {
         for (DecisionRule rule :
                 List.of(DecisionRule.fixed(labels, 0.5f), DecisionRule.largestGap(), DecisionRule.top(1))) {
             assertThat(Metrics.of(all, allTs, rule)).isEqualTo(Metrics.of(few, fewT, rule));
-            assertThat(new Bootstrap(allTs, 3).intervals(new Predictions(all, rule)))
-                    .isEqualTo(new Bootstrap(fewT, 3).intervals(new Predictions(few, rule)));
+            assertThat(new Bootstrap(allTs, EmptyRows.SKIP, 3).intervals(new Predictions(all, rule)))
+                    .isEqualTo(new Bootstrap(fewT, EmptyRows.SKIP, 3).intervals(new Predictions(few, rule)));
             assertThat(json(Detail.of(new Predictions(all, rule), allTs)))
                     .isEqualTo(json(Detail.of(new Predictions(few, rule), fewT)));
         }
@@ -109,12 +110,18 @@ class UnknownRowsTest {
         float[][] p = {{0.9f, 0.2f, 0.1f}, {0.2f, 0.1f, 0.1f}};
         byte[][] t = {{1, 0, 1}, {0, 0, 0}};
         assertThat(Diagnosis.of(
-                        DecisionRule.fixed(3, 0.5f).decide(p), t, List.of("a", "b", "c"), Metrics.of(p, t), null))
+                        DecisionRule.fixed(3, 0.5f).decide(p),
+                        t,
+                        List.of("a", "b", "c"),
+                        Trained.of(DecisionRule.fixed(3, 0.5f)),
+                        Metrics.of(p, t),
+                        null))
                 .extracting(f -> f.text())
                 .satisfiesExactly(
                         f -> assertThat(f)
                                 .contains("1 of 3 labels has no positive among the 2 rows measured (b)")
                                 .contains("macro averages leave it out"),
-                        f -> assertThat(f).contains("1 of 3 labels is never predicted (c)"));
+                        f -> assertThat(f).contains("1 of 3 labels is never predicted (c)"),
+                        f -> assertThat(f).contains("1 of 2 rows has no label: ranking metrics leave such rows out"));
     }
 }

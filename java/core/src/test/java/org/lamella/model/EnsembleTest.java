@@ -2,6 +2,7 @@ package org.lamella.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +30,9 @@ import org.lamella.data.InputException;
 import org.lamella.data.sequences.Alphabet;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.data.splits.Partition;
+import org.lamella.evaluation.Calibration;
 import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.LabelSets;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
 import org.lamella.network.Zoo;
@@ -112,6 +115,87 @@ class EnsembleTest {
             assertThat(p.run(DATA, new int[] {7, 7, 3}))
                     .isDeepEqualTo(new float[][] {expected[7], expected[7], expected[3]});
         }
+    }
+
+    /** Shares and a calibration, and the deviation of the members, computed here one by one. */
+    @Test
+    void membersHaveSharesAndACalibration() {
+        Calibration calibration = new Calibration(new float[] {0.5f, 1, 2}, new float[] {0.1f, -0.2f, 0});
+        List<Vote> votes = List.of(new Vote(0.2, calibration), new Vote(0.3, null), new Vote(0.5, calibration));
+        Ensemble mixed = new Ensemble(MEMBERS, RULE, votes, null);
+        double[][] sums = new double[DATA.size()][LABELS];
+        double[][] squares = new double[DATA.size()][LABELS];
+        for (int m = 0; m < 3; m++) {
+            try (Predictor p = MEMBERS.get(m).open(new CpuDevice(1))) {
+                float[][] own = p.run(DATA);
+                for (int r = 0; r < own.length; r++) {
+                    for (int l = 0; l < LABELS; l++) {
+                        double value = m == 1 ? own[r][l] : calibration.apply(l, own[r][l]);
+                        sums[r][l] += votes.get(m).share() * value;
+                        squares[r][l] += votes.get(m).share() * value * value;
+                    }
+                }
+            }
+        }
+        try (Predictor p = mixed.open(new CpuDevice(2))) {
+            float[][] found = p.run(DATA);
+            Spread spread = p.spread(DATA);
+            assertThat(spread.means()).isDeepEqualTo(found);
+            for (int r = 0; r < found.length; r++) {
+                assertThat(p.predict(DATA.features()[r])).containsExactly(found[r]);
+                for (int l = 0; l < LABELS; l++) {
+                    assertThat((double) found[r][l]).isCloseTo(sums[r][l], within(1e-6));
+                    assertThat((double) spread.deviations()[r][l])
+                            .isCloseTo(Math.sqrt(Math.max(0, squares[r][l] - sums[r][l] * sums[r][l])), within(1e-5));
+                }
+            }
+        }
+        try (Predictor p = MEMBERS.get(0).open(new CpuDevice(1))) {
+            Spread alone = p.spread(DATA);
+            assertThat(alone.means()).isDeepEqualTo(p.run(DATA));
+            assertThat(alone.deviations()).isDeepEqualTo(new float[DATA.size()][LABELS]);
+        }
+    }
+
+    @Test
+    void sharesCalibrationAndLabelSetsAreKept() throws IOException {
+        Calibration calibration = new Calibration(new float[] {0.5f, 1, 2}, new float[] {0.1f, -0.2f, 0});
+        Ensemble mixed = new Ensemble(
+                MEMBERS,
+                RULE.atLeast(1),
+                List.of(new Vote(0.25, calibration), new Vote(0.25, null), new Vote(0.5, null)),
+                new LabelSets(0.9, new float[] {0.1f, 0.2f, 0}, new float[] {0.9f, 1, 0.3f}));
+        mixed.save(folder);
+        assertThat(Ensemble.load(folder)).isEqualTo(mixed).isNotEqualTo(ENSEMBLE);
+        assertThat(mixed.withRule(RULE).sets()).isEqualTo(mixed.sets());
+    }
+
+    @Test
+    void theModelsOfAFoldKeepTheirShares() {
+        List<Model> six = new ArrayList<>(MEMBERS);
+        six.addAll(MEMBERS);
+        List<Vote> votes = new ArrayList<>(Collections.nCopies(3, new Vote(0.25, null)));
+        votes.addAll(Collections.nCopies(3, new Vote(1 / 12.0, null)));
+        Ensemble second = new Ensemble(six, RULE, votes, null).fold(1, 3);
+        assertThat(second.members()).containsExactly(MEMBERS.get(1), MEMBERS.get(1));
+        assertThat(second.votes().get(0).share()).isCloseTo(0.75, within(1e-9));
+        assertThat(second.votes().get(1).share()).isCloseTo(0.25, within(1e-9));
+        assertThatThrownBy(() -> ENSEMBLE.fold(0, 2)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void votesThatDoNotFitAreRefused() {
+        Vote third = new Vote(1 / 3.0, null);
+        assertThatThrownBy(() -> new Ensemble(MEMBERS, RULE, List.of(third, third), null))
+                .hasMessageContaining("as many votes");
+        assertThatThrownBy(() -> new Ensemble(MEMBERS, RULE, List.of(third, third, new Vote(0.5, null)), null))
+                .hasMessageContaining("sum 1");
+        assertThatThrownBy(() -> new Vote(0, null)).isInstanceOf(IllegalArgumentException.class);
+        Calibration other = new Calibration(new float[] {1, 1}, new float[2]);
+        assertThatThrownBy(() -> new Ensemble(MEMBERS, RULE, List.of(third, third, new Vote(1 / 3.0, other)), null))
+                .hasMessageContaining("slopes");
+        LabelSets two = new LabelSets(0.9, new float[2], new float[2]);
+        assertThatThrownBy(() -> ENSEMBLE.withSets(two)).hasMessageContaining("label sets");
     }
 
     /** More rows than one block of the predictor. */

@@ -3,9 +3,12 @@ package org.lamella.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.lamella.InterruptedWorkException;
@@ -14,6 +17,7 @@ import org.lamella.data.FeatureScaling.Method;
 import org.lamella.data.InputException;
 import org.lamella.device.Devices;
 import org.lamella.network.Network;
+import org.lamella.network.Zoo;
 import org.lamella.training.TrainingSettings;
 
 /** What is compared, and that rows which were not given are never read. */
@@ -148,6 +152,34 @@ class SelectorTest {
         Selector selector = new Selector(data(false), few(), Devices.cpu(1)).effort(Effort.QUICK);
         assertThatThrownBy(() -> selector.run(LEARNED, groups)).hasMessageContaining("groups");
         assertThatThrownBy(() -> selector.run(Arrays.copyOf(LEARNED, 2), null)).hasMessageContaining("folds");
+    }
+
+    @Test
+    void aBudgetLeavesOutWhatWouldEndLater() {
+        Selection all = run(data(false), 1);
+        AtomicLong seconds = new AtomicLong();
+        NetworkSource slow = (name, input, labels) -> {
+            seconds.addAndGet(10);
+            return Zoo.create(name, input, labels);
+        };
+        Selector selector = new Selector(data(false), few(), Devices.cpu(1))
+                .effort(Effort.QUICK)
+                .networks(null, false, slow)
+                .clock(() -> TimeUnit.SECONDS.toNanos(seconds.get()));
+        Selection two = selector.budget(Duration.ofSeconds(25)).run(LEARNED, null);
+        assertThat(losses(all)).containsAll(losses(two));
+        assertThat(two.trials()).hasSize(2);
+        assertThat(two.leftOut()).hasSize(all.trials().size() - 2);
+        assertThat(two.leftOut())
+                .doesNotContainAnyElementsOf(
+                        two.trials().stream().map(Trial::candidate).toList());
+        Selection one = selector.budget(Duration.ofNanos(1)).run(LEARNED, null);
+        assertThat(one.trials())
+                .singleElement()
+                .satisfies(t -> assertThat(t.candidate().scale()).isEqualTo(Method.STANDARD));
+        assertThat(selector.budget(Duration.ofHours(1)).run(LEARNED, null).leftOut())
+                .isEmpty();
+        assertThatThrownBy(() -> selector.budget(Duration.ZERO)).hasMessageContaining("above 0");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
@@ -13,6 +14,7 @@ import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
 import org.lamella.data.splits.Partition;
 import org.lamella.evaluation.LayerHealth;
+import org.lamella.evaluation.analysis.MajorityBaseline;
 import org.lamella.finding.Finding;
 import org.lamella.network.Network;
 import org.lamella.network.Shape;
@@ -102,6 +104,52 @@ class DiagnosisDuringTrainingTest {
                 train(sgd().batch(32).learningRate(0.01).momentum(0.9).epochs(12), false);
         assertThat(run.findings()).extracting(Finding::text).isEmpty();
         assertThat(run.history().get(11).validation().microF1()).isGreaterThan(0.9);
+    }
+
+    /** Almost all units are dropped: the loss of the steps stays above a constant's, that without dropout does not. */
+    @Test
+    void aLossUnderDropoutIsNotTakenForAStuckOne() {
+        Dataset data = codes(400);
+        TrainingResult run = trainer(
+                        data, sgd().batch(32).learningRate(0.05).momentum(0.9).epochs(8), false)
+                .network((in, n) -> Network.builder(in)
+                        .flatten()
+                        .dense(32)
+                        .tanh()
+                        .dropout(0.97)
+                        .dense(n)
+                        .build())
+                .run();
+        double constant = 0;
+        for (float p : MajorityBaseline.frequencies(data, run.partition().training())) {
+            constant -= (p * Math.log(p) + (1 - p) * Math.log(1 - p)) / 4;
+        }
+        double limit = constant;
+        assertThat(run.history()).filteredOn(e -> e.epoch() >= 5).allMatch(e -> e.loss() > limit);
+        assertThat(run.history().get(7).validationLoss()).isLessThan(0.9 * limit);
+        assertThat(run.findings()).extracting(Finding::code).doesNotContain(Finding.Code.STUCK_LOSS);
+    }
+
+    @Test
+    void labelsThatAreTheSameInAllTrainingRowsAreNamed() {
+        Dataset data = codes(60);
+        for (int i = 0; i < 60; i++) {
+            data.targets()[i][1] = (byte) (i < 50 ? 0 : 1); // in test rows only
+            data.targets()[i][3] = (byte) (i % 7 == 0 ? -1 : 1);
+        }
+        int[] training = IntStream.range(0, 50).toArray();
+        TrainingResult run = trainer(data, sgd().epochs(1), false)
+                .partition(new Partition(
+                        training, new int[0], IntStream.range(50, 60).toArray()))
+                .run();
+        assertThat(run.findings())
+                .extracting(Finding::text)
+                .contains(
+                        "1 of 4 labels has no positive among the 50 training rows (label2): nothing can be learned "
+                                + "about it; remove it, or see that training rows have it",
+                        "1 of 4 labels has no negative among the 50 training rows (label4): a constant predicts it; "
+                                + "remove it");
+        assertThat(heard).as("while it runs").anyMatch(f -> f.startsWith("1 of 4 labels has no positive"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.lamella.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,10 @@ import org.lamella.cpu.CpuDevice;
 import org.lamella.data.Dataset;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
+import org.lamella.evaluation.DecisionGoal;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.analysis.MajorityBaseline;
 import org.lamella.evaluation.analysis.ThresholdTuning;
@@ -67,7 +70,7 @@ class OutOfFoldTest {
                 }
             }
         }
-        Metrics metrics = all.evaluate(DATA);
+        Metrics metrics = all.evaluate(DATA, EmptyRows.SKIP);
         assertThat(metrics.samples()).as("rows without a known label").isEqualTo(87);
         assertThat(metrics.hammingLoss()).isEqualTo(wrong(all));
     }
@@ -85,15 +88,23 @@ class OutOfFoldTest {
         return wrong / (double) known;
     }
 
+    private static FoldEnsemble mean(String decisions) {
+        return FoldEnsemble.mean(MODELS, FOLDS, DATA, DecisionMethod.parse(decisions), DEVICE);
+    }
+
     @Test
     void thresholdsAreTunedOnTheseRowsAndSaySo() {
         OutOfFold all = OutOfFold.of(MODELS, FOLDS, DATA, DEVICE);
-        assertThat(all.tune(TrainingSettings.defaults(), DATA).rule()).isEqualTo(DecisionRule.fixed(2, 0.5f));
-        DecisionMethod perLabel = DecisionMethod.parse("per-label");
-        OutOfFold.Tuned tuned = all.tune(TrainingSettings.defaults().decisions(perLabel), DATA);
-        assertThat(tuned.rule())
+        assertThat(mean("fixed").ensemble().rule()).isEqualTo(DecisionRule.fixed(2, 0.5f));
+        FoldEnsemble tuned = mean("per-label");
+        assertThat(tuned.predictions().probabilities())
+                .isDeepEqualTo(all.predictions().probabilities());
+        assertThat(tuned.predictions().decisions())
+                .as("of the models")
+                .isDeepEqualTo(all.predictions().decisions());
+        assertThat(tuned.ensemble().rule())
                 .isEqualTo(ThresholdTuning.tune(
-                                perLabel,
+                                DecisionMethod.parse("per-label"),
                                 DATA.labels(),
                                 all.predictions().probabilities(),
                                 DATA.targets(),
@@ -101,12 +112,44 @@ class OutOfFoldTest {
                                 "out-of-fold rows")
                         .rule());
         assertThat(tuned.findings().toString())
-                .contains("AUC on the out-of-fold rows is near 0.5")
+                .contains("the out-of-fold rows do not show that the AUC is above 0.5")
                 .contains("label2");
-        assertThat(all.tune(TrainingSettings.defaults().decisions(DecisionMethod.parse("cardinality")), DATA)
-                        .findings()
-                        .toString())
-                .contains("out-of-fold rows are given");
+        assertThat(mean("cardinality").findings().toString()).contains("out-of-fold rows are given");
+    }
+
+    /** Linear models that know the answer get all; models that know nothing get no share. */
+    @Test
+    void theBetterModelsHaveTheShare() {
+        List<Model> poor = new ArrayList<>();
+        for (Partition fold : FOLDS) {
+            Dataset shuffled = Dataset.of(TrainerTest.random(90, 4, 2, 77).features(), DATA.targets());
+            Model own = new Trainer(
+                            shuffled, TrainingSettings.defaults().epochs(60).learningRate(0.01), DEVICE)
+                    .partition(fold)
+                    .run()
+                    .model();
+            poor.add(own);
+        }
+        DecisionMethod best = DecisionMethod.best(DecisionGoal.BALANCED);
+        FoldEnsemble good = FoldEnsemble.mixed(MODELS, poor, FOLDS, DATA, best, DEVICE);
+        assertThat(good.ensemble().members()).isEqualTo(MODELS);
+        FoldEnsemble rescued = FoldEnsemble.mixed(poor, MODELS, FOLDS, DATA, best, DEVICE);
+        double share = rescued.ensemble()
+                .votes()
+                .get(rescued.ensemble().votes().size() - 1)
+                .share();
+        assertThat(share).isGreaterThan(0.2);
+        assertThat(rescued.findings().toString()).contains("logistic regressions of the folds have a share of");
+        assertThat(rescued.predictions().probabilities()).hasDimensions(90, 2);
+        for (int f = 0; f < 3; f++) {
+            try (Predictor p = rescued.ensemble().fold(f, 3).open(DEVICE)) {
+                int row = FOLDS.get(f).test()[0];
+                float[] expected = p.predict(DATA.features()[row]);
+                for (int l = 0; l < 2; l++) {
+                    assertThat(rescued.predictions().probabilities()[row][l]).isCloseTo(expected[l], within(1e-5f));
+                }
+            }
+        }
     }
 
     @Test

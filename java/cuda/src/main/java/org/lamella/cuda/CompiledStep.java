@@ -70,12 +70,11 @@ final class CompiledStep implements AutoCloseable {
                 for (Replica replica : replicas) {
                     int from = team.firstSample(samples, replica.rank());
                     Op op = replica.plan().ops().get(i);
-                    if (!StepProgress.isCovered(first, i)) {
-                        items.add(new Item(i, op.toString(), replica.gpu(), progress.reach(replica.rank(), i)));
-                    }
+                    Launches launches = new Launches(
+                                    replica, team.samples(samples, replica.rank()), from, samples, slot)
+                            .marked(progress.mark(replica.rank(), i));
                     for (Launch launch : new OperatorLaunches(
-                                    new Launches(replica, team.samples(samples, replica.rank()), from, samples, slot),
-                                    kernels.get(replica.rank()).of(i))
+                                    launches, kernels.get(replica.rank()).of(i))
                             .of(op)) {
                         items.add(new Item(i, op.toString(), replica.gpu(), launch));
                     }
@@ -83,9 +82,6 @@ final class CompiledStep implements AutoCloseable {
                 if (allReduce != null) {
                     addAllReduce(replicas, allReduce, i, buckets.get(i));
                 }
-            }
-            for (Replica replica : replicas) {
-                items.add(new Item(ops, "the end of a step", replica.gpu(), progress.reach(replica.rank(), ops)));
             }
         } catch (RuntimeException e) {
             throw CloseHelper.closeAfter(e, this);

@@ -3,10 +3,7 @@ package org.lamella.cuda;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.lamella.backend.Program;
@@ -36,26 +33,19 @@ import org.lamella.plan.Tensor;
  */
 final class CudaProgram implements Program {
 
-    /**
-     * Compiled steps to keep, for different sizes and input slots: full and last batches in all slots, and a few more.
-     */
-    private static final int MAX_COMPILED = 4 * Replica.SLOTS;
-
     private final Plan plan;
     private final CudaWeights weights;
     private final Team team;
     private final List<Replica> replicas = new ArrayList<>();
     private final @Nullable AllReduce allReduce;
     private final StepUploads uploads;
-    private final StepResults results;
     private final StepProgress progress;
     private final HostPointers pointers = new HostPointers();
-    private final Map<Long, CompiledStep> compiled = new LinkedHashMap<>(16, 0.75f, true);
     private final List<ConvolutionChoice> convolutions = new ArrayList<>();
-    private final List<CUevent_st> done = new ArrayList<>();
+    private final CompiledSteps compiled;
+    private final RunningSteps running;
     private final Deque<AutoCloseable> taken = new ArrayDeque<>(); // last first
     private @Nullable StepTimes times;
-    private int lastSamples;
     private boolean closed;
 
     CudaProgram(Plan plan, CudaWeights weights, ProgramSettings settings, Kernels kernels) {
@@ -79,13 +69,15 @@ final class CudaProgram implements Program {
                         settings.positiveWeights()));
             }
             for (Replica r : replicas) {
-                done.add(r.done());
                 convolutions.add(new ConvolutionChoice(kernels, r, team.graphsRefusal() == null));
             }
             uploads = take(new StepUploads(plan, team, replicas, pointers, backward()));
-            results = take(new StepResults(plan, team, pointers));
             progress = take(new StepProgress(team.gpus(), plan.ops()));
             allReduce = team.size() > 1 && backward() ? take(allReduce(team)) : null;
+            compiled = new CompiledSteps((samples, slot) ->
+                    new CompiledStep(replicas, team, allReduce, progress, samples, slot, convolutions, captures()));
+            StepResults results = new StepResults(plan, team, replicas, pointers);
+            running = new RunningSteps(team, replicas, uploads, compiled, results, progress, runsAhead());
         } catch (RuntimeException e) {
             throw CloseHelper.closeAfter(e, this::release);
         }
@@ -163,7 +155,7 @@ final class CudaProgram implements Program {
     public synchronized void prepare(StepInput in) {
         open();
         Requirements.step(plan, in);
-        uploads.announce(in);
+        uploads.announce(in, running.count());
     }
 
     @Override
@@ -171,7 +163,7 @@ final class CudaProgram implements Program {
         open();
         Requirements.step(plan, in);
         try {
-            return run(uploads.next(in));
+            return running.run(in, times);
         } catch (CudaException e) {
             throw failed(e);
         }
@@ -183,48 +175,19 @@ final class CudaProgram implements Program {
         return e.advised(progress.description());
     }
 
-    private double run(StepUploads.Uploaded now) {
-        StepInput in = now.input();
-        for (Replica r : replicas) {
-            r.gpu().use();
-            r.gpu().wait(r.gpu().compute(), r.uploaded(now.slot()));
-        }
-        CompiledStep step = compiled(in.samples(), now.slot());
-        if (times == null) {
-            step.run();
-        } else {
-            step.run(times.marks(), replicas.get(0).gpu());
-        }
-        for (Replica r : replicas) {
-            results.fetch(r, in);
-        }
-        uploads.proceed(); // while the GPUs work
-        team.await(done, "a step");
-        if (times != null) {
-            times.add();
-        }
-        lastSamples = in.samples();
-        return results.loss() * in.gradientScale();
-    }
-
-    private CompiledStep compiled(int samples, int slot) {
-        long key = (long) samples * Replica.SLOTS + slot;
-        CompiledStep step = compiled.get(key);
-        if (step == null) {
-            if (compiled.size() >= MAX_COMPILED) {
-                Long eldest = compiled.keySet().iterator().next();
-                compiled.remove(eldest).close();
-            }
-            step = new CompiledStep(replicas, team, allReduce, progress, samples, slot, convolutions, captures());
-            compiled.put(key, step);
-        }
-        return step;
+    /**
+     * Whether the next announced step may begin before the last one's results are read. Steps with an output do not: it
+     * has one place on the GPU, and its reader may use one buffer for all steps. Sums through host memory do not
+     * either: a GPU may still read there what another one writes in the next step.
+     */
+    private boolean runsAhead() {
+        return plan.options().mode() == PlanOptions.Mode.TRAINING && (allReduce == null || allReduce.capturable());
     }
 
     @Override
     public synchronized void tally(Tally to) {
         open();
-        results.addTo(to, lastSamples);
+        running.tally(to);
     }
 
     @Override
@@ -233,6 +196,10 @@ final class CudaProgram implements Program {
         if (!plan.tensors().contains(tensor) || tensor.space() != Tensor.Space.ARENA) {
             throw new IllegalArgumentException(tensor.name() + " is not kept in this program's memory");
         }
+        if (running.count() > 0) {
+            throw new IllegalStateException("the next step has begun: read before it is announced");
+        }
+        int lastSamples = running.lastSamples();
         int width = Math.toIntExact(tensor.stride() / Float.BYTES);
         float[] values = new float[Math.toIntExact(tensor.bytes() / Float.BYTES)];
         for (Replica r : replicas) {
@@ -248,6 +215,11 @@ final class CudaProgram implements Program {
             }
         }
         return values;
+    }
+
+    /** The number of announced steps that the GPUs have begun. */
+    synchronized int begun() {
+        return running.count();
     }
 
     // ---- Times.
@@ -279,12 +251,19 @@ final class CudaProgram implements Program {
         }
     }
 
+    /** The steps are null if the constructor has failed before. */
+    private static void settle(@Nullable RunningSteps running) {
+        if (running != null) {
+            running.settle();
+        }
+    }
+
     /** Frees everything. */
     private void release() {
         closed = true;
         CloseHelper.closeAll(
-                () -> CloseHelper.closeAll(compiled.values()),
-                compiled::clear,
+                () -> settle(running),
+                compiled,
                 () -> CloseHelper.closeAll(replicas),
                 () -> CloseHelper.closeAll(taken),
                 weights::release);

@@ -1,23 +1,19 @@
 package org.lamella.cuda;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.lamella.cuda.compile.KernelVariant;
-import org.lamella.cuda.gpu.Arguments;
 import org.lamella.cuda.gpu.GpuContext;
-import org.lamella.cuda.gpu.Launch;
 import org.lamella.cuda.gpu.PinnedMemory;
+import org.lamella.cuda.operator.Mark;
 import org.lamella.plan.Op;
-import org.lamella.plan.OpKind;
 
 /**
- * The operator of a step that each GPU has reached, recorded in host memory. A GPU reports an error some time after the
- * launch that caused it, and then from every call: only this record shows in which operator it occurred.
+ * The operator of a step that each GPU has reached. The first launch of every operator records it in host memory. A GPU
+ * reports an error some time after the launch that caused it, and then from every call: only this record shows in which
+ * operator it occurred.
  */
 final class StepProgress implements AutoCloseable {
 
-    private static final KernelVariant KERNEL = new KernelVariant("progress.cu", Map.of());
     /** Each GPU's record has separate cache lines. */
     private static final int PLACE_BYTES = 128;
 
@@ -31,32 +27,19 @@ final class StepProgress implements AutoCloseable {
         this.ops = ops;
         this.places =
                 new PinnedMemory((long) gpus.size() * PLACE_BYTES, gpus.get(0).calls());
+        ended();
+    }
+
+    /** What the first launch of operator {@code op} records. */
+    Mark mark(int rank, int op) {
+        return new Mark(places.address() + (long) rank * PLACE_BYTES, op);
+    }
+
+    /** Records that all GPUs have ended a step, and that none has begun another one. */
+    void ended() {
         for (int r = 0; r < gpus.size(); r++) {
             places.bytes().putInt(r * PLACE_BYTES, ops.size());
         }
-    }
-
-    /**
-     * Whether an operator shares the record of the one before: consecutive updates are too short for a launch of their
-     * own.
-     */
-    static boolean isCovered(List<Op> ops, int op) {
-        return op > 0 && ops.get(op).kind() == OpKind.UPDATE && ops.get(op - 1).kind() == OpKind.UPDATE;
-    }
-
-    /** A launch before those of operator {@code op} that records its start. */
-    Launch reach(int rank, int op) {
-        GpuContext gpu = gpus.get(rank);
-        gpu.use();
-        return gpu.module(KERNEL)
-                .prepare(
-                        "reach",
-                        1,
-                        1,
-                        1,
-                        1,
-                        gpu.compute(),
-                        new Arguments().integer(op).address(places.address() + (long) rank * PLACE_BYTES));
     }
 
     /** The progress of all GPUs, for messages. */
@@ -70,7 +53,7 @@ final class StepProgress implements AutoCloseable {
         if (op < 0 || op >= ops.size()) {
             return "between steps";
         }
-        return "in " + ops.get(op) + (op + 1 < ops.size() && isCovered(ops, op + 1) ? " or an update behind it" : "");
+        return "in " + ops.get(op);
     }
 
     @Override

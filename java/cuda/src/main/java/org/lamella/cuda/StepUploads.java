@@ -60,10 +60,11 @@ final class StepUploads implements AutoCloseable {
     /**
      * Announces a step, to be uploaded while an earlier one runs.
      *
+     * @param running steps on the GPUs, whose slots are in use
      * @throws IllegalStateException if there is no slot for it
      */
-    void announce(StepInput in) {
-        if (uploaded.size() + announced.size() >= Replica.SLOTS) {
+    void announce(StepInput in, int running) {
+        if (running + uploaded.size() + announced.size() >= Replica.SLOTS) {
             throw new IllegalStateException("at most " + Replica.SLOTS + " steps can be prepared");
         }
         announced.add(in);
@@ -76,14 +77,20 @@ final class StepUploads implements AutoCloseable {
      */
     Uploaded next(StepInput in) {
         StepInput expected = !uploaded.isEmpty() ? uploaded.peek().input : announced.peek();
-        if (expected != null && !isSame(expected, in)) {
-            throw new IllegalArgumentException("steps run in the order in which they were prepared");
+        if (expected != null) {
+            requireSame(expected, in);
         }
         if (!uploaded.isEmpty()) {
             return uploaded.poll();
         }
         announced.poll();
         return upload(in);
+    }
+
+    /** Returns the next step whose upload has started, which now runs; null if there is none. */
+    @Nullable
+    Uploaded poll() {
+        return uploaded.poll();
     }
 
     /** Starts the uploads of all announced steps. */
@@ -93,10 +100,16 @@ final class StepUploads implements AutoCloseable {
         }
     }
 
-    /** Compares references: the buffers of the announced object were uploaded. */
+    /**
+     * Compares references: the buffers of the announced object were uploaded.
+     *
+     * @throws IllegalArgumentException if another step comes first
+     */
     @SuppressWarnings("ReferenceEquality")
-    private static boolean isSame(StepInput a, StepInput b) {
-        return a == b;
+    static void requireSame(StepInput first, StepInput in) {
+        if (first != in) {
+            throw new IllegalArgumentException("steps run in the order in which they were prepared");
+        }
     }
 
     private Uploaded upload(StepInput in) {

@@ -77,8 +77,10 @@ class SimulatedKernelsTest {
                 .contains(
                         "ConvolutionShape has another size in Java",
                         "StepState has another size in Java",
+                        "Mark has another size in Java",
                         "NormShape has another size in Java",
                         "PoolShape has another size in Java",
+                        "Slices has another size in Java",
                         "Focus has another size in Java",
                         "Tally has another size in Java");
     }
@@ -210,6 +212,7 @@ class SimulatedKernelsTest {
                         .address(now.address())
                         .number(0.9f)
                         .number(0f)
+                        .address(0)
                         .address(w.address())
                         .address(gradient.address())
                         .address(0));
@@ -245,8 +248,9 @@ class SimulatedKernelsTest {
     /** Each with four bytes more than it has. */
     private static void sizes() {
         Map<KernelStructure, String> files = Map.of(
-                KernelStructure.NORM_SHAPE, "norm.cu",
+                KernelStructure.NORM_SHAPE, "layer_norm.cu",
                 KernelStructure.POOL_SHAPE, "pool.cu",
+                KernelStructure.SLICES, "elementwise.cu",
                 KernelStructure.FOCUS, "loss.cu",
                 KernelStructure.TALLY, "loss.cu");
         for (KernelStructure structure : KernelStructure.values()) {
@@ -273,6 +277,7 @@ class SimulatedKernelsTest {
     private static void launch(
             KernelModule module, String kernel, int grid, int block, CUstream_st stream, Arguments arguments) {
         try (arguments) {
+            arguments.structure(KernelStructure.MARK, 0L, 0, 0);
             module.prepare(kernel, grid, 1, 1, block, stream, arguments).run();
         }
     }

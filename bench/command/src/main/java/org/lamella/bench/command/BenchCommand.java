@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             GpuLaunchesCommand.class,
             CheckCommand.class,
             OperatorsCommand.class,
+            QualityCommand.class,
             CompareCommand.class
         })
 public final class BenchCommand implements CommandExtension {}

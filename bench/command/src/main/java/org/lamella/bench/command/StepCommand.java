@@ -15,15 +15,12 @@ import org.lamella.bench.limit.MemoryBandwidth;
 import org.lamella.bench.step.OperatorTimes;
 import org.lamella.bench.step.RandomStep;
 import org.lamella.bench.step.StepRate;
-import org.lamella.cli.option.Candidates;
 import org.lamella.cli.option.DeviceOptions;
-import org.lamella.cli.option.NetworkFile;
 import org.lamella.cli.report.Json;
 import org.lamella.cpu.CpuDevice;
 import org.lamella.cpu.Machine;
 import org.lamella.device.KernelChoice;
 import org.lamella.network.Network;
-import org.lamella.network.Shape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,34 +35,8 @@ import picocli.CommandLine.Option;
                         + "as in training (pinned, during earlier steps); batches are filled beforehand.")
 final class StepCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--net",
-            completionCandidates = Candidates.Networks.class,
-            paramLabel = "NAME",
-            defaultValue = "lenet",
-            description = "A network of the zoo, or a JSON file (default: ${DEFAULT-VALUE}).")
-    private String net;
-
-    @Option(
-            names = "--input",
-            paramLabel = "CxHxW",
-            defaultValue = "1x34x34",
-            description = "Shape of one sample; a JSON file has its own (default: ${DEFAULT-VALUE}).")
-    private String input;
-
-    @Option(
-            names = "--labels",
-            paramLabel = "N",
-            defaultValue = "42",
-            description = "Outputs; a JSON file has its own (default: ${DEFAULT-VALUE}).")
-    private int labels;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "128",
-            description = "Samples per step (default: ${DEFAULT-VALUE}).")
-    private int batch;
+    @Mixin
+    private StepNetwork step = new StepNetwork("1x34x34", 128);
 
     @Mixin
     private DeviceOptions where;
@@ -90,19 +61,19 @@ final class StepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         output.check();
-        Network network = NetworkFile.of(net, Shape.parse(input), labels);
+        Network network = step.network();
         ComputeDevice device = where.device(network);
         int team = where.threads() == 0 ? Machine.defaultThreads() : where.threads();
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("device", device.name() + " (" + device.description() + ")");
-        r.put("net", net);
+        r.put("net", step.net());
         r.put("input", network.input().toString());
         r.put("labels", network.outputs());
-        r.put("batch", batch);
+        r.put("batch", step.batch());
         r.put("threads", team);
         Measured m;
         List<KernelChoice> kernels;
-        try (RandomStep work = new RandomStep(network, batch, device)) {
+        try (RandomStep work = new RandomStep(network, step.batch(), device)) {
             m = measure(work, device, team);
             kernels = work.training().kernels();
             fill(r, m, work);
@@ -161,14 +132,14 @@ final class StepCommand implements Callable<Integer> {
         double firstStep = 1e-3 * (System.currentTimeMillis() - jvmStart());
         work.training().notes().forEach(note -> System.err.println("note: " + note));
         double peak = device.measurePeak();
-        StepRate train = StepRate.of(work::train, batch, 1, seconds);
-        StepRate infer = StepRate.of(work::infer, batch, 1, seconds);
+        StepRate train = StepRate.of(work::train, step.batch(), 1, seconds);
+        StepRate infer = StepRate.of(work::infer, step.batch(), 1, seconds);
         double bandwidth = profile && device instanceof CpuDevice ? MemoryBandwidth.gigabytes(team) : Double.NaN;
         List<OperatorTimes.Row> operators = new ArrayList<>();
         if (profile) {
             OperatorTimes.Limits limits = new OperatorTimes.Limits(peak / team, bandwidth / team);
-            operators.addAll(OperatorTimes.measure("training", work.training(), work::train, batch, limits));
-            operators.addAll(OperatorTimes.measure("inference", work.inference(), work::infer, batch, limits));
+            operators.addAll(OperatorTimes.measure("training", work.training(), work::train, step.batch(), limits));
+            operators.addAll(OperatorTimes.measure("inference", work.inference(), work::infer, step.batch(), limits));
         }
         return new Measured(
                 train,
@@ -226,9 +197,9 @@ final class StepCommand implements Callable<Integer> {
                         + "in total, first step %.2f s after the JVM's start%n",
                 device.name(),
                 device.description(),
-                net,
+                step.net(),
                 network.input(),
-                batch,
+                step.batch(),
                 team,
                 m.train.median(),
                 100 * m.trainShare(),

@@ -81,6 +81,36 @@ class GpuModelTest {
                 .isCloseTo(320.0 * 64 * 48, within(0.5 * 320 * 64 * 48));
     }
 
+    /** Each launch is a node of the step's graph: upper limits. */
+    @ParameterizedTest
+    @CsvSource({"lenet, 1x34x34, 25", "cifarnet, 3x32x32, 184"})
+    void aStepHasFewLaunches(String net, String input, int most) throws Exception {
+        LamellaProcess.Result run = run(
+                Map.of(
+                        "LAMELLA_HOME",
+                        SourceTree.root().toString(),
+                        "LAMELLA_STAND_INS",
+                        SimulatedGpu.libraries().toString()),
+                "--net",
+                net,
+                "--input",
+                input,
+                "--batch",
+                "4",
+                "--blocks",
+                "1",
+                "--json",
+                "-");
+        assertThat(run.code()).as(run.err()).isZero();
+        List<String> kernels = new ArrayList<>();
+        new ObjectMapper()
+                .readTree(run.out())
+                .get("launches")
+                .forEach(launch -> kernels.add(launch.get("kernel").asText()));
+        assertThat(kernels).hasSizeBetween(10, most).doesNotContain("reach");
+        assertThat(kernels).containsOnlyOnce("update_sgd");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lamella.cli.option.ModelAndData;
 import org.lamella.cli.option.ModelAndData.LabelUse;
+import org.lamella.cli.option.RankingOptions;
 import org.lamella.cli.report.ComparedWith;
 import org.lamella.cli.report.FindingText;
 import org.lamella.cli.report.Json;
@@ -18,6 +19,7 @@ import org.lamella.cli.report.SplitFile;
 import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.Dataset;
 import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.LabelMetrics;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
@@ -26,6 +28,7 @@ import org.lamella.evaluation.analysis.Diagnosis;
 import org.lamella.evaluation.analysis.Difference;
 import org.lamella.evaluation.analysis.MajorityBaseline;
 import org.lamella.evaluation.analysis.Predictions;
+import org.lamella.evaluation.analysis.Trained;
 import org.lamella.evaluation.analysis.Verdict;
 import org.lamella.finding.Finding;
 import org.lamella.model.Classifier;
@@ -46,6 +49,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ModelAndData input;
 
+    @Mixin
+    private RankingOptions rankings;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -61,14 +67,20 @@ public final class EvaluateCommand implements Callable<Integer> {
         Predictions constant = new Predictions(
                 new MajorityBaseline(rows, rows.rows()).predict(rows.size()),
                 DecisionRule.fixed(rows.labels().size(), Metrics.THRESHOLD));
-        Metrics own = network.evaluate(rows.targets());
-        Metrics majority = constant.evaluate(rows.targets());
-        Metrics straight = linear == null ? null : linear.evaluate(rows.targets());
-        Bootstrap draws = new Bootstrap(rows.targets(), 1);
+        EmptyRows empty = rankings.emptyRows();
+        Metrics own = network.evaluate(rows.targets(), empty);
+        Metrics majority = constant.evaluate(rows.targets(), empty);
+        Metrics straight = linear == null ? null : linear.evaluate(rows.targets(), empty);
+        Bootstrap draws = new Bootstrap(rows.targets(), empty, 1);
         List<Finding> findings = new ArrayList<>(rows.findings());
         findings.addAll(Diagnosis.of(
-                network.rule().decide(network.probabilities()), rows.targets(), rows.labels(), own, majority));
-        Seen seen = Seen.of(model, SplitFile.read(input.folder()), rows, input);
+                network.rule().decide(network.probabilities()),
+                rows.targets(),
+                rows.labels(),
+                Trained.of(network.rule()),
+                own,
+                majority));
+        Seen seen = Seen.of(model, SplitFile.read(input.folder()), rows, input, empty);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("metrics", own);
@@ -96,8 +108,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             return 0;
         }
         System.out.printf("%s: %s%n", rows.source(), Wording.count(rows.size(), "row"));
-        int networks = model.members().size();
-        System.out.printf("%-24s%s%n", networks == 1 ? "network:" : "mean of " + networks + " folds:", own.headline());
+        System.out.printf(
+                "%-24s%s%n", seen.folds() == 1 ? "network:" : "mean of " + seen.folds() + " folds:", own.headline());
         if (seen.outOfFold() != null) {
             System.out.println("out of fold:            " + seen.outOfFold().headline());
         }

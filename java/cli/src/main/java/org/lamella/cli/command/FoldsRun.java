@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.Flags;
 import org.lamella.cli.option.PartitionOptions;
 import org.lamella.cli.option.StopRequest;
+import org.lamella.cli.report.Combined;
 import org.lamella.cli.report.Folds;
 import org.lamella.cli.report.FoldsPage;
 import org.lamella.cli.report.HeldOut;
@@ -25,19 +27,22 @@ import org.lamella.data.Dataset;
 import org.lamella.data.splits.Partition;
 import org.lamella.data.splits.Partition.Part;
 import org.lamella.device.Device;
+import org.lamella.evaluation.DecisionMethod;
+import org.lamella.evaluation.LabelSets;
+import org.lamella.evaluation.analysis.SetCoverage;
 import org.lamella.file.AtomicFiles;
 import org.lamella.model.Ensemble;
 import org.lamella.model.Model;
 import org.lamella.report.Report;
-import org.lamella.training.OutOfFold;
+import org.lamella.training.FoldEnsemble;
 import org.lamella.training.TrainingSettings;
 
 /**
  * A cross-validation: trains a network per fold, makes an ensemble of them, writes its folder and prints its results.
  *
  * @param rows all rows, and the partitions of the folds
+ * @param combining how the networks of all folds become one model
  * @param settings of the training
- * @param seed of the run
  * @param folder to write, which was claimed
  * @param device where to run
  * @param log where to print
@@ -46,13 +51,32 @@ import org.lamella.training.TrainingSettings;
  */
 record FoldsRun(
         PartitionOptions.Rows rows,
+        Combining combining,
         TrainingSettings settings,
-        long seed,
         Path folder,
         Device device,
         PrintStream log,
         StopRequest stop,
         FoldNetwork network) {
+
+    /**
+     * How the networks of all folds become one model.
+     *
+     * @param decisions how its decision rule is found
+     * @param calibrated whether their probabilities may be calibrated
+     * @param linear whether the logistic regressions of the folds may get a share
+     * @param coverage of its label sets; NaN without
+     */
+    record Combining(DecisionMethod decisions, boolean calibrated, boolean linear, double coverage) {
+
+        FoldEnsemble of(List<Model> networks, List<Model> lines, PartitionOptions.Rows rows, Device device) {
+            FoldEnsemble all = calibrated
+                    ? FoldEnsemble.mixed(
+                            networks, linear ? lines : null, rows.partitions(), rows.data(), decisions, device)
+                    : FoldEnsemble.mean(networks, rows.partitions(), rows.data(), decisions, device);
+            return Double.isNaN(coverage) ? all : all.withSets(coverage, rows.data());
+        }
+    }
 
     /** Makes the run of a fold. */
     @FunctionalInterface
@@ -108,20 +132,34 @@ record FoldsRun(
                 .mapToObj(RunFolder::foldName)
                 .toList();
         List<Report> reports = runs.stream().map(NetworkRun.Finished::report).toList();
-        OutOfFold.Tuned tuning =
-                tuned(runs.stream().map(NetworkRun.Finished::model).toList());
-        Ensemble ensemble =
-                new Ensemble(runs.stream().map(NetworkRun.Finished::model).toList(), tuning.rule());
+        List<Model> networks = runs.stream().map(NetworkRun.Finished::model).toList();
         List<Model> lines = reports.stream().map(r -> r.linear().model()).toList();
-        Ensemble linear = new Ensemble(lines, tuned(lines).rule());
+        FoldEnsemble all = combining.of(networks, lines, rows, device);
+        Ensemble ensemble = all.ensemble();
+        Ensemble linear = FoldEnsemble.mean(lines, rows.partitions(), data, combining.decisions, device)
+                .ensemble();
+        LabelSets sets = ensemble.sets();
+        Combined combined = Combined.of(
+                all,
+                sets == null
+                        ? null
+                        : SetCoverage.of(sets, all.predictions().probabilities(), data.targets(all.rows())));
         Folds summary = Folds.of(
                 reports,
                 rows.partitions(),
+                combined,
                 heldOut.length == 0
                         ? null
-                        : HeldOut.of(ensemble, linear, data, rows.partitions(), heldOut, device, seed));
-        PredictionTable tested = PredictionTable.outOfFold(
-                data, runs.stream().map(r -> r.predictions().tested()).toList());
+                        : HeldOut.of(
+                                ensemble,
+                                networks,
+                                linear,
+                                data,
+                                rows.partitions(),
+                                heldOut,
+                                device,
+                                settings.copy().decisions(combining.decisions)));
+        PredictionTable tested = PredictionTable.of(data, all);
         SplitFile.write(folder, data, rows.partitions(), heldOut);
         (heldOut.length == 0 ? tested : tested.with(ensemble, heldOut, device)).write(folder);
         AtomicFiles.replace(folder.resolve(Folds.FILE), p -> Files.writeString(p, Json.pretty(summary) + "\n"));
@@ -130,8 +168,8 @@ record FoldsRun(
         linear.saveDescription(
                 folder.resolve(RunFolder.LINEAR),
                 names.stream().map(n -> "../" + n + "/" + RunFolder.LINEAR).toList());
-        ensemble.saveDescription(folder, names); // last: with it the folder is a model
-        print(summary, tuning);
+        ensemble.saveDescription(folder, folders(all, names)); // last: with it the folder is a model
+        print(summary, all);
         return summary;
     }
 
@@ -149,13 +187,18 @@ record FoldsRun(
         }
     }
 
-    private OutOfFold.Tuned tuned(List<Model> models) {
-        return OutOfFold.of(models, rows.partitions(), rows.data(), device).tune(settings, rows.data());
+    /** Of networks the folders of their folds; of logistic regressions those inside. */
+    private static List<String> folders(FoldEnsemble all, List<String> folds) {
+        List<String> linear =
+                folds.stream().map(n -> n + "/" + RunFolder.LINEAR).toList();
+        return Stream.concat(all.networkShare() > 0 ? folds.stream() : Stream.of(), linear.stream())
+                .limit(all.ensemble().members().size())
+                .toList();
     }
 
-    private void print(Folds summary, OutOfFold.Tuned tuning) {
+    private void print(Folds summary, FoldEnsemble all) {
         log.print(summary.table());
-        tuning.findings().forEach(f -> log.println("finding: " + Flags.text(f)));
+        all.findings().forEach(f -> log.println("finding: " + Flags.text(f)));
         if (summary.heldOut() != null) {
             summary.heldOut().findings().forEach(f -> log.println("finding: " + Flags.text(f)));
             warnOfRepeatedRows();
@@ -165,7 +208,9 @@ record FoldsRun(
                         + "%s; the report is %s%n",
                 folder, folder.resolve(PredictionTable.FILE), folder.resolve(RunReport.PAGE));
         log.printf(
-                "%s is a model, too: its probability is the mean of the %d networks%n",
-                folder, rows.partitions().size());
+                "%s is a model, too: its probability is the mean of the %d networks%s%n",
+                folder,
+                rows.partitions().size(),
+                summary.combined().networkShare() > 1 - 1e-6 ? "" : " and the logistic regressions of the folds");
     }
 }

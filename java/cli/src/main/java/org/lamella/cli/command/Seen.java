@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.ModelAndData;
 import org.lamella.cli.report.Folds;
@@ -12,8 +13,10 @@ import org.lamella.cli.report.SplitFile;
 import org.lamella.data.Dataset;
 import org.lamella.data.splits.Partition;
 import org.lamella.data.splits.Partition.Part;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metrics;
 import org.lamella.model.Classifier;
+import org.lamella.model.Ensemble;
 import org.lamella.training.OutOfFold;
 
 /**
@@ -32,8 +35,8 @@ record Seen(
         int rowsOfFolds,
         @Nullable Metrics outOfFold) {
 
-    static Seen of(Classifier model, @Nullable SplitFile split, Dataset rows, ModelAndData input) {
-        int folds = model.members().size();
+    static Seen of(Classifier model, @Nullable SplitFile split, Dataset rows, ModelAndData input, EmptyRows empty) {
+        int folds = split == null ? model.members().size() : split.folds();
         if (split == null) {
             return new Seen(null, null, folds, 0, null);
         }
@@ -47,8 +50,22 @@ record Seen(
                 rowsOfFolds,
                 folds == 1 || rowsOfFolds == 0
                         ? null
-                        : OutOfFold.of(model.members(), tested, rows, input.device(model))
-                                .evaluate(rows));
+                        : OutOfFold.of(ofFolds(model, folds), tested, rows, input.device(model))
+                                .evaluate(rows, empty));
+    }
+
+    /**
+     * The models that did not learn from the rows of each fold. Of a plain mean each decides by its own rule; else the
+     * rule of the whole does.
+     */
+    private static List<? extends Classifier> ofFolds(Classifier model, int folds) {
+        return model instanceof Ensemble ensemble
+                        && !ensemble.isPlainMean()
+                        && model.members().size() % folds == 0
+                ? IntStream.range(0, folds)
+                        .mapToObj(f -> ensemble.fold(f, folds))
+                        .toList()
+                : model.members();
     }
 
     /** What a reader of the metrics must know. */

@@ -3,6 +3,7 @@ package org.lamella.cli.command;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.BadRecordOptions;
 import org.lamella.cli.option.DataFormats;
 import org.lamella.cli.option.DataOptions;
+import org.lamella.cli.option.DecisionOptions;
 import org.lamella.cli.option.DeviceOptions;
 import org.lamella.cli.option.FormatOption;
 import org.lamella.cli.option.LabelOptions;
@@ -26,21 +28,15 @@ import org.lamella.cli.option.SequenceEncodingOptions;
 import org.lamella.cli.option.StopRequest;
 import org.lamella.cli.option.TrainingOptions;
 import org.lamella.cli.report.EarlierRun;
-import org.lamella.cli.report.FindingText;
 import org.lamella.cli.report.Folds;
 import org.lamella.cli.report.Json;
 import org.lamella.cli.report.RunFolder;
 import org.lamella.cli.report.RunPage;
-import org.lamella.cli.report.SchemaText;
 import org.lamella.cli.stream.DataFile;
-import org.lamella.cli.stream.Inputs;
 import org.lamella.cli.stream.Output;
 import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.Dataset;
-import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
-import org.lamella.data.LabelSource;
-import org.lamella.data.Reading;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.file.OutputPlace;
@@ -50,7 +46,6 @@ import org.lamella.selection.Effort;
 import org.lamella.selection.Given;
 import org.lamella.selection.Selection;
 import org.lamella.selection.Selector;
-import org.lamella.text.Wording;
 import org.lamella.training.Trainer;
 import org.lamella.training.TrainingSettings;
 import picocli.CommandLine.ArgGroup;
@@ -139,6 +134,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private SelectionOptions selection;
 
+    @Mixin
+    private DecisionOptions decisions;
+
     @Option(
             names = "--checkpoint-every",
             paramLabel = "EPOCHS",
@@ -178,44 +176,29 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int train() throws IOException {
         training.settings(""); // refuses wrong values before any file is read
+        decisions.given();
+        decisions.coverage();
         network.requireKnown();
-        partition.requireEffects(sequences.namesRows());
-        DataOptions options = new DataOptions(labels, sequences, encoding, records, schema);
-        Path skipped = out.resolve(BadRecordOptions.LIST);
-        Reading reading = options.reading(data, skipped);
-        LabelSource source = sequences.labels(partition.files(data));
-        Dataset main = options.read(data, source, reading).labelled();
-        PartitionOptions.Rows rows = partition.divide(
-                main,
-                (file, own) -> Datasets.read(
-                                file,
-                                main.columns(),
-                                main.labels(),
-                                true,
-                                own == null ? source : source.withFile(own),
-                                reading.of(main.schema()))
-                        .named(Inputs.name(file))
-                        .labelled(),
+        DividedData divided = DividedData.read(
+                data,
+                new DataOptions(labels, sequences, encoding, records, schema),
+                partition,
                 training.seed(),
-                networks());
+                networks(),
+                out.resolve(BadRecordOptions.LIST));
+        PartitionOptions.Rows rows = divided.rows();
         Dataset all = rows.data();
         Partition parts = rows.partitions().get(0);
         boolean folds = rows.folds();
-        TrainingSettings settings = training.settings(network.name(all));
+        TrainingSettings settings =
+                training.settings(network.name(all)).decisions(folds ? decisions.ofFold() : decisions.ofNetwork());
+        decisions.requireEffects(all.labels().size(), folds);
         training.requireEffects(all, folds ? 0 : parts.training().length);
         training.addPositiveWeights(settings, all.labels().size());
         PrintStream log = json ? System.err : System.out;
         Device where = device.requireThreads(device.device());
-        records.report(reading, log, skipped);
-        SchemaText.brief(log, main);
-        FindingText.print(log, all.findings());
-        log.printf(
-                "%s: %s%s, %s, %s; %s%n",
-                main.source(),
-                Wording.count(main.size(), "row"),
-                rows.added(),
-                Wording.count(all.width(), "feature"),
-                Wording.count(all.labels().size(), "label"),
+        divided.print(
+                log,
                 folds
                         ? FoldsRun.summary(rows)
                         : String.format(
@@ -228,13 +211,28 @@ public final class TrainCommand implements Callable<Integer> {
         if (smaller != null) {
             log.println(smaller);
         }
-        List<Setup> setups = setups(rows, settings, where, log);
+        Plan plan = plan(rows, words(divided, log), settings, where, log);
         try (StopRequest stop = StopRequest.listen(log)) {
             return folds
-                    ? crossValidate(rows, setups, where, log, stop)
-                    : train(all, setups.get(0), parts, where, log, stop);
+                    ? crossValidate(plan, where, log, stop)
+                    : train(plan.rows.data(), plan.setups.get(0), parts, where, log, stop);
         }
     }
+
+    /** The same sequences as frequencies of words, if settings are compared and no encoding was chosen. */
+    private PartitionOptions.@Nullable Rows words(DividedData divided, PrintStream log) {
+        return effort() == null || network.byHand() || partition.crossValidates()
+                ? null
+                : divided.words(data, partition, training.seed(), networks(), log);
+    }
+
+    /**
+     * What is trained.
+     *
+     * @param rows with the features that were chosen
+     * @param setups one per partition
+     */
+    private record Plan(PartitionOptions.Rows rows, List<Setup> setups) {}
 
     /**
      * How a network is trained.
@@ -244,10 +242,13 @@ public final class TrainCommand implements Callable<Integer> {
      */
     private record Setup(String net, TrainingSettings settings) {}
 
-    /**
-     * One per partition. With --folds every fold chooses for itself: its test rows must not be among those compared.
-     */
-    private List<Setup> setups(PartitionOptions.Rows rows, TrainingSettings settings, Device where, PrintStream log)
+    /** With --folds every fold chooses for itself: its test rows must not be among those compared. */
+    private Plan plan(
+            PartitionOptions.Rows rows,
+            PartitionOptions.@Nullable Rows words,
+            TrainingSettings settings,
+            Device where,
+            PrintStream log)
             throws IOException {
         Dataset all = rows.data();
         Effort effort = effort();
@@ -257,15 +258,25 @@ public final class TrainCommand implements Callable<Integer> {
                 log.println(network.reason(all));
             }
             log.printf("%s on %s (%s)%n", network.name(all), where.name(), where.description());
-            return Collections.nCopies(count, new Setup(network.name(all), settings));
+            return new Plan(rows, Collections.nCopies(count, new Setup(network.name(all), settings)));
         }
         log.printf("on %s (%s)%n", where.name(), where.description());
         Given given = training.given(network.byHand() ? network.name(all) : null);
-        Selector selector = new Selector(all, settings, where)
-                .given(given)
-                .effort(effort)
-                .networks(network.shape(all), network.tile(), this::network);
-        SettingsChoice choice = new SettingsChoice(selector, rows.groups(), given, effort, log, resume);
+        List<SettingsChoice.View> views = new ArrayList<>();
+        int comparisons = partition.crossValidates() ? count : words == null ? 1 : 2;
+        Duration budget = selection.budget(comparisons);
+        views.add(new SettingsChoice.View(
+                words == null ? "features as read" : "positions",
+                selector(all, settings, where, given, effort, budget)));
+        if (words != null) {
+            TrainingSettings own = training.settings(network.name(words.data())).decisions(settings.decisions());
+            training.addPositiveWeights(own, all.labels().size());
+            views.add(new SettingsChoice.View(
+                    "frequencies of words", selector(words.data(), own, where, given, effort, budget)));
+        }
+        SettingsChoice choice =
+                new SettingsChoice(views, rows.groups(), given, effort, selection.budget(1), log, resume);
+        PartitionOptions.Rows chosen = rows;
         List<Setup> setups = new ArrayList<>();
         for (int fold = 1; fold <= count; fold++) {
             Partition own = rows.partitions().get(fold - 1);
@@ -273,17 +284,34 @@ public final class TrainCommand implements Callable<Integer> {
                 if (partition.crossValidates()) {
                     log.printf("%nfold %d of %d%n", fold, count);
                 }
-                Selection best = choice.of(learned(rows, own), partition.crossValidates() ? fold(fold) : out);
+                SettingsChoice.Chosen found =
+                        choice.of(learned(rows, own), partition.crossValidates() ? fold(fold) : out);
+                Selection best = found.selection();
+                chosen = found.view() == 1 && words != null ? words : rows;
                 setups.add(new Setup(
                         best.chosen().network(),
                         own.validation().length > 0
-                                ? best.settings(settings)
+                                ? best.settings(training.compared(settings))
                                 : best.chosen().settings(settings)));
             } else {
                 setups.add(setups.get(0));
             }
         }
-        return setups;
+        return new Plan(chosen, setups);
+    }
+
+    private Selector selector(
+            Dataset rows,
+            TrainingSettings settings,
+            Device where,
+            Given given,
+            Effort effort,
+            @Nullable Duration budget) {
+        return new Selector(rows, training.compared(settings), where)
+                .given(given)
+                .effort(effort)
+                .budget(budget)
+                .networks(network.shape(rows), network.tile(), this::network);
     }
 
     /** The rows among which settings are compared: never those on which the model is tested. */
@@ -339,18 +367,20 @@ public final class TrainCommand implements Callable<Integer> {
                 trainer, all, setup.settings, training.seed(), folder, where, page, features, earlier, log, stop);
     }
 
-    private int crossValidate(
-            PartitionOptions.Rows rows, List<Setup> setups, Device where, PrintStream log, StopRequest stop)
-            throws IOException {
+    private int crossValidate(Plan plan, Device where, PrintStream log, StopRequest stop) throws IOException {
         FoldsRun.Finished run = new FoldsRun(
-                        rows,
-                        setups.get(0).settings,
-                        training.seed(),
+                        plan.rows,
+                        new FoldsRun.Combining(
+                                decisions.ofMean(effort() != null),
+                                effort() != null,
+                                effort() != null && !network.byHand(),
+                                decisions.coverage()),
+                        plan.setups.get(0).settings,
                         out,
                         where,
                         log,
                         stop,
-                        (own, fold) -> run(rows.data(), setups.get(fold - 1), own, fold, where, log, stop))
+                        (own, fold) -> run(plan.rows.data(), plan.setups.get(fold - 1), own, fold, where, log, stop))
                 .learn();
         if (run.summary() == null) {
             return stopped(log, run.resumeCommand(), stop);

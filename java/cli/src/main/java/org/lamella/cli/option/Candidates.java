@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.lamella.data.sequences.SequenceEncoding;
 import org.lamella.device.Kernels;
+import org.lamella.evaluation.DecisionGoal;
 import org.lamella.network.Zoo;
+import org.lamella.selection.Effort;
 import org.lamella.training.Sampling;
 
 /** Values of options whose type does not list them, for the completion of shells. */
@@ -88,11 +90,27 @@ public final class Candidates {
         }
     }
 
+    /** What decisions are to be good at. */
+    public static final class Goals extends Words {
+        /** For picocli. */
+        public Goals() {
+            super(Arrays.stream(DecisionGoal.values()).map(DecisionGoal::text));
+        }
+    }
+
     /** How much is compared. */
     public static final class Efforts extends Words {
         /** For picocli. */
         public Efforts() {
-            super(Stream.of("none", "quick", "standard", "thorough"));
+            super(Stream.concat(Stream.of(SelectionOptions.NONE), names(Effort.values())));
+        }
+    }
+
+    /** The loss and all metrics. */
+    public static final class MetricWords extends Words {
+        /** For picocli. */
+        public MetricWords() {
+            super(MetricNames.all().stream());
         }
     }
 

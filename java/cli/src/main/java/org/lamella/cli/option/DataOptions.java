@@ -8,6 +8,8 @@ import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.data.LabelSource;
 import org.lamella.data.Reading;
+import org.lamella.data.sequences.EncodingOptions;
+import org.lamella.data.sequences.SequenceEncoding;
 
 /**
  * All options that say how a data file is read without a model: those of {@code train}, {@code inspect} and
@@ -49,12 +51,35 @@ public record DataOptions(
      * @throws InputException if the file or an option cannot be used
      */
     public Dataset read(Path data, LabelSource source, Reading reading) {
-        return Datasets.read(
-                        data,
-                        LabelOptions.of(labels),
-                        source,
-                        encoding.encoding(data, sequences.hasSequenceColumn()),
-                        reading)
+        return read(data, source, reading, encoding.encoding(data, sequences.hasSequenceColumn()));
+    }
+
+    /**
+     * Reads the data file with another encoding of its sequences.
+     *
+     * @param data the data file
+     * @param source of its labels
+     * @param reading the choices for it
+     * @param how its sequences become features
+     * @return all rows, under the name that the user knows
+     * @throws InputException if the file or an option cannot be used
+     */
+    public Dataset read(Path data, LabelSource source, Reading reading, EncodingOptions how) {
+        return Datasets.read(data, LabelOptions.of(labels), source, how, reading)
                 .named(Inputs.name(data));
+    }
+
+    /**
+     * Frequencies of words, for sequences that were read with an encoding that nobody chose.
+     *
+     * @param main the rows
+     * @return the other encoding; null if the rows are no sequences, or an encoding was chosen
+     */
+    public @Nullable EncodingOptions words(Dataset main) {
+        SequenceEncoding own =
+                main.columns().size() == 1 ? main.columns().get(0).sequence() : null;
+        return own == null || own.method() != SequenceEncoding.Method.ONE_HOT || encoding.isGiven()
+                ? null
+                : encoding.words(own.alphabet());
     }
 }

@@ -55,11 +55,13 @@ public final class Flags {
             case SCHEDULE -> "--schedule";
             case WARMUP -> "--warmup";
             case EARLY_STOPPING -> "--early-stopping";
+            case BEST_BY -> "--best-by";
             case LOSS -> "--loss";
             case SAMPLING -> "--sampling";
             case SEED -> "--seed";
             case POSITIVE_WEIGHT -> "--positive-weight";
             case DECISIONS -> "--threshold";
+            case EMPTY_ROWS -> "--ranking-of-empty-rows";
             case RESUME -> "--resume";
             case OUTPUT -> "--out";
             case OVERWRITE -> "--overwrite";

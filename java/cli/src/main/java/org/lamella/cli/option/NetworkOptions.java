@@ -16,7 +16,8 @@ public final class NetworkOptions implements OptionGroup {
             names = "--net",
             completionCandidates = Candidates.Networks.class,
             paramLabel = "NAME|FILE.json",
-            description = "mlp, mlp-small, lenet, lenet-small, cifarnet, seqcnn, seqcnn-short, linear, or a JSON file "
+            description = "mlp, mlp-small, mlp-norm, lenet, lenet-small, cifarnet, seqcnn, seqcnn-short, linear, or a "
+                    + "JSON file "
                     + "(default: mlp; for one-hot sequences seqcnn, or seqcnn-short if they are too short for it).")
     private @Nullable String net;
 

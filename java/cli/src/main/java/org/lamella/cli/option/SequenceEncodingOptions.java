@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 public final class SequenceEncodingOptions implements OptionGroup {
 
     private static final int K = 3;
+    private static final int NUCLEOTIDE_WORD = 4;
+    private static final int AMINO_ACID_WORD = 2;
     private static final int LAG = 3;
     private static final double WEIGHT = 0.05;
 
@@ -118,6 +120,29 @@ public final class SequenceEncodingOptions implements OptionGroup {
                 k == null ? K : k,
                 lag == null ? LAG : lag,
                 weight == null ? WEIGHT : weight,
+                stripGaps);
+    }
+
+    /** {@return whether an option says how sequences become features; an alphabet does not} */
+    public boolean isGiven() {
+        return encoding != null || length != null || crop != null || k != null || lag != null || weight != null;
+    }
+
+    /**
+     * Frequencies of words instead of positions, of the same letters.
+     *
+     * @param letters of the sequences
+     * @return the encoding: words of 4 nucleotides, or of 2 amino acids
+     */
+    public EncodingOptions words(Alphabet letters) {
+        return new EncodingOptions(
+                SequenceEncoding.Method.KMERS,
+                letters,
+                0,
+                SequenceEncoding.Crop.ENDS,
+                letters == Alphabet.NUCLEOTIDE ? NUCLEOTIDE_WORD : AMINO_ACID_WORD,
+                LAG,
+                WEIGHT,
                 stripGaps);
     }
 

@@ -5,27 +5,29 @@ import org.jspecify.annotations.Nullable;
 import org.lamella.data.Dataset;
 import org.lamella.data.FeatureScaling;
 import org.lamella.data.InputException;
-import org.lamella.evaluation.DecisionMethod;
 import org.lamella.network.Zoo;
 import org.lamella.optimization.OptimizerConfig;
 import org.lamella.selection.Given;
 import org.lamella.training.Sampling;
 import org.lamella.training.Schedule;
 import org.lamella.training.TrainingSettings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a network is trained: steps, optimizer, loss, order of rows, thresholds, scaling, seed. */
+/** How a network is trained: steps, optimizer, loss, order of rows, scaling, seed. */
 public final class TrainingOptions implements OptionGroup {
 
+    private static final int EPOCHS = 50;
+    private static final int COMPARED_EPOCHS = 200;
     private static final double MOMENTUM = 0.9;
     private static final double WEIGHT_DECAY = 1e-4;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            defaultValue = "50",
-            description = "Passes over the training rows (default: ${DEFAULT-VALUE}).")
-    private int epochs;
+            description = "Passes over the training rows (default: 50; after a comparison, which also stops early, at "
+                    + "most 200).")
+    private @Nullable Integer epochs;
 
     @Option(
             names = "--batch",
@@ -38,7 +40,7 @@ public final class TrainingOptions implements OptionGroup {
             names = "--learning-rate",
             paramLabel = "RATE",
             description = "Learning rate (default: 0.05 for sgd and nesterov; for adam and adamw 0.001 with "
-                    + "mlp-small, lenet-small, seqcnn and seqcnn-short, else 0.0003).")
+                    + "mlp-small, mlp-norm, lenet-small, seqcnn and seqcnn-short, else 0.0003).")
     private @Nullable Double learningRate;
 
     @Option(
@@ -84,9 +86,19 @@ public final class TrainingOptions implements OptionGroup {
             names = "--early-stopping",
             paramLabel = "EPOCHS",
             defaultValue = "0",
-            description = "Stop after this many epochs without a lower validation loss; 0: never (default: "
-                    + "${DEFAULT-VALUE}).")
+            description = "Stop after this many epochs without a lower validation loss, or a better value of "
+                    + "--best-by; 0: never (default: ${DEFAULT-VALUE}).")
     private int earlyStopping;
+
+    @Option(
+            names = "--best-by",
+            completionCandidates = Candidates.MetricWords.class,
+            paramLabel = "METRIC",
+            defaultValue = MetricNames.LOSS,
+            description = "Keep the weights of the epoch that is best on the validation rows by the loss or by a "
+                    + "metric of the tables, such as micro-f1, hamming-loss or average-precision; labels are decided "
+                    + "at probability 0.5, and of equal epochs the first is kept (default: ${DEFAULT-VALUE}).")
+    private String bestBy;
 
     @Option(
             names = "--loss",
@@ -118,19 +130,8 @@ public final class TrainingOptions implements OptionGroup {
                     + "that have only frequent labels) (default: ${DEFAULT-VALUE}).")
     private String sampling;
 
-    @Option(
-            names = "--threshold",
-            completionCandidates = Candidates.Decisions.class,
-            paramLabel = "RULE",
-            defaultValue = "fixed",
-            description = "How probabilities become labels. fixed: probability 0.5 or above (fixed=T for another "
-                    + "threshold). Tuned on the validation rows: cardinality (one threshold, so that "
-                    + "rows have as many labels as in training), pcut (one per label, so that it is "
-                    + "predicted as often as in training), per-label or scut (one per label, for its "
-                    + "best F1); thresholds of rare labels are shrunk towards the one for all labels. "
-                    + "Without thresholds: mcut (all labels above the largest gap), top-N (the N most "
-                    + "probable). Stored in the model (default: ${DEFAULT-VALUE}).")
-    private String threshold;
+    @Mixin
+    private RankingOptions rankings;
 
     @Option(
             names = "--scale",
@@ -163,7 +164,7 @@ public final class TrainingOptions implements OptionGroup {
     public TrainingSettings settings(String net) {
         requireEffects();
         TrainingSettings s = TrainingSettings.defaults()
-                .epochs(epochs)
+                .epochs(epochs())
                 .batch(batch)
                 .momentum(momentum != null ? momentum : beta1 != null ? beta1 : MOMENTUM)
                 .weightDecay(weightDecay == null ? WEIGHT_DECAY : weightDecay)
@@ -171,10 +172,11 @@ public final class TrainingOptions implements OptionGroup {
                 .schedule(schedule == null ? Schedule.COSINE : schedule)
                 .warmup(warmup)
                 .earlyStopping(earlyStopping)
+                .bestBy(MetricNames.parse(bestBy, "--best-by"))
                 .scale(scale == null ? FeatureScaling.Method.STANDARD : scale)
                 .loss(LossNames.parse(loss))
                 .sampling(samplingOf())
-                .decisions(DecisionMethod.parse(threshold))
+                .rankingOfEmptyRows(rankings.emptyRows())
                 .seed(seed);
         if (learningRate != null) {
             s.learningRate(learningRate);
@@ -182,6 +184,20 @@ public final class TrainingOptions implements OptionGroup {
             s.learningRate(Zoo.learningRate(net));
         }
         return s;
+    }
+
+    private int epochs() {
+        return epochs == null ? EPOCHS : epochs;
+    }
+
+    /**
+     * The same for networks whose settings are compared: they stop early, so that a longer schedule does no harm.
+     *
+     * @param settings of {@link #settings}; not changed
+     * @return new settings
+     */
+    public TrainingSettings compared(TrainingSettings settings) {
+        return settings.copy().epochs(epochs == null ? COMPARED_EPOCHS : epochs);
     }
 
     /**
@@ -206,8 +222,8 @@ public final class TrainingOptions implements OptionGroup {
             throw new InputException("--optimizer nesterov has no effect: with --momentum 0 it is sgd; give a momentum "
                     + "above 0, or --optimizer sgd");
         }
-        if (earlyStopping > 0 && earlyStopping + 1 >= epochs) {
-            throw new InputException("--early-stopping " + earlyStopping + " has no effect: in --epochs " + epochs
+        if (earlyStopping > 0 && earlyStopping + 1 >= epochs()) {
+            throw new InputException("--early-stopping " + earlyStopping + " has no effect: in --epochs " + epochs()
                     + " there are no " + earlyStopping + " epochs after the first one that it could save; give a "
                     + "smaller number, or leave it out");
         }
@@ -224,16 +240,8 @@ public final class TrainingOptions implements OptionGroup {
         if (data.positionFeatures().cardinality() == data.width()) {
             NoEffect.refuse(scale, "--scale", "all features are positions of sequences, which are not scaled");
         }
-        DecisionMethod decisions = DecisionMethod.parse(threshold);
-        int labels = data.labels().size();
-        if (decisions.kind() == DecisionMethod.Kind.TOP && decisions.value() >= labels) {
-            throw new InputException("--threshold " + threshold + " gives every row "
-                    + (labels == 1 ? "the only label" : "all " + labels + " labels")
-                    + ", whatever its probabilities are; give "
-                    + (labels == 1 ? "another rule" : "top-1" + (labels == 2 ? "" : " to top-" + (labels - 1))));
-        }
         int perStep = Math.max(1, Math.min(batch, trainingRows));
-        long steps = (long) epochs * ((trainingRows + perStep - 1L) / perStep);
+        long steps = (long) epochs() * ((trainingRows + perStep - 1L) / perStep);
         if (trainingRows > 0 && steps - warmup == 1) {
             NoEffect.refuse(schedule, "--schedule", "one step is left for it (" + steps + " in all)");
         }

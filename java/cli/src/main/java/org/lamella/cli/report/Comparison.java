@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.InputException;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.analysis.Diagnosis;
 import org.lamella.json.OldKeys;
@@ -68,7 +69,14 @@ public final class Comparison {
         paired = PairedResults.of(
                 folders,
                 runs.stream().map(Comparison::part).toList(),
-                runs.stream().map(Comparison::collapsed).toList());
+                runs.stream().map(Comparison::collapsed).toList(),
+                runs.stream().allMatch(r -> emptyRows(r) == EmptyRows.ONE) ? EmptyRows.ONE : EmptyRows.SKIP);
+    }
+
+    /** How a run counts rows without a label in ranking metrics; runs of earlier versions leave them out. */
+    private static EmptyRows emptyRows(JsonNode run) {
+        String name = run.path("settings").path("ranking_of_empty_rows").asText();
+        return EmptyRows.ONE.name().equalsIgnoreCase(name) ? EmptyRows.ONE : EmptyRows.SKIP;
     }
 
     /** Whether the network gives the same labels to every row, or collapsed in training; findings are kept as text. */
@@ -122,6 +130,11 @@ public final class Comparison {
         } else if (different(r -> r.path("tested_rows").asText())) {
             notes.add("the runs were measured on different rows: this explains a part of the differences; train "
                     + "them with the same --seed, --split and --groups");
+        }
+        if (different(r -> emptyRows(r).text())) {
+            notes.add("rows without a label count in the ranking metrics of some runs only "
+                    + "(--ranking-of-empty-rows): these metrics are not comparable; paired differences leave such "
+                    + "rows out");
         }
         return notes;
     }

@@ -21,6 +21,7 @@ import org.lamella.training.CrossValidation;
  * @param linear metrics of logistic regression, fitted in each fold
  * @param mlKnn metrics of ML-kNN, fitted in each fold; null if it was left out
  * @param verdicts the networks compared with each baseline
+ * @param combined how the networks became one model
  * @param heldOut metrics on rows that no fold has seen; null without such rows
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,6 +31,7 @@ public record Folds(
         Map<String, CrossValidation.Spread> linear,
         @Nullable Map<String, CrossValidation.Spread> mlKnn,
         Report.Verdicts verdicts,
+        Combined combined,
         @Nullable HeldOut heldOut) {
 
     private static final String ROW = "%-28s %18s %18s %18s %18s%n";
@@ -42,10 +44,12 @@ public record Folds(
      *
      * @param folds one report per fold, 1 or more
      * @param partitions of the folds
+     * @param combined how the networks became one model
      * @param heldOut metrics on rows that no fold has seen; null without such rows
      * @return means and deviations
      */
-    public static Folds of(List<Report> folds, List<Partition> partitions, @Nullable HeldOut heldOut) {
+    public static Folds of(
+            List<Report> folds, List<Partition> partitions, Combined combined, @Nullable HeldOut heldOut) {
         FoldTests tests = FoldTests.of(folds, partitions);
         return new Folds(
                 summary(folds, Report::own),
@@ -53,6 +57,7 @@ public record Folds(
                 summary(folds, r -> r.baseline().linear()),
                 tests.hasMlKnn() ? summary(folds, r -> r.baseline().mlKnn()) : null,
                 tests.verdicts(),
+                combined,
                 heldOut);
     }
 
@@ -86,6 +91,7 @@ public record Folds(
                 mlKnn == null ? "-" : cell(spread(mlKnn, metric)))));
         ComparedWith.all(verdicts).forEach(v -> text.append(v.text()).append('\n'));
         text.append(ComparedWith.OF_FOLDS).append('\n');
+        text.append(combined.table());
         return heldOut == null ? text.toString() : text + heldOut.table();
     }
 

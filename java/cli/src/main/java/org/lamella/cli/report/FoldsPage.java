@@ -1,5 +1,6 @@
 package org.lamella.cli.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -94,6 +95,16 @@ public final class FoldsPage {
         page.set("detail", json.valueToTree(Detail.of(decided(), data.targets(rows()))));
         page.putArray("history");
         page.set("folds", runs());
+        JsonNode compared = SelectionFile.read(folder);
+        if (compared != null) {
+            page.set("selection", compared);
+        }
+        ObjectNode combined = json.valueToTree(summary.combined());
+        combined.set(
+                "findings",
+                json.valueToTree(
+                        summary.combined().findings().stream().map(Flags::text).toList()));
+        page.set("combined", combined);
         if (summary.heldOut() != null) {
             page.set("held_out", heldOut(summary.heldOut()));
         }

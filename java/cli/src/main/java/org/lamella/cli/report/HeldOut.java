@@ -15,6 +15,7 @@ import org.lamella.data.FeatureScaling;
 import org.lamella.data.splits.Partition;
 import org.lamella.device.Device;
 import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.analysis.Bootstrap;
@@ -22,13 +23,17 @@ import org.lamella.evaluation.analysis.Bootstrap.Interval;
 import org.lamella.evaluation.analysis.Diagnosis;
 import org.lamella.evaluation.analysis.MajorityBaseline;
 import org.lamella.evaluation.analysis.Predictions;
+import org.lamella.evaluation.analysis.SetCoverage;
+import org.lamella.evaluation.analysis.Trained;
 import org.lamella.evaluation.analysis.Verdict;
 import org.lamella.finding.Finding;
 import org.lamella.model.Classifier;
 import org.lamella.model.Ensemble;
+import org.lamella.model.Model;
 import org.lamella.model.Predictor;
 import org.lamella.report.Report;
 import org.lamella.training.CrossValidation;
+import org.lamella.training.TrainingSettings;
 
 /**
  * The metrics of a cross-validation on rows that none of its folds has seen.
@@ -40,6 +45,7 @@ import org.lamella.training.CrossValidation;
  * @param linear metrics of the mean of the folds' logistic regressions
  * @param mlKnn metrics of ML-kNN on all other rows, with the scaling of the first fold; null if it was left out
  * @param verdicts the mean of all folds compared with each baseline
+ * @param sets what label sets reach on these rows; null without label sets
  * @param findings about the decisions of the ensemble
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -51,6 +57,7 @@ public record HeldOut(
         Metrics linear,
         @Nullable Metrics mlKnn,
         Report.Verdicts verdicts,
+        @Nullable SetCoverage sets,
         List<Finding> findings) {
 
     private static final String ROW = "%-28s %10s %17s %18s %10s %10s %10s%n";
@@ -59,53 +66,64 @@ public record HeldOut(
      * Measures all on the same rows.
      *
      * @param ensemble of all folds
+     * @param networks of the folds
      * @param linear of the logistic regressions of all folds
      * @param data all rows
      * @param partitions of the folds
      * @param rows that are in no fold, one or more
      * @param device where to run
-     * @param seed of the bootstrap
+     * @param settings of the training; the bootstrap takes its seed
      * @return the metrics
      */
     public static HeldOut of(
             Ensemble ensemble,
+            List<Model> networks,
             Ensemble linear,
             Dataset data,
             List<Partition> partitions,
             int[] rows,
             Device device,
-            long seed) {
+            TrainingSettings settings) {
         byte[][] targets = data.targets(rows);
+        EmptyRows empty = settings.rankingOfEmptyRows();
         Predictions own = predict(ensemble, data, rows, device);
         int[] seen = partitions.stream()
                 .flatMapToInt(p -> IntStream.of(p.test()))
                 .sorted()
                 .toArray();
-        DecisionRule half = DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD);
+        DecisionRule half = ensemble.rule().kind() == DecisionRule.Kind.TOP
+                ? ensemble.rule() // as many labels for every row: the same for all
+                : DecisionRule.fixed(data.labels().size(), Metrics.THRESHOLD);
         Predictions constant = new Predictions(new MajorityBaseline(data, seen).predict(rows.length), half);
-        Metrics majority = constant.evaluate(targets);
+        Metrics majority = constant.evaluate(targets, empty);
         Predictions lines = predict(linear, data, rows, device);
         FeatureScaling scaling = linear.members().get(0).format().scaling();
         MlKnn nearest = MlKnn.of(data, seen, scaling, rows.length, HostThreads.of(device));
         Predictions neighbours = nearest == null ? null : new Predictions(nearest.predict(rows), half);
         List<Metrics> folds = new ArrayList<>();
-        ensemble.members().forEach(m -> folds.add(predict(m, data, rows, device).evaluate(targets)));
-        Metrics metrics = own.evaluate(targets);
-        List<Finding> findings =
-                Diagnosis.of(own.rule().decide(own.probabilities()), targets, data.labels(), metrics, majority);
+        networks.forEach(m -> folds.add(predict(m, data, rows, device).evaluate(targets, empty)));
+        Metrics metrics = own.evaluate(targets, empty);
+        List<Finding> findings = Diagnosis.of(
+                own.rule().decide(own.probabilities()),
+                targets,
+                data.labels(),
+                Trained.of(settings.decisions(), settings.weightsPositives(), data, seen),
+                metrics,
+                majority);
         boolean collapsed = Diagnosis.collapsed(findings);
-        Bootstrap draws = new Bootstrap(targets, seed);
+        Bootstrap draws = new Bootstrap(targets, empty, settings.seed());
         return new HeldOut(
                 metrics,
                 draws.intervals(own),
                 folds,
                 majority,
-                lines.evaluate(targets),
-                neighbours == null ? null : neighbours.evaluate(targets),
+                lines.evaluate(targets, empty),
+                neighbours == null ? null : neighbours.evaluate(targets, empty),
                 new Report.Verdicts(
                         Verdict.of(draws.compare(own, constant), collapsed),
                         Verdict.of(draws.compare(own, lines), collapsed),
                         neighbours == null ? null : Verdict.of(draws.compare(own, neighbours), collapsed)),
+                ensemble.sets() == null ? null : SetCoverage.of(ensemble.sets(), own.probabilities(), targets),
                 findings);
     }
 
@@ -145,6 +163,9 @@ public record HeldOut(
         });
         ComparedWith.all(verdicts).forEach(v -> text.append(v.text()).append('\n'));
         text.append(ComparedWith.OF_ROWS).append('\n');
+        if (sets != null) {
+            text.append(sets.text()).append('\n');
+        }
         return text.toString();
     }
 

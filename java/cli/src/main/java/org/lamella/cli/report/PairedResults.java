@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.analysis.Difference;
 import org.lamella.evaluation.analysis.Holm;
@@ -43,8 +44,9 @@ record PairedResults(List<Pair> pairs) {
      * @param folders of the runs
      * @param parts the part that each run was measured on; empty if it was not
      * @param collapsed whether the network of each run has collapsed
+     * @param empty how rows count in rankings that have nothing to rank
      */
-    static PairedResults of(List<Path> folders, List<String> parts, List<Boolean> collapsed) {
+    static PairedResults of(List<Path> folders, List<String> parts, List<Boolean> collapsed, EmptyRows empty) {
         List<Map<Metric, Difference>> tests = new ArrayList<>();
         List<Integer> rows = new ArrayList<>();
         List<@Nullable String> refused = new ArrayList<>();
@@ -52,7 +54,7 @@ record PairedResults(List<Pair> pairs) {
             try {
                 PredictionFile.Pair pair =
                         read(folders.get(run), parts.get(run)).with(read(folders.get(0), parts.get(0)));
-                tests.add(PairedComparison.of(pair.first(), pair.second(), pair.targets(), SEED));
+                tests.add(PairedComparison.of(pair.first(), pair.second(), pair.targets(), empty, SEED));
                 rows.add(pair.targets().length);
                 refused.add(null);
             } catch (InputException e) {

@@ -15,6 +15,7 @@ import org.lamella.file.AtomicFiles;
 import org.lamella.model.Classifier;
 import org.lamella.model.Model;
 import org.lamella.model.Predictor;
+import org.lamella.training.FoldEnsemble;
 
 /**
  * The predictions of a run for every row, with the part of the row: what other programs need for measures of their own.
@@ -61,6 +62,26 @@ public record PredictionTable(Dataset data, List<Row> rows) {
             }
         }
         return new PredictionTable(data, sorted(rows));
+    }
+
+    /**
+     * Out-of-fold rows: every row once, predicted by the models of the fold that did not learn from it.
+     *
+     * @param data all rows
+     * @param folds of a cross-validation
+     * @return the predictions
+     */
+    public static PredictionTable of(Dataset data, FoldEnsemble folds) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < folds.rows().length; i++) {
+            rows.add(new Row(
+                    folds.rows()[i],
+                    Part.TEST,
+                    folds.folds()[i] + 1,
+                    folds.predictions().probabilities()[i],
+                    folds.predictions().decisions()[i]));
+        }
+        return new PredictionTable(data, rows);
     }
 
     /**

@@ -9,7 +9,8 @@ import org.lamella.finding.Finding.Code;
 final class Problems {
 
     /** Choices, for information. */
-    private static final Set<Code> NOTES = EnumSet.of(Code.TUNED_THRESHOLD, Code.LABELS_LEFT_OUT);
+    private static final Set<Code> NOTES =
+            EnumSet.of(Code.TUNED_THRESHOLD, Code.EXCLUSIVE_LABELS, Code.COMBINED_NETWORKS, Code.LABELS_LEFT_OUT);
 
     private Problems() {}
 

@@ -34,6 +34,7 @@ final class ReportPage {
             "run/logo",
             "run/filters",
             "run/network",
+            "run/choice",
             "run/folds",
             "run/run");
 

@@ -94,23 +94,6 @@ public final class RunFolder {
     }
 
     /**
-     * The files of a trained model, or of an ensemble and its members.
-     *
-     * @param folder of a run
-     * @return the files, which may be missing
-     */
-    public static List<Path> modelFiles(Path folder) {
-        Stream<Path> folders = Ensemble.isIn(folder)
-                ? Stream.concat(
-                        Stream.of(folder),
-                        Ensemble.memberFolders(folder).stream().map(folder::resolve))
-                : Stream.of(folder);
-        return folders.flatMap(f -> Stream.of(Model.WEIGHTS, Model.DESCRIPTION, SplitFile.FILE)
-                        .map(f::resolve))
-                .toList();
-    }
-
-    /**
      * All files of a run.
      *
      * @param folder of a run
@@ -118,6 +101,20 @@ public final class RunFolder {
      */
     public static List<Path> files(Path folder) {
         return FILES.stream().map(folder::resolve).toList();
+    }
+
+    /**
+     * What a command may read in the folder of a run or of a model: its files, and the models of an ensemble's members.
+     *
+     * @param folder of a run or a model
+     * @return the files, which may be missing, each once
+     */
+    public static List<Path> readableFiles(Path folder) {
+        Stream<Path> members =
+                Ensemble.isIn(folder) ? Ensemble.memberFolders(folder).stream().map(folder::resolve) : Stream.empty();
+        Stream<Path> models = members.flatMap(
+                f -> Stream.of(Model.WEIGHTS, Model.DESCRIPTION, SplitFile.FILE).map(f::resolve));
+        return Stream.concat(files(folder).stream(), models).toList();
     }
 
     /**

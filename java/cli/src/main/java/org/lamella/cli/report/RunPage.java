@@ -179,7 +179,13 @@ public final class RunPage {
         return command(more);
     }
 
-    private static String command(List<String> words) {
+    /**
+     * A command line for a shell.
+     *
+     * @param words the command and its arguments
+     * @return with the launcher before them
+     */
+    public static String command(List<String> words) {
         return quoted(Launcher.command()) + " "
                 + words.stream().map(RunPage::quoted).collect(Collectors.joining(" "));
     }

@@ -3,6 +3,7 @@ package org.lamella.cli.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,11 @@ public record RunReport(
      * @throws IOException if a file cannot be written
      */
     public void write(Path folder, ObjectMapper json) throws IOException {
-        JsonNode data = json.valueToTree(this);
+        ObjectNode data = json.valueToTree(this);
+        JsonNode compared = SelectionFile.read(folder);
+        if (compared != null) {
+            data.set("selection", compared);
+        }
         String text = json.writeValueAsString(data);
         AtomicFiles.replace(folder.resolve(DATA), p -> Files.writeString(p, text + "\n"));
         AtomicFiles.replace(

@@ -33,12 +33,14 @@ final class SettingsTable {
             Map.entry("schedule", "--schedule"),
             Map.entry("warmup", "--warmup"),
             Map.entry("early_stopping", "--early-stopping"),
+            Map.entry("best_by", "--best-by"),
             Map.entry("scale", "--scale"),
             Map.entry("positive_weight_auto", "--positive-weight auto"),
             Map.entry("positive_weights", "--positive-weight"),
             Map.entry("loss", "--loss"),
             Map.entry("sampling", "--sampling"),
             Map.entry("decisions", "--threshold"),
+            Map.entry("ranking_of_empty_rows", "--ranking-of-empty-rows"),
             Map.entry("seed", "--seed"));
 
     private static final String DEFAULT = "default";

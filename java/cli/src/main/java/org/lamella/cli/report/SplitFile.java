@@ -163,6 +163,15 @@ public final class SplitFile {
         return new SplitFile(parts, folds);
     }
 
+    /** {@return the number of folds; 1 without folds} */
+    public int folds() {
+        return folds.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElse(1);
+    }
+
     /**
      * The parts of rows.
      *

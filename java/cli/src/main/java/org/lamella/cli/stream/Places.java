@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lamella.cli.report.RunFolder;
 import org.lamella.data.Datasets;
 import org.lamella.data.InputException;
 import org.lamella.file.OutputPlace;
@@ -28,19 +28,27 @@ public final class Places implements AutoCloseable {
     private static final String JSON = "--json";
 
     private final StandardInput kept = new StandardInput();
+    private final Function<Path, List<Path>> filesWritten;
+    private final Function<Path, List<Path>> filesRead;
 
-    private Places() {}
+    private Places(Function<Path, List<Path>> written, Function<Path, List<Path>> read) {
+        this.filesWritten = written;
+        this.filesRead = read;
+    }
 
     /**
      * Tests outputs and prepares inputs.
      *
      * @param result of the command that will run
+     * @param written the files that a command writes into its folder, for example of a run
+     * @param read the files that a command may read in a folder, except data files; they may be missing
      * @return removes temporary files when it is closed
      * @throws InputException if a file cannot be used as it is named
      */
-    public static Places prepare(ParseResult result) {
+    public static Places prepare(
+            ParseResult result, Function<Path, List<Path>> written, Function<Path, List<Path>> read) {
         Inputs.forget();
-        Places places = new Places();
+        Places places = new Places(written, read);
         try {
             List<ArgSpec> inputs = new ArrayList<>();
             for (ArgSpec arg : result.matchedArgs()) {
@@ -51,7 +59,7 @@ public final class Places implements AutoCloseable {
             List<ArgSpec> outputs = result.commandSpec().args().stream()
                     .filter(arg -> annotation(arg, Output.class) != null && arg.getValue() != null)
                     .toList();
-            testOutputs(result, outputs, inputs);
+            places.testOutputs(result, outputs, inputs);
             places.openInputs(result, inputs);
             return places;
         } catch (RuntimeException e) {
@@ -95,12 +103,12 @@ public final class Places implements AutoCloseable {
 
     // ---- Outputs.
 
-    private static void testOutputs(ParseResult result, List<ArgSpec> outputs, List<ArgSpec> inputs) {
+    private void testOutputs(ParseResult result, List<ArgSpec> outputs, List<ArgSpec> inputs) {
         List<Path> read = inputs.stream()
                 .flatMap(arg -> arg.typedValues().stream())
                 .flatMap(value -> paths(value).stream())
                 .filter(path -> !StandardOutput.is(path))
-                .flatMap(Places::filesOf)
+                .flatMap(this::filesOf)
                 .toList();
         List<Path> written = new ArrayList<>();
         ArgSpec standard = null;
@@ -115,7 +123,7 @@ public final class Places implements AutoCloseable {
                 standard = arg;
                 continue;
             }
-            List<Path> files = output(arg).value() == Output.Kind.FOLDER ? RunFolder.files(out) : List.of(out);
+            List<Path> files = output(arg).value() == Output.Kind.FOLDER ? filesWritten.apply(out) : List.of(out);
             for (Path file : files) {
                 if (output(arg).value() != Output.Kind.FOLDER) {
                     OutputPlace.newFile(file);
@@ -128,12 +136,11 @@ public final class Places implements AutoCloseable {
     }
 
     /** What a path that is read stands for: the files of a folder, or the file itself. */
-    private static Stream<Path> filesOf(Path path) {
+    private Stream<Path> filesOf(Path path) {
         if (!Files.isDirectory(path)) {
             return Stream.of(path);
         }
-        return Stream.of(RunFolder.modelFiles(path), RunFolder.files(path), Datasets.files(path))
-                .flatMap(List::stream);
+        return Stream.concat(filesRead.apply(path).stream(), Datasets.files(path).stream());
     }
 
     private static void requireStream(ArgSpec arg) {

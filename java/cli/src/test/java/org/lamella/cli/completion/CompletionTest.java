@@ -51,6 +51,13 @@ class CompletionTest {
             "--folds",
             "--checkpoint-every",
             "--sequences",
+            "--budget",
+            "--coverage",
+            "--range", // names and values in one word
+            "--trials",
+            "--from",
+            "--to",
+            "--steps",
             "--features"); // a layer of a network that is not there yet
 
     @TempDir

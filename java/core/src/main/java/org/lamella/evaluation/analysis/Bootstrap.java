@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.lamella.data.rows.KnownRows;
 import org.lamella.evaluation.DecidedRows;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metric;
 import org.lamella.work.Work;
 
@@ -40,6 +41,7 @@ public final class Bootstrap {
 
     private final byte[][] targets;
     private final IdentityHashMap<Predictions, double[][]> evaluated = new IdentityHashMap<>();
+    private final EmptyRows empty;
     private final long seed;
     private final int draws;
 
@@ -47,11 +49,13 @@ public final class Bootstrap {
      * Prepares draws of these samples: 400 to 2000, fewer if there are many samples.
      *
      * @param targets samples x labels: 0, 1, or -1 where missing; samples without a known target are never drawn
+     * @param empty how samples count in rankings that have nothing to rank
      * @param seed the same seed gives the same draws
      */
-    public Bootstrap(byte[][] targets, long seed) {
+    public Bootstrap(byte[][] targets, EmptyRows empty, long seed) {
         this.known = KnownRows.of(targets);
         this.targets = KnownRows.select(targets, known);
+        this.empty = empty;
         this.seed = seed;
         this.draws = (int) Math.max(MIN_DRAWS, Math.min(MAX_DRAWS, MAX_SAMPLES / Math.max(1, known.length)));
     }
@@ -118,7 +122,8 @@ public final class Bootstrap {
     /** Intervals of the difference between two models, of rows without their rule. */
     Map<Metric, Interval> differences(DecidedRows model, DecidedRows other) {
         return intervals(differences(
-                evaluate(Outcomes.of(model.rows(known), targets)), evaluate(Outcomes.of(other.rows(known), targets))));
+                evaluate(Outcomes.of(model.rows(known), targets, empty)),
+                evaluate(Outcomes.of(other.rows(known), targets, empty))));
     }
 
     private double[][] differences(double[][] own, double[][] others) {
@@ -172,7 +177,7 @@ public final class Bootstrap {
 
     private Outcomes outcomes(Predictions model) {
         float[][] probabilities = KnownRows.select(model.probabilities(), known);
-        return Outcomes.of(new DecidedRows(probabilities, model.rule().decide(probabilities)), targets);
+        return Outcomes.of(new DecidedRows(probabilities, model.rule().decide(probabilities)), targets, empty);
     }
 
     private double[][] evaluate(Outcomes outcomes) {

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lamella.data.rows.LabelCounts;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metrics;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
@@ -61,12 +63,18 @@ public final class Diagnosis {
      * @param decisions samples x labels
      * @param targets samples x labels: 0, 1, or -1 where missing
      * @param labels their names
+     * @param trained how the network was trained
      * @param model metrics of these decisions
      * @param majority metrics of a constant on the same samples; null for none
      * @return empty if nothing is wrong
      */
     public static List<Finding> of(
-            boolean[][] decisions, byte[][] targets, List<String> labels, Metrics model, @Nullable Metrics majority) {
+            boolean[][] decisions,
+            byte[][] targets,
+            List<String> labels,
+            Trained trained,
+            Metrics model,
+            @Nullable Metrics majority) {
         List<Finding> findings = new ArrayList<>();
         Set<String> distinct = new HashSet<>();
         for (boolean[] given : decisions) {
@@ -82,6 +90,7 @@ public final class Diagnosis {
         }
         LabelCounts counts = LabelCounts.of(targets, labels.size());
         List<String> never = new ArrayList<>();
+        List<String> unlearned = new ArrayList<>();
         List<String> absent = new ArrayList<>();
         for (int l = 0; l < labels.size(); l++) {
             boolean on = false;
@@ -91,7 +100,7 @@ public final class Diagnosis {
             if (counts.positives()[l] == 0) {
                 absent.add(labels.get(l));
             } else if (!on) {
-                never.add(labels.get(l));
+                (trained.withoutPositives(l) ? unlearned : never).add(labels.get(l));
             }
         }
         if (!absent.isEmpty()) {
@@ -107,19 +116,29 @@ public final class Diagnosis {
                             Wording.agree(absent.size(), "it", "them"),
                             Wording.agree(absent.size(), "it", "them"))));
         }
-        if (!never.isEmpty() && distinct.size() > 1) {
+        boolean differ = distinct.size() > 1;
+        if (!unlearned.isEmpty() && differ) {
             findings.add(new Finding(
                     Code.NEVER_PREDICTED_LABELS,
                     Phrase.format(
-                            "%d of %s %s never predicted (%s): too rare to reach %s threshold",
-                            never.size(),
-                            Wording.count(labels.size(), "label"),
-                            never.size() == 1 ? "is" : "are",
+                            "%s never predicted (%s): no training row has %s",
+                            Wording.of(unlearned.size(), labels.size(), "label")
+                                    + Wording.agree(unlearned.size(), " is", " are"),
+                            Wording.some(unlearned),
+                            Wording.agree(unlearned.size(), "it", "them"))));
+        }
+        if (!never.isEmpty() && differ) {
+            findings.add(new Finding(
+                    Code.NEVER_PREDICTED_LABELS,
+                    Phrase.format(
+                            "%s never predicted (%s): too rare to reach %s threshold",
+                            Wording.of(never.size(), labels.size(), "label")
+                                    + Wording.agree(never.size(), " is", " are"),
                             Wording.some(never),
                             Wording.agree(never.size(), "its", "their")),
-                    Phrase.format(
-                            "%s per-label or %s auto finds more of them", Setting.DECISIONS, Setting.POSITIVE_WEIGHT)));
+                    remedy(trained)));
         }
+        rankings(model).ifPresent(findings::add);
         if (majority != null
                 && model.hammingLoss() >= majority.hammingLoss()
                 && !(model.microF1() > majority.microF1())) {
@@ -129,5 +148,38 @@ public final class Diagnosis {
                             + "nothing useful")));
         }
         return findings;
+    }
+
+    /** What finds more labels that are never predicted, except what is on already; null if nothing is left. */
+    private static @Nullable Phrase remedy(Trained trained) {
+        Phrase thresholds = Phrase.format("%s per-label", Setting.DECISIONS);
+        Phrase weights = Phrase.format("%s auto", Setting.POSITIVE_WEIGHT);
+        if (trained.ownThresholds()) {
+            return trained.weighted() ? null : Phrase.format("%s may find more of them", weights);
+        }
+        return trained.weighted()
+                ? Phrase.format("%s may find more of them", thresholds)
+                : Phrase.format("%s or %s may find more of them", thresholds, weights);
+    }
+
+    /** How rows without a label enter the ranking metrics. */
+    private static Optional<Finding> rankings(Metrics model) {
+        if (model.rowsWithoutLabels() == 0) {
+            return Optional.empty();
+        }
+        boolean skipped = model.rankingOfEmptyRows() == EmptyRows.SKIP;
+        return Optional.of(new Finding(
+                Code.ROWS_WITHOUT_LABELS,
+                Phrase.format(
+                        "%s no label: %s",
+                        Wording.of(model.rowsWithoutLabels(), model.samples(), "row")
+                                + Wording.agree(model.rowsWithoutLabels(), " has", " have"),
+                        skipped
+                                ? "ranking metrics leave such rows out"
+                                : "ranking metrics count such rows as ranked perfectly, the one-error leaves them out"),
+                skipped
+                        ? Phrase.format(
+                                "%s one counts them as ranked perfectly, as scikit-learn does", Setting.EMPTY_ROWS)
+                        : null));
     }
 }

@@ -20,12 +20,47 @@ public final class LogLoss {
         for (int n = 0; n < targets.length; n++) {
             for (int l = 0; l < targets[n].length; l++) {
                 if (targets[n][l] >= 0) {
-                    double p = Math.min(Math.max(probabilities[n][l], MIN_PROBABILITY), 1 - MIN_PROBABILITY);
-                    loss -= Math.log(targets[n][l] == 1 ? p : 1 - p);
+                    loss += loss(probabilities[n][l], targets[n][l]);
                     known++;
                 }
             }
         }
         return loss / known;
+    }
+
+    /** The share of every row in the log loss: their sum is {@link #of}. */
+    static double[] rows(float[][] probabilities, byte[][] targets) {
+        double[] shares = new double[targets.length];
+        long known = 0;
+        for (int i = 0; i < shares.length; i++) {
+            for (int l = 0; l < targets[i].length; l++) {
+                if (targets[i][l] >= 0) {
+                    shares[i] += loss(probabilities[i][l], targets[i][l]);
+                    known++;
+                }
+            }
+        }
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] /= known;
+        }
+        return shares;
+    }
+
+    /** Whether the first loss is smaller by a standard error of the difference on the same rows. */
+    static boolean lowerByAnError(double[] first, double[] second) {
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < first.length; i++) {
+            double difference = second[i] - first[i];
+            sum += difference;
+            squares += difference * difference;
+        }
+        int rows = first.length;
+        return sum > Math.sqrt(Math.max(0, squares - sum * sum / rows) * rows / Math.max(1, rows - 1));
+    }
+
+    private static double loss(double probability, byte target) {
+        double p = Math.min(Math.max(probability, MIN_PROBABILITY), 1 - MIN_PROBABILITY);
+        return -Math.log(target == 1 ? p : 1 - p);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lamella.evaluation.DecidedRows;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metric;
 
 /**
@@ -11,8 +12,9 @@ import org.lamella.evaluation.Metric;
  *
  * @param samples one per sample
  * @param labels number of labels
+ * @param empty how samples count in rankings that have nothing to rank
  */
-record Outcomes(List<Outcome> samples, int labels) {
+record Outcomes(List<Outcome> samples, int labels, EmptyRows empty) {
 
     /** The decisions on one sample, as lists of labels, and its ranking. */
     record Outcome(
@@ -38,12 +40,12 @@ record Outcomes(List<Outcome> samples, int labels) {
         }
     }
 
-    static Outcomes of(DecidedRows rows, byte[][] targets) {
+    static Outcomes of(DecidedRows rows, byte[][] targets, EmptyRows empty) {
         List<Outcome> all = new ArrayList<>();
         for (int n = 0; n < targets.length; n++) {
             all.add(Outcome.of(rows.decisions()[n], rows.probabilities()[n], targets[n]));
         }
-        return new Outcomes(all, targets.length == 0 ? 0 : targets[0].length);
+        return new Outcomes(all, targets.length == 0 ? 0 : targets[0].length, empty);
     }
 
     /** The metrics of {@link Metric#HEADLINE} for a draw that contains each sample {@code times} times. */
@@ -54,8 +56,8 @@ record Outcomes(List<Outcome> samples, int labels) {
         double loss = 0;
         double precision = 0;
         long drawn = 0;
-        long withPositive = 0;
-        long withBoth = 0;
+        long ranked = 0;
+        long paired = 0;
         for (int n = 0; n < times.length; n++) {
             int weight = times[n];
             if (weight == 0) {
@@ -68,13 +70,13 @@ record Outcomes(List<Outcome> samples, int labels) {
             add(counts[0], o.truePositives, weight);
             add(counts[1], o.falsePositives, weight);
             add(counts[2], o.falseNegatives, weight);
-            if (o.ranking.positives() > 0) {
-                withPositive += weight;
+            if (o.ranking.ranked(empty)) {
+                ranked += weight;
                 precision += weight * o.ranking.precision();
-                if (o.ranking.negatives() > 0) {
-                    withBoth += weight;
-                    loss += weight * o.ranking.loss();
-                }
+            }
+            if (o.ranking.paired(empty)) {
+                paired += weight;
+                loss += weight * o.ranking.loss();
             }
         }
         Decisions d = new Decisions(
@@ -84,8 +86,8 @@ record Outcomes(List<Outcome> samples, int labels) {
             exact / (double) drawn,
             d.microF1(),
             d.macroF1(),
-            loss / withBoth,
-            precision / withPositive
+            loss / paired,
+            precision / ranked
         };
     }
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.lamella.data.rows.KnownRows;
 import org.lamella.evaluation.DecidedRows;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.analysis.Bootstrap.Interval;
 
@@ -36,11 +37,13 @@ public final class PairedComparison {
      * @param first its predictions of the samples
      * @param second predictions of the same samples
      * @param targets samples x labels: 0, 1, or -1 where missing; samples without a known target are left out
+     * @param empty how samples count in rankings that have nothing to rank
      * @param seed the same seed gives the same result
      * @return a difference for each of {@link Metric#HEADLINE}; empty if no target is known
      * @throws IllegalArgumentException if the numbers of samples differ
      */
-    public static Map<Metric, Difference> of(DecidedRows first, DecidedRows second, byte[][] targets, long seed) {
+    public static Map<Metric, Difference> of(
+            DecidedRows first, DecidedRows second, byte[][] targets, EmptyRows empty, long seed) {
         if (first.decisions().length != targets.length || second.decisions().length != targets.length) {
             throw new IllegalArgumentException("the models have " + first.decisions().length + " and "
                     + second.decisions().length + " samples, the targets " + targets.length);
@@ -51,11 +54,11 @@ public final class PairedComparison {
             return all;
         }
         byte[][] own = KnownRows.select(targets, known);
-        Outcomes a = Outcomes.of(first.rows(known), own);
-        Outcomes b = Outcomes.of(second.rows(known), own);
+        Outcomes a = Outcomes.of(first.rows(known), own, empty);
+        Outcomes b = Outcomes.of(second.rows(known), own, empty);
         double[] observed = difference(a, b);
         double[] p = exchange(a, b, observed, new SplittableRandom(seed));
-        Map<Metric, Interval> intervals = new Bootstrap(targets, seed).differences(first, second);
+        Map<Metric, Interval> intervals = new Bootstrap(targets, empty, seed).differences(first, second);
         for (int m = 0; m < observed.length; m++) {
             Metric metric = Metric.HEADLINE.get(m);
             all.put(metric, new Difference(observed[m], Objects.requireNonNull(intervals.get(metric)), p[m]));
@@ -69,8 +72,8 @@ public final class PairedComparison {
         int[] atLeast = new int[observed.length];
         List<Outcomes.Outcome> left = new ArrayList<>(a.samples());
         List<Outcomes.Outcome> right = new ArrayList<>(b.samples());
-        Outcomes some = new Outcomes(left, a.labels());
-        Outcomes others = new Outcomes(right, a.labels());
+        Outcomes some = new Outcomes(left, a.labels(), a.empty());
+        Outcomes others = new Outcomes(right, a.labels(), a.empty());
         for (int e = 0; e < exchanges; e++) {
             for (int n = 0; n < size; n++) {
                 boolean exchanged = random.nextBoolean();

@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.lamella.data.InputException;
 import org.lamella.data.rows.KnownRows;
+import org.lamella.evaluation.Calibration;
+import org.lamella.evaluation.DecisionGoal;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.Metrics;
+import org.lamella.evaluation.RuleScores;
 import org.lamella.finding.Finding;
 import org.lamella.finding.Finding.Code;
 import org.lamella.finding.Phrase;
@@ -23,8 +28,12 @@ import org.lamella.work.Work;
  *
  * @param rule the rule found
  * @param notes findings about the rule
+ * @param compared rules that were compared by cross-fitting, for {@code BEST}; empty for other methods
+ * @param decided decisions on the rows by cross-fitting: each was made by a rule that was found on other rows; null for
+ *     a method that does not look at the rows
  */
-public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
+public record ThresholdTuning(
+        DecisionRule rule, List<Finding> notes, List<RuleScores> compared, boolean @Nullable [][] decided) {
 
     /** With this many positives, a label's own threshold and the common threshold have the same weight. */
     private static final double PRIOR_POSITIVES = 10;
@@ -36,6 +45,10 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
 
     /** The rows on which thresholds are usually tuned, in messages. */
     private static final String VALIDATION = "validation rows";
+
+    private ThresholdTuning(DecisionRule rule, List<Finding> notes) {
+        this(rule, notes, List.of(), null);
+    }
 
     /**
      * Finds a rule on validation rows.
@@ -75,21 +88,18 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
         if (method.tuned() && targets.length == 0) {
             throw new InputException(Phrase.format(
                     "%s %s is tuned on %s, and there are none with a known label; see %s and %s",
-                    Setting.DECISIONS,
-                    method.kind().name().toLowerCase(Locale.ROOT),
-                    rows,
-                    Setting.PARTITION,
-                    Setting.VALIDATION));
+                    Setting.DECISIONS, method.text(), rows, Setting.PARTITION, Setting.VALIDATION));
         }
         int[] known = KnownRows.of(targets);
         if (method.tuned() && known.length < targets.length) {
-            return tune(
+            ThresholdTuning tuning = tune(
                     method,
                     labels,
                     KnownRows.select(probabilities, known),
                     KnownRows.select(targets, known),
                     frequency,
                     rows);
+            return tuning.withDecisions(known, probabilities);
         }
         return switch (method.kind()) {
             case FIXED -> new ThresholdTuning(DecisionRule.fixed(labels.size(), method.value()), List.of());
@@ -121,7 +131,34 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
                         bestF1(Scores.known(probabilities, targets, 0, labels.size())),
                         rows,
                         (scores, l) -> bestF1(scores));
+            case BEST -> best(Objects.requireNonNull(method.goal(), "goal"), probabilities, targets, frequency, rows);
         };
+    }
+
+    private static ThresholdTuning best(
+            DecisionGoal goal, float[][] probabilities, byte[][] targets, float[] frequency, String rows) {
+        DecisionSearch search = DecisionSearch.of(goal, probabilities, targets, frequency);
+        Finding found = search.exclusive()
+                ? new Finding(
+                        Code.EXCLUSIVE_LABELS,
+                        Phrase.format(
+                                "every one of the %,d %s has exactly one label: a row is given its most probable label",
+                                targets.length, rows),
+                        Phrase.format("%s takes another rule", Setting.DECISIONS))
+                : new Finding(Code.TUNED_THRESHOLD, Phrase.format("decisions: %s", search.summary(goal, rows)));
+        return new ThresholdTuning(search.rule(), List.of(found), search.compared(), search.decided());
+    }
+
+    /** Rows without a known label are decided by the rule: no rule was found on them. */
+    private ThresholdTuning withDecisions(int[] known, float[][] probabilities) {
+        if (decided == null) {
+            return this;
+        }
+        boolean[][] all = rule.decide(probabilities);
+        for (int i = 0; i < known.length; i++) {
+            all[known[i]] = decided[i];
+        }
+        return new ThresholdTuning(rule, notes, compared, all);
     }
 
     /** Known scores with their targets, from the highest to the lowest. */
@@ -171,18 +208,20 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
             if (Double.isNaN(area)) {
                 without.add(labels.get(l));
             } else if (nearChance(area, scores.positives, scores.values.length - scores.positives)) {
-                near.add(String.format(Locale.ROOT, "%s %.2f", labels.get(l), area));
+                near.add(String.format(
+                        Locale.ROOT, "%s %.2f, %s", labels.get(l), area, Wording.count(scores.positives, "positive")));
             } else {
                 double share = scores.positives / (scores.positives + PRIOR_POSITIVES);
-                thresholds[l] = (float) logistic(share * logit(best.of(scores, l)) + (1 - share) * logit(all));
+                thresholds[l] = (float) Calibration.logistic(
+                        share * Calibration.logit(best.of(scores, l)) + (1 - share) * Calibration.logit(all));
             }
         }
         work.close();
         List<Finding> notes = new ArrayList<>();
         if (!near.isEmpty()) {
             notes.add(withoutThreshold(
-                    "%s the threshold for all, %.3f, as the AUC on the %s is near 0.5 and a threshold of their own "
-                            + "would be noise: %s",
+                    "%s the threshold for all, %.3f, as the %s do not show that the AUC is above 0.5, and a threshold "
+                            + "of their own would be noise: %s",
                     keep(near.size(), thresholds.length), all, rows, Wording.some(near)));
         }
         if (!without.isEmpty()) {
@@ -242,7 +281,7 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
     }
 
     /** Greater than {@code below}, at most {@code above}, even if the two are neighbouring floats. */
-    private static float between(float above, float below) {
+    static float between(float above, float below) {
         float middle = (above + below) / 2;
         return middle > below ? middle : above;
     }
@@ -262,14 +301,5 @@ public record ThresholdTuning(DecisionRule rule, List<Finding> notes) {
             }
         }
         return threshold;
-    }
-
-    private static double logit(double p) {
-        double inside = Math.min(Math.max(p, 1e-6), 1 - 1e-6);
-        return Math.log(inside / (1 - inside));
-    }
-
-    private static double logistic(double z) {
-        return 1 / (1 + Math.exp(-z));
     }
 }

@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.lamella.evaluation.DecisionRule;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
 
@@ -27,9 +29,9 @@ class BootstrapTest {
             p[i][0] = right == (t[i][0] == 1) ? 0.9f : 0.1f;
         }
         Predictions model = new Predictions(p, DecisionRule.fixed(1, 0.5f));
-        Bootstrap draws = new Bootstrap(t, 7);
+        Bootstrap draws = new Bootstrap(t, EmptyRows.SKIP, 7);
         Map<Metric, Bootstrap.Interval> intervals = draws.intervals(model);
-        double loss = model.evaluate(t).hammingLoss();
+        double loss = model.evaluate(t, EmptyRows.SKIP).hammingLoss();
         double half = 1.96 * Math.sqrt(loss * (1 - loss) / SAMPLES);
         assertThat(requireNonNull(intervals.get(Metric.HAMMING_LOSS)).low()).isCloseTo(loss - half, within(0.006));
         assertThat(requireNonNull(intervals.get(Metric.HAMMING_LOSS)).high()).isCloseTo(loss + half, within(0.006));
@@ -59,7 +61,7 @@ class BootstrapTest {
             }
         }
         DecisionRule half = DecisionRule.fixed(3, 0.5f);
-        Bootstrap draws = new Bootstrap(t, 3);
+        Bootstrap draws = new Bootstrap(t, EmptyRows.SKIP, 3);
         Bootstrap.Interval a =
                 requireNonNull(draws.intervals(new Predictions(good, half)).get(Metric.HAMMING_LOSS));
         Bootstrap.Interval b =
@@ -70,7 +72,10 @@ class BootstrapTest {
         assertThat(a.high()).isGreaterThan(b.low());
         assertThat(apart.interval().high()).isLessThan(0);
         assertThat(apart.value())
-                .isCloseTo(first.evaluate(t).hammingLoss() - second.evaluate(t).hammingLoss(), within(1e-12));
+                .isCloseTo(
+                        first.evaluate(t, EmptyRows.SKIP).hammingLoss()
+                                - second.evaluate(t, EmptyRows.SKIP).hammingLoss(),
+                        within(1e-12));
         assertThat(apart.p()).isLessThan(0.002);
         Difference back = requireNonNull(draws.compare(second, first).get(Metric.HAMMING_LOSS));
         assertThat(back.p()).isEqualTo(apart.p());
@@ -93,7 +98,7 @@ class BootstrapTest {
                 q[i][0] = random.nextDouble() < 0.8 == (t[i][0] == 1) ? 0.9f : 0.1f;
             }
             DecisionRule half = DecisionRule.fixed(1, 0.5f);
-            Difference d = requireNonNull(new Bootstrap(t, trial)
+            Difference d = requireNonNull(new Bootstrap(t, EmptyRows.SKIP, trial)
                     .compare(new Predictions(p, half), new Predictions(q, half))
                     .get(Metric.HAMMING_LOSS));
             small += d.p() < 0.05 ? 1 : 0;
@@ -111,11 +116,11 @@ class BootstrapTest {
             t[i] = new byte[] {1, 0, 1, -1};
         }
         Predictions model = new Predictions(p, DecisionRule.fixed(4, 0.5f));
-        Metrics m = model.evaluate(t);
+        Metrics m = model.evaluate(t, EmptyRows.SKIP);
         double[] expected = {
             m.hammingLoss(), m.subsetAccuracy(), m.microF1(), m.macroF1(), m.rankingLoss(), m.averagePrecision()
         };
-        Map<Metric, Bootstrap.Interval> intervals = new Bootstrap(t, 1).intervals(model);
+        Map<Metric, Bootstrap.Interval> intervals = new Bootstrap(t, EmptyRows.SKIP, 1).intervals(model);
         for (int i = 0; i < expected.length; i++) {
             assertThat(requireNonNull(intervals.get(Metric.HEADLINE.get(i))).low())
                     .as(Metric.HEADLINE.get(i).key())
@@ -124,6 +129,29 @@ class BootstrapTest {
                             requireNonNull(intervals.get(Metric.HEADLINE.get(i)))
                                     .high(),
                             within(1e-12));
+        }
+    }
+
+    /** Of many rows without a label, half a draw is, too: intervals know how such rows count. */
+    @Test
+    void intervalsCountRowsWithoutLabelsAsTheMetricsDo() {
+        float[][] p = new float[200][];
+        byte[][] t = new byte[200][];
+        for (int i = 0; i < 200; i++) {
+            p[i] = new float[] {0.3f, 0.6f};
+            t[i] = i % 2 == 0 ? new byte[] {0, 0} : new byte[] {1, 0};
+        }
+        Predictions model = new Predictions(p, DecisionRule.fixed(2, 0.5f));
+        for (EmptyRows empty : EmptyRows.values()) {
+            Metrics m = model.evaluate(t, empty);
+            for (Metric metric : List.of(Metric.AVERAGE_PRECISION, Metric.RANKING_LOSS)) {
+                Bootstrap.Interval i = requireNonNull(
+                        new Bootstrap(t, empty, 1).intervals(model).get(metric));
+                assertThat(metric.of(m)).as(metric + " " + empty).isBetween(i.low(), i.high());
+                assertThat(i.high() - i.low())
+                        .as("width of " + metric + " " + empty)
+                        .isBetween(empty == EmptyRows.SKIP ? 0 : 0.05, empty == EmptyRows.SKIP ? 1e-9 : 0.3);
+            }
         }
     }
 }

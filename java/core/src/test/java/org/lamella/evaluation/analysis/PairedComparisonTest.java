@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lamella.evaluation.DecidedRows;
+import org.lamella.evaluation.EmptyRows;
 import org.lamella.evaluation.Metric;
 
 class PairedComparisonTest {
@@ -61,7 +62,8 @@ class PairedComparisonTest {
         byte[][] t = targets();
         DecidedRows first = right(t, 0, 100);
         DecidedRows second = right(t, onlyFirst, 100 + onlySecond);
-        Difference d = requireNonNull(PairedComparison.of(first, second, t, 1).get(Metric.SUBSET_ACCURACY));
+        Difference d = requireNonNull(
+                PairedComparison.of(first, second, t, EmptyRows.SKIP, 1).get(Metric.SUBSET_ACCURACY));
         assertThat(d.value()).isCloseTo((onlyFirst - onlySecond) / (double) SAMPLES, within(1e-12));
         assertThat(d.p()).isCloseTo(mcNemar(onlyFirst, onlySecond), within(0.02));
         assertThat(d.interval().low()).isLessThanOrEqualTo(d.value());
@@ -71,7 +73,7 @@ class PairedComparisonTest {
     @Test
     void aModelDoesNotDifferFromItself() {
         byte[][] t = targets();
-        Map<Metric, Difference> same = PairedComparison.of(right(t, 0, 90), right(t, 0, 90), t, 3);
+        Map<Metric, Difference> same = PairedComparison.of(right(t, 0, 90), right(t, 0, 90), t, EmptyRows.SKIP, 3);
         assertThat(same.keySet()).containsExactlyElementsOf(Metric.HEADLINE);
         assertThat(same.values()).allSatisfy(d -> {
             assertThat(d.value()).isZero();
@@ -82,14 +84,14 @@ class PairedComparisonTest {
     @Test
     void theOrderOfTheModelsChangesTheSignOnly() {
         byte[][] t = targets();
-        Map<Metric, Difference> there = PairedComparison.of(right(t, 0, 120), right(t, 60, 150), t, 3);
-        Map<Metric, Difference> back = PairedComparison.of(right(t, 60, 150), right(t, 0, 120), t, 3);
+        Map<Metric, Difference> there = PairedComparison.of(right(t, 0, 120), right(t, 60, 150), t, EmptyRows.SKIP, 3);
+        Map<Metric, Difference> back = PairedComparison.of(right(t, 60, 150), right(t, 0, 120), t, EmptyRows.SKIP, 3);
         there.forEach((metric, d) -> {
             Difference other = requireNonNull(back.get(metric));
             assertThat(other.value()).isCloseTo(-d.value(), within(1e-12));
             assertThat(other.p()).isCloseTo(d.p(), within(0.03));
         });
-        assertThat(PairedComparison.of(right(t, 0, 120), right(t, 60, 150), t, 3))
+        assertThat(PairedComparison.of(right(t, 0, 120), right(t, 60, 150), t, EmptyRows.SKIP, 3))
                 .isEqualTo(there);
     }
 
@@ -117,8 +119,8 @@ class PairedComparisonTest {
                 }
                 models[m] = new DecidedRows(p, decided);
             }
-            Difference f1 = requireNonNull(
-                    PairedComparison.of(models[0], models[1], t, i).get(Metric.MICRO_F1));
+            Difference f1 = requireNonNull(PairedComparison.of(models[0], models[1], t, EmptyRows.SKIP, i)
+                    .get(Metric.MICRO_F1));
             below += f1.p() < 0.05 ? 1 : 0;
         }
         assertThat(below).isBetween(0, 12);
@@ -127,17 +129,17 @@ class PairedComparisonTest {
     @Test
     void rowsWithoutAKnownLabelAreLeftOut() {
         byte[][] t = targets();
-        Map<Metric, Difference> all = PairedComparison.of(right(t, 0, 120), right(t, 60, 150), t, 3);
+        Map<Metric, Difference> all = PairedComparison.of(right(t, 0, 120), right(t, 60, 150), t, EmptyRows.SKIP, 3);
         byte[][] more = Arrays.copyOf(t, SAMPLES + 10);
         for (int n = SAMPLES; n < more.length; n++) {
             more[n] = new byte[] {-1};
         }
-        assertThat(PairedComparison.of(right(more, 0, 120), right(more, 60, 150), more, 3))
+        assertThat(PairedComparison.of(right(more, 0, 120), right(more, 60, 150), more, EmptyRows.SKIP, 3))
                 .isEqualTo(all);
         byte[][] none = {{-1}};
-        assertThat(PairedComparison.of(right(none, 0, 1), right(none, 0, 1), none, 3))
+        assertThat(PairedComparison.of(right(none, 0, 1), right(none, 0, 1), none, EmptyRows.SKIP, 3))
                 .isEmpty();
-        assertThatThrownBy(() -> PairedComparison.of(right(t, 0, 1), right(none, 0, 1), t, 3))
+        assertThatThrownBy(() -> PairedComparison.of(right(t, 0, 1), right(none, 0, 1), t, EmptyRows.SKIP, 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("200 and 1 samples");
     }

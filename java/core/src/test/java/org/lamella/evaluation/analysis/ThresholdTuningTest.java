@@ -96,6 +96,22 @@ class ThresholdTuningTest {
         assertThat(Metrics.of(p, t, tuned.rule()).macroF1()).isEqualTo(1);
     }
 
+    /** An AUC of 0.75 of two positives may be chance, but is not near 0.5. */
+    @Test
+    void aFewPositivesAreNamedAsTheReason() {
+        float[][] p = new float[22][1];
+        byte[][] t = new byte[22][1];
+        for (int i = 0; i < 22; i++) {
+            t[i][0] = (byte) (i == 12 || i == 19 ? 1 : 0);
+            p[i][0] = 0.04f * i;
+        }
+        assertThat(tune("scut", p, t, 0.1f).notes())
+                .singleElement()
+                .satisfies(note -> assertThat(note.text())
+                        .contains("do not show that the AUC is above 0.5", "label0 0.75, 2 positives")
+                        .doesNotContain("near"));
+    }
+
     /** Noise has its best F1 where everything is positive; such a label must not get a threshold of its own. */
     @Test
     void aLabelThatIsRankedByChanceIsRefusedWithTheReason() {
@@ -110,7 +126,8 @@ class ThresholdTuningTest {
         ThresholdTuning tuned = tune("scut", p, t, 0.33f, 0.5f);
         assertThat(tuned.notes()).hasSize(1);
         assertThat(tuned.notes().get(0).text())
-                .contains("1 of 2 labels keeps the threshold for all", "AUC", "near 0.5", "label1");
+                .contains(
+                        "1 of 2 labels keeps the threshold for all", "do not show that the AUC is above 0.5", "label1");
         assertThat(tuned.rule().threshold(1)).isNotEqualTo(tuned.rule().threshold(0));
         boolean[][] decided = tuned.rule().decide(p);
         assertThat(Arrays.stream(decided).filter(d -> !d[1]).count())

@@ -58,6 +58,20 @@ public final class KernelSources {
     }
 
     /**
+     * Whether a kernel records which operator begins: it does if its last parameter is a {@code Mark}.
+     *
+     * @param file its file
+     * @param kernel its name
+     * @return true if it has the parameter
+     * @throws IllegalArgumentException if there is no such file
+     */
+    public boolean takesMark(String file, String kernel) {
+        return Pattern.compile("LAMELLA_KERNEL[^{}]*\\b" + kernel + "\\([^{}]*\\bMark mark\\b")
+                .matcher(text(file))
+                .find();
+    }
+
+    /**
      * The key of machine code: the SHA-256 of everything that determines it.
      *
      * @param variant file and constants

@@ -9,10 +9,14 @@ public enum KernelStructure {
     CONVOLUTION_SHAPE(18 * Integer.BYTES),
     /** {@code StepState} of device.cuh. */
     STEP_STATE(4 * Float.BYTES + 2 * Long.BYTES + 2 * Integer.BYTES),
-    /** {@code NormShape} of norm.cu. */
+    /** {@code Mark} of device.cuh. */
+    MARK(Long.BYTES + 2 * Integer.BYTES),
+    /** {@code NormShape} of norm.cuh. */
     NORM_SHAPE(6 * Integer.BYTES + 2 * Float.BYTES),
     /** {@code PoolShape} of pool.cu. */
-    POOL_SHAPE(Long.BYTES + 12 * Integer.BYTES),
+    POOL_SHAPE(13 * Integer.BYTES),
+    /** {@code Slices} of sums.cuh. */
+    SLICES(2 * Long.BYTES),
     /** {@code Focus} of loss.cu. */
     FOCUS(3 * Float.BYTES),
     /** {@code Tally} of loss.cu. */

@@ -1,6 +1,5 @@
 package org.lamella.cuda.operator;
 
-import org.lamella.cuda.gpu.Arguments;
 import org.lamella.plan.ActivationWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
@@ -26,22 +25,24 @@ final class ActivationLaunches extends FamilyLaunches {
 
     private void backward() {
         Slot source = op().has(Slot.X) ? Slot.X : Slot.Y; // the slope is computed from the input or from the output
+        Elements.Map y = launches().map(op(), source);
+        Elements.Map dy = launches().map(op(), Slot.DY);
+        Elements.Map dx = launches().map(op(), Slot.DX);
+        Elements e = Elements.joined(samples(), work.elements(), y, dy, dx);
         launches()
-                .kernel(
-                        "elementwise.cu",
+                .launch(
+                        ActivationCode.variant(launches().gpu(), "activation.cu", work.layer()),
                         "activation_backward",
-                        (long) samples() * work.elements(),
-                        new Arguments()
-                                .integer(samples())
-                                .whole(work.elements())
+                        e.grid(),
+                        e.arguments()
                                 .integer(ActivationCode.of(work.layer()))
                                 .number(ActivationCode.slope(work.layer()))
                                 .integer(accumulate())
-                                .address(address(source))
-                                .whole(stride(source))
-                                .address(address(Slot.DY))
-                                .whole(stride(Slot.DY))
-                                .address(address(Slot.DX))
-                                .whole(stride(Slot.DX)));
+                                .address(y.address())
+                                .integer(y.stride())
+                                .address(dy.address())
+                                .integer(dy.stride())
+                                .address(dx.address())
+                                .integer(dx.stride()));
     }
 }

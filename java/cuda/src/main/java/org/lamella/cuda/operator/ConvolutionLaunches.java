@@ -26,6 +26,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
     private final DnnAlgorithms algorithms;
     private final DnnLaunches dnn;
     private final PooledLaunches pooled;
+    private final GemmLaunches gemm;
 
     /**
      * For one operator.
@@ -41,6 +42,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
         this.algorithms = algorithms;
         this.dnn = new DnnLaunches(launches, op, work);
         this.pooled = new PooledLaunches(launches, op, work);
+        this.gemm = new GemmLaunches(launches, op, work);
     }
 
     /** The passes of a convolution that an operator computes. */
@@ -55,12 +57,12 @@ final class ConvolutionLaunches extends FamilyLaunches {
         if (work.pooling() != null && (algorithms.filter() != null || algorithms.data() != null)) {
             unpool();
         }
+        if (op().kind() == OpKind.CONVOLUTION_BACKWARD) {
+            int filters = work.layer().filters();
+            BiasLaunches.gradient(launches(), op(), filters, stride(Slot.DY) / filters);
+        }
         for (Kernels.Pass pass : passes(op())) {
             pass(pass, algorithms.of(pass));
-            if (pass == Kernels.Pass.FILTER) {
-                int filters = work.layer().filters();
-                BiasLaunches.gradient(launches(), op(), filters, stride(Slot.DY) / filters);
-            }
         }
     }
 
@@ -95,6 +97,9 @@ final class ConvolutionLaunches extends FamilyLaunches {
     }
 
     private void forward() {
+        if (gemm.forward()) {
+            return;
+        }
         ConvolutionRows rows = ConvolutionRows.of(launches().gpu(), work, samples(), address(Slot.X));
         if (rows == null) {
             anyForward();
@@ -166,7 +171,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
         int slice = Launches.blocks(samples(), slices);
         slices = Launches.blocks(samples(), slice);
         long weights = work.weights();
-        if (!pooled.filterGradient(slice, slices)) {
+        if (!pooled.filterGradient(slice, slices) && !gemm.filterGradient(slice, slices)) {
             int taps = work.input().channels() * c.kernelH() * c.kernelW();
             launches()
                     .launch(
@@ -196,7 +201,7 @@ final class ConvolutionLaunches extends FamilyLaunches {
     }
 
     private void dataGradient() {
-        if (pooled.dataGradient()) {
+        if (pooled.dataGradient() || gemm.dataGradient()) {
             return;
         }
         Shape in = work.input();

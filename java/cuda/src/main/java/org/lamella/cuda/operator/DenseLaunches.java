@@ -89,8 +89,9 @@ final class DenseLaunches extends FamilyLaunches {
         BiasLaunches.forward(launches(), op(), work.activation(), work.outputs(), 1, Slot.Y, address(Slot.BIAS));
     }
 
-    /** dw = dy' x, db = sums of dy, dx = dy w. */
+    /** db = sums of dy, dw = dy' x, dx = dy w. */
     private void backward() {
+        BiasLaunches.gradient(launches(), op(), work.outputs(), 1);
         multiply(
                 work.outputs(),
                 work.inputs(),
@@ -99,7 +100,6 @@ final class DenseLaunches extends FamilyLaunches {
                 matrix(Slot.X),
                 false,
                 weights(Slot.DWEIGHT));
-        BiasLaunches.gradient(launches(), op(), work.outputs(), 1);
         if (op().has(Slot.DX)) {
             multiply(
                     samples(),

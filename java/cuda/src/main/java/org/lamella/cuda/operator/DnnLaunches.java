@@ -91,16 +91,16 @@ final class DnnLaunches {
                     op,
                     work.activation(),
                     out.elements(),
-                    (long) out.height() * out.width(),
+                    out.height() * out.width(),
                     Slot.Y,
                     launches.address(op, Slot.BIAS));
             return;
         }
         Shape windows = work.output();
-        launches.kernel(
+        launches.launch(
                 "pool.cu",
                 "pool_argmax_forward",
-                (long) launches.samples() * windows.elements(),
+                planes(windows),
                 ConvolutionArguments.of(launches.samples(), op, work, Slot.Y)
                         .integer(ActivationCode.of(work.activation()))
                         .number(ActivationCode.slope(work.activation()))
@@ -112,15 +112,19 @@ final class DnnLaunches {
 
     /** Writes the un-pooled gradient, as cuDNN needs it, into the scratch memory. */
     void unpool() {
-        long elements = (long) launches.samples() * work.map().elements();
-        launches.kernel(
+        launches.launch(
                 "pool.cu",
                 "pool_argmax_backward",
-                elements,
+                planes(work.map()),
                 ConvolutionArguments.of(launches.samples(), op, work, Slot.DY)
                         .address(launches.address(op, Slot.DY))
                         .address(launches.address(op, Slot.INDEX))
                         .address(replica.scratch()));
+    }
+
+    /** A thread per position of a plane of this shape. */
+    private Grid planes(Shape map) {
+        return Grid.planes(launches.samples(), map.channels(), map.height() * map.width());
     }
 
     /** A convolution as cuDNN describes it. */

@@ -1,12 +1,14 @@
 package org.lamella.cuda.operator;
 
-import org.lamella.cuda.gpu.Arguments;
 import org.lamella.plan.DropoutWork;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 
 /** A dropout, the same forward and backward. */
 final class DropoutLaunches extends FamilyLaunches {
+
+    /** The kernel draws 24 bits for each unit. */
+    private static final double ALL = 1 << 24;
 
     private final DropoutWork work;
 
@@ -17,22 +19,25 @@ final class DropoutLaunches extends FamilyLaunches {
 
     @Override
     void busy() {
+        Elements.Map x = launches().map(op(), Slot.X);
+        Elements.Map y = launches().map(op(), Slot.Y);
+        Elements e = Elements.of(samples(), work.elements(), x, y);
+        float rate = work.layer().rate();
         launches()
-                .kernel(
+                .launch(
                         "elementwise.cu",
                         "dropout",
-                        (long) samples() * work.elements(),
-                        new Arguments()
-                                .integer(samples())
-                                .whole(work.elements())
-                                .number(work.layer().rate())
+                        e.grid(),
+                        e.arguments()
+                                .integer((int) (rate * ALL))
+                                .number(1 / (1 - rate))
                                 .integer(accumulate())
                                 .whole(work.stream())
                                 .whole(launches().firstSample())
                                 .address(launches().state())
-                                .address(address(Slot.X))
-                                .whole(stride(Slot.X))
-                                .address(address(Slot.Y))
-                                .whole(stride(Slot.Y)));
+                                .address(x.address())
+                                .integer(x.stride())
+                                .address(y.address())
+                                .integer(y.stride()));
     }
 }

@@ -25,19 +25,20 @@ final class ElementsLaunches extends FamilyLaunches {
     }
 
     private void copy() {
+        Elements.Map x = launches().map(op(), Slot.X);
+        Elements.Map y = launches().map(op(), Slot.Y);
+        Elements e = Elements.joined(samples(), work.count(), x, y);
         launches()
-                .kernel(
+                .launch(
                         "elementwise.cu",
                         "copy_map",
-                        elements(),
-                        new Arguments()
-                                .integer(samples())
-                                .whole(work.count())
+                        e.grid(),
+                        e.arguments()
                                 .integer(accumulate())
-                                .address(address(Slot.X))
-                                .whole(stride(Slot.X))
-                                .address(address(Slot.Y))
-                                .whole(stride(Slot.Y)));
+                                .address(x.address())
+                                .integer(x.stride())
+                                .address(y.address())
+                                .integer(y.stride()));
     }
 
     private void probability() {

@@ -17,9 +17,7 @@ import org.lamella.plan.Slot;
 public final class Launches {
 
     private static final int THREADS = 256;
-    private static final int WARP = 32;
-    private static final int MAX_GRID_Y = 65_535;
-
+    private static final KernelVariant REACH = new KernelVariant("progress.cu", Map.of());
     private final Replica replica;
     private final GpuContext gpu;
     private final int samples;
@@ -27,6 +25,7 @@ public final class Launches {
     private final int batchSamples;
     private final int slot;
     private final List<Launch> made = new ArrayList<>();
+    private Mark mark = Mark.NONE;
 
     /**
      * For this GPU's part of a batch.
@@ -44,6 +43,17 @@ public final class Launches {
         this.firstSample = firstSample;
         this.batchSamples = batchSamples;
         this.slot = slot;
+    }
+
+    /**
+     * Lets the next launch record that an operator begins.
+     *
+     * @param next what it records
+     * @return this
+     */
+    public Launches marked(Mark next) {
+        mark = next;
+        return this;
     }
 
     /** Returns the launches collected since the last call, in order. The caller closes them. */
@@ -86,6 +96,11 @@ public final class Launches {
         return replica.state(slot);
     }
 
+    /** Address of the step's sums, a struct Tally. */
+    long result() {
+        return replica.result(slot);
+    }
+
     /** Address of the step's targets. */
     long targets() {
         return replica.targets(slot);
@@ -96,26 +111,55 @@ public final class Launches {
         return replica.mask(slot);
     }
 
-    /** Adds a launch. */
+    /** Adds a launch that is none of our kernels. */
     void add(Launch launch) {
+        reach();
         made.add(launch);
+    }
+
+    /** Records what is to be recorded by a launch for that alone: the next one does not. */
+    private void reach() {
+        if (mark.place() != 0) {
+            made.add(gpu.module(REACH).prepare("reach", 1, 1, 1, 1, gpu.compute(), mark.to(new Arguments())));
+            mark = Mark.NONE;
+        }
     }
 
     /** Fills memory with zeros. */
     void zero(long address, long bytes) {
         DevicePointer to = new DevicePointer(address);
-        made.add(() -> Checks.runtime(
+        add(() -> Checks.runtime(
                 cudart.cudaMemsetAsync(to, 0, bytes, gpu.compute()), "cudaMemsetAsync on " + gpu.name()));
     }
 
     /** One thread per item. */
     void kernel(String file, String name, long items, Arguments arguments) {
-        launch(new KernelVariant(file, Map.of()), name, blocks(items, THREADS), 1, 1, THREADS, arguments);
+        kernel(new KernelVariant(file, Map.of()), name, items, arguments);
+    }
+
+    /** One thread per item. */
+    void kernel(KernelVariant variant, String name, long items, Arguments arguments) {
+        launch(variant, name, blocks(items, THREADS), 1, 1, THREADS, arguments);
     }
 
     /** One warp per item. */
     void warps(String file, String name, long items, Arguments arguments) {
-        kernel(file, name, items * WARP, arguments);
+        kernel(file, name, items * Grid.WARP, arguments);
+    }
+
+    /** A kernel on a grid. */
+    void launch(String file, String name, Grid grid, Arguments arguments) {
+        launch(new KernelVariant(file, Map.of()), name, grid, arguments);
+    }
+
+    /** A kernel on a grid. */
+    void launch(KernelVariant variant, String name, Grid grid, Arguments arguments) {
+        launch(variant, name, grid.x(), grid.y(), 1, grid.threads(), arguments);
+    }
+
+    /** An operand as a part of a tensor. */
+    Elements.Map map(Op op, Slot operand) {
+        return new Elements.Map(address(op, operand), Replica.stride(op, operand));
     }
 
     /** One block per sum, with no more warps than it has terms for. */
@@ -126,7 +170,7 @@ public final class Launches {
                 sums,
                 1,
                 1,
-                (int) Math.min(THREADS, blocks(Math.max(terms, 1), WARP) * (long) WARP),
+                (int) Math.min(THREADS, blocks(Math.max(terms, 1), Grid.WARP) * (long) Grid.WARP),
                 arguments);
     }
 
@@ -136,9 +180,15 @@ public final class Launches {
      * @throws IllegalArgumentException if no GPU has so large a grid
      */
     void launch(KernelVariant variant, String name, int gridX, int gridY, int gridZ, int block, Arguments arguments) {
-        if (gridY > MAX_GRID_Y || gridZ > MAX_GRID_Y) {
+        if (gridY > Grid.MAX_Y || gridZ > Grid.MAX_Y) {
             throw new IllegalArgumentException(name + ": a layer of this size does not fit a GPU's grid: " + gridX
                     + " x " + gridY + " x " + gridZ);
+        }
+        if (gpu.kept().sources().takesMark(variant.file(), name)) {
+            mark.to(arguments);
+            mark = Mark.NONE;
+        } else {
+            reach();
         }
         made.add(gpu.module(variant).prepare(name, gridX, gridY, gridZ, block, gpu.compute(), arguments));
     }

@@ -48,7 +48,7 @@ final class LossLaunches extends FamilyLaunches {
                                 .address(address(Slot.X))
                                 .address(launches().targets())
                                 .address(launches().mask())
-                                .address(launches().replica().positiveWeights())
+                                .address(launches().replica().tables().positiveWeights())
                                 .structure(
                                         KernelStructure.FOCUS,
                                         work.rule().gammaPositive(),
@@ -69,6 +69,6 @@ final class LossLaunches extends FamilyLaunches {
                         new Arguments()
                                 .integer(samples())
                                 .address(address(Slot.PARTIAL))
-                                .address(launches().replica().result()));
+                                .address(launches().result()));
     }
 }

@@ -1,5 +1,6 @@
 package org.lamella.cuda.operator;
 
+import org.lamella.cuda.compile.KernelSizes;
 import org.lamella.cuda.gpu.Arguments;
 import org.lamella.plan.MaskWork;
 import org.lamella.plan.Op;
@@ -7,6 +8,10 @@ import org.lamella.plan.Slot;
 
 /** A mask over the padding of sequences, forward or backward. */
 final class MaskLaunches extends FamilyLaunches {
+
+    private static final int THREADS = 256;
+    /** Elements of a block at least: it looks for the end of the sequence first. */
+    private static final int PART = 1024;
 
     private final MaskWork work;
 
@@ -17,12 +22,13 @@ final class MaskLaunches extends FamilyLaunches {
 
     @Override
     void busy() {
+        int size = Grid.floats(work.map().elements(), "a sample");
+        int parts = Math.max(1, Math.min(size / PART, 4 * KernelSizes.BUSY_BLOCKS / samples()));
         launches()
-                .sums(
+                .launch(
                         "elementwise.cu",
                         "mask_padding",
-                        samples(),
-                        work.map().elements(),
+                        new Grid(samples(), parts, THREADS),
                         new Arguments()
                                 .integer(work.map().channels())
                                 .integer(work.map().width())
@@ -35,8 +41,8 @@ final class MaskLaunches extends FamilyLaunches {
                                 .integer(accumulate())
                                 .address(address(Slot.AUXILIARY))
                                 .address(address(Slot.X))
-                                .whole(stride(Slot.X))
+                                .integer(stride(Slot.X))
                                 .address(address(Slot.Y))
-                                .whole(stride(Slot.Y)));
+                                .integer(stride(Slot.Y)));
     }
 }

@@ -1,6 +1,7 @@
 package org.lamella.cuda.operator;
 
 import org.lamella.cuda.compile.KernelStructure;
+import org.lamella.cuda.compile.KernelVariant;
 import org.lamella.cuda.gpu.Arguments;
 import org.lamella.plan.NormWork;
 import org.lamella.plan.Op;
@@ -9,7 +10,8 @@ import org.lamella.plan.Slot;
 /** Norms and their gradients. The sums of a batch norm are over the samples of all GPUs. */
 final class NormLaunches extends FamilyLaunches {
 
-    private static final String FILE = "norm.cu";
+    private static final String BATCH = "batch_norm.cu";
+    private static final String LAYER = "layer_norm.cu";
 
     private final NormWork work;
 
@@ -58,20 +60,35 @@ final class NormLaunches extends FamilyLaunches {
         launches().zero(address(Slot.DBIAS), (long) channels() * Float.BYTES);
     }
 
+    /** Of a whole batch on this GPU the statistics too. */
     private void moments() {
+        Elements.Map x = launches().map(op(), Slot.X);
+        int vector = Elements.planeVector(plane(), x);
         launches()
-                .sums(
-                        FILE,
+                .launch(
+                        batchNorm(),
                         "norm_moments",
-                        channels(),
-                        terms(),
-                        shape().address(address(Slot.X)).address(address(Slot.PARTIAL)));
+                        Grid.sums(samples(), channels(), plane(), vector),
+                        shape().integer(vector)
+                                .number(batchTerms())
+                                .number(work.momentum())
+                                .address(x.address())
+                                .structure(
+                                        KernelStructure.SLICES,
+                                        launches().replica().tables().slices())
+                                .address(address(Slot.PARTIAL))
+                                .address(hasWholeBatch() ? address(Slot.STATISTICS) : 0)
+                                .address(hasWholeBatch() ? address(Slot.RUNNING) : 0));
     }
 
+    /** Of the sums over several GPUs. */
     private void statistics() {
+        if (hasWholeBatch()) {
+            return;
+        }
         launches()
                 .kernel(
-                        FILE,
+                        batchNorm(),
                         "norm_statistics",
                         channels(),
                         shape().number(batchTerms())
@@ -84,45 +101,66 @@ final class NormLaunches extends FamilyLaunches {
     private void frozen() {
         launches()
                 .kernel(
-                        FILE,
+                        batchNorm(),
                         "norm_frozen",
                         channels(),
                         shape().address(address(Slot.RUNNING)).address(address(Slot.STATISTICS)));
     }
 
     private void normalize() {
+        Elements e = Elements.of(
+                samples(),
+                work.input().elements(),
+                launches().map(op(), Slot.X),
+                launches().map(op(), Slot.Y));
         launches()
-                .kernel(
-                        FILE,
+                .launch(
+                        batchNorm(),
                         "normalize",
-                        elements(),
-                        shape().address(address(Slot.X))
+                        e.grid(),
+                        shape().integer(e.vector())
+                                .address(address(Slot.X))
                                 .address(address(Slot.STATISTICS))
                                 .address(address(Slot.WEIGHT))
                                 .address(address(Slot.BIAS))
                                 .address(address(Slot.Y)));
     }
 
+    /** Of a whole batch on this GPU the means too. */
     private void gradientSums() {
+        int vector = Elements.planeVector(
+                plane(),
+                launches().map(op(), Slot.X),
+                launches().map(op(), Slot.Y),
+                launches().map(op(), Slot.DY));
         launches()
-                .sums(
-                        FILE,
+                .launch(
+                        batchNorm(),
                         "norm_gradient_sums",
-                        channels(),
-                        terms(),
-                        shape().address(address(Slot.X))
+                        Grid.sums(samples(), channels(), plane(), vector),
+                        shape().integer(vector)
+                                .number(batchTerms())
+                                .address(address(Slot.X))
                                 .address(address(Slot.Y))
                                 .address(address(Slot.DY))
                                 .address(address(Slot.STATISTICS))
+                                .structure(
+                                        KernelStructure.SLICES,
+                                        launches().replica().tables().slices())
                                 .address(address(Slot.PARTIAL))
                                 .address(address(Slot.DWEIGHT))
-                                .address(address(Slot.DBIAS)));
+                                .address(address(Slot.DBIAS))
+                                .address(hasWholeBatch() ? address(Slot.AUXILIARY) : 0));
     }
 
+    /** Of the sums over several GPUs. */
     private void gradientMeans() {
+        if (hasWholeBatch()) {
+            return;
+        }
         launches()
                 .kernel(
-                        FILE,
+                        batchNorm(),
                         "norm_gradient_means",
                         2L * channels(),
                         shape().number(batchTerms())
@@ -131,12 +169,20 @@ final class NormLaunches extends FamilyLaunches {
     }
 
     private void backward() {
+        Elements e = Elements.of(
+                samples(),
+                work.input().elements(),
+                launches().map(op(), Slot.X),
+                launches().map(op(), Slot.Y),
+                launches().map(op(), Slot.DY),
+                launches().map(op(), Slot.DX));
         launches()
-                .kernel(
-                        FILE,
+                .launch(
+                        batchNorm(),
                         "norm_backward",
-                        elements(),
-                        shape().integer(accumulate())
+                        e.grid(),
+                        shape().integer(e.vector())
+                                .integer(accumulate())
                                 .address(address(Slot.X))
                                 .address(address(Slot.Y))
                                 .address(address(Slot.DY))
@@ -149,7 +195,7 @@ final class NormLaunches extends FamilyLaunches {
     private void layerNorm() {
         launches()
                 .sums(
-                        FILE,
+                        LAYER,
                         "layer_norm",
                         samples(),
                         work.input().elements(),
@@ -161,21 +207,26 @@ final class NormLaunches extends FamilyLaunches {
     }
 
     private void layerNormBackward() {
+        int vector = Elements.planeVector(
+                plane(), launches().map(op(), Slot.X), launches().map(op(), Slot.DY));
         launches()
-                .sums(
-                        FILE,
+                .launch(
+                        LAYER,
                         "layer_norm_parameter_gradients",
-                        channels(),
-                        terms(),
-                        shape().address(address(Slot.X))
+                        Grid.sums(samples(), channels(), plane(), vector),
+                        shape().integer(vector)
+                                .address(address(Slot.X))
                                 .address(address(Slot.DY))
                                 .address(address(Slot.STATISTICS))
+                                .structure(
+                                        KernelStructure.SLICES,
+                                        launches().replica().tables().slices())
                                 .address(address(Slot.DWEIGHT))
                                 .address(address(Slot.DBIAS)));
         if (op().has(Slot.DX)) {
             launches()
                     .sums(
-                            FILE,
+                            LAYER,
                             "layer_norm_backward",
                             samples(),
                             work.input().elements(),
@@ -186,6 +237,11 @@ final class NormLaunches extends FamilyLaunches {
                                     .address(address(Slot.WEIGHT))
                                     .address(address(Slot.DX)));
         }
+    }
+
+    /** The kernels of batch norm with its activation. */
+    private KernelVariant batchNorm() {
+        return ActivationCode.variant(launches().gpu(), BATCH, work.activation());
     }
 
     private Arguments shape() {
@@ -210,13 +266,9 @@ final class NormLaunches extends FamilyLaunches {
         return work.input().height() * work.input().width();
     }
 
-    private long elements() {
-        return (long) samples() * work.input().elements();
-    }
-
-    /** The number of values per channel on this GPU. */
-    private long terms() {
-        return (long) samples() * plane();
+    /** Whether the other GPUs have no samples of this batch, so that this one's sums are those of all. */
+    private boolean hasWholeBatch() {
+        return samples() == launches().batchSamples();
     }
 
     /** The number of values per channel on all GPUs. */

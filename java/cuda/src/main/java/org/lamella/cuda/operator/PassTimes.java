@@ -44,7 +44,16 @@ final class PassTimes {
             "convolution_pool_backward_data.cu",
             "convolution_pool_backward_filter.cu",
             "convolution_pool_backward_filter_few.cu",
+            "gemm.cuh",
+            "convolution_gemm.cuh",
+            "convolution_gemm_source.cuh",
+            "convolution_gemm_forward.cu",
+            "convolution_gemm_backward_data.cu",
+            "convolution_gemm_backward_filter.cu",
             "pool.cu",
+            "elements.cuh",
+            "sums.cuh",
+            "activation.cu",
             "elementwise.cu");
     /** One of those kernels: all of them are compiled by the same compiler. */
     private static final KernelVariant OWN_KERNEL = new KernelVariant("convolution_forward.cu", Map.of());

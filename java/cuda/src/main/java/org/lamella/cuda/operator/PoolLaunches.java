@@ -34,19 +34,19 @@ final class PoolLaunches extends FamilyLaunches {
         boolean max = work.layer().kind() == PoolingKind.MAX;
         Arguments arguments = shape(Slot.Y).address(address(Slot.X)).address(address(Slot.Y));
         launches()
-                .kernel(
+                .launch(
                         FILE,
                         max ? "pool_max_forward" : "pool_average_forward",
-                        (long) samples() * work.output().elements(),
+                        planes(work.output()),
                         max ? arguments.address(address(Slot.INDEX)) : arguments);
     }
 
     private void backward() {
         launches()
-                .kernel(
+                .launch(
                         FILE,
                         "pool_backward",
-                        (long) samples() * work.input().elements(),
+                        planes(work.input()),
                         shape(Slot.DY)
                                 .integer(accumulate())
                                 .address(address(Slot.DY))
@@ -61,7 +61,8 @@ final class PoolLaunches extends FamilyLaunches {
         return new Arguments()
                 .structure(
                         KernelStructure.POOL_SHAPE,
-                        (long) samples() * in.channels(),
+                        samples(),
+                        in.channels(),
                         in.height(),
                         in.width(),
                         p.windowH(),
@@ -72,7 +73,11 @@ final class PoolLaunches extends FamilyLaunches {
                         p.padW(),
                         out.height(),
                         out.width(),
-                        in.channels(),
                         stride(y));
+    }
+
+    /** A thread per position of a plane of this shape. */
+    private Grid planes(Shape map) {
+        return Grid.planes(samples(), map.channels(), Grid.floats((long) map.height() * map.width(), "a map"));
     }
 }

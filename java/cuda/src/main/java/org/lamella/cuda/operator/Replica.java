@@ -1,16 +1,17 @@
 package org.lamella.cuda.operator;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.bytedeco.cuda.cudart.CUevent_st;
-import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.lamella.backend.Weights;
 import org.lamella.cuda.compile.KernelStructure;
 import org.lamella.cuda.gpu.CloseHelper;
 import org.lamella.cuda.gpu.DeviceMemory;
 import org.lamella.cuda.gpu.GpuContext;
+import org.lamella.cuda.gpu.PinnedMemory;
 import org.lamella.cuda.library.CudaException;
 import org.lamella.plan.Op;
 import org.lamella.plan.Plan;
@@ -23,17 +24,20 @@ public final class Replica implements AutoCloseable {
     /** Steps whose inputs can be on the GPU at the same time: the current one and two ahead. */
     public static final int SLOTS = ReplicaLayout.SLOTS;
 
+    private static final int TALLY_BYTES = KernelStructure.TALLY.bytes();
+
     private final GpuContext gpu;
     private final int rank;
     private final Plan plan;
     private final ToLongFunction<Weights.Kind> weights;
     private final DeviceMemory memory;
+    private final OperatorMemory tables;
+    private final PinnedMemory tally;
     private @Nullable DeviceMemory scratch;
     private final ReplicaLayout layout;
-    private final boolean positive;
     private final List<CUevent_st> events = new ArrayList<>();
     private final CUevent_st[] uploaded = new CUevent_st[SLOTS];
-    private final CUevent_st done;
+    private final CUevent_st[] done = new CUevent_st[SLOTS];
 
     /**
      * Allocates the memory.
@@ -58,18 +62,22 @@ public final class Replica implements AutoCloseable {
         this.plan = plan;
         this.weights = weights;
         this.layout = new ReplicaLayout(plan);
-        this.positive = positiveWeights != null;
-        this.memory = new DeviceMemory(gpu, layout.bytes(), poison, "the arena");
+        this.tally = new PinnedMemory((long) SLOTS * TALLY_BYTES, gpu.calls());
         try {
-            if (positiveWeights != null) {
-                try (FloatPointer host = new FloatPointer(positiveWeights)) {
-                    gpu.write(positiveWeights(), host, (long) positiveWeights.length * Float.BYTES, "positive weights");
-                }
-            }
+            this.memory = new DeviceMemory(gpu, layout.bytes(), poison, "the arena");
+        } catch (RuntimeException e) {
+            throw CloseHelper.closeAfter(e, tally);
+        }
+        try {
+            this.tables = new OperatorMemory(gpu, plan, positiveWeights);
+        } catch (RuntimeException e) {
+            throw CloseHelper.closeAfter(e, () -> CloseHelper.closeAll(memory, tally));
+        }
+        try {
             for (int i = 0; i < SLOTS; i++) {
                 uploaded[i] = event();
+                done[i] = event();
             }
-            done = event();
         } catch (RuntimeException e) {
             throw CloseHelper.closeAfter(e, this);
         }
@@ -82,7 +90,7 @@ public final class Replica implements AutoCloseable {
      * @return bytes
      */
     public static long bytes(Plan plan) {
-        return new ReplicaLayout(plan).bytes();
+        return new ReplicaLayout(plan).bytes() + OperatorMemory.bytes(plan);
     }
 
     /**
@@ -130,7 +138,7 @@ public final class Replica implements AutoCloseable {
      * @return bytes
      */
     public long bytes() {
-        return memory.bytes() + scratchBytes();
+        return memory.bytes() + tables.bytes() + scratchBytes();
     }
 
     /**
@@ -146,10 +154,11 @@ public final class Replica implements AutoCloseable {
     /**
      * The event recorded after the results of a step.
      *
+     * @param slot the slot of its input, from 0 to below {@link #SLOTS}
      * @return valid until this is closed
      */
-    public CUevent_st done() {
-        return done;
+    public CUevent_st done(int slot) {
+        return done[slot];
     }
 
     /**
@@ -226,18 +235,33 @@ public final class Replica implements AutoCloseable {
         return scratch == null ? 0 : scratch.bytes();
     }
 
-    /** Weights of positive targets, or 0 if all are 1. */
-    long positiveWeights() {
-        return positive ? memory.address() + layout.positiveWeights() : 0;
+    /** What operators use in addition to tensors. */
+    OperatorMemory tables() {
+        return tables;
     }
 
     /**
-     * Address of the sums of a step, a {@link KernelStructure#TALLY}.
+     * The sums of steps, which the GPU writes into memory of the host.
      *
-     * @return an address on the GPU
+     * @return in native byte order; not to be used after this is closed
      */
-    public long result() {
-        return memory.address() + layout.result();
+    public ByteBuffer tally() {
+        return tally.bytes();
+    }
+
+    /**
+     * The position of the sums of a step in {@link #tally}, a {@link KernelStructure#TALLY}.
+     *
+     * @param slot from 0 to below {@link #SLOTS}
+     * @return bytes
+     */
+    public int tallyAt(int slot) {
+        return slot * TALLY_BYTES;
+    }
+
+    /** The address of the sums of a step. */
+    long result(int slot) {
+        return tally.address() + tallyAt(slot);
     }
 
     /**
@@ -294,6 +318,8 @@ public final class Replica implements AutoCloseable {
                         .toList()),
                 events::clear,
                 () -> takeScratch(0),
-                memory);
+                tables,
+                memory,
+                tally);
     }
 }

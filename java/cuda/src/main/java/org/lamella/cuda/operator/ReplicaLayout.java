@@ -15,8 +15,6 @@ final class ReplicaLayout {
     private final long slotBytes;
     private final long slots;
     private final long output;
-    private final long positiveWeights;
-    private final long result;
     private final long bytes;
 
     /** For a GPU's part of a plan. */
@@ -27,9 +25,7 @@ final class ReplicaLayout {
         slotBytes = inputBytes + 2 * labelBytes + DeviceMemory.aligned(KernelStructure.STEP_STATE.bytes());
         slots = DeviceMemory.aligned(plan.arenaBytes());
         output = slots + SLOTS * slotBytes;
-        positiveWeights = output + DeviceMemory.aligned(batch * plan.outputElements() * Float.BYTES);
-        result = positiveWeights + DeviceMemory.aligned((long) plan.network().outputs() * Float.BYTES);
-        bytes = result + DeviceMemory.aligned(KernelStructure.TALLY.bytes());
+        bytes = output + DeviceMemory.aligned(batch * plan.outputElements() * Float.BYTES);
     }
 
     long input(int slot) {
@@ -50,14 +46,6 @@ final class ReplicaLayout {
 
     long output() {
         return output;
-    }
-
-    long positiveWeights() {
-        return positiveWeights;
-    }
-
-    long result() {
-        return result;
     }
 
     /** All of it. */

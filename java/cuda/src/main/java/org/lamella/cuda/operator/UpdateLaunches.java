@@ -1,12 +1,13 @@
 package org.lamella.cuda.operator;
 
+import org.lamella.cuda.compile.KernelSizes;
 import org.lamella.cuda.gpu.Arguments;
 import org.lamella.optimization.OptimizerConfig;
 import org.lamella.plan.Op;
 import org.lamella.plan.Slot;
 import org.lamella.plan.UpdateWork;
 
-/** An update of parameters: every GPU computes the same update from the same sums. */
+/** The update of all parameters: every GPU computes the same update from the same sums. */
 final class UpdateLaunches extends FamilyLaunches {
 
     private final UpdateWork work;
@@ -35,6 +36,7 @@ final class UpdateLaunches extends FamilyLaunches {
                 "update_sgd",
                 begin(nesterov)
                         .number(work.decay())
+                        .address(launches().replica().tables().decays())
                         .address(address(Slot.WEIGHT))
                         .address(address(Slot.DWEIGHT))
                         .address(address(Slot.MOMENT1)));
@@ -47,6 +49,7 @@ final class UpdateLaunches extends FamilyLaunches {
                         .number(work.rule().beta2())
                         .number(work.rule().epsilon())
                         .number(work.decay())
+                        .address(launches().replica().tables().decays())
                         .address(address(Slot.WEIGHT))
                         .address(address(Slot.DWEIGHT))
                         .address(address(Slot.MOMENT1))
@@ -62,6 +65,6 @@ final class UpdateLaunches extends FamilyLaunches {
     }
 
     private void update(String kernel, Arguments arguments) {
-        launches().kernel("update.cu", kernel, work.parameters(), arguments);
+        launches().kernel("update.cu", kernel, Elements.threads(work.parameters(), KernelSizes.FLOATS), arguments);
     }
 }

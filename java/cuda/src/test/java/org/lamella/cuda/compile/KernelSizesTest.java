@@ -28,6 +28,9 @@ class KernelSizesTest {
                 "convolution_pool_backward_data.cu",
                 "convolution_pool_backward_filter.cu",
                 "convolution_pool_backward_filter_few.cu",
+                "convolution_gemm_forward.cu",
+                "convolution_gemm_backward_data.cu",
+                "convolution_gemm_backward_filter.cu",
                 "dense.cu",
                 "peak.cu"
             })
@@ -38,7 +41,8 @@ class KernelSizesTest {
         }
         assertThat(sizes).isNotEmpty();
         Map<String, Integer> defaults = new TreeMap<>();
-        Matcher block = DEFAULT.matcher(new KernelSources().text(file));
+        Matcher block =
+                DEFAULT.matcher(new KernelSources().text(KernelSources.HEADER) + new KernelSources().text(file));
         while (block.find()) {
             Matcher number = NUMBER.matcher(block.group());
             while (number.find()) {

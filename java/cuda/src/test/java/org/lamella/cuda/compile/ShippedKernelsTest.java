@@ -122,7 +122,8 @@ class ShippedKernelsTest {
     void theNameDependsOnTheHeadersThatAFileIncludes() {
         KernelSources sources = new KernelSources();
         assertThat(sources.headers("convolution_backward_data.cu")).containsExactly("device.cuh", "convolution.cuh");
-        assertThat(sources.headers("pool.cu")).containsExactly("device.cuh");
+        assertThat(sources.headers("pool.cu")).containsExactly("elements.cuh", "device.cuh");
+        assertThat(sources.headers("dense.cu")).containsExactly("device.cuh");
     }
 
     @Test

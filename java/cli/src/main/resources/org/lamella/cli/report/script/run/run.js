@@ -5,6 +5,8 @@ findings();
 if (own) metrics();
 if (folds) foldTable();
 if (data.held_out) heldOut();
+if (data.combined) combined();
+if (data.selection) comparison();
 training();
 if (own && report.labels.length > 0) labels();
 if (own && data.detail) {

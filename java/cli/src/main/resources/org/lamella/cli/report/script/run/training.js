@@ -21,8 +21,12 @@ function training() {
       line("subset accuracy", v.subset_accuracy), line("average precision", v.average_precision)]}),
     lineChart({title: "Hamming loss", x, y: {min: 0}, marks, lines: [line(dropout ? "training (with dropout)" : "training", h.hamming_loss), line("validation", v.hamming_loss)]}),
     lineChart({title: "Learning rate", x, y: {min: 0}, marks, lines: [line("learning rate", h.learning_rate)]})),
-  data.running ? null : element("p", {class: "faint"}, "The weights of epoch " + data.best_epoch + " were kept" + (report.validation ? ", which had the lowest validation loss." : ".")),
+  data.running ? null : element("p", {class: "faint"}, "The weights of epoch " + data.best_epoch + " were kept" + (report.validation ? ", which had the " + bestBy(data.settings) + "." : ".")),
   h.every > 1 ? element("p", {class: "faint"}, "One epoch of " + h.every + " is drawn; history.csv has all " + whole(h.epochs) + ".") : null);
+}
+
+function bestBy(settings) {
+  return settings && settings.best_by ? "best validation " + settings.best_by.replace(/_/g, " ") : "lowest validation loss";
 }
 
 function lowest(h) {
