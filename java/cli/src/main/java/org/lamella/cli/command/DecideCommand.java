@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lamella.cli.option.Candidates;
+import org.lamella.cli.option.DecisionOptions;
 import org.lamella.cli.option.Flags;
 import org.lamella.cli.report.DecidedRun;
 import org.lamella.cli.report.Json;
@@ -17,13 +18,13 @@ import org.lamella.cli.report.RunFolder;
 import org.lamella.cli.stream.StandardOutput;
 import org.lamella.data.InputException;
 import org.lamella.evaluation.DecidedRows;
-import org.lamella.evaluation.DecisionGoal;
 import org.lamella.evaluation.DecisionMethod;
 import org.lamella.evaluation.DecisionRule;
 import org.lamella.evaluation.LabelSets;
 import org.lamella.evaluation.Metric;
 import org.lamella.evaluation.Metrics;
 import org.lamella.evaluation.analysis.LabelSetsFit;
+import org.lamella.evaluation.analysis.MajorityBaseline;
 import org.lamella.evaluation.analysis.SetCoverage;
 import org.lamella.evaluation.analysis.ThresholdTuning;
 import org.lamella.file.OutputPlace;
@@ -88,19 +89,12 @@ public final class DecideCommand implements Callable<Integer> {
 
     /** Null to keep the rule. */
     private @Nullable DecisionMethod method() {
-        if (rule != null && goal != null) {
-            throw new InputException("--rule " + rule + " and --decide-for " + goal
-                    + " contradict each other: one names " + "the rule, the other finds it; give one of the two");
-        }
+        DecisionMethod method = DecisionOptions.method("--rule", rule, goal);
         if (rule == null && goal == null && coverage == null) {
             throw new InputException("nothing to change; give --rule, --decide-for or --coverage");
         }
-        if (coverage != null && !(coverage > 0 && coverage < 1)) {
-            throw new InputException("--coverage must be above 0 and below 1, got " + coverage);
-        }
-        return rule != null
-                ? DecisionMethod.parse(rule)
-                : goal != null ? DecisionMethod.best(DecisionGoal.parse(goal)) : null;
+        DecisionOptions.requireCoverage(coverage);
+        return method;
     }
 
     private int decide(Classifier model, DecidedRun run, @Nullable DecisionMethod method) throws IOException {
@@ -132,20 +126,8 @@ public final class DecideCommand implements Callable<Integer> {
 
     private static ThresholdTuning tune(DecisionMethod method, DecidedRun run, DecidedRows rows, byte[][] targets) {
         int labels = run.labels().size();
-        if (method.kind() == DecisionMethod.Kind.TOP && method.value() >= labels) {
-            throw new InputException("--rule " + method.text() + " gives every row all " + labels + " labels, whatever "
-                    + "its probabilities are; give another rule");
-        }
-        float[] frequency = new float[labels];
-        for (int l = 0; l < labels; l++) {
-            int known = 0;
-            int positive = 0;
-            for (byte[] row : targets) {
-                known += row[l] >= 0 ? 1 : 0;
-                positive += row[l] == 1 ? 1 : 0;
-            }
-            frequency[l] = known == 0 ? 0 : positive / (float) known;
-        }
+        DecisionOptions.requireChoice("--rule", method, labels);
+        float[] frequency = MajorityBaseline.frequencies(targets, labels);
         return ThresholdTuning.tune(method, run.labels(), rows.probabilities(), targets, frequency, run.name());
     }
 

@@ -81,13 +81,26 @@ public final class DecisionOptions implements OptionGroup {
      * @throws InputException if an option cannot be used, or two contradict each other
      */
     public @Nullable DecisionMethod given() {
-        if (threshold != null && decideFor != null) {
-            throw new InputException("--threshold " + threshold + " and --decide-for " + decideFor
+        return method("--threshold", threshold, decideFor);
+    }
+
+    /**
+     * The rule that two options name or find.
+     *
+     * @param option that names a rule
+     * @param rule its value; null without
+     * @param goal of --decide-for; null without
+     * @return how it is found; null without both
+     * @throws InputException if a value cannot be used, or both are given
+     */
+    public static @Nullable DecisionMethod method(String option, @Nullable String rule, @Nullable String goal) {
+        if (rule != null && goal != null) {
+            throw new InputException(option + " " + rule + " and --decide-for " + goal
                     + " contradict each other: one names the rule, the other finds it; give one of the two");
         }
-        return threshold != null
-                ? DecisionMethod.parse(threshold)
-                : decideFor != null ? DecisionMethod.best(DecisionGoal.parse(decideFor)) : null;
+        return rule != null
+                ? DecisionMethod.parse(rule)
+                : goal != null ? DecisionMethod.best(DecisionGoal.parse(goal)) : null;
     }
 
     /**
@@ -97,13 +110,20 @@ public final class DecisionOptions implements OptionGroup {
      * @throws InputException if it is out of range
      */
     public double coverage() {
-        if (coverage == null) {
-            return Double.NaN;
-        }
-        if (!(coverage > 0 && coverage < 1)) {
+        requireCoverage(coverage);
+        return coverage == null ? Double.NaN : coverage;
+    }
+
+    /**
+     * Refuses a coverage that is out of range.
+     *
+     * @param coverage the value of --coverage; null without
+     * @throws InputException if it is not above 0 and below 1
+     */
+    public static void requireCoverage(@Nullable Double coverage) {
+        if (coverage != null && !(coverage > 0 && coverage < 1)) {
             throw new InputException("--coverage must be above 0 and below 1, got " + coverage);
         }
-        return coverage;
     }
 
     /**
@@ -114,16 +134,27 @@ public final class DecisionOptions implements OptionGroup {
      * @throws InputException if one was given
      */
     public void requireEffects(int labels, boolean folds) {
-        DecisionMethod given = ofNetwork();
-        if (given.kind() == DecisionMethod.Kind.TOP && given.value() >= labels) {
-            throw new InputException("--threshold " + threshold + " gives every row "
-                    + (labels == 1 ? "the only label" : "all " + labels + " labels")
-                    + ", whatever its probabilities are; give "
-                    + (labels == 1 ? "another rule" : "top-1" + (labels == 2 ? "" : " to top-" + (labels - 1))));
-        }
+        requireChoice("--threshold", ofNetwork(), labels);
         if (coverage != null && !folds) {
             throw new InputException("--coverage needs rows that the networks did not learn from; give --folds N, or "
                     + "leave out --effort none");
+        }
+    }
+
+    /**
+     * Refuses a rule that gives every row all labels.
+     *
+     * @param option that names the rule
+     * @param method the rule
+     * @param labels number of labels
+     * @throws InputException if it does
+     */
+    public static void requireChoice(String option, DecisionMethod method, int labels) {
+        if (method.kind() == DecisionMethod.Kind.TOP && method.value() >= labels) {
+            throw new InputException(option + " " + method.text() + " gives every row "
+                    + (labels == 1 ? "the only label" : "all " + labels + " labels")
+                    + ", whatever its probabilities are; give "
+                    + (labels == 1 ? "another rule" : "top-1" + (labels == 2 ? "" : " to top-" + (labels - 1))));
         }
     }
 

@@ -22,8 +22,6 @@ import org.lamella.file.AtomicFiles;
  */
 public final class DecidedRun {
 
-    private static final int FIXED = 4;
-
     private final Path file;
     private final boolean folds;
     private final PredictionFile rows;
@@ -113,12 +111,12 @@ public final class DecidedRun {
         if (decisions == null) {
             float[] probabilities = new float[labels];
             for (int l = 0; l < labels; l++) {
-                probabilities[l] = Float.parseFloat(fields.get(FIXED + labels + l));
+                probabilities[l] = Float.parseFloat(fields.get(PredictionFile.FIXED + labels + l));
             }
             decisions = rule.decide(probabilities);
         }
         for (int l = 0; l < labels; l++) {
-            fields.set(FIXED + 2 * labels + l, decisions[l] ? "1" : "0");
+            fields.set(PredictionFile.FIXED + 2 * labels + l, decisions[l] ? "1" : "0");
         }
     }
 }

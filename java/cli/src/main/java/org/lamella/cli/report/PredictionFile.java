@@ -27,7 +27,9 @@ record PredictionFile(List<String> labels, List<Row> rows) {
     /** In place of a part: the test rows of folds, without rows that no fold has seen. */
     static final String FOLDS = "folds";
 
-    private static final int FIXED = 4;
+    /** Columns before those of the labels. */
+    static final int FIXED = 4;
+
     private static final String TRUTH = " truth";
 
     /**

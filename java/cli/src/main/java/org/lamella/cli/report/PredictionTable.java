@@ -85,22 +85,6 @@ public record PredictionTable(Dataset data, List<Row> rows) {
     }
 
     /**
-     * The test rows of all folds: every row once, predicted by the network that did not learn from it.
-     *
-     * @param data all rows
-     * @param folds a table per fold
-     * @return the predictions
-     */
-    public static PredictionTable outOfFold(Dataset data, List<PredictionTable> folds) {
-        return new PredictionTable(
-                data,
-                sorted(folds.stream()
-                        .flatMap(f -> f.rows.stream())
-                        .filter(r -> r.part == Part.TEST)
-                        .toList()));
-    }
-
-    /**
      * These predictions, followed by those of an ensemble for rows that are in no fold.
      *
      * @param ensemble of all folds
@@ -122,11 +106,6 @@ public record PredictionTable(Dataset data, List<Row> rows) {
 
     private static List<Row> sorted(List<Row> rows) {
         return rows.stream().sorted(Comparator.comparingInt(Row::row)).toList();
-    }
-
-    /** {@return the table of the test rows alone: what a cross-validation keeps of each fold} */
-    public PredictionTable tested() {
-        return outOfFold(data, List.of(this));
     }
 
     /**

@@ -48,15 +48,11 @@ public final class LogLoss {
 
     /** Whether the first loss is smaller by a standard error of the difference on the same rows. */
     static boolean lowerByAnError(double[] first, double[] second) {
-        double sum = 0;
-        double squares = 0;
+        double difference = 0;
         for (int i = 0; i < first.length; i++) {
-            double difference = second[i] - first[i];
-            sum += difference;
-            squares += difference * difference;
+            difference += second[i] - first[i];
         }
-        int rows = first.length;
-        return sum > Math.sqrt(Math.max(0, squares - sum * sum / rows) * rows / Math.max(1, rows - 1));
+        return difference > PairedError.of(first, second);
     }
 
     private static double loss(double probability, byte target) {

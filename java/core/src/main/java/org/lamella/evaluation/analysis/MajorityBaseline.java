@@ -1,5 +1,6 @@
 package org.lamella.evaluation.analysis;
 
+import java.util.stream.IntStream;
 import org.lamella.data.Dataset;
 import org.lamella.data.rows.LabelCounts;
 
@@ -29,9 +30,21 @@ public final class MajorityBaseline {
      * @return one per label, 0 to 1; 0 where no target is known
      */
     public static float[] frequencies(Dataset data, int[] rows) {
-        LabelCounts counts = LabelCounts.of(data.targets(), rows, data.labels().size());
-        float[] frequency = new float[data.labels().size()];
-        for (int l = 0; l < frequency.length; l++) {
+        return frequencies(data.targets(rows), data.labels().size());
+    }
+
+    /**
+     * Share of positives among the known targets of each label.
+     *
+     * @param targets rows x labels: 0, 1, or -1 where missing
+     * @param labels number of labels
+     * @return one per label, 0 to 1; 0 where no target is known
+     */
+    public static float[] frequencies(byte[][] targets, int labels) {
+        int[] all = IntStream.range(0, targets.length).toArray();
+        LabelCounts counts = LabelCounts.of(targets, all, labels);
+        float[] frequency = new float[labels];
+        for (int l = 0; l < labels; l++) {
             frequency[l] = (float) counts.share(l);
         }
         return frequency;

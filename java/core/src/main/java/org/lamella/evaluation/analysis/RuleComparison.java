@@ -34,17 +34,7 @@ final class RuleComparison {
      * deviation; an F1 is linear in its counts near their sums (the delta method).
      */
     static double error(DecisionGoal goal, boolean[][] one, boolean[][] other, byte[][] targets, int labels) {
-        double[] first = shares(goal, one, targets, labels);
-        double[] second = shares(goal, other, targets, labels);
-        double sum = 0;
-        double squares = 0;
-        for (int i = 0; i < first.length; i++) {
-            double difference = first[i] - second[i];
-            sum += difference;
-            squares += difference * difference;
-        }
-        int rows = first.length;
-        return Math.sqrt(Math.max(0, squares - sum * sum / rows) * rows / Math.max(1, rows - 1));
+        return PairedError.of(shares(goal, one, targets, labels), shares(goal, other, targets, labels));
     }
 
     private static double[] shares(DecisionGoal goal, boolean[][] decisions, byte[][] targets, int labels) {
